@@ -1,0 +1,306 @@
+"""dangjian.toml and the packaged catalogue → `Source` values. A key we do not know is an error."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.errors import ConfigError
+from archive.home import CONFIG_NAME, Home
+from archive.types import Floors, Source, SourceKind
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One archive's configuration.
+
+    contact: an address at which a site's operators reach whoever runs this archive; it goes into
+    the User-Agent. at_once: crawls that the scheduler runs at the same time. time_limit: after it a
+    scheduled crawl is ended. sources: those in use, by key. known: the packaged catalogue, too.
+    """
+
+    name: str = "党建档案"
+    contact: str = ""
+    at_once: int = 2
+    time_limit: timedelta = timedelta(hours=1)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    known: Mapping[str, Source] = field(default_factory=dict)
+
+    def select(self, keys: tuple[str, ...]) -> list[Source]:
+        """The sources of these keys; all in use when there are none. ConfigError names the nearest."""
+        if not keys:
+            return list(self.sources.values())
+        for key in keys:
+            if key in self.sources:
+                continue
+            if key in self.known:
+                raise ConfigError(
+                    f"Source '{key}' is in the catalogue but not in use: "
+                    f"add it to 'use' in {CONFIG_NAME}."
+                )
+            raise ConfigError(f"There is no source '{key}'{_nearest(key, self.sources)}.")
+        return [self.sources[key] for key in dict.fromkeys(keys)]
+
+
+def load_config(home: Home) -> Config:
+    """Read a home's dangjian.toml. ConfigError says what is wrong, in which line."""
+    try:
+        text = home.config.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{home.config} cannot be read: {error}.") from None
+    return parse_config(text, name=CONFIG_NAME)
+
+
+def parse_config(text: str, *, name: str) -> Config:
+    """A configuration from TOML text; `name` stands in the messages."""
+    reader = _Reader(text, name)
+    tables = reader.tables()
+    archive = reader.values("archive", tables.get("archive", {}), _ARCHIVE)
+    schedule = reader.values("schedule", tables.get("schedule", {}), _SCHEDULE)
+    known = catalogue()
+    sources = {}
+    for key in archive.pop("use", ()):
+        if key not in known:
+            line = reader.line(key)
+            raise ConfigError(
+                f"{name}{line}: the catalogue has no source '{key}'{_nearest(key, known)}."
+            )
+        sources[key] = known[key]
+    for source in reader.sources(tables.get("source", [])):
+        if source.key in sources:
+            raise ConfigError(f"{name}: there are two sources '{source.key}'.")
+        sources[source.key] = source
+    return Config(**archive, **schedule, sources=sources, known=known)
+
+
+@cache
+def catalogue() -> Mapping[str, Source]:
+    """The sources that come with the program, by key. Facts about sites, not checked since."""
+    found: dict[str, Source] = {}
+    for entry in sorted((files("archive") / "catalogue").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            reader = _Reader(entry.read_text(encoding="utf-8"), entry.name)
+            found |= {s.key: s for s in reader.sources(reader.tables().get("source", []))}
+    return found
+
+
+@cache
+def region_names() -> Mapping[str, str]:
+    """GB/T 2260 code → name, for the codes that we know."""
+    table = (files("archive") / "catalogue" / "regions.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return {code: name for code, name in rows if code.isdigit()}
+
+
+def span_text(span: timedelta) -> str:
+    """A time as the configuration writes it: "30m", "6h", "1d"."""
+    seconds = int(span.total_seconds())
+    sizes = (("d", 86_400), ("h", 3_600), ("m", 60))
+    fitting = ((unit, size) for unit, size in sizes if seconds and seconds % size == 0)
+    unit, size = next(fitting, ("s", 1))
+    return f"{seconds // size}{unit}"
+
+
+def _nearest(word: str, words: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(word, list(words), n=1)
+    return f"; the nearest is '{near[0]}'" if near else ""
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("must be a text that is not empty")
+    return value
+
+
+def _key(value: Any) -> str:
+    if not isinstance(value, str) or not _KEY.fullmatch(value):
+        raise ValueError("must be lower-case letters, digits and hyphens")
+    return value
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of keys")
+    return tuple(_key(item) for item in value)
+
+
+def _addresses(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be a list of at least one address")
+    for item in value:
+        if not isinstance(item, str) or not _is_web_address(item):
+            raise ValueError(f"must hold http or https addresses, which {item!r} is not")
+    return tuple(value)
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _hosts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise ValueError("must be a list of host names")
+    return tuple(host.lower() for host in value)
+
+
+def _region(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{6}", value):
+        raise ValueError("must be a GB/T 2260 code of six digits, in quotes")
+    return value
+
+
+def _kind(value: Any) -> SourceKind:
+    try:
+        return SourceKind(value)
+    except ValueError:
+        raise ValueError(f"must be one of {', '.join(SourceKind)}") from None
+
+
+def _span(value: Any) -> timedelta:
+    match = re.fullmatch(r"(\d+)([smhd])", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError('must be a time such as "30m", "6h" or "1d"')
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _cadence(value: Any) -> timedelta:
+    span = _span(value)
+    if span < timedelta(minutes=1):
+        raise ValueError("must be at least one minute")
+    return span
+
+
+def _spans(value: Any) -> tuple[timedelta, ...]:
+    if not isinstance(value, list):
+        raise ValueError('must be a list of times such as ["1d", "30d"]')
+    return tuple(sorted(_span(item) for item in value))
+
+
+def _number(low: float, high: float) -> Callable[[Any], float]:
+    def check(value: Any) -> float:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
+        ):
+            raise ValueError(f"must be a number from {low:g} to {high:g}")
+        return float(value)
+
+    return check
+
+
+def _count(low: int, high: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return value
+
+    return check
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
+_Rules = Mapping[str, Callable[[Any], Any]]
+_ARCHIVE: _Rules = {"name": _text, "contact": _text, "use": _keys}
+_SCHEDULE: _Rules = {"at_once": _count(1, 16), "time_limit": _cadence}
+_FLOORS: _Rules = {"links": _count(0, 1_000_000), "dated": _number(0, 1)}
+_SOURCE: _Rules = {
+    "key": _key,
+    "name": _text,
+    "start": _addresses,
+    "region": _region,
+    "region_name": _text,
+    "kind": _kind,
+    "family": _key,
+    "hosts": _hosts,
+    "every": _cadence,
+    "delay": _number(0.01, 3600),
+    "max_list_pages": _count(1, 100_000),
+    "days": _count(1, 36_600),
+    "revisit": _spans,
+    "verify_tls": _flag,
+    "floors": dict,
+}
+_TABLES = {"archive": None, "schedule": None, "source": None}
+_REQUIRED = ("key", "name", "start", "region", "kind")
+
+
+class _Reader:
+    """One TOML text; its errors name the file and, where it can be found, the line."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text = text
+        self.name = name
+
+    def tables(self) -> dict[str, Any]:
+        try:
+            found = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"{self.name} is not valid TOML: {error}.") from None
+        for table in found:
+            if table not in _TABLES:
+                raise ConfigError(
+                    f"{self.name}{self.line(table)}: unknown table '{table}'"
+                    f"{_nearest(table, _TABLES)}."
+                )
+        return found
+
+    def sources(self, tables: Any) -> list[Source]:
+        if not isinstance(tables, list):
+            raise ConfigError(f"{self.name}: write sources as [[source]], with two brackets.")
+        return [self._source(table, number) for number, table in enumerate(tables)]
+
+    def _source(self, table: dict[str, Any], number: int) -> Source:
+        values = self.values("source", table, _SOURCE, number)
+        for key in _REQUIRED:
+            if key not in values:
+                line = self.line("[[source]]", number)
+                raise ConfigError(f"{self.name}{line}: a source has no '{key}'.")
+        floors = self.values("floors", values.pop("floors", {}), _FLOORS, number)
+        return Source(**values, floors=Floors(**floors))
+
+    def values(self, table: str, given: Any, rules: _Rules, number: int = 0) -> dict[str, Any]:
+        """Check each key of a table by its rule."""
+        if not isinstance(given, dict):
+            raise ConfigError(f"{self.name}{self.line(table)}: '{table}' must be a table.")
+        found = {}
+        for key, value in given.items():
+            line = self.line(key, number)
+            if key not in rules:
+                raise ConfigError(
+                    f"{self.name}{line}: unknown key '{key}' in {table}{_nearest(key, rules)}."
+                )
+            try:
+                found[key] = rules[key](value)
+            except ValueError as error:
+                raise ConfigError(f"{self.name}{line}: '{key}' {error}.") from None
+        return found
+
+    def line(self, word: str, number: int = 0) -> str:
+        """Where a word stands in the `number`th source table: `, line N`, or nothing."""
+        lines = self.text.splitlines()
+        heads = [i for i, line in enumerate(lines) if line.strip().startswith("[[source]]")]
+        first = heads[number] if number < len(heads) else 0
+        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        for order in (range(first, len(lines)), range(first)):
+            for i in order:
+                if whole.search(lines[i].split("#")[0]):
+                    return f", line {i + 1}"
+        return ""

@@ -1,0 +1,151 @@
+"""Dates as Chinese pages print them. China time throughout; nothing here asks the clock."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from archive.types import Precision
+
+CHINA = timezone(timedelta(hours=8))
+FIRST_DAY = date(1949, 10, 1)  # older "publish dates" are template garbage such as 0001-01-01
+
+_WIDTH = str.maketrans("０１２３４５６７８９：－／．\u3000\xa0", "0123456789:-/.  ")
+_CLOCK = r"(?P<H>\d{1,2})\s?[:时時点點]\s?(?P<M>\d{1,2})分?(?:\s?:?\s?(?P<S>\d{2})(?:\.\d+)?秒?)?"
+_ZONE = r"(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+_WEEKDAY = r"(?:[\s(（,，]*(?:星期|周|週)[一二三四五六日天][\s)）]*)?"
+_HALF = r"(?P<half>上午|下午|晚上|凌晨)?"
+_DAY = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?|\s(?P<ms>\d{2})/)"
+    rf"(?P<d>\d{{1,2}})(?:日|号|號)?(?:{_WEEKDAY}[\s\-T]*{_HALF}\s?{_CLOCK}{_ZONE})?(?!\d)",
+    re.ASCII,
+)
+_RUN = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", re.ASCII)
+_MONTH = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:年\s?(?P<m>\d{1,2})\s?月(?!\s?\d)|-(?P<n>\d{2})(?![\d-]))",
+    re.ASCII,
+)
+_YEAR = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?=\s?年|$)", re.ASCII)
+_HAN_DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+_HAN_DAY = re.compile(
+    r"(?P<y>[一二][〇○零一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月"
+    r"(?P<d>[一二三四五六七八九十]{1,3})[日号號]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A date found in a text: text[start:end] says `iso`, which is cut to `precision`."""
+
+    start: int
+    end: int
+    iso: str
+    precision: Precision
+
+
+def parse_date(text: str) -> tuple[str, Precision] | None:
+    """The first date in a text as ISO 8601 cut to its precision, or None.
+
+    Whole days come before months, months before years: "2021年 … 2021年5月8日" is the day. A time
+    of 00:00:00 or 23:59:59 is what a CMS fills in, so it counts as a day without a time.
+    """
+    found = next(find_days(text), None)
+    if found is not None:
+        return found.iso, found.precision
+    plain = text.translate(_WIDTH)
+    for match in _RUN.finditer(plain):
+        day = _calendar(match["y"], match["m"], match["d"])
+        if day is not None:
+            return day.isoformat(), Precision.DAY
+    for match in _MONTH.finditer(plain):
+        if _calendar(match["y"], match["m"] or match["n"], "1") is not None:
+            return f"{match['y']}-{int(match['m'] or match['n']):02d}", Precision.MONTH
+    year = _YEAR.search(plain)
+    return (year["y"], Precision.YEAR) if year is not None else None
+
+
+def find_days(text: str) -> Iterator[Printed]:
+    """Every whole day (year, month and day, perhaps a time) in a text, from left to right.
+
+    Runs of eight digits are left out: in running text they are numbers.
+    """
+    plain = text.translate(_WIDTH)
+    for match in _DAY.finditer(plain):
+        day = _calendar(match["y"], match["m"] or match["ms"], match["d"])
+        if day is not None:
+            yield Printed(match.start(), match.end(), *_with_time(day, match))
+    for match in _HAN_DAY.finditer(text):
+        year = "".join(_HAN_DIGITS[sign] for sign in match["y"])
+        day = _calendar(year, str(_han_number(match["m"])), str(_han_number(match["d"])))
+        if day is not None:
+            yield Printed(match.start(), match.end(), day.isoformat(), Precision.DAY)
+
+
+def from_epoch(seconds: float) -> tuple[str, Precision] | None:
+    """Seconds since 1970 (milliseconds are recognised) as China time to the minute."""
+    if seconds >= 1e11:
+        seconds /= 1000
+    if not 1e8 <= seconds <= 1e10:  # 1973 to 2286; smaller numbers are no times
+        return None
+    moment = datetime.fromtimestamp(seconds, CHINA)
+    return moment.strftime("%Y-%m-%dT%H:%M"), Precision.MINUTE
+
+
+def precision_of(iso: str) -> Precision:
+    """The precision to which an ISO date was cut: "2021" year, "2021-05" month, and so on."""
+    by_length = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY, 16: Precision.MINUTE}
+    return by_length.get(len(iso), Precision.NONE)
+
+
+def is_credible(iso: str, now: datetime | None = None) -> bool:
+    """Whether a page can have been published then: not before 1949, not 1970-01-01, not to come.
+
+    now: aware; a day is granted for clocks that are set wrong.
+    """
+    if iso.startswith("1970-01-01") or iso < FIRST_DAY.isoformat()[: len(iso)]:
+        return False
+    if now is None:
+        return True
+    latest = (now.astimezone(CHINA) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    return iso <= latest[: len(iso)]
+
+
+def _with_time(day: date, match: re.Match[str]) -> tuple[str, Precision]:
+    if match["H"] is None:
+        return day.isoformat(), Precision.DAY
+    hour, minute, second = int(match["H"]), int(match["M"]), match["S"]
+    if match["half"] in ("下午", "晚上") and hour < 12:
+        hour += 12
+    filled_in = (hour, minute) == (0, 0) or (hour, minute, second) == (23, 59, "59")
+    if hour > 23 or minute > 59 or filled_in:
+        return day.isoformat(), Precision.DAY
+    moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=_zone(match["zone"]))
+    return moment.astimezone(CHINA).strftime("%Y-%m-%dT%H:%M"), Precision.MINUTE
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None:
+        return CHINA
+    if text == "Z":
+        return UTC
+    digits = text[1:].replace(":", "")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    if offset >= timedelta(hours=24):
+        return CHINA
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def _calendar(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _han_number(text: str) -> int:
+    """一 to 九十九 as a number; what is no such number gives 0, which no calendar has."""
+    tens, ten, ones = text.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return 0
+    value = int(_HAN_DIGITS.get(ones, "0"))
+    return value + 10 * int(_HAN_DIGITS.get(tens, "1")) if ten else value

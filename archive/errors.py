@@ -1,0 +1,36 @@
+"""What can go wrong, by what the caller can do about it.
+
+DangjianError
+├── ConfigError    dangjian.toml or a source is wrong: correct it
+├── HomeError      there is no archive home here, or a lock on it is held
+├── StoreError     the database cannot be used as it is
+├── QueryError     nothing can be searched for in this
+└── ExportError    the export cannot be written there
+
+Every message is one sentence that a user can act on; the command line prints it and exits with 2.
+A page that cannot be read is no error but an outcome: `archive.types.Rejected`.
+"""
+
+
+class DangjianError(Exception):
+    """Root of everything that we raise on purpose."""
+
+
+class ConfigError(DangjianError):
+    """dangjian.toml, or a source in it, cannot be used."""
+
+
+class HomeError(DangjianError):
+    """The archive home is missing, is there already, or is in use by another process."""
+
+
+class StoreError(DangjianError):
+    """The database is from a newer version, or is no database of ours."""
+
+
+class QueryError(DangjianError):
+    """The query holds nothing that can be searched for."""
+
+
+class ExportError(DangjianError):
+    """The export cannot be written as asked."""

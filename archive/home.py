@@ -1,0 +1,58 @@
+"""An archive home: the folder that holds one archive's configuration, database, WARC files and locks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from archive.errors import HomeError
+
+CONFIG_NAME = "dangjian.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The paths of one archive. Nothing is opened or created by making one."""
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        """The one configuration file."""
+        return self.folder / CONFIG_NAME
+
+    @property
+    def database(self) -> Path:
+        """The SQLite database."""
+        return self.folder / "dangjian.db"
+
+    @property
+    def warc(self) -> Path:
+        """The folder of WARC files."""
+        return self.folder / "warc"
+
+    def lock(self, name: str, refusal: str | None = None) -> FileLock:
+        """Take a lock that ends with this process; release it or let it fall out of scope.
+
+        refusal: when another process holds the lock, raise HomeError with this sentence; without
+        one, wait for it.
+        """
+        folder = self.folder / "locks"
+        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / f"{name}.lock")
+        try:
+            lock.acquire(blocking=refusal is None)
+        except Timeout:
+            raise HomeError(refusal or "") from None
+        return lock
+
+
+def find_home(folder: Path) -> Home:
+    """The archive home at a folder. HomeError when there is none."""
+    home = Home(folder.resolve())
+    if not home.config.is_file():
+        raise HomeError(
+            f"{folder} is no archive home (there is no {CONFIG_NAME}): "
+            f"make one with 'dangjian init {folder}', or name another with --home."
+        )
+    return home

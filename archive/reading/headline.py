@@ -1,0 +1,108 @@
+"""The headline of a page, without the site's name, and the line where it stands."""
+
+import re
+from dataclasses import dataclass
+
+from archive.reading.layout import Layout, Line, squeeze, tidy
+from archive.reading.meta import Said
+from archive.types import Evidence
+
+_PIECES = re.compile(r"\s*(?:[_|｜]|-{2,}|—{2,}(?=\S{2,14}$)|\s[-–—]\s?|-(?=[^-]{2,20}$))\s*")
+_SITE = re.compile(
+    r"(?:网|網|网站|網站|频道|頻道|门户|官网|首页|首頁|平台|日报|晚报|电子版|数字报|新闻|在线)[)）]?$"
+)
+_AROUND = re.compile(r"^(?:正在阅读|正在閱讀|标题|当前文章)[:：]\s*|\s*(?:播报文章|播报暂停)$")
+_SENTENCE = re.compile(r"[^。！？!?]{4,80}?[。！？!?]")
+_LABELLED = re.compile(
+    r"[:：]\s*$|(?:时间|日期|来源|作者|编辑|字号|浏览|点击|阅读)\s*[:：]|\d{4}[-年/]\d"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Candidates, best first; line: where the headline stands in the layout, if it does."""
+
+    candidates: list[Evidence]
+    line: int | None
+
+
+def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
+    """Headlines named by the page and found on it: before the body is known."""
+    title = tidy(page_title)
+    printed = _printed(layout.lines, squeeze(title))
+    candidates = list(said.titles)
+    if printed is not None:
+        where = f"h{layout.lines[printed].heading}" if layout.lines[printed].heading else "line"
+        candidates.append(Evidence(where=where, value=layout.lines[printed].text))
+    first = next((line for line in layout.lines if line.heading == 1 and line.han > 3), None)
+    if said.og_title:
+        candidates.append(Evidence(where="meta:og:title", value=said.og_title))
+    if title and not is_site(main_piece(title)):
+        candidates.append(Evidence(where="title", value=main_piece(title)))
+    if first is not None and not title:
+        candidates.append(Evidence(where="h1", value=first.text))
+    if printed is None:
+        printed = _standing(layout.lines, candidates)
+    return Headline([_clean(found) for found in candidates if squeeze(found.value)], printed)
+
+
+def headline_above(lines: list[Line], body_start: int) -> Evidence | None:
+    """The nearest line above the body that can be a headline: for pages that name none."""
+    for line in reversed(lines[max(0, body_start - 8) : body_start]):
+        alone = line.linked == 0 and 4 <= line.han <= 60
+        if alone and not _LABELLED.search(line.text) and not is_site(line.text):
+            if re.search("[>＞»]", line.text):
+                return None
+            return Evidence(where="line above the text", value=line.text)
+    return None
+
+
+def first_sentence(text: str) -> Evidence:
+    """What stands for a headline on a page that has none."""
+    paragraph = next((part for part in text.split("\n") if part), "")
+    match = _SENTENCE.match(paragraph)
+    return Evidence(where="first sentence", value=match[0] if match else paragraph[:60])
+
+
+def main_piece(title: str) -> str:
+    """A page title without the names of site and column that hang on it."""
+    pieces = [piece for piece in _PIECES.split(title) if piece]
+    if not pieces:
+        return title
+    if len(squeeze(pieces[0])) >= 4 and not is_site(pieces[0]):
+        return pieces[0]
+    return max(pieces, key=len)
+
+
+def is_site(text: str) -> bool:
+    """Whether a short text is the name of a site rather than a headline."""
+    return len(squeeze(text)) <= 14 and _SITE.search(text.strip()) is not None
+
+
+def _clean(found: Evidence) -> Evidence:
+    return Evidence(where=found.where, value=tidy(_AROUND.sub("", found.value)))
+
+
+def _printed(lines: list[Line], title: str) -> int | None:
+    """The line that repeats the longest part of the page title; headings before other lines."""
+    best: tuple[int, bool, int] | None = None
+    for index, line in enumerate(lines):
+        text = squeeze(line.text)
+        if not 4 <= len(text) <= len(title) or text not in title:
+            continue
+        beginning = title.startswith(text)
+        if (not beginning and len(text) < 8) or (is_site(line.text) and text != title):
+            continue
+        rank = (len(text), line.heading > 0, -index)
+        if best is None or rank > best:
+            best = rank
+    return -best[2] if best is not None else None
+
+
+def _standing(lines: list[Line], candidates: list[Evidence]) -> int | None:
+    wanted = [squeeze(found.value) for found in candidates]
+    for value in wanted:
+        for index, line in enumerate(lines):
+            if len(value) >= 4 and value in squeeze(line.text) and len(line.text) < 2 * len(value):
+                return index
+    return None

@@ -1,0 +1,74 @@
+"""Article or not: which pages are something else, and what."""
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from archive.dates import find_days
+from archive.reading.layout import Layout, Line
+from archive.types import Reason
+
+# Pages that say one of these things say little else; longer pages may quote them.
+_SHORT = 600
+
+# facts 6, 5.2 and 13; what firewalls and CMS print with status 200
+_BLOCKED = re.compile(
+    r"访问(?:过于|太)频繁|请求(?:过于|太)频繁|操作(?:过于|太)频繁|请求(?:已)?被(?:拦截|阻断|拒绝)|访问被(?:拒绝|阻断|拦截|禁止)"
+    r"|疑似(?:攻击|黑客)|非法(?:请求|访问|操作)|(?:网站|云|应用)防火墙|web\s*应用防护|安全(?:验证|检测|检查|防护)"
+    r"|人机(?:验证|识别)|滑动?(?:滑块|验证)|完成验证|输入验证码(?:后)?(?:继续|访问)|环境异常|403\s*Forbidden|Access\s*Denied"
+    r"|Too\s*Many\s*Requests|Checking\s*your\s*browser|captcha|您的IP|禁止访问",
+    re.I,
+)
+_GONE = re.compile(
+    r"(?:页面|网页|文章|内容|信息|地址|网址|稿件)(?:已|已经)?(?:不存在|被?删除|下线|失效|找不到|过期|丢失|走丢)"
+    r"|(?:找不到|未找到|无法找到|没有找到)(?:您|你)?(?:要|所|想)?(?:访问|浏览|查看|请求|的)*(?:页面|网页|文章|内容|资源|信息)"
+    r"|您(?:要|所|想要)?(?:访问|浏览|查看|请求)的(?:页面|网页|文章|内容|信息|资源|栏目).{0,12}(?:不存在|删除|下线|无法|出错|错误|丢失)"
+    r"|该(?:内容|文章|信息|页面)(?:已|因|不|暂).{0,16}|此内容因违规|404\s*(?:Not\s*Found|错误|页面|error)|^\s*404\b|Not\s*Found",
+    re.I,
+)
+_LOGIN = re.compile(r"(?:用户|账号|帐号|统一身份)(?:登录|认证)|请(?:先)?登录|忘记密码|记住密码")
+_NEEDS_SCRIPT = re.compile(
+    r"(?:enable|requires?|启用|开启|打开|支持)\s*javascript|javascript.{0,20}(?:enable|disabled|禁用)",
+    re.I,
+)
+_LINKED = 6  # Chinese characters: a shorter link is navigation
+
+
+def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[Reason, str] | None:
+    """Why a page with little text is no article, or None when it may be one."""
+    text = " ".join([title, *(line.text for line in layout.lines)])
+    if len(text) <= _SHORT:
+        for reason, pattern in ((Reason.BLOCK_PAGE, _BLOCKED), (Reason.SOFT_404, _GONE)):
+            match = pattern.search(text)
+            if match is not None:
+                return reason, f"says “{match[0].strip()[:40]}”"
+        if _LOGIN.search(text) and root.xpath('boolean(//input[@type="password"])'):
+            return Reason.NOT_AN_ARTICLE, "a login form"
+    if _is_shell(root, layout):
+        return Reason.SCRIPT_SHELL, "scripts and hardly any text"
+    return None
+
+
+def looks_like_list(lines: Sequence[Line]) -> bool:
+    """Whether lines are headlines that lead elsewhere, most of them with a date beside them."""
+    dated = 0
+    for index, line in enumerate(lines):
+        if line.linked < _LINKED or line.prose:
+            continue
+        beside = " ".join(near.text for near in lines[max(0, index - 1) : index + 2])
+        dated += next(find_days(beside), None) is not None or _MONTH_DAY.search(beside) is not None
+    links = sum(line.linked >= _LINKED for line in lines)
+    return dated >= 5 or links >= 15
+
+
+_MONTH_DAY = re.compile(r"(?<!\d)[01]?\d-[0-3]\d(?!\d)")
+
+
+def _is_shell(root: HtmlElement, layout: Layout) -> bool:
+    characters = sum(len(line.text) for line in layout.lines)
+    if characters >= 60:
+        return False
+    scripts = root.xpath("//script")
+    asked = any(_NEEDS_SCRIPT.search(part) for part in root.xpath("//noscript//text()"))
+    return bool(scripts) and (asked or characters < 30)

@@ -1,0 +1,191 @@
+"""The page as a reader sees it: lines of text in document order, and which element spans which."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+MARK = "\x1f"  # stands in raw text where an inline element begins or ends
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_WRAP = re.compile(
+    r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[^\S\n]*\n\s*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])"
+)
+_SENTENCE = re.compile("[，。；！？、：,;]")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+
+# facts 3.2, 4.6: comments by which Hanweb and Founder pages mark their fields
+_CMS_COMMENT = re.compile(r"enpproperty|enpcontent|<\$\[|ZJEG_RSS")
+
+_SKIPPED_TAGS = (
+    "script style noscript template iframe object embed select button input textarea svg canvas "
+    "video audio head math map"
+)
+_INLINE_TAGS = (
+    "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q s samp "
+    "small span strike strong sub sup time tt u var wbr"
+)
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_INLINE = frozenset(_INLINE_TAGS.split())
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of text. raw keeps the marks; linked counts the Chinese characters inside links."""
+
+    text: str
+    raw: str
+    han: int
+    linked: int
+    heading: int = 0
+
+    @property
+    def prose(self) -> int:
+        """Chinese characters outside links, when the line reads like running text, else 0."""
+        own = self.han - self.linked
+        return own if own >= 12 and _SENTENCE.search(self.text) else 0
+
+
+@dataclass(slots=True)
+class Layout:
+    """Lines of a page; spans gives for each block element the first line and the one after it.
+
+    comments: text of each comment and the line before which it stands.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    comments: list[tuple[str, int]] = field(default_factory=list)
+    spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
+    prose_before: list[int] = field(default_factory=lambda: [0])
+
+    def prose(self, start: int, end: int) -> int:
+        """Characters of running text in lines[start:end]."""
+        return self.prose_before[end] - self.prose_before[start]
+
+
+def count_han(text: str) -> int:
+    """How many Chinese characters a text has."""
+    return len(_HAN.findall(text))
+
+
+def squeeze(text: str) -> str:
+    """Text without any white space: for comparing."""
+    return _SPACE.sub("", text)
+
+
+def tidy(text: str) -> str:
+    """One line of text: breaks inside Chinese text vanish, other white space becomes one space."""
+    return _SPACE.sub(" ", _WRAP.sub("", text)).strip()
+
+
+def lay_out(root: HtmlElement, shown: Iterable[HtmlElement] = ()) -> Layout:
+    """The lines of a tree. shown: elements to be read although their style hides them."""
+    return _Walk(frozenset(shown)).run(root)
+
+
+class _Walk:
+    def __init__(self, shown: frozenset[HtmlElement]) -> None:
+        self.layout = Layout()
+        self.shown = shown
+        self.parts: list[str] = []
+        self.links = 0
+        self.linked: list[str] = []
+        self.headings: list[int] = []
+
+    def run(self, root: HtmlElement) -> Layout:
+        for event, element in _events(root, self.shown):
+            if event == "text":
+                self.add(element)
+            elif event == "comment":
+                self.flush()
+                self.layout.comments.append((element, len(self.layout.lines)))
+            elif event == "start":
+                self.open(element)
+            else:
+                self.close(element)
+        self.flush()
+        return self.layout
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        if self.links:
+            self.linked.append(text)
+
+    def open(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag == "br":
+            self.flush()
+            return
+        if tag in _INLINE and element not in self.shown:
+            self.parts.append(MARK)
+            self.links += tag == "a"
+            return
+        self.flush()
+        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            self.headings.append(int(tag[1]))
+        self.layout.spans[element] = (len(self.layout.lines), -1)
+
+    def close(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag in _INLINE and element not in self.shown:
+            self.parts.append(MARK)
+            self.links -= tag == "a"
+            return
+        self.flush()
+        if tag == "br":
+            return
+        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+            self.headings.pop()
+        start, _ = self.layout.spans[element]
+        self.layout.spans[element] = (start, len(self.layout.lines))
+
+    def flush(self) -> None:
+        if not self.parts:
+            return
+        raw = "".join(self.parts)
+        text = tidy(raw.replace(MARK, ""))
+        if text:
+            linked = count_han("".join(self.linked)) if self.linked else 0
+            heading = self.headings[-1] if self.headings else 0
+            line = Line(text, raw, count_han(text), linked, heading)
+            self.layout.lines.append(line)
+            self.layout.prose_before.append(self.layout.prose_before[-1] + line.prose)
+        self.parts.clear()
+        self.linked.clear()
+
+
+def _events(
+    root: HtmlElement, shown: frozenset[HtmlElement]
+) -> Iterator[tuple[str, HtmlElement | str]]:
+    """Start and end of every visible element, and the text between, in document order."""
+    walk = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, element in walk:
+        if event == "comment":
+            if _CMS_COMMENT.search(element.text):
+                yield "comment", element.text
+            if element.tail:
+                yield "text", element.tail
+            continue
+        skipped = _is_skipped(element, shown)
+        if event == "start":
+            if skipped:
+                walk.skip_subtree()
+                continue
+            yield "start", element
+            if element.text:
+                yield "text", element.text
+            continue
+        if not skipped:
+            yield "end", element
+        if element.tail and element is not root:
+            yield "text", element.tail
+
+
+def _is_skipped(element: HtmlElement, shown: frozenset[HtmlElement]) -> bool:
+    if element.tag in _SKIPPED:
+        return True
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style) is not None and element not in shown

@@ -1,0 +1,134 @@
+"""What a page says about itself to machines: meta tags, CMS comments, JSON in its scripts."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+
+from lxml.html import HtmlElement
+
+from archive.dates import from_epoch, parse_date
+from archive.types import Evidence
+
+# Government meta standard (facts 1) first, then what people.com.cn, gov.cn and others use.
+_TITLES = ("articletitle",)
+_DATES = ("pubdate", "publishdate", "firstpublishedtime", "article:published_time", "og:time")
+_LATE_DATES = ("og:release_date", "datepublished", "lastmodifiedtime")
+_OUTLETS = ("contentsource", "source", "mediaid")
+_SITES = ("sitename", "og:site_name")
+_FOUNDER = re.compile(r"<(articleid|date|author|title|nodename)>([^<]*)</\1>")  # facts 4.6
+_HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->(.*?)<!--<\$\[\1\]>end", re.S)
+_TAG = re.compile(r"<[^>]*>")
+# facts 5.2 (WeChat `ct`, `createTime`, `nickname`), 5.5 (NetEase, Sohu, ifeng), 4.9 (JSON-LD)
+_EPOCH = re.compile(r"""(?:\bvar ct|"?\bct"?|createTime|create_time)\s*[=:]\s*["'](\d{10})["']""")
+_JSON_DATE = re.compile(
+    r"""["']?(?:datePublished|newsTime|publishTime|pubtime|createTime)["']?\s*[:=]\s*"""
+    r"""["'](\d{4}[-/]\d{1,2}[-/]\d{1,2}[^"']{0,20})["']"""
+)
+_NICKNAME = re.compile(
+    r"""\b(?:nickname|nick_name)\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']"""
+)
+_DATA_TIME = ("data-publishtime", "data-ptime")
+
+
+@dataclass(slots=True)
+class Said:
+    """Values found, strongest first in each field."""
+
+    titles: list[Evidence] = field(default_factory=list)
+    dates: list[Evidence] = field(default_factory=list)
+    late_dates: list[Evidence] = field(default_factory=list)
+    outlets: list[Evidence] = field(default_factory=list)
+    authors: list[Evidence] = field(default_factory=list)
+    og_title: str = ""
+    site: str = ""
+
+
+def read_meta(root: HtmlElement, text: str) -> Said:
+    """Everything that a page says about itself. Names match in any case; the first value wins."""
+    said = Said()
+    tags = _tags(root)
+    said.titles += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _TITLES if n in tags]
+    said.dates += _dates(tags, _DATES)
+    said.outlets += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _OUTLETS if n in tags]
+    _comments(text, said)
+    _scripts(root, text, said)
+    said.late_dates += _dates(tags, _LATE_DATES)
+    said.og_title = tags.get("og:title", "")
+    said.site = next((tags[name] for name in _SITES if name in tags), "")
+    if _is_wechat(root):
+        said.site = ""
+        if "author" in tags:
+            said.authors.append(Evidence(where="meta:author", value=tags["author"]))
+    return said
+
+
+def _tags(root: HtmlElement) -> dict[str, str]:
+    tags: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = element.get("name") or element.get("property") or element.get("http-equiv") or ""
+        content = (element.get("content") or "").strip()
+        if name and content:
+            tags.setdefault(name.strip().lower(), content)
+    return tags
+
+
+def _dates(tags: dict[str, str], names: tuple[str, ...]) -> list[Evidence]:
+    found = []
+    for name in names:
+        parsed = parse_date(tags.get(name, ""))
+        if parsed is not None:
+            found.append(Evidence(where=f"meta:{name}", value=parsed[0]))
+    return found
+
+
+def _comments(text: str, said: Said) -> None:
+    """Founder's `enpproperty` and Hanweb's field comments."""
+    start = text.find("<!--enpproperty")
+    if start >= 0:
+        end = text.find("enpproperty-->", start)
+        for name, value in _FOUNDER.findall(text[start:end]):
+            _take(said, f"enpproperty:{name}", name, unescape(value).strip())
+    for name, value in _HANWEB.findall(text):
+        _take(said, f"hanweb:{name}", name, unescape(_TAG.sub("", value)).strip())
+
+
+def _take(said: Said, where: str, name: str, value: str) -> None:
+    if not value:
+        return
+    if name in ("title", "标题"):
+        said.titles.append(Evidence(where=where, value=value))
+    elif name in ("author", "作者"):
+        said.authors.append(Evidence(where=where, value=value))
+    elif name == "信息来源":
+        said.outlets.append(Evidence(where=where, value=value))
+    elif name in ("date", "发布时间"):
+        parsed = parse_date(value)
+        if parsed is not None:
+            said.dates.append(Evidence(where=where, value=parsed[0]))
+
+
+def _scripts(root: HtmlElement, text: str, said: Said) -> None:
+    for match in _EPOCH.finditer(text):
+        moment = from_epoch(int(match[1]))
+        if moment is not None:
+            said.dates.append(Evidence(where="script:ct", value=moment[0]))
+            break
+    match = _JSON_DATE.search(text)
+    parsed = parse_date(match[1]) if match else None
+    if parsed is not None:
+        said.dates.append(Evidence(where="script:json", value=parsed[0]))
+    for name in _DATA_TIME:
+        for value in root.xpath(f"//@{name}")[:1]:
+            stamped = parse_date(value)
+            if stamped is not None:
+                said.dates.append(Evidence(where=f"attribute:{name}", value=stamped[0]))
+    if _is_wechat(root):
+        nickname = _NICKNAME.search(text)
+        account = root.xpath('string(//*[@id="js_name"])').strip()
+        value = account or (unescape(nickname[1]) if nickname else "")
+        if value:
+            said.outlets.append(Evidence(where="wechat:account", value=value))
+
+
+def _is_wechat(root: HtmlElement) -> bool:
+    return bool(root.xpath('boolean(//*[@id="js_content"])'))

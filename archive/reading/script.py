@@ -1,0 +1,24 @@
+"""Simplified or traditional: by the characters that only one of the two scripts has."""
+
+from archive.types import Script
+
+# Common characters of news text whose two forms differ; a page mixes them only in quotations.
+_PAIRS = (
+    "这這个個来來时時们們说說为為国國会會对對发發学學后後经經过過现現实實体體应應开開还還从從"
+    "与與关關数數线線东東门門问問间間电電车車书書长長见見马馬党黨员員区區县縣记記导導权權设設"
+    "级級组組织織务務业業机機动動进進领領统統建建务務责責任任产產总總结結认認议議论論调調该該"
+    "让讓请請谢謝选選举舉华華万萬亿億单單双雙号號听聽启啟团團图圖园園场場处處备備头頭奖獎妇婦"
+    "宁寧宝寶审審层層岁歲带帶干幹广廣庆慶库庫张張强強归歸录錄态態总總恳懇战戰扩擴报報担擔"
+    "拥擁挥揮据據损損换換无無旧舊显顯术術条條标標样樣桥橋检檢楼樓欢歡气氣汉漢济濟测測满滿"
+    "热熱爱愛环環疗療监監盘盤码碼确確种種积積稳穩约約纪紀红紅练練终終给給续續维維网網罚罰"
+    "职職联聯脑腦节節药藥获獲虽雖补補装裝规規视視览覽计計训訓证證识識诉訴词詞试試话話读讀谁誰"
+)
+_SIMPLIFIED = frozenset(a for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
+_TRADITIONAL = frozenset(b for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
+
+
+def script_of(text: str) -> Script:
+    """The script that most of the telling characters belong to; simplified when there are none."""
+    simplified = sum(character in _SIMPLIFIED for character in text)
+    traditional = sum(character in _TRADITIONAL for character in text)
+    return Script.HANT if traditional > simplified else Script.HANS

@@ -1,0 +1,29 @@
+"""Exact Chinese search as plain text work: fold, tokens, queries, marks. SQL is the store's.
+
+The truth that the index equals: characters match as substrings of the folded text, words and
+numbers match whole (see `archive.search.tokens`).
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from archive.search.fold import FOLD_VERSION, fold
+from archive.search.highlight import Fragment, snippet
+from archive.search.query import Query, escape_fts, parse
+from archive.search.tokens import tokens
+
+SQL_FUNCTIONS: Mapping[str, Callable[[str | None], str]] = MappingProxyType(
+    {"cjk_tokens": tokens, "escape_fts": escape_fts}
+)
+"""Name → function of one argument, deterministic: what every connection to the database needs."""
+
+__all__ = [
+    "FOLD_VERSION",
+    "SQL_FUNCTIONS",
+    "Fragment",
+    "Query",
+    "fold",
+    "parse",
+    "snippet",
+    "tokens",
+]

@@ -1,0 +1,78 @@
+"""One phrase of a query: what the index is asked, and the same thing as a pattern over a text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from archive.search.tokens import CHARACTER, LETTER, close_up, mark, tokens
+
+_RUN = re.compile(f"({CHARACTER}+)|{LETTER}+")
+_TWO_LETTERS = re.compile(LETTER * 2)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Characters and words in their order. column: of article_index, or None for any."""
+
+    text: str
+    column: str | None = None
+
+    @cached_property
+    def empty(self) -> bool:
+        """Whether it holds nothing but breaks."""
+        return not tokens(self.text)
+
+    @cached_property
+    def match(self) -> str:
+        """FTS5: one quoted phrase, in its column.
+
+        A last character that a pair before it already holds is left out; one that no pair holds
+        is asked for as the beginning of a token.
+        """
+        wanted = tokens(self.text).split(" ")
+        last = wanted[-1]
+        star = ""
+        if re.fullmatch(CHARACTER, last):
+            held = len(wanted) > 1 and len(wanted[-2]) == 2 and wanted[-2].endswith(last)
+            if held:
+                wanted.pop()
+            else:
+                star = " *"
+        column = f"{self.column} : " if self.column else ""
+        return f'{column}"{" ".join(wanted)}"{star}'
+
+    def spans(self, marked: str) -> Iterator[tuple[int, int]]:
+        """Every place in marked text, also those that overlap an earlier one."""
+        place = self._pattern.search(marked)
+        while place:
+            if not _cuts_word(marked, place.start()) and not _cuts_word(marked, place.end()):
+                yield place.span()
+            place = self._pattern.search(marked, place.start() + 1)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """The phrase over marked text, in which no letter means anything to `re`."""
+        parts: list[str] = []
+        before: re.Match[str] | None = None
+        for run in _RUN.finditer(close_up(mark(self.text))):
+            if before:
+                parts.append(_between(before, run))
+            parts.append(run[0])
+            before = run
+        return re.compile("".join(parts))
+
+
+def _cuts_word(marked: str, place: int) -> bool:
+    return place > 0 and _TWO_LETTERS.match(marked, place - 1) is not None
+
+
+def _between(before: re.Match[str], run: re.Match[str]) -> str:
+    """A pattern for what stands between two runs: nothing, or a break.
+
+    Between a word and a character blanks are nothing, else they are a break like any other.
+    """
+    if before.end() == run.start():
+        return " *"
+    same_kind = bool(before[1]) == bool(run[1])
+    return "[ \\n]+" if same_kind else " *\\n[ \\n]*"

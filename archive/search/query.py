@@ -1,0 +1,156 @@
+"""The query language, one for the command line, Datasette's box and the search page.
+
+Words with spaces between them must all be there; `OR` or `|` between two words binds closer than
+that (`a b OR c` is a and one of b, c). Quotes hold a phrase together. `-word` or `NOT word`
+excludes. `标题:word` or `title:word` looks in the title alone. Anything else is literal.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from archive.errors import QueryError
+from archive.search.fold import fold
+from archive.search.phrase import Phrase
+from archive.search.tokens import mark
+
+FIELDS = {"标题": "title", "title": "title"}
+"""Prefix, folded → column of article_index."""
+
+NOTHING = '""'
+"""An FTS5 expression that finds no row."""
+
+_OR = {"OR", "|", "||"}
+_AND = {"AND", "&&"}
+_NOT = {"NOT"}
+_OPERATORS = _OR | _AND | _NOT
+
+# Double quotes of any shape close each other: people mix them, and keyboards correct them.
+_LEXEME = re.compile(
+    r"""
+    (?P<bar>[|｜]+)
+    | (?P<minus>(?<!\S)[-－−](?=\S))?
+      (?:(?P<field>标题|標題|title)[:：])?
+      (?: ["“”„＂](?P<double>[^"“”„＂]*)(?P<double_end>["“”„＂]|\Z)
+        | 「(?P<corner>[^」]*)(?P<corner_end>」|\Z)
+        | 『(?P<white>[^』]*)(?P<white_end>』|\Z)
+        | (?P<word>[^\s|｜"“”„＂「『]+)
+      )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUOTES = ("double", "corner", "white")
+
+
+@dataclass(frozen=True)
+class Query:
+    """One of the phrases of each group of `required` is there, and none of `excluded`."""
+
+    required: tuple[tuple[Phrase, ...], ...]
+    excluded: tuple[Phrase, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to find."""
+        return not self.required
+
+    @cached_property
+    def match(self) -> str:
+        """The FTS5 MATCH expression over article_index(text, title). Always valid."""
+        if self.empty:
+            return NOTHING
+        wanted = " AND ".join(f"({_either(group)})" for group in self.required)
+        return f"({wanted}) NOT ({_either(self.excluded)})" if self.excluded else wanted
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Start and end offsets in `text` of every phrase that is not excluded, merged, in order.
+
+        They are what the index matches, whatever column the query asked for.
+        """
+        marked = mark(text)
+        found = sorted(
+            span
+            for phrase in {p.text: p for group in self.required for p in group}.values()
+            for span in phrase.spans(marked)
+        )
+        merged: list[tuple[int, int]] = []
+        for start, end in found:
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return merged
+
+
+def parse(text: str, *, strict: bool = False) -> Query:
+    """Understand what somebody typed.
+
+    strict: raise QueryError for a quote that is not closed, or when nothing is left to find.
+    Otherwise an open quote ends with the text, and nothing to find finds nothing.
+    """
+    draft = _Draft()
+    for lexeme in _LEXEME.finditer(text):
+        if strict and any(lexeme[f"{quote}_end"] == "" for quote in _QUOTES):
+            raise QueryError("A quotation mark in the query is not closed.")
+        draft.add(lexeme)
+    query = Query(tuple(map(_unique, draft.required)), _unique(draft.excluded))
+    if strict and query.empty:
+        raise QueryError(
+            "The query only says what to leave out; add a word to find."
+            if query.excluded
+            else "The query holds no character, word or number to find."
+        )
+    return query
+
+
+def escape_fts(text: str | None) -> str:
+    """The MATCH expression of a query, never an error. The SQL function that Datasette calls."""
+    return parse(text or "").match
+
+
+@dataclass
+class _Draft:
+    """A query in the making."""
+
+    required: list[list[Phrase]] = field(default_factory=list)
+    excluded: list[Phrase] = field(default_factory=list)
+    joins: bool = False
+    negates: bool = False
+    may_join: bool = False
+
+    def add(self, lexeme: re.Match[str]) -> None:
+        """Take the next lexeme in."""
+        operator = lexeme["bar"] or (lexeme[0] if lexeme[0] in _OPERATORS else None)
+        if operator is None:
+            self._add_phrase(lexeme)
+        elif operator in _NOT:
+            self.negates = True
+        else:
+            # Beside an excluded word, OR says no more than a space.
+            self.joins = operator not in _AND and self.may_join
+
+    def _add_phrase(self, lexeme: re.Match[str]) -> None:
+        words = next(lexeme[kind] for kind in (*_QUOTES, "word") if lexeme[kind] is not None)
+        column = FIELDS[fold(lexeme["field"])] if lexeme["field"] else None
+        phrase = Phrase(words, column)
+        excludes = bool(lexeme["minus"]) or self.negates
+        self.negates = False
+        if phrase.empty:
+            return
+        if excludes:
+            self.excluded.append(phrase)
+        elif self.joins:
+            self.required[-1].append(phrase)
+        else:
+            self.required.append([phrase])
+        self.joins = False
+        self.may_join = not excludes
+
+
+def _either(phrases: Iterable[Phrase]) -> str:
+    return " OR ".join(phrase.match for phrase in phrases)
+
+
+def _unique(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(dict.fromkeys(phrases))

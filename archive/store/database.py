@@ -1,0 +1,125 @@
+"""Opening the database: pragmas, SQL functions, migrations, and the one kind of write transaction."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from archive.errors import StoreError
+from archive.search import FOLD_VERSION, SQL_FUNCTIONS
+from archive.store.migrations import migrations
+
+BUSY_TIMEOUT = 60.0
+"""Seconds to wait for another writer: the longest transaction is one batch of readings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database. Statements outside of `write` see a snapshot and change nothing."""
+
+    db: Database
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction. BEGIN IMMEDIATE: read-then-write under a deferred one is lost to
+        SQLITE_BUSY as soon as a second process writes."""
+        connection = self.db.conn
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def rows(self, sql: str, values: Any = ()) -> Iterator[sqlite3.Row]:
+        """Rows of a SELECT, one at a time."""
+        cursor = self.db.conn.execute(sql, values)
+        cursor.row_factory = sqlite3.Row
+        return cursor
+
+    def value(self, sql: str, values: Any = ()) -> Any:
+        """The first column of the first row, or None."""
+        row = self.db.conn.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_store(path: Path) -> Store:
+    """Open a home's database, making it if it is not there and bringing an old one up.
+
+    StoreError: a newer version's database, or a file that is no database.
+    """
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
+    try:
+        register_functions(connection)
+        store = Store(Database(connection))
+        _refuse_newer(store, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # Without it INSERT OR REPLACE skips the delete triggers, and the index keeps ghosts.
+        connection.execute("PRAGMA recursive_triggers = ON")
+        migrations.apply(store.db)
+        _refresh_index(store)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise StoreError(f"{path} cannot be used as a database: {error}.") from None
+    except BaseException:
+        connection.close()
+        raise
+    return store
+
+
+def register_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection the SQL functions that the index needs (cjk_tokens, escape_fts)."""
+    for name, function in SQL_FUNCTIONS.items():
+        connection.create_function(name, 1, function, deterministic=True)
+
+
+def _refuse_newer(store: Store, path: Path) -> None:
+    ours = {m.name for m in migrations.pending(Database(memory=True))}
+    newer = [m.name for m in migrations.applied(store.db) if m.name not in ours]
+    if newer:
+        raise StoreError(
+            f"{path} was written by a newer version of dangjian (it knows '{newer[0]}'): "
+            "install that version to use it."
+        )
+
+
+def _refresh_index(store: Store) -> None:
+    """Rebuild the index when the folding or the tokens changed since it was built."""
+    if store.value("SELECT value FROM facts WHERE name = 'fold_version'") == FOLD_VERSION:
+        return
+    with store.write() as connection:
+        connection.execute("INSERT INTO article_index(article_index) VALUES ('rebuild')")
+        connection.execute(
+            "INSERT INTO facts VALUES ('fold_version', ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [FOLD_VERSION],
+        )
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the database writes it: UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,222 @@
+"""The database's history: an ordered list of steps. Append only; imports nothing of ours.
+
+A step never calls living code, so that an old database can be brought up by any later version.
+Every table is STRICT. Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`, except `published`, which is China
+time as printed. Needs the SQL function `cjk_tokens` on the connection (see `archive.search`).
+"""
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("dangjian")
+
+FIRST = """
+CREATE TABLE regions (
+  code TEXT PRIMARY KEY,                -- GB/T 2260, six digits
+  name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sources (
+  key TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  region TEXT NOT NULL REFERENCES regions(code),
+  kind TEXT NOT NULL,
+  family TEXT NOT NULL,
+  start TEXT NOT NULL                   -- JSON array of list addresses
+) STRICT;
+
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'failed', 'killed')),
+  message TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE run_sources (              -- what a run did at one source
+  run INTEGER NOT NULL REFERENCES runs(id),
+  source TEXT NOT NULL REFERENCES sources(key),
+  state TEXT NOT NULL DEFAULT 'running'
+    CHECK (state IN ('running', 'finished', 'failed', 'killed')),
+  message TEXT NOT NULL DEFAULT '',     -- why it failed, or why the walk ended
+  requests INTEGER NOT NULL DEFAULT 0,
+  list_pages INTEGER NOT NULL DEFAULT 0,
+  article_pages INTEGER NOT NULL DEFAULT 0,
+  links INTEGER NOT NULL DEFAULT 0,     -- article addresses seen on list pages
+  new_links INTEGER NOT NULL DEFAULT 0,
+  denied INTEGER NOT NULL DEFAULT 0,    -- addresses that robots.txt forbids
+  errors INTEGER NOT NULL DEFAULT 0,    -- requests that brought no response
+  new INTEGER NOT NULL DEFAULT 0,       -- articles read for the first time
+  changed INTEGER NOT NULL DEFAULT 0,   -- articles that got a further version
+  gone INTEGER NOT NULL DEFAULT 0,      -- articles whose address stopped answering with them
+  PRIMARY KEY (run, source)
+) STRICT;
+CREATE INDEX run_sources_source ON run_sources(source, run);
+
+CREATE TABLE addresses (                -- every address known; what is due is the frontier
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL REFERENCES sources(key),
+  url TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('list', 'article')),
+  list_title TEXT,                      -- the headline that a list page gave
+  list_date TEXT,                       -- the date that a list page gave, YYYY-MM-DD
+  first_seen TEXT NOT NULL,
+  due TEXT,                             -- ask for it from this time on; NULL: no more
+  visits INTEGER NOT NULL DEFAULT 0,
+  failures INTEGER NOT NULL DEFAULT 0,  -- in a row, without a response
+  error TEXT,                           -- the last failure, or the robots.txt verdict
+  etag TEXT,
+  last_modified TEXT,
+  page INTEGER REFERENCES pages(id),    -- the last page that came with a body
+  UNIQUE (source, url)
+) STRICT;
+CREATE INDEX addresses_due ON addresses(source, due) WHERE due IS NOT NULL;
+
+CREATE TABLE pages (
+  id INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES runs(id),
+  source TEXT NOT NULL REFERENCES sources(key),
+  role TEXT NOT NULL CHECK (role IN ('robots', 'list', 'article')),
+  url TEXT NOT NULL,
+  fetched_at TEXT NOT NULL,
+  status INTEGER NOT NULL,
+  content_type TEXT,
+  size INTEGER NOT NULL,                -- bytes of the body as served
+  sha256 TEXT NOT NULL,                 -- of the body as served
+  warc_file TEXT NOT NULL,              -- below the home's warc/
+  warc_offset INTEGER NOT NULL,
+  warc_length INTEGER NOT NULL
+) STRICT;
+CREATE INDEX pages_run ON pages(run);
+CREATE INDEX pages_source ON pages(source, role);
+CREATE INDEX pages_url ON pages(url);
+CREATE INDEX pages_status ON pages(status);
+CREATE INDEX pages_fetched_at ON pages(fetched_at);
+
+CREATE TABLE articles (
+  id INTEGER PRIMARY KEY,               -- public and permanent
+  date_key INTEGER NOT NULL UNIQUE,     -- runs in date order: yyyymmdd * 1,000,000 + n; moves with the date
+  url TEXT NOT NULL UNIQUE,
+  title TEXT NOT NULL,
+  outlet TEXT,
+  published TEXT,                       -- China time, cut to its precision
+  published_precision TEXT NOT NULL
+    CHECK (published_precision IN ('minute', 'day', 'month', 'year', 'none')),
+  year INTEGER,
+  source TEXT NOT NULL REFERENCES sources(key),
+  region TEXT NOT NULL REFERENCES regions(code),
+  authors TEXT NOT NULL,                -- JSON arrays
+  contributors TEXT NOT NULL,
+  editors TEXT NOT NULL,
+  script TEXT NOT NULL CHECK (script IN ('hans', 'hant')),
+  kind TEXT NOT NULL,
+  masked INTEGER NOT NULL CHECK (masked IN (0, 1)),
+  length INTEGER NOT NULL,              -- characters of the text
+  versions INTEGER NOT NULL,
+  version INTEGER NOT NULL UNIQUE       -- the version shown
+    REFERENCES versions(id) DEFERRABLE INITIALLY DEFERRED,
+  first_seen TEXT NOT NULL,
+  last_seen TEXT NOT NULL,              -- when its address last answered with it
+  gone_at TEXT                          -- since when its address does not
+) STRICT;
+CREATE INDEX articles_source ON articles(source, date_key);
+CREATE INDEX articles_region ON articles(region, date_key);
+CREATE INDEX articles_year ON articles(year, date_key);
+CREATE INDEX articles_outlet ON articles(outlet);
+CREATE INDEX articles_kind ON articles(kind);
+CREATE INDEX articles_published ON articles(published);
+CREATE INDEX articles_gone_at ON articles(gone_at) WHERE gone_at IS NOT NULL;
+
+CREATE TABLE versions (                 -- an article as one page had it; a changed text adds one
+  id INTEGER PRIMARY KEY,
+  article INTEGER NOT NULL REFERENCES articles(id) DEFERRABLE INITIALLY DEFERRED,
+  page INTEGER NOT NULL UNIQUE REFERENCES pages(id),
+  reader TEXT NOT NULL,
+  sha256 TEXT NOT NULL,                 -- of title, text and the printed facts
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  published TEXT,
+  published_precision TEXT NOT NULL,
+  outlet TEXT,
+  authors TEXT NOT NULL,
+  contributors TEXT NOT NULL,
+  editors TEXT NOT NULL,
+  script TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  masked INTEGER NOT NULL,
+  provenance TEXT NOT NULL              -- JSON: field -> [{where, value}], the winner first
+) STRICT;
+CREATE INDEX versions_article ON versions(article, page);
+
+CREATE TABLE outcomes (                 -- how a page ended: exactly one row a page that was read
+  page INTEGER PRIMARY KEY REFERENCES pages(id),
+  version INTEGER REFERENCES versions(id),
+  reason TEXT,
+  detail TEXT NOT NULL DEFAULT '',
+  reader TEXT NOT NULL,
+  CHECK ((version IS NULL) <> (reason IS NULL))
+) STRICT;
+CREATE INDEX outcomes_version ON outcomes(version);
+CREATE INDEX outcomes_reason ON outcomes(reason);
+
+CREATE VIEW article_tokens AS
+  SELECT a.date_key, cjk_tokens(v.text) AS text, cjk_tokens(v.title) AS title
+  FROM articles a JOIN versions v ON v.id = a.version;
+
+-- The search index holds the shown version of each article. Its rowids run in date order, so newest
+-- first costs nothing. The text column stands first: every later column costs two bytes a posting.
+CREATE VIRTUAL TABLE article_index USING fts5(
+  text, title, content='article_tokens', content_rowid='date_key', tokenize='ascii');
+
+CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO article_index(rowid, text, title)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(title) FROM versions WHERE id = new.version;
+END;
+CREATE TRIGGER articles_delete AFTER DELETE ON articles BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(title)
+    FROM versions WHERE id = old.version;
+END;
+CREATE TRIGGER articles_update AFTER UPDATE OF date_key, version ON articles
+WHEN old.date_key <> new.date_key OR old.version <> new.version BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(title)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_index(rowid, text, title)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(title) FROM versions WHERE id = new.version;
+END;
+CREATE TRIGGER versions_update AFTER UPDATE OF title, text ON versions
+WHEN old.title <> new.title OR old.text <> new.text BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title)
+    SELECT 'delete', date_key, cjk_tokens(old.text), cjk_tokens(old.title)
+    FROM articles WHERE version = old.id;
+  INSERT INTO article_index(rowid, text, title)
+    SELECT date_key, cjk_tokens(new.text), cjk_tokens(new.title)
+    FROM articles WHERE version = new.id;
+END;
+
+CREATE TABLE facts (                    -- single facts about this database, such as the fold version
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+"""
+
+
+@migrations()
+def first(db: Database) -> None:
+    """Tables, views, index and triggers of 0.1.0."""
+    for statement in _statements(FIRST):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
+    found: list[str] = []
+    open_part = ""
+    for line in script.splitlines(keepends=True):
+        open_part += line
+        if line.strip() and sqlite3.complete_statement(open_part):
+            found.append(open_part)
+            open_part = ""
+    return found

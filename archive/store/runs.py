@@ -1,0 +1,191 @@
+"""Runs and what they did at each source."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.store.database import Store, stamp
+from archive.types import Source
+
+COUNTS = ("requests", "list_pages", "article_pages", "links", "new_links", "denied", "errors")
+"""Counters of run_sources that a crawl keeps; reading keeps new, changed and gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """What one run did at one source. rejected: reason → pages."""
+
+    source: str
+    name: str
+    state: str
+    message: str
+    list_pages: int
+    article_pages: int
+    links: int
+    new: int
+    changed: int
+    gone: int
+    denied: int
+    errors: int
+    rejected: Mapping[str, int]
+
+
+def put_sources(store: Store, sources: Iterable[Source], region_names: Mapping[str, str]) -> None:
+    """Write what the catalogue says of these sources, so that rows can refer to them."""
+    with store.write() as connection:
+        for source in sources:
+            name = source.region_name or region_names.get(source.region, source.region)
+            connection.execute(
+                "INSERT INTO regions VALUES (?, ?) ON CONFLICT (code) DO UPDATE SET name = excluded.name",
+                [source.region, name],
+            )
+            connection.execute(
+                "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
+                "name = excluded.name, region = excluded.region, kind = excluded.kind, "
+                "family = excluded.family, start = excluded.start",
+                [source.key, source.name, source.region, source.kind, source.family,
+                 json.dumps(source.start, ensure_ascii=False)],
+            )  # fmt: skip
+
+
+def start_run(store: Store, sources: Iterable[Source], now: datetime) -> int:
+    """Open a run over these sources. Returns its id."""
+    with store.write() as connection:
+        run = connection.execute(
+            "INSERT INTO runs (started_at, state) VALUES (?, 'running') RETURNING id", [stamp(now)]
+        ).fetchone()[0]
+        connection.executemany(
+            "INSERT INTO run_sources (run, source) VALUES (?, ?)", [(run, s.key) for s in sources]
+        )
+    return int(run)
+
+
+def count(connection: sqlite3.Connection, run: int, source: str, **counts: int) -> None:
+    """Add to a source's counters, inside the caller's transaction."""
+    columns = ", ".join(f"{name} = {name} + ?" for name in counts)
+    connection.execute(
+        f"UPDATE run_sources SET {columns} WHERE run = ? AND source = ?",
+        [*counts.values(), run, source],
+    )
+
+
+def close_source(store: Store, run: int, source: str, state: str, message: str) -> None:
+    """Say how the run ended at one source: finished or failed, and why."""
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE run_sources SET state = ?, message = ? WHERE run = ? AND source = ?",
+            [state, message, run, source],
+        )
+
+
+def close_run(store: Store, run: int, now: datetime) -> str:
+    """Close a run: failed when it failed at any source, else finished. Returns the state."""
+    with store.write() as connection:
+        state, message = connection.execute(
+            "SELECT CASE WHEN count(*) THEN 'failed' ELSE 'finished' END, "
+            "coalesce(group_concat(source || ': ' || message, '; '), '') "
+            "FROM run_sources WHERE run = ? AND state <> 'finished'",
+            [run],
+        ).fetchone()
+        connection.execute(
+            "UPDATE runs SET finished_at = ?, state = ?, message = ? WHERE id = ?",
+            [stamp(now), state, message, run],
+        )
+    return str(state)
+
+
+def killed_runs(store: Store, but: int) -> list[int]:
+    """Runs that say 'running' though only run `but` is: their processes are gone."""
+    found = store.rows("SELECT id FROM runs WHERE state = 'running' AND id <> ?", [but])
+    return [row["id"] for row in found]
+
+
+def mark_killed(store: Store, run: int, message: str) -> None:
+    """Close a run whose process is gone."""
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE run_sources SET state = 'killed' WHERE run = ? AND state = 'running'", [run]
+        )
+        connection.execute(
+            "UPDATE runs SET state = 'killed', finished_at = coalesce("
+            "(SELECT max(fetched_at) FROM pages WHERE run = runs.id), started_at), message = ? "
+            "WHERE id = ?",
+            [message, run],
+        )
+
+
+def warc_ends(store: Store, run: int) -> dict[str, int]:
+    """The WARC files of a run → the first byte after the last record that a row names."""
+    found = store.rows(
+        "SELECT warc_file, max(warc_offset + warc_length) AS stop FROM pages WHERE run = ? GROUP BY 1",
+        [run],
+    )
+    return {row["warc_file"]: row["stop"] for row in found}
+
+
+def report(store: Store, run: int) -> list[SourceReport]:
+    """What a run did, source by source, in the order of the names."""
+    rejected: dict[str, dict[str, int]] = {}
+    for row in store.rows(
+        "SELECT p.source, o.reason, count(*) AS pages FROM pages p JOIN outcomes o ON o.page = p.id "
+        "WHERE p.run = ? AND p.role = 'article' AND o.reason IS NOT NULL "
+        "GROUP BY 1, 2 ORDER BY 3 DESC, 2",
+        [run],
+    ):
+        rejected.setdefault(row["source"], {})[row["reason"]] = row["pages"]
+    found = store.rows(
+        "SELECT r.*, s.name FROM run_sources r JOIN sources s ON s.key = r.source "
+        "WHERE run = ? ORDER BY s.name",
+        [run],
+    )
+    fields = [f for f in SourceReport.__dataclass_fields__ if f != "rejected"]
+    return [
+        SourceReport(**{f: row[f] for f in fields}, rejected=rejected.get(row["source"], {}))
+        for row in found
+    ]
+
+
+def dated_share(store: Store, run: int, source: str) -> float | None:
+    """Share of the articles read in a run that say when they were published; None without any."""
+    share: float | None = store.value(
+        "SELECT avg(v.published IS NOT NULL) FROM pages p "
+        "JOIN outcomes o ON o.page = p.id JOIN versions v ON v.id = o.version "
+        "WHERE p.run = ? AND p.source = ?",
+        [run, source],
+    )
+    return share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """How a source stands: its last run, its articles, what is still to be asked for."""
+
+    source: str
+    last_started: str | None
+    state: str | None
+    message: str
+    new: int
+    articles: int
+    gone: int
+    pending: int
+
+
+def statuses(store: Store, now: datetime) -> dict[str, SourceStatus]:
+    """Each source's status, by key."""
+    found = store.rows(
+        """
+        SELECT s.key AS source, n.started_at AS last_started, r.state,
+          coalesce(r.message, '') AS message, coalesce(r.new, 0) AS new,
+          (SELECT count(*) FROM articles a WHERE a.source = s.key) AS articles,
+          (SELECT count(*) FROM articles a WHERE a.source = s.key AND a.gone_at IS NOT NULL) AS gone,
+          (SELECT count(*) FROM addresses d WHERE d.source = s.key AND d.due <= ?) AS pending
+        FROM sources s
+        LEFT JOIN run_sources r ON r.source = s.key
+          AND r.run = (SELECT max(run) FROM run_sources x WHERE x.source = s.key)
+        LEFT JOIN runs n ON n.id = r.run
+        """,
+        [stamp(now)],
+    )
+    return {row["source"]: SourceStatus(**dict(row)) for row in found}

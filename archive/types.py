@@ -1,0 +1,211 @@
+"""The values that flow through the house: Source → Page → Article | Rejected.
+
+All are frozen; nothing here touches disk, net, clock or database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a page was fetched for."""
+
+    ROBOTS = "robots"
+    LIST = "list"
+    ARTICLE = "article"
+
+
+class SourceKind(StrEnum):
+    """What kind of outlet runs a source."""
+
+    GOVERNMENT = "government"
+    PARTY = "party"
+    MEDIA = "media"
+    NEWSPAPER = "newspaper"
+    YEARBOOK = "yearbook"
+    DOCUMENTS = "documents"
+    SELF_MEDIA = "self-media"
+    AGGREGATOR = "aggregator"
+
+
+class Precision(StrEnum):
+    """How exactly a page says when it was published."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    NONE = "none"
+
+
+class Script(StrEnum):
+    """Which Chinese characters a text is written in."""
+
+    HANS = "hans"
+    HANT = "hant"
+
+
+class ArticleKind(StrEnum):
+    """What sort of page carried the article."""
+
+    WEB = "web"
+    NEWSPAPER = "newspaper"
+    BOOK_PAGE = "book-page"
+    DOCUMENT = "document"
+    WECHAT = "wechat"
+
+
+class Reason(StrEnum):
+    """Why a page is not an article. Every page that is not one has exactly one reason."""
+
+    ROBOTS_TXT = "robots-txt"
+    LIST_PAGE = "list-page"
+    UNCHANGED = "unchanged"
+    REDIRECT = "redirect"
+    NOT_FOUND = "not-found"
+    REFUSED = "refused"
+    SERVER_ERROR = "server-error"
+    OTHER_STATUS = "other-status"
+    NOT_HTML = "not-html"
+    UNDECODABLE = "undecodable"
+    UNPARSABLE = "unparsable"
+    EMPTY = "empty"
+    SOFT_404 = "soft-404"
+    BLOCK_PAGE = "block-page"
+    SCRIPT_SHELL = "script-shell"
+    IMAGE_ONLY = "image-only"
+    NOT_AN_ARTICLE = "not-an-article"
+    NO_TEXT = "no-text"
+    READER_FAILED = "reader-failed"
+    READER_TIMEOUT = "reader-timeout"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floors:
+    """What a crawl of a source must reach; below it the run counts as failed.
+
+    links: fewest article addresses on the list pages that a crawl gets anew.
+    dated: least share (0 to 1) of the articles read in a run that have a publish date.
+    """
+
+    links: int = 0
+    dated: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An entry of our catalogue: one column of one site that we crawl.
+
+    start: list addresses; `{date:%Y-%m/%d}` in one stands for each of the last `days` days.
+    region: GB/T 2260 code, six digits; "000000" is national. region_name: only where we have none.
+    family: a name that `crawler.families` knows, or "auto".
+    every: cadence. delay: least seconds between two requests to one host.
+    revisit: ages at which a known article is asked for again, to see changes and removals.
+    """
+
+    key: str
+    name: str
+    start: tuple[str, ...]
+    region: str
+    kind: SourceKind
+    region_name: str | None = None
+    family: str = "auto"
+    hosts: tuple[str, ...] = ()
+    every: timedelta = timedelta(days=1)
+    delay: float = 2.0
+    max_list_pages: int = 200
+    days: int = 7
+    revisit: tuple[timedelta, ...] = (
+        timedelta(days=1),
+        timedelta(days=7),
+        timedelta(days=30),
+        timedelta(days=180),
+    )
+    verify_tls: bool = True
+    floors: Floors = field(default_factory=Floors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a server sent for one address at one time.
+
+    body: the bytes as served, before any content decoding. fetched_at: aware, UTC.
+    headers: in the order in which they came, names as the server wrote them where known.
+    """
+
+    source: str
+    role: Role
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    ip: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Where a page lies in the WARC files.
+
+    file: relative to the home's `warc/`. offset, length: bytes of the compressed record.
+    sha256: hex, of the body as served.
+    """
+
+    file: str
+    offset: int
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One value found for one field, and where: `meta:PubDate`, `byline`, `url`, `h1` …"""
+
+    where: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What we read in a page.
+
+    text: paragraphs separated by one line feed each. published: ISO 8601 in China time, cut to its
+    precision ("2024-10-10T09:30", "2024-10-10", "2021"), None when precision is none.
+    provenance: field name → evidence, the value that was taken first, losing ones after it.
+    reader: the code version and rules that read the page.
+    """
+
+    url: str
+    title: str
+    text: str
+    published: str | None
+    published_precision: Precision
+    outlet: str | None
+    authors: tuple[str, ...]
+    contributors: tuple[str, ...]
+    editors: tuple[str, ...]
+    script: Script
+    kind: ArticleKind
+    masked: bool
+    provenance: Mapping[str, tuple[Evidence, ...]]
+    reader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A page in which we read no article, and why. detail: one phrase for a person, or empty."""
+
+    url: str
+    reason: Reason
+    reader: str
+    detail: str = ""
+
+
+Outcome = Article | Rejected

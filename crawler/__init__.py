@@ -1,0 +1,1 @@
+"""Fetch pages, politely. Never reads what it fetched: that is the archive's work."""

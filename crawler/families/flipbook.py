@@ -1,0 +1,30 @@
+"""FlipBuilder books: one page each in `files/basic-html/`, the count in the book's config.js."""
+
+import re
+
+from crawler.families.markup import Markup, resolve
+from crawler.families.page import Link, ListPage
+
+_PAGES = re.compile(r"totalPageCount[\"']?\s*[=:]\s*[\"']?(\d{1,5})")
+_CONFIG = "mobile/javascript/config.js"
+_BASIC = re.compile(r"files/basic-html/[^/?]*(?:\?.*)?$")
+_MOST_PAGES = 5_000  # a larger count is no book
+
+
+def is_book(url: str) -> bool:
+    """Whether an address lies in a book: its configuration, or a basic-html page."""
+    return _CONFIG in url or bool(_BASIC.search(url))
+
+
+def read(markup: Markup) -> ListPage:
+    """The configuration gives all pages; any other page of the book gives the configuration."""
+    url = markup.url
+    root, found, _ = url.partition(_CONFIG)
+    if not found:
+        config = resolve(_BASIC.sub("", url), _CONFIG)
+        return ListPage(siblings=(config,) if config else ())
+    match = _PAGES.search(markup.text)
+    pages = min(int(match[1]), _MOST_PAGES) if match else 0
+    return ListPage(
+        tuple(Link(f"{root}files/basic-html/page{page}.html") for page in range(1, pages + 1))
+    )

@@ -1,0 +1,103 @@
+"""Hanweb's jpage lists: the first page lies in the HTML, further pages come as XML (facts 3.2)."""
+
+import re
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from archive.urls import canonical
+from crawler.families.choice import is_attachment
+from crawler.families.markup import Markup, parse
+from crawler.families.page import ListPage
+from crawler.families.rows import Rows
+
+_PROXY = re.compile(r"/module/(?:web/)?jpage/dataproxy\.jsp")
+_ARGUMENTS = re.compile(r"dataproxy\.jsp\?([^\"'<>\s\]]{1,600})")
+_PAGES = re.compile(r"total[pP]age[\"']?\s*[>=:]\s*[\"']?(\d{1,6})")
+_RECORDS = re.compile(r"total[rR]ecord[\"']?\s*[>=:]\s*[\"']?(\d{1,7})")
+_PER_PAGE = re.compile(r"per[pP]age[\"']?\s*[>=:]\s*[\"']?(\d{1,4})")
+_COLUMN = re.compile(r"/col/?(?:col)?(\d+)")
+
+
+def read(markup: Markup) -> ListPage | None:
+    """The list of a column page or of a proxy answer; None when there are no jpage records."""
+    records = _records(markup.text)
+    is_answer = bool(_PROXY.search(urlsplit(markup.url).path))
+    if not records:
+        return ListPage() if is_answer else None
+    rows = parse(
+        "<ul>" + "".join(f"<li>{record}</li>" for record in records) + "</ul>", markup.base
+    )
+    articles = [
+        anchor
+        for anchor in rows.anchors
+        if not is_attachment(anchor.url) and canonical(anchor.url) != canonical(markup.url)
+    ]
+    links = Rows(articles, rows.anchors).links()
+    return ListPage(links, _next(markup, len(records)))
+
+
+def _records(text: str) -> list[str]:
+    """Contents of `<record><![CDATA[…]]></record>`."""
+    found = []
+    for part in text.split("<record>")[1:]:
+        _, opened, rest = part.partition("<![CDATA[")
+        content, closed, _ = rest.partition("]]>")
+        if opened and closed:
+            # A record is often a whole row; nested rows would hide its date.
+            found.append(re.sub(r"</?li\b[^<>]*>", " ", content))
+    return found
+
+
+def _next(markup: Markup, shown: int) -> str | None:
+    parts = urlsplit(markup.url)
+    given = dict(parse_qsl(parts.query)) if _PROXY.search(parts.path) else {}
+    page = int(given.get("page", "1")) if given.get("page", "1").isdecimal() else 1
+    arguments = given or _arguments(markup)
+    pages = _page_count(markup.text, shown)
+    if arguments is None or (pages is not None and page >= pages):
+        return None
+    proxy = _PROXY.search(markup.text) or _PROXY.search(parts.path)
+    path = proxy[0] if proxy else "/module/web/jpage/dataproxy.jsp"
+    arguments = {"page": str(page + 1)} | {
+        name: value for name, value in arguments.items() if name != "page"
+    }
+    query = "&".join(f"{quote(name)}={quote(value)}" for name, value in arguments.items())
+    return f"{parts.scheme}://{parts.netloc}{path}?{query}"
+
+
+def _page_count(text: str, shown: int) -> int | None:
+    pages = _PAGES.search(text)
+    if pages:
+        return int(pages[1])
+    records, per_page = _RECORDS.search(text), _PER_PAGE.search(text)
+    if records is None:
+        return None
+    size = int(per_page[1]) if per_page and int(per_page[1]) else shown
+    return -(-int(records[1]) // size)
+
+
+def _arguments(markup: Markup) -> dict[str, str] | None:
+    """The proxy's parameters, in the order of the facts; None when the page names no unit."""
+    written = _ARGUMENTS.search(markup.text)
+    given = dict(parse_qsl(written[1].replace("&amp;", "&"))) if written else {}
+    column = _COLUMN.search(urlsplit(markup.url).path)
+    web = given.get("webid") or _value(markup.text, "webid")
+    unit = given.get("unitid") or _value(markup.text, "unitid")
+    number = given.get("columnid") or (column[1] if column else _value(markup.text, "columnid"))
+    if not web or not unit or not number:
+        return None
+    arguments = {
+        "appid": given.get("appid", "1"),
+        "webid": web,
+        "path": given.get("path", "/"),
+        "columnid": number,
+        "sourceContentType": given.get("sourceContentType", "1"),
+        "unitid": unit,
+    }
+    if given.get("webname"):
+        arguments["webname"] = given["webname"]
+    return arguments | {"permissiontype": given.get("permissiontype", "0")}
+
+
+def _value(text: str, name: str) -> str | None:
+    match = re.search(rf"\b{name}[\"']?\s*[=:]\s*[\"']?(\d{{1,12}})", text, re.IGNORECASE)
+    return match[1] if match else None

@@ -1,0 +1,173 @@
+"""Headline and date of a link, from the row of the list in which it stands."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from archive.urls import address_facts, canonical
+from crawler.families.markup import Anchor, squeeze
+from crawler.families.page import Link
+
+_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?", re.ASCII
+)
+# A day without its year; the brackets or the row's end keep "12-15 级" and scores out.
+_SHORT_DAY = re.compile(r"[\[(（【]\s*(\d{1,2})[-/月](\d{1,2})日?\s*[\])）】]", re.ASCII)
+_BARE_SHORT_DAY = re.compile(r"\s*(\d{1,2})[-/月](\d{1,2})日?\s*", re.ASCII)
+_CUT = ("…", "..", "。。。")
+_PRINTED = re.compile(rf"[\[(（【]?\s*{_DAY.pattern}\s*[\])）】]?", re.ASCII)
+
+_ROW_ENDS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form"))
+_WHOLE_ROWS = frozenset(("li", "tr", "dl"))
+_HIGHEST_ROW = 5  # levels above the anchor
+_LONGEST_ROW = 600  # characters: a row with a summary, not a page with its clock
+
+
+class Rows:
+    """The rows of a page in which the given anchors are the articles."""
+
+    def __init__(self, articles: Iterable[Anchor], anchors: Iterable[Anchor]) -> None:
+        """articles: the anchors that are asked about. anchors: all of the page."""
+        self.articles = list(articles)
+        self._articles_in = _crowd(self.articles)
+        self._anchors_in = _crowd(anchors)
+
+    def links(self) -> tuple[Link, ...]:
+        """One link a page, in page order: a picture and a headline of one page become one."""
+        found: dict[str, Link] = {}
+        for anchor in self.articles:
+            key = canonical(anchor.url)
+            link = Link(anchor.url, headline(anchor), self.date(anchor))
+            before = found.get(key)
+            if before is not None:
+                link = Link(before.url, before.title or link.title, before.date or link.date)
+            found[key] = link
+        return tuple(found.values())
+
+    def date(self, anchor: Anchor) -> str | None:
+        """The day that the row prints, else the day in the address."""
+        row = self.text(anchor)
+        return printed_day(row) or _day_by_address(row, anchor.url)
+
+    def text(self, anchor: Anchor) -> str:
+        """What the row says beside the link; the link's own text when the row gives no day."""
+        row = self.element(anchor)
+        if row is anchor.element:
+            around = _beside(row)
+        else:
+            around = squeeze(" ".join(_texts_outside(row, anchor.element)))
+        return around if len(around) <= _LONGEST_ROW and _has_day(around) else anchor.text
+
+    def element(self, anchor: Anchor) -> Any:
+        """The li, tr or dl that holds no other article, else the largest element without links."""
+        above = list(islice(anchor.element.iterancestors(), _HIGHEST_ROW))
+        for element in above:
+            if len(self._articles_in[element]) > 1 or element.tag in _ROW_ENDS:
+                break
+            if element.tag in _WHOLE_ROWS:
+                return element
+        row = anchor.element
+        for element in above:
+            if len(self._anchors_in[element]) > 1 or element.tag in _ROW_ENDS:
+                break
+            row = element
+        return row
+
+
+def printed_day(text: str) -> str | None:
+    """The first possible day in a text, ISO."""
+    for year, month, day in _DAY.findall(text):
+        found = _iso(year, month, day)
+        if found:
+            return found
+    return None
+
+
+def headline(anchor: Anchor) -> str | None:
+    """The visible text without a date; the title attribute when the text is cut off or empty."""
+    text = squeeze(_PRINTED.sub(" ", anchor.text)).strip("|·• ")
+    hint = anchor.hint
+    if hint and (not text or text.rstrip(" >").endswith(_CUT) or hint.startswith(text)):
+        text = hint
+    return text or None
+
+
+def _has_day(text: str) -> bool:
+    return bool(_DAY.search(text) or _SHORT_DAY.search(text) or _BARE_SHORT_DAY.fullmatch(text))
+
+
+def _day_by_address(row: str, url: str) -> str | None:
+    """The address's day, or a day printed without year when the address knows the year."""
+    facts = address_facts(url)
+    told = facts.date if facts else None
+    if told is None or len(told) == len("2024-10-10"):
+        return told
+    short = _SHORT_DAY.search(row) or _BARE_SHORT_DAY.fullmatch(row)
+    if short is None:
+        return None
+    found = _iso(told[:4], short[1], short[2])
+    # An address that knows year and month must agree, or the year is not sure (turn of the year).
+    return found if found and found.startswith(told) else None
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _crowd(anchors: Iterable[Anchor]) -> dict[Any, set[str]]:
+    """Element → addresses of the anchors in it, as far up as a row can reach."""
+    crowd: dict[Any, set[str]] = defaultdict(set)
+    for anchor in anchors:
+        element = anchor.element
+        for _ in range(_HIGHEST_ROW + 1):
+            if element is None:
+                break
+            crowd[element].add(anchor.url)
+            element = element.getparent()
+    return crowd
+
+
+def _texts_outside(row: Any, inside: Any) -> list[str]:
+    skipped = set(inside.iter())
+    texts = [row.text or ""]
+    for element in row.iterdescendants():
+        if element not in skipped and isinstance(element.tag, str):
+            texts.append(element.text or "")
+        if element not in skipped or element is inside:
+            texts.append(element.tail or "")
+    return texts
+
+
+def _beside(element: Any) -> str:
+    """Text between the neighbouring links or line breaks of an anchor that has no row of its own.
+
+    With a date on both sides it is not known which one belongs to it: then nothing.
+    """
+    after = [element.tail or ""]
+    for neighbour in element.itersiblings():
+        if _ends_line(neighbour):
+            break
+        after += [neighbour.text_content(), neighbour.tail or ""]
+    before: list[str] = []
+    for neighbour in element.itersiblings(preceding=True):
+        before.append(neighbour.tail or "")
+        if _ends_line(neighbour):
+            break
+        before.append(neighbour.text_content())
+    sides = [squeeze(" ".join(after)), squeeze(" ".join(reversed(before)))]
+    dated = [side for side in sides if _has_day(side)]
+    return dated[0] if len(dated) == 1 else ""
+
+
+def _ends_line(element: Any) -> bool:
+    return (
+        not isinstance(element.tag, str)
+        or element.tag in ("a", "br")
+        or bool(element.xpath("boolean(.//a)"))
+    )

@@ -1,0 +1,128 @@
+"""One crawl in this process: opens the run, lets Scrapy work, says how it went at each source."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from filelock import FileLock
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from archive.config import Config, region_names
+from archive.errors import HomeError
+from archive.home import Home
+from archive.store import runs
+from archive.store.database import Store
+from archive.types import Source
+from archive.warc import WarcSink, repair
+from crawler.settings import settings_for
+from crawler.spider import ArchiveSpider, Crawl, Walk
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """A run's crawl: its id, and for each source what went wrong (empty: nothing).
+
+    lists_read: sources of which a list page came with links to count (not just 304).
+    """
+
+    run: int
+    problems: Mapping[str, str]
+    lists_read: frozenset[str]
+
+
+def crawl(
+    home: Home,
+    config: Config,
+    store: Store,
+    sources: list[Source],
+    *,
+    now: datetime,
+    advance: Callable[[], None] = lambda: None,
+) -> Crawled:
+    """Crawl these sources. advance: called at each response. Once a process: Scrapy's reactor.
+
+    HomeError when another process crawls one of them. The run stays open: the caller closes it
+    when it has read what came.
+    """
+    locks = [_source_lock(home, source) for source in sources]
+    runs.put_sources(store, sources, region_names())
+    run = runs.start_run(store, sources, now)
+    locks.append(home.lock(f"run-{run}"))
+    _close_killed(home, store, run)
+    try:
+        with WarcSink(home.warc, run) as sink:
+            by_key = {s.key: s for s in sources}
+            values = Crawl(store=store, sink=sink, run=run, now=now, sources=by_key)
+            walks, ended = _scrape(values, config.contact, advance)
+    finally:
+        for lock in locks:
+            lock.release()
+    return Crawled(
+        run=run,
+        problems={key: ended or _problem(walk) for key, walk in walks.items()},
+        lists_read=frozenset(key for key, walk in walks.items() if walk.read),
+    )
+
+
+def _source_lock(home: Home, source: Source) -> FileLock:
+    return home.lock(
+        f"source-{source.key}",
+        refusal=f"Source '{source.key}' is being crawled by another process.",
+    )
+
+
+def _close_killed(home: Home, store: Store, run: int) -> None:
+    """Close the runs of processes that are gone, and cut off what they left half-written."""
+    for killed in runs.killed_runs(store, but=run):
+        try:
+            lock = home.lock(f"run-{killed}", refusal="it is alive")
+        except HomeError:
+            continue
+        told: list[str] = ["The process ended before the run did."]
+        repair(home.warc, runs.warc_ends(store, killed), told.append)
+        for sentence in told:
+            log.warning("Run %d: %s", killed, sentence)
+        runs.mark_killed(store, killed, " ".join(told))
+        lock.release()
+
+
+def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> tuple[dict[str, Walk], str]:
+    """Run Scrapy over the crawl's sources. Returns how each walk went, and why all ended early."""
+    process = AsyncCrawlerProcess(install_root_handler=False)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    walks: dict[str, Walk] = {}
+    ended: list[str] = []
+
+    def received() -> None:  # signals pass only what a receiver names
+        advance()
+
+    def closed(spider: ArchiveSpider, reason: str) -> None:
+        walks.update(spider.walks)
+        if reason != "finished":
+            ended.append(f"The crawl was ended early ({reason}).")
+
+    # Whether certificates are verified holds for a whole crawl: one for each answer.
+    for verify in (True, False):
+        sources = [s for s in crawl.sources.values() if s.verify_tls is verify]
+        if not sources:
+            continue
+        settings = settings_for(sources, contact=contact, verify_tls=verify)
+        crawler = Crawler(ArchiveSpider, settings)
+        crawler.signals.connect(closed, signals.spider_closed, weak=False)
+        crawler.signals.connect(received, signals.response_received, weak=False)
+        process.crawl(crawler, crawl=crawl, sources=sources)
+    process.start()
+    for key, source in crawl.sources.items():
+        walks.setdefault(key, Walk(source, frozenset(), problem="The crawl did not start."))
+    return walks, " ".join(ended)
+
+
+def _problem(walk: Walk) -> str:
+    """What makes the walk of a source a failure: none of its list pages answered."""
+    if walk.source.family == "pages" or walk.answered:
+        return ""
+    return walk.problem or "No list page answered."

@@ -1,0 +1,69 @@
+"""How values are shown: dates, names, addresses, and texts with the query's words marked.
+
+A marked text is a list of (text, is a hit): templates write the tags, so nothing is marked safe.
+"""
+
+import json
+from datetime import datetime, timedelta, timezone
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.search import parse, snippet
+from datasette import hookimpl
+
+Marked = list[tuple[str, bool]]
+_CHINA = timezone(timedelta(hours=8))
+_LONGEST_QUERY = 1000  # characters of an address that are worth marking
+
+
+def marked(text: str, query: str) -> Marked:
+    """The whole text, cut at the hits of a query."""
+    spans = parse(query[:_LONGEST_QUERY]).spans(text) if query else []
+    cuts = [0, *(place for span in spans for place in span), len(text)]
+    parts = [(text[a:b], bool(n % 2)) for n, (a, b) in enumerate(pairwise(cuts))]
+    return [part for part in parts if part[0]]
+
+
+def paragraphs(text: str, query: str) -> list[Marked]:
+    """The paragraphs of a text, each marked."""
+    found: list[Marked] = [[]]
+    for part, hit in marked(text, query):
+        first, *following = part.split("\n")
+        found[-1].append((first, hit))
+        found += [[(line, hit)] for line in following]
+    return [line for line in found if any(part.strip() for part, _ in line)]
+
+
+def excerpt(text: str, query: str) -> Marked:
+    """About two lines around the hits, or the beginning of the text without a query."""
+    return [(f.text, f.hit) for f in snippet(text, parse(query[:_LONGEST_QUERY]))]
+
+
+def printed(published: str | None) -> str:
+    """A publish date as exact as the page printed it: 2024年10月10日 09:30, 2021年."""
+    if not published:
+        return ""
+    day, _, minute = published.partition("T")
+    return "".join(map("".join, zip(day.split("-"), "年月日", strict=False))) + f" {minute}".rstrip()
+
+
+def beijing(moment: str) -> str:
+    """A UTC time of the database in China time."""
+    return f"{datetime.fromisoformat(moment).astimezone(_CHINA):%Y-%m-%d %H:%M}"
+
+
+def is_web_address(address: Any) -> bool:
+    """Whether an address may become a link: http and https only."""
+    try:
+        return urlsplit(address).scheme in ("http", "https")
+    except (ValueError, AttributeError):
+        return False
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    env.globals["archive_name"] = datasette.metadata("title")
+    env.globals.update(marked=marked, paragraphs=paragraphs, excerpt=excerpt)
+    env.filters.update(printed=printed, beijing=beijing, from_json=json.loads)
+    env.tests["web_address"] = is_web_address

@@ -1,0 +1,69 @@
+"""The command `dangjian`. Exit code 0: done; 1: done, and something failed; 2: nothing was done."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive import __version__
+from archive.errors import DangjianError
+from scheduler.commands import archive_home, crawling, finding, publishing
+
+
+class _Group(click.Group):
+    """Turns our errors into one sentence and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DangjianError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dangjian")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    envvar="DANGJIAN_HOME",
+    help="The archive home to work on. [default: this folder]",
+)
+@click.pass_context
+def main(ctx: click.Context, home: Path) -> None:
+    """Crawl, keep, read, search, publish and export public party-building (党建) news.
+
+    \b
+    Example:
+      dangjian init my-archive
+      dangjian --home my-archive crawl
+      dangjian --home my-archive search 主题党日
+    """
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    ctx.obj = home
+
+
+for _command in (
+    archive_home.init,
+    archive_home.sources,
+    crawling.crawl,
+    crawling.read,
+    finding.search,
+    finding.export,
+    publishing.serve,
+    crawling.schedule,
+    archive_home.status,
+    finding.inspect,
+    archive_home.verify,
+    publishing.demo,
+):
+    main.add_command(_command)
+
+
+if __name__ == "__main__":
+    main(prog_name="dangjian")

@@ -1,0 +1,166 @@
+"""The clock: each source at its cadence, a process per crawl, with a time limit. Only here: APScheduler.
+
+Nothing of the schedule is stored: it is made anew at every start from the configuration and from
+when each source was last crawled, so that neither a renamed source nor a restart loses a job.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from archive.config import Config
+from archive.home import Home
+from archive.store import runs
+from archive.store.database import open_store
+from archive.types import Source
+
+log = logging.getLogger(__name__)
+
+_GRACE = 20.0
+"""Seconds that a crawl gets to end by itself after SIGTERM."""
+
+
+class Clock:
+    """Runs the crawls of a home until it is told to stop."""
+
+    def __init__(self, home: Home, config: Config) -> None:
+        self._home = home
+        self._config = config
+        self._stop = threading.Event()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._guard = threading.Lock()
+
+    def run(self) -> None:
+        """Run until `stop`. HomeError when another scheduler runs on this home."""
+        lock = self._home.lock(
+            "schedule", refusal=f"Another scheduler runs on {self._home.folder} already."
+        )
+        scheduler = self._scheduler()
+        scheduler.start()
+        try:
+            self._stop.wait()
+        finally:
+            scheduler.remove_all_jobs()
+            self._end_crawls()
+            scheduler.shutdown(wait=True)
+            lock.release()
+
+    def stop(self) -> None:
+        """End the crawls that run, and `run` with them. Safe in a signal handler."""
+        self._stop.set()
+
+    def _scheduler(self) -> BackgroundScheduler:
+        scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(self._config.at_once)},
+            job_defaults={
+                # Their defaults drop a job silently when the machine was busy for a second.
+                "coalesce": True,
+                "max_instances": 1,
+                "misfire_grace_time": 3600,
+            },
+            timezone="Asia/Shanghai",
+        )
+        scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        now = datetime.now(UTC)
+        for source, moment in next_runs(self._config, last_starts(self._home), now).items():
+            scheduler.add_job(
+                self._crawl,
+                IntervalTrigger(seconds=int(source.every.total_seconds())),
+                args=[source.key],
+                id=source.key,
+                next_run_time=max(moment, now),
+            )
+        return scheduler
+
+    def _crawl(self, key: str) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "scheduler.cli",
+            "--home",
+            str(self._home.folder),
+            "crawl",
+            key,
+        ]
+        with self._guard:
+            if self._stop.is_set():
+                return
+            # A session of its own: the pool's processes end with the crawl.
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+            )
+            self._running.add(process)
+        log.info("Crawl of %s started.", key)
+        try:
+            code = process.wait(self._config.time_limit.total_seconds())
+        except subprocess.TimeoutExpired:
+            log.warning("Crawl of %s reached its time limit and is ended.", key)
+            code = _end(process)
+        finally:
+            with self._guard:
+                self._running.discard(process)
+        log.info("Crawl of %s ended with code %d.", key, code)
+
+    def _end_crawls(self) -> None:
+        with self._guard:
+            running = list(self._running)
+        for process in running:
+            _signal(process, signal.SIGTERM)
+        for process in running:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """End a crawl: first by asking, then not. Returns its exit code."""
+    _signal(process, signal.SIGTERM)
+    try:
+        return process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        _signal(process, signal.SIGKILL)
+        return process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    if process.poll() is None:
+        try:
+            os.killpg(process.pid, number)
+        except ProcessLookupError:
+            return
+
+
+def _tell(event: JobExecutionEvent) -> None:
+    if event.code == EVENT_JOB_MISSED:
+        log.warning("The crawl of %s was missed: all crawls before it took too long.", event.job_id)
+    else:
+        log.error("The crawl of %s could not be started: %s", event.job_id, event.exception)
+
+
+def last_starts(home: Home) -> dict[str, datetime]:
+    """When each source was last crawled."""
+    with open_store(home.database) as store:
+        found = runs.statuses(store, datetime.now(UTC))
+    return {
+        key: datetime.fromisoformat(status.last_started)
+        for key, status in found.items()
+        if status.last_started
+    }
+
+
+def next_runs(
+    config: Config, last: Mapping[str, datetime], now: datetime
+) -> dict[Source, datetime]:
+    """When each source is due: its cadence after its last start; now, if it was never crawled."""
+    return {
+        source: last[source.key] + source.every if source.key in last else now
+        for source in config.sources.values()
+    }

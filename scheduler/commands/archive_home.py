@@ -1,0 +1,196 @@
+"""init, sources, status, verify: the archive as a whole."""
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from archive.config import load_config, region_names, span_text
+from archive.errors import HomeError
+from archive.home import CONFIG_NAME, Home, find_home
+from archive.types import Floors, Source
+from scheduler.console import counts, moment, plain, progress, table
+
+_TEMPLATE = """\
+# One archive's configuration. Times are written "30m", "6h", "1d".
+
+[archive]
+name = "党建档案"
+# An address at which a site's operators reach you; it goes into the User-Agent.
+# contact = "https://example.org/about-our-archive"
+
+# Sources of the packaged catalogue to crawl ('dangjian sources list --all' shows them).
+use = []
+
+[schedule]
+at_once = 2
+time_limit = "1h"
+
+# A source of your own:
+# [[source]]
+# key = "my-county"                       # lower-case letters, digits, hyphens
+# name = "某县人民政府·党建"
+# start = ["https://www.example.gov.cn/djgz/"]
+# region = "000000"                       # GB/T 2260
+# kind = "government"                     # or party, media, newspaper, yearbook, documents …
+# family = "auto"                         # the CMS; 'auto' recognises it
+# every = "1d"                            # cadence
+# delay = 2.0                             # least seconds between two requests to one host
+# revisit = ["1d", "7d", "30d", "180d"]   # ages at which known articles are asked for again
+# floors = { links = 5, dated = 0.8 }     # below these a crawl counts as failed
+"""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.pass_obj
+def init(home: Path, folder: Path | None) -> None:
+    """Make an archive home: dangjian.toml, the database and warc/.
+
+    \b
+    Example:
+      dangjian init my-archive
+    """
+    from archive.store.database import open_store
+
+    made = Home((folder or home).resolve())
+    if made.config.exists():
+        raise HomeError(f"{made.folder} is an archive home already.")
+    try:
+        made.folder.mkdir(parents=True, exist_ok=True)
+        made.warc.mkdir(exist_ok=True)
+        open_store(made.database).close()
+        made.config.write_text(_TEMPLATE, encoding="utf-8")
+    except OSError as error:
+        raise HomeError(f"{made.folder} cannot be made: {error.strerror}.") from None
+    counts(f"Made an archive home in {made.folder}. Now name sources in {CONFIG_NAME}.")
+
+
+@click.group()
+def sources() -> None:
+    """Show the sources of this archive.
+
+    \b
+    Example:
+      dangjian sources list
+    """
+
+
+@sources.command("list")
+@click.option("--all", "everything", is_flag=True, help="The packaged catalogue, too.")
+@click.pass_obj
+def list_sources(home: Path, everything: bool) -> None:
+    """List the sources in use.
+
+    \b
+    Example:
+      dangjian sources list --all
+    """
+    config = load_config(find_home(home))
+    shown = {**config.known, **config.sources} if everything else config.sources
+    rows = [
+        (s.key, s.name, _region(s), s.kind, s.family, span_text(s.every), "yes" if s.key in config.sources else "")
+        for s in shown.values()
+    ]  # fmt: skip
+    table(["key", "name", "region", "kind", "family", "every", "in use"], rows)
+    counts(f"{len(rows)} sources, {len(config.sources)} of them in use")
+
+
+@sources.command("show")
+@click.argument("key")
+@click.pass_obj
+def show_source(home: Path, key: str) -> None:
+    """Show one source, every setting of it.
+
+    \b
+    Example:
+      dangjian sources show my-county
+    """
+    config = load_config(find_home(home))
+    source = config.known.get(key) or config.select((key,))[0]
+    source = config.sources.get(key, source)
+    for field in fields(source):
+        click.echo(f"{field.name} = {plain(_setting(getattr(source, field.name)))}")
+    counts(f"{key} is {'' if key in config.sources else 'not '}in use")
+
+
+@click.command()
+@click.pass_obj
+def status(home: Path) -> None:
+    """Show each source's last run, next run and counts.
+
+    \b
+    Example:
+      dangjian status
+    """
+    from archive.store import runs
+    from archive.store.database import open_store
+    from scheduler.clock import next_runs
+
+    found = find_home(home)
+    config = load_config(found)
+    now = datetime.now(UTC)
+    with open_store(found.database) as store:
+        known = runs.statuses(store, now)
+    last = {k: datetime.fromisoformat(s.last_started) for k, s in known.items() if s.last_started}
+    rows = []
+    for source, due in next_runs(config, last, now).items():
+        at = known.get(source.key)
+        rows.append((
+            source.key,
+            moment(at.last_started if at else None),
+            (at.state if at else None) or "never",
+            "now" if due <= now else f"{due:%Y-%m-%d %H:%M} UTC",
+            at.new if at else 0,
+            at.articles if at else 0,
+            at.gone if at else 0,
+            at.pending if at else 0,
+            at.message if at else "",
+        ))  # fmt: skip
+    numbers = ["new", "articles", "gone", "pending"]
+    table(["source", "last run", "state", "next run", *numbers, "message"], rows, numbers)
+    failed = sum(row[2] in ("failed", "killed") for row in rows)
+    counts(f"{len(rows)} sources, {failed} of them failed, {sum(int(r[5]) for r in rows)} articles")
+
+
+@click.command()
+@click.pass_obj
+def verify(home: Path) -> None:
+    """Prove that every row's capture is there and is what the row says, and the index, too.
+
+    Exit code 1 when anything is wrong.
+
+    \b
+    Example:
+      dangjian verify
+    """
+    from archive.store import pages
+    from archive.store.database import open_store
+    from archive.verify import faults
+
+    found = find_home(home)
+    wrong = 0
+    with open_store(found.database) as store:
+        total = pages.count_all(store)
+        with progress("verify", total) as advance:
+            for fault in faults(found, store, advance):
+                click.echo(plain(fault))
+                wrong += 1
+    counts(f"{total} captures, {wrong} faults")
+    if wrong:
+        click.get_current_context().exit(1)
+
+
+def _region(source: Source) -> str:
+    return source.region_name or region_names().get(source.region, source.region)
+
+
+def _setting(value: object) -> str:
+    if isinstance(value, timedelta):
+        return span_text(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(_setting, value)) or "–"
+    if isinstance(value, Floors):
+        return f"links {value.links}, dated {value.dated:g}"
+    return "–" if value is None else str(value)

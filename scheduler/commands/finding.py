@@ -1,0 +1,188 @@
+"""search, export, inspect: what the archive holds."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.config import load_config
+from archive.errors import ConfigError, QueryError
+from archive.home import Home, find_home
+from scheduler.console import counts, plain, progress
+
+if TYPE_CHECKING:
+    from archive.store.finding import Filters
+    from archive.types import Outcome
+
+_FORMATS = ("csv", "jsonl", "parquet")
+
+
+@click.command()
+@click.argument("query")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1), help="Most hits to show."
+)
+@click.pass_obj
+def search(home: Path, query: str, limit: int) -> None:
+    """Search the articles, newest first.
+
+    Words side by side must all occur; "…" is exact; OR, -word and 标题:word work. Simplified and
+    traditional characters, full and half width are alike.
+
+    \b
+    Example:
+      dangjian search 主题党日
+      dangjian search '"机关党建" -基层'
+    """
+    from archive.search import parse, snippet
+    from archive.store import finding
+    from archive.store.database import open_store
+
+    found = find_home(home)
+    asked = parse(query, strict=True)
+    with open_store(found.database) as store:
+        filters = finding.Filters(query=asked)
+        total = finding.count(store, filters)
+        shown = 0
+        for row in finding.newest(store, filters, limit):
+            shown += 1
+            click.secho(f"{row['id']}  {plain(row['title'])}", bold=True)
+            facts = (row["published"] or "undated", row["outlet"], row["source_name"], row["url"])
+            click.echo("  " + "  ".join(plain(fact) for fact in facts if fact))
+            pieces = snippet(row["text"], asked)
+            styled = (
+                click.style(plain(p.text), fg="yellow") if p.hit else plain(p.text) for p in pieces
+            )
+            click.echo("  " + "".join(styled))
+    counts(f"{total} articles found, {shown} shown")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--format", "format_", type=click.Choice(_FORMATS), required=True, help="Kind of file."
+)
+@click.option("--query", help="Only articles that this search finds.")
+@click.option("--since", metavar="DATE", help="Published on or after: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--until", metavar="DATE", help="Published on or before, the whole of it.")
+@click.option(
+    "--source", "sources", multiple=True, metavar="KEY", help="Only this source; repeatable."
+)
+@click.option(
+    "--region", "regions", multiple=True, metavar="CODE",
+    help="Only this region (GB/T 2260) and those below it; repeatable.",
+)  # fmt: skip
+@click.pass_obj
+def export(
+    home: Path,
+    path: Path,
+    format_: str,
+    query: str | None,
+    since: str | None,
+    until: str | None,
+    sources: tuple[str, ...],
+    regions: tuple[str, ...],
+) -> None:
+    """Write articles to a new file: CSV, JSON Lines or Parquet. No row limit.
+
+    \b
+    Example:
+      dangjian export --format parquet --since 2024 articles.parquet
+      dangjian export --format csv --query 主题党日 --region 620000 gansu.csv
+    """
+    from archive import export as exporting
+    from archive.store import finding
+    from archive.store.database import open_store
+
+    found = find_home(home)
+    config = load_config(found)
+    filters = _filters(query, since, until, sources, regions)
+    with open_store(found.database) as store:
+        known = {row["key"] for row in store.rows("SELECT key FROM sources")}
+        config.select(tuple(key for key in sources if key not in known))
+        total = finding.count(store, filters)
+        with progress("export", total) as advance:
+            rows = finding.every(store, filters)
+            written = exporting.export(rows, path, format_, advance)
+    counts(f"{written} articles written to {path}")
+
+
+def _filters(
+    query: str | None,
+    since: str | None,
+    until: str | None,
+    sources: tuple[str, ...],
+    regions: tuple[str, ...],
+) -> "Filters":
+    from archive.search import parse
+    from archive.store.finding import Filters
+
+    return Filters(
+        query=parse(query, strict=True) if query is not None else None,
+        since=_date(since, "--since"),
+        until=_date(until, "--until"),
+        sources=sources,
+        regions=tuple(_code(code) for code in regions),
+    )
+
+
+def _date(text: str | None, option: str) -> str | None:
+    if text is None:
+        return None
+    for shape in ("%Y", "%Y-%m", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text, shape).strftime(shape)
+        except ValueError:
+            continue
+    raise QueryError(f"{option} must be YYYY, YYYY-MM or YYYY-MM-DD, which {text!r} is not.")
+
+
+def _code(text: str) -> str:
+    if len(text) == 6 and text.isascii() and text.isdigit():
+        return text
+    raise QueryError(f"--region must be a GB/T 2260 code of six digits, which {text!r} is not.")
+
+
+@click.command()
+@click.argument("page", metavar="FILE|URL")
+@click.option("--url", metavar="ADDRESS", help="Address that a FILE was served at.")
+@click.pass_obj
+def inspect(home: Path, page: str, url: str | None) -> None:
+    """Show what would be read in a page, field by field, with where each value was found.
+
+    A URL is taken from the archive when a home is here and holds it; else it is fetched, by the
+    rules of every crawl, and not kept.
+
+    \b
+    Example:
+      dangjian inspect page.html --url http://www.example.gov.cn/djgz/202403/t20240301_12.html
+      dangjian inspect http://www.example.gov.cn/djgz/202403/t20240301_12.html
+    """
+    if page.startswith(("http://", "https://")):
+        outcome = _inspect_address(home, page)
+    else:
+        outcome = _inspect_file(Path(page), url or "")
+    found = asdict(outcome)
+    kind = "article" if "title" in found else "rejected"
+    click.echo(json.dumps({"outcome": kind, **found}, ensure_ascii=False, indent=2))
+
+
+def _inspect_file(path: Path, url: str) -> "Outcome":
+    from archive.reading import read_html
+
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
+    return read_html(body, url, now=datetime.now(UTC))
+
+
+def _inspect_address(folder: Path, url: str) -> "Outcome":
+    from scheduler.inspecting import fetched_outcome, kept_outcome
+
+    home = Home(folder.resolve())
+    kept = kept_outcome(home, url) if home.database.is_file() else None
+    return kept or fetched_outcome(url)

@@ -1,0 +1,56 @@
+"""serve and demo: the archive in a browser."""
+
+from pathlib import Path
+
+import click
+
+from archive.config import load_config
+from archive.home import find_home
+from scheduler.console import counts
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=8001,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="0: any free one.",
+)
+@click.pass_obj
+def serve(home: Path, host: str, port: int) -> None:
+    """Publish the archive with Datasette, live: what is crawled meanwhile is seen.
+
+    \b
+    Example:
+      dangjian serve --port 8080
+    """
+    from archive.store.database import open_store
+    from scheduler.serving import serve as serve_database
+
+    found = find_home(home)
+    config = load_config(found)
+    open_store(found.database).close()  # brings an old database up before readers see it
+    serve_database(found.database, host=host, port=port, name=config.name, ready=_tell)
+
+
+def _tell(address: str) -> None:
+    counts(f"Serving at {address} (Ctrl-C ends it)")
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="End instead of serving.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="[default: any free one]")
+def demo(no_serve: bool, port: int) -> None:
+    """Try everything on a bundled sample site: crawl twice, read, search, export, serve.
+
+    Works in a temporary folder; nothing outside of this machine is contacted.
+
+    \b
+    Example:
+      dangjian demo --no-serve
+    """
+    from scheduler.demonstration import demonstrate
+
+    demonstrate(serve=not no_serve, port=port)

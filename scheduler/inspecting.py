@@ -1,0 +1,48 @@
+"""One page, read for a look: from the archive when it holds it, else fetched and not kept."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archive.build import read_captured
+from archive.config import Config
+from archive.errors import ConfigError
+from archive.home import Home
+from archive.store import pages
+from archive.store.database import Store, open_store
+from archive.types import Outcome, Source, SourceKind
+from crawler.run import crawl
+
+
+def kept_outcome(home: Home, url: str) -> Outcome | None:
+    """What is read in the last capture of an address, or None when the archive holds none."""
+    with open_store(home.database) as store:
+        return _outcome(home, store, url)
+
+
+def fetched_outcome(url: str) -> Outcome:
+    """Fetch an address as a crawl would, robots.txt and all, into a home that is thrown away.
+
+    ConfigError when nothing could be fetched there.
+    """
+    source = Source(
+        key="inspected", name=url, start=(url,), region="000000",
+        kind=SourceKind.MEDIA, family="pages",
+    )  # fmt: skip
+    with TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        with open_store(home.database) as store:
+            crawl(home, Config(), store, [source], now=datetime.now(UTC))
+            page = store.value("SELECT url FROM pages WHERE role = 'article' ORDER BY id DESC")
+            outcome = page and _outcome(home, store, page)
+            if not outcome:
+                why = store.value("SELECT error FROM addresses") or "it did not answer with a page"
+                raise ConfigError(f"{url} cannot be inspected: {why}.")
+    return outcome
+
+
+def _outcome(home: Home, store: Store, url: str) -> Outcome | None:
+    page = pages.latest(store, url)
+    if page is None:
+        return None
+    return read_captured(home.warc, page.capture, page.url, datetime.now(UTC))
