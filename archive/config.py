@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
 from archive.home import CONFIG_NAME, Home
-from archive.types import Floors, Source, SourceKind
+from archive.types import FAMILIES, Floors, Source, SourceKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -139,7 +139,20 @@ def _addresses(value: Any) -> tuple[str, ...]:
     for item in value:
         if not isinstance(item, str) or not _is_web_address(item):
             raise ValueError(f"must hold http or https addresses, which {item!r} is not")
+    for item in value:
+        try:
+            item.format(date=date(2000, 1, 1))
+        except (ValueError, LookupError, AttributeError):
+            raise ValueError(f"holds {item!r}: write a date as {{date:%Y-%m/%d}}") from None
     return tuple(value)
+
+
+def _family(value: Any) -> str:
+    if value not in FAMILIES:
+        raise ValueError(
+            f"must be one of {', '.join(FAMILIES)}" + _nearest(str(value), dict.fromkeys(FAMILIES))
+        )
+    return str(value)
 
 
 def _is_web_address(text: str) -> bool:
@@ -228,7 +241,7 @@ _SOURCE: _Rules = {
     "region": _region,
     "region_name": _text,
     "kind": _kind,
-    "family": _key,
+    "family": _family,
     "hosts": _hosts,
     "every": _cadence,
     "delay": _number(0.01, 3600),

@@ -18,6 +18,7 @@ from typing import BinaryIO, Self
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -68,7 +69,9 @@ class WarcSink:
         if file is None or writer is None:
             raise CaptureError("the WARC file is not open")
         offset = file.tell()
-        writer.write_record(_record(writer, page))
+        record = _record(writer, page)
+        writer.write_record(record)
+        record.raw_stream.close()  # a temporary file by now, which warcio leaves open
         file.flush()
         os.fsync(file.fileno())
         return Capture(
@@ -96,7 +99,7 @@ class WarcSink:
         self._writer.write_record(self._writer.create_warcinfo_record(name, info))
 
 
-def _record(writer: WARCWriter, page: Page) -> object:
+def _record(writer: WARCWriter, page: Page) -> ArcWarcRecord:
     # A chunked transfer was joined by the HTTP client: its header would be untrue of these bytes.
     headers = [(k, v) for k, v in page.headers if k.lower() != "transfer-encoding"]
     if page.header("content-length") is None:

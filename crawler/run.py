@@ -92,7 +92,7 @@ def _close_killed(home: Home, store: Store, run: int) -> None:
 
 def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> tuple[dict[str, Walk], str]:
     """Run Scrapy over the crawl's sources. Returns how each walk went, and why all ended early."""
-    process = AsyncCrawlerProcess(install_root_handler=False)
+    process = AsyncCrawlerProcess({"LOG_INSTALL_ROOT_HANDLER": False})
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     walks: dict[str, Walk] = {}
     ended: list[str] = []

@@ -149,8 +149,9 @@ class ArchiveSpider(Spider):
         walk: Walk = request.cb_kwargs["walk"]
         reason = str(failure.value) or type(failure.value).__name__
         refused = isinstance(failure.value, IgnoreRequest)
+        denied = refused and reason.startswith("Forbidden by robots.txt")
         with self.crawl.store.write() as connection:
-            counter = {"denied": 1} if refused else {"errors": 1}
+            counter = {"denied": 1} if denied else {"errors": 1}
             runs.count(connection, self.crawl.run, walk.source.key, **counter)
             frontier.put_off(
                 connection, request.meta["address"], reason[:500], self.crawl.now, wait=not refused

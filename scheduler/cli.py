@@ -42,9 +42,10 @@ def main(ctx: click.Context, home: Path) -> None:
       dangjian --home my-archive crawl
       dangjian --home my-archive search 主题党日
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
-    )
+    # The level is the handler's: Scrapy sets those of its own loggers as it likes.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
     ctx.obj = home
 
 

@@ -97,14 +97,17 @@ def serve(
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port < 65536:
+        raise HomeError(f"{port} is no port: name one from 1 to 65535, or 0 for a free one.")
     try:
         # What the name stands for, in the family of its first address.
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]  # without what Python adds to it
         raise HomeError(
-            f"Nothing can listen on port {port} of {host} ({reason}): name another with --port."
+            f"Nothing can listen on port {port} of {host} ({reason}): "
+            "name another with --port."
         ) from None
 
 

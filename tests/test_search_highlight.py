@@ -1,5 +1,7 @@
 """Marks and snippets: exact offsets in the text as it was printed."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,5 +103,5 @@ def test_a_snippet_is_a_piece_of_the_text_and_hits_are_hits(
     assert joined.strip("…") in text.replace("\n", " ")
     assert len(joined.strip("…")) == min(length, len(text))
     assert any(fragment.hit for fragment in fragments) == bool(query.spans(text))
-    assert all(a.hit != b.hit for a, b in zip(fragments, fragments[1:], strict=False))
+    assert all(a.hit != b.hit for a, b in pairwise(fragments))
     assert all(fragment.text for fragment in fragments)

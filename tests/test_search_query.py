@@ -1,5 +1,6 @@
 """The query language: what somebody types, and which articles that finds."""
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 
@@ -117,7 +118,8 @@ def hits(db: sqlite3.Connection, typed: str) -> set[int]:
         ("3.5", {5}),
         ("3.50", set()),
         ("AT&T", {5}),
-        ("at t", set()),
+        ("at t", {5}),
+        ("“at t”", set()),
         ("part", set()),
         ("PARTY", {5}),
         ('"OR"', {5}),
@@ -177,7 +179,7 @@ def test_strict_and_lenient_agree_on_good_queries(typed: str) -> None:
 
 
 def test_the_same_word_twice_is_asked_once() -> None:
-    assert parse("党建 黨建 党建").match.count("党建") == 2
+    assert parse("党建 黨建 “党建”") == parse("党建")
     assert parse("党建 " * 3000).match == parse("党建").match
 
 
@@ -224,10 +226,8 @@ def test_any_text_is_a_valid_query(db: sqlite3.Connection, typed: str) -> None:
     (count,) = db.execute(sql, (query.match,)).fetchone()
     if query.empty:
         assert count == 0
-    try:
+    with contextlib.suppress(QueryError):
         assert parse(typed, strict=True) == query
-    except QueryError as error:
-        assert str(error).endswith(".")
 
 
 def test_the_sql_functions_take_null() -> None:

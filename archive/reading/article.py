@@ -16,7 +16,7 @@ from archive.reading.book import BookPage, read_book_page
 from archive.reading.headline import Headline, find_headline, first_sentence
 from archive.reading.judge import looks_like_list, other_than_article
 from archive.reading.layout import Layout, lay_out, tidy
-from archive.reading.markup import parse
+from archive.reading.markup import LONGEST, parse
 from archive.reading.meta import Said, read_meta
 from archive.reading.script import script_of
 from archive.types import Article, ArticleKind, Evidence, Reason, Rejected
@@ -50,7 +50,10 @@ _LIBRARY_ERRORS = (
 )
 
 
-class _Refused(Exception):
+_LEAST_GUESSED = 80  # characters of running text below which a library's guess is not believed
+
+
+class _RefusedError(Exception):
     """The page is no article: carries the reason from where it is seen to where it is told."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
@@ -73,22 +76,23 @@ def read_html(
     """
     try:
         return _read(_text(body, headers or {}), url, now)
-    except _Refused as refused:
+    except _RefusedError as refused:
         return Rejected(url=url, reason=refused.reason, reader=READER, detail=refused.detail)
 
 
 def _text(body: bytes, headers: Mapping[str, str]) -> str:
     if not body.strip(b"\x00 \t\r\n"):
-        raise _Refused(Reason.EMPTY)
+        raise _RefusedError(Reason.EMPTY)
     for start, name in _OTHER_FILES:
         if body.startswith(start):
-            raise _Refused(Reason.NOT_HTML, name)
+            raise _RefusedError(Reason.NOT_HTML, name)
     declared = next((v for k, v in headers.items() if k.lower() == "content-type"), None)
     text = decode(body, declared)
     if text is None:
-        raise _Refused(Reason.UNDECODABLE, "no encoding of Chinese pages fits")
+        raise _RefusedError(Reason.UNDECODABLE, "no encoding of Chinese pages fits")
+    text = text[:LONGEST]
     if not _MARKUP.search(text):
-        raise _Refused(Reason.NOT_HTML if text.strip() else Reason.EMPTY, "no markup")
+        raise _RefusedError(Reason.NOT_HTML if text.strip() else Reason.EMPTY, "no markup")
     return text
 
 
@@ -102,15 +106,17 @@ def _read(text: str, url: str, now: datetime | None) -> Article:
     layout = lay_out(root, [element for _, element in named])
     other = other_than_article(root, layout, title)
     if other is not None:
-        raise _Refused(*other)
+        raise _RefusedError(*other)
+    if not layout.lines:
+        raise _RefusedError(Reason.NO_TEXT)
     said = read_meta(root, text)
     headline = find_headline(layout, title, said)
     try:
         found = find_body(root, layout, named, headline.line)
     except _LIBRARY_ERRORS as error:
-        raise _Refused(Reason.READER_FAILED, type(error).__name__) from error
+        raise _RefusedError(Reason.READER_FAILED, type(error).__name__) from error
     if found is None:
-        raise _Refused(Reason.LIST_PAGE if looks_like_list(layout.lines) else Reason.NO_TEXT)
+        raise _RefusedError(Reason.LIST_PAGE if looks_like_list(layout.lines) else Reason.NO_TEXT)
     return _article(url, now, layout, said, headline, found)
 
 
@@ -118,7 +124,7 @@ def _tree(text: str) -> HtmlElement:
     try:
         return parse(text)
     except (etree.LxmlError, ValueError) as error:
-        raise _Refused(Reason.UNPARSABLE, type(error).__name__) from error
+        raise _RefusedError(Reason.UNPARSABLE, type(error).__name__) from error
 
 
 def _article(
@@ -169,11 +175,14 @@ def is_masked(text: str) -> bool:
 
 def _clean_text(layout: Layout, found: Body, title: str) -> str:
     """The article's paragraphs; refused when they are a list or too little."""
-    if sum(line.prose for line in found.lines) < 200 and looks_like_list(found.lines):
-        raise _Refused(Reason.LIST_PAGE)
-    lines = without_boilerplate([line.text for line in found.lines], title)
-    if not is_enough(lines):
-        raise _Refused(Reason.LIST_PAGE if looks_like_list(layout.lines) else Reason.NO_TEXT)
+    shown = layout.lines[found.start : found.end]
+    prose = layout.prose(found.start, found.end)
+    if prose < 200 and looks_like_list(shown):
+        raise _RefusedError(Reason.LIST_PAGE)
+    lines = without_boilerplate(found.lines, title)
+    guessed = found.where in ("readability", "trafilatura")
+    if not is_enough(lines) or (guessed and prose < _LEAST_GUESSED):
+        raise _RefusedError(Reason.LIST_PAGE if looks_like_list(layout.lines) else Reason.NO_TEXT)
     return "\n".join(_tight(line) for line in lines)
 
 
@@ -206,11 +215,11 @@ def _kind(layout: Layout, found: Body) -> ArticleKind:
 
 def _book_article(page: BookPage, url: str, now: datetime | None) -> Article:
     if not is_enough(page.text.split("\n")):
-        raise _Refused(Reason.IMAGE_ONLY, "a page of a flip-book without a text layer")
+        raise _RefusedError(Reason.IMAGE_ONLY, "a page of a flip-book without a text layer")
     published = page.published
     if published is not None and not is_credible(published.value, now):
         published = None
-    provenance = {
+    provenance: dict[str, tuple[Evidence, ...]] = {
         "title": (Evidence(where="title", value=page.title),),
         "text": (Evidence(where="text layer", value=f"{len(page.text)} characters"),),
         "outlet": (Evidence(where="title", value=page.book),),

@@ -48,6 +48,7 @@ logging.getLogger("readability").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _FEWEST = 25  # Chinese characters; a shorter text is no article
+_MOST_LINES = 20_000  # the libraries take seconds for more, and no article has so many
 _FEWEST_LATIN = 200  # characters, for the rare page in another script
 
 
@@ -89,13 +90,13 @@ def find_body(
     region = _marked_region(layout)
     if region is not None:
         return region
-    container = _container(layout, named)
-    if container is not None:
-        return container
-    below = _below_headline(layout, headline) if headline is not None else None
-    if below is not None:
-        return below
-    return _by_libraries(root, layout, _densest(layout))
+    sure = [(rank, element) for rank, element in named if rank < _SURE]
+    return (
+        _container(layout, sure, 0.3)
+        or (_below_headline(layout, headline) if headline is not None else None)
+        or _container(layout, named, 0.6)
+        or _by_libraries(root, layout, _densest(layout))
+    )
 
 
 def is_enough(lines: Sequence[str]) -> bool:
@@ -120,8 +121,13 @@ def _marked_region(layout: Layout) -> Body | None:
     return None
 
 
-def _container(layout: Layout, named: Sequence[tuple[int, HtmlElement]]) -> Body | None:
-    """The first container in order that passes the sanity check; the longest of equal rank."""
+def _container(
+    layout: Layout, named: Sequence[tuple[int, HtmlElement]], least: float
+) -> Body | None:
+    """The first container in order that is sane; of equal rank the longest.
+
+    least: the share of the page's running text that it must hold.
+    """
     spans = [(rank, *layout.spans[element]) for rank, element in named if element in layout.spans]
     everything = layout.prose(0, len(layout.lines))
     by_rank: dict[int, tuple[int, int, int]] = {}
@@ -130,11 +136,10 @@ def _container(layout: Layout, named: Sequence[tuple[int, HtmlElement]]) -> Body
         if own > by_rank.get(rank, (0, 0, 0))[0]:
             by_rank[rank] = (own, start, end)
     for rank, (_, start, end) in sorted(by_rank.items()):
-        needed = 0.3 if rank < _SURE else 0.6
         lines = layout.lines[start:end]
         if (
             _holds_enough(lines)
-            and layout.prose(start, end) >= needed * everything
+            and layout.prose(start, end) >= least * everything
             and _linked_share(lines) < 0.4
         ):
             return Body(lines, start, end, f"container:{(_BODIES + _MAYBE)[rank]}")
@@ -150,32 +155,43 @@ def _linked_share(lines: Sequence[Line]) -> float:
 
 
 def _below_headline(layout: Layout, headline: int) -> Body | None:
-    """The running text next below the headline, as far as its elements add mostly such text.
-
-    Starts at the element around the first line of running text and goes outwards until the
-    headline, or more other matter than text, would come in.
+    """The running text next below the headline; a much longer one soon after it (a summary in a
+    box of its own often comes first).
     """
-    lines = layout.lines
-    near = range(headline + 1, min(headline + 40, len(lines)))
-    first = next((at for at in near if lines[at].prose), None)
-    if first is None:
+    near = range(headline + 1, min(headline + 40, len(layout.lines)))
+    best: tuple[int, int, int] | None = None
+    seen = headline
+    level = layout.lines[headline].heading
+    for at in near:
+        if level and layout.lines[at].heading == level and layout.lines[at].han >= 8:
+            break  # the headline of another article
+        if at < seen or not layout.lines[at].prose:
+            continue
+        start, seen = _grown(layout, headline, at)
+        prose = layout.prose(start, seen)
+        if best is None or prose > 3 * best[0]:
+            best = (prose, start, seen)
+    if best is None:
         return None
+    found = Body(layout.lines[best[1] : best[2]], best[1], best[2], "below headline")
+    return found if _holds_enough(found.lines) else None
+
+
+def _grown(layout: Layout, headline: int, at: int) -> tuple[int, int]:
+    """From the element around a line outwards, as long as mostly running text comes in."""
+    lines = layout.lines
     around = sorted(
         (end - start, start, end)
         for start, end in layout.spans.values()
-        if headline < start <= first < end
+        if headline < start <= at < end
     )
-    if not around:
-        return None
-    _, start, end = around[0]
+    start, end = around[0][1:] if around else (at, at + 1)
     for _, wider_start, wider_end in around[1:]:
         added = lines[wider_start:start] + lines[end:wider_end]
         prose = sum(line.prose for line in added)
-        if prose * 2 < sum(line.han for line in added) or _linked_share(added) > 0.3:
-            continue
-        start, end = wider_start, wider_end
-    found = Body(lines[start:end], start, end, "below headline")
-    return found if _holds_enough(found.lines) else None
+        if prose * 3 >= sum(line.han for line in added) and _linked_share(added) <= 0.3:
+            start, end = wider_start, wider_end
+    return start, end
 
 
 def _densest(layout: Layout) -> Body | None:
@@ -194,6 +210,8 @@ def _densest(layout: Layout) -> Body | None:
 def _by_libraries(root: HtmlElement, layout: Layout, dense: Body | None) -> Body | None:
     """Readability; trafilatura when readability found less than half of the densest element."""
     wanted = _own(dense.lines) / 2 if dense is not None else 0
+    if len(layout.lines) > _MOST_LINES:
+        return dense
     source = html.tostring(root, encoding="unicode")
     found = _located(layout, _readability_lines(source), "readability")
     if found is None or _own(found.lines) < wanted:

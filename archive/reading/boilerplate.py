@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from archive.reading.layout import squeeze
+from archive.reading.layout import Line, squeeze
 
 # facts 8.2 and 10.1, matched against lines without white space
 _DROP = re.compile(
@@ -14,14 +14,14 @@ _DROP = re.compile(
     | (?:字体|字號|字号|【字体).{0,20}
     | 分享(?:到|至|讓更多人看到|让更多人看到)?[:：]?.{0,40}
     | (?:浏览|阅读|点击|访问|瀏覽|閱讀)(?:次数|量|数|率|次數)?[:：]?\d*次?
-    | (?:用微信|微信|打开微信)?扫[一描].{0,40}
+    | (?:用微信|微信|打开微信)?扫[一描码].{0,40}
     | 上一[篇条页][:：]?.* | 下一[篇条页][:：]?.* | 【?[上下]一[篇页条]】?.{0,60}
     | (?:视力保护色|当前位置|您(?:现在)?(?:所在)?的位置|您所在的位置).{0,60}
     | (?:打开|下载)(?:APP|客户端).*
     | 凡(?:本网|注明|本平台|本站).*
     | .{0,20}(?:版权声明|版权所有|著作权声明)[:：].*
     | .{0,30}(?:未经(?:允许|许可|授权|书面).{0,12}转载|转载请(?:注明|联系)).{0,60}
-    | .{0,60}(?:公网安备|ICP备).*
+    | .{0,60}(?:公网安备|ICP备|版权所有|AllRightsReserved|Copyright).*
     | [（(]?此件(?:主动|依申请)?公开(?:发布)?[)）]?
     | 特别声明[:：].* | 免责声明[:：].* | 以上内容.{0,30}(?:用户上传|自媒体).*
     | (?:PlayVideo)?(?:\d+:\d\d/\d+:\d\d)?PlayVideo.* | 0:00/\d+:\d\d
@@ -50,6 +50,7 @@ _EDITOR = (
     r"|三审|签发|监制|统筹|总审|值班(?:编委|主任|编辑)|本文来源|作者[:：]未知)"
 )
 _CREDIT = re.compile(rf"^[（(\[【]?{_EDITOR}[:：/丨|︱].{{0,60}}[)）\]】]?$")
+_PLAIN_CREDIT = re.compile(r"^(?:(?:责编|编辑|校对|审核)[\u4e00-\u9fff]{2,3}){2,4}$")
 _ENDING_CREDIT = re.compile(
     r"\s*[（(\[【]\s*(?:责任编辑|責任編輯|责编|責編|编辑)\s*[:：][^（(\[【]{1,30}[)）\]】]\s*$"
 )
@@ -60,30 +61,36 @@ _BYLINE = re.compile(
 
 def is_credit(text: str) -> bool:
     """Whether a line only says who edited, checked or passed on the article."""
-    return _CREDIT.match(squeeze(text)) is not None
+    plain = squeeze(text)
+    return _CREDIT.match(plain) is not None or _PLAIN_CREDIT.match(plain) is not None
 
 
-def without_boilerplate(lines: Sequence[str], title: str) -> list[str]:
+def without_boilerplate(lines: Sequence[Line], title: str) -> list[str]:
     """The article's own lines: head repeated from above, tools, credits and foreign matter cut."""
-    kept = _without_tail(_without_head(lines, squeeze(title)))
-    kept = [line for line in kept if not _DROP.match(squeeze(line)) and not is_credit(line)]
+    own = _without_links(_without_tail(_without_head(lines, squeeze(title))))
+    kept = [line.text for line in own if not _is_tool(line)]
     if kept:
         kept[-1] = _ENDING_CREDIT.sub("", kept[-1])
     return [line for line in kept if line]
 
 
-def _without_head(lines: Sequence[str], title: str) -> Sequence[str]:
+def _is_tool(line: Line) -> bool:
+    return _DROP.match(squeeze(line.text)) is not None or is_credit(line.text)
+
+
+def _without_head(lines: Sequence[Line], title: str) -> Sequence[Line]:
     """What stands below the headline and its byline, when the container holds them too."""
-    for index, line in enumerate(lines[:12]):
-        if title and squeeze(line) == title:
-            byline = [
-                at for at in range(index + 1, min(index + 8, len(lines))) if _is_byline(lines[at])
-            ]
-            return lines[byline[-1] + 1 :] if byline else lines
     start = 0
-    for index, line in enumerate(lines[:4]):
-        if _is_byline(line):
+    for index, line in enumerate(lines[:12]):
+        if title and squeeze(line.text) == title:
+            below = range(index + 1, min(index + 8, len(lines)))
+            start = max([at + 1 for at in below if _is_byline(lines[at].text)], default=0)
+            break
+    for index, line in enumerate(lines[start : start + 4], start):
+        if _is_byline(line.text):
             start = index + 1
+    while start < len(lines) and _is_edge(lines[start]):
+        start += 1
     return lines[start:]
 
 
@@ -92,12 +99,37 @@ def _is_byline(line: str) -> bool:
     return len(text) < 80 and _BYLINE.search(text) is not None and "。" not in text
 
 
-def _without_tail(lines: Sequence[str]) -> Sequence[str]:
-    """Lines up to the first one that announces other articles, if half of the text is above it."""
-    total = sum(map(len, lines))
+def _is_edge(line: Line) -> bool:
+    """Whether a line at the beginning or end of the container belongs to the page's tools."""
+    return line.is_link or _is_tool(line) or not re.search(r"[^\W\d_]", line.text)
+
+
+def _without_tail(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines up to the first that announces other articles, if a third of the text is above it;
+    what follows the last editor's credit goes too when no running text is in it.
+    """
+    total = sum(len(line.text) for line in lines)
     above = 0
     for index, line in enumerate(lines):
-        if above and _CUT.match(squeeze(line)) and above * 3 >= total:
-            return lines[:index]
-        above += len(line)
-    return lines
+        if above and _CUT.match(squeeze(line.text)) and above * 3 >= total:
+            lines = lines[:index]
+            break
+        above += len(line.text)
+    credits = [at for at, line in enumerate(lines) if is_credit(line.text)]
+    if credits and not any(line.prose for line in lines[credits[-1] + 1 :]):
+        lines = lines[: credits[-1] + 1]
+    end = len(lines)
+    while end and _is_edge(lines[end - 1]):
+        end -= 1
+    return lines[:end]
+
+
+def _without_links(lines: Sequence[Line]) -> list[Line]:
+    """Without runs of two or more lines that all lead to other articles."""
+    kept: list[Line] = []
+    for index, line in enumerate(lines):
+        beside = [lines[at] for at in (index - 1, index + 1) if 0 <= at < len(lines)]
+        headline = line.is_link and line.han >= 6 and not line.text.endswith("。")
+        if not (headline and any(near.is_link for near in beside)):
+            kept.append(line)
+    return kept

@@ -17,7 +17,9 @@ _ADDRESS = re.compile(r"/files/basic-html/page\d+\.html?", re.I)
 _GAP = re.compile(r"\S[ \u3000]{3,}\S")
 # "(曹 笑)": names in brackets with air around them; "(国企)" inside a sentence has none
 _SIGNED = re.compile(
-    r"(?:^|[ \u3000]{2,})[（(]\s*(?P<names>[\u3400-\u9fff·]+(?:[ \u3000、]+[\u3400-\u9fff·]+)*)\s*[)）](?=[ \u3000]{2,}|$)",
+    r"(?:^|[ \u3000]{2,})[（(]\s*"
+    r"(?P<names>[\u3400-\u9fff·]+(?:[ \u3000、]+[\u3400-\u9fff·]+)*)"
+    r"\s*[)）](?=[ \u3000]{2,}|$)",
     re.M,
 )
 _CJK_EDGE = re.compile("[\u2e80-\u9fff\uff00-\uffef]")

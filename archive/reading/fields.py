@@ -25,7 +25,7 @@ _BEFORE_HEADLINE = 6
 _OTHERS = re.compile(
     r"^(?:相关|相關|推荐|热门|热点|延伸|更多|评论|网友|新闻推荐|最新|上一篇|下一篇|为您推荐|为你推荐|猜你)"
 )
-_OURSELVES = frozenset("本站 本网 本 本网站 本站原创 本网原创 原创".split(" "))
+_OURSELVES = frozenset(("本站", "本网", "本", "本网站", "本站原创", "本网原创", "原创"))
 
 
 def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
@@ -43,7 +43,7 @@ def byline(layout: Layout, headline: Headline, body: Body, text: Sequence[str]) 
     header = _header(layout, headline, body)
     read_labels(header, "byline", found)
     read_loose(header, found)
-    inside = [line for line in body.lines[-8:] if is_credit(line.text)]
+    inside = [line for line in body.lines if is_credit(line.text)]
     read_labels(inside, "last lines", found)
     read_labels(_footer(layout, body), "below the text", found)
     read_text(text, found)
@@ -86,7 +86,13 @@ def outlets(said: Said, lines: Byline, title: str) -> list[Evidence]:
     found = []
     by_script = [e for e in said.outlets if e.where == "wechat:account"]
     by_meta = [e for e in said.outlets if e.where != "wechat:account"]
-    for evidence in [*by_script, *lines.outlets, *by_meta, *lines.loose_outlets]:
+    for evidence in [
+        *by_script,
+        *lines.outlets,
+        *by_meta,
+        *lines.cited_outlets,
+        *lines.loose_outlets,
+    ]:
         value = said.site if evidence.value in _OURSELVES else names.outlet(evidence.value)
         if value and squeeze(value) != squeeze(title):
             found.append(Evidence(where=evidence.where, value=value))

@@ -9,7 +9,7 @@ from archive.types import Evidence
 
 _PIECES = re.compile(r"\s*(?:[_|｜]|-{2,}|—{2,}(?=\S{2,14}$)|\s[-–—]\s?|-(?=[^-]{2,20}$))\s*")
 _SITE = re.compile(
-    r"(?:网|網|网站|網站|频道|頻道|门户|官网|首页|首頁|平台|日报|晚报|电子版|数字报|新闻|在线)[)）]?$"
+    r"(?:网|網|网站|網站|频道|頻道|门户|官网|首页|首頁|平台|日报|晚报|电子版|数字报|新闻|在线)[)）]?$|^[(（]新闻[)）]$"
 )
 _AROUND = re.compile(r"^(?:正在阅读|正在閱讀|标题|当前文章)[:：]\s*|\s*(?:播报文章|播报暂停)$")
 _SENTENCE = re.compile(r"[^。！？!?]{4,80}?[。！？!?]")
@@ -29,7 +29,7 @@ class Headline:
 def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
     """Headlines named by the page and found on it: before the body is known."""
     title = tidy(page_title)
-    printed = _printed(layout.lines, squeeze(title))
+    printed = _printed(layout.lines, title)
     candidates = list(said.titles)
     if printed is not None:
         where = f"h{layout.lines[printed].heading}" if layout.lines[printed].heading else "line"
@@ -37,7 +37,7 @@ def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
     first = next((line for line in layout.lines if line.heading == 1 and line.han > 3), None)
     if said.og_title:
         candidates.append(Evidence(where="meta:og:title", value=said.og_title))
-    if title and not is_site(main_piece(title)):
+    if title and not _is_all_site(title):
         candidates.append(Evidence(where="title", value=main_piece(title)))
     if first is not None and not title:
         candidates.append(Evidence(where="h1", value=first.text))
@@ -74,6 +74,10 @@ def main_piece(title: str) -> str:
     return max(pieces, key=len)
 
 
+def _is_all_site(title: str) -> bool:
+    return all(map(is_site, filter(None, _PIECES.split(title))))
+
+
 def is_site(text: str) -> bool:
     """Whether a short text is the name of a site rather than a headline."""
     return len(squeeze(text)) <= 14 and _SITE.search(text.strip()) is not None
@@ -84,8 +88,16 @@ def _clean(found: Evidence) -> Evidence:
 
 
 def _printed(lines: list[Line], title: str) -> int | None:
-    """The line that repeats the longest part of the page title; headings before other lines."""
-    best: tuple[int, bool, int] | None = None
+    """The line that repeats the page title without its last pieces; headings before other lines.
+
+    The longest such line counts, but one that is the whole title with the site's name in it only
+    when none stands without that name.
+    """
+    if _is_all_site(title):
+        return None
+    core = squeeze(main_piece(title))
+    title = squeeze(title)
+    best: tuple[bool, int, bool, int] | None = None
     for index, line in enumerate(lines):
         text = squeeze(line.text)
         if not 4 <= len(text) <= len(title) or text not in title:
@@ -93,15 +105,23 @@ def _printed(lines: list[Line], title: str) -> int | None:
         beginning = title.startswith(text)
         if (not beginning and len(text) < 8) or (is_site(line.text) and text != title):
             continue
-        rank = (len(text), line.heading > 0, -index)
+        if len(text) * 2 < len(core) and text in core:
+            continue
+        bare = text != title or core == title or _is_in_pieces(text, core)
+        rank = (bare, len(text), line.heading > 0, -index)
         if best is None or rank > best:
             best = rank
-    return -best[2] if best is not None else None
+    return -best[3] if best is not None else None
+
+
+def _is_in_pieces(title: str, core: str) -> bool:
+    """Whether a title is too much longer than its main piece for the rest to be a site's name."""
+    return len(core) * 2 < len(title)
 
 
 def _standing(lines: list[Line], candidates: list[Evidence]) -> int | None:
-    wanted = [squeeze(found.value) for found in candidates]
-    for value in wanted:
+    """The line that holds a headline known from elsewhere."""
+    for value in (squeeze(found.value) for found in candidates):
         for index, line in enumerate(lines):
             if len(value) >= 4 and value in squeeze(line.text) and len(line.text) < 2 * len(value):
                 return index

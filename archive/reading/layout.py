@@ -14,7 +14,7 @@ _SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _WRAP = re.compile(
     r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[^\S\n]*\n\s*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])"
 )
-_SENTENCE = re.compile("[，。；！？、：,;]")
+_SENTENCE = re.compile("[，。；！？,;]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 # facts 3.2, 4.6: comments by which Hanweb and Founder pages mark their fields
@@ -41,6 +41,11 @@ class Line:
     han: int
     linked: int
     heading: int = 0
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the whole line leads elsewhere."""
+        return self.han > 0 and self.linked * 10 >= self.han * 9
 
     @property
     def prose(self) -> int:

@@ -19,14 +19,13 @@ _FOUNDER = re.compile(r"<(articleid|date|author|title|nodename)>([^<]*)</\1>")  
 _HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->(.*?)<!--<\$\[\1\]>end", re.S)
 _TAG = re.compile(r"<[^>]*>")
 # facts 5.2 (WeChat `ct`, `createTime`, `nickname`), 5.5 (NetEase, Sohu, ifeng), 4.9 (JSON-LD)
-_EPOCH = re.compile(r"""(?:\bvar ct|"?\bct"?|createTime|create_time)\s*[=:]\s*["'](\d{10})["']""")
-_JSON_DATE = re.compile(
-    r"""["']?(?:datePublished|newsTime|publishTime|pubtime|createTime)["']?\s*[:=]\s*"""
-    r"""["'](\d{4}[-/]\d{1,2}[-/]\d{1,2}[^"']{0,20})["']"""
-)
-_NICKNAME = re.compile(
-    r"""\b(?:nickname|nick_name)\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']"""
-)
+_EPOCH_KEYS = ("var ct", "createTime", "create_time", '"ct"')
+_EPOCH = re.compile(r"""["']?\s*[=:]\s*["'](\d{10})["']""")
+_DATE_KEYS = ("datePublished", "newsTime", "publishTime", "pubtime", "createTime")
+_DATE = re.compile(r"""["']?\s*[:=]\s*["'](\d{4}[-/]\d{1,2}[-/]\d{1,2}[^"']{0,20})["']""")
+_NAME_KEYS = ("nickname", "nick_name")
+_NAME = re.compile(r"""\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']""")
+_MOST_PLACES = 20  # at which a key is looked at; pages of megabytes hold it thousands of times
 _DATA_TIME = ("data-publishtime", "data-ptime")
 
 
@@ -55,10 +54,7 @@ def read_meta(root: HtmlElement, text: str) -> Said:
     said.late_dates += _dates(tags, _LATE_DATES)
     said.og_title = tags.get("og:title", "")
     said.site = next((tags[name] for name in _SITES if name in tags), "")
-    if _is_wechat(root):
-        said.site = ""
-        if "author" in tags:
-            said.authors.append(Evidence(where="meta:author", value=tags["author"]))
+    _wechat(root, text, tags, said)
     return said
 
 
@@ -108,27 +104,42 @@ def _take(said: Said, where: str, name: str, value: str) -> None:
 
 
 def _scripts(root: HtmlElement, text: str, said: Said) -> None:
-    for match in _EPOCH.finditer(text):
-        moment = from_epoch(int(match[1]))
-        if moment is not None:
-            said.dates.append(Evidence(where="script:ct", value=moment[0]))
-            break
-    match = _JSON_DATE.search(text)
-    parsed = parse_date(match[1]) if match else None
+    epoch = _after(text, _EPOCH_KEYS, _EPOCH)
+    moment = from_epoch(int(epoch)) if epoch else None
+    if moment is not None:
+        said.dates.append(Evidence(where="script:ct", value=moment[0]))
+    parsed = parse_date(_after(text, _DATE_KEYS, _DATE) or "")
     if parsed is not None:
         said.dates.append(Evidence(where="script:json", value=parsed[0]))
     for name in _DATA_TIME:
-        for value in root.xpath(f"//@{name}")[:1]:
+        for value in root.xpath(f"//@{name}")[:1] if name in text else ():
             stamped = parse_date(value)
             if stamped is not None:
                 said.dates.append(Evidence(where=f"attribute:{name}", value=stamped[0]))
-    if _is_wechat(root):
-        nickname = _NICKNAME.search(text)
-        account = root.xpath('string(//*[@id="js_name"])').strip()
-        value = account or (unescape(nickname[1]) if nickname else "")
-        if value:
-            said.outlets.append(Evidence(where="wechat:account", value=value))
 
 
-def _is_wechat(root: HtmlElement) -> bool:
-    return bool(root.xpath('boolean(//*[@id="js_content"])'))
+def _wechat(root: HtmlElement, text: str, tags: dict[str, str], said: Said) -> None:
+    """The account stands for the outlet; og:site_name only names the platform (facts 5.2)."""
+    if not root.xpath('boolean(//*[@id="js_content"])'):
+        return
+    said.site = ""
+    if "author" in tags:
+        said.authors.append(Evidence(where="meta:author", value=tags["author"]))
+    account = root.xpath('string(//*[@id="js_name"])').strip()
+    value = account or unescape(_after(text, _NAME_KEYS, _NAME) or "")
+    if value:
+        said.outlets.insert(0, Evidence(where="wechat:account", value=value))
+
+
+def _after(text: str, keys: tuple[str, ...], value: re.Pattern[str]) -> str | None:
+    """What a pattern finds right after one of the keys, the keys tried in order."""
+    for key in keys:
+        at = text.find(key)
+        for _ in range(_MOST_PLACES):
+            if at < 0:
+                break
+            match = value.match(text, at + len(key))
+            if match is not None:
+                return match[1]
+            at = text.find(key, at + 1)
+    return None

@@ -35,7 +35,7 @@ _HEADS = re.compile(
     r"^(?:(?:本报|本網|本网|本刊|本台|总台|全媒体|融媒体|见习|实习|特约|首席|驻站|青网)*(?:记者|記者|通讯员|通訊員|编辑|新闻|校园)"
     r"|作者|文|供稿|撰稿|采写)[:：]?"
 )
-_TAILS = re.compile(r"(?:_[A-Za-z]*\d+|[A-Z]{1,3}\d{2,}|[/／]?(?:文|报道|供稿|整理|撰文|撰写))$")
+_TAILS = re.compile(r"(?:_[A-Za-z]*\d+|[A-Z]{1,3}\d{2,}|(?:报道|供稿|整理|撰文|撰写))$")
 _BRACKETS = re.compile(r"[（(\[【《].*$")
 
 
@@ -53,6 +53,8 @@ def people(value: str, *, accounts: bool = False) -> tuple[str, ...]:
             continue
         if _NAME.fullmatch(name) or is_unit(name) or (accounts and _ACCOUNT.fullmatch(name)):
             found.append(name)
+    if any(map(is_person, found)):  # then units and short words are where they work
+        found = [name for name in found if is_person(name) or not (is_unit(name) or len(name) < 4)]
     return tuple(dict.fromkeys(found))
 
 
@@ -72,7 +74,7 @@ def is_unit(name: str) -> bool:
 
 def is_outlet(name: str) -> bool:
     """Whether a bare word, with no label before it, names somebody who publishes."""
-    return 2 <= len(name) <= 20 and _OUTLET.search(name) is not None
+    return 3 <= len(name) <= 20 and _OUTLET.search(name) is not None
 
 
 def outlet(value: str) -> str | None:

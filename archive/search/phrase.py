@@ -13,7 +13,7 @@ _TWO_LETTERS = re.compile(LETTER * 2)
 
 @dataclass(frozen=True)
 class Phrase:
-    """Characters and words in their order. column: of article_index, or None for any."""
+    """Folded characters and words in order. column: of article_index, or None for any."""
 
     text: str
     column: str | None = None

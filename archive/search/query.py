@@ -133,7 +133,7 @@ class _Draft:
     def _add_phrase(self, lexeme: re.Match[str]) -> None:
         words = next(lexeme[kind] for kind in (*_QUOTES, "word") if lexeme[kind] is not None)
         column = FIELDS[fold(lexeme["field"])] if lexeme["field"] else None
-        phrase = Phrase(words, column)
+        phrase = Phrase(fold(words), column)
         excludes = bool(lexeme["minus"]) or self.negates
         self.negates = False
         if phrase.empty:

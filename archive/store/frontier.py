@@ -41,7 +41,7 @@ def add_start(store: Store, source: Source, urls: Iterable[str], role: Role, now
     with store.write() as connection:
         connection.executemany(
             "INSERT INTO addresses (source, url, role, first_seen, due) VALUES (?, ?, ?, ?, ?) "
-            f"ON CONFLICT (source, url) DO UPDATE SET due = {again}, role = excluded.role",
+            f"ON CONFLICT (source, role, url) DO UPDATE SET due = {again}",
             [(source.key, url, role, stamp(now), stamp(now)) for url in urls],
         )
 
@@ -66,7 +66,7 @@ def add_found(
     for link in found:
         new += connection.execute(
             "INSERT INTO addresses (source, url, role, list_title, list_date, first_seen, due) "
-            "VALUES (?, ?, 'article', ?, ?, ?, ?) ON CONFLICT (source, url) DO NOTHING",
+            "VALUES (?, ?, 'article', ?, ?, ?, ?) ON CONFLICT (source, role, url) DO NOTHING",
             [source, link.url, link.title, link.date, stamp(now), stamp(now)],
         ).rowcount
     return new
@@ -79,7 +79,7 @@ def add_list_pages(
     conflict = "DO UPDATE SET due = excluded.due" if again else "DO NOTHING"
     connection.executemany(
         "INSERT INTO addresses (source, url, role, first_seen, due) VALUES (?, ?, 'list', ?, ?) "
-        f"ON CONFLICT (source, url) {conflict}",
+        f"ON CONFLICT (source, role, url) {conflict}",
         [(source, url, stamp(now), stamp(now)) for url in urls],
     )
 

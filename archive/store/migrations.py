@@ -69,7 +69,7 @@ CREATE TABLE addresses (                -- every address known; what is due is t
   etag TEXT,
   last_modified TEXT,
   page INTEGER REFERENCES pages(id),    -- the last page that came with a body
-  UNIQUE (source, url)
+  UNIQUE (source, role, url)            -- a book's page may be both
 ) STRICT;
 CREATE INDEX addresses_due ON addresses(source, due) WHERE due IS NOT NULL;
 

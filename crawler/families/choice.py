@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import islice
 from re import Pattern
 from typing import Any
@@ -36,8 +37,9 @@ def choose(markup: Markup, own: Pattern[str] | None = None) -> Rows:
     """The articles of a list page.
 
     Addresses of a known dialect (or of `own`, a shape of the family) are articles wherever they
-    stand, and so are the other links of a list that they fill by half. Without any: the list with
-    the most dated rows, else the largest group of like addresses with headlines.
+    stand, and so are the other links of a list that they fill by half, and its other dated rows.
+    Without any: the list with the most dated rows, else the largest group of like addresses with
+    headlines.
     """
     candidates = [anchor for anchor in markup.anchors if _may_be_article(anchor, markup.url)]
     known = [anchor for anchor in candidates if _is_known(anchor, own)]
@@ -72,7 +74,7 @@ def _is_known(anchor: Anchor, own: Pattern[str] | None) -> bool:
 def _with_neighbours(known: list[Anchor], candidates: list[Anchor]) -> list[Anchor]:
     """Known articles, and what else stands in their lists (reposts on other hosts).
 
-    Left out: short words without a date in a list without any, which is navigation into pages
+    Left out: short words in a list of short words without dates, which is navigation into pages
     that happen to have an article's address.
     """
     sure = {id(anchor) for anchor in known}
@@ -80,28 +82,31 @@ def _with_neighbours(known: list[Anchor], candidates: list[Anchor]) -> list[Anch
     rows = Rows(candidates, candidates)
     for members in _lists(rows).values():
         anchors = [anchor for row in members.values() for anchor in row]
-        is_dated = any(rows.date(anchor) for anchor in anchors)
-        is_filled = sum(id(anchor) in sure for anchor in anchors) * 2 >= len(anchors)
-        for anchor in anchors:
-            if _has_headline(anchor):
-                wanted = is_filled or id(anchor) in sure
-            else:
-                wanted = is_dated and id(anchor) in sure
-            if wanted:
-                taken.add(id(anchor))
+        long = {id(anchor) for anchor in anchors if _has_headline(anchor)}
+        inside = {id(anchor) for anchor in anchors} & sure
+        is_list = len(long) * 2 >= len(anchors) or any(rows.date(anchor) for anchor in anchors)
+        taken |= inside if is_list else inside & long
+        if len(inside) * 2 >= len(anchors):
+            taken |= long
+        if inside:
+            taken |= {id(anchor) for anchor in _dated(members.values(), rows)} & long
     return [anchor for anchor in candidates if id(anchor) in taken]
+
+
+def _dated(members: Iterable[list[Anchor]], rows: Rows) -> list[Anchor]:
+    """The article of each dated row of a list: its longest text."""
+    return [
+        max(row, key=lambda anchor: len(anchor.text or anchor.hint))
+        for row in members
+        if any(printed_day(rows.text(anchor)) for anchor in row)
+    ]
 
 
 def _dated_list(rows: Rows) -> list[Anchor]:
     """The list with the most dated rows; the longest text of a row is its article."""
     best: list[Anchor] = []
     for members in _lists(rows).values():
-        dated = [
-            max(row, key=lambda anchor: len(anchor.text or anchor.hint))
-            for row in members.values()
-            if any(printed_day(rows.text(anchor)) for anchor in row)
-        ]
-        best = max(best, dated, key=len)
+        best = max(best, _dated(members.values(), rows), key=len)
     return best if len(best) >= _FEWEST_ROWS else []
 
 

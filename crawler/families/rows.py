@@ -55,10 +55,7 @@ class Rows:
     def text(self, anchor: Anchor) -> str:
         """What the row says beside the link; the link's own text when the row gives no day."""
         row = self.element(anchor)
-        if row is anchor.element:
-            around = _beside(row)
-        else:
-            around = squeeze(" ".join(_texts_outside(row, anchor.element)))
+        around = _beside(row) if row is anchor.element else _outside(row, anchor.element)
         return around if len(around) <= _LONGEST_ROW and _has_day(around) else anchor.text
 
     def element(self, anchor: Anchor) -> Any:
@@ -133,7 +130,7 @@ def _crowd(anchors: Iterable[Anchor]) -> dict[Any, set[str]]:
     return crowd
 
 
-def _texts_outside(row: Any, inside: Any) -> list[str]:
+def _outside(row: Any, inside: Any) -> str:
     skipped = set(inside.iter())
     texts = [row.text or ""]
     for element in row.iterdescendants():
@@ -141,7 +138,7 @@ def _texts_outside(row: Any, inside: Any) -> list[str]:
             texts.append(element.text or "")
         if element not in skipped or element is inside:
             texts.append(element.tail or "")
-    return texts
+    return squeeze(" ".join(texts))
 
 
 def _beside(element: Any) -> str:

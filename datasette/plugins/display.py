@@ -41,11 +41,10 @@ def excerpt(text: str, query: str) -> Marked:
 
 
 def printed(published: str | None) -> str:
-    """A publish date as exact as the page printed it: 2024年10月10日 09:30, 2021年."""
-    if not published:
-        return ""
-    day, _, minute = published.partition("T")
-    return "".join(map("".join, zip(day.split("-"), "年月日", strict=False))) + f" {minute}".rstrip()
+    """A publish date as exact as the page printed it: 2024年7月10日 09:30, 2021年."""
+    day, _, minute = (published or "").partition("T")
+    parts = zip(filter(None, day.split("-")), "年月日", strict=False)
+    return "".join(f"{int(number)}{unit}" for number, unit in parts) + f" {minute}".rstrip()
 
 
 def beijing(moment: str) -> str:

@@ -116,6 +116,7 @@ def schedule(home: Path) -> None:
     """
     from scheduler.clock import Clock
 
+    logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
     clock = Clock(found, load_config(found))

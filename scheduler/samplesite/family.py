@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import jinja2
 
 from archive.types import Precision, Script, SourceKind
-from scheduler.samplesite.shelf import Shelf
+from scheduler.samplesite.shelf import NEIGHBOURS, Shelf
 
 PAGES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
@@ -148,7 +148,7 @@ class Family(ABC):
         return Answer(status=status, body=body, content_type=content_type, modified=modified)
 
     def article_modified(self, number: int, phase: int) -> datetime:
-        """Noon of its day, or this morning when the text has changed."""
+        """Noon of its day, or this morning when its page has changed."""
         if self.shelf.changed(number, phase):
             return self.list_modified(phase)
         return datetime.combine(self.shelf.day(number), time(12), UTC)
@@ -164,7 +164,9 @@ class Family(ABC):
     def around(self, number: int, phase: int) -> dict[str, Any]:
         """Rows for 上一篇, 下一篇 and 相关新闻."""
         newer, older = (self.shelf.near(number, phase, step) for step in (-1, 1))
-        related = [i for i in range(number + 2, number + 5) if self.shelf.holds(i, phase)]
+        related = [
+            i for i in range(number + 2, number + NEIGHBOURS + 1) if self.shelf.holds(i, phase)
+        ]
         return {
             "newer": None if newer is None else self.row(newer),
             "older": None if older is None else self.row(older),

@@ -16,7 +16,7 @@ LINE_WIDTH = 34  # characters of a line in the text layer
 
 
 class Flipbook(Family):
-    """Text in `pre`, broken into lines as on paper; a paragraph begins with two wide spaces."""
+    """Text in `pre`, in one column, broken into lines as on paper; a signature has its own line."""
 
     site: ClassVar[Site] = Site(
         key="flipbook",
@@ -77,14 +77,23 @@ class Flipbook(Family):
     def _sheet(self, page: int, phase: int) -> Answer:
         blank = page in (1, self._map)
         number = page - 2 if page < self._map else page - 3
-        lines = [] if blank else _lines(self._paragraphs(number, phase))
+        lines: list[str] = []
+        if not blank:
+            authors = self.shelf.story(number, phase).authors
+            lines = _lines(self._paragraphs(number, phase), authors)
         text = self.render("article", book=self.book, page=page, total=self.total, lines=lines)
         return self.html(text, modified=self.article_modified(max(0, number), phase))
 
 
-def _lines(paragraphs: list[str]) -> list[str]:
-    return [
-        indented[start : start + LINE_WIDTH]
-        for indented in (f"　　{paragraph}" for paragraph in paragraphs)
-        for start in range(0, len(indented), LINE_WIDTH)
-    ]
+def _lines(paragraphs: list[str], authors: tuple[str, ...]) -> list[str]:
+    """A text layer: lines of paper width, a blank line between paragraphs, the signature apart."""
+    lines: list[str] = []
+    signature = f"（{' '.join(authors)}）"
+    for paragraph in paragraphs:
+        plain = paragraph.removesuffix(signature)
+        indented = f"　　{plain}"
+        lines += [indented[i : i + LINE_WIDTH] for i in range(0, len(indented), LINE_WIDTH)]
+        if plain != paragraph:
+            lines.append(signature.rjust(LINE_WIDTH))
+        lines.append("")
+    return lines[:-1]

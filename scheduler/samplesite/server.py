@@ -5,7 +5,7 @@ import hashlib
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -72,12 +72,17 @@ class SampleServer:
 def serve(sites: SampleSites) -> Iterator[SampleServer]:
     """Serve all sites on free ports of 127.0.0.1 until the block ends."""
     server = SampleServer(sites)
-    with ExitStack() as stack:
-        for door in server.doors:
-            stack.callback(door.close)
-            thread = threading.Thread(target=door.serve_forever, args=(0.05,), daemon=True)
-            thread.start()
+    for door in server.doors:
+        threading.Thread(target=door.serve_forever, args=(0.05,), daemon=True).start()
+    try:
         yield server
+    finally:
+        # Together: each notices only at its next look at the clock.
+        closing = [threading.Thread(target=door.close) for door in server.doors]
+        for thread in closing:
+            thread.start()
+        for thread in closing:
+            thread.join()
 
 
 class _Door(ThreadingHTTPServer):

@@ -8,6 +8,7 @@ from scheduler.samplesite.content import Content, Story
 
 SPAN_DAYS = 1100  # how far back a column reaches: a little over three years
 LIST_PAGES = 150  # a column has at most so many list pages, within the crawler's limit of 200
+NEIGHBOURS = 4  # older articles that a page links to, beside one newer
 FEWEST_ROWS = 5  # a list page; so small that twelve articles paginate
 
 
@@ -63,8 +64,11 @@ class Shelf:
         return datetime.combine(self.day(number), clock)
 
     def changed(self, number: int, phase: int) -> bool:
-        """Whether the text differs from what phase 1 printed."""
-        return phase == 2 and number < len(self._written) and bool(self._written[number].later)
+        """Whether its page differs from that of phase 1: in its text, or in a link to what is gone."""
+        if phase == 1 or number >= len(self._written):
+            return False
+        linked = self._gone is not None and -1 <= self._gone - number <= NEIGHBOURS
+        return linked or bool(self._written[number].later)
 
     def holds(self, number: int, phase: int) -> bool:
         """Whether the article is there."""

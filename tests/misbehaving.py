@@ -1,0 +1,118 @@
+"""A loopback server with one path per misbehaviour, and a list page that names them."""
+
+import gzip
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+GOOD = """<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>{title}</title></head><body>
+<div class="nav"><a href="/">首页</a></div><h1>{title}</h1>
+<p class="info">发布时间：2026-03-02 09:30　来源：石桥融媒　作者：方小满</p>
+<div id="zoom"><p>石桥镇党委日前组织机关党员到河口村开展主题党日活动，清理水渠两公里，慰问老党员十二户。</p>
+<p>活动结束后，支部书记结合村里的产业项目讲了一堂微党课，大家围绕如何当好先锋作了交流发言。</p></div>
+</body></html>"""
+
+
+class Misbehaving:
+    """The server. paths: path → what answers it. seen: how often each path was asked for."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+        self.headers: dict[str, dict[str, str]] = {}
+        self.guard = threading.Lock()
+        self.listed: list[str] = []
+        self.paths: dict[str, Callable[[Any], None]] = {
+            "/robots.txt": lambda h: h.reply(404, b"no"),
+            "/djgz/": lambda h: h.reply(200, self._list()),
+        }
+
+    def article(self, path: str, title: str = "石桥镇开展主题党日活动") -> None:
+        """An article that behaves."""
+        page = GOOD.format(title=title).encode()
+        self.add(path, lambda h: h.reply(200, page))
+
+    def add(self, path: str, answer: Callable[[Any], None]) -> None:
+        """A path that the list page names."""
+        self.paths[path] = answer
+        self.listed.append(path)
+
+    def _list(self) -> bytes:
+        rows = "".join(
+            f'<li><a href="{path}" title="第{i}条：石桥镇基层党建工作动态">第{i}条</a><span>2026-03-02</span></li>'
+            for i, path in enumerate(self.listed)
+        )
+        return (
+            f'<html><meta charset="utf-8"><body><ul class="list">{rows}</ul></body></html>'.encode()
+        )
+
+
+@contextmanager
+def misbehaving() -> Iterator[tuple[Misbehaving, str]]:
+    """The server and its address, while the block runs."""
+    world = Misbehaving()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 30
+
+        def do_GET(self) -> None:
+            with world.guard:
+                world.seen[self.path] += 1
+                world.headers[self.path] = dict(self.headers)
+            world.paths.get(self.path, lambda h: h.reply(404, "没有这个页面".encode()))(self)
+
+        def reply(self, status: int, body: bytes, **headers: str) -> None:
+            self.send_response(status)
+            named = {"content_type": "text/html", "content_length": str(len(body)), **headers}
+            for name, value in named.items():
+                self.send_header(name.replace("_", "-"), value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = False
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield world, f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def source_table(address: str, **settings: object) -> str:
+    """A [[source]] for the server."""
+    values: dict[str, object] = {
+        "key": "shiqiao",
+        "name": "石桥镇（测试）",
+        "start": [f"{address}/djgz/"],
+        "region": "999951",
+        "region_name": "石桥镇（测试）",
+        "kind": "government",
+        "family": "generic",
+        "delay": 0.01,
+        **settings,
+    }
+    return "[[source]]\n" + "\n".join(f"{k} = {_toml(v)}" for k, v in values.items()) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{k} = {_toml(v)}" for k, v in value.items()) + " }"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def gzipped(body: bytes) -> bytes:
+    """A body as a server that compresses would send it; the same bytes every time."""
+    return gzip.compress(body, mtime=0)

@@ -1,0 +1,111 @@
+"""dangjian.toml: what is taken, and the sentence that answers a mistake."""
+
+from datetime import timedelta
+
+import pytest
+
+from archive.config import catalogue, parse_config, region_names, span_text
+from archive.errors import ConfigError
+from archive.types import FAMILIES, SourceKind
+from crawler import families
+
+SOURCE = """\
+[[source]]
+key = "shiqiao"
+name = "石桥镇"
+start = ["http://www.shiqiao.example/djgz/"]
+region = "999951"
+kind = "party"
+"""
+
+
+def test_a_source_needs_five_lines_and_gets_careful_defaults() -> None:
+    source = parse_config(SOURCE, name="x").sources["shiqiao"]
+    assert source.kind is SourceKind.PARTY
+    assert (source.family, source.delay, source.verify_tls) == ("auto", 2.0, True)
+    assert source.every == timedelta(days=1)
+    assert source.revisit == tuple(timedelta(days=d) for d in (1, 7, 30, 180))
+
+
+def test_every_setting_is_taken() -> None:
+    text = SOURCE + (
+        'family = "trs"\nhosts = ["img.shiqiao.example"]\nevery = "90m"\ndelay = 5\n'
+        'max_list_pages = 3\ndays = 2\nrevisit = ["30d", "0s"]\nverify_tls = false\n'
+        'region_name = "石桥"\nfloors = { links = 4, dated = 0.5 }\n'
+    )
+    source = parse_config(text, name="x").sources["shiqiao"]
+    assert source.family == "trs"
+    assert source.hosts == ("img.shiqiao.example",)
+    assert source.every == timedelta(minutes=90)
+    assert source.delay == 5.0
+    assert (source.max_list_pages, source.days) == (3, 2)
+    assert source.revisit == (timedelta(0), timedelta(days=30))
+    assert source.verify_tls is False
+    assert (source.floors.links, source.floors.dated) == (4, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (SOURCE + 'delya = 1\n', "x, line 7: unknown key 'delya' in source; the nearest is 'delay'."),
+        (SOURCE + 'floors = { lnks = 1 }\n', "x, line 7: unknown key 'lnks' in floors; the nearest is 'links'."),
+        ('[archiv]\nname = "a"\n', "x, line 1: unknown table 'archiv'; the nearest is 'archive'."),
+        (SOURCE.replace('"party"', '"partei"'), "x, line 6: 'kind' must be one of government, party, "),
+        (SOURCE.replace('name = "石桥镇"\n', ""), "x, line 1: a source has no 'name'."),
+        (SOURCE + 'family = "trss"\n', "x, line 7: 'family' must be one of auto, "),
+        (SOURCE + "every = 5\n", "x, line 7: 'every' must be a time such as"),
+        (SOURCE + 'every = "5s"\n', "x, line 7: 'every' must be at least one minute."),
+        (SOURCE + "delay = -1\n", "x, line 7: 'delay' must be a number from 0.01 to 3600."),
+        (SOURCE.replace("http:", "ftp:"), "x, line 4: 'start' must hold http or https addresses"),
+        (SOURCE.replace("shiqiao.example/", "[shiqiao/"), "x, line 4: 'start' must hold http or https"),
+        (SOURCE.replace('"999951"', "999951"), "x, line 5: 'region' must be a GB/T 2260 code"),
+        (SOURCE + SOURCE, "x: there are two sources 'shiqiao'."),
+        ('[archive]\nuse = ["chinacdc-dqg"]\n', "x, line 2: the catalogue has no source 'chinacdc-dqg'; the nearest"),
+        ("[archive\n", "x is not valid TOML: "),
+        ('[source]\nkey = "a"\n', "x: write sources as [[source]], with two brackets."),
+        (SOURCE.replace('djgz/"]', 'djgz/{date:%Q"]'), "x, line 4: 'start' holds"),
+        (SOURCE.replace('djgz/"]', 'djgz/{day}/"]'), "x, line 4: 'start' holds"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_answered_with_one_sentence_and_its_line(text: str, sentence: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        parse_config(text, name="x")
+    assert sentence in str(raised.value)
+    assert "\n" not in str(raised.value).rstrip()
+
+
+def test_the_line_is_that_of_the_source_that_is_wrong() -> None:
+    second = SOURCE.replace("shiqiao", "hekou") + "delya = 1\n"
+    with pytest.raises(ConfigError, match="line 13"):
+        parse_config(SOURCE + second, name="x")
+
+
+def test_an_unknown_source_is_answered_with_the_nearest() -> None:
+    config = parse_config(SOURCE, name="x")
+    with pytest.raises(ConfigError, match="no source 'shiqia'; the nearest is 'shiqiao'"):
+        config.select(("shiqia",))
+
+
+def test_a_source_of_the_catalogue_must_be_taken_into_use_first() -> None:
+    key = next(iter(catalogue()))
+    with pytest.raises(ConfigError, match="in the catalogue but not in use"):
+        parse_config(SOURCE, name="x").select((key,))
+    used = parse_config(f'[archive]\nuse = ["{key}"]\n', name="x")
+    assert [s.key for s in used.select(())] == [key]
+
+
+def test_the_catalogue_holds_129_sources_each_with_a_known_region_and_family() -> None:
+    found = catalogue()
+    assert len(found) == 129
+    assert [s.key for s in found.values() if s.region not in region_names()] == []
+    assert [s.key for s in found.values() if s.family not in FAMILIES] == []
+
+
+@pytest.mark.parametrize("text", ["30m", "6h", "1d", "45s", "0s"])
+def test_times_are_written_as_they_are_read(text: str) -> None:
+    source = parse_config(SOURCE + f'revisit = ["{text}"]\n', name="x").sources["shiqiao"]
+    assert span_text(source.revisit[0]) == text
+
+
+def test_configuration_and_crawler_know_the_same_families() -> None:
+    assert set(FAMILIES) == set(families.FAMILIES)

@@ -1,0 +1,547 @@
+"""The published pages: what a reader finds in them, and that nothing crawled comes alive in them."""
+
+import asyncio
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+
+from archive.errors import HomeError
+from archive.store import articles, pages, runs
+from archive.store.database import open_store, stamp
+from archive.types import (
+    Article,
+    ArticleKind,
+    Capture,
+    Evidence,
+    Outcome,
+    Page,
+    Precision,
+    Reason,
+    Rejected,
+    Role,
+    Script,
+    Source,
+    SourceKind,
+)
+from scheduler.serving import datasette_folder, make_datasette, serve
+
+START = datetime(2024, 7, 13, 1, 20, tzinfo=UTC)
+HOSTILE = """<script>alert(1)</script>"><img src=x onerror=alert(2)>'{{7*7}}"""
+SOURCES = (
+    Source(
+        key="qinghe",
+        name="青禾党建网",
+        start=("https://dj.qinghe.example/",),
+        region="331199",
+        region_name="青禾市",
+        kind=SourceKind.PARTY,
+    ),
+    Source(
+        key="haixi",
+        name="海汐新聞網",
+        start=("https://news.haixi.example/",),
+        region="350888",
+        region_name="海汐区",
+        kind=SourceKind.MEDIA,
+    ),
+)
+
+
+class Filling:
+    """A database being filled the way a crawl and a reading fill it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.store = open_store(path)
+        runs.put_sources(self.store, SOURCES, {})
+        self.run = runs.start_run(self.store, SOURCES, START)
+        self.minute = 0
+
+    def add(self, title: str, text: str, *, url: str, source: str = "qinghe", **facts: Any) -> None:
+        known = {
+            "published": "2024-07-12",
+            "published_precision": Precision.DAY,
+            "outlet": "青禾日报",
+            "authors": (),
+            "contributors": (),
+            "editors": (),
+            "script": Script.HANS,
+            "kind": ArticleKind.WEB,
+            "masked": False,
+            "provenance": {"title": (Evidence(where="h1", value=title),)},
+        }
+        article = Article(url=url, title=title, text=text, reader="1", **known | facts)
+        self.settle(article, source, text.encode())
+
+    def vanish(self, url: str, source: str = "qinghe") -> None:
+        self.settle(Rejected(url=url, reason=Reason.NOT_FOUND, reader="1"), source, b"")
+
+    def settle(self, outcome: Outcome, source: str, body: bytes) -> None:
+        self.minute += 1
+        page = Page(
+            source=source,
+            role=Role.ARTICLE,
+            url=outcome.url,
+            fetched_at=START + timedelta(minutes=self.minute),
+            status=200,
+            headers=(("Content-Type", "text/html"),),
+            body=body,
+        )
+        capture = Capture(
+            file="20240713.warc.gz", offset=self.minute * 100, length=99, sha256="ab" * 32
+        )
+        with self.store.write() as connection:
+            kept = pages.keep(connection, self.run, page, capture)
+            row = pages.PageRow(
+                id=kept,
+                run=self.run,
+                source=source,
+                role=Role.ARTICLE,
+                url=page.url,
+                fetched_at=stamp(page.fetched_at),
+                status=200,
+                capture=capture,
+                was_read=False,
+            )
+            articles.settle(connection, row, outcome)
+
+    def close(self) -> None:
+        self.store.close()
+
+
+@pytest.fixture
+def filling(tmp_path: Path) -> Filling:
+    """An empty database that the test fills."""
+    return Filling(tmp_path / "any name.db")
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four articles of two sources; one changed, one gone. Only to be looked at."""
+    filled = Filling(tmp_path_factory.mktemp("published") / "home.db")
+    grid = "https://dj.qinghe.example/1.html"
+    text = "柳溪镇党委把基层党建与网格治理结合起来。\n截至6月底，办结意见1,214条。"
+    known = {"published": "2024-07-12T09:30", "published_precision": Precision.MINUTE}
+    filled.add("一张清单落到网格里", text, url=grid, authors=("陶小溪",), **known)
+    filled.add(
+        "机关推进会召开",
+        "会议部署下半年任务。",
+        url="https://dj.qinghe.example/2.html",
+        published="2024-05",
+        published_precision=Precision.MONTH,
+    )
+    filled.add(
+        "機關黨建進社區",
+        "黨員們把意見帶回單位。",
+        url="https://news.haixi.example/3.html",
+        source="haixi",
+        script=Script.HANT,
+        published="2023",
+        published_precision=Precision.YEAR,
+        outlet="海汐日報",
+    )
+    filled.add(
+        "述职报告（范文）",
+        "XX年以来，团结带领XX名党员。",
+        url="https://dj.qinghe.example/4.html",
+        published=None,
+        published_precision=Precision.NONE,
+        outlet=None,
+        masked=True,
+    )
+    filled.add("一张清单落到网格里", text.replace("1,214", "1,215"), url=grid, **known)
+    filled.vanish("https://dj.qinghe.example/2.html")
+    runs.close_run(filled.store, filled.run, START + timedelta(hours=1))
+    filled.close()
+    return filled.path
+
+
+Get = Callable[..., httpx.Response]
+
+
+@pytest.fixture(scope="module")
+def get(database: Path) -> Get:
+    """Ask the published archive for an address, in this process."""
+    return getter(database)
+
+
+def getter(path: Path) -> Get:
+    datasette = make_datasette(path, "青禾党建档案")
+
+    def ask(address: str, **arguments: str) -> httpx.Response:
+        asked = f"{address}?{httpx.QueryParams(arguments)}" if arguments else address
+        answer: httpx.Response = asyncio.run(datasette.client.get(asked))
+        return answer
+
+    return ask
+
+
+def titles(page: str) -> list[str]:
+    """Headlines of a result list, marks taken out."""
+    found = re.findall(r'<h3><a [^>]*href="[^"]*/articles/[^"]*">(.*?)</a></h3>', page)
+    return [re.sub(r"</?mark>", "", title) for title in found]
+
+
+def search(get: Get, query: str, **more: str) -> list[str]:
+    answer = get("/dangjian/articles", _search=query, **more)
+    assert answer.status_code == 200, query
+    return titles(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("党建", ["一张清单落到网格里", "機關黨建進社區"]),
+        ("黨建", ["一张清单落到网格里", "機關黨建進社區"]),
+        ("机关党建", ["機關黨建進社區"]),
+        ('"办结意见1,215条"', ["一张清单落到网格里"]),
+        ('"办结意见1,214条"', []),  # the version before it is not searched
+        ("网格 党委", ["一张清单落到网格里"]),
+        ("推进会 OR 范文", ["机关推进会召开", "述职报告（范文）"]),
+        ("机关 -党建", ["机关推进会召开"]),
+        ("标题:意见", []),
+        ("党", ["一张清单落到网格里", "機關黨建進社區", "述职报告（范文）"]),
+    ],
+)
+def test_search_box(get: Get, query: str, expected: list[str]) -> None:
+    assert search(get, query) == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"', '"党建', "OR", "AND NOT", "*", "(", "党建)", "title:", ":", "-", "--", "^党", "\x00党", "党\x00",
+     "NEAR(党, 2)", "text:党", "'; DROP TABLE articles; --", "\ud7ff\ue000", "𠀀", "党" * 7000, '"' * 999,
+     "<script>alert(1)</script>", "%", "\u200b", "{{7*7}}"],
+)  # fmt: skip
+def test_junk_in_the_search_box_gives_a_page(get: Get, query: str) -> None:
+    answer = get("/dangjian/articles", _search=query)
+    assert answer.status_code == 200
+    assert live_markup(answer.text) == []
+    assert get("/dangjian/articles/1", q=query).status_code == 200
+
+
+def test_empty_search_box_shows_everything_newest_first(get: Get) -> None:
+    expected = ["一张清单落到网格里", "机关推进会召开", "機關黨建進社區", "述职报告（范文）"]
+    assert search(get, "") == search(get, " ") == titles(get("/dangjian/articles").text) == expected
+    assert search(get, "", _sort="date_key") == expected[::-1]
+
+
+def test_search_by_column_is_refused_rather_than_wrong(get: Get) -> None:
+    assert get("/dangjian/articles", _search_title="机关").status_code == 400
+
+
+def test_result_list(get: Get) -> None:
+    page = get("/dangjian/articles", _search="党建").text
+    assert 'value="党建"' in page
+    assert "检索到 <strong>2</strong> 篇" in page
+    assert "基层<mark>党建</mark>与网格治理" in page
+    assert "機關<mark>黨建</mark>進社區" in page
+    assert f'/dangjian/articles/1?q={quote("党建")}"' in page
+    assert "2024年7月12日 09:30" in page
+    assert ">2023年<" in page
+    assert "海汐区" in page
+
+
+def test_facets_count_and_narrow(get: Get) -> None:
+    page = get("/dangjian/articles").text
+    facets = dict(
+        re.findall(
+            r'<a href="[^"]*/articles\?((?:source|region|year)=[^"]*)"[^>]*>[^<]*</a> '
+            r'<span class="number">(\d+)',
+            page,
+        )
+    )
+    assert facets == {
+        "source=qinghe": "3", "source=haixi": "1",
+        "region=331199": "3", "region=350888": "1",
+        "year=2024": "2", "year=2023": "1",
+    }  # fmt: skip
+    assert page.index("year=2024") < page.index("year=2023")
+    assert search(get, "党建", source="haixi") == ["機關黨建進社區"]
+    assert search(get, "党建", year="2024") == ["一张清单落到网格里"]
+
+
+def test_filter_form_narrows(get: Get) -> None:
+    asked = get(
+        "/dangjian/articles",
+        _search="党",
+        _filter_column="script",
+        _filter_op="exact",
+        _filter_value="hant",
+    )
+    assert asked.status_code == 302
+    answer = get(asked.headers["location"])
+    assert titles(answer.text) == ["機關黨建進社區"]
+    assert 'value="hant"' in answer.text
+
+
+def test_paging_and_the_whole_result_as_csv(filling: Filling) -> None:
+    for n in range(45):
+        filling.add(f"简讯{n}", "各支部学习党建。", url=f"https://dj.qinghe.example/n/{n}.html")
+    filling.close()
+    get = getter(filling.path)
+    found, address = [], f"/dangjian/articles?_search={quote('党建')}"
+    sizes = []
+    while address:
+        page = get(address).text
+        assert "<strong>45</strong>" in page
+        found += titles(page)
+        sizes.append(len(found))
+        following = re.search(r'rel="next" href="([^"]*)"', page)
+        address = following[1].replace("&amp;", "&") if following else ""
+        if address:
+            csv = re.search(r'href="([^"]*)">CSV', page)
+            assert csv is not None
+            rows = get(csv[1].replace("&amp;", "&")).text.splitlines()
+            assert len(rows) == 46
+    assert sizes == [20, 40, 45]
+    assert found == [f"简讯{n}" for n in range(44, -1, -1)]
+
+
+def test_csv_is_streamed_beyond_the_row_limit(database: Path) -> None:
+    datasette = make_datasette(database, "青禾党建档案")
+    datasette.max_returned_rows = 3
+    answer = asyncio.run(datasette.client.get("/dangjian/articles.csv?_stream=on&_size=max"))
+    assert len(answer.text.splitlines()) == 5
+
+
+def test_article_page(get: Get) -> None:
+    page = get("/dangjian/articles/1", q="黨建").text
+    assert '<h1 lang="zh-Hans">一张清单落到网格里</h1>' in page
+    assert "<p>柳溪镇党委把基层<mark>党建</mark>与网格治理结合起来。</p>" in page
+    assert "<p>截至6月底，办结意见1,215条。</p>" in page
+    for fact in ("2024年7月12日 09:30", "青禾日报", "青禾市", "青禾党建网", "ab" * 32,
+                 "20240713.warc.gz", "偏移 500，99 字节", "2024-07-13 09:25", "页面印到分钟", "<code>h1</code>"):  # fmt: skip
+        assert fact in page
+    assert (
+        '<a href="https://dj.qinghe.example/1.html" rel="noopener noreferrer nofollow">' in page
+    )
+    assert re.search(r'rel="prev" href="/dangjian/articles/2"', page)
+    assert "不再提供" not in page
+    assert "<mark>" not in get("/dangjian/articles/1").text
+
+
+def test_versions_can_be_read(get: Get) -> None:
+    page = get("/dangjian/articles/1").text
+    versions = re.findall(r'href="/dangjian/versions/(\d+)"', page)
+    assert len(versions) == 2
+    newest, oldest = (get(f"/dangjian/versions/{n}").text for n in versions)
+    assert "1,215条" in newest
+    assert "较早的一个版本" not in newest
+    assert "1,214条" in oldest
+    assert "较早的一个版本" in oldest
+    assert "陶小溪" in oldest
+
+
+def test_notices_and_language(get: Get) -> None:
+    assert "自 <time" in get("/dangjian/articles/2").text
+    assert "2024-07-13 09:26</time>（北京时间）起，原网址不再提供" in get("/dangjian/articles/2").text
+    assert '<div class="text" lang="zh-Hant">' in get("/dangjian/articles/3").text
+    masked = get("/dangjian/articles/4").text
+    assert "以 X 代替" in masked
+    assert "日期不详" in masked
+
+
+def test_home_page(get: Get) -> None:
+    page = get("/").text
+    assert "<h1>青禾党建档案</h1>" in page
+    assert '<form class="search" role="search" action="/dangjian/articles"' in page
+    assert "<dd>4</dd><dt>篇文章</dt>" in page
+    assert "<dd>2</dd><dt>个采集源</dt>" in page
+    assert "<dd>2024年7月12日 09:30</dd>" in page
+    assert "2024-07-13 09:20</a></dd>" in page
+    assert titles(page) == titles(get("/dangjian/articles").text)
+    for table in ("runs", "sources", "pages"):
+        assert f'href="/dangjian/{table}"' in page
+
+
+def test_empty_archive_has_its_pages(filling: Filling) -> None:
+    filling.close()
+    get = getter(filling.path)
+    assert "还没有文章" in get("/").text
+    assert "没有符合的文章" in get("/dangjian/articles").text
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["runs", "run_sources", "sources", "regions", "pages", "versions", "outcomes", "addresses"],
+)
+def test_tables_are_described(get: Get, table: str) -> None:
+    described = get("/-/metadata.json").json()["databases"]["dangjian"]["tables"][table]
+    columns = get(f"/dangjian/{table}.json").json()["columns"]
+    assert set(described["columns"]) <= set(columns)
+    page = get(f"/dangjian/{table}")
+    assert page.status_code == 200
+    assert described["title"] in page.text
+
+
+def test_foreign_keys_show_names(get: Get) -> None:
+    assert '<a href="/dangjian/regions/331199">青禾市</a>' in get("/dangjian/sources").text
+    assert '<a href="/dangjian/sources/haixi">海汐新聞網</a>' in get("/dangjian/run_sources").text
+
+
+def test_internal_tables_are_out_of_sight(get: Get) -> None:
+    page = get("/dangjian").text
+    for name in ("article_index", "article_tokens", "_sqlite_migrations", "facts"):
+        assert f'href="/dangjian/{name}' not in page
+    assert get("/dangjian/article_tokens").status_code == 403
+
+
+def test_nothing_can_be_written(get: Get, database: Path) -> None:
+    for sql in ("delete from articles", "with x as (select 1) delete from articles", "vacuum"):
+        assert get("/dangjian", sql=sql).status_code == 400
+    assert get("/dangjian.db").status_code in (403, 404)
+    with open_store(database) as store:
+        assert store.value("SELECT count(*) FROM articles") == 4
+
+
+class _Markup(HTMLParser):
+    """Collects what would run, or would lead or load elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.live: list[str] = []
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "iframe", "object", "embed", "img", "base"):
+            self.live.append(tag)
+        for name, value in attrs:
+            if name.startswith("on"):
+                self.live.append(f"{tag} {name}")
+            if name in ("href", "src", "action", "formaction", "srcset", "data"):
+                scheme = urlsplit((value or "").strip()).scheme.lower()
+                if scheme not in ("", "http", "https"):
+                    self.live.append(f"{tag} {name}={value}")
+            if name in ("src", "srcset") or (tag, name) == ("link", "href"):
+                self.addresses.append(value or "")
+
+
+def live_markup(page: str) -> list[str]:
+    parser = _Markup()
+    parser.feed(page)
+    return parser.live
+
+
+def test_hostile_content_is_only_text(filling: Filling) -> None:
+    evil = "javascript:alert(3)//<script>"
+    filling.add(
+        f"党建{HOSTILE}",
+        f"党建{HOSTILE}\n第二段{HOSTILE}",
+        url="https://dj.qinghe.example/1.html",
+        outlet=HOSTILE,
+        authors=(HOSTILE,),
+        contributors=(HOSTILE,),
+        editors=(HOSTILE,),
+        provenance={"title": (Evidence(where=HOSTILE, value=HOSTILE),), HOSTILE: ()},
+    )
+    with filling.store.write() as db:
+        db.execute("UPDATE articles SET url = ?", [evil])
+        db.execute("UPDATE pages SET url = ?, content_type = ?, warc_file = ?", [evil, HOSTILE, HOSTILE])
+        db.execute("UPDATE sources SET name = ?, start = ?", [HOSTILE, f'["{evil}"]'])
+        db.execute("UPDATE regions SET name = ?", [HOSTILE])
+        db.execute("UPDATE runs SET message = ?", [HOSTILE])
+        db.execute(
+            "INSERT INTO addresses (source, url, role, list_title, first_seen, error) "
+            "VALUES ('qinghe', ?, 'article', ?, '2024-07-13T01:20:00Z', ?)",
+            [evil, HOSTILE, HOSTILE],
+        )
+    filling.close()
+    get = getter(filling.path)
+    tables = ("articles", "versions", "pages", "sources", "regions", "runs", "addresses")
+    seen = ["/", "/dangjian", "/dangjian?sql=select+*+from+articles"]
+    seen += [f"/dangjian/{table}" for table in (*tables, "run_sources", "outcomes")]
+    seen += [f"/dangjian/{table}/1" for table in ("articles", "versions", "pages", "runs", "addresses")]
+    seen += [f"/dangjian/articles?{key}={quote(HOSTILE)}" for key in ("_search", "outlet", "q", "_where")]
+    seen += [f"/dangjian/articles/1?q={quote(f'党建 {HOSTILE}')}", f"/dangjian/{quote(HOSTILE)}"]
+    seen += [f"/dangjian/articles?_search={quote('党建')}", f"/{quote(HOSTILE)}"]
+    for address in seen:
+        answer = get(address)
+        assert answer.status_code < 500, address
+        assert live_markup(answer.text) == [], address
+    page = get("/dangjian/articles/1").text
+    assert "javascript:alert(3)" in page  # as text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "{{7*7}}" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/dangjian", "/dangjian/articles", "/dangjian/articles/1", "/dangjian/versions/1",
+     "/dangjian/runs", "/dangjian/pages/1", "/dangjian?sql=select+1", "/nothing"],
+)  # fmt: skip
+def test_pages_run_no_script_and_load_from_this_host_alone(get: Get, address: str) -> None:
+    answer = get(address)
+    assert "script-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers.get_list("referrer-policy") == ["no-referrer"]
+    parser = _Markup()
+    parser.feed(answer.text)
+    assert parser.live == []
+    assert "<style" not in answer.text
+    assert parser.addresses
+    assert {urlsplit(a).netloc for a in parser.addresses} <= {"", "localhost"}
+
+
+def test_style_sheet_loads_nothing() -> None:
+    sheet = (datasette_folder() / "static" / "archive.css").read_text(encoding="utf-8")
+    assert "@import" not in sheet
+    assert "url(" not in sheet
+
+
+def test_rows_added_later_are_seen(filling: Filling) -> None:
+    filling.add("旧闻", "党建。", url="https://dj.qinghe.example/1.html")
+    get = getter(filling.path)
+    assert search(get, "党建") == ["旧闻"]
+    filling.add("新闻", "党建。", url="https://dj.qinghe.example/2.html")
+    assert search(get, "党建") == ["新闻", "旧闻"]
+    filling.close()
+
+
+def test_a_port_in_use_is_one_sentence(database: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(HomeError, match=rf"port {port} of 127\.0\.0\.1 .*--port\.$"):
+            serve(database, port=port, name="甲", ready=lambda address: None)
+    with pytest.raises(HomeError, match=r"^70000 is no port"):
+        serve(database, port=70000, name="甲", ready=lambda address: None)
+
+
+SERVE = (
+    "import sys; from pathlib import Path; from scheduler.serving import serve\n"
+    "serve(Path(sys.argv[1]), name='甲', ready=lambda address: print(address, flush=True))\n"
+    "print('ended')"
+)
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
+def test_serving_ends_cleanly(database: Path, signal_: signal.Signals) -> None:
+    command = [sys.executable, "-c", SERVE, str(database)]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+        with httpx.Client(trust_env=False) as client:
+            answer = client.get(address)
+        assert "server" not in answer.headers
+        assert "<h1>甲</h1>" in answer.text
+        process.send_signal(signal_)
+        out, error = process.communicate(timeout=30)
+    assert (process.returncode, out, error) == (0, "ended\n", "")
