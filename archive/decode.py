@@ -52,16 +52,19 @@ def decode(body: bytes, content_type: str | None = None) -> str | None:
         big5 = _with_few_errors(body, "big5hkscs")
         if big5 is not None and _plausible(big5):
             return big5
-    return _repaired(body) or text
+    return _repaired(body, text)
 
 
-def _repaired(body: bytes) -> str | None:
-    """A page with broken bytes in it, by the first encoding that leaves few of them."""
+def _repaired(body: bytes, doubtful: str | None) -> str | None:
+    """A page with broken bytes in it, by the first encoding that leaves few of them.
+
+    doubtful: what strict GB18030 gave; good enough when hardly any Chinese is in it.
+    """
     for encoding in ("utf-8", "gb18030"):
         text = _with_few_errors(body, encoding)
         if text is not None and _plausible(text):
             return text
-    return None
+    return doubtful if doubtful is not None and _hardly_chinese(doubtful) else None
 
 
 def _strict(body: bytes, encoding: str) -> str | None:
@@ -85,6 +88,11 @@ def _plausible(text: str) -> bool:
     characters = _HAN.findall(text)
     common = sum(character in _COMMON for character in characters)
     return bool(characters) and common * 5 >= len(characters)
+
+
+def _hardly_chinese(text: str) -> bool:
+    """Whether so few Chinese characters stand in it that their frequency tells nothing."""
+    return len(_HAN.findall(text)) * 20 <= len(text)
 
 
 def _declares_big5(body: bytes, content_type: str | None) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -48,6 +49,9 @@ def datasette_folder() -> Path:
 
 def make_datasette(database: Path, name: str) -> Datasette:
     """Datasette on the database as it is and changes (`/dangjian`); `name` is the archive's own."""
+    # With rich, Datasette 0.65 prints each error, a 404 too, with all local values on stdout, and
+    # answers 500 to a 404 that was not raised.
+    import_module("datasette.handle_exception").rich = None  # type: ignore[attr-defined]
     folder = datasette_folder()
     metadata: dict[str, Any] = parse_metadata(
         (folder / "datasette.yaml").read_text(encoding="utf-8")
@@ -106,8 +110,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         reason = str(error.strerror).partition(" (")[0]  # without what Python adds to it
         raise HomeError(
-            f"Nothing can listen on port {port} of {host} ({reason}): "
-            "name another with --port."
+            f"Nothing can listen on port {port} of {host} ({reason}): name another with --port."
         ) from None
 
 

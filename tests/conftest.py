@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archive.home import Home
 from archive.store.database import Store, open_store
+from scheduler.cli import main
 from scheduler.samplesite import SampleSites, serve
 
 ROOT = Path(__file__).parent.parent
@@ -62,7 +64,7 @@ def dangjian(*arguments: str | Path, home: Path | None = None, **environment: st
 def home(tmp_path: Path) -> Home:
     """A new archive home, made by the command that users make one with."""
     folder = tmp_path / "home"
-    assert dangjian("init", folder).code == 0
+    assert CliRunner().invoke(main, ["init", str(folder)]).exit_code == 0
     return Home(folder)
 
 

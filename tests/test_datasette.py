@@ -322,11 +322,10 @@ def test_article_page(get: Get) -> None:
     assert "<p>柳溪镇党委把基层<mark>党建</mark>与网格治理结合起来。</p>" in page
     assert "<p>截至6月底，办结意见1,215条。</p>" in page
     for fact in ("2024年7月12日 09:30", "青禾日报", "青禾市", "青禾党建网", "ab" * 32,
-                 "20240713.warc.gz", "偏移 500，99 字节", "2024-07-13 09:25", "页面印到分钟", "<code>h1</code>"):  # fmt: skip
+                 "20240713.warc.gz", "偏移 500，99 字节",
+                 "2024-07-13 09:25", "页面印到分钟", "<code>h1</code>"):  # fmt: skip
         assert fact in page
-    assert (
-        '<a href="https://dj.qinghe.example/1.html" rel="noopener noreferrer nofollow">' in page
-    )
+    assert '<a href="https://dj.qinghe.example/1.html" rel="noopener noreferrer nofollow">' in page
     assert re.search(r'rel="prev" href="/dangjian/articles/2"', page)
     assert "不再提供" not in page
     assert "<mark>" not in get("/dangjian/articles/1").text
@@ -346,7 +345,9 @@ def test_versions_can_be_read(get: Get) -> None:
 
 def test_notices_and_language(get: Get) -> None:
     assert "自 <time" in get("/dangjian/articles/2").text
-    assert "2024-07-13 09:26</time>（北京时间）起，原网址不再提供" in get("/dangjian/articles/2").text
+    assert (
+        "2024-07-13 09:26</time>（北京时间）起，原网址不再提供" in get("/dangjian/articles/2").text
+    )
     assert '<div class="text" lang="zh-Hant">' in get("/dangjian/articles/3").text
     masked = get("/dangjian/articles/4").text
     assert "以 X 代替" in masked
@@ -396,6 +397,16 @@ def test_internal_tables_are_out_of_sight(get: Get) -> None:
     for name in ("article_index", "article_tokens", "_sqlite_migrations", "facts"):
         assert f'href="/dangjian/{name}' not in page
     assert get("/dangjian/article_tokens").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/dangjian/articles/999", "/dangjian/none", "/none"])
+def test_a_page_that_is_not_there(
+    get: Get, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = get(address)
+    assert answer.status_code == 404
+    assert "青禾党建档案" in answer.text
+    assert capsys.readouterr() == ("", "")
 
 
 def test_nothing_can_be_written(get: Get, database: Path) -> None:
@@ -448,7 +459,9 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
     )
     with filling.store.write() as db:
         db.execute("UPDATE articles SET url = ?", [evil])
-        db.execute("UPDATE pages SET url = ?, content_type = ?, warc_file = ?", [evil, HOSTILE, HOSTILE])
+        db.execute(
+            "UPDATE pages SET url = ?, content_type = ?, warc_file = ?", [evil, HOSTILE, HOSTILE]
+        )
         db.execute("UPDATE sources SET name = ?, start = ?", [HOSTILE, f'["{evil}"]'])
         db.execute("UPDATE regions SET name = ?", [HOSTILE])
         db.execute("UPDATE runs SET message = ?", [HOSTILE])
@@ -462,8 +475,12 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
     tables = ("articles", "versions", "pages", "sources", "regions", "runs", "addresses")
     seen = ["/", "/dangjian", "/dangjian?sql=select+*+from+articles"]
     seen += [f"/dangjian/{table}" for table in (*tables, "run_sources", "outcomes")]
-    seen += [f"/dangjian/{table}/1" for table in ("articles", "versions", "pages", "runs", "addresses")]
-    seen += [f"/dangjian/articles?{key}={quote(HOSTILE)}" for key in ("_search", "outlet", "q", "_where")]
+    seen += [
+        f"/dangjian/{table}/1" for table in ("articles", "versions", "pages", "runs", "addresses")
+    ]
+    seen += [
+        f"/dangjian/articles?{key}={quote(HOSTILE)}" for key in ("_search", "outlet", "q", "_where")
+    ]
     seen += [f"/dangjian/articles/1?q={quote(f'党建 {HOSTILE}')}", f"/dangjian/{quote(HOSTILE)}"]
     seen += [f"/dangjian/articles?_search={quote('党建')}", f"/{quote(HOSTILE)}"]
     for address in seen:
@@ -498,6 +515,16 @@ def test_style_sheet_loads_nothing() -> None:
     sheet = (datasette_folder() / "static" / "archive.css").read_text(encoding="utf-8")
     assert "@import" not in sheet
     assert "url(" not in sheet
+
+
+def test_folder_in_a_checkout_and_in_a_wheel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert datasette_folder() == Path(__file__).parent.parent / "datasette"
+    installed = tmp_path / "archive"
+    (installed / "_datasette").mkdir(parents=True)
+    monkeypatch.setattr("archive.__file__", str(installed / "__init__.py"))
+    assert datasette_folder() == installed / "_datasette"
 
 
 def test_rows_added_later_are_seen(filling: Filling) -> None:

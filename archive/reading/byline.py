@@ -46,7 +46,7 @@ _BARE_LABEL = re.compile(
     re.M,
 )
 _STOP = re.compile(
-    r"\s(?:分享|打印|字体|字号|【|\[|评论|关注|浏览|阅读|点击|举报|收藏|小字号|大字|我要|本文|\d+人|次)|[【〖<>»]|https?:"
+    r"\s(?:分享|打印|字体|字号|【|\[|评论|关注|浏览|阅读|点击|举报|收藏|小字号|大字|我要|本文|\d+人|次)|次(?:阅读|浏览|点击)|[【〖<>»]|https?:"
 )
 _ROLES = re.compile(
     r"(?P<done>[/／]\s?文(?![/／:：|｜])|供图|提供)"
@@ -70,10 +70,9 @@ _SPOKEN = re.compile(
 _TRAILING = re.compile(r"[（(](?P<inside>[^（()）]{2,80})[)）]\s*$")
 _GLYPH = re.compile(r"[□■◎●◆▲]\s*(?P<inside>[^。□■◎●]{2,60})$")
 _WIRE = re.compile(
-    r"^[（(【]?(?:据)?(?P<outlet>新华社|中新社|中央社)[\u4e00-\u9fff]{0,12}?(?:\d{1,2}月\d{1,2}日)?[电電讯]"
+    r"^[（(【]?(?:据)?(?:(?P<outlet>新华社|中新社|中央社)[\u4e00-\u9fff]{0,12}?"
+    r"(?:\d{1,2}月\d{1,2}日)?[电電讯]|(?!本)(?P<paper>[\u4e00-\u9fff]{2,10}?[网報报社台])[讯訊])"
 )
-
-
 _TOOL = re.compile(
     r"\d|查看|返回|上一|下一|打印|试听|分享|评论|字[号体]|[大中小]字|阅读|浏览|点击|发布|更新|首页|正文"
 )
@@ -106,20 +105,22 @@ class Byline:
 def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
     """Labelled values in lines above or below the text, each label ending the value before it."""
     text = "\n".join(line.raw.replace("\n", " ").replace(MARK, " ") for line in lines)
+    people: dict[str, list[str]] = {"authors": [], "contributors": [], "editors": []}
     for kind, value in _labelled(text):
         if kind == "date":
             day = next(find_days(value[:60]), None)
             if day is not None:
                 into.dates.append(Evidence(where=where, value=day.iso))
         elif kind == "outlet":
-            name = names.outlet(_value(value))
-            if name is not None:
-                into.outlets.append(Evidence(where=where, value=name))
+            outlet = names.outlet(_value(value))
+            if outlet is not None:
+                into.outlets.append(Evidence(where=where, value=outlet))
         elif kind in ("author", "reporter"):
-            into.add_people("authors", where, names.people(_value(value), accounts=True))
+            people["authors"] += names.people(_value(value), accounts=True)
         elif kind in ("contributor", "editor"):
-            found = names.people(_value(value), accounts=kind == "editor")
-            into.add_people(f"{kind}s", where, found)
+            people[f"{kind}s"] += names.people(_value(value), accounts=kind == "editor")
+    for name_of_field, found in people.items():
+        into.add_people(name_of_field, where, tuple(dict.fromkeys(found)))
 
 
 def read_loose(lines: Sequence[Line], into: Byline) -> None:
@@ -183,9 +184,11 @@ def _value(text: str) -> str:
 
 
 def _opening(line: str, into: Byline) -> None:
-    wire = _WIRE.match(line) or _HEADED.match(line)
-    if wire is not None:
-        into.loose_outlets.append(Evidence(where="dateline", value=wire["outlet"]))
+    wire = _WIRE.match(line)
+    headed = _HEADED.match(line)
+    outlet = (wire["outlet"] or wire["paper"]) if wire else headed["outlet"] if headed else None
+    if outlet is not None:
+        into.loose_outlets.append(Evidence(where="dateline", value=outlet))
     dateline = _DATELINE.match(line[:160])
     inside = dateline["inside"] if dateline is not None else ""
     if _ROLE_WORD.search(inside):

@@ -25,7 +25,6 @@ _BEFORE_HEADLINE = 6
 _OTHERS = re.compile(
     r"^(?:相关|相關|推荐|热门|热点|延伸|更多|评论|网友|新闻推荐|最新|上一篇|下一篇|为您推荐|为你推荐|猜你)"
 )
-_OURSELVES = frozenset(("本站", "本网", "本", "本网站", "本站原创", "本网原创", "原创"))
 
 
 def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
@@ -56,11 +55,13 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
     by_address = (
         [Evidence(where="url", value=address.date)] if address is not None and address.date else []
     )
+    labelled = {evidence.value for evidence in lines.dates}
+    loose = [evidence for evidence in lines.loose_dates if evidence.value not in labelled]
     found = [
         evidence
         for evidence in [
             *lines.dates,
-            *lines.loose_dates,
+            *loose,
             *said.dates,
             *by_address,
             *said.late_dates,
@@ -93,7 +94,7 @@ def outlets(said: Said, lines: Byline, title: str) -> list[Evidence]:
         *lines.cited_outlets,
         *lines.loose_outlets,
     ]:
-        value = said.site if evidence.value in _OURSELVES else names.outlet(evidence.value)
+        value = said.site if evidence.value in names.OURSELVES else names.outlet(evidence.value)
         if value and squeeze(value) != squeeze(title):
             found.append(Evidence(where=evidence.where, value=value))
     return _distinct(found)

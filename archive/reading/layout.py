@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 MARK = "\x1f"  # stands in raw text where an inline element begins or ends
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 _WRAP = re.compile(
     r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[^\S\n]*\n\s*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])"
@@ -73,7 +73,7 @@ class Layout:
 
 def count_han(text: str) -> int:
     """How many Chinese characters a text has."""
-    return len(_HAN.findall(text))
+    return sum(map(len, _HAN.findall(text)))
 
 
 def squeeze(text: str) -> str:

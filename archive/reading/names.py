@@ -28,6 +28,7 @@ _NOBODY_WORDS = (
     "系统管理员 小编 编辑 记者 通讯员 供图 提供 通讯员提供 受访者供图 发布 发表 更新 首页 正文 大字 来源 作者 责任"
 )
 _NOBODY = frozenset(_NOBODY_WORDS.split())
+OURSELVES = frozenset(("本站", "本网", "本", "本网站", "本站原创", "本网原创", "原创"))
 _SEPARATORS = re.compile(r"[、，,;；/／|｜\s&]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2})")
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,12}[·•・][\u3400-\u9fff·•・]{1,14}")
 _ACCOUNT = re.compile(r"[\w\u3400-\u9fff·\-]{2,20}")
@@ -80,10 +81,13 @@ def is_outlet(name: str) -> bool:
 def outlet(value: str) -> str | None:
     """An outlet's name out of what stands after 来源, or None when nothing is named.
 
-    "人民网－人民日报" says where it was taken from and who had it first: the first publisher counts.
+    本站 and its like (`OURSELVES`) are given back as they stand. "人民网－人民日报" says where it
+    was taken from and who had it first: the first publisher counts.
     """
     text = re.sub(r"^[^:：]{0,4}来源[:：]\s*", "", value.strip())
     text = _leading(text.strip("“”\"'：: "))
+    if text in OURSELVES:
+        return text
     site, _, first = text.replace("－", "-").replace("—", "-").rpartition("-")
     if first.startswith("《") or (site and is_outlet(first) and not first.endswith("频道")):
         text = first

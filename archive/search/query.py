@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from archive.errors import QueryError
 from archive.search.fold import fold
 from archive.search.phrase import Phrase
 from archive.search.tokens import mark
+
+T = TypeVar("T")
 
 FIELDS = {"标题": "title", "title": "title"}
 """Prefix, folded → column of article_index."""
@@ -94,7 +97,7 @@ def parse(text: str, *, strict: bool = False) -> Query:
         if strict and any(lexeme[f"{quote}_end"] == "" for quote in _QUOTES):
             raise QueryError("A quotation mark in the query is not closed.")
         draft.add(lexeme)
-    query = Query(tuple(map(_unique, draft.required)), _unique(draft.excluded))
+    query = Query(_unique(map(_unique, draft.required)), _unique(draft.excluded))
     if strict and query.empty:
         raise QueryError(
             "The query only says what to leave out; add a word to find."
@@ -152,5 +155,5 @@ def _either(phrases: Iterable[Phrase]) -> str:
     return " OR ".join(phrase.match for phrase in phrases)
 
 
-def _unique(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
-    return tuple(dict.fromkeys(phrases))
+def _unique(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))

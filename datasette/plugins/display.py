@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.search import parse, snippet
 from datasette import hookimpl
+
+from archive.search import parse, snippet
 
 Marked = list[tuple[str, bool]]
 _CHINA = timezone(timedelta(hours=8))

@@ -14,6 +14,7 @@ SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked, v.te
 FROM articles a JOIN versions v ON v.id = a.version
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
 """
+PICKED = "WHERE a.id IN (SELECT value FROM json_each(?))"
 DOCUMENT = """
 SELECT v.*, p.fetched_at, p.sha256 AS page_sha256, p.size, p.warc_file, p.warc_offset, p.warc_length,
   a.url, a.source, a.region, a.date_key, a.version AS latest, a.last_seen, a.gone_at,
@@ -48,9 +49,7 @@ async def every(db: Database, sql: str, *values: Any) -> list[sqlite3.Row]:
 async def cards(db: Database, rows: list[Any]) -> list[sqlite3.Row]:
     """What a result list shows of these rows of `articles`, in their order."""
     ids = [row["id"] for row in rows]
-    found = await every(
-        db, f"{CARD} WHERE a.id IN (SELECT value FROM json_each(?))", json.dumps(ids)
-    )
+    found = await every(db, CARD + PICKED, json.dumps(ids))
     by_id = {row["id"]: row for row in found}
     return [by_id[id] for id in ids if id in by_id]
 
@@ -60,7 +59,7 @@ def extra_template_vars(datasette: Any) -> dict[str, Any]:
     db = datasette.get_database("dangjian")
     return {
         "cards": partial(cards, db),
-        "newest": partial(every, db, f"{CARD} ORDER BY a.date_key DESC LIMIT 20"),
+        "newest": partial(every, db, CARD + "ORDER BY a.date_key DESC LIMIT 20"),
         "figures": partial(first, db, FIGURES),
         "last_run": partial(first, db, LAST_RUN),
         "document": partial(first, db, DOCUMENT),

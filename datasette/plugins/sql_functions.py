@@ -5,8 +5,9 @@
 
 import sqlite3
 
-from archive.search import SQL_FUNCTIONS
 from datasette import hookimpl
+
+from archive.search import SQL_FUNCTIONS
 
 
 @hookimpl(trylast=True)  # Datasette registers an escape_fts of its own; the last one counts

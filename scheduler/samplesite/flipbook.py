@@ -12,6 +12,7 @@ from scheduler.samplesite.shelf import Shelf
 PAGE = re.compile(r"/ebook/files/basic-html/page(\d{1,6})\.html")
 CONFIG = "/ebook/mobile/javascript/config.js"
 MAP_PAGE = 4
+UNBROKEN = re.compile(r"[!-~][!-~]|[“（《【]|.[，。；：、！？”）》】]")
 LINE_WIDTH = 34  # characters of a line in the text layer
 
 
@@ -91,9 +92,20 @@ def _lines(paragraphs: list[str], authors: tuple[str, ...]) -> list[str]:
     signature = f"（{' '.join(authors)}）"
     for paragraph in paragraphs:
         plain = paragraph.removesuffix(signature)
-        indented = f"　　{plain}"
-        lines += [indented[i : i + LINE_WIDTH] for i in range(0, len(indented), LINE_WIDTH)]
+        lines += _wrapped(f"　　{plain}")
         if plain != paragraph:
             lines.append(signature.rjust(LINE_WIDTH))
         lines.append("")
     return lines[:-1]
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines as a typesetter breaks them: never within a number, nor apart from its punctuation."""
+    lines = []
+    while len(text) > LINE_WIDTH:
+        end = LINE_WIDTH
+        while UNBROKEN.match(text, end - 1):
+            end -= 1
+        lines.append(text[:end])
+        text = text[end:]
+    return [*lines, text]

@@ -1,0 +1,258 @@
+"""Articles and their versions, against a brute-force account of the same pages."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.search import parse
+from archive.store import articles, checking, finding, pages, runs
+from archive.store.articles import Effect
+from archive.store.database import Store, open_store
+from archive.types import (
+    Article,
+    ArticleKind,
+    Capture,
+    Evidence,
+    Outcome,
+    Page,
+    Precision,
+    Reason,
+    Rejected,
+    Role,
+    Script,
+    Source,
+    SourceKind,
+)
+
+SOURCE = Source(
+    key="shiqiao", name="石桥镇", start=("http://s.example/",), region="999951", kind=SourceKind.PARTY
+)  # fmt: skip
+BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
+ARTICLE = Article(
+    url="http://s.example/a/1.html",
+    title="石桥镇开展主题党日活动",
+    text="石桥镇党委组织党员走访慰问。",
+    published="2026-03-02",
+    published_precision=Precision.DAY,
+    outlet="石桥融媒",
+    authors=("方小满",),
+    contributors=(),
+    editors=(),
+    script=Script.HANS,
+    kind=ArticleKind.WEB,
+    masked=False,
+    provenance={"title": (Evidence(where="h1", value="石桥镇开展主题党日活动"),)},
+    reader="1",
+)
+
+
+class Bench:
+    """A database in memory with one run, into which pages are put one after another."""
+
+    def __init__(self) -> None:
+        self.store: Store = open_store(":memory:")  # type: ignore[arg-type]
+        runs.put_sources(self.store, [SOURCE], {})
+        self.run = runs.start_run(self.store, [SOURCE], BEGIN)
+        self.pages: list[pages.PageRow] = []
+
+    def keep(self, url: str, status: int = 200) -> pages.PageRow:
+        """A further page, an hour after the last."""
+        fetched = BEGIN + timedelta(hours=len(self.pages))
+        page = Page(
+            source=SOURCE.key, role=Role.ARTICLE, url=url, fetched_at=fetched,
+            status=status, headers=(), body=b"",
+        )  # fmt: skip
+        capture = Capture(file="x.warc.gz", offset=len(self.pages), length=1, sha256="0")
+        with self.store.write() as connection:
+            pages.keep(connection, self.run, page, capture)
+        (row,) = pages.every(self.store, after=len(self.pages), limit=1)
+        self.pages.append(row)
+        return row
+
+    def settle(self, page: pages.PageRow, outcome: Outcome) -> Effect:
+        """The outcome of a page, read for the first time or again."""
+        was_read = bool(self.store.value("SELECT count(*) FROM outcomes WHERE page = ?", [page.id]))
+        with self.store.write() as connection:
+            return articles.settle(connection, replace(page, was_read=was_read), outcome)
+
+    def put(self, outcome: Outcome, status: int = 200) -> Effect:
+        """A page and its outcome."""
+        return self.settle(self.keep(outcome.url, status), outcome)
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        return list(self.store.rows(sql, values))
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.store.close()
+
+
+def rejected(reason: Reason, url: str = ARTICLE.url) -> Rejected:
+    return Rejected(url=url, reason=reason, reader="1")
+
+
+def test_a_changed_text_adds_a_version_and_the_old_one_stays(bench: Bench) -> None:
+    later = replace(ARTICLE, text="石桥镇党委组织党员走访慰问，并开展义诊。")
+    assert bench.put(ARTICLE) is Effect.NEW
+    assert bench.put(ARTICLE) is Effect.SAME
+    assert bench.put(later) is Effect.CHANGED
+    texts = [r["text"] for r in bench.rows("SELECT text FROM versions ORDER BY page")]
+    assert texts == [ARTICLE.text, later.text]
+    (shown,) = bench.rows(
+        "SELECT a.versions, v.text FROM articles a JOIN versions v ON v.id = a.version"
+    )
+    assert (shown["versions"], shown["text"]) == (2, later.text)
+
+
+def test_a_removed_article_stays_and_says_since_when_it_is_gone(bench: Bench) -> None:
+    bench.put(ARTICLE)
+    assert bench.put(rejected(Reason.NOT_FOUND), 404) is Effect.GONE
+    assert bench.put(rejected(Reason.NOT_FOUND), 404) is Effect.REJECTED
+    (row,) = bench.rows("SELECT title, last_seen, gone_at FROM articles")
+    assert row["title"] == ARTICLE.title
+    assert (row["last_seen"], row["gone_at"]) == ("2026-03-01T00:00:00Z", "2026-03-01T01:00:00Z")
+
+
+def test_an_article_that_comes_back_is_not_gone_any_more(bench: Bench) -> None:
+    bench.put(ARTICLE)
+    bench.put(rejected(Reason.NOT_FOUND), 404)
+    bench.put(ARTICLE)
+    (row,) = bench.rows("SELECT last_seen, gone_at FROM articles")
+    assert (row["last_seen"], row["gone_at"]) == ("2026-03-01T02:00:00Z", None)
+
+
+def test_a_304_says_that_it_was_still_there(bench: Bench) -> None:
+    bench.put(ARTICLE)
+    bench.put(rejected(Reason.UNCHANGED), 304)
+    (row,) = bench.rows("SELECT last_seen, versions FROM articles")
+    assert (row["last_seen"], row["versions"]) == ("2026-03-01T01:00:00Z", 1)
+
+
+def test_a_server_error_does_not_make_an_article_gone(bench: Bench) -> None:
+    bench.put(ARTICLE)
+    bench.put(rejected(Reason.SERVER_ERROR), 503)
+    assert bench.rows("SELECT gone_at FROM articles")[0]["gone_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("dates", "order"),
+    [
+        (["2026-03-02", "2025-12-31", "2026-03-03T08:00"], [2, 0, 1]),
+        (["2021", "2021-05", "2021-05-08"], [2, 1, 0]),
+        ([None, "1998-01-01"], [1, 0]),
+    ],
+)
+def test_keys_run_in_date_order_and_undated_ones_come_last(
+    bench: Bench, dates: list[str | None], order: list[int]
+) -> None:
+    for number, date in enumerate(dates):
+        bench.put(replace(ARTICLE, url=f"http://s.example/a/{number}.html", published=date))
+    newest = bench.rows("SELECT url FROM articles ORDER BY date_key DESC")
+    assert [r["url"] for r in newest] == [f"http://s.example/a/{n}.html" for n in order]
+
+
+def test_a_corrected_date_moves_the_key_and_not_the_public_id(bench: Bench) -> None:
+    bench.put(ARTICLE)
+    (before,) = bench.rows("SELECT id, date_key FROM articles")
+    bench.put(replace(ARTICLE, published="2026-03-05"))
+    (after,) = bench.rows("SELECT id, date_key, year FROM articles")
+    assert after["id"] == before["id"]
+    assert after["date_key"] // 1_000_000 == 20260305
+    found = finding.count(bench.store, finding.Filters(query=parse("主题党日")))
+    assert found == 1
+
+
+def test_reading_again_by_other_rules_amends_the_version_and_adds_none(bench: Bench) -> None:
+    page = bench.keep(ARTICLE.url)
+    bench.settle(page, ARTICLE)
+    assert bench.settle(page, replace(ARTICLE, outlet="石桥镇党委", reader="2")) is Effect.AMENDED
+    (row,) = bench.rows("SELECT outlet, versions FROM articles")
+    assert (row["outlet"], row["versions"]) == ("石桥镇党委", 1)
+
+
+def test_the_id_of_an_article_that_was_lost_is_never_given_to_another(bench: Bench) -> None:
+    page = bench.keep(ARTICLE.url)
+    bench.settle(page, ARTICLE)
+    (first,) = bench.rows("SELECT id FROM articles")
+    assert bench.settle(page, rejected(Reason.NOT_AN_ARTICLE)) is Effect.LOST
+    assert bench.rows("SELECT id FROM articles") == []
+    bench.put(replace(ARTICLE, url="http://s.example/a/2.html"))
+    assert bench.rows("SELECT id FROM articles")[0]["id"] > first["id"]
+
+
+OUTCOMES = st.one_of(
+    st.builds(
+        lambda text, title, date: replace(ARTICLE, text=text, title=title, published=date),
+        st.sampled_from(["党员走访。", "黨員走訪慰問。", "支部开展1+1共建。"]),
+        st.sampled_from(["主题党日", "工作动态"]),
+        st.sampled_from(["2026-03-02", "2025-01-01", None]),
+    ),
+    st.sampled_from([rejected(Reason.NO_TEXT), rejected(Reason.NOT_FOUND)]),
+)
+READINGS = st.lists(st.tuples(st.integers(0, 2), OUTCOMES, OUTCOMES), min_size=1, max_size=9)
+
+
+def state(bench: Bench) -> list[tuple[object, ...]]:
+    """What a user sees of the articles: address, shown text, and all versions by page."""
+    found = []
+    for a in bench.rows(
+        "SELECT a.*, v.text FROM articles a JOIN versions v ON v.id = a.version ORDER BY url"
+    ):
+        versions = bench.rows(
+            "SELECT page, title, text FROM versions WHERE article = ? ORDER BY page", a["id"]
+        )
+        history = [tuple(v) for v in versions]
+        found.append((a["url"], a["title"], a["text"], a["published"], a["versions"], history))
+    return found
+
+
+def account(readings: list[tuple[int, Outcome]]) -> list[tuple[object, ...]]:
+    """The same, from the list of outcomes alone: a version is a run of equal readings."""
+    by_url: dict[str, list[tuple[int, Article]]] = {}
+    for page, (address, outcome) in enumerate(readings, 1):
+        if isinstance(outcome, Article):
+            by_url.setdefault(f"http://s.example/a/{address}.html", []).append((page, outcome))
+    found = []
+    for url, read in sorted(by_url.items()):
+        groups = groupby(read, key=lambda r: (r[1].title, r[1].text, r[1].published))
+        firsts = [next(group) for _, group in groups]
+        last = firsts[-1][1]
+        history = [(page, a.title, a.text) for page, a in firsts]
+        found.append((url, last.title, last.text, last.published, len(firsts), history))
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(READINGS)
+def test_versions_are_what_the_pages_say_after_every_reading(
+    readings: list[tuple[int, Outcome, Outcome]],
+) -> None:
+    bench = Bench()
+    for address, first, _ in readings:
+        bench.put(replace(first, url=f"http://s.example/a/{address}.html"))
+    assert state(bench) == account([(address, first) for address, first, _ in readings])
+    for page, (address, _, second) in zip(bench.pages, readings, strict=True):
+        bench.settle(page, replace(second, url=f"http://s.example/a/{address}.html"))
+    assert state(bench) == account([(address, second) for address, _, second in readings])
+    assert checking.index_fault(bench.store) is None
+    assert checking.foreign_key_faults(bench.store) == 0
+    assert checking.shown_faults(bench.store) == 0
+    bench.store.close()
+
+
+def test_verify_sees_an_index_that_does_not_agree(bench: Bench) -> None:
+    bench.put(ARTICLE)
+    assert checking.index_fault(bench.store) is None
+    with bench.store.write() as connection:
+        connection.execute("DROP TRIGGER versions_update")
+        connection.execute("UPDATE versions SET text = '别的文字'")
+    assert checking.index_fault(bench.store) is not None

@@ -1,0 +1,262 @@
+"""The command line as users meet it: help, counts, exit codes, and one sentence for bad input."""
+
+import hashlib
+import json
+import re
+import shutil
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from archive.home import Home
+from archive.store.database import Store
+from scheduler.cli import main
+from scheduler.console import plain
+from tests.conftest import Crawled, dangjian
+from tests.misbehaving import misbehaving, source_table
+
+
+def commands(group: click.Group, path: str = "dangjian") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        yield f"{path} {name}", command
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+
+
+ALL = dict(commands(main))
+
+
+def test_all_commands_are_there() -> None:
+    wanted = "init sources crawl read search export serve schedule status inspect verify demo"
+    assert set(main.commands) == set(wanted.split())
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_every_command_has_help_with_an_example_and_every_option_has_help(path: str) -> None:
+    command = ALL[path]
+    assert command.help
+    *_, name = path.split()
+    _, _, example = command.help.partition("Example:\n")
+    assert "dangjian " in example
+    assert name in example
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    assert [o.name for o in options if not o.help] == []
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """Every file of a home and its content, to see that nothing was changed."""
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and not p.name.endswith(("-shm", "-wal", ".lock"))
+    }
+
+
+def refuse(sentence: str, *arguments: str | Path, home: Path) -> None:
+    """The command answers with this one sentence, exit code 2, and changes nothing."""
+    before = fingerprint(home)
+    ran = CliRunner().invoke(main, ["--home", str(home), *map(str, arguments)])
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("Error: ")
+    assert ran.stderr.count("\n") == 1
+    assert sentence in ran.stderr
+    assert fingerprint(home) == before
+
+
+COMMON = pytest.mark.parametrize(
+    "arguments",
+    [
+        ["crawl"], ["read"], ["search", "党建"], ["export", "--format", "csv", "x.csv"], ["serve"],
+        ["schedule"], ["status"], ["verify"], ["sources", "list"], ["sources", "show", "x"],
+    ],
+    ids=lambda a: a[0] + a[1] if a[0] == "sources" else a[0],
+)  # fmt: skip
+
+
+@COMMON
+def test_a_missing_home_is_said(arguments: list[str], tmp_path: Path) -> None:
+    refuse("is no archive home (there is no dangjian.toml)", *arguments, home=tmp_path)
+
+
+@COMMON
+def test_an_unreadable_configuration_is_said(
+    arguments: list[str], home: Home, configure: Callable[[str], None]
+) -> None:
+    if arguments[0] in ("search", "verify"):
+        pytest.skip("needs no configuration")
+    configure('[archive]\nname = "a\n')
+    refuse("dangjian.toml is not valid TOML: ", *arguments, home=home.folder)
+
+
+@COMMON
+def test_a_database_from_a_newer_version_is_refused(
+    arguments: list[str], home: Home, configure: Callable[[str], None]
+) -> None:
+    if arguments[0] == "sources":
+        pytest.skip("needs no database")
+    configure(source_table("http://127.0.0.1:9"))
+    with sqlite3.connect(home.database) as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
+            "VALUES ('dangjian', 'of_the_future', '2030-01-01')"
+        )
+    connection.close()
+    refuse("was written by a newer version of dangjian", *arguments, home=home.folder)
+
+
+def test_a_file_that_is_no_database_is_refused(home: Home) -> None:
+    home.database.write_bytes(b"not a database, " * 100)
+    refuse("cannot be used as a database: ", "search", "党建", home=home.folder)
+
+
+def test_an_unknown_source_is_said_with_the_nearest(
+    home: Home, configure: Callable[[str], None]
+) -> None:
+    configure(source_table("http://127.0.0.1:9"))
+    sentence = "There is no source 'shiqia'; the nearest is 'shiqiao'."
+    refuse(sentence, "crawl", "shiqia", home=home.folder)
+    refuse(sentence, "sources", "show", "shiqia", home=home.folder)
+    refuse(sentence, "export", "--format", "csv", "--source", "shiqia", "x.csv", home=home.folder)
+
+
+def test_a_crawl_without_sources_is_refused(home: Home) -> None:
+    refuse("No source is in use", "crawl", home=home.folder)
+
+
+def test_a_home_is_not_made_twice(home: Home) -> None:
+    refuse("is an archive home already.", "init", home.folder, home=home.folder)
+
+
+@pytest.mark.parametrize("query", ['"党建', "“党建", '党建 "'])
+def test_unbalanced_quotes_are_said(home: Home, query: str) -> None:
+    refuse("quot", "search", query, home=home.folder)
+    refuse("quot", "export", "--format", "csv", "--query", query, "x.csv", home=home.folder)
+
+
+@pytest.mark.parametrize("query", ["", "  ", "，。", "-党建", "OR"])
+def test_a_query_with_nothing_to_find_is_said(home: Home, query: str) -> None:
+    refuse("", "search", "--", query, home=home.folder)
+
+
+def test_an_export_never_writes_over_a_file(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "there.csv"
+    path.write_text("mine")
+    refuse("exists already", "export", "--format", "csv", path, home=home.folder)
+    assert path.read_text() == "mine"
+
+
+def test_an_export_to_a_missing_folder_is_refused(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "no" / "where.parquet"
+    refuse("cannot be written", "export", "--format", "parquet", path, home=home.folder)
+
+
+@pytest.mark.parametrize("option", [["--since", "2024-13"], ["--until", "May"], ["--region", "62"]])
+def test_a_wrong_filter_is_said(home: Home, tmp_path: Path, option: list[str]) -> None:
+    path = tmp_path / "x.csv"
+    refuse(option[0], "export", "--format", "csv", *option, path, home=home.folder)
+    assert not path.exists()
+
+
+def test_a_port_in_use_is_said(home: Home) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        refuse(port, "serve", "--port", port, home=home.folder)
+
+
+def test_a_missing_file_to_inspect_is_said(home: Home) -> None:
+    refuse("cannot be read", "inspect", "missing.html", home=home.folder)
+
+
+def test_inspect_shows_each_field_and_where_it_was_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<html><head><meta charset="utf-8"><meta name="PubDate" content="2026-03-02 09:30">'
+        "<title>石桥镇开展主题党日活动</title></head><body><h1>石桥镇开展主题党日活动</h1>"
+        '<div class="TRS_Editor"><p>石桥镇党委日前组织机关党员到河口村开展主题党日活动，清理水渠两公里，'
+        "慰问老党员十二户，并就村里的产业项目征求意见。</p></div></body></html>",
+        encoding="utf-8",
+    )
+    ran = dangjian("inspect", page, "--url", "http://s.example/djgz/202603/t20260302_1.html")
+    found = json.loads(ran.out)
+    assert found["outcome"] == "article"
+    assert found["title"] == "石桥镇开展主题党日活动"
+    assert found["published"].startswith("2026-03-02")
+    assert found["provenance"]["published"][0]["value"].startswith("2026-03-02")
+    assert found["provenance"]["title"][0]["where"]
+
+
+def test_inspect_of_an_address_that_is_not_kept_fetches_it_and_keeps_nothing(home: Home) -> None:
+    with misbehaving() as (world, address):
+        world.article("/a/t20260302_1.html")
+        before = fingerprint(home.folder)
+        ran = dangjian("inspect", f"{address}/a/t20260302_1.html", home=home.folder)
+    assert json.loads(ran.out)["title"] == "石桥镇开展主题党日活动", ran.err
+    assert world.seen["/robots.txt"] == 1
+    assert fingerprint(home.folder) == before
+
+
+def test_inspect_obeys_robots_txt(home: Home) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/robots.txt"] = lambda h: h.reply(200, b"User-agent: *\nDisallow: /a/")
+        world.article("/a/t20260302_1.html")
+        ran = dangjian("inspect", f"{address}/a/t20260302_1.html", home=home.folder)
+    assert ran.code == 2
+    assert "Forbidden by robots.txt" in ran.err
+    assert world.seen["/a/t20260302_1.html"] == 0
+
+
+def test_inspect_takes_a_kept_page_from_the_archive(crawled: Crawled) -> None:
+    with sqlite3.connect(crawled.home.database) as connection:
+        url, title = connection.execute("SELECT url, title FROM articles LIMIT 1").fetchone()
+    connection.close()
+    ran = dangjian("inspect", url, home=crawled.home.folder)  # the sites serve no more
+    assert json.loads(ran.out)["title"] == title
+
+
+def test_data_goes_to_stdout_and_counts_to_stderr(crawled: Crawled) -> None:
+    ran = dangjian("search", "党员", "--limit", "2", home=crawled.home.folder)
+    assert re.fullmatch(r"\d+ articles found, 2 shown\n", ran.err)
+    assert "articles found" not in ran.out
+
+
+def test_status_and_sources_name_every_source(crawled: Crawled) -> None:
+    keys = [site.key for site in crawled.sites.sites]
+    status = dangjian("status", home=crawled.home.folder)
+    listed = dangjian("sources", "list", home=crawled.home.folder)
+    assert status.err == f"{len(keys)} sources, 0 of them failed, 60 articles\n"
+    assert listed.err == f"{len(keys)} sources, {len(keys)} of them in use\n"
+    assert status.out.count("finished") == len(keys)
+
+
+def test_reading_everything_again_changes_nothing_while_the_rules_are_the_same(
+    crawled: Crawled, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(crawled.home.folder, folder)
+    ran = dangjian("read", "--all", home=folder)
+    assert ran.code == 0
+    assert re.fullmatch(r"\d+ pages read: \d+ rejected, \d+ same\n", ran.err)
+
+
+def test_control_characters_of_crawled_text_never_reach_the_terminal() -> None:
+    assert plain("党\x1b[31m建\x9b\u202e\n") == "党\ufffd[31m建\ufffd\ufffd\ufffd"
+
+
+def test_a_crawl_without_reading_leaves_the_pages_for_later(
+    home: Home, configure: Callable[[str], None], store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        world.article("/a/t20260302_1.html")
+        configure(source_table(address))
+        assert dangjian("crawl", "--no-read", home=home.folder).code == 0
+    assert store.value("SELECT count(*) FROM outcomes") == 0
+    ran = dangjian("read", home=home.folder)
+    assert ran.err == "3 pages read: 1 new, 2 rejected\n"
+    assert store.value("SELECT count(*) FROM articles") == 1

@@ -1,0 +1,138 @@
+"""Exports: three formats that say the same, filters, and no cap."""
+
+import csv
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from archive.export import COLUMNS
+from archive.export import export as write
+from tests.conftest import ROOT, Crawled, dangjian
+
+
+def export(crawled: Crawled, path: Path, *options: str) -> Path:
+    ran = dangjian("export", "--format", path.suffix[1:], *options, path, home=crawled.home.folder)
+    assert ran.code == 0, ran.err
+    return path
+
+
+def jsonl(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_three_formats_hold_the_same_articles(crawled: Crawled, tmp_path: Path) -> None:
+    lines = jsonl(export(crawled, tmp_path / "a.jsonl"))
+    table = pq.read_table(export(crawled, tmp_path / "a.parquet")).to_pylist()
+    with export(crawled, tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = list(csv.DictReader(file))
+    assert len(lines) == 60
+    assert [{**r, "provenance": json.loads(r["provenance"])} for r in table] == lines
+    kinds = {c.name: c.kind for c in COLUMNS}
+    as_cells = [
+        {
+            name: ""
+            if value is None
+            else json.dumps(value, ensure_ascii=False)
+            if kinds[name] in ("texts", "json")
+            else str(int(value) if isinstance(value, bool) else value)
+            for name, value in line.items()
+        }
+        for line in lines
+    ]
+    assert cells == as_cells
+
+
+def test_the_data_set_says_what_the_sites_published(crawled: Crawled, tmp_path: Path) -> None:
+    found = {r["url"].split("/", 3)[3]: r for r in jsonl(export(crawled, tmp_path / "a.jsonl"))}
+    for site in crawled.sites.sites:
+        for expected in crawled.sites.expected(site.key, phase=2):
+            record = found[expected.path.removeprefix("/")]
+            assert record["title"] == expected.title
+            assert record["text"] == expected.text
+            assert record["source"] == site.source
+            assert record["region_name"] == site.region_name
+            assert record["gone_at"] is None
+
+
+def test_columns_are_described_inside_of_the_parquet_file(crawled: Crawled, tmp_path: Path) -> None:
+    schema = pq.read_schema(export(crawled, tmp_path / "a.parquet"))
+    described = {f.name: f.metadata[b"description"].decode() for f in schema}
+    assert described == {c.name: c.meaning for c in COLUMNS}
+
+
+def chosen(crawled: Crawled, path: Path, *options: str) -> set[int]:
+    return {r["id"] for r in jsonl(export(crawled, path, *options))}
+
+
+@pytest.mark.parametrize(
+    ("options", "where"),
+    [
+        (["--since", "2026"], "published >= '2026'"),
+        (["--until", "2025"], "substr(published, 1, 4) <= '2025'"),
+        (["--until", "2024-06"], "substr(published, 1, 7) <= '2024-06'"),
+        (["--since", "2026-11-01", "--until", "2026-11-17"], "published > '2026-11' AND published < '2026-11-18'"),
+        (["--source", "liuxi-paper", "--source", "qinghe-gov"], "source IN ('liuxi-paper', 'qinghe-gov')"),
+        (["--region", "999900"], "region LIKE '9999%'"),
+        (["--region", "999901"], "region = '999901'"),
+        (["--region", "120000"], "0"),
+    ],
+)  # fmt: skip
+def test_filters_choose_what_the_same_condition_in_sql_chooses(
+    crawled: Crawled, tmp_path: Path, options: list[str], where: str
+) -> None:
+    with sqlite3.connect(crawled.home.database) as connection:
+        wanted = {r[0] for r in connection.execute(f"SELECT id FROM articles WHERE {where}")}  # noqa: S608
+    connection.close()
+    assert chosen(crawled, tmp_path / "a.jsonl", *options) == wanted
+
+
+def test_a_query_chooses_what_holds_the_word(crawled: Crawled, tmp_path: Path) -> None:
+    every = jsonl(export(crawled, tmp_path / "all.jsonl"))
+    wanted = {r["id"] for r in every if "志愿" in r["title"] + r["text"] or "志願" in r["text"]}
+    assert wanted
+    assert chosen(crawled, tmp_path / "a.jsonl", "--query", "志愿") == wanted
+
+
+def test_nothing_is_left_when_an_export_breaks_off(tmp_path: Path) -> None:
+    def rows() -> Any:
+        raise sqlite3.OperationalError("the disk is full")
+        yield
+
+    with pytest.raises(sqlite3.OperationalError):
+        write(rows(), tmp_path / "a.csv", "csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+MEASURE = """
+import json, resource, sys
+from pathlib import Path
+from archive.export import COLUMNS, export
+values = {"text": "党", "texts": "[]", "integer": 1, "boolean": 0, "json": "{}"}
+row = {c.name: values[c.kind] for c in COLUMNS} | {"text": "党" * 2000}
+export((dict(row, id=i) for i in range(100)), Path(sys.argv[1] + ".warm"), sys.argv[2])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+written = export((dict(row, id=i) for i in range(int(sys.argv[3]))), Path(sys.argv[1]), sys.argv[2])
+print(written, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("format_", ["csv", "jsonl", "parquet"])
+def test_memory_does_not_grow_with_the_number_of_articles(tmp_path: Path, format_: str) -> None:
+    grown = {}
+    for count in (2_000, 12_000):  # 6 KB of text each: 12 and 72 MB
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURE, str(tmp_path / str(count)), format_, str(count)],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+        written, grown[count] = map(int, done.stdout.split())
+        assert written == count
+    assert grown[12_000] < grown[2_000] + 20_000  # kilobytes; holding all would be 60,000 more

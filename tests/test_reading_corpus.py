@@ -1,0 +1,85 @@
+"""Floors on real pages, measured with the corpus's own scorer. A figure that falls fails here."""
+
+import importlib.util
+import warnings
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from archive.reading import read_html
+from archive.types import Article
+
+CORPUS = Path(__file__).parents[1] / ".." / "shared" / "corpus"
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@cache
+def _scorer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("corpus_score", CORPUS / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _extract(body: bytes, url: str | None) -> dict[str, Any]:
+    article = read_html(body, url or "", now=NOW)
+    if not isinstance(article, Article):
+        return {}
+    return {
+        "title": article.title,
+        "date": article.published,
+        "source": article.outlet,
+        "author": list(article.authors or article.editors),
+        "text": article.text,
+    }
+
+
+@pytest.fixture(scope="module")
+def scores() -> list[dict[str, Any]]:
+    if not CORPUS.is_dir():
+        pytest.skip(f"../shared is not here: no {CORPUS}")
+    with warnings.catch_warnings():  # the scorer leaves its file to the garbage collector
+        warnings.simplefilter("ignore", ResourceWarning)
+        found: list[dict[str, Any]] = _scorer().score(CORPUS, _extract)
+    return found
+
+
+def _count(scores: list[dict[str, Any]], field: str, *states: str) -> int:
+    return sum(page[field] in states for page in scores)
+
+
+def test_text(scores: list[dict[str, Any]]) -> None:
+    assert sum(page["f"] for page in scores) / len(scores) >= 0.997
+    assert [page["id"] for page in scores if page["f"] < 0.97] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "right", "wrong"),
+    [("title", 63, 0), ("date", 61, 0), ("source", 55, 1), ("author", 38, 7)],
+)
+def test_field(scores: list[dict[str, Any]], field: str, right: int, wrong: int) -> None:
+    assert _count(scores, field, "ok") >= right
+    assert _count(scores, field, "wrong", "false") <= wrong
+
+
+LISTS = {
+    "qibo.html": "list-page",
+    "sudy.html": "list-page",
+    "ucap-items-in-comment.html": "no-text",
+    "hanweb-json-only.html": "script-shell",
+    "flipbook-image-only.html": "image-only",
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_is_no_article(name: str) -> None:
+    if not CORPUS.is_dir():
+        pytest.skip(f"../shared is not here: no {CORPUS}")
+    outcome = read_html((CORPUS / "lists" / name).read_bytes(), "http://www.example/", now=NOW)
+    assert getattr(outcome, "reason", "article") == LISTS[name]

@@ -1,0 +1,131 @@
+"""The clock: when a source is due, one scheduler a home, and how everything ends."""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from archive.config import Config, load_config, parse_config
+from archive.errors import HomeError
+from archive.home import Home
+from archive.store.database import Store
+from scheduler import clock as clock_module
+from scheduler.clock import Clock, next_runs
+from tests.conftest import ROOT, dangjian
+from tests.misbehaving import misbehaving, source_table
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def config(every: str) -> Config:
+    return parse_config(source_table("http://127.0.0.1:9", every=every), name="x")
+
+
+@pytest.mark.parametrize(
+    ("every", "last", "due"),
+    [
+        ("6h", {}, NOON),
+        ("6h", {"shiqiao": NOON - timedelta(hours=2)}, NOON + timedelta(hours=4)),
+        (
+            "6h",
+            {"shiqiao": NOON - timedelta(days=3)},
+            NOON - timedelta(days=3) + timedelta(hours=6),
+        ),
+        ("6h", {"renamed": NOON}, NOON),
+    ],
+)
+def test_a_source_is_due_its_cadence_after_its_last_start(
+    every: str, last: dict[str, datetime], due: datetime
+) -> None:
+    found = next_runs(config(every), last, NOON)
+    assert {source.key: moment for source, moment in found.items()} == {"shiqiao": due}
+
+
+def start_scheduler(home: Home) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "scheduler.cli", "--home", str(home.folder), "schedule"]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+    )
+
+
+def test_it_crawls_what_is_due_refuses_a_second_one_and_ends_on_sigterm(
+    home: Home, configure: Callable[[str], None], store: Store
+) -> None:
+    arrived, held = threading.Event(), threading.Event()
+    with misbehaving() as (world, address):
+        good = world.paths["/djgz/"]
+        world.article("/a/t20260302_1.html")
+
+        def hold(handler: object) -> None:
+            arrived.set()
+            held.wait(30)
+            good(handler)
+
+        world.paths["/djgz/"] = hold
+        configure(source_table(address))
+        with start_scheduler(home) as process:
+            assert arrived.wait(30), "the scheduler did not crawl a source that was never crawled"
+            second = dangjian("schedule", home=home.folder)
+            process.send_signal(signal.SIGTERM)
+            held.set()
+            out, err = process.communicate(timeout=60)
+    assert second.code == 2
+    assert second.err == f"Error: Another scheduler runs on {home.folder} already.\n"
+    assert (process.returncode, out) == (0, "")
+    assert err.endswith("The scheduler has ended.\n")
+    assert "Traceback" not in err
+    # The crawl was ended with it, in order: its run says so.
+    assert [r["state"] for r in store.rows("SELECT state FROM runs")] in (["failed"], ["killed"])
+    # And a lock that is free again lets the next scheduler start.
+    home.lock("schedule", refusal="still held").release()
+
+
+def test_a_crawl_over_its_time_limit_is_ended(
+    home: Home,
+    configure: Callable[[str], None],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock_module, "_GRACE", 1.0)  # the request in flight never ends
+    told, held = threading.Event(), threading.Event()
+
+    class Watch(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "ended with code" in record.getMessage():
+                told.set()
+
+    watch = Watch()
+    log = logging.getLogger("scheduler.clock")
+    log.addHandler(watch)
+    caplog.set_level(logging.INFO, "scheduler.clock")
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = lambda h: held.wait(60) and h.reply(200, b"")
+        configure(source_table(address))
+        settings = load_config(home)
+        clock = Clock(home, Config(sources=settings.sources, time_limit=timedelta(seconds=2)))
+        thread = threading.Thread(target=clock.run)
+        thread.start()
+        ended = told.wait(50)
+        held.set()
+        clock.stop()
+        thread.join(30)
+        log.removeHandler(watch)
+    assert ended
+    assert "Crawl of shiqiao reached its time limit and is ended." in caplog.messages
+
+
+def test_a_home_whose_scheduler_runs_refuses_another_in_the_same_words(home: Home) -> None:
+    lock = home.lock("schedule", refusal="taken")
+    with pytest.raises(HomeError, match="Another scheduler runs on"):
+        Clock(home, Config()).run()
+    lock.release()
