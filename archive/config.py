@@ -1,22 +1,18 @@
 """dangjian.toml and the packaged catalogue → `Source` values. A key we do not know is an error."""
 
-import difflib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
+from archive.config_rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE, Rules, nearest
 from archive.errors import ConfigError
 from archive.home import CONFIG_NAME, Home
-from archive.types import FAMILIES, Floors, Source, SourceKind
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+from archive.types import Floors, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +43,7 @@ class Config:
                     f"Source '{key}' is in the catalogue but not in use: "
                     f"add it to 'use' in {CONFIG_NAME}."
                 )
-            raise ConfigError(f"There is no source '{key}'{_nearest(key, self.sources)}.")
+            raise ConfigError(f"There is no source '{key}'{nearest(key, self.sources)}.")
         return [self.sources[key] for key in dict.fromkeys(keys)]
 
 
@@ -64,15 +60,15 @@ def parse_config(text: str, *, name: str) -> Config:
     """A configuration from TOML text; `name` stands in the messages."""
     reader = _Reader(text, name)
     tables = reader.tables()
-    archive = reader.values("archive", tables.get("archive", {}), _ARCHIVE)
-    schedule = reader.values("schedule", tables.get("schedule", {}), _SCHEDULE)
+    archive = reader.values("archive", tables.get("archive", {}), ARCHIVE)
+    schedule = reader.values("schedule", tables.get("schedule", {}), SCHEDULE)
     known = catalogue()
     sources = {}
     for key in archive.pop("use", ()):
         if key not in known:
             line = reader.line(key)
             raise ConfigError(
-                f"{name}{line}: the catalogue has no source '{key}'{_nearest(key, known)}."
+                f"{name}{line}: the catalogue has no source '{key}'{nearest(key, known)}."
             )
         sources[key] = known[key]
     for source in reader.sources(tables.get("source", [])):
@@ -110,147 +106,6 @@ def span_text(span: timedelta) -> str:
     return f"{seconds // size}{unit}"
 
 
-def _nearest(word: str, words: Mapping[str, object]) -> str:
-    near = difflib.get_close_matches(word, list(words), n=1)
-    return f"; the nearest is '{near[0]}'" if near else ""
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a text that is not empty")
-    return value
-
-
-def _key(value: Any) -> str:
-    if not isinstance(value, str) or not _KEY.fullmatch(value):
-        raise ValueError("must be lower-case letters, digits and hyphens")
-    return value
-
-
-def _keys(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError("must be a list of keys")
-    return tuple(_key(item) for item in value)
-
-
-def _addresses(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        raise ValueError("must be a list of at least one address")
-    for item in value:
-        if not isinstance(item, str) or not _is_web_address(item):
-            raise ValueError(f"must hold http or https addresses, which {item!r} is not")
-    for item in value:
-        try:
-            item.format(date=date(2000, 1, 1))
-        except (ValueError, LookupError, AttributeError):
-            raise ValueError(f"holds {item!r}: write a date as {{date:%Y-%m/%d}}") from None
-    return tuple(value)
-
-
-def _family(value: Any) -> str:
-    if value not in FAMILIES:
-        raise ValueError(
-            f"must be one of {', '.join(FAMILIES)}" + _nearest(str(value), dict.fromkeys(FAMILIES))
-        )
-    return str(value)
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _hosts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise ValueError("must be a list of host names")
-    return tuple(host.lower() for host in value)
-
-
-def _region(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{6}", value):
-        raise ValueError("must be a GB/T 2260 code of six digits, in quotes")
-    return value
-
-
-def _kind(value: Any) -> SourceKind:
-    try:
-        return SourceKind(value)
-    except ValueError:
-        raise ValueError(f"must be one of {', '.join(SourceKind)}") from None
-
-
-def _span(value: Any) -> timedelta:
-    match = re.fullmatch(r"(\d+)([smhd])", value) if isinstance(value, str) else None
-    if not match:
-        raise ValueError('must be a time such as "30m", "6h" or "1d"')
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-def _cadence(value: Any) -> timedelta:
-    span = _span(value)
-    if span < timedelta(minutes=1):
-        raise ValueError("must be at least one minute")
-    return span
-
-
-def _spans(value: Any) -> tuple[timedelta, ...]:
-    if not isinstance(value, list):
-        raise ValueError('must be a list of times such as ["1d", "30d"]')
-    return tuple(sorted(_span(item) for item in value))
-
-
-def _number(low: float, high: float) -> Callable[[Any], float]:
-    def check(value: Any) -> float:
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not low <= value <= high
-        ):
-            raise ValueError(f"must be a number from {low:g} to {high:g}")
-        return float(value)
-
-    return check
-
-
-def _count(low: int, high: int) -> Callable[[Any], int]:
-    def check(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(f"must be a whole number from {low} to {high}")
-        return value
-
-    return check
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")
-    return value
-
-
-_Rules = Mapping[str, Callable[[Any], Any]]
-_ARCHIVE: _Rules = {"name": _text, "contact": _text, "use": _keys}
-_SCHEDULE: _Rules = {"at_once": _count(1, 16), "time_limit": _cadence}
-_FLOORS: _Rules = {"links": _count(0, 1_000_000), "dated": _number(0, 1)}
-_SOURCE: _Rules = {
-    "key": _key,
-    "name": _text,
-    "start": _addresses,
-    "region": _region,
-    "region_name": _text,
-    "kind": _kind,
-    "family": _family,
-    "hosts": _hosts,
-    "every": _cadence,
-    "delay": _number(0.01, 3600),
-    "max_list_pages": _count(1, 100_000),
-    "days": _count(1, 36_600),
-    "revisit": _spans,
-    "verify_tls": _flag,
-    "floors": dict,
-}
 _TABLES = {"archive": None, "schedule": None, "source": None}
 _REQUIRED = ("key", "name", "start", "region", "kind")
 
@@ -271,7 +126,7 @@ class _Reader:
             if table not in _TABLES:
                 raise ConfigError(
                     f"{self.name}{self.line(table)}: unknown table '{table}'"
-                    f"{_nearest(table, _TABLES)}."
+                    f"{nearest(table, _TABLES)}."
                 )
         return found
 
@@ -281,15 +136,15 @@ class _Reader:
         return [self._source(table, number) for number, table in enumerate(tables)]
 
     def _source(self, table: dict[str, Any], number: int) -> Source:
-        values = self.values("source", table, _SOURCE, number)
+        values = self.values("source", table, SOURCE, number)
         for key in _REQUIRED:
             if key not in values:
                 line = self.line("[[source]]", number)
                 raise ConfigError(f"{self.name}{line}: a source has no '{key}'.")
-        floors = self.values("floors", values.pop("floors", {}), _FLOORS, number)
+        floors = self.values("floors", values.pop("floors", {}), FLOORS, number)
         return Source(**values, floors=Floors(**floors))
 
-    def values(self, table: str, given: Any, rules: _Rules, number: int = 0) -> dict[str, Any]:
+    def values(self, table: str, given: Any, rules: Rules, number: int = 0) -> dict[str, Any]:
         """Check each key of a table by its rule."""
         if not isinstance(given, dict):
             raise ConfigError(f"{self.name}{self.line(table)}: '{table}' must be a table.")
@@ -298,7 +153,7 @@ class _Reader:
             line = self.line(key, number)
             if key not in rules:
                 raise ConfigError(
-                    f"{self.name}{line}: unknown key '{key}' in {table}{_nearest(key, rules)}."
+                    f"{self.name}{line}: unknown key '{key}' in {table}{nearest(key, rules)}."
                 )
             try:
                 found[key] = rules[key](value)

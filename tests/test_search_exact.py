@@ -129,7 +129,7 @@ def check_phrase(phrase: str, articles: Sequence[tuple[str, str]]) -> None:
 
 
 @given(st.data(), articles_strategy)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_a_phrase_finds_exactly_what_a_scan_finds(
     data: st.DataObject, articles: list[tuple[str, str]]
 ) -> None:
@@ -170,7 +170,7 @@ def test_texts_that_nearly_match_do_not(phrase: str) -> None:
 
 
 @given(st.data(), articles_strategy)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_boolean_query_finds_exactly_what_a_scan_finds(
     data: st.DataObject, articles: list[tuple[str, str]]
 ) -> None:

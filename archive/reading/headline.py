@@ -11,6 +11,9 @@ _PIECES = re.compile(r"\s*(?:[_|｜]|-{2,}|—{2,}(?=\S{2,14}$)|\s[-–—]\s?|-
 _SITE = re.compile(
     r"(?:网|網|网站|網站|频道|頻道|门户|官网|首页|首頁|平台|日报|晚报|电子版|数字报|新闻|在线)[)）]?$|^[(（]新闻[)）]$"
 )
+_OFFICE = re.compile(
+    r"(?:政府|委员会|委|局|厅|部|办公室|大学|学院|学校|中学|医院|街道|工会|协会|集团|公司|[镇乡区县市])$"
+)
 _AROUND = re.compile(r"^(?:正在阅读|正在閱讀|标题|当前文章)[:：]\s*|\s*(?:播报文章|播报暂停)$")
 _SENTENCE = re.compile(r"[^。！？!?]{4,80}?[。！？!?]")
 _LABELLED = re.compile(
@@ -27,23 +30,46 @@ class Headline:
 
 
 def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
-    """Headlines named by the page and found on it: before the body is known."""
+    """Headlines named by the page and found on it: before the body is known.
+
+    Many sites give all their pages one title, the name of the office: it is no headline, so a
+    heading above running text stands in for it.
+    """
     title = tidy(page_title)
-    printed = _printed(layout.lines, title)
+    line = _printed(layout.lines, title)
     candidates = list(said.titles)
-    if printed is not None:
-        where = f"h{layout.lines[printed].heading}" if layout.lines[printed].heading else "line"
-        candidates.append(Evidence(where=where, value=layout.lines[printed].text))
-    first = next((line for line in layout.lines if line.heading == 1 and line.han > 3), None)
+    if line is not None:
+        candidates.append(_at(layout, line))
     if said.og_title:
         candidates.append(Evidence(where="meta:og:title", value=said.og_title))
-    if title and not _is_all_site(title):
+    if title and not _is_owner(title):
         candidates.append(Evidence(where="title", value=main_piece(title)))
-    if first is not None and not title:
-        candidates.append(Evidence(where="h1", value=first.text))
-    if printed is None:
-        printed = _standing(layout.lines, candidates)
-    return Headline([_clean(found) for found in candidates if squeeze(found.value)], printed)
+    if line is None:
+        line = _standing(layout.lines, candidates)
+    if line is None and not candidates:
+        line = _heading(layout)
+        if line is not None:
+            candidates.append(_at(layout, line))
+    return Headline([_clean(found) for found in candidates if squeeze(found.value)], line)
+
+
+def _at(layout: Layout, line: int) -> Evidence:
+    level = layout.lines[line].heading
+    return Evidence(where=f"h{level}" if level else "line", value=layout.lines[line].text)
+
+
+def _heading(layout: Layout) -> int | None:
+    """The highest heading that running text follows soon."""
+    found = [
+        (line.heading, at)
+        for at, line in enumerate(layout.lines)
+        if line.heading
+        and line.han >= 6
+        and not line.is_link
+        and not is_site(line.text)
+        and layout.prose(at + 1, min(at + 25, len(layout.lines)))
+    ]
+    return min(found)[1] if found else None
 
 
 def headline_above(lines: list[Line], body_start: int) -> Evidence | None:
@@ -74,8 +100,13 @@ def main_piece(title: str) -> str:
     return max(pieces, key=len)
 
 
-def _is_all_site(title: str) -> bool:
-    return all(map(is_site, filter(None, _PIECES.split(title))))
+def _is_owner(title: str) -> bool:
+    """Whether a page title only names the site and whose it is."""
+    pieces = [piece for piece in _PIECES.split(title) if piece]
+    return all(
+        is_site(piece) or (len(piece) <= 16 and _OFFICE.search(piece) is not None)
+        for piece in pieces
+    )
 
 
 def is_site(text: str) -> bool:
@@ -93,8 +124,7 @@ def _printed(lines: list[Line], title: str) -> int | None:
     The longest such line counts, but one that is the whole title with the site's name in it only
     when none stands without that name.
     """
-    if _is_all_site(title):
-        return None
+    owner = _is_owner(title)
     core = squeeze(main_piece(title))
     title = squeeze(title)
     best: tuple[bool, int, bool, int] | None = None
@@ -103,6 +133,8 @@ def _printed(lines: list[Line], title: str) -> int | None:
         if not 4 <= len(text) <= len(title) or text not in title:
             continue
         beginning = title.startswith(text)
+        if owner and not line.heading:
+            continue
         if (not beginning and len(text) < 8) or (is_site(line.text) and text != title):
             continue
         if len(text) * 2 < len(core) and text in core:

@@ -1,0 +1,156 @@
+"""What each key of a configuration may hold. A rule takes the TOML value and gives ours, or raises
+ValueError with the rest of a sentence that begins with the key."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.types import FAMILIES, SourceKind
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The word that was probably meant, as the end of a sentence; empty when none is near."""
+    near = difflib.get_close_matches(word, list(words), n=1)
+    return f"; the nearest is '{near[0]}'" if near else ""
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("must be a text that is not empty")
+    return value
+
+
+def _key(value: Any) -> str:
+    if not isinstance(value, str) or not _KEY.fullmatch(value):
+        raise ValueError("must be lower-case letters, digits and hyphens")
+    return value
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of keys")
+    return tuple(_key(item) for item in value)
+
+
+def _addresses(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be a list of at least one address")
+    for item in value:
+        if not isinstance(item, str) or not _is_web_address(item):
+            raise ValueError(f"must hold http or https addresses, which {item!r} is not")
+    for item in value:
+        try:
+            item.format(date=date(2000, 1, 1))
+        except (ValueError, LookupError, AttributeError):
+            raise ValueError(f"holds {item!r}: write a date as {{date:%Y-%m/%d}}") from None
+    return tuple(value)
+
+
+def _family(value: Any) -> str:
+    if value not in FAMILIES:
+        raise ValueError(f"must be one of {', '.join(FAMILIES)}" + nearest(str(value), FAMILIES))
+    return str(value)
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _hosts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise ValueError("must be a list of host names")
+    return tuple(host.lower() for host in value)
+
+
+def _region(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{6}", value):
+        raise ValueError("must be a GB/T 2260 code of six digits, in quotes")
+    return value
+
+
+def _kind(value: Any) -> SourceKind:
+    try:
+        return SourceKind(value)
+    except ValueError:
+        raise ValueError(f"must be one of {', '.join(SourceKind)}") from None
+
+
+def _span(value: Any) -> timedelta:
+    match = re.fullmatch(r"(\d+)([smhd])", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError('must be a time such as "30m", "6h" or "1d"')
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _cadence(value: Any) -> timedelta:
+    span = _span(value)
+    if span < timedelta(minutes=1):
+        raise ValueError("must be at least one minute")
+    return span
+
+
+def _spans(value: Any) -> tuple[timedelta, ...]:
+    if not isinstance(value, list):
+        raise ValueError('must be a list of times such as ["1d", "30d"]')
+    return tuple(sorted(_span(item) for item in value))
+
+
+def _number(low: float, high: float) -> Callable[[Any], float]:
+    def check(value: Any) -> float:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
+        ):
+            raise ValueError(f"must be a number from {low:g} to {high:g}")
+        return float(value)
+
+    return check
+
+
+def _count(low: int, high: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return value
+
+    return check
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
+Rules = Mapping[str, Callable[[Any], Any]]
+ARCHIVE: Rules = {"name": _text, "contact": _text, "use": _keys}
+SCHEDULE: Rules = {"at_once": _count(1, 16), "time_limit": _cadence}
+FLOORS: Rules = {"links": _count(0, 1_000_000), "dated": _number(0, 1)}
+SOURCE: Rules = {
+    "key": _key,
+    "name": _text,
+    "start": _addresses,
+    "region": _region,
+    "region_name": _text,
+    "kind": _kind,
+    "family": _family,
+    "hosts": _hosts,
+    "every": _cadence,
+    "delay": _number(0.01, 3600),
+    "max_list_pages": _count(1, 100_000),
+    "days": _count(1, 36_600),
+    "revisit": _spans,
+    "verify_tls": _flag,
+    "floors": dict,
+}

@@ -1,0 +1,101 @@
+"""The laws of the house: which room may import which, and what nothing may be called."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from archive.types import Reason
+from tests.conftest import ROOT
+
+PACKAGES = ("archive", "crawler", "scheduler")
+MODULES = [p.relative_to(ROOT) for name in PACKAGES for p in sorted((ROOT / name).rglob("*.py"))]
+
+
+def test_imports_keep_the_contracts() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    assert f"{len(contracts)} kept, 0 broken" in done.stdout
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("library", "places"),
+    [
+        ("scrapy", ["crawler/"]),
+        ("trafilatura", ["archive/reading/body.py"]),
+        ("readability", ["archive/reading/body.py"]),
+        ("apscheduler", ["scheduler/clock.py"]),
+        ("warcio", ["archive/warc.py"]),
+        ("pyarrow", ["archive/export.py"]),
+        ("sqlite3", ["archive/store/", "archive/export.py"]),
+        ("sqlite_utils", ["archive/store/"]),
+        ("datasette", ["scheduler/serving.py"]),
+        ("click", ["scheduler/"]),
+        ("rich", ["scheduler/console.py"]),
+        ("pebble", ["archive/build.py"]),
+    ],
+)
+def test_each_heavy_library_lives_in_one_place(library: str, places: list[str]) -> None:
+    users = [str(module) for module in MODULES if library in imported(module)]
+    assert users, f"nothing uses {library} any more"
+    assert [user for user in users if not user.startswith(tuple(places))] == []
+
+
+def test_the_migrations_import_nothing_of_ours() -> None:
+    assert imported(Path("archive/store/migrations.py")) == {"sqlite3", "sqlite_utils"}
+
+
+def test_datasette_is_a_folder_and_no_package() -> None:
+    assert not (ROOT / "datasette" / "__init__.py").exists()
+
+
+@pytest.mark.parametrize(
+    "plugin", sorted((ROOT / "datasette" / "plugins").glob("*.py")), ids=lambda p: p.stem
+)
+def test_plugins_know_only_the_archive_and_never_write(plugin: Path) -> None:
+    names = imported(plugin.relative_to(ROOT))
+    assert not names & {"crawler", "scheduler"}
+    text = plugin.read_text(encoding="utf-8")
+    assert not any(word in text for word in ("execute_write", "INSERT ", "UPDATE ", "DELETE "))
+
+
+def test_nothing_is_called_utils_helpers_or_common() -> None:
+    names = {part for module in MODULES for part in module.with_suffix("").parts}
+    assert not names & {"utils", "util", "helpers", "common", "misc"}
+
+
+def test_every_reason_is_given_somewhere() -> None:
+    text = "".join((ROOT / m).read_text(encoding="utf-8") for m in MODULES if m.name != "types.py")
+    assert [r.name for r in Reason if f"Reason.{r.name}" not in text] == []
+
+
+def test_no_asset_is_loaded_from_another_host() -> None:
+    for path in (ROOT / "datasette").rglob("*"):
+        if path.suffix in (".html", ".css", ".js"):
+            text = path.read_text(encoding="utf-8")
+            for mark in (
+                'src="http',
+                "src='http",
+                "url(http",
+                "@import",
+                '<link rel="stylesheet" href="http',
+            ):
+                assert mark not in text, path
