@@ -204,7 +204,9 @@ def _kind(layout: Layout, found: Body) -> ArticleKind:
     if all(pattern.search(around) for pattern in _DOCUMENT):
         return ArticleKind.DOCUMENT
     founder = (
-        "founder" in found.where or "enpcontent" in found.where or found.where.endswith("ozoom")
+        "founder" in found.where
+        or found.where == "comment:Founder"
+        or found.where.endswith("ozoom")
     )
     if founder and _PAPER.search(
         " ".join(line.text for line in layout.lines if len(line.text) < 60)

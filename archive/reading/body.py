@@ -1,7 +1,9 @@
 """The part of a page that is the article. The only module that imports the extraction libraries.
 
-Order: regions that a CMS marks by comments, containers that CMS families use (facts 0.6) when they
-pass a sanity check, the best of readability, trafilatura when readability misses most of the text.
+Order: regions that a CMS marks by comments; containers of known CMS families that hold enough of
+the page's running text (facts 0.6); the running text next below the headline; containers with
+common names; readability, and trafilatura where readability misses most of the text. On the real
+pages of the test corpus the libraries alone reach F1 .93, the rule below the headline alone .995.
 """
 
 import logging
@@ -38,9 +40,9 @@ _RANK = {name: rank for rank, name in enumerate(_BODIES + _MAYBE)}
 _SURE = len(_BODIES)
 
 _REGIONS = (  # facts 3.2 and 4.6; the last pair is the right one when a page has two
-    (re.compile(r"^/?enpcontent"), re.compile(r"^/enpcontent")),
-    (re.compile(r"<\$\[信息内容\]>begin"), re.compile(r"<\$\[信息内容\]>end")),
-    (re.compile(r"ZJEG_RSS\.content\.begin"), re.compile(r"ZJEG_RSS\.content\.end")),
+    ("Founder", re.compile(r"^enpcontent"), re.compile(r"^/enpcontent")),
+    ("Hanweb", re.compile(r"<\$\[信息内容\]>begin"), re.compile(r"<\$\[信息内容\]>end")),
+    ("Hanweb", re.compile(r"ZJEG_RSS\.content\.begin"), re.compile(r"ZJEG_RSS\.content\.end")),
 )
 
 # Both log a traceback for every page they give up on; here that is an ordinary outcome.
@@ -111,13 +113,13 @@ def _holds_enough(lines: Sequence[Line]) -> bool:
 
 
 def _marked_region(layout: Layout) -> Body | None:
-    for begin, end in _REGIONS:
+    for family, begin, end in _REGIONS:
         starts = [at for comment, at in layout.comments if begin.search(comment.strip())]
         ends = [at for comment, at in layout.comments if end.search(comment.strip())]
         for start in reversed(starts):
             stop = next((at for at in ends if at > start), None)
             if stop is not None and _holds_enough(layout.lines[start:stop]):
-                return Body(layout.lines[start:stop], start, stop, f"comment:{begin.pattern}")
+                return Body(layout.lines[start:stop], start, stop, f"comment:{family}")
     return None
 
 

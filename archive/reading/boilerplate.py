@@ -81,12 +81,10 @@ def _is_tool(line: Line) -> bool:
 def _without_head(lines: Sequence[Line], title: str) -> Sequence[Line]:
     """What stands below the headline and its byline, when the container holds them too."""
     start = 0
-    for index, line in enumerate(lines[:12]):
-        if title and squeeze(line.text) == title:
-            below = range(index + 1, min(index + 8, len(lines)))
-            start = max([at + 1 for at in below if _is_byline(lines[at].text)], default=0)
+    at = next((i for i, line in enumerate(lines[:12]) if squeeze(line.text) == title), -1)
+    for index, line in enumerate(lines[at + 1 : at + 9], at + 1):
+        if line.prose:
             break
-    for index, line in enumerate(lines[start : start + 4], start):
         if _is_byline(line.text):
             start = index + 1
     while start < len(lines) and _is_edge(lines[start]):

@@ -45,6 +45,7 @@ _BARE_LABEL = re.compile(
     r"(?P<label>(?:来源|作者|责任编辑)(?=\s*[\u4e00-\u9fffA-Za-z])|文(?=[|｜丨︱/／]))\s*",
     re.M,
 )
+_WEEKDAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天]")
 _STOP = re.compile(
     r"\s(?:分享|打印|字体|字号|【|\[|评论|关注|浏览|阅读|点击|举报|收藏|小字号|大字|我要|本文|\d+人|次)|次(?:阅读|浏览|点击)|[【〖<>»]|https?:"
 )
@@ -132,7 +133,7 @@ def read_loose(lines: Sequence[Line], into: Byline) -> None:
             continue
         if any(kind == "stale" for kind, _ in _labelled(text)):
             continue
-        rest = f"{text[: day.start]} {text[day.end :]}"
+        rest = f"{text[: day.start]} {_WEEKDAY.sub(' ', text[day.end :])}"
         words = [word for word in re.split(r"[\s|｜·]+", _LABEL.sub(" ", rest)) if _is_word(word)]
         if len(rest) > 45 or _NO_BYLINE.search(rest):
             continue

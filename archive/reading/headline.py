@@ -7,7 +7,9 @@ from archive.reading.layout import Layout, Line, squeeze, tidy
 from archive.reading.meta import Said
 from archive.types import Evidence
 
-_PIECES = re.compile(r"\s*(?:[_|｜]|-{2,}|—{2,}(?=\S{2,14}$)|\s[-–—]\s?|-(?=[^-]{2,20}$))\s*")
+_PIECES = re.compile(
+    r"\s*(?:[_|｜]|-{2,}|—{2,}(?=\S{1,12}(?:网|報|报|频道|站|党建)$)|\s[-–—]\s?|-(?=[^-]{2,20}$))\s*"
+)
 _SITE = re.compile(
     r"(?:网|網|网站|網站|频道|頻道|门户|官网|首页|首頁|平台|日报|晚报|电子版|数字报|新闻|在线)[)）]?$|^[(（]新闻[)）]$"
 )
