@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -40,13 +40,14 @@ class Clock:
         self._running: set[subprocess.Popen[bytes]] = set()
         self._guard = threading.Lock()
 
-    def run(self) -> None:
+    def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until `stop`. HomeError when another scheduler runs on this home."""
         lock = self._home.lock(
             "schedule", refusal=f"Another scheduler runs on {self._home.folder} already."
         )
         scheduler = self._scheduler()
         scheduler.start()
+        started()
         try:
             self._stop.wait()
         finally:

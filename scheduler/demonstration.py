@@ -4,9 +4,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import click
+from tempfile import mkdtemp
 
 from archive.config import load_config
 from archive.home import Home
@@ -16,22 +14,19 @@ from scheduler.samplesite import SampleSites
 from scheduler.samplesite import serve as serve_samples
 from scheduler.serving import serve as serve_database
 
-_SEARCH = "主题党日"
+_SEARCH = "党支部"
 
 
 def demonstrate(*, serve: bool, port: int) -> None:
-    """Make an archive of the sample sites in a temporary folder, and show it until interrupted.
+    """Make an archive of the sample sites in a new temporary folder, and serve it until interrupted.
 
     The second crawl finds what changed and what vanished in between. Raises SystemExit when a step
-    fails.
+    fails. The folder stays.
     """
     today = datetime.now(UTC).astimezone(CHINA).date()
-    with (
-        TemporaryDirectory(prefix="dangjian-demo-") as folder,
-        serve_samples(SampleSites(today=today)) as samples,
-    ):
-        home = Home(Path(folder))
-        _dangjian(home, "init", folder)
+    home = Home(Path(mkdtemp(prefix="dangjian-demo-")))
+    with serve_samples(SampleSites(today=today)) as samples:
+        _dangjian(home, "init", str(home.folder))
         home.config.write_text(samples.config(), encoding="utf-8")
         counts("\nFirst crawl of five sample sites on this machine:")
         _dangjian(home, "crawl")
@@ -39,15 +34,14 @@ def demonstrate(*, serve: bool, port: int) -> None:
         counts("\nSecond crawl: one article was changed meanwhile, one was removed:")
         _dangjian(home, "crawl")
         counts(f"\nA search, 'dangjian search {_SEARCH}':")
-        _dangjian(home, "search", _SEARCH, "--limit", "3")
+        _dangjian(home, "search", _SEARCH, "--limit", "2")
         counts("\nAn export, and the proof that all is whole:")
         _dangjian(home, "export", "--format", "parquet", str(home.folder / "articles.parquet"))
         _dangjian(home, "verify")
+        counts(f"\nThis archive stays in {home.folder}")
         if serve:
-            config = load_config(home)
-            serve_database(
-                home.database, host="127.0.0.1", port=port, name=config.name, ready=_tell
-            )
+            name = load_config(home).name
+            serve_database(home.database, host="127.0.0.1", port=port, name=name, ready=_tell)
 
 
 def _dangjian(home: Home, *arguments: str) -> None:
@@ -58,4 +52,4 @@ def _dangjian(home: Home, *arguments: str) -> None:
 
 
 def _tell(address: str) -> None:
-    click.echo(f"\nThe archive is open at {address} (Ctrl-C ends the demo)", err=True)
+    counts(f"It is open at {address} (Ctrl-C ends the demo)")

@@ -242,7 +242,7 @@ def test_reading_everything_again_changes_nothing_while_the_rules_are_the_same(
     shutil.copytree(crawled.home.folder, folder)
     ran = dangjian("read", "--all", home=folder)
     assert ran.code == 0
-    assert re.fullmatch(r"\d+ pages read: \d+ rejected, \d+ same\n", ran.err)
+    assert re.fullmatch(r"\d+ pages read again: 0 gained, 0 lost, 0 changed\n", ran.err)
 
 
 def test_control_characters_of_crawled_text_never_reach_the_terminal() -> None:
@@ -258,5 +258,5 @@ def test_a_crawl_without_reading_leaves_the_pages_for_later(
         assert dangjian("crawl", "--no-read", home=home.folder).code == 0
     assert store.value("SELECT count(*) FROM outcomes") == 0
     ran = dangjian("read", home=home.folder)
-    assert ran.err == "3 pages read: 1 new, 2 rejected\n"
+    assert ran.err == "3 pages read: 1 articles (1 new, 0 changed), 2 not articles\n"
     assert store.value("SELECT count(*) FROM articles") == 1

@@ -78,7 +78,7 @@ def read(home: Path, again: bool) -> None:
     """Read the pages that were kept, with all processor cores.
 
     With --all, everything is read again by today's rules, and the counts say what was gained, lost
-    and amended by it.
+    and changed by it.
 
     \b
     Example:
@@ -94,13 +94,23 @@ def read(home: Path, again: bool) -> None:
         total = pages.count_all(store) if again else pages.count_unread(store)
         with progress("read", total) as advance:
             done = read_pages(found, store, now=datetime.now(UTC), again=again, advance=advance)
-    print_reading(done)
+    counts(_reading_counts(done, again=again))
 
 
-def print_reading(done: "Reading") -> None:
-    """The counts of a reading."""
-    found = ", ".join(f"{count} {effect}" for effect, count in sorted(done.effects.items()))
-    counts(f"{done.pages} pages read" + (f": {found}" if found else ""))
+def _reading_counts(done: "Reading", *, again: bool) -> str:
+    from archive.store.articles import Effect
+
+    effects = done.effects
+    if again:
+        return (
+            f"{done.pages} pages read again: {effects[Effect.GAINED]} gained, "
+            f"{effects[Effect.LOST]} lost, {effects[Effect.AMENDED]} changed"
+        )
+    articles = sum(effects[e] for e in (Effect.NEW, Effect.CHANGED, Effect.SAME))
+    return (
+        f"{done.pages} pages read: {articles} articles ({effects[Effect.NEW]} new, "
+        f"{effects[Effect.CHANGED]} changed), {done.pages - articles} not articles"
+    )
 
 
 @click.command()
@@ -119,8 +129,9 @@ def schedule(home: Path) -> None:
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
-    clock = Clock(found, load_config(found))
+    config = load_config(found)
+    clock = Clock(found, config)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: clock.stop())
-    clock.run()
+    clock.run(lambda: counts(f"The schedule: {len(config.sources)} sources (Ctrl-C ends it)"))
     counts("The scheduler has ended.")

@@ -45,7 +45,7 @@ def _tell(address: str) -> None:
 def demo(no_serve: bool, port: int) -> None:
     """Try everything on a bundled sample site: crawl twice, read, search, export, serve.
 
-    Works in a temporary folder; nothing outside of this machine is contacted.
+    Works in a new temporary folder, which stays; nothing outside of this machine is contacted.
 
     \b
     Example:

@@ -1,0 +1,171 @@
+"""Documents that cannot lie: every command of the README runs, every list in docs/ is whole."""
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from archive import __version__
+from archive.config import parse_config
+from archive.config_rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
+from archive.export import COLUMNS
+from archive.types import FAMILIES, Reason
+from scheduler.samplesite import SampleSites, serve
+from tests.conftest import ROOT, TODAY, dangjian
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def commands() -> list[str]:
+    lines = (line for block in blocks("sh") for line in block.splitlines())
+    return [line.partition("  #")[0].strip() for line in lines if line.strip()]
+
+
+DANGJIAN = [c for c in commands() if c.startswith("dangjian ")]
+
+
+def test_every_command_of_the_readme_is_of_a_kind_that_is_tested() -> None:
+    known = ("dangjian ", "make ", "cd ", ".venv/bin/", "python3 -m venv")
+    assert [c for c in commands() if not c.startswith(known)] == []
+    assert len(DANGJIAN) >= 10
+
+
+def test_the_commands_of_the_three_uses_run_in_order(tmp_path: Path) -> None:
+    """As they stand, in a folder of their own, with the sample sites for sources."""
+    folder = tmp_path
+    with serve(SampleSites(today=TODAY)) as server:
+        for command in (c for c in commands() if c.startswith(("dangjian ", "cd "))):
+            words = shlex.split(command)
+            if words[0] == "cd":
+                folder = folder / words[1]
+                (folder / "dangjian.toml").write_text(server.config(), encoding="utf-8")
+            elif words[1] in ("serve", "schedule"):
+                assert until_told(words[1:], folder) == 0, command
+            else:
+                done = subprocess.run(
+                    [sys.executable, "-m", "scheduler.cli", *words[1:]],
+                    cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False,
+                )  # fmt: skip
+                assert done.returncode == 0, f"{command}: {done.stderr}"
+    assert {p.name for p in folder.iterdir()} >= {"articles.parquet", "gansu.csv"}
+
+
+def until_told(words: list[str], folder: Path) -> int:
+    """Start a command that goes on until it is told, wait for its first word, and end it."""
+    command = [sys.executable, "-m", "scheduler.cli", *words]
+    if words[0] == "serve":
+        command += ["--port", "0"]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        if words[0] == "serve":
+            assert "Serving at http://127.0.0.1:" in process.stderr.readline()
+        else:
+            assert "The schedule: 5 sources" in process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+        return process.wait(60)
+
+
+def test_the_plain_commands_are_those_of_make() -> None:
+    made = MAKEFILE.replace("$(BIN)", ".venv/bin").replace("$(PYTHON)", "python3")
+    made = re.sub(r"\$\(PYTEST_ARGS\)", "-n 2 --dist loadfile", made)
+    plain = [c for c in commands() if c.startswith((".venv/bin/", "python3 "))]
+    assert len(plain) == 9
+    assert [c for c in plain if c not in made] == []
+
+
+def test_ci_runs_the_test_command_of_the_readme_and_nothing_else() -> None:
+    lines = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert lines[-1] == "exec make test"
+    assert [line for line in lines if "install" in line] == []
+
+
+def test_the_example_configuration_of_the_readme_is_valid() -> None:
+    (text,) = blocks("toml")
+    assert set(parse_config(text, name="README.md").sources) == {"ndrc-jgdj", "my-county"}
+
+
+def test_what_the_template_of_init_shows_is_valid(tmp_path: Path) -> None:
+    assert dangjian("init", tmp_path / "x").code == 0
+    text = (tmp_path / "x" / "dangjian.toml").read_text(encoding="utf-8")
+    parse_config(text, name="x")
+    opened = re.sub(r"^# (?=[a-z_]+ = |\[\[)", "", text, flags=re.MULTILINE)
+    assert set(parse_config(opened, name="x").sources) == {"my-county"}
+
+
+@pytest.mark.parametrize("demo", [["--no-serve"], []], ids=["ends", "serves"])
+def test_the_demo_shows_the_whole_way(tmp_path: Path, demo: list[str]) -> None:
+    command = [sys.executable, "-m", "scheduler.cli", "demo", *demo]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        seen = ""
+        while line := process.stderr.readline():
+            seen += line
+            if "It is open at http://127.0.0.1:" in line:
+                process.send_signal(signal.SIGINT)
+        assert process.stdout is not None
+        out = process.stdout.read()
+        assert process.wait(60) == 0, seen
+    assert "Run 1 finished: 5 sources, 89 pages, 60 new, 0 changed, 0 gone" in seen
+    assert "Run 2 finished: 5 sources, 75 pages, 0 new, 1 changed, 1 gone" in seen
+    assert "60 articles written to" in seen
+    assert "174 captures, 0 faults" in seen
+    assert ("It is open at" in seen) is (not demo)
+    assert out.count("柳溪报") >= 2
+
+
+def first_cells(document: str) -> set[str]:
+    text = (ROOT / "docs" / document).read_text(encoding="utf-8")
+    return set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE))
+
+
+def test_every_setting_and_family_is_documented_and_nothing_else() -> None:
+    keys = {*ARCHIVE, *SCHEDULE, *SOURCE}
+    assert set(FLOORS) == {"links", "dated"}
+    assert first_cells("configuration.md") == keys | set(FAMILIES)
+
+
+def test_every_column_reason_and_table_is_documented() -> None:
+    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for column in COLUMNS:
+        assert f"| `{column.name}` | {column.kind} | {column.meaning} |" in text
+    sql = (ROOT / "archive" / "store" / "migrations.py").read_text(encoding="utf-8")
+    tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", sql))
+    assert first_cells("data.md") == {c.name for c in COLUMNS} | set(Reason) | tables
+
+
+def test_links_in_the_documents_lead_to_files() -> None:
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_versions_agree() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == __version__
+    assert f"## {__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_requirement_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {re.split(r"[<>=!~;\[ ]", w)[0].replace("_", "-").lower() for w in wanted}
+    pins = (ROOT / "constraints.txt").read_text()
+    pinned = {line.partition("==")[0] for line in pins.splitlines() if "==" in line}
+    assert names - pinned == set()
