@@ -55,7 +55,10 @@ def read_pages(
 ) -> Reading:
     """Read all unread pages; with `again`, all pages. One process at a time reads in a home."""
     done = Reading()
-    with home.lock("read"), _pool() as pool:
+    with (
+        home.lock("read"),
+        _pool(pages.count_all(store) if again else pages.count_unread(store)) as pool,
+    ):
         waiting: list[tuple[PageRow, Outcome | Future[Outcome]]] = []
         for window in _windows(store, again=again):
             submitted = [(page, _submit(pool, home.warc, page, now)) for page in window]
@@ -65,11 +68,13 @@ def read_pages(
     return done
 
 
-def _pool() -> ProcessPool:
+def _pool(total: int) -> ProcessPool:
     # Not fork: by now the process may hold threads, of which a forked child has only the locks.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["archive.reading"])
-    return ProcessPool(max_workers=os.cpu_count() or 1, max_tasks=2_000, context=context)
+    # A worker that is not yet up when the last page is read would be ended while it starts.
+    workers = min(os.cpu_count() or 1, 1 + total // 32)
+    return ProcessPool(max_workers=workers, max_tasks=2_000, context=context)
 
 
 def _windows(store: Store, *, again: bool) -> Iterator[list[PageRow]]:

@@ -25,7 +25,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the slow tests, too")
 
 
+_DEAR = ("crawled", "corpus", "seeds", "browser", "database", "scores")
+"""Fixtures that are made once and then shared: who uses one stays in one process."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        used = [name for name in _DEAR if name in getattr(item, "fixturenames", ())]
+        if used:
+            module = "" if used[0] == "crawled" else item.location[0]
+            item.add_marker(pytest.mark.xdist_group(f"{module}{used[0]}"))
     if config.getoption("--slow"):
         return
     for item in items:
@@ -42,20 +51,25 @@ class Ran:
     err: str
 
 
+_OWN_PROCESS = {"crawl", "demo", "inspect", "read", "schedule", "serve"}
+"""Commands that start Scrapy, a pool of processes or a server; the others run in the test's own."""
+
+
 def dangjian(*arguments: str | Path, home: Path | None = None, **environment: str) -> Ran:
-    """Run the command in a process of its own, as a user does."""
-    command = [sys.executable, "-m", "scheduler.cli"]
-    if home is not None:
-        command += ["--home", str(home)]
+    """Run the command as a user does. environment: added to that of the process."""
+    words = [*(["--home", str(home)] if home else []), *map(str, arguments)]
+    if not _OWN_PROCESS & {str(a) for a in arguments[:1]}:
+        ran = CliRunner().invoke(main, words)
+        return Ran(ran.exit_code, ran.stdout, ran.stderr)
     done = subprocess.run(
-        [*command, *map(str, arguments)],
+        [sys.executable, "-m", "scheduler.cli", *words],
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=120,
         check=False,
         cwd=ROOT,
-        env={**os.environ, "PYTHONWARNINGS": "default", **environment},
+        env={**os.environ, **environment},
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -81,7 +81,7 @@ def until_told(words: list[str], folder: Path) -> int:
 
 def test_the_plain_commands_are_those_of_make() -> None:
     made = MAKEFILE.replace("$(BIN)", ".venv/bin").replace("$(PYTHON)", "python3")
-    made = re.sub(r"\$\(PYTEST_ARGS\)", "-n 2 --dist loadfile", made)
+    made = re.sub(r"\$\(PYTEST_ARGS\)", "-n 3 --dist loadgroup", made)
     plain = [c for c in commands() if c.startswith((".venv/bin/", "python3 "))]
     assert len(plain) == 9
     assert [c for c in plain if c not in made] == []
@@ -106,7 +106,9 @@ def test_what_the_template_of_init_shows_is_valid(tmp_path: Path) -> None:
     assert set(parse_config(opened, name="x").sources) == {"my-county"}
 
 
-@pytest.mark.parametrize("demo", [["--no-serve"], []], ids=["ends", "serves"])
+@pytest.mark.parametrize(
+    "demo", [pytest.param(["--no-serve"], marks=pytest.mark.slow), []], ids=["ends", "serves"]
+)
 def test_the_demo_shows_the_whole_way(tmp_path: Path, demo: list[str]) -> None:
     command = [sys.executable, "-m", "scheduler.cli", "demo", *demo]
     with subprocess.Popen(

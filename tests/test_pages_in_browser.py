@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from test_datasette import SERVE, Filling
 
 pytestmark = pytest.mark.browser
@@ -102,7 +102,7 @@ def test_search_open_and_return(page: Page) -> None:
     assert page.locator(".text mark").all_inner_texts() == ["党建"]
     assert fits(page)
     page.get_by_text("出处与采集凭证").click()
-    assert page.get_by_text("20240713.warc.gz").is_visible()
+    expect(page.get_by_text("20240713.warc.gz")).to_be_visible()
     assert fits(page)
     page.get_by_text("返回检索结果").click()
     assert page.get_by_role("searchbox").input_value() == "黨建"
@@ -121,7 +121,7 @@ def test_narrow_by_source(page: Page) -> None:
     page.get_by_role("link", name="全部文章").click()
     choice = page.locator(".facets").get_by_role("link", name="青禾党建网")
     if page.viewport_size == SCREENS[1]:
-        assert not choice.is_visible()
+        expect(choice).not_to_be_visible()
         page.get_by_role("checkbox", name="筛选").check()
     choice.click()
     assert page.url.endswith("source=qinghe")
@@ -131,7 +131,7 @@ def test_narrow_by_source(page: Page) -> None:
 @pytest.mark.parametrize("table", ["runs", "sources", "pages", "versions"])
 def test_tables_fit(page: Page, address: str, table: str) -> None:
     page.goto(f"{address}dangjian/{table}")
-    assert page.locator("table.rows-and-columns").is_visible()
+    expect(page.locator("table.rows-and-columns")).to_be_visible()
     assert fits(page)
 
 
