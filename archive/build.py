@@ -16,7 +16,8 @@ from pathlib import Path
 from pebble import ProcessExpired, ProcessPool
 
 from archive.home import Home
-from archive.reading import READER, read_html
+from archive.reading import READER
+from archive.reading.page import read_page
 from archive.store import articles, pages
 from archive.store.articles import Effect
 from archive.store.database import Store
@@ -71,7 +72,7 @@ def read_pages(
 def _pool(total: int) -> ProcessPool:
     # Not fork: by now the process may hold threads, of which a forked child has only the locks.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["archive.reading"])
+    context.set_forkserver_preload(["archive.reading.page"])
     # A worker that is not yet up when the last page is read would be ended while it starts.
     workers = min(os.cpu_count() or 1, 1 + total // 32)
     return ProcessPool(max_workers=workers, max_tasks=2_000, context=context)
@@ -115,7 +116,7 @@ def read_captured(folder: Path, capture: Capture, url: str, now: datetime) -> Ou
         served = read_capture(folder, capture)
     except CaptureError as error:
         return Rejected(url=url, reason=Reason.UNDECODABLE, reader=READER, detail=str(error))
-    return read_html(served.decoded, url, served.headers, now=now)
+    return read_page(served.decoded, url, served.headers, now=now)
 
 
 def _settle(

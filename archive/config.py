@@ -50,7 +50,7 @@ class Config:
 def load_config(home: Home) -> Config:
     """Read a home's dangjian.toml. ConfigError says what is wrong, in which line."""
     try:
-        text = home.config.read_text(encoding="utf-8")
+        text = home.config.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{home.config} cannot be read: {error}.") from None
     return parse_config(text, name=CONFIG_NAME)

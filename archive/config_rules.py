@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from archive.types import FAMILIES, SourceKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST_SPAN = timedelta(days=36_600)
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -42,7 +43,7 @@ def _addresses(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError("must be a list of at least one address")
     for item in value:
-        if not isinstance(item, str) or not _is_web_address(item):
+        if not isinstance(item, str) or not is_web_address(item):
             raise ValueError(f"must hold http or https addresses, which {item!r} is not")
     for item in value:
         try:
@@ -58,9 +59,11 @@ def _family(value: Any) -> str:
     return str(value)
 
 
-def _is_web_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
+    """Whether a text is an http or https address with a host and no impossible port."""
     try:
         parts = urlsplit(text)
+        _ = parts.port  # one that is no port raises ValueError
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -89,7 +92,10 @@ def _span(value: Any) -> timedelta:
     match = re.fullmatch(r"(\d+)([smhd])", value) if isinstance(value, str) else None
     if not match:
         raise ValueError('must be a time such as "30m", "6h" or "1d"')
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    span = timedelta(**{_UNITS[match[2]]: int(match[1][:9])})
+    if span > _LONGEST_SPAN:
+        raise ValueError("must be at most 36600 days")
+    return span
 
 
 def _cadence(value: Any) -> timedelta:
@@ -133,6 +139,12 @@ def _flag(value: Any) -> bool:
     return value
 
 
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("must be a table such as { links = 5, dated = 0.8 }")
+    return value
+
+
 Rules = Mapping[str, Callable[[Any], Any]]
 ARCHIVE: Rules = {"name": _text, "contact": _text, "use": _keys}
 SCHEDULE: Rules = {"at_once": _count(1, 16), "time_limit": _cadence}
@@ -151,6 +163,7 @@ SOURCE: Rules = {
     "max_list_pages": _count(1, 100_000),
     "days": _count(1, 36_600),
     "revisit": _spans,
+    "attachments": _flag,
     "verify_tls": _flag,
-    "floors": dict,
+    "floors": _table,
 }

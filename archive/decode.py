@@ -1,7 +1,8 @@
 """Bytes to text for Chinese pages. Declarations are hints that lie; the bytes decide.
 
-Order (DESIGN.md, extraction facts): byte order mark, strict UTF-8, GB18030. A page with a few
-broken bytes is still read; Big5 is tried only when it is declared and GB18030 makes no sense.
+Order (DESIGN.md, extraction facts): byte order mark, UTF-16 by where its zeros stand, strict
+UTF-8, GB18030. A page with a few broken bytes is still read; Big5 is tried only when it is declared
+and GB18030 makes no sense.
 """
 
 import codecs
@@ -14,10 +15,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_LOST = re.compile("锟斤拷|烫烫烫|屯屯屯|锘锘")
+_FOREIGN = re.compile("[\x80-\xff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
+_SAMPLE = 4000  # characters beyond ASCII that `mojibake` looks at, and among how many
+_SEARCHED = 100_000
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 _BIG5 = re.compile(rb"charset\s*=\s*[\"']?\s*big-?5", re.I)
 _HAN = re.compile("[\u4e00-\u9fff]")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_RUNS_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 # The commonest characters of news text, simplified and traditional. In sound Chinese text about
 # half of all characters are among them, in text decoded by the wrong table almost none.
@@ -40,11 +45,19 @@ def decode(body: bytes, content_type: str | None = None) -> str | None:
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return _with_few_errors(body[len(bom) :], encoding)
-    if body.startswith(_BINARY) or body.count(0) * 10 > len(body):
+    if body.startswith(_BINARY):
+        return None
+    wide = _wide(body)
+    if wide is not None:
+        return _with_few_errors(body, wide)
+    if body.count(0) * 10 > len(body):
         return None
     text = _strict(body, "utf-8")
-    if text is not None:
-        return text
+    return text if text is not None else _from_tables(body, content_type)
+
+
+def _from_tables(body: bytes, content_type: str | None) -> str | None:
+    """Text in one of the two-byte tables, or in any encoding with a few bytes broken."""
     text = _strict(body, "gb18030")
     if text is not None and _plausible(text):
         return text
@@ -53,6 +66,59 @@ def decode(body: bytes, content_type: str | None = None) -> str | None:
         if big5 is not None and _plausible(big5):
             return big5
     return _repaired(body, text)
+
+
+def mojibake(text: str) -> str | None:
+    """How a text was spoilt before it was served, as a phrase, or None when it is sound.
+
+    Replacement characters that became text (锟斤拷), and text that was decoded by the wrong table
+    and encoded again: undone, it makes more Chinese sense than as it stands. A page that quotes
+    such signs among sound text is sound.
+    """
+    beyond = "".join(_RUNS_BEYOND_ASCII.findall(text, 0, _SEARCHED))[:_SAMPLE]
+    han = len(_HAN.findall(beyond))
+    lost = sum(map(len, _LOST.findall(beyond))) + beyond.count("\ufffd")
+    if lost >= 6 and lost * 10 >= han + beyond.count("\ufffd"):
+        return "characters were lost before the page was served"
+    foreign = "".join(_FOREIGN.findall(beyond))
+    if len(foreign) > max(20, han):
+        for table in ("utf-8", "gb18030"):
+            if _makes_sense(foreign.encode("cp1252", "replace_c1"), table, len(foreign) // 4):
+                return f"{table} read as Latin-1 before the page was served"
+    if han >= 20 and not _plausible(beyond):
+        spoilt = beyond.encode("gb18030", "ignore")
+        if _makes_sense(spoilt, "utf-8", han // 4):
+            return "utf-8 read as GB18030 before the page was served"
+    return None
+
+
+def _c1(error: UnicodeError) -> tuple[bytes, int]:
+    """The five bytes that Windows-1252 leaves out come through Latin-1 as they are."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    cut = error.object[error.start : error.end]
+    return cut.encode("latin-1", "ignore"), error.end
+
+
+codecs.register_error("replace_c1", _c1)
+
+
+def _makes_sense(raw: bytes, encoding: str, fewest: int) -> bool:
+    """Whether bytes hold at least so many Chinese characters, and those are common ones."""
+    text = raw.decode(encoding, "ignore")
+    return len(_HAN.findall(text)) >= fewest and _plausible(text)
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 without a mark: of a page's ASCII markup every second byte is zero."""
+    head = body[:4096]
+    pairs = len(head) // 2
+    low, high = head[0::2].count(0), head[1::2].count(0)
+    if b"<\x00" in head and high * 12 >= pairs and high >= 4 * low:
+        return "utf-16-le"
+    if b"\x00<" in head and low * 12 >= pairs and low >= 4 * high:
+        return "utf-16-be"
+    return None
 
 
 def _repaired(body: bytes, doubtful: str | None) -> str | None:
@@ -78,14 +144,14 @@ def _with_few_errors(body: bytes, encoding: str) -> str | None:
     """Decoded with U+FFFD for broken bytes, when they are below 2 % of what is not ASCII."""
     text = body.decode(encoding, "replace")
     broken = text.count("\ufffd")
-    if broken and broken * 50 > len(_BEYOND_ASCII.findall(text)):
+    if broken and broken * 50 > sum(map(len, _RUNS_BEYOND_ASCII.findall(text))):
         return None
     return text
 
 
 def _plausible(text: str) -> bool:
     """Whether this reads like Chinese: among its characters are enough of the commonest."""
-    characters = _HAN.findall(text)
+    characters = _HAN.findall(text, 0, _SEARCHED)
     common = sum(character in _COMMON for character in characters)
     return bool(characters) and common * 5 >= len(characters)
 

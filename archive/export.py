@@ -6,7 +6,9 @@ inside the Parquet file come from it.
 
 import csv
 import json
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -30,7 +32,7 @@ _ARROW = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of every export. kind: texts is a list, json an object; CSV holds both as JSON."""
+    """A column of every export. kind: texts is a list, json objects; CSV holds both as JSON."""
 
     name: str
     kind: Kind
@@ -49,6 +51,7 @@ COLUMNS = (
     Column("contributors", "texts", "Names or units printed as contributors (通讯员, 供稿)"),
     Column("editors", "texts", "Names printed as editors (责编, 编辑)"),
     Column("script", "text", "hans (simplified) or hant (traditional)"),
+    Column("attachments", "json", "Files that belong to it: name as printed, and address"),
     Column("kind", "text", "web, newspaper, book-page, document or wechat"),
     Column("masked", "boolean", "Names and figures are replaced by X: a template, not a record of events"),
     Column("source", "text", "Key of the source that we crawled"),
@@ -69,6 +72,7 @@ COLUMNS = (
     Column("provenance", "json", "For each field where its value was found; the value taken comes first"),
 )  # fmt: skip
 
+_OBJECTS = tuple(column.name for column in COLUMNS if column.kind == "json")
 FORMATS: tuple[str, ...] = ("csv", "jsonl", "parquet")
 _BATCH = 500
 
@@ -83,17 +87,28 @@ def export(
 
     ExportError when the file is there already or cannot be written; a partial file never stays.
     """
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise ExportError(f"{path} exists already; name another file or remove it.")
-    part = path.with_name(f"{path.name}.part")
+    part: Path | None = None
     try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        part = Path(name)
         written = _WRITERS[format](map(_record, rows), part, advance)
+        part.chmod(0o666 & ~_umask())
         part.replace(path)
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}.") from None
     finally:
-        part.unlink(missing_ok=True)
+        if part is not None:
+            part.unlink(missing_ok=True)
     return written
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _record(row: sqlite3.Row) -> dict[str, Any]:
@@ -110,7 +125,7 @@ def _write_csv(
     records: Iterator[dict[str, Any]], path: Path, advance: Callable[[int], None]
 ) -> int:
     # utf-8-sig: Excel, the tool of most offices, takes a file without the mark for GBK.
-    with path.open("x", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [c.name for c in COLUMNS])
         writer.writeheader()
         count = 0
@@ -130,7 +145,7 @@ def _cell(value: Any) -> Any:
 def _write_jsonl(
     records: Iterator[dict[str, Any]], path: Path, advance: Callable[[int], None]
 ) -> int:
-    with path.open("x", encoding="utf-8", newline="\n") as file:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
         count = 0
         for record in records:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -149,7 +164,8 @@ def _write_parquet(
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         while batch := list(islice(records, _BATCH)):
             for record in batch:
-                record["provenance"] = json.dumps(record["provenance"], ensure_ascii=False)
+                for name in _OBJECTS:
+                    record[name] = json.dumps(record[name], ensure_ascii=False)
             writer.write_table(pa.Table.from_pylist(batch, schema))
             count += len(batch)
             advance(len(batch))

@@ -38,12 +38,14 @@ class Home:
         one, wait for it.
         """
         folder = self.folder / "locks"
-        folder.mkdir(exist_ok=True)
         lock = FileLock(folder / f"{name}.lock")
         try:
+            folder.mkdir(exist_ok=True)
             lock.acquire(blocking=refusal is None)
         except Timeout:
             raise HomeError(refusal or "") from None
+        except OSError as error:
+            raise HomeError(f"{folder} cannot be written: {error.strerror}.") from None
         return lock
 
 

@@ -109,6 +109,7 @@ class Source:
     region: GB/T 2260 code, six digits; "000000" is national. region_name: only where we have none.
     family: one of FAMILIES; "auto" recognises it page by page.
     every: cadence. delay: least seconds between two requests to one host.
+    attachments: whether the files that belong to an article are fetched, too.
     revisit: ages at which a known article is asked for again, to see changes and removals.
     """
 
@@ -130,6 +131,7 @@ class Source:
         timedelta(days=30),
         timedelta(days=180),
     )
+    attachments: bool = False
     verify_tls: bool = True
     floors: Floors = field(default_factory=Floors)
 
@@ -180,6 +182,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that belongs to an article. name: as the page prints it. url: in one spelling."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What we read in a page.
 
@@ -187,6 +197,7 @@ class Article:
     precision ("2024-10-10T09:30", "2024-10-10", "2021"), None when precision is none.
     provenance: field name → evidence, the value that was taken first, losing ones after it.
     reader: the code version and rules that read the page.
+    next_page: where the article goes on, in one spelling; None on its last page.
     """
 
     url: str
@@ -203,6 +214,8 @@ class Article:
     masked: bool
     provenance: Mapping[str, tuple[Evidence, ...]]
     reader: str
+    attachments: tuple[Attachment, ...] = ()
+    next_page: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,10 @@ def faults(
                 yield f"Page {page} ({url}): the record is of {served.url}."
         advance(1)
     if fault := checking.index_fault(store):
-        yield f"The search index does not agree with the articles: {fault}."
+        yield (
+            f"The search index does not agree with the articles: {fault}. "
+            "'dangjian reindex' builds it anew."
+        )
     if count := checking.foreign_key_faults(store):
         yield f"{count} rows refer to rows that are not there."
     if count := checking.shown_faults(store):

@@ -10,10 +10,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import BufferedReader
@@ -47,8 +47,9 @@ class WarcSink:
         self._folder = folder
         self._run = run
         self._number = 0
-        self._file: BinaryIO | None = None
-        self._writer: WARCWriter | None = None
+        self._file: FileIO | None = None
+        self._buffer = BytesIO()
+        self._writer = WARCWriter(self._buffer, gzip=True, warc_version="1.1")
 
     def __enter__(self) -> Self:
         return self
@@ -62,22 +63,19 @@ class WarcSink:
         self.close()
 
     def write(self, page: Page) -> Capture:
-        """Append one page and bring it to the disk. Returns where it lies."""
+        """Append one page and bring it to the disk. Returns where it lies.
+
+        OSError when it cannot be written (a full disk); the file is then as it was before.
+        """
         if self._file is None or self._file.tell() >= MAX_FILE_SIZE:
-            self._open(page.fetched_at)
-        file, writer = self._file, self._writer
-        if file is None or writer is None:
-            raise CaptureError("the WARC file is not open")
-        offset = file.tell()
-        record = _record(writer, page)
-        writer.write_record(record)
-        record.raw_stream.close()  # a temporary file by now, which warcio leaves open
-        file.flush()
-        os.fsync(file.fileno())
+            self._file = self._open(page.fetched_at)
+        offset = self._file.tell()
+        record = _record(self._writer, page)
+        length = self._append(self._file, record)
         return Capture(
-            file=Path(file.name).name,
+            file=Path(self._file.name).name,
             offset=offset,
-            length=file.tell() - offset,
+            length=length,
             sha256=hashlib.sha256(page.body).hexdigest(),
         )
 
@@ -85,18 +83,40 @@ class WarcSink:
         """Close the file, if one was opened."""
         if self._file is not None:
             self._file.close()
-            self._file = self._writer = None
+            self._file = None
 
-    def _open(self, now: datetime) -> None:
+    def _open(self, now: datetime) -> FileIO:
         self.close()
         self._folder.mkdir(exist_ok=True)
         self._number += 1
         name = f"dangjian-{now:%Y%m%dT%H%M%SZ}-{self._run:06d}-{self._number:03d}.warc.gz"
         # "x": a file that is there already belongs to somebody else, and is never appended to.
-        self._file = (self._folder / name).open("xb")
-        self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+        file = FileIO(self._folder / name, "xb")
         info = {"software": f"dangjian-archive/{__version__}", "format": "WARC File Format 1.1"}
-        self._writer.write_record(self._writer.create_warcinfo_record(name, info))
+        self._append(file, self._writer.create_warcinfo_record(name, info))
+        return file
+
+    def _append(self, file: FileIO, record: ArcWarcRecord) -> int:
+        """Write a record, whole or not at all. Returns its length in the file."""
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        self._writer.write_record(record)
+        record.raw_stream.close()  # a temporary file by now, which warcio leaves open
+        begin, data = file.tell(), self._buffer.getbuffer()
+        try:
+            rest = data
+            while rest:
+                rest = rest[file.write(rest) :]
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(begin)
+            file.seek(begin)
+            raise
+        finally:
+            length = len(data)
+            rest.release()
+            data.release()
+        return length
 
 
 def _record(writer: WARCWriter, page: Page) -> ArcWarcRecord:
@@ -172,20 +192,28 @@ def _undo_coding(body: bytes, coding: str) -> bytes:
     return decoded or body
 
 
-def repair(folder: Path, ends: dict[str, int], tell: Callable[[str], None]) -> None:
+def repair(folder: Path, run: int, ends: dict[str, int], tell: Callable[[str], None]) -> None:
     """Cut off what a killed run left behind the last record that a row names.
 
     ends: file → first byte after its last named record. tell: gets one sentence a repaired file.
     """
-    for name, end in sorted(ends.items()):
-        path = folder / name
-        if not path.is_file():
+    written = {path.name for path in folder.glob(f"dangjian-*-{run:06d}-*.warc.gz")}
+    for name in sorted(written | ends.keys()):
+        path, end = folder / name, ends.get(name, 0)
+        if name not in written:
             tell(f"{name} is named by the database but is not there.")
             continue
         extra = path.stat().st_size - end
-        if extra > 0:
+        if end == 0:
+            path.unlink()
+            tell(f"{name}: removed, for the run was killed before its first page was kept.")
+        elif extra > 0:
             with path.open("r+b") as file:
                 file.truncate(end)
             tell(
                 f"{name}: cut off {extra} bytes of a page that was in flight when a run was killed."
+            )
+        elif extra < 0:
+            tell(
+                f"{name}: {-extra} bytes are missing at its end; 'dangjian verify' says of which pages."
             )

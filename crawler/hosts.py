@@ -7,6 +7,9 @@ from scrapy.exceptions import IgnoreRequest
 
 from archive.types import Source
 
+LONGEST_ADDRESS = 2_000
+"""Characters; longer ones are no articles (Scrapy itself drops those over 2,083 without a word)."""
+
 
 def allowed_hosts(source: Source) -> frozenset[str]:
     """The hosts of a source's start addresses and those it names, without a leading www."""
@@ -15,12 +18,15 @@ def allowed_hosts(source: Source) -> frozenset[str]:
 
 
 def is_allowed(url: str, hosts: frozenset[str]) -> bool:
-    """Whether an address is a web address on one of these hosts."""
+    """Whether an address can be asked for, and is on one of these hosts."""
+    if len(url) > LONGEST_ADDRESS:
+        return False
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and _bare(parts.hostname or "") in hosts
+        host, _ = parts.hostname, parts.port  # a port that is none raises ValueError
     except ValueError:
         return False
+    return parts.scheme in ("http", "https") and _bare(host or "") in hosts
 
 
 def _bare(host: str) -> str:

@@ -1,10 +1,12 @@
 """Keep every response the moment it arrives: WARC record first, then its row, then anything else."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.store import frontier, pages, runs
@@ -21,17 +23,34 @@ class Keeping:
     apart, a page lost between the two would be taken for fetched and never asked for again.
     """
 
-    def __init__(self, crawl: "Crawl") -> None:
-        self._crawl = crawl
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """The crawl's values come with the spider's arguments."""
-        return cls(crawler.spider.crawl)  # type: ignore[union-attr]
+        return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Keep one response, whatever its status."""
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Keep one response, whatever its status. When the disk is full, the crawl ends."""
+        try:
+            self._keep(request, response)
+        except OSError as error:
+            if not self._crawl.broken:
+                self._crawl.broken = f"pages cannot be kept: {error.strerror}"
+                asyncio.get_running_loop().create_task(self._end())
+            raise IgnoreRequest(self._crawl.broken) from None
+        return response
+
+    async def _end(self) -> None:
+        if self._crawler.engine is not None:
+            await self._crawler.engine.close_spider_async(reason="disk")
+
+    def _keep(self, request: Request, response: Response) -> None:
         crawl, meta = self._crawl, request.meta
+        if crawl.broken:
+            raise IgnoreRequest(crawl.broken)
         page = Page(
             source=meta["source"],
             role=Role(meta["role"]),
@@ -58,7 +77,6 @@ class Keeping:
                     crawl.now,
                 )
         meta["page"] = kept
-        return response
 
 
 def _settles(status: int) -> bool:

@@ -1,7 +1,9 @@
 """One crawl in this process: opens the run, lets Scrapy work, says how it went at each source."""
 
 import logging
-from collections.abc import Callable, Mapping
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,15 +25,33 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crawled:
-    """A run's crawl: its id, and for each source what went wrong (empty: nothing).
+class Walked:
+    """How a crawl went at one source. problem: why it failed, or empty. note: what else there is to
+    say. all_new: every list page came with its links, none with 304, so they can be counted."""
 
-    lists_read: sources of which a list page came with links to count (not just 304).
+    problem: str
+    note: str
+    all_new: bool
+
+
+@contextmanager
+def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> Iterator[int]:
+    """Open a run over these sources; it and they are locked until the block ends.
+
+    Reading and closing belong into the block. HomeError when another process crawls one of them.
     """
-
-    run: int
-    problems: Mapping[str, str]
-    lists_read: frozenset[str]
+    with ExitStack() as stack:
+        for source in sources:
+            stack.callback(_source_lock(home, source).release)
+        runs.put_sources(store, sources, region_names())
+        opening = home.lock("opening")  # no run is seen before it is locked
+        try:
+            run = runs.start_run(store, sources, now)
+            stack.callback(home.lock(f"run-{run}").release)
+        finally:
+            opening.release()
+        _close_killed(home, store, run)
+        yield run
 
 
 def crawl(
@@ -40,32 +60,28 @@ def crawl(
     store: Store,
     sources: list[Source],
     *,
+    run: int,
     now: datetime,
+    follow: bool = True,
     advance: Callable[[], None] = lambda: None,
-) -> Crawled:
-    """Crawl these sources. advance: called at each response. Once a process: Scrapy's reactor.
+) -> Mapping[str, Walked]:
+    """Crawl the sources of an open run; returns how it went, by source key.
 
-    HomeError when another process crawls one of them. The run stays open: the caller closes it
-    when it has read what came.
+    Once a process: Scrapy's reactor cannot be started twice. follow: go on to further pages of
+    articles, and to attachments where a source wants them. advance: called at each response.
     """
-    locks = [_source_lock(home, source) for source in sources]
-    runs.put_sources(store, sources, region_names())
-    run = runs.start_run(store, sources, now)
-    locks.append(home.lock(f"run-{run}"))
-    _close_killed(home, store, run)
-    try:
-        with WarcSink(home.warc, run) as sink:
-            by_key = {s.key: s for s in sources}
-            values = Crawl(store=store, sink=sink, run=run, now=now, sources=by_key)
-            walks, ended = _scrape(values, config.contact, advance)
-    finally:
-        for lock in locks:
-            lock.release()
-    return Crawled(
-        run=run,
-        problems={key: ended or _problem(walk) for key, walk in walks.items()},
-        lists_read=frozenset(key for key, walk in walks.items() if walk.read),
-    )
+    with WarcSink(home.warc, run) as sink:
+        by_key = {s.key: s for s in sources}
+        values = Crawl(store=store, sink=sink, run=run, now=now, sources=by_key, follow=follow)
+        walks, ended = _scrape(values, config.contact, advance)
+    return {
+        key: Walked(
+            problem=ended or _problem(walk),
+            note=walk.problem,
+            all_new=0 < walk.read == walk.answered,
+        )
+        for key, walk in walks.items()
+    }
 
 
 def _source_lock(home: Home, source: Source) -> FileLock:
@@ -83,7 +99,7 @@ def _close_killed(home: Home, store: Store, run: int) -> None:
         except HomeError:
             continue
         told: list[str] = ["The process ended before the run did."]
-        repair(home.warc, runs.warc_ends(store, killed), told.append)
+        repair(home.warc, killed, runs.warc_ends(store, killed), told.append)
         for sentence in told:
             log.warning("Run %d: %s", killed, sentence)
         runs.mark_killed(store, killed, " ".join(told))
@@ -103,7 +119,7 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> tuple[di
     def closed(spider: ArchiveSpider, reason: str) -> None:
         walks.update(spider.walks)
         if reason != "finished":
-            ended.append(f"The crawl was ended early ({reason}).")
+            ended.append(f"The crawl was ended early ({crawl.broken or reason}).")
 
     # Whether certificates are verified holds for a whole crawl: one for each answer.
     for verify in (True, False):
@@ -115,7 +131,10 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> tuple[di
         crawler.signals.connect(closed, signals.spider_closed, weak=False)
         crawler.signals.connect(received, signals.response_received, weak=False)
         process.crawl(crawler, crawl=crawl, sources=sources)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     process.start()
+    for number, handler in handlers.items():  # Scrapy leaves its own, which end nothing any more
+        signal.signal(number, handler)
     for key, source in crawl.sources.items():
         walks.setdefault(key, Walk(source, frozenset(), problem="The crawl did not start."))
     return walks, " ".join(ended)

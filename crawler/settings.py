@@ -39,6 +39,12 @@ def settings_for(sources: Iterable[Source], *, contact: str, verify_tls: bool) -
         "CONCURRENT_ITEMS": 8,
         # A 404 or 503 is an outcome, not something to drop before the spider sees it.
         "HTTPERROR_ALLOW_ALL": True,
+        # A list that refreshes itself would be fetched until Scrapy gives up, and never walked.
+        "METAREFRESH_ENABLED": False,
+        # A cookie with a domain makes Scrapy ask other hosts for the list of public suffixes.
+        "COOKIES_ENABLED": False,
+        # Dropped without an error back; `hosts.is_allowed` refuses long addresses instead.
+        "URLLENGTH_LIMIT": 0,
         "RETRY_TIMES": 2,
         "DOWNLOAD_TIMEOUT": 60,
         "DOWNLOAD_MAXSIZE": MAX_SIZE,

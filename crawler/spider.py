@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from archive.attachments import find_attachments
 from archive.decode import decode
+from archive.paging import next_page
 from archive.store import frontier, runs
 from archive.store.database import Store
 from archive.store.frontier import Due, Found
@@ -26,19 +28,25 @@ from crawler.families import read_list
 from crawler.hosts import allowed_hosts, is_allowed
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+_TRIES = 3
+"""Crawls in which a list page may answer 404 before we believe it."""
+
 _IN_FLIGHT = 16
 """Article requests of one source that Scrapy holds at a time."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Crawl:
-    """What one crawl works with. now: when it began; it decides what is due."""
+    """What one crawl works with. now: when it began; it decides what is due. follow: whether it
+    goes on to an article's further pages and attachments."""
 
     store: Store
     sink: WarcSink
     run: int
     now: datetime
     sources: dict[str, Source]
+    follow: bool = True
+    broken: str = ""  # why no more pages can be kept
 
 
 @dataclass(slots=True)
@@ -52,6 +60,7 @@ class Walk:
     in_flight: int = 0
     answered: int = 0  # list pages that came, or had not changed
     read: int = 0  # those that came with their links
+    starts: int = 0  # start addresses, which the limit of list pages does not count
     problem: str = ""
 
 
@@ -71,7 +80,9 @@ class ArchiveSpider(Spider):
             source = walk.source
             role = Role.ARTICLE if source.family == "pages" else Role.LIST
             urls = [canonical(u) for u in start_addresses(source, self.crawl.now)]
+            walk.starts = len(urls)
             frontier.add_start(self.crawl.store, source, urls, role, self.crawl.now)
+            self._add(walk, frontier.unasked(self.crawl.store, source))
             for request in (*self._lists(walk), *self._articles(walk)):
                 yield request
 
@@ -79,8 +90,6 @@ class ArchiveSpider(Spider):
         """Walk one list page: make its articles known, go on while it brought something new."""
         address, page = response.meta["address"], response.meta["page"]
         if response.status == 200:
-            walk.answered += 1
-            walk.read += 1
             self._walk_page(response, walk, address, page)
         else:
             self._list_without_page(response, walk, address)
@@ -90,7 +99,15 @@ class ArchiveSpider(Spider):
     def _walk_page(self, response: Response, walk: Walk, address: int, page: int) -> None:
         crawl, key = self.crawl, walk.source.key
         text = decode(response.body, _header(response, "Content-Type")) or ""
-        listing = read_list(text, response.url, walk.source.family)
+        try:
+            listing = read_list(text, response.url, walk.source.family)
+        except Exception as error:  # a fault in reading one list must not end the crawl
+            walk.problem = f"{response.url} could not be read as a list ({error!r})"
+            with crawl.store.write() as connection:
+                frontier.put_off(connection, address, walk.problem[:500], crawl.now, wait=True)
+            return
+        walk.answered += 1
+        walk.read += 1
         found = [
             Found(url=canonical(link.url), title=link.title, date=link.date)
             for link in listing.links
@@ -121,16 +138,18 @@ class ArchiveSpider(Spider):
             if status == 304:
                 walk.answered += 1
                 frontier.settle_list(connection, address, None, None, None)
-            elif status in (404, 410):
-                walk.problem = walk.problem or f"{response.url} answered {status}"
+            elif status in (404, 410) and frontier.failures(connection, address) >= _TRIES:
+                # It was announced, and is not there; the families' deepest pages often are not.
                 frontier.settle_list(connection, address, None, None, None)
             else:
                 walk.problem = f"{response.url} answered {status}"
                 frontier.put_off(connection, address, f"answered {status}", crawl.now, wait=True)
 
     def parse_article(self, response: Response, walk: Walk) -> Iterator[Request]:
-        """The page is kept; put off an address that did not answer for itself, and go on."""
+        """The page is kept; go on with what belongs to it. Put off what did not answer for itself."""
         walk.in_flight -= 1
+        if self.crawl.follow and response.status == 200 and isinstance(response, TextResponse):
+            self._add(walk, _belonging(response, walk.source))
         if response.status // 100 != 2 and response.status not in (304, 404, 410):
             with self.crawl.store.write() as connection:
                 runs.count(connection, self.crawl.run, walk.source.key, article_pages=1)
@@ -143,6 +162,13 @@ class ArchiveSpider(Spider):
                 )
         yield from self._articles(walk)
 
+    def _add(self, walk: Walk, found: list[Found]) -> None:
+        """Make article addresses known that no list page gave."""
+        allowed = [link for link in found if is_allowed(link.url, walk.hosts)]
+        if allowed:
+            with self.crawl.store.write() as connection:
+                frontier.add_found(connection, walk.source.key, allowed, self.crawl.now)
+
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No response came: robots.txt forbids it, it led elsewhere, or the connection failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -150,11 +176,13 @@ class ArchiveSpider(Spider):
         reason = str(failure.value) or type(failure.value).__name__
         refused = isinstance(failure.value, IgnoreRequest)
         denied = refused and reason.startswith("Forbidden by robots.txt")
+        # What was asked itself costs nothing to refuse again; what it redirected to was fetched for.
+        free = refused and not request.meta.get("redirect_times")
         with self.crawl.store.write() as connection:
             counter = {"denied": 1} if denied else {"errors": 1}
             runs.count(connection, self.crawl.run, walk.source.key, **counter)
             frontier.put_off(
-                connection, request.meta["address"], reason[:500], self.crawl.now, wait=not refused
+                connection, request.meta["address"], reason[:500], self.crawl.now, wait=not free
             )
         if request.meta["role"] == Role.LIST:
             walk.problem = f"{request.url}: {reason}"
@@ -165,7 +193,7 @@ class ArchiveSpider(Spider):
     def _lists(self, walk: Walk) -> Iterator[Request]:
         store, source = self.crawl.store, walk.source
         for due in frontier.due(store, source.key, Role.LIST, self.crawl.now, limit=1_000):
-            if due.id in walk.asked or len(walk.asked) >= source.max_list_pages:
+            if due.id in walk.asked or len(walk.asked) >= walk.starts + source.max_list_pages:
                 continue
             walk.asked.add(due.id)
             yield self._request(due, Role.LIST, walk)
@@ -209,6 +237,17 @@ class ArchiveSpider(Spider):
                 "download_slot": urlsplit(due.url).netloc,
             },
         )
+
+
+def _belonging(response: Response, source: Source) -> list[Found]:
+    """The next page of the article on a page, and its attachments where the source wants them."""
+    text = decode(response.body, _header(response, "Content-Type")) or ""
+    further = next_page(text, response.url)
+    found = [Found(url=further, title=None, date=None)] if further else []
+    if source.attachments:
+        files = find_attachments(text, response.url)
+        found += [Found(url=file.url, title=file.name, date=None) for file in files]
+    return found
 
 
 def _header(response: Response, name: str) -> str | None:

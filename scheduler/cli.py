@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,9 @@ def main(ctx: click.Context, home: Path) -> None:
       dangjian --home my-archive crawl
       dangjian --home my-archive search 主题党日
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a locale without Chinese must not end a command
+            stream.reconfigure(errors="backslashreplace")
     # The level is the handler's: Scrapy sets those of its own loggers as it likes.
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.WARNING)
@@ -61,6 +65,7 @@ for _command in (
     archive_home.status,
     finding.inspect,
     archive_home.verify,
+    archive_home.reindex,
     publishing.demo,
 ):
     main.add_command(_command)

@@ -64,10 +64,11 @@ class Clock:
         scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(self._config.at_once)},
             job_defaults={
-                # Their defaults drop a job silently when the machine was busy for a second.
                 "coalesce": True,
                 "max_instances": 1,
-                "misfire_grace_time": 3600,
+                # Never too late: a grace counts the time in the queue, too, so with an hour of it a
+                # long queue would drop the same sources day after day.
+                "misfire_grace_time": None,
             },
             timezone="Asia/Shanghai",
         )

@@ -6,12 +6,13 @@ from tempfile import TemporaryDirectory
 
 from archive.build import read_captured
 from archive.config import Config
+from archive.config_rules import is_web_address
 from archive.errors import ConfigError
 from archive.home import Home
 from archive.store import pages
 from archive.store.database import Store, open_store
 from archive.types import Outcome, Source, SourceKind
-from crawler.run import crawl
+from crawler.run import crawl, open_run
 
 
 def kept_outcome(home: Home, url: str) -> Outcome | None:
@@ -25,6 +26,9 @@ def fetched_outcome(url: str) -> Outcome:
 
     ConfigError when nothing could be fetched there.
     """
+    if not is_web_address(url):
+        raise ConfigError(f"{url} is no address that can be asked for.")
+    url = url.replace("{", "%7B").replace("}", "%7D")  # in a start address they would mean a date
     source = Source(
         key="inspected", name=url, start=(url,), region="000000",
         kind=SourceKind.MEDIA, family="pages",
@@ -32,7 +36,9 @@ def fetched_outcome(url: str) -> Outcome:
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
         with open_store(home.database) as store:
-            crawl(home, Config(), store, [source], now=datetime.now(UTC))
+            now = datetime.now(UTC)
+            with open_run(home, store, [source], now) as run:
+                crawl(home, Config(), store, [source], run=run, now=now, follow=False)
             page = store.value("SELECT url FROM pages WHERE role = 'article' ORDER BY id DESC")
             outcome = page and _outcome(home, store, page)
             if not outcome:

@@ -34,24 +34,24 @@ def crawl_and_read(
     reading: Callable[[int], None] = lambda pages: None,
 ) -> CrawlResult:
     """Crawl sources, read what came, and close the run by each source's floors."""
-    from crawler.run import crawl  # Scrapy takes 0.2 s to import, which other commands need not pay
+    from crawler.run import crawl, open_run  # Scrapy takes 0.2 s to import: others need not pay
 
     now = datetime.now(UTC)
-    crawled = crawl(home, config, store, sources, now=now, advance=fetched)
-    done = read_pages(home, store, now=now, advance=reading) if read else None
-    reports = {r.source: r for r in runs.report(store, crawled.run)}
-    for source in sources:
-        problem = crawled.problems[source.key]
-        if not problem and source.key in crawled.lists_read:
-            problem = _below_links(source, reports[source.key])
-        if not problem and read:
-            problem = _below_dated(source, runs.dated_share(store, crawled.run, source.key))
-        state = "failed" if problem else "finished"
-        runs.close_source(store, crawled.run, source.key, state, problem)
-    state = runs.close_run(store, crawled.run, datetime.now(UTC))
-    return CrawlResult(
-        run=crawled.run, state=state, reports=runs.report(store, crawled.run), reading=done
-    )
+    with open_run(home, store, sources, now) as run:
+        walked = crawl(home, config, store, sources, run=run, now=now, advance=fetched)
+        done = read_pages(home, store, now=now, advance=reading) if read else None
+        reports = {r.source: r for r in runs.report(store, run)}
+        for source in sources:
+            walk = walked[source.key]
+            problem = walk.problem
+            if not problem and walk.all_new:
+                problem = _below_links(source, reports[source.key])
+            if not problem and read:
+                problem = _below_dated(source, runs.dated_share(store, run, source.key))
+            state = "failed" if problem else "finished"
+            runs.close_source(store, run, source.key, state, problem or walk.note)
+        state = runs.close_run(store, run, datetime.now(UTC))
+    return CrawlResult(run=run, state=state, reports=runs.report(store, run), reading=done)
 
 
 def _below_links(source: Source, report: SourceReport) -> str:

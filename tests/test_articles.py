@@ -198,6 +198,16 @@ OUTCOMES = st.one_of(
     ),
     st.sampled_from([rejected(Reason.NO_TEXT), rejected(Reason.NOT_FOUND)]),
 )
+PAGED = st.one_of(
+    st.builds(
+        lambda text, goes_on: replace(ARTICLE, text=text, next_page="" if goes_on else None),
+        st.sampled_from(["党员走访。", "支部开展1+1共建。"]),
+        st.booleans(),
+    ),
+    st.just(rejected(Reason.NO_TEXT)),
+)
+"""Readings of pages of which some go on at the next address."""
+PAGED_READINGS = st.lists(st.tuples(st.integers(0, 2), PAGED, PAGED), min_size=1, max_size=9)
 READINGS = st.lists(st.tuples(st.integers(0, 2), OUTCOMES, OUTCOMES), min_size=1, max_size=9)
 
 
@@ -243,6 +253,84 @@ def test_versions_are_what_the_pages_say_after_every_reading(
     for page, (address, _, second) in zip(bench.pages, readings, strict=True):
         bench.settle(page, replace(second, url=f"http://s.example/a/{address}.html"))
     assert state(bench) == account([(address, second) for address, _, second in readings])
+    assert checking.index_fault(bench.store) is None
+    assert checking.foreign_key_faults(bench.store) == 0
+    assert checking.shown_faults(bench.store) == 0
+    bench.store.close()
+
+
+def at(number: int, outcome: Outcome) -> Outcome:
+    """An outcome at an address; where it goes on, at the next one."""
+    placed = replace(outcome, url=f"http://s.example/a/{number}.html")
+    if isinstance(placed, Article) and placed.next_page is not None:
+        return replace(placed, next_page=f"http://s.example/a/{number + 1}.html")
+    return placed
+
+
+def joined_account(readings: list[tuple[int, Outcome]]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Every article's versions (first page, text), from the list of outcomes alone.
+
+    All pages are of one run, so beside a page stands the next capture of each other address, or
+    its last one when there is no later.
+    """
+    read: dict[int, dict[int, Article]] = {}
+    for page, (address, outcome) in enumerate(readings, 1):
+        if isinstance(outcome, Article):
+            read.setdefault(address, {})[page] = outcome
+    continued = {
+        n + 1 for n, of in read.items() if any(a.next_page is not None for a in of.values())
+    }
+    found = []
+    for head in sorted(set(read) - continued):
+        chain = [head]
+        while chain[-1] + 1 in read and chain[-1] + 1 in continued:
+            chain.append(chain[-1] + 1)
+        states: list[tuple[int, str]] = []
+        for moment in sorted(page for n in chain for page in read[n]):
+            texts = []
+            for n in chain:
+                later = [page for page in read[n] if page >= moment]
+                said = read[n][min(later) if later else max(read[n])]
+                texts.append(said.text)
+                if said.next_page is None:
+                    break
+            if not states or states[-1][1] != "\n".join(texts):
+                states.append((moment, "\n".join(texts)))
+        found.append((f"http://s.example/a/{head}.html", states))
+    return found
+
+
+def joined_state(bench: Bench) -> list[tuple[str, list[tuple[int, str]]]]:
+    found = []
+    for a in bench.rows("SELECT id, url, versions FROM articles ORDER BY url"):
+        versions = bench.rows(
+            "SELECT page, text FROM versions WHERE article = ? ORDER BY page", a["id"]
+        )
+        assert a["versions"] == len(versions)
+        found.append((a["url"], [(v["page"], v["text"]) for v in versions]))
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(PAGED_READINGS)
+def test_pages_of_one_article_are_one_article_after_every_reading(
+    readings: list[tuple[int, Outcome, Outcome]],
+) -> None:
+    bench = Bench()
+    for address, first, _ in readings:
+        bench.put(at(address, first))
+    assert joined_state(bench) == joined_account([(n, first) for n, first, _ in readings])
+    for page, (address, _, second) in zip(bench.pages, readings, strict=True):
+        bench.settle(page, at(address, second))
+    assert joined_state(bench) == joined_account([(n, second) for n, _, second in readings])
+    outcomes = bench.rows("SELECT count(*) FROM outcomes")[0][0]
+    assert outcomes == len(readings)
+    assert (
+        bench.rows("SELECT count(*) FROM versions WHERE article NOT IN (SELECT id FROM articles)")[
+            0
+        ][0]
+        == 0
+    )
     assert checking.index_fault(bench.store) is None
     assert checking.foreign_key_faults(bench.store) == 0
     assert checking.shown_faults(bench.store) == 0

@@ -32,7 +32,9 @@ ALL = dict(commands(main))
 
 
 def test_all_commands_are_there() -> None:
-    wanted = "init sources crawl read search export serve schedule status inspect verify demo"
+    wanted = (
+        "init sources crawl read search export serve schedule status inspect verify reindex demo"
+    )
     assert set(main.commands) == set(wanted.split())
 
 

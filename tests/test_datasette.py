@@ -357,7 +357,7 @@ def test_notices_and_language(get: Get) -> None:
 def test_home_page(get: Get) -> None:
     page = get("/").text
     assert "<h1>青禾党建档案</h1>" in page
-    assert '<form class="search" role="search" action="/dangjian/articles"' in page
+    assert '<form class="search" role="search" action="/search"' in page
     assert "<dd>4</dd><dt>篇文章</dt>" in page
     assert "<dd>2</dd><dt>个采集源</dt>" in page
     assert "<dd>2024年7月12日 09:30</dd>" in page
@@ -413,6 +413,12 @@ def test_nothing_can_be_written(get: Get, database: Path) -> None:
     for sql in ("delete from articles", "with x as (select 1) delete from articles", "vacuum"):
         assert get("/dangjian", sql=sql).status_code == 400
     assert get("/dangjian.db").status_code in (403, 404)
+    datasette = make_datasette(database, "青禾党建档案")
+    places = ("/", "/search", "/dangjian", "/dangjian/articles/1", "/-/capture/1", "/-/logout")
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        for place in places:
+            asked = datasette.client.request(method, place, data={"sql": "delete from articles"})
+            assert asyncio.run(asked).status_code == 405, (method, place)
     with open_store(database) as store:
         assert store.value("SELECT count(*) FROM articles") == 4
 
@@ -426,7 +432,9 @@ class _Markup(HTMLParser):
         self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "iframe", "object", "embed", "img", "base"):
+        # A frame that may do nothing at all is no danger.
+        sandboxed = (tag, dict(attrs).get("sandbox", "missing")) == ("iframe", None)
+        if tag in ("script", "iframe", "object", "embed", "img", "base") and not sandboxed:
             self.live.append(tag)
         for name, value in attrs:
             if name.startswith("on"):
@@ -435,7 +443,8 @@ class _Markup(HTMLParser):
                 scheme = urlsplit((value or "").strip()).scheme.lower()
                 if scheme not in ("", "http", "https"):
                     self.live.append(f"{tag} {name}={value}")
-            if name in ("src", "srcset") or (tag, name) == ("link", "href"):
+            loads = name in ("src", "srcset") or (tag == "link" and name == "href")
+            if loads and ("rel", "canonical") not in attrs:
                 self.addresses.append(value or "")
 
 
@@ -465,6 +474,7 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
         db.execute("UPDATE sources SET name = ?, start = ?", [HOSTILE, f'["{evil}"]'])
         db.execute("UPDATE regions SET name = ?", [HOSTILE])
         db.execute("UPDATE runs SET message = ?", [HOSTILE])
+        db.execute("INSERT INTO attachments VALUES (1, 1, ?, ?)", [HOSTILE, evil])
         db.execute(
             "INSERT INTO addresses (source, url, role, list_title, first_seen, error) "
             "VALUES ('qinghe', ?, 'article', ?, '2024-07-13T01:20:00Z', ?)",
@@ -483,10 +493,22 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
     ]
     seen += [f"/dangjian/articles/1?q={quote(f'党建 {HOSTILE}')}", f"/dangjian/{quote(HOSTILE)}"]
     seen += [f"/dangjian/articles?_search={quote('党建')}", f"/{quote(HOSTILE)}"]
+    seen += [
+        f"/search?{key}={quote(HOSTILE)}"
+        for key in ("q", "from", "to", "region", "source", "kind", "order", "before", "lang")
+    ]
+    seen += [f"/search?q={quote('党建')}&lang={language}" for language in ("zh", "en")]
+    seen += ["/search", "/capture/1", "/capture/2?lang=en", "/-/capture/1"]
     for address in seen:
         answer = get(address)
         assert answer.status_code < 500, address
         assert live_markup(answer.text) == [], address
+    for address in ("/search.json", "/search.csv"):
+        answer = get(address)
+        assert answer.headers["content-type"].startswith(("application/json", "text/csv"))
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert HOSTILE.partition('"')[0] in answer.text
     page = get("/dangjian/articles/1").text
     assert "javascript:alert(3)" in page  # as text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -495,7 +517,8 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/dangjian", "/dangjian/articles", "/dangjian/articles/1", "/dangjian/versions/1",
+    ["/", "/search", "/capture/1", "/dangjian", "/dangjian/articles", "/dangjian/articles/1",
+     "/dangjian/versions/1",
      "/dangjian/runs", "/dangjian/pages/1", "/dangjian?sql=select+1", "/nothing"],
 )  # fmt: skip
 def test_pages_run_no_script_and_load_from_this_host_alone(get: Get, address: str) -> None:

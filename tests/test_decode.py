@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.decode import decode
+from archive.decode import decode, mojibake
 
 SIMPLIFIED = "<p>全县的党员都来了，我们说好今年要把这条路修通，大家一起出力。</p>"
 TRADITIONAL = "<p>全縣的黨員都來了，我們說好今年要把這條路修通，大家一起出力。</p>"
@@ -82,6 +82,43 @@ def test_utf8_mojibake_is_not_passed_off_as_text() -> None:
     twice = SIMPLIFIED.encode().decode("latin-1").encode("cp1252", "ignore")
     found = decode(twice)
     assert found is None or "鍏" not in found
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_known_by_its_zeros(encoding: str) -> None:
+    page = "<html><title>修路</title>" + SIMPLIFIED * 3 + "</html>"
+    assert decode(page.encode(encoding)) == page
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        SIMPLIFIED.encode().decode("latin-1"),
+        SIMPLIFIED.encode().decode("cp1252", "ignore"),
+        SIMPLIFIED.encode().decode("gb18030", "ignore"),
+        SIMPLIFIED.encode("gb18030").decode("latin-1"),
+        "<p>" + "锟斤拷" * 20 + "</p>",
+        "<p>" + "\ufffd" * 40 + "修路</p>",
+    ],
+)
+def test_text_that_was_spoilt_before_it_was_served_is_known(spoilt: str) -> None:
+    assert mojibake(spoilt) is not None
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        SIMPLIFIED * 3,
+        TRADITIONAL,
+        SIMPLIFIED + "程序员把它叫作锟斤拷。",
+        SIMPLIFIED.replace("修", "\ufffd") * 2,
+        "<p>Café, naïve, “déjà vu” – plain English with accents.</p>",
+        "<p>hello</p>",
+        "",
+    ],
+)
+def test_sound_text_is_not_taken_for_mojibake(sound: str) -> None:
+    assert mojibake(sound) is None
 
 
 def test_plain_ascii_and_nothing() -> None:

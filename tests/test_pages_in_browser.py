@@ -3,13 +3,22 @@
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
-from test_datasette import SERVE, Filling
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page as BrowserPage
+from test_datasette import SERVE, START, Filling
+
+from archive.store import pages
+from archive.types import Page, Role
+from archive.warc import WarcSink
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +33,8 @@ FLAGS = [
     "--disable-sync",
 ]
 SCREENS = [ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)]
+USUAL_LOOKS = [("zh", SCREENS[0], "light"), ("en", SCREENS[1], "dark")]
+"""Language, screen and colours; the other six are looked at in a slow run."""
 
 
 @pytest.fixture(scope="module")
@@ -42,24 +53,92 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A served archive: 25 articles about 党建, the newest of which has a long headline."""
+def elsewhere() -> Iterator[list[str]]:
+    """Another place than the archive: first its address, then each request that comes there.
+
+    A connection alone is none: Chromium opens one for an iframe before it finds it forbidden, and
+    closes it without a word.
+    """
+    requests: list[str] = []
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            requests.append(self.path)
+            body = ALIVE.replace("ELSEWHERE", requests[0]) if self.path == "/free" else ""
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body.encode())))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        server.daemon_threads = True
+        requests.append(f"http://127.0.0.1:{server.server_port}")
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield requests
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, elsewhere: list[str]) -> Path:
+    """A database of 48 articles about 党建 over two years, the newest of which has a long headline;
+    one capture is a page that would run, load and lead away."""
     filled = Filling(tmp_path_factory.mktemp("browser") / "home.db")
-    for n in range(24):
+    for n in range(46):
         filled.add(
             f"简讯第{n}期",
             "各支部学习党建。",
             url=f"https://dj.qinghe.example/{n}.html",
-            published="2024-01-02",
+            published=f"{2023 + n % 2}-0{n % 6 + 1}-02",
         )
+    filled.add("旧闻一则", "翻箱所得，也讲党建。", url="https://news.haixi.example/1.html",
+               source="haixi", published="2019-11-01")  # fmt: skip
     filled.add(
         "柳溪镇党委把基层党建与网格治理结合起来一张清单管到底群众意见件件有回音",
         "柳溪镇的基层党建这样做。" + "https://dj.qinghe.example/" + "a" * 200,
         url="https://dj.qinghe.example/long/" + "b" * 200,
         outlet="青禾市柳溪镇党群工作办公室融媒体中心",
     )
+    page = Page(
+        source="qinghe",
+        role=Role.ARTICLE,
+        url="https://dj.qinghe.example/alive.html",
+        fetched_at=START,
+        status=200,
+        headers=(("Content-Type", "text/html"),),
+        body=ALIVE.replace("ELSEWHERE", elsewhere[0]).encode("gb18030"),
+    )
+    with WarcSink(filled.path.parent / "warc", filled.run) as sink:
+        capture = sink.write(page)
+    with filled.store.write() as connection:
+        pages.keep(connection, filled.run, page, capture)
     filled.close()
-    command = [sys.executable, "-c", SERVE, str(filled.path)]
+    return filled.path
+
+
+ALIVE = """<!DOCTYPE html><title>青禾网</title><style>h1 { color: rgb(1, 2, 3) }</style>
+<script>document.title = 'it ran'; fetch('ELSEWHERE/script')</script>
+<meta http-equiv="refresh" content="0;url=ELSEWHERE/refresh">
+<link rel="stylesheet" href="ELSEWHERE/sheet.css">
+<link rel="preconnect" href="ELSEWHERE/"><link rel="prefetch" href="ELSEWHERE/next">
+<base href="ELSEWHERE/"><body onload="fetch('ELSEWHERE/load')"
+ background="ELSEWHERE/background.png">
+<h1>柳溪镇的党建</h1><img src="ELSEWHERE/a.png" onerror="document.title = 'it ran'">
+<iframe src="ELSEWHERE/frame"></iframe><iframe srcdoc="<script>top.document.title='it ran'</script>">
+</iframe><object data="ELSEWHERE/object"></object><video src="ELSEWHERE/v" autoplay></video>
+<svg><script>document.title = 'it ran'</script></svg>
+<form action="ELSEWHERE/form"><button id="send">送</button></form>"""
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    """The served archive's address."""
+    command = [sys.executable, "-c", SERVE, str(home)]
     root = Path(__file__).parent.parent
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         assert process.stdout is not None
@@ -69,10 +148,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=SCREENS, ids=["wide", "narrow"])
-def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[BrowserPage]:
     """A page at the archive's home. In the end: no request left the host, nothing was complained
     of in the console."""
-    opened = browser.new_page(viewport=request.param)
+    opened = browser.new_page(viewport=request.param, locale="zh-CN")
     requests: list[str] = []
     complaints: list[str] = []
     opened.on("request", lambda sent: requests.append(sent.url))
@@ -84,19 +163,43 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
     assert complaints == []
 
 
-def fits(page: Page) -> bool:
+def fits(page: BrowserPage) -> bool:
     """Whether nothing makes the page scroll sideways."""
     page.wait_for_load_state("load")  # before it, the style sheet may be missing
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-def test_search_open_and_return(page: Page) -> None:
+def unfold(page: BrowserPage) -> None:
+    """On a narrow screen the filters are folded away."""
+    if page.viewport_size == SCREENS[1]:
+        page.get_by_role("checkbox", name="筛选").check()
+
+
+def test_search_filter_page_on_open_and_switch_language(page: BrowserPage) -> None:
     assert fits(page)
     page.get_by_role("searchbox").fill("黨建")
     page.get_by_role("button", name="检索").click()
-    assert page.get_by_role("status").inner_text().startswith("检索到 25 篇")
+    assert page.get_by_role("status").inner_text() == "检索到 48 篇"
     assert page.locator(".card").count() == 20
+    assert page.locator(".excerpt mark").first.inner_text() == "党建"
     assert fits(page)
+
+    choice = page.locator(".facets").get_by_role("link", name="青禾党建网")
+    if page.viewport_size == SCREENS[1]:
+        expect(choice).not_to_be_visible()
+    unfold(page)
+    choice.click()
+    assert page.get_by_role("status").inner_text() == "检索到 47 篇"
+    page.get_by_role("link", name="下一页").click()
+    page.get_by_role("link", name="下一页").click()
+    assert page.locator(".card").count() == 7
+    assert page.get_by_role("link", name="下一页").count() == 0
+    page.get_by_role("link", name="上一页").click()
+    assert page.locator(".card").count() == 20
+    page.get_by_role("link", name="第一页", exact=True).click()
+    assert page.get_by_role("link", name="上一页").count() == 0
+    assert fits(page)
+
     page.locator(".card h3 a").first.click()
     assert page.locator("h1 mark").all_inner_texts() == ["党建"]
     assert page.locator(".text mark").all_inner_texts() == ["党建"]
@@ -104,40 +207,136 @@ def test_search_open_and_return(page: Page) -> None:
     page.get_by_text("出处与采集凭证").click()
     expect(page.get_by_text("20240713.warc.gz")).to_be_visible()
     assert fits(page)
-    page.get_by_text("返回检索结果").click()
+
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator(".text").get_attribute("lang") == "zh-Hans"
+    assert page.locator(".text mark").all_inner_texts() == ["党建"]
+    page.get_by_text("Back to the results").click()
     assert page.get_by_role("searchbox").input_value() == "黨建"
+    assert page.get_by_role("status").inner_text() == "Articles found: 48"
+    assert fits(page)
+    page.get_by_role("link", name="中文").click()
+    assert page.get_by_role("status").inner_text() == "检索到 48 篇"
 
 
-def test_page_on_and_back(page: Page) -> None:
-    page.get_by_role("link", name="文章", exact=True).click()
-    page.get_by_role("link", name="下一页").click()
-    assert page.locator(".card").count() == 5
-    assert page.get_by_role("link", name="下一页").count() == 0
-    page.get_by_role("link", name="第一页", exact=True).click()
-    assert page.locator(".card").count() == 20
+def test_a_bar_of_the_chart_narrows_to_its_month(page: BrowserPage) -> None:
+    page.get_by_role("searchbox").fill("党建")
+    page.get_by_role("searchbox").press("Enter")
+    bar = page.get_by_title("2023年3月：")
+    said = bar.get_attribute("title")
+    bar.click()
+    assert said == "2023年3月：8 篇"
+    assert page.get_by_role("status").inner_text() == "检索到 8 篇"
+    assert page.locator(".chips li").first.inner_text().split() == ["起", "2023-03", "✕"]
 
 
-def test_narrow_by_source(page: Page) -> None:
-    page.get_by_role("link", name="全部文章").click()
-    choice = page.locator(".facets").get_by_role("link", name="青禾党建网")
-    if page.viewport_size == SCREENS[1]:
-        expect(choice).not_to_be_visible()
-        page.get_by_role("checkbox", name="筛选").check()
-    choice.click()
-    assert page.url.endswith("source=qinghe")
-    assert page.get_by_role("status").inner_text().startswith("检索到 25 篇")
+def test_the_chart_can_be_read_without_eyes(page: BrowserPage, address: str) -> None:
+    page.goto(f"{address}search?q=党建")
+    assert page.locator(".chart").get_by_role("link").count() == 0  # the bars are for eyes
+    page.get_by_text("以表格显示各月篇数").click()
+    assert page.get_by_role("row", name="2019").get_by_role("link").all_inner_texts() == ["1", "1"]
+    assert fits(page)
+
+
+def test_time_is_typed(page: BrowserPage, address: str) -> None:
+    page.goto(f"{address}search?q=党建")
+    unfold(page)
+    page.get_by_label("起", exact=True).fill("2019年")
+    page.get_by_label("止", exact=True).fill("2023.1")
+    page.get_by_role("button", name="应用").click()
+    assert page.get_by_role("status").inner_text() == "检索到 9 篇"
+    assert page.url.endswith("from=2019%E5%B9%B4&to=2023.1")
+
+
+LOOKS = [
+    pytest.param(language, screen, scheme, marks=() if usual else pytest.mark.slow)
+    for language in ("zh", "en")
+    for screen in SCREENS
+    for scheme in ("light", "dark")
+    for usual in [(language, screen, scheme) in USUAL_LOOKS]
+]
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "search?q=党建&region=331199", "search?q=火星&from=x", "dangjian/articles/48?q=党建", "capture/1",
+     "capture/49", "dangjian/articles?_search=党建", "none"],
+)  # fmt: skip
+@pytest.mark.parametrize(("language", "screen", "scheme"), LOOKS)
+def test_axe_finds_no_serious_fault(
+    browser: Browser,
+    address: str,
+    place: str,
+    language: str,
+    screen: ViewportSize,
+    scheme: Literal["light", "dark"],
+) -> None:
+    opened = browser.new_page(viewport=screen, color_scheme=scheme)
+    opened.goto(f"{address}{place}{'&' if '?' in place else '?'}lang={language}")
+    for folded in opened.locator("summary").all():
+        folded.click()
+    if opened.locator("label.fold").is_visible():
+        opened.locator("label.fold").click()
+    # What is in the frame is not ours.
+    found = Axe().run(opened, options={"iframes": False})
+    opened.close()
+    assert found.response["passes"]
+    assert [
+        (violation["id"], [node["html"] for node in violation["nodes"]])
+        for violation in found.response["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ] == []
+
+
+def test_a_capture_neither_runs_nor_loads_anything(
+    browser: Browser, address: str, elsewhere: list[str]
+) -> None:
+    opened = browser.new_page()
+    for place in ("capture/49", "-/capture/49"):
+        opened.goto(f"{address}{place}")
+        opened.wait_for_load_state("networkidle")
+        heading = opened.frames[1 if place == "capture/49" else 0].locator("h1")
+        assert heading.inner_text() == "柳溪镇的党建"
+        # Its own inline style is kept.
+        colour = heading.evaluate("element => getComputedStyle(element).color")
+        assert colour == "rgb(1, 2, 3)"
+        assert "it ran" not in opened.title()
+        opened.frames[1 if place == "capture/49" else 0].locator("#send").click()
+        opened.wait_for_load_state("networkidle")
+        assert opened.url == f"{address}{place}"
+    opened.close()
+    assert len(elsewhere) == 1
+    opened = browser.new_page()
+    with opened.expect_request("**/refresh"):
+        opened.goto(f"{elsewhere[0]}/free")
+    opened.close()
+    # The same page without a sandbox is alive.
+    assert {"/free", "/script", "/sheet.css", "/a.png", "/frame"} <= set(elsewhere)
+
+
+def test_on_paper_only_what_is_read_remains(page: BrowserPage, address: str) -> None:
+    page.goto(f"{address}dangjian/articles/48")
+    page.emulate_media(media="print")
+    for gone in ("header.site", "footer.site", ".neighbours", "summary"):
+        expect(page.locator(gone).first).not_to_be_visible()
+    expect(page.locator(".text")).to_be_visible()
+    paper = page.locator(".on-paper")
+    assert f"{address}dangjian/articles/48" in paper.inner_text()
+    assert "ab" * 32 in paper.inner_text()
+    assert page.pdf(format="A4").startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("table", ["runs", "sources", "pages", "versions"])
-def test_tables_fit(page: Page, address: str, table: str) -> None:
+def test_tables_fit(page: BrowserPage, address: str, table: str) -> None:
     page.goto(f"{address}dangjian/{table}")
     expect(page.locator("table.rows-and-columns")).to_be_visible()
     assert fits(page)
 
 
-def test_article_measure(page: Page, address: str) -> None:
+def test_article_measure(page: BrowserPage, address: str) -> None:
     """At most 38 characters to a line, leading 1.8: the habit of Chinese book typography."""
-    page.goto(f"{address}dangjian/articles/25")
+    page.goto(f"{address}dangjian/articles/48")
     width, size, leading = page.evaluate(
         "() => { const text = document.querySelector('.text'); const style = getComputedStyle(text);"
         " return [text.clientWidth, parseFloat(style.fontSize), parseFloat(style.lineHeight)] }"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.reading.byline import Byline, read_labels, read_loose, read_text
+from archive.reading.byline import Byline, read_labels, read_loose, read_signature, read_text
 from archive.reading.layout import lay_out
 from archive.reading.markup import parse
 from archive.reading.names import is_person, is_unit, outlet, people
@@ -33,6 +33,9 @@ def _first(found: list[tuple[str, tuple[str, ...]]]) -> list[str]:
         ([BODY, "澄湾报记者 罗听雨 编辑 苏砚 校对 何千里"], "罗听雨", "", "苏砚 何千里"),
         ([BODY, "一审：江照月 二审：柳堤青"], "", "", "江照月 柳堤青"),
         ([BODY, "（图文：罗听雨；审核：何千里）"], "罗听雨", "", "何千里"),
+        ([f"{BODY}（文/图 罗听雨 苏砚）"], "罗听雨 苏砚", "", ""),
+        ([f"{BODY}（罗听雨 文/图）"], "罗听雨", "", ""),
+        ([f"{BODY}□本报记者罗听雨本报通讯员马小川"], "罗听雨", "马小川", ""),
         ([BODY, "罗听雨 摄"], "", "", ""),
         ([f"{BODY}（完）"], "", "", ""),
         ([f"{BODY}（以下简称《办法》）"], "", "", ""),
@@ -92,6 +95,11 @@ def _labels(markup: str) -> Byline:
             "吴捷",
         ),
         ("来源： 作者： 浏览次数：3", None, None, ""),
+        ("来源于：古井坡镇 编辑：苏砚", None, "古井坡镇", ""),
+        ("来源：岚溪网 作者：</p><ul><li>转载请注明：岚溪网</li></ul><p>", None, "岚溪网", ""),
+        ("作者：</p><p>图为通水现场。", None, None, ""),
+        ("<b>来源：</b></p><p>望舒日报", None, "望舒日报", ""),
+        ("<b>作者最新文章</b> 作者简介", None, None, ""),
     ],
 )
 def test_labelled_header(
@@ -121,6 +129,48 @@ def test_header_without_labels(header: str, date: str | None, printed_outlet: st
     found = _labels(header)
     assert (found.loose_dates[0].value if found.loose_dates else None) == date
     assert (found.loose_outlets[0].value if found.loose_outlets else None) == printed_outlet
+
+
+def test_who_answers_is_told_apart_from_who_checked() -> None:
+    found = Byline()
+    read_text([*[BODY] * 4, "责任编辑：罗听雨 校对：苏砚"], found)
+    assert found.editors == [
+        ("last lines", ("罗听雨", "苏砚")),
+        ("last lines, 责任编辑", ("罗听雨",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("罗听雨", "罗听雨"),
+        ("罗听雨　苏砚", "罗听雨 苏砚"),
+        ("时政", ""),
+        ("安徽", ""),
+        ("古井坡镇", ""),
+        ("党建要闻", ""),
+    ],
+)
+def test_a_name_alone_below_the_headline(line: str, authors: str) -> None:
+    found = Byline()
+    read_signature(lay_out(parse(f"<p>{line}</p>")).lines, found)
+    assert _first(found.authors) == authors.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "cited"),
+    [
+        ("（来源：望舒日报）", "望舒日报"),
+        ("摘自《望舒日报》", "望舒日报"),
+        ("（资料来源：望舒网等）", None),
+        ("图片来源：望舒网", None),
+        ("来源：水从三处来，一处在高山。", None),
+    ],
+)
+def test_an_outlet_in_the_last_line(line: str, cited: str | None) -> None:
+    found = Byline()
+    read_text([BODY, line], found)
+    assert (found.cited_outlets[0].value if found.cited_outlets else None) == cited
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,10 @@
 """Any bytes give an article or a reason: never an exception, and never a long wait."""
 
+import random
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,6 +103,130 @@ def test_bombs_end_soon(body: bytes) -> None:
     start = time.process_time()
     _outcome(body)
     assert time.process_time() - start < 5
+
+
+SAID = "今天开会，讨论修路，大家都说好，要把这件事情办好办实。"
+HEADED = "<html><title>古井坡镇讨论修路</title><h1>古井坡镇讨论修路</h1>"
+HUGE = 30_000_000  # bytes
+
+
+def _page(markup: str) -> bytes:
+    return (HEADED + markup).encode()
+
+
+def _filled(part: str, encoding: str = "utf-8") -> bytes:
+    unit = part.encode(encoding)
+    return HEADED.encode(encoding) + unit * (HUGE // len(unit))
+
+
+MUTATIONS = (
+    "flip",
+    "cut",
+    "drop",
+    "repeat",
+    "zero",
+    "surrogate",
+    "charset",
+    "nest",
+    "shuffle",
+    "mark",
+)
+
+
+def _mutated(chance: random.Random, body: bytes) -> bytes:
+    """A page damaged in one of the ways in which disks, proxies and templates damage them."""
+    at = chance.randrange(len(body))
+    end = min(len(body), at + chance.randrange(1, 400))
+    kind = chance.choice(MUTATIONS)
+    if kind == "flip":
+        flipped = bytearray(body)
+        for _ in range(chance.randrange(1, 60)):
+            flipped[chance.randrange(len(body))] = chance.randrange(256)
+        return bytes(flipped)
+    if kind == "charset":
+        text = body.decode("utf-8", "replace")
+        told, held = chance.sample(["utf-8", "gb18030", "big5", "utf-16", "latin-1", "cp1252"], 2)
+        return text.encode(told, "replace").decode(held, "replace").encode("utf-8", "replace")
+    if kind == "shuffle":
+        parts = body.split(b">")
+        chance.shuffle(parts)
+        return b">".join(parts)
+    put = {
+        "cut": b"",
+        "drop": body[end:],
+        "repeat": body[at:end] * 50 + body[end:],
+        "zero": b"\0" * 500 + body[at:],
+        "surrogate": b"\xed\xa0\x80" * 40 + body[at:],
+        "nest": chance.choice([b"<div>", b"<b>", b"<table><tr><td>", b"<ul><li>", b"<!--"]) * 300
+        + body[at:],
+        "mark": chance.choice([b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x1f\x8b"]) + body,
+    }
+    return put[kind] if kind == "mark" else body[:at] + put[kind]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_hundred_mutated_pages(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    for _ in range(100):
+        body = chance.choice(PAGES).read_bytes()
+        for _ in range(chance.randrange(1, 4)):
+            body = _mutated(chance, body) or b"<"
+        start = time.process_time()
+        _outcome(body)
+        assert time.process_time() - start < 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: _page("<div>" * 10_000 + SAID * 5 + "</div>" * 10_000),
+        lambda: _page("<p>" + "<span>" * 10_000 + SAID * 5),
+        lambda: _page(("<table><tr><td>" * 5 + SAID + "</td></tr></table>" * 5) * 20_000),
+        lambda: _filled(SAID),
+        lambda: _filled(f"<p>{SAID}</p>"),
+        lambda: _filled(f"<p>{SAID}</p>", "gb18030"),
+        lambda: _filled(f"<p>{SAID}</p>", "utf-16-le"),
+        lambda: _filled(f"{SAID}<br>") + b"\xff" * 1000,
+        lambda: _filled(f"<a href=1.html>{SAID}</a>"),
+        lambda: _filled(f"<!--<p>{SAID}"),
+        lambda: _filled("<p>来源：</p>"),
+        lambda: HEADED.encode() + SAID.encode() * 4 + b"\0" * HUGE,
+        lambda: _page("<p>" + "\u3000" * 1_000_000 + f"2025-05-28</p><p>{SAID}</p>" * 4),
+        lambda: (HEADED + f"<p>{SAID}</p>" * 200_000).encode().decode("latin-1").encode(),
+        lambda: bytes(range(256)) * (HUGE // 256),
+    ],
+    ids=[
+        "deep boxes", "deep spans", "tables in tables", "one paragraph", "paragraphs", "gb18030", "utf-16", "breaks",
+        "links", "open comments", "labels", "zeros", "wide spaces", "mojibake", "every byte",
+    ],
+)  # fmt: skip
+def test_heavy_pages_end_within_five_seconds(make: Callable[[], bytes]) -> None:
+    body = make()
+    start = time.process_time()
+    _outcome(body)
+    assert time.process_time() - start < 5
+
+
+READ_ON = """
+import resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from archive.reading import read_html
+pages = [path.read_bytes() for path in sorted(Path(sys.argv[1]).glob("*.html"))]
+for count in range(1, 10_001):
+    read_html(pages[count % len(pages)], "http://www.lanxi.example/1.html", now=datetime(2026, 1, 1, tzinfo=UTC))
+    if count in (1_000, 10_000):
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.slow
+def test_memory_stays_flat_over_ten_thousand_pages() -> None:
+    command = [sys.executable, "-c", READ_ON, str(PAGES[0].parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    early, late = map(int, done.stdout.split())
+    assert late <= early * 1.1
 
 
 def test_a_future_date_is_refused_and_the_next_evidence_taken() -> None:

@@ -67,6 +67,22 @@ def test_text_after_a_stray_end_of_document_is_kept(stray: str) -> None:
     assert _lines(f"<html><body><p>前</p>{stray}<div><p>后</p></div></body></html>") == ["前", "后"]
 
 
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u00ad", "\ufeff", "\u2060", "&shy;", "&#8203;", "&#x200B;"]
+)
+def test_characters_that_nobody_sees_split_no_word(unseen: str) -> None:
+    assert _lines(f"<p>水{unseen}渠通{unseen}水了</p>") == ["水渠通水了"]
+    assert parse(f"<title>水{unseen}渠</title><p>通水了").findtext(".//title") == "水渠"
+
+
+def test_links_that_a_writer_put_between_paragraphs_stay() -> None:
+    marked = (
+        "<p><a href='1'>▶ 高山村的公路也修好了</a></p><p><a href='2'>▶ 班车开进了高山村</a></p>"
+    )
+    lines = lay_out(parse(PROSE + marked + PROSE)).lines
+    assert without_boilerplate(lines, "") == _lines(PROSE + marked + PROSE)
+
+
 PROSE = "<p>水渠昨天通水了，乡亲们站在渠边看了很久。</p><p>有人说，这是等了三十年的水。</p>"
 
 
@@ -106,6 +122,7 @@ def test_sentences_that_only_begin_like_boilerplate_stay(line: str) -> None:
 
 def test_credits() -> None:
     assert is_credit("【责任编辑:罗听雨】")
+    assert is_credit("【校对】罗听雨")
     assert is_credit("编辑 罗听雨 校对 苏砚")
     assert not is_credit("记者 罗听雨")
 
@@ -137,11 +154,11 @@ def _imported(path: Path) -> set[str]:
     return found
 
 
-def test_only_the_body_module_imports_the_extraction_libraries() -> None:
+def test_two_modules_import_the_extraction_libraries() -> None:
     room = Path(archive.reading.__file__).parent
     users = {
         path.name
         for path in room.glob("*.py")
         if _imported(path) & {"trafilatura", "readability", "htmldate", "justext"}
     }
-    assert users == {"body.py"}
+    assert users == {"body.py", "guess.py"}

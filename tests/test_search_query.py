@@ -233,5 +233,8 @@ def test_any_text_is_a_valid_query(db: sqlite3.Connection, typed: str) -> None:
 def test_the_sql_functions_take_null() -> None:
     assert {name: function(None) for name, function in SQL_FUNCTIONS.items()} == {
         "cjk_tokens": "",
+        "outlet_tokens": "",
+        "cjk_characters": "",
+        "title_characters": "",
         "escape_fts": '""',
     }

@@ -79,7 +79,8 @@ def test_repair_cuts_off_what_no_row_names_and_tells(tmp_path: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole + whole[:100])
     told: list[str] = []
-    repair(tmp_path, {path.name: kept[1].offset + kept[1].length, "lost.warc.gz": 9}, told.append)
+    ends = {path.name: kept[1].offset + kept[1].length, "lost.warc.gz": 9}
+    repair(tmp_path, 1, ends, told.append)
     assert path.read_bytes() == whole
     assert told[0].startswith(f"{path.name}: cut off 100 bytes")
     assert told[1] == "lost.warc.gz is named by the database but is not there."

@@ -8,15 +8,22 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.dates import is_credible, precision_of
-from archive.decode import decode
+from archive.decode import decode, mojibake
 from archive.reading import fields, names
-from archive.reading.body import Body, containers, find_body, is_enough
+from archive.reading.body import MOST_ELEMENTS, Body, find_body, is_enough
 from archive.reading.boilerplate import without_boilerplate
 from archive.reading.book import BookPage, read_book_page
+from archive.reading.containers import containers
+from archive.reading.guess import guess_date
 from archive.reading.headline import Headline, find_headline, first_sentence
-from archive.reading.judge import looks_like_list, other_than_article
+from archive.reading.judge import (
+    is_list_of_teasers,
+    looks_like_list,
+    other_than_article,
+    shows_pictures,
+)
 from archive.reading.layout import Layout, lay_out, tidy
-from archive.reading.markup import LONGEST, parse
+from archive.reading.markup import LONGEST, open_comments, parse, within_reason
 from archive.reading.meta import Said, read_meta
 from archive.reading.script import script_of
 from archive.types import Article, ArticleKind, Evidence, Reason, Rejected
@@ -50,6 +57,7 @@ _LIBRARY_ERRORS = (
 )
 
 
+_SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL)  # of pages whose text may stand in comments
 _LEAST_GUESSED = 80  # characters of running text below which a library's guess is not believed
 
 
@@ -75,7 +83,14 @@ def read_html(
     server sent them. now: aware; serves only to refuse dates that are still to come.
     """
     try:
-        return _read(_text(body, headers or {}), url, now)
+        text = _text(body, headers or {})
+        try:
+            return _read(text, url, now)
+        except _RefusedError as refused:
+            opened = open_comments(text) if refused.reason in _SILENT else None
+            if opened is None:
+                raise
+            return _read(opened, url, now)
     except _RefusedError as refused:
         return Rejected(url=url, reason=refused.reason, reader=READER, detail=refused.detail)
 
@@ -87,10 +102,13 @@ def _text(body: bytes, headers: Mapping[str, str]) -> str:
         if body.startswith(start):
             raise _RefusedError(Reason.NOT_HTML, name)
     declared = next((v for k, v in headers.items() if k.lower() == "content-type"), None)
-    text = decode(body, declared)
+    text = decode(within_reason(body), declared)
     if text is None:
         raise _RefusedError(Reason.UNDECODABLE, "no encoding of Chinese pages fits")
     text = text[:LONGEST]
+    spoilt = mojibake(text)
+    if spoilt is not None:
+        raise _RefusedError(Reason.UNDECODABLE, spoilt)
     if not _MARKUP.search(text):
         raise _RefusedError(Reason.NOT_HTML if text.strip() else Reason.EMPTY, "no markup")
     return text
@@ -108,7 +126,7 @@ def _read(text: str, url: str, now: datetime | None) -> Article:
     if other is not None:
         raise _RefusedError(*other)
     if not layout.lines:
-        raise _RefusedError(Reason.NO_TEXT)
+        raise _no_text(root, layout)
     said = read_meta(root, text)
     headline = find_headline(layout, title, said)
     try:
@@ -116,8 +134,8 @@ def _read(text: str, url: str, now: datetime | None) -> Article:
     except _LIBRARY_ERRORS as error:
         raise _RefusedError(Reason.READER_FAILED, type(error).__name__) from error
     if found is None:
-        raise _RefusedError(Reason.LIST_PAGE if looks_like_list(layout.lines) else Reason.NO_TEXT)
-    return _article(url, now, layout, said, headline, found)
+        raise _no_text(root, layout)
+    return _article(url, now, root, layout, said, headline, found)
 
 
 def _tree(text: str) -> HtmlElement:
@@ -128,17 +146,31 @@ def _tree(text: str) -> HtmlElement:
 
 
 def _article(
-    url: str, now: datetime | None, layout: Layout, said: Said, headline: Headline, found: Body
+    url: str,
+    now: datetime | None,
+    root: HtmlElement,
+    layout: Layout,
+    said: Said,
+    headline: Headline,
+    found: Body,
 ) -> Article:
     titles = fields.titles(layout, headline, found)
-    text = _clean_text(layout, found, titles[0].value if titles else "")
+    text = _clean_text(root, layout, found, titles[0].value if titles else "")
+    spoilt = mojibake(text)
+    if spoilt is not None:
+        raise _RefusedError(Reason.UNDECODABLE, spoilt)
     titles = titles or [first_sentence(text)]
     lines = fields.byline(layout, headline, found, text.split("\n"))
-    dates = fields.dates(url, said, lines, now)
+    dates = fields.dates(url, said, lines, now) or _guessed(root, layout, now)
     outlets = fields.outlets(said, lines, titles[0].value)
     said_authors = [(e.where, names.people(e.value, accounts=True)) for e in said.authors]
+    account = fields.account(layout, found, said, outlets[0].value if outlets else None)
+    if account is not None:
+        said_authors.append(("account", (account,)))
+        outlets = outlets or [Evidence(where="account", value=account)]
     authors = fields.people([*lines.authors, *said_authors])
-    contributors, editors = fields.people(lines.contributors), fields.people(lines.editors)
+    contributors = fields.people(lines.contributors)
+    editors = fields.people(fields.editors(said, lines))
     provenance = {
         "title": tuple(titles),
         "text": (Evidence(where=found.where, value=f"{len(text)} characters"),),
@@ -167,22 +199,41 @@ def _article(
     )
 
 
+def _guessed(root: HtmlElement, layout: Layout, now: datetime | None) -> list[Evidence]:
+    if len(layout.spans) > MOST_ELEMENTS:
+        return []
+    try:
+        return guess_date(root, now)
+    except _LIBRARY_ERRORS:
+        return []
+
+
 def is_masked(text: str) -> bool:
     """Whether names and figures are replaced by X: a template, no record of events."""
     masks = len(_MASK.findall(text))
     return masks >= 5 and masks * 400 >= len(text)
 
 
-def _clean_text(layout: Layout, found: Body, title: str) -> str:
+def _no_text(root: HtmlElement, layout: Layout) -> _RefusedError:
+    if looks_like_list(layout.lines):
+        return _RefusedError(Reason.LIST_PAGE)
+    if shows_pictures(root, layout, [element for _, element in containers(root)]):
+        return _RefusedError(Reason.IMAGE_ONLY, "pictures where the text should be")
+    return _RefusedError(Reason.NO_TEXT)
+
+
+def _clean_text(root: HtmlElement, layout: Layout, found: Body, title: str) -> str:
     """The article's paragraphs; refused when they are a list or too little."""
     shown = layout.lines[found.start : found.end]
     prose = layout.prose(found.start, found.end)
     if prose < 200 and looks_like_list(shown):
         raise _RefusedError(Reason.LIST_PAGE)
+    if is_list_of_teasers(layout.lines, found.start, found.end):
+        raise _RefusedError(Reason.LIST_PAGE)
     lines = without_boilerplate(found.lines, title)
     guessed = found.where in ("readability", "trafilatura")
     if not is_enough(lines) or (guessed and prose < _LEAST_GUESSED):
-        raise _RefusedError(Reason.LIST_PAGE if looks_like_list(layout.lines) else Reason.NO_TEXT)
+        raise _no_text(root, layout)
     return "\n".join(_tight(line) for line in lines)
 
 

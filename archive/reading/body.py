@@ -9,35 +9,17 @@ pages of the test corpus the libraries alone reach F1 .93, the rule below the he
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import readability
 import trafilatura
 from lxml import html
 from lxml.html import HtmlElement
 
+from archive.reading.containers import NAMES, SURE
 from archive.reading.layout import Layout, Line, count_han, lay_out, squeeze
-
-# Ids and classes that hold an article and nothing else, in the order of facts 0.6.
-_BODY_NAMES = (
-    "zoom Zoom fontzoom ozoom zoomcon founder-content TRS_Editor TRS_UEDITOR trs_editor_view "
-    "TRS_PreAppend UCAP-CONTENT ucapcontent pages_content vsb_content vsb_content_2 vsb_content_4 "
-    "vsb_content_500 vsb_content_501 v_news_content wp_articlecontent j-fontContent wzcon "
-    "NewsContent mainText div_zhengwen conN rwb_zw rm_txt_con js_content detailContent p-detail "
-    "contentMain u-mainText xl_content xlrllt artile_zw bt-content bt_content main-txt "
-    "ewb-article-info infodetail mp-editor post_body endText articleBody ivs_content "
-    "detail_content article_content artContent art_con p_content text_con box_con font_area"
-)
-# Names that often hold headline and byline too, or something else altogether.
-_OTHER_NAMES = (
-    "article-content articleContent news_content newscontent news_cont article-body article-con "
-    "content-content detail-content text-content con_text conTxt txt_con contentbox "
-    "article content Content detail news-content cont text con main-content zw zhengwen"
-)
-_BODIES = _BODY_NAMES.split()
-_MAYBE = _OTHER_NAMES.split()
-_RANK = {name: rank for rank, name in enumerate(_BODIES + _MAYBE)}
-_SURE = len(_BODIES)
+from archive.reading.names import is_unit
+from archive.reading.tables import with_tables
 
 _REGIONS = (  # facts 3.2 and 4.6; the last pair is the right one when a page has two
     ("Founder", re.compile(r"^enpcontent"), re.compile(r"^/enpcontent")),
@@ -49,8 +31,16 @@ _REGIONS = (  # facts 3.2 and 4.6; the last pair is the right one when a page ha
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
+_SIGNED_DAY = re.compile(
+    r"[12〇○零一二三四五六七八九\d]{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+)
+_NOTE = re.compile(
+    r"[【（(]?(?:郑重|特别)?(?:申明|声明|免责|提示|温馨提示|摘要|导读|核心提示|内容提要)"
+)
 _FEWEST = 25  # Chinese characters; a shorter text is no article
-_MOST_LINES = 20_000  # the libraries take seconds for more, and no article has so many
+# The libraries take seconds for more, and no article has so many.
+_MOST_LINES = 4_000
+MOST_ELEMENTS = 15_000
 _FEWEST_LATIN = 200  # characters, for the rare page in another script
 
 
@@ -67,18 +57,6 @@ class Body:
     where: str
 
 
-def containers(root: HtmlElement) -> list[tuple[int, HtmlElement]]:
-    """Elements whose id, class or tag says that they hold the article, with rank; best first."""
-    found = []
-    for element in root.iter("*"):
-        names = (element.get("id") or "", *(element.get("class") or "").split(), element.tag)
-        ranks = [_RANK[name] for name in names if name in _RANK]
-        if ranks:
-            found.append((min(ranks), element))
-    found.sort(key=lambda pair: pair[0])
-    return found
-
-
 def find_body(
     root: HtmlElement,
     layout: Layout,
@@ -87,18 +65,19 @@ def find_body(
 ) -> Body | None:
     """The article in a page, or None when nothing in it reads like one.
 
-    named: from `containers`. headline: the line where the headline stands, if it is known.
+    named: from `containers.containers`. headline: the line where the headline stands, if it is known.
     """
-    region = _marked_region(layout)
-    if region is not None:
-        return region
-    sure = [(rank, element) for rank, element in named if rank < _SURE]
-    return (
-        _container(layout, sure, 0.3)
+    sure = [(rank, element) for rank, element in named if rank < SURE]
+    found = (
+        _marked_region(layout)
+        or _container(layout, sure, 0.3)
         or (_below_headline(layout, headline) if headline is not None else None)
         or _container(layout, named, 0.6)
         or _by_libraries(root, layout, _densest(layout))
     )
+    if found is None:
+        return None
+    return replace(found, lines=with_tables(layout, found.lines, found.start, found.end))
 
 
 def is_enough(lines: Sequence[str]) -> bool:
@@ -144,7 +123,7 @@ def _container(
             and layout.prose(start, end) >= least * everything
             and _linked_share(lines) < 0.4
         ):
-            return Body(lines, start, end, f"container:{(_BODIES + _MAYBE)[rank]}")
+            return Body(lines, start, end, f"container:{NAMES[rank]}")
     return None
 
 
@@ -161,6 +140,7 @@ def _below_headline(layout: Layout, headline: int) -> Body | None:
     box of its own often comes first).
     """
     near = range(headline + 1, min(headline + 40, len(layout.lines)))
+    blocks = [(start, end) for start, end in layout.spans.values() if start in near]
     best: tuple[int, int, int] | None = None
     seen = headline
     level = layout.lines[headline].heading
@@ -169,31 +149,72 @@ def _below_headline(layout: Layout, headline: int) -> Body | None:
             break  # the headline of another article
         if at < seen or not layout.lines[at].prose:
             continue
-        start, seen = _grown(layout, headline, at)
+        start, seen = _grown(layout, blocks, at)
         prose = layout.prose(start, seen)
         if best is None or prose > 3 * best[0]:
             best = (prose, start, seen)
     if best is None:
         return None
-    found = Body(layout.lines[best[1] : best[2]], best[1], best[2], "below headline")
+    start, end = best[1:] if best[2] - best[1] > 1 else _beside(layout, headline, best[1])
+    found = Body(layout.lines[start:end], start, end, "below headline")
     return found if _holds_enough(found.lines) else None
 
 
-def _grown(layout: Layout, headline: int, at: int) -> tuple[int, int]:
+def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:
     """From the element around a line outwards, as long as mostly running text comes in."""
     lines = layout.lines
-    around = sorted(
-        (end - start, start, end)
-        for start, end in layout.spans.values()
-        if headline < start <= at < end
-    )
+    around = sorted((end - start, start, end) for start, end in blocks if start <= at < end)
     start, end = around[0][1:] if around else (at, at + 1)
     for _, wider_start, wider_end in around[1:]:
         added = lines[wider_start:start] + lines[end:wider_end]
         prose = sum(line.prose for line in added)
-        if prose * 3 >= sum(line.han for line in added) and _linked_share(added) <= 0.3:
+        mostly = prose * 3 >= sum(line.han for line in added) and _linked_share(added) <= 0.3
+        if mostly or _is_letter(lines[wider_start:start], lines[end:wider_end]):
             start, end = wider_start, wider_end
     return start, end
+
+
+def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
+    """A line and what follows it, when headline and paragraphs lie side by side in one element: up
+    to a box, a link, or more than three lines that are no running text.
+    """
+    lines = layout.lines
+    element, (_, last) = min(
+        (pair for pair in layout.spans.items() if pair[1][0] <= headline and pair[1][1] > at),
+        key=lambda pair: pair[1][1] - pair[1][0],
+        default=(None, (0, at + 1)),
+    )
+    children = element.iterchildren() if element is not None else ()
+    boxes = [layout.spans[child] for child in children if child in layout.spans]
+    box = next((start for start, end in boxes if start > at and end - start > 3), last)
+    end = at + 1
+    for index in range(at + 1, min(last, box)):
+        if lines[index].is_link or index - end >= 3:
+            break
+        signed = _is_letter([], [lines[index]])
+        if lines[index].prose or (signed and index == end):
+            end = index + 1
+    while at - 1 > headline and _belongs_before(lines[at - 1]):
+        at -= 1
+    return at, end
+
+
+def _belongs_before(line: Line) -> bool:
+    return _is_letter([line], []) or (line.prose > 0 and not _NOTE.match(line.text))
+
+
+def _is_letter(before: Sequence[Line], after: Sequence[Line]) -> bool:
+    """Whether lines are what a short notice has around its one sentence: whom it addresses, and
+    who signed it when.
+    """
+    if not (before or after) or len(before) > 2 or len(after) > 3:
+        return False
+    addressed = all(not line.linked and line.text.endswith(("：", ":")) for line in before)
+    return addressed and all(
+        not line.linked
+        and (is_unit(squeeze(line.text)) or _SIGNED_DAY.fullmatch(squeeze(line.text)))
+        for line in after
+    )
 
 
 def _densest(layout: Layout) -> Body | None:
@@ -212,7 +233,7 @@ def _densest(layout: Layout) -> Body | None:
 def _by_libraries(root: HtmlElement, layout: Layout, dense: Body | None) -> Body | None:
     """Readability; trafilatura when readability found less than half of the densest element."""
     wanted = _own(dense.lines) / 2 if dense is not None else 0
-    if len(layout.lines) > _MOST_LINES:
+    if len(layout.lines) > _MOST_LINES or len(layout.spans) > MOST_ELEMENTS:
         return dense
     source = html.tostring(root, encoding="unicode")
     found = _located(layout, _readability_lines(source), "readability")

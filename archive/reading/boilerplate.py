@@ -35,7 +35,7 @@ _DROP = re.compile(
     | 关注(?:公众号|我们|微信)[:：]?.{0,30}
     | 点击(?:进入|查看|阅读).{0,24}(?:>>|》》|»|…)?
     | (?:相关|更多)(?:资讯|内容|新闻|精彩内容)请?(?:关注|点击|访问).*
-    | 阅读原文 | 查看更多 | 展开全文 | 点击展开.* | .{2,24}>>
+    | 阅读原文 | (?:返回.{1,10}，)?查看更多 | 展开全文 | 点击展开.* | .{2,24}>>
     )$""",
     re.X | re.I,
 )
@@ -49,7 +49,9 @@ _EDITOR = (
     r"(?:责任编辑|責任編輯|责编|責編|本文编辑|编辑|編輯|选稿|校对|审核|编审|编校|初审|复审|终审|一审|二审"
     r"|三审|签发|监制|统筹|总审|值班(?:编委|主任|编辑)|本文来源|作者[:：]未知)"
 )
-_CREDIT = re.compile(rf"^[（(\[【]?{_EDITOR}[:：/丨|︱].{{0,60}}[)）\]】]?$")
+_CREDIT = re.compile(
+    rf"^[（(\[【]?{_EDITOR}[:：/丨|︱].{{0,60}}[)）\]】]?$|^[【\[]{_EDITOR}[】\]][:：]?.{{0,30}}$"
+)
 _PLAIN_CREDIT = re.compile(r"^(?:(?:责编|编辑|校对|审核)[\u4e00-\u9fff]{2,3}){2,4}$")
 _ENDING_CREDIT = re.compile(
     r"\s*[（(\[【]\s*(?:责任编辑|責任編輯|责编|責編|编辑)\s*[:：][^（(\[【]{1,30}[)）\]】]\s*$"
@@ -57,6 +59,9 @@ _ENDING_CREDIT = re.compile(
 _BYLINE = re.compile(
     r"(?:发布|发表|发稿|更新|信息)?(?:时间|日期)[:：]|来源[:：]|浏览(?:次数|量)|字[号体][:：]|^\d{4}[-年/.]\d"
 )
+
+
+_MARKED = re.compile(r"[▶►▪■◆●★☆➤→]|[（(]?[\d一二三四五六七八九十]{1,2}[.、)）]")
 
 
 def is_credit(text: str) -> bool:
@@ -123,9 +128,15 @@ def _without_tail(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _without_links(lines: Sequence[Line]) -> list[Line]:
-    """Without runs of two or more lines that all lead to other articles."""
+    """Without runs of two or more lines that all lead to other articles, but for those that a
+    writer put between paragraphs: marked, and with running text before and after.
+    """
     kept: list[Line] = []
+    last = max((at for at, line in enumerate(lines) if line.prose), default=-1)
     for index, line in enumerate(lines):
+        if index < last and _MARKED.match(line.text):
+            kept.append(line)
+            continue
         beside = [lines[at] for at in (index - 1, index + 1) if 0 <= at < len(lines)]
         headline = line.is_link and line.han >= 6 and not line.text.endswith("。")
         if not (headline and any(near.is_link for near in beside)):

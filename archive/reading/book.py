@@ -8,13 +8,14 @@ from lxml.html import HtmlElement
 
 from archive.dates import parse_date
 from archive.reading import names
+from archive.reading.columns import find_order
 from archive.reading.layout import tidy
 from archive.types import Evidence, Precision
 
 _TITLE = re.compile(r"^\s*(?:Page|P\.)\s*(?P<page>\d+)\s*[-–—]\s*(?P<book>.+?)\s*$", re.I)
 _MARKER = re.compile(r"Basic\s*HTML\s*Version", re.I)
 _ADDRESS = re.compile(r"/files/basic-html/page\d+\.html?", re.I)
-_GAP = re.compile(r"\S[ \u3000]{3,}\S")
+_PAGE_NUMBER = re.compile(r"[-—·\s]*\d{1,4}[-—·\s]*")
 # "(曹 笑)": names in brackets with air around them; "(国企)" inside a sentence has none
 _SIGNED = re.compile(
     r"(?:^|[ \u3000]{2,})[（(]\s*"
@@ -55,7 +56,12 @@ def read_book_page(root: HtmlElement, title: str, url: str) -> BookPage | None:
     if not (_MARKER.search(head) or _ADDRESS.search(url)):
         return None
     layer = _text_layer(root)
-    return BookPage(named["book"], int(named["page"]), _paragraphs(layer), _signed(layer))
+    lines = layer.split("\n")
+    ordered = find_order(lines)
+    if ordered is None:
+        return BookPage(named["book"], int(named["page"]), _paragraphs(lines), _signed(layer))
+    text = "\n".join(line for line in ordered if not _PAGE_NUMBER.fullmatch(line))
+    return BookPage(named["book"], int(named["page"]), text, _signed(text))
 
 
 def _text_layer(root: HtmlElement) -> str:
@@ -65,13 +71,8 @@ def _text_layer(root: HtmlElement) -> str:
     return str(layers[0].text_content()) if layers else ""
 
 
-def _paragraphs(layer: str) -> str:
-    """Lines joined into paragraphs at blank lines; a page in columns keeps its lines."""
-    lines = layer.split("\n")
-    filled = [line for line in lines if line.strip()]
-    in_columns = sum(_GAP.search(line) is not None for line in filled) * 5 > len(filled)
-    if in_columns:
-        return "\n".join(tidy(line) for line in filled)
+def _paragraphs(lines: Sequence[str]) -> str:
+    """Lines joined into paragraphs at blank lines."""
     paragraphs: list[list[str]] = [[]]
     for line in lines:
         if line.strip():

@@ -21,6 +21,9 @@ _SENTENCE = re.compile(r"[^。！？!?]{4,80}?[。！？!?]")
 _LABELLED = re.compile(
     r"[:：]\s*$|(?:时间|日期|来源|作者|编辑|字号|浏览|点击|阅读)\s*[:：]|\d{4}[-年/]\d"
 )
+_DATELINE = re.compile(
+    r"(?:时间|日期)[:：]\[?\d{4}[-/年.]|来源[:：].{0,30}\d{4}[-/年.]\d|\d{4}[-/年.]\d{1,2}[-/月.]\d.{0,24}来源[:：]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
     title = tidy(page_title)
     line = _printed(layout.lines, title)
     candidates = list(said.titles)
+    above = None if candidates else _above_dateline(layout.lines)
+    near = line is not None and above is not None and 0 <= above - line <= 6
+    if (
+        above is not None
+        and not near
+        and not _share(layout.lines[above].text, title + said.og_title)
+    ):
+        return Headline([_clean(_at(layout, above)), Evidence(where="title", value=title)], above)
     if line is not None:
         candidates.append(_at(layout, line))
     if said.og_title:
@@ -53,6 +64,35 @@ def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
         if line is not None:
             candidates.append(_at(layout, line))
     return Headline([_clean(found) for found in candidates if squeeze(found.value)], line)
+
+
+def _above_dateline(lines: list[Line]) -> int | None:
+    """The line right above the first line that says when or by whom the article was published,
+    when it can be a headline.
+    """
+    at = next((i for i, line in enumerate(lines) if _is_dateline(line)), 0)
+    for index in range(at - 1, max(-1, at - 3), -1):
+        line = lines[index]
+        if (
+            line.linked
+            or _LABELLED.search(line.text)
+            or re.search("[>＞»。]|记者|通讯员|作者", line.text)
+        ):
+            return None
+        if 8 <= line.han <= 60 and not is_site(line.text):
+            return index
+    return None
+
+
+def _is_dateline(line: Line) -> bool:
+    text = squeeze(line.text)
+    return len(text) <= 90 and _DATELINE.search(text) is not None
+
+
+def _share(headline: str, title: str) -> bool:
+    """Whether two titles have four characters in a row in common."""
+    short, long = squeeze(headline), squeeze(title)
+    return any(short[at : at + 4] in long for at in range(len(short) - 3))
 
 
 def _at(layout: Layout, line: int) -> Evidence:

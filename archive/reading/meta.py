@@ -11,8 +11,11 @@ from archive.types import Evidence
 
 # Government meta standard (facts 1) first, then what people.com.cn, gov.cn and others use.
 _TITLES = ("articletitle",)
-_DATES = ("pubdate", "publishdate", "firstpublishedtime", "article:published_time", "og:time")
-_LATE_DATES = ("og:release_date", "datepublished", "lastmodifiedtime")
+_DATES = ("pubdate", "publishdate", "firstpublishedtime")
+_LATE_DATES = (
+    "article:published_time", "og:published_time", "og:time", "og:release_date", "datepublished",
+    "weibo:article:create_at", "dc.date", "dcterms.created",
+)  # fmt: skip
 _OUTLETS = ("contentsource", "source", "mediaid")
 _SITES = ("sitename", "og:site_name")
 _FOUNDER = re.compile(r"<(articleid|date|author|title|nodename)>([^<]*)</\1>")  # facts 4.6
@@ -25,6 +28,8 @@ _DATE_KEYS = ("datePublished", "newsTime", "publishTime", "pubtime", "createTime
 _DATE = re.compile(r"""["']?\s*[:=]\s*["'](\d{4}[-/]\d{1,2}[-/]\d{1,2}[^"']{0,20})["']""")
 _NAME_KEYS = ("nickname", "nick_name")
 _NAME = re.compile(r"""\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']""")
+_MEDIA = re.compile(r"""["']?\s*:\s*\{[^{}]{0,200}?["']?name["']?\s*:\s*["']([^"']{2,30})["']""")
+_ACCOUNT_CLASSES = ("author-name", "account-name")
 _MOST_PLACES = 20  # at which a key is looked at; pages of megabytes hold it thousands of times
 _DATA_TIME = ("data-publishtime", "data-ptime")
 
@@ -40,6 +45,8 @@ class Said:
     authors: list[Evidence] = field(default_factory=list)
     og_title: str = ""
     site: str = ""
+    author: str = ""
+    account: str = ""
 
 
 def read_meta(root: HtmlElement, text: str) -> Said:
@@ -53,6 +60,8 @@ def read_meta(root: HtmlElement, text: str) -> Said:
     _scripts(root, text, said)
     said.late_dates += _dates(tags, _LATE_DATES)
     said.og_title = tags.get("og:title", "")
+    said.author = tags.get("author", "")
+    said.account = _after(text, ("mediaInfo", "media_info"), _MEDIA) or _account(root, text)
     said.site = next((tags[name] for name in _SITES if name in tags), "")
     _wechat(root, text, tags, said)
     return said
@@ -116,6 +125,24 @@ def _scripts(root: HtmlElement, text: str, said: Said) -> None:
             stamped = parse_date(value)
             if stamped is not None:
                 said.dates.append(Evidence(where=f"attribute:{name}", value=stamped[0]))
+    for element in root.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]')[:1]:
+        said.dates += _stamp(element)
+
+
+def _stamp(element: HtmlElement) -> list[Evidence]:
+    value = element.get("datetime") or element.get("content") or element.text_content()
+    stamped = parse_date(value)
+    return [Evidence(where=f"<{element.tag}>", value=stamped[0])] if stamped is not None else []
+
+
+def _account(root: HtmlElement, text: str) -> str:
+    """The account that a platform prints beside the headline, by the class that several use."""
+    for name in _ACCOUNT_CLASSES:
+        for element in root.find_class(name)[:1] if name in text else ():
+            value = " ".join(element.text_content().split())
+            if 2 <= len(value) <= 20:
+                return value
+    return ""
 
 
 def _wechat(root: HtmlElement, text: str, tags: dict[str, str], said: Said) -> None:

@@ -9,11 +9,18 @@ from types import MappingProxyType
 
 from archive.search.fold import FOLD_VERSION, fold
 from archive.search.highlight import Fragment, snippet
+from archive.search.parts import Part
 from archive.search.query import Query, escape_fts, parse
-from archive.search.tokens import tokens
+from archive.search.tokens import characters, outlet_tokens, title_characters, tokens
 
 SQL_FUNCTIONS: Mapping[str, Callable[[str | None], str]] = MappingProxyType(
-    {"cjk_tokens": tokens, "escape_fts": escape_fts}
+    {
+        "cjk_tokens": tokens,
+        "outlet_tokens": outlet_tokens,
+        "cjk_characters": characters,
+        "title_characters": title_characters,
+        "escape_fts": escape_fts,
+    }
 )
 """Name → function of one argument, deterministic: what every connection to the database needs."""
 
@@ -21,9 +28,13 @@ __all__ = [
     "FOLD_VERSION",
     "SQL_FUNCTIONS",
     "Fragment",
+    "Part",
     "Query",
+    "characters",
     "fold",
+    "outlet_tokens",
     "parse",
     "snippet",
+    "title_characters",
     "tokens",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from archive.search.tokens import CHARACTER, LETTER, close_up, mark, tokens
+from archive.search.tokens import CHARACTER, LETTER, OUTLET, TITLE, close_up, mark, tokens
 
 _RUN = re.compile(f"({CHARACTER}+)|{LETTER}+")
 _TWO_LETTERS = re.compile(LETTER * 2)
@@ -13,7 +13,7 @@ _TWO_LETTERS = re.compile(LETTER * 2)
 
 @dataclass(frozen=True)
 class Phrase:
-    """Folded characters and words in order. column: of article_index, or None for any."""
+    """Folded characters and words in order. column: title, outlet, or None for title and text."""
 
     text: str
     column: str | None = None
@@ -21,7 +21,14 @@ class Phrase:
     @cached_property
     def empty(self) -> bool:
         """Whether it holds nothing but breaks."""
-        return not tokens(self.text)
+        return not self._tokens
+
+    @cached_property
+    def character(self) -> str | None:
+        """The one token that article_characters is asked for, when the phrase is one character."""
+        if self.column == "outlet" or not re.fullmatch(CHARACTER, self._tokens):
+            return None
+        return f'"{TITLE if self.column else ""}{self._tokens}"'
 
     @cached_property
     def match(self) -> str:
@@ -30,7 +37,7 @@ class Phrase:
         A last character that a pair before it already holds is left out; one that no pair holds
         is asked for as the beginning of a token.
         """
-        wanted = tokens(self.text).split(" ")
+        wanted = self._tokens.split(" ")
         last = wanted[-1]
         star = ""
         if re.fullmatch(CHARACTER, last):
@@ -39,7 +46,9 @@ class Phrase:
                 wanted.pop()
             else:
                 star = " *"
-        column = f"{self.column} : " if self.column else ""
+        if self.column == "outlet":
+            wanted = [OUTLET + token for token in wanted]
+        column = "title : " if self.column == "title" else ""
         return f'{column}"{" ".join(wanted)}"{star}'
 
     def spans(self, marked: str) -> Iterator[tuple[int, int]]:
@@ -49,6 +58,10 @@ class Phrase:
             if not _cuts_word(marked, place.start()) and not _cuts_word(marked, place.end()):
                 yield place.span()
             place = self._pattern.search(marked, place.start() + 1)
+
+    @cached_property
+    def _tokens(self) -> str:
+        return tokens(self.text)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

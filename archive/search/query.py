@@ -2,7 +2,8 @@
 
 Words with spaces between them must all be there; `OR` or `|` between two words binds closer than
 that (`a b OR c` is a and one of b, c). Quotes hold a phrase together. `-word` or `NOT word`
-excludes. `标题:word` or `title:word` looks in the title alone. Anything else is literal.
+excludes. `标题:word` or `title:word` looks in the title alone, `来源:word` or `outlet:word` in the
+outlet's name, where no other word looks. Anything else is literal.
 """
 
 import re
@@ -13,12 +14,13 @@ from typing import TypeVar
 
 from archive.errors import QueryError
 from archive.search.fold import fold
+from archive.search.parts import Part, parts
 from archive.search.phrase import Phrase
 from archive.search.tokens import mark
 
 T = TypeVar("T")
 
-FIELDS = {"标题": "title", "title": "title"}
+FIELDS = {"标题": "title", "title": "title", "来源": "outlet", "outlet": "outlet"}
 """Prefix, folded → column of article_index."""
 
 NOTHING = '""'
@@ -34,7 +36,7 @@ _LEXEME = re.compile(
     r"""
     (?P<bar>[|｜]+)
     | (?P<minus>(?<!\S)[-－−](?=\S))?
-      (?:(?P<field>标题|標題|title)[:：])?
+      (?:(?P<field>标题|標題|title|来源|來源|outlet)[:：])?
       (?: ["“”„＂](?P<double>[^"“”„＂]*)(?P<double_end>["“”„＂]|\Z)
         | 「(?P<corner>[^」]*)(?P<corner_end>」|\Z)
         | 『(?P<white>[^』]*)(?P<white_end>』|\Z)
@@ -60,21 +62,36 @@ class Query:
 
     @cached_property
     def match(self) -> str:
-        """The FTS5 MATCH expression over article_index(text, title). Always valid."""
+        """The FTS5 MATCH expression over article_index alone. Always valid.
+
+        It reads every posting of a one-character term; `parts` does not.
+        """
         if self.empty:
             return NOTHING
         wanted = " AND ".join(f"({_either(group)})" for group in self.required)
         return f"({wanted}) NOT ({_either(self.excluded)})" if self.excluded else wanted
 
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The same, for both index tables: their hits, put together one after another."""
+        return parts(self.required, self.excluded)
+
+    @cached_property
+    def ranking(self) -> str | None:
+        """What bm25 can rank: the MATCH expression of what must be in article_index, or None."""
+        return self.parts[0].words if self.parts and self.parts[0].ranks else None
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Start and end offsets in `text` of every phrase that is not excluded, merged, in order.
 
-        They are what the index matches, whatever column the query asked for.
+        They are what the index matches in text and title; what an outlet must hold is none.
         """
         marked = mark(text)
         found = sorted(
             span
-            for phrase in {p.text: p for group in self.required for p in group}.values()
+            for phrase in {
+                p.text: p for group in self.required for p in group if p.column != "outlet"
+            }.values()
             for span in phrase.spans(marked)
         )
         merged: list[tuple[int, int]] = []

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.errors import StoreError
 from archive.search import FOLD_VERSION, SQL_FUNCTIONS
+from archive.store.indexing import rebuild
 from archive.store.migrations import migrations
 
 BUSY_TIMEOUT = 60.0
@@ -92,13 +93,14 @@ def open_store(path: Path) -> Store:
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Give a connection the SQL functions that the index needs (cjk_tokens, escape_fts)."""
+    """Give a connection the SQL functions that the index and the query language need."""
     for name, function in SQL_FUNCTIONS.items():
         connection.create_function(name, 1, function, deterministic=True)
 
 
 def _refuse_newer(store: Store, path: Path) -> None:
-    ours = {m.name for m in migrations.pending(Database(memory=True))}
+    with Database(memory=True) as empty:
+        ours = {m.name for m in migrations.pending(empty)}
     newer = [m.name for m in migrations.applied(store.db) if m.name not in ours]
     if newer:
         raise StoreError(
@@ -108,16 +110,11 @@ def _refuse_newer(store: Store, path: Path) -> None:
 
 
 def _refresh_index(store: Store) -> None:
-    """Rebuild the index when the folding or the tokens changed since it was built."""
+    """Rebuild the index when the folding, the tokens or the tables changed since it was built."""
     if store.value("SELECT value FROM facts WHERE name = 'fold_version'") == FOLD_VERSION:
         return
     with store.write() as connection:
-        connection.execute("INSERT INTO article_index(article_index) VALUES ('rebuild')")
-        connection.execute(
-            "INSERT INTO facts VALUES ('fold_version', ?) "
-            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            [FOLD_VERSION],
-        )
+        rebuild(connection)
 
 
 def stamp(moment: datetime) -> str:

@@ -1,83 +1,58 @@
-"""Finding articles: the one place where a query and filters become SQL."""
+"""Finding articles: what a query and filters find, counted and listed with all that they hold."""
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Literal
 
-from archive.search import Query
 from archive.store.database import Store
+from archive.store.hits import Filters, count_sql, facet_sql, keys_sql, months_sql, page_sql
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What an article must be. since, until: published on or after, on or before (YYYY[-MM[-DD]]).
-
-    regions: GB/T 2260 codes; a code that ends in 00 or 0000 stands for all below it.
-    """
-
-    query: Query | None = None
-    since: str | None = None
-    until: str | None = None
-    sources: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
+__all__ = [
+    "Filters",
+    "count",
+    "count_sql",
+    "every",
+    "facet_sql",
+    "months_sql",
+    "page",
+    "page_sql",
+]
 
 
 def count(store: Store, filters: Filters) -> int:
     """How many articles there are, exactly."""
-    where, values = _where(filters)
-    return int(store.value(f"SELECT count(*) FROM articles a {where}", values))
+    return int(store.value(*count_sql(filters)))
 
 
-def newest(store: Store, filters: Filters, limit: int) -> Iterator[sqlite3.Row]:
-    """The newest articles, with their texts; those without a date come last."""
-    where, values = _where(filters)
-    return store.rows(
-        f"{_SELECT} {where} ORDER BY a.date_key DESC LIMIT ?",
-        [*values, limit],
-    )
+def page(
+    store: Store,
+    filters: Filters,
+    limit: int,
+    order: Literal["newest", "relevance"] = "newest",
+) -> Iterator[sqlite3.Row]:
+    """The first articles, with their texts; newest first, those without a date come last."""
+    sql, values = page_sql(filters, order, limit=limit)
+    for id_, _ in store.db.conn.execute(sql, values).fetchall():
+        yield from store.rows(f"{_SELECT} WHERE a.id = ?", [id_])
 
 
 def every(store: Store, filters: Filters) -> Iterator[sqlite3.Row]:
     """All articles in order of their ids, with their texts, one at a time."""
-    where, values = _where(filters)
-    return store.rows(f"{_SELECT} {where} ORDER BY a.id", values)
+    if filters == Filters():
+        return store.rows(f"{_SELECT} ORDER BY a.id")
+    sql, values = keys_sql(filters)
+    return store.rows(
+        f"{_SELECT} WHERE a.date_key IN (SELECT date_key FROM ({sql})) ORDER BY a.id", values
+    )
 
 
 _SELECT = """
 SELECT a.*, v.text, v.provenance, v.reader, s.name AS source_name, s.kind AS source_kind,
   r.name AS region_name, p.fetched_at AS captured_at, p.sha256 AS page_sha256,
-  p.warc_file, p.warc_offset, p.warc_length
+  p.warc_file, p.warc_offset, p.warc_length,
+  (SELECT json_group_array(json_object('name', f.name, 'url', f.url)) FROM
+    (SELECT name, url FROM attachments WHERE version = v.id ORDER BY position LIMIT -1) f)
+    AS attachments
 FROM articles a JOIN versions v ON v.id = a.version JOIN pages p ON p.id = v.page
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
 """
-
-
-def _where(filters: Filters) -> tuple[str, list[str]]:
-    parts: list[str] = []
-    values: list[str] = []
-    if filters.query is not None:
-        parts.append("a.date_key IN (SELECT rowid FROM article_index WHERE article_index MATCH ?)")
-        values.append(filters.query.match)
-    if filters.since:
-        parts.append("a.published >= ?")
-        values.append(filters.since)
-    if filters.until:
-        # "2024" and "2024-10" take in all that begins with them.
-        parts.append("a.published < ? || '~'")
-        values.append(filters.until)
-    if filters.sources:
-        parts.append(f"a.source IN ({', '.join('?' * len(filters.sources))})")
-        values += filters.sources
-    if filters.regions:
-        parts.append(f"({' OR '.join(['a.region BETWEEN ? AND ?'] * len(filters.regions))})")
-        for code in filters.regions:
-            values += _region_span(code)
-    return ("WHERE " + " AND ".join(parts) if parts else ""), values
-
-
-def _region_span(code: str) -> list[str]:
-    if code.endswith("0000") and code != "000000":
-        return [code, code[:2] + "9999"]
-    if code.endswith("00") and code != "000000":
-        return [code, code[:4] + "99"]
-    return [code, code]

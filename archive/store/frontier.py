@@ -28,7 +28,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An article address that a list page gave, with the headline and the date beside it."""
+    """An article address that a page gave, with the headline and the date beside it."""
 
     url: str
     title: str | None
@@ -70,6 +70,23 @@ def add_found(
             [source, link.url, link.title, link.date, stamp(now), stamp(now)],
         ).rowcount
     return new
+
+
+def unasked(store: Store, source: Source) -> list[Found]:
+    """What was read to belong to a source's articles and is not known as an address: next pages,
+    and attachments where the source wants them. A crawl that was broken off leaves some."""
+    files = (
+        "UNION SELECT f.url, f.name FROM attachments f JOIN articles a ON a.version = f.version "
+        "WHERE a.source = ?1"
+    )
+    found = store.rows(
+        "SELECT url, name FROM (SELECT t.next AS url, NULL AS name FROM parts t "
+        "JOIN pages p ON p.id = t.page WHERE p.source = ?1 AND t.next IS NOT NULL "
+        f"{files if source.attachments else ''}) AS found WHERE NOT EXISTS (SELECT 1 FROM addresses d "
+        "WHERE d.source = ?1 AND d.role = 'article' AND d.url = found.url) GROUP BY url",
+        [source.key],
+    )
+    return [Found(url=row["url"], title=row["name"], date=None) for row in found]
 
 
 def add_list_pages(
@@ -137,15 +154,18 @@ def _next_visit(
     return min((moment for moment in ages if moment > now), default=None)
 
 
+def failures(connection: sqlite3.Connection, address: int) -> int:
+    """How often in a row an address brought no page."""
+    row = connection.execute("SELECT failures FROM addresses WHERE id = ?", [address]).fetchone()
+    return int(row[0])
+
+
 def put_off(
     connection: sqlite3.Connection, address: int, error: str, now: datetime, *, wait: bool
 ) -> None:
     """A request brought no page. wait: ask again after a pause that doubles; else at the next crawl."""
-    failures = connection.execute(
-        "SELECT failures FROM addresses WHERE id = ?", [address]
-    ).fetchone()[0]
-    pause = min(_FIRST_PAUSE * 2**failures, _LONGEST_PAUSE) if wait else timedelta(0)
+    pause = min(_FIRST_PAUSE * 2 ** failures(connection, address), _LONGEST_PAUSE)
     connection.execute(
         "UPDATE addresses SET failures = failures + ?, error = ?, due = ? WHERE id = ?",
-        [int(wait), error, stamp(now + pause), address],
+        [int(wait), error, stamp(now + pause if wait else now), address],
     )

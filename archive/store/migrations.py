@@ -2,7 +2,7 @@
 
 A step never calls living code, so that an old database can be brought up by any later version.
 Every table is STRICT. Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`, except `published`, which is China
-time as printed. Needs the SQL function `cjk_tokens` on the connection (see `archive.search`).
+time as printed. Needs the SQL functions of `archive.search` on the connection.
 """
 
 import sqlite3
@@ -207,6 +207,132 @@ CREATE TABLE facts (                    -- single facts about this database, suc
 def first(db: Database) -> None:
     """Tables, views, index and triggers of 0.1.0."""
     for statement in _statements(FIRST):
+        db.execute(statement)
+
+
+SECOND = """
+CREATE TABLE attachments (              -- a file that belongs to a version of an article
+  version INTEGER NOT NULL REFERENCES versions(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,            -- in the order of the page, from 1
+  name TEXT NOT NULL,                   -- as the page prints it
+  url TEXT NOT NULL,
+  PRIMARY KEY (version, position)
+) STRICT;
+CREATE INDEX attachments_url ON attachments(url);
+
+CREATE TABLE parts (                    -- a page of an article of several pages, read by itself
+  page INTEGER PRIMARY KEY REFERENCES pages(id),
+  url TEXT NOT NULL,
+  next TEXT,                            -- where it goes on; NULL on the last page
+  reading TEXT NOT NULL                 -- JSON: the fields of a version, and its attachments
+) STRICT;
+CREATE INDEX parts_url ON parts(url, page);
+CREATE INDEX parts_next ON parts(next) WHERE next IS NOT NULL;
+"""
+
+
+@migrations()
+def second(db: Database) -> None:
+    """Attachments, and articles of several pages."""
+    for statement in _statements(SECOND):
+        db.execute(statement)
+
+
+EXACT = """
+DROP TRIGGER articles_insert;
+DROP TRIGGER articles_delete;
+DROP TRIGGER articles_update;
+DROP TRIGGER versions_update;
+DROP TABLE article_index;
+DROP VIEW article_tokens;
+
+CREATE VIEW article_tokens AS
+  SELECT a.date_key, cjk_tokens(v.text) AS text, cjk_tokens(v.title) AS title,
+    outlet_tokens(a.outlet) AS outlet
+  FROM articles a JOIN versions v ON v.id = a.version;
+CREATE VIRTUAL TABLE article_index USING fts5(
+  text, title, outlet, content='article_tokens', content_rowid='date_key', tokenize='ascii');
+
+-- Each character of an article once, by the same rowids: who has it, not where.
+CREATE VIRTUAL TABLE article_characters USING fts5(
+  text, title, content='', tokenize='ascii', detail=none, columnsize=0);
+
+CREATE TABLE article_facets (           -- what hits are filtered and counted by, in narrow rows
+  date_key INTEGER PRIMARY KEY,         -- articles.date_key
+  source TEXT NOT NULL,
+  region TEXT NOT NULL,
+  kind TEXT NOT NULL                    -- sources.kind
+) STRICT;
+
+CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(title), outlet_tokens(new.outlet)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT new.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_facets
+    SELECT new.date_key, new.source, new.region, kind FROM sources WHERE key = new.source;
+END;
+CREATE TRIGGER articles_delete AFTER DELETE ON articles BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(title), outlet_tokens(old.outlet)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = old.version;
+  DELETE FROM article_facets WHERE date_key = old.date_key;
+END;
+CREATE TRIGGER articles_update AFTER UPDATE OF date_key, version, outlet ON articles
+WHEN old.date_key <> new.date_key OR old.version <> new.version OR old.outlet IS NOT new.outlet
+BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(title), outlet_tokens(old.outlet)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(title), outlet_tokens(new.outlet)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT new.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = new.version;
+END;
+CREATE TRIGGER articles_facets AFTER UPDATE OF date_key, source, region ON articles
+WHEN old.date_key <> new.date_key OR old.source <> new.source OR old.region <> new.region BEGIN
+  DELETE FROM article_facets WHERE date_key = old.date_key;
+  INSERT INTO article_facets
+    SELECT new.date_key, new.source, new.region, kind FROM sources WHERE key = new.source;
+END;
+CREATE TRIGGER sources_kind AFTER UPDATE OF kind ON sources WHEN old.kind <> new.kind BEGIN
+  UPDATE article_facets SET kind = new.kind WHERE source = new.key;
+END;
+CREATE TRIGGER versions_update AFTER UPDATE OF title, text ON versions
+WHEN old.title <> new.title OR old.text <> new.text BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', date_key, cjk_tokens(old.text), cjk_tokens(old.title), outlet_tokens(outlet)
+    FROM articles WHERE version = old.id;
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT date_key, cjk_tokens(new.text), cjk_tokens(new.title), outlet_tokens(outlet)
+    FROM articles WHERE version = new.id;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', date_key, cjk_characters(old.text), title_characters(old.title)
+    FROM articles WHERE version = old.id;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT date_key, cjk_characters(new.text), title_characters(new.title)
+    FROM articles WHERE version = new.id;
+END;
+
+-- Without it the index is built when the database is opened.
+DELETE FROM facts WHERE name = 'fold_version';
+"""
+
+
+@migrations()
+def exact_search(db: Database) -> None:
+    """Outlets in the index, single characters, facets."""
+    for statement in _statements(EXACT):
         db.execute(statement)
 
 

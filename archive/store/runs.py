@@ -48,6 +48,10 @@ def put_sources(store: Store, sources: Iterable[Source], region_names: Mapping[s
                 [source.key, source.name, source.region, source.kind, source.family,
                  json.dumps(source.start, ensure_ascii=False)],
             )  # fmt: skip
+            connection.execute(
+                "UPDATE articles SET region = ? WHERE source = ? AND region <> ?",
+                [source.region, source.key, source.region],
+            )
 
 
 def start_run(store: Store, sources: Iterable[Source], now: datetime) -> int:
@@ -152,7 +156,8 @@ def dated_share(store: Store, run: int, source: str) -> float | None:
     share: float | None = store.value(
         "SELECT avg(v.published IS NOT NULL) FROM pages p "
         "JOIN outcomes o ON o.page = p.id JOIN versions v ON v.id = o.version "
-        "WHERE p.run = ? AND p.source = ?",
+        # What is attached to an article carries no date of its own.
+        "WHERE p.run = ? AND p.source = ? AND p.url NOT IN (SELECT url FROM attachments)",
         [run, source],
     )
     return share

@@ -26,6 +26,7 @@ _PAGER_WORDS = re.compile(
     r"|\d*)[\s<>«»‹›\[\]|·]*|第?\s*\d+\s*[页頁]|跳转.{0,4}|GO",
     re.IGNORECASE,
 )
+_PAGER = 50  # characters of an anchor that may be a pager; a hostile one has 100,000
 _FEWEST_ROWS = 2
 _FEWEST_UNDATED = 5
 _HEADLINE = 8  # characters: navigation has shorter words
@@ -56,7 +57,7 @@ def is_attachment(url: str) -> bool:
 
 
 def _may_be_article(anchor: Anchor, page: str) -> bool:
-    if is_attachment(anchor.url) or _PAGER_WORDS.fullmatch(anchor.text or "x"):
+    if is_attachment(anchor.url) or _PAGER_WORDS.fullmatch(anchor.text[:_PAGER] or "x"):
         return False
     parts = urlsplit(anchor.url)
     if parts.path in ("", "/") and not parts.query:

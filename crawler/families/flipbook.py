@@ -2,7 +2,8 @@
 
 import re
 
-from crawler.families.markup import Markup, resolve
+from archive.links import resolve
+from crawler.families.markup import Markup
 from crawler.families.page import Link, ListPage
 
 _PAGES = re.compile(r"totalPageCount[\"']?\s*[=:]\s*[\"']?(\d{1,5})")

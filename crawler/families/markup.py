@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree, html
+
+from archive.links import resolve
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 # Characters that XML cannot hold; libxml2 would stop at a NUL.
@@ -40,20 +42,6 @@ class Markup:
     def resolve(self, href: str) -> str | None:
         """The absolute http(s) address of an href, without fragment, or None."""
         return resolve(self.base, href)
-
-
-def resolve(base: str, href: str) -> str | None:
-    """The absolute http(s) address of an href, without fragment, or None."""
-    # Browsers read a backslash as a slash, and some list templates write it.
-    path, mark, query = href.strip().partition("?")
-    try:
-        joined = urljoin(base, path.replace("\\", "/") + mark + query)
-        parts = urlsplit(joined)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return None
-    except ValueError:
-        return None
-    return joined.partition("#")[0]
 
 
 def same_host(one: str, other: str) -> bool:

@@ -1,10 +1,9 @@
-"""How values are shown: dates, names, addresses, and texts with the query's words marked.
+"""How values are shown: addresses, and texts with the query's words marked.
 
 A marked text is a list of (text, is a hit): templates write the tags, so nothing is marked safe.
 """
 
 import json
-from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +13,8 @@ from datasette import hookimpl
 from archive.search import parse, snippet
 
 Marked = list[tuple[str, bool]]
-_CHINA = timezone(timedelta(hours=8))
-_LONGEST_QUERY = 1000  # characters of an address that are worth marking
+_LONGEST_QUERY = 1000
+"""Characters of a query that are worth marking."""
 
 
 def marked(text: str, query: str) -> Marked:
@@ -41,18 +40,6 @@ def excerpt(text: str, query: str) -> Marked:
     return [(f.text, f.hit) for f in snippet(text, parse(query[:_LONGEST_QUERY]))]
 
 
-def printed(published: str | None) -> str:
-    """A publish date as exact as the page printed it: 2024年7月10日 09:30, 2021年."""
-    day, _, minute = (published or "").partition("T")
-    parts = zip(filter(None, day.split("-")), "年月日", strict=False)
-    return "".join(f"{int(number)}{unit}" for number, unit in parts) + f" {minute}".rstrip()
-
-
-def beijing(moment: str) -> str:
-    """A UTC time of the database in China time."""
-    return f"{datetime.fromisoformat(moment).astimezone(_CHINA):%Y-%m-%d %H:%M}"
-
-
 def is_web_address(address: Any) -> bool:
     """Whether an address may become a link: http and https only."""
     try:
@@ -65,5 +52,5 @@ def is_web_address(address: Any) -> bool:
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals["archive_name"] = datasette.metadata("title")
     env.globals.update(marked=marked, paragraphs=paragraphs, excerpt=excerpt)
-    env.filters.update(printed=printed, beijing=beijing, from_json=json.loads)
+    env.filters.update(from_json=json.loads)
     env.tests["web_address"] = is_web_address

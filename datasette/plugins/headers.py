@@ -1,5 +1,9 @@
-"""Security headers on every answer. No page of ours runs a script or loads from another host."""
+"""Security headers on every answer, and no method but reading ones.
 
+No page of ours runs a script or loads from another host.
+"""
+
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,6 +20,8 @@ HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
 }
+METHODS = ("GET", "HEAD")
+_INNER = re.compile(r"/-/(?!static/|capture/|metadata|versions|settings|plugins)")
 Asgi = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
 
@@ -25,16 +31,32 @@ def asgi_wrapper() -> Callable[[Asgi], Asgi]:
         async def secured(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
             async def send_with_headers(message: Any) -> None:
                 if message["type"] == "http.response.start":
-                    kept = [
-                        (name, value)
-                        for name, value in message.get("headers", [])
-                        if name.lower() not in HEADERS
-                    ]
-                    message = {**message, "headers": [*kept, *HEADERS.items()]}
+                    given = message.get("headers", [])
+                    # A page that stands behind a stricter policy of its own names it.
+                    own = {n.lower() for n, _ in given} & {b"content-security-policy"}
+                    ours = {n: value for n, value in HEADERS.items() if n not in own}
+                    kept = [(n, value) for n, value in given if n.lower() not in ours]
+                    message = {**message, "headers": [*kept, *ours.items()]}
                 await send(message)
 
-            await app(scope, receive, send_with_headers)
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+            elif scope["method"] not in METHODS:
+                await _refuse(send_with_headers)
+            elif _INNER.match(scope["path"]):
+                # No such address: Datasette's own pages on itself tell where its files lie.
+                nowhere = {**scope, "path": "/-/none", "raw_path": b"/-/none"}
+                await app(nowhere, receive, send_with_headers)
+            else:
+                await app(scope, receive, send_with_headers)
 
         return secured
 
     return wrap
+
+
+async def _refuse(send: Callable[[Any], Awaitable[None]]) -> None:
+    """Nothing can be written here, whatever the address."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
+    await send({"type": "http.response.start", "status": 405, "headers": headers})
+    await send({"type": "http.response.body", "body": b"This archive can only be read.\n"})

@@ -27,13 +27,17 @@ VERSIONS = """
 SELECT v.id, v.title, v.published, p.fetched_at
 FROM versions v JOIN pages p ON p.id = v.page WHERE v.article = ? ORDER BY v.page DESC
 """
+ATTACHMENTS = """
+SELECT f.name, f.url, a.id AS article FROM attachments f LEFT JOIN articles a ON a.url = f.url
+WHERE f.version = ? ORDER BY f.position
+"""
 FIGURES = """
 SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM sources) AS sources,
   (SELECT published FROM articles ORDER BY date_key DESC LIMIT 1) AS newest
 """
 LAST_RUN = "SELECT id, started_at, finished_at, state FROM runs ORDER BY id DESC LIMIT 1"
-OLDER = "SELECT id, title FROM articles WHERE source = ? AND date_key < ? ORDER BY date_key DESC LIMIT 1"
-NEWER = "SELECT id, title FROM articles WHERE source = ? AND date_key > ? ORDER BY date_key LIMIT 1"
+OLDER = "SELECT id, title, script FROM articles WHERE source = ? AND date_key < ? ORDER BY date_key DESC LIMIT 1"
+NEWER = "SELECT id, title, script FROM articles WHERE source = ? AND date_key > ? ORDER BY date_key LIMIT 1"
 
 
 async def first(db: Database, sql: str, *values: Any) -> sqlite3.Row | None:
@@ -55,7 +59,7 @@ async def cards(db: Database, rows: list[Any]) -> list[sqlite3.Row]:
 
 
 @hookimpl
-def extra_template_vars(datasette: Any) -> dict[str, Any]:
+def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     db = datasette.get_database("dangjian")
     return {
         "cards": partial(cards, db),
@@ -63,7 +67,9 @@ def extra_template_vars(datasette: Any) -> dict[str, Any]:
         "figures": partial(first, db, FIGURES),
         "last_run": partial(first, db, LAST_RUN),
         "document": partial(first, db, DOCUMENT),
+        "attachments_of": partial(every, db, ATTACHMENTS),
         "versions_of": partial(every, db, VERSIONS),
         "older": partial(first, db, OLDER),
         "newer": partial(first, db, NEWER),
+        "absolute": partial(datasette.absolute_url, request),
     }

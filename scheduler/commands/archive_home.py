@@ -1,4 +1,4 @@
-"""init, sources, status, verify: the archive as a whole."""
+"""init, sources, status, verify, reindex: the archive as a whole."""
 
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
@@ -180,6 +180,28 @@ def verify(home: Path) -> None:
     counts(f"{total} captures, {wrong} faults")
     if wrong:
         click.get_current_context().exit(1)
+
+
+@click.command()
+@click.pass_obj
+def reindex(home: Path) -> None:
+    """Build the search index anew from the articles.
+
+    Only needed when verify finds fault with it. Until it is done, nothing else can write.
+
+    \b
+    Example:
+      dangjian reindex
+    """
+    from archive.store import indexing
+    from archive.store.database import open_store
+
+    found = find_home(home)
+    with open_store(found.database) as store:
+        total = int(store.value("SELECT count(*) FROM articles"))
+        with progress("reindex", total) as advance, store.write() as connection:
+            count = indexing.rebuild(connection, advance)
+    counts(f"{count} articles indexed")
 
 
 def _region(source: Source) -> str:

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -25,17 +25,22 @@ _FORMATS = ("csv", "jsonl", "parquet")
 @click.option(
     "--limit", default=20, show_default=True, type=click.IntRange(1), help="Most hits to show."
 )
+@click.option(
+    "--order", default="newest", show_default=True, type=click.Choice(["newest", "relevance"]),
+    help="What comes first.",
+)  # fmt: skip
 @click.pass_obj
-def search(home: Path, query: str, limit: int) -> None:
+def search(home: Path, query: str, limit: int, order: Literal["newest", "relevance"]) -> None:
     """Search the articles, newest first.
 
-    Words side by side must all occur; "…" is exact; OR, -word and 标题:word work. Simplified and
-    traditional characters, full and half width are alike.
+    Words side by side must all occur; "…" is exact; OR, -word, 标题:word and 来源:word work.
+    Simplified and traditional characters, full and half width are alike.
 
     \b
     Example:
       dangjian search 主题党日
       dangjian search '"机关党建" -基层'
+      dangjian search --order relevance '主题党日 来源:日报'
     """
     from archive.search import parse, snippet
     from archive.store import finding
@@ -47,7 +52,7 @@ def search(home: Path, query: str, limit: int) -> None:
         filters = finding.Filters(query=asked)
         total = finding.count(store, filters)
         shown = 0
-        for row in finding.newest(store, filters, limit):
+        for row in finding.page(store, filters, limit, order):
             shown += 1
             click.secho(f"{row['id']}  {plain(row['title'])}", bold=True)
             facts = (row["published"] or "undated", row["outlet"], row["source_name"], row["url"])
@@ -151,7 +156,7 @@ def _code(text: str) -> str:
 @click.option("--url", metavar="ADDRESS", help="Address that a FILE was served at.")
 @click.pass_obj
 def inspect(home: Path, page: str, url: str | None) -> None:
-    """Show what would be read in a page, field by field, with where each value was found.
+    """Show what would be read in a page or a PDF, field by field, with where each value was found.
 
     A URL is taken from the archive when a home is here and holds it; else it is fetched, by the
     rules of every crawl, and not kept.
@@ -171,13 +176,13 @@ def inspect(home: Path, page: str, url: str | None) -> None:
 
 
 def _inspect_file(path: Path, url: str) -> "Outcome":
-    from archive.reading import read_html
+    from archive.reading.page import read_page
 
     try:
         body = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
-    return read_html(body, url, now=datetime.now(UTC))
+    return read_page(body, url, now=datetime.now(UTC))
 
 
 def _inspect_address(folder: Path, url: str) -> "Outcome":

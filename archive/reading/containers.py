@@ -1,0 +1,35 @@
+"""Elements whose id, class or tag says that they hold the article."""
+
+from lxml.html import HtmlElement
+
+# Ids and classes that hold an article and nothing else, in the order of facts 0.6.
+_BODY_NAMES = (
+    "zoom Zoom fontzoom ozoom zoomcon founder-content TRS_Editor TRS_UEDITOR trs_editor_view "
+    "TRS_PreAppend UCAP-CONTENT ucapcontent pages_content vsb_content vsb_content_2 vsb_content_4 "
+    "vsb_content_500 vsb_content_501 v_news_content wp_articlecontent j-fontContent wzcon "
+    "NewsContent mainText div_zhengwen conN rwb_zw rm_txt_con js_content detailContent p-detail "
+    "contentMain u-mainText xl_content xlrllt artile_zw bt-content bt_content main-txt "
+    "ewb-article-info infodetail mp-editor post_body endText articleBody ivs_content "
+    "detail_content article_content artContent art_con p_content text_con box_con font_area"
+)
+# Names that often hold headline and byline too, or something else altogether.
+_OTHER_NAMES = (
+    "article-content articleContent news_content newscontent news_cont article-body article-con "
+    "content-content detail-content text-content con_text conTxt txt_con contentbox "
+    "article content Content detail news-content cont text con main-content zw zhengwen"
+)
+NAMES = [*_BODY_NAMES.split(), *_OTHER_NAMES.split()]
+SURE = len(_BODY_NAMES.split())  # names before this rank hold an article and nothing else
+_RANK = {name: rank for rank, name in enumerate(NAMES)}
+
+
+def containers(root: HtmlElement) -> list[tuple[int, HtmlElement]]:
+    """Elements whose id, class or tag says that they hold the article, with rank; best first."""
+    found = []
+    for element in root.iter("*"):
+        names = (element.get("id") or "", *(element.get("class") or "").split(), element.tag)
+        ranks = [_RANK[name] for name in names if name in _RANK]
+        if ranks:
+            found.append((min(ranks), element))
+    found.sort(key=lambda pair: pair[0])
+    return found

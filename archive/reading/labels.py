@@ -1,0 +1,66 @@
+"""The labels of bylines: what Chinese pages print before a date, an outlet or a name (facts 10.1).
+
+A label ends the value before it, because pages glue them: "11:17来源:市委办作者:".
+"""
+
+import re
+from collections.abc import Iterator
+
+LABELS = {
+    "date": "发布时间 发布日期 發布時間 發布日期 发稿时间 发表时间 发表日期 信息时间 "
+    "录入时间 添加时间 上传时间 创建时间 发表于 发布于 時間 时间 日期",
+    "updated": "更新时间 内容更新时间 更新日期 更新于 更新時間 更新日期",
+    "stale": "归档时间 成文日期 成文时间 生成日期 生效日期 施行日期 印发日期 截止日期 "
+    "截止时间 活动时间 会议时间 开始时间 结束时间 生成时间 制发日期 发文日期 公开期限 "
+    "当前时间 现在时间 系统时间 修改于",
+    "outlet": "文章来源 稿件来源 信息来源 消息来源 资料来源 新闻来源 内容来源 本文来源 "
+    "稿源 来源于 来源自 来源 來源 出处 摘自 转自",
+    "author": "文章作者 本文作者 作者 撰稿人 撰稿 撰文 信息员 供稿人 供稿单位 供稿 "
+    "采写 发布人 发布者 文字 图文",
+    "reporter": "记者 記者",
+    "contributor": "特约通讯员 通讯员 通訊員",
+    "answerable": "责任编辑 責任編輯 责编 責編",
+    "editor": "本文编辑 图文编辑 网络编辑 编辑 編輯 选稿 "
+    "编校 编审 校对 校读 审核人 审核 一审 二审 三审 初审 复审 终审 "
+    "签发领导 签发 审签 总审 统筹 监制 主编",
+    "stop": "浏览次数 浏览量 浏览 瀏覽次數 阅读次数 阅读量 阅读 点击次数 点击率 "
+    "点击数 点击 访问量 访问次数 字体 字體 字号 字號 打印 分享到 分享 "
+    "收藏 关闭 评论 人气 关键词 标签 栏目 分类 索引号 文号 主题词 主题 "
+    "摘要 导读 扫一扫 举报 摄影 图片 制图 视频 语音 剪辑 投稿 合作 电话 "
+    "邮箱 地址 责任单位 公开方式 有效性 视力保护色 我要纠错 摄 图 联系人 "
+    "热线 ICP备 关注 作者科室 编辑科室 出品 策划 设计 配图 供图",
+}
+_KIND = {label: kind for kind, labels in LABELS.items() for label in labels.split()}
+_ANY = "|".join(
+    r"\s?".join(map(re.escape, label)) for label in sorted(_KIND, key=len, reverse=True)
+)
+LABEL = re.compile(rf"(?P<label>{_ANY})(?:\s*[:：︰]|[|｜丨︱](?=\S))[^\S\n]*")
+ANSWERABLE_LABELS = frozenset(LABELS["answerable"].split())
+_KIND["文"] = "author"  # only as 文｜ or 文/
+_BARE_LABEL = re.compile(
+    r"(?:^|(?<=[\s|｜]))"
+    r"(?P<label>(?:来源|作者|责任编辑)(?=\s*(?!于|自|最新|其他|其它|更多|简介|介绍|文章|信息|的|们)[\u4e00-\u9fffA-Za-z])|文(?=[|｜丨︱/／]))\s*",
+    re.M,
+)
+_STALE_CELL = re.compile(rf"(?:{'|'.join(LABELS['stale'].split())})[\]】]?\s*[:：]?\s*$")
+
+
+def labelled(text: str) -> Iterator[tuple[str, str]]:
+    """What stands after each label of a text, up to the next: (kind, value), kind a key of LABELS."""
+    marks = [*LABEL.finditer(text), *_BARE_LABEL.finditer(text)]
+    marks.sort(key=lambda match: match.start())
+    for match, after in zip(marks, [*marks[1:], None], strict=False):
+        end = after.start() if after is not None else len(text)
+        if end < match.end():
+            continue
+        yield _KIND[re.sub(r"\s", "", match["label"])], text[match.end() : end]
+
+
+def is_stale(text: str) -> bool:
+    """Whether a line gives a date that is none of publication: 成文日期, 归档时间, 施行日期 …"""
+    return any(kind == "stale" for kind, _ in labelled(text))
+
+
+def announces_stale(text: str) -> bool:
+    """Whether a line ends with the label of such a date: the cell before it in a table."""
+    return _STALE_CELL.search(text) is not None

@@ -1,0 +1,45 @@
+"""One captured page, whatever it is: HTML or PDF in, an article or a reason out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from archive.attachments import find_attachments
+from archive.decode import decode
+from archive.paging import next_page
+from archive.reading.article import read_html
+from archive.reading.markup import LONGEST
+from archive.reading.pdf import is_pdf, read_pdf
+from archive.types import Article, Reason, Rejected
+from archive.urls import canonical
+
+
+def read_page(
+    body: bytes,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    now: datetime | None = None,
+) -> Article | Rejected:
+    """Read a page as `read_html` or `read_pdf` does, and what belongs to it.
+
+    An article comes with its attachments and its next page; a page without text says in its detail
+    which file may hold it.
+    """
+    if is_pdf(body):
+        return read_pdf(body, url, now=now)
+    outcome = read_html(body, url, headers, now=now)
+    if isinstance(outcome, Rejected) and outcome.reason is not Reason.NO_TEXT:
+        return outcome
+    declared = next((v for k, v in (headers or {}).items() if k.lower() == "content-type"), None)
+    text = (decode(body, declared) or "")[:LONGEST]
+    attachments = find_attachments(text, url)
+    if isinstance(outcome, Rejected):
+        detail = f"its text may be in {attachments[0].url}"[:300] if attachments else outcome.detail
+        return replace(outcome, detail=detail)
+    further = next_page(text, url)
+    return replace(
+        outcome,
+        attachments=attachments,
+        next_page=further if further != canonical(url) else None,
+    )

@@ -1,0 +1,70 @@
+"""Building what articles are found by: the two index tables and the facets. Triggers keep them."""
+
+import sqlite3
+from collections.abc import Callable
+
+from archive.search import (
+    FOLD_VERSION,
+    characters,
+    outlet_tokens,
+    title_characters,
+    tokens,
+)
+
+_SETTINGS = {"hashsize": (256 << 20, 1 << 20), "automerge": (0, 4)}
+"""FTS5 setting → its value while all is built, and FTS5's own. Few large segments: a third faster.
+hashsize is the memory that an index may take before it writes, in bytes."""
+
+_NEXT = """
+SELECT a.date_key, v.text, v.title, a.outlet FROM articles a JOIN versions v ON v.id = a.version
+WHERE a.date_key > ? ORDER BY a.date_key LIMIT 1000
+"""
+_FACETS = """
+INSERT INTO article_facets
+  SELECT a.date_key, a.source, a.region, s.kind FROM articles a JOIN sources s ON s.key = a.source
+  ORDER BY a.date_key
+"""
+
+
+def rebuild(
+    connection: sqlite3.Connection, advance: Callable[[int], None] = lambda articles: None
+) -> int:
+    """Build all of it anew, inside the caller's transaction. Returns the number of articles.
+
+    advance: called with how many articles are done since the last call. Takes up to 512 MB of
+    memory, and on disk, until the transaction ends, the size of the index once more.
+    """
+    for table in ("article_index", "article_characters"):
+        connection.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
+        _set(connection, table, 0)
+    connection.execute("DELETE FROM article_facets")
+    connection.execute(_FACETS)
+    count, last = 0, -1
+    while rows := connection.execute(_NEXT, [last]).fetchall():
+        for key, text, title, outlet in rows:
+            connection.execute(
+                "INSERT INTO article_index(rowid, text, title, outlet) VALUES (?, ?, ?, ?)",
+                [key, tokens(text), tokens(title), outlet_tokens(outlet)],
+            )
+            connection.execute(
+                "INSERT INTO article_characters(rowid, text, title) VALUES (?, ?, ?)",
+                [key, characters(text), title_characters(title)],
+            )
+        count, last = count + len(rows), rows[-1][0]
+        advance(len(rows))
+    for table in ("article_index", "article_characters"):
+        connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
+        _set(connection, table, 1)
+    connection.execute(
+        "INSERT INTO facts VALUES ('fold_version', ?) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        [FOLD_VERSION],
+    )
+    return count
+
+
+def _set(connection: sqlite3.Connection, table: str, which: int) -> None:
+    for name, values in _SETTINGS.items():
+        connection.execute(
+            f"INSERT INTO {table}({table}, rank) VALUES (?, ?)", [name, values[which]]
+        )

@@ -1,0 +1,228 @@
+"""The rows of versions and articles: one version written, the latest one shown."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.types import (
+    Article,
+    ArticleKind,
+    Attachment,
+    Evidence,
+    Precision,
+    Reason,
+    Script,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A row of `versions`. page: the first page that said it."""
+
+    id: int
+    page: int
+    sha256: str
+
+
+_FIELDS = (
+    "title", "text", "published", "published_precision", "outlet", "authors", "contributors",
+    "editors", "script", "kind", "masked", "provenance",
+)  # fmt: skip
+
+
+_NAMES = ("authors", "contributors", "editors")
+
+
+def set_outcome(
+    connection: sqlite3.Connection,
+    page: int,
+    version: int | None,
+    reason: Reason | None,
+    detail: str,
+    reader: str,
+) -> None:
+    """Say how a page ended: as a version, or for a reason."""
+    connection.execute(
+        "INSERT INTO outcomes (page, version, reason, detail, reader) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (page) DO UPDATE SET version = excluded.version, reason = excluded.reason, "
+        "detail = excluded.detail, reader = excluded.reader",
+        [page, version, reason, detail, reader],
+    )
+
+
+def find(connection: sqlite3.Connection, where: str, *values: int) -> Version | None:
+    """The first version that a condition finds, or None."""
+    row = connection.execute(
+        f"SELECT id, page, sha256 FROM versions WHERE {where} LIMIT 1",
+        values,
+    ).fetchone()
+    return Version(*row) if row else None
+
+
+def columns_of(article: Article) -> dict[str, object]:
+    """What a version's row holds of an article, by column."""
+    found: dict[str, object] = {name: getattr(article, name) for name in _FIELDS}
+    for name in _NAMES:
+        found[name] = json.dumps(found[name], ensure_ascii=False)
+    found["masked"] = int(article.masked)
+    found["provenance"] = json.dumps(
+        {
+            name: [{"where": e.where, "value": e.value} for e in evidence]
+            for name, evidence in article.provenance.items()
+        },
+        ensure_ascii=False,
+    )
+    return {"reader": article.reader, "sha256": digest(article), **found}
+
+
+def article_of(
+    url: str, row: Mapping[str, Any], attachments: Iterable[tuple[str, str]], next_page: str | None
+) -> Article:
+    """The article of a version's row: `columns_of` the other way. attachments: (name, url)."""
+    provenance = json.loads(row["provenance"])
+    return Article(
+        url=url,
+        title=row["title"],
+        text=row["text"],
+        published=row["published"],
+        published_precision=Precision(row["published_precision"]),
+        outlet=row["outlet"],
+        authors=tuple(json.loads(row["authors"])),
+        contributors=tuple(json.loads(row["contributors"])),
+        editors=tuple(json.loads(row["editors"])),
+        script=Script(row["script"]),
+        kind=ArticleKind(row["kind"]),
+        masked=bool(row["masked"]),
+        provenance={n: tuple(Evidence(**e) for e in found) for n, found in provenance.items()},
+        reader=row["reader"],
+        attachments=tuple(Attachment(name=name, url=address) for name, address in attachments),
+        next_page=next_page,
+    )
+
+
+_COLUMNS = ("reader", "sha256", *_FIELDS)
+
+
+def insert(connection: sqlite3.Connection, article: int, page: int, read: Article) -> int:
+    """Add a version of an article. Returns its id."""
+    marks = ", ".join("?" * (len(_COLUMNS) + 2))
+    row = connection.execute(
+        f"INSERT INTO versions (article, page, {', '.join(_COLUMNS)}) "
+        f"VALUES ({marks}) RETURNING id",
+        [article, page, *columns_of(read).values()],
+    ).fetchone()
+    _put_attachments(connection, int(row[0]), read)
+    return int(row[0])
+
+
+def update(connection: sqlite3.Connection, version: int, article: int, read: Article) -> None:
+    """Write a version anew, in place."""
+    pairs = ", ".join(f"{name} = ?" for name in _COLUMNS)
+    connection.execute(
+        f"UPDATE versions SET {pairs}, article = ? WHERE id = ?",
+        [*columns_of(read).values(), article, version],
+    )
+    connection.execute("DELETE FROM attachments WHERE version = ?", [version])
+    _put_attachments(connection, version, read)
+
+
+def _put_attachments(connection: sqlite3.Connection, version: int, read: Article) -> None:
+    connection.executemany(
+        "INSERT INTO attachments (version, position, name, url) VALUES (?, ?, ?, ?)",
+        [
+            (version, position, file.name, file.url)
+            for position, file in enumerate(read.attachments, 1)
+        ],
+    )
+
+
+def next_article_id(connection: sqlite3.Connection) -> int:
+    """Ids are public and permanent, so one is never given out twice, not even after a removal."""
+    row = connection.execute(
+        "INSERT INTO facts VALUES ('last_article', 1) ON CONFLICT (name) "
+        "DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING CAST(value AS INTEGER)"
+    ).fetchone()
+    return int(row[0])
+
+
+def show_new(
+    connection: sqlite3.Connection, article: int, url: str, source: str, seen: tuple[str, str]
+) -> None:
+    """Make an article of its latest version. seen: when its address first and last answered."""
+    connection.execute(
+        "INSERT INTO articles (id, date_key, url, title, outlet, published, published_precision, "
+        "year, source, region, authors, contributors, editors, script, kind, masked, length, "
+        "versions, version, first_seen, last_seen) "
+        "SELECT v.article, ?, ?, v.title, v.outlet, v.published, v.published_precision, "
+        "CAST(substr(v.published, 1, 4) AS INTEGER), s.key, s.region, v.authors, v.contributors, "
+        "v.editors, v.script, v.kind, v.masked, length(v.text), "
+        "(SELECT count(*) FROM versions WHERE article = v.article), v.id, ?, ? "
+        "FROM versions v, sources s WHERE v.article = ? AND s.key = ? ORDER BY v.page DESC LIMIT 1",
+        [_date_key(connection, article), url, *seen, article, source],
+    )
+
+
+def see(connection: sqlite3.Connection, article: int, moment: str) -> None:
+    """An article's address answered with it at a moment."""
+    connection.execute(
+        "UPDATE articles SET first_seen = min(first_seen, ?1), last_seen = max(last_seen, ?1), "
+        "gone_at = iif(gone_at > ?1, gone_at, NULL) WHERE id = ?2",
+        [moment, article],
+    )
+
+
+def show(connection: sqlite3.Connection, article: int) -> None:
+    """Show an article's latest version, and move its date key when the date moved."""
+    latest, published, key = connection.execute(
+        "SELECT v.id, v.published, a.date_key FROM versions v JOIN articles a ON a.id = v.article "
+        "WHERE v.article = ? ORDER BY v.page DESC LIMIT 1",
+        [article],
+    ).fetchone()
+    if key // _PER_DAY != _day(published):
+        key = _date_key(connection, article)
+    connection.execute(
+        "UPDATE articles SET version = ?1, date_key = ?2, "
+        "(title, outlet, published, published_precision, year, authors, contributors, editors, "
+        "script, kind, masked, length) = (SELECT title, outlet, published, published_precision, "
+        "CAST(substr(published, 1, 4) AS INTEGER), authors, contributors, editors, script, kind, "
+        "masked, length(text) FROM versions WHERE id = ?1), "
+        "versions = (SELECT count(*) FROM versions WHERE article = ?3) WHERE id = ?3",
+        [latest, key, article],
+    )
+
+
+_PER_DAY = 1_000_000
+
+
+def _day(published: str | None) -> int:
+    """yyyymmdd, with 00 for what the date does not say; 0 without a date."""
+    return int((published or "")[:10].replace("-", "").ljust(8, "0"))
+
+
+def _date_key(connection: sqlite3.Connection, article: int) -> int:
+    """The next free key on the day of the article's latest version."""
+    published = connection.execute(
+        "SELECT published FROM versions WHERE article = ? ORDER BY page DESC LIMIT 1", [article]
+    ).fetchone()[0]
+    first = _day(published) * _PER_DAY
+    last = connection.execute(
+        "SELECT max(date_key) FROM articles WHERE date_key >= ? AND date_key < ?",
+        [first, first + _PER_DAY],
+    ).fetchone()[0]
+    return int(first if last is None else last + 1)
+
+
+def digest(article: Article) -> str:
+    """SHA-256 of what a reader can see: title, text, printed facts, attachments."""
+    printed: list[object] = [
+        article.title, article.text, article.published, article.outlet,
+        article.authors, article.contributors, article.editors,
+    ]  # fmt: skip
+    if article.attachments:
+        printed.append([(file.name, file.url) for file in article.attachments])
+    return hashlib.sha256(
+        json.dumps(printed, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    ).hexdigest()

@@ -1,0 +1,183 @@
+"""Captured pages as they were served, out of the WARC files: framed at `/capture/N`, which says
+what they are, and bare at `/-/capture/N`.
+
+Whatever a captured page holds, it runs nothing and loads nothing: it lives in a sandbox of its own
+origin under a policy that allows inline styles and embedded images alone.
+"""
+
+import asyncio
+import codecs
+import re
+import sqlite3
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from datasette import hookimpl
+from datasette.utils.asgi import Request, Response
+
+from archive.decode import decode
+from archive.types import Capture
+from archive.warc import CaptureError, read_capture
+
+POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+SHOWN = {
+    "text/html": "text/html",
+    "application/xhtml+xml": "text/html",
+    "text/plain": "text/plain",
+}
+"""Types that a browser may show, and as what. Everything else is downloaded."""
+
+SUFFIXES = {
+    *(
+        "csv",
+        "doc",
+        "docx",
+        "json",
+        "ofd",
+        "pdf",
+        "ppt",
+        "pptx",
+        "rtf",
+        "txt",
+        "wps",
+        "xls",
+        "xlsx",
+    ),
+    *("gif", "jpeg", "jpg", "mp3", "mp4", "png", "rar", "tif", "webp", "xml", "zip"),
+}
+"""Endings that a download's name may have; none that a system would run."""
+
+# What browsers call the encodings that archive.decode reads.
+_CHARSETS = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
+_CODECS = {"big5": "big5hkscs"}
+_BOMS = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+}
+PAGE = """
+SELECT p.id, p.url, p.fetched_at, p.status, p.content_type, p.size, p.sha256, p.warc_file,
+  p.warc_offset, p.warc_length, v.id AS version, v.title, v.script, v.article
+FROM pages p LEFT JOIN versions v ON v.page = p.id WHERE p.id = ?
+"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A capture that could be read. charset: None when a browser has to be kept from showing it."""
+
+    body: bytes
+    shown_as: str | None
+    charset: str | None
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Why a capture cannot be read. what: a word of wording.toml. status: of HTTP."""
+
+    what: str
+    status: int
+
+
+def charset_of(body: bytes, content_type: str) -> str | None:
+    """The encoding that `archive.decode` reads these bytes by, or None when it reads none."""
+    text = decode(body, content_type)
+    if text is None:
+        return None
+    for charset in _CHARSETS:
+        bare = body.removeprefix(_BOMS.get(charset, b""))
+        if bare.decode(_CODECS.get(charset, charset), "replace") == text:
+            return charset
+    return None
+
+
+def read(folder: Path, row: sqlite3.Row) -> Kept | Lost:
+    """The body of a page as served, its content coding undone."""
+    capture = Capture(
+        file=row["warc_file"],
+        offset=row["warc_offset"],
+        length=row["warc_length"],
+        sha256=row["sha256"],
+    )
+    try:
+        if not (folder / capture.file).is_file():
+            return Lost("missing", 404)
+        served = read_capture(folder, capture)
+    except (CaptureError, ValueError):
+        return Lost("harmed", 502)
+    content_type = row["content_type"] or ""
+    shown_as = SHOWN.get(content_type.partition(";")[0].strip().lower())
+    charset = charset_of(served.decoded, content_type) if shown_as else None
+    return Kept(served.decoded, shown_as if charset else None, charset)
+
+
+def file_name(row: sqlite3.Row) -> str:
+    """A name for the download that is safe everywhere: page-12.pdf."""
+    try:
+        path = urlsplit(row["url"]).path
+    except ValueError:
+        path = ""
+    ending = re.search(r"\.([A-Za-z0-9]{1,5})$", path)
+    suffix = ending[1].lower() if ending else ""
+    return f"page-{row['id']}.{suffix if suffix in SUFFIXES else 'bin'}"
+
+
+async def find(request: Request, datasette: Any) -> tuple[sqlite3.Row | None, Kept | Lost]:
+    """The page that the address names, and its capture."""
+    db = datasette.get_database("dangjian")
+    row = (await db.execute(PAGE, [int(request.url_vars["page"])])).first()
+    if row is None:
+        return None, Lost("unknown", 404)
+    folder = Path(db.path).absolute().parent / "warc"
+    return row, await asyncio.get_running_loop().run_in_executor(None, partial(read, folder, row))
+
+
+async def framed(request: Request, datasette: Any) -> Response:
+    """`/capture/N`: what the capture is, and the capture in a frame."""
+    row, found = await find(request, datasette)
+    return await _say(request, datasette, row, found)
+
+
+async def bare(request: Request, datasette: Any) -> Response:
+    """`/-/capture/N`: the bytes as served. `?download`: as a file, whatever they are."""
+    row, found = await find(request, datasette)
+    if row is None or isinstance(found, Lost):
+        return await _say(request, datasette, row, found)
+    headers = {"content-security-policy": POLICY, "x-dns-prefetch-control": "off"}
+    if found.shown_as is None or "download" in request.args:
+        headers["content-disposition"] = f'attachment; filename="{file_name(row)}"'
+        return Response(found.body, headers=headers, content_type="application/octet-stream")
+    return Response(
+        found.body, headers=headers, content_type=f"{found.shown_as}; charset={found.charset}"
+    )
+
+
+async def _say(
+    request: Request, datasette: Any, row: sqlite3.Row | None, found: Kept | Lost
+) -> Response:
+    kept = isinstance(found, Kept)
+    context = {
+        "page": row,
+        "number": request.url_vars["page"],
+        "lost": None if kept else found.what,
+        "shown": kept and found.shown_as is not None,
+        "empty": kept and not found.body,
+    }
+    return Response.html(
+        await datasette.render_template("capture.html", context, request=request),
+        status=200 if kept else found.status,
+    )
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return [
+        (r"^/capture/(?P<page>[0-9]{1,18})$", framed),
+        (r"^/-/capture/(?P<page>[0-9]{1,18})$", bare),
+    ]

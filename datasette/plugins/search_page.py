@@ -1,0 +1,257 @@
+"""The search page: results of a question, its filters with counts, and its histogram by month."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from datasette import hookimpl
+from datasette.database import Database, QueryInterrupted
+from datasette.utils.asgi import Request, Response
+
+from archive.config import region_names
+from archive.places import above, below
+from archive.question import Question, read_question
+from archive.store.finding import count_sql, facet_sql, months_sql, page_sql
+from archive.store.turning import newer_sql
+
+PAGE_SIZE = 20
+FACET_SIZE = 10
+"""Values that are seen at once; the others can be unfolded."""
+
+CARDS = """
+SELECT a.id, a.date_key, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked, v.text,
+  s.name AS source_name, r.name AS region_name
+FROM articles a JOIN versions v ON v.id = a.version
+JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
+WHERE a.date_key IN (SELECT value FROM json_each(?))
+"""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A month of the chart. share: 0 to 1, of the busiest month."""
+
+    month: str
+    count: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """years: (year, articles, its twelve months; None where there is nothing), only those with
+    hits. year_only, undated: hits that no month is known of."""
+
+    years: list[tuple[str, int, list[Bar | None]]]
+    peak: Bar | None
+    year_only: int
+    undated: int
+
+    @property
+    def span(self) -> tuple[str, str] | None:
+        """The first and the last month with hits."""
+        months = [bar.month for _, _, bars in self.years for bar in bars if bar]
+        return (months[0], months[-1]) if months else None
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value that one may filter by. address: of the question with it; None: it is no filter."""
+
+    name: str
+    count: int
+    address: str | None
+    chosen: bool = False
+
+
+def chart(rows: Iterable[Any], years: dict[str, int], undated: int) -> Chart:
+    """The months' counts, year by year. rows: (YYYY-MM, count); years: (YYYY, count) of all."""
+    counts = {month: count for month, count in rows if month and not month.endswith("-00")}
+    most = max(counts.values(), default=0)
+    bars = {month: Bar(month, count, count / most) for month, count in sorted(counts.items())}
+    grouped = [
+        (
+            year,
+            years.get(year, 0),
+            [bars.get(f"{year}-{number:02d}") for number in range(1, 13)],
+        )
+        for year, _ in groupby(bars, key=lambda month: month[:4])
+    ]
+    peak = max(bars.values(), key=lambda bar: bar.count, default=None)
+    return Chart(grouped, peak, sum(years.values()) - sum(counts.values()), undated)
+
+
+def source_values(question: Question, counts: dict[str, int], names: dict[str, str]) -> list[Value]:
+    """The sources of the result, the busiest first."""
+    return [
+        Value(
+            names.get(key, key),
+            count,
+            question.but(source="" if key == question.source else key).address(),
+            key == question.source,
+        )
+        for key, count in counts.items()
+    ]
+
+
+def kind_values(question: Question, counts: dict[str, int]) -> list[Value]:
+    """The kinds of outlet in the result. The template has their names."""
+    return [
+        Value(
+            key,
+            count,
+            question.but(kind="" if key == question.kind else key).address(),
+            key == question.kind,
+        )
+        for key, count in counts.items()
+    ]
+
+
+def region_values(question: Question, counts: dict[str, int], names: dict[str, str]) -> list[Value]:
+    """The places one level below the chosen one; what is its own is no filter."""
+    return [
+        Value(
+            names.get(code, code),
+            count,
+            None if code == question.region else question.but(region=code).address(),
+        )
+        for code, count in below(counts, question.region, names).items()
+        if not (code == question.region and len(counts) == 1)
+    ]
+
+
+def chips(question: Question, names: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
+    """The filters in force: field, what it is set to, the address without it."""
+    found = []
+    for field in ("since", "until", "region", "source", "kind"):
+        value = getattr(question, field)
+        if value:
+            shown = names.get(field, {}).get(value, value)
+            found.append((field, shown, question.but(**{field: ""}).address()))
+    return found
+
+
+async def ask(db: Database, asked: tuple[str, list[Any]]) -> list[sqlite3.Row] | None:
+    """All rows, or None when they cannot be had within the time limit."""
+    sql, values = asked
+    try:
+        return list((await db.execute(sql, values, log_sql_errors=False)).rows)
+    except (QueryInterrupted, sqlite3.OperationalError):
+        return None
+
+
+async def counts(db: Database, question: Question, column: str) -> dict[str, int] | None:
+    """Value → count of a facet, the most first; by the question without its own filter on it."""
+    rows = await ask(db, facet_sql(question.filters(), column))
+    if rows is None:
+        return None
+    found = [(str(value), count) for value, count in rows if value is not None]
+    return dict(sorted(found, key=lambda row: (-row[1], row[0])))
+
+
+async def results(db: Database, question: Question) -> tuple[list[int], bool, bool] | None:
+    """The date_keys of the page's articles in order, and whether there is more before and after."""
+    filters, beyond = question.filters(), PAGE_SIZE + 1
+    if question.order == "relevance":
+        offset = (question.page - 1) * PAGE_SIZE
+        rows = await ask(db, page_sql(filters, "relevance", limit=beyond, offset=offset))
+    elif question.after is not None:
+        rows = await ask(db, newer_sql(filters, question.after, beyond))
+    else:
+        rows = await ask(db, page_sql(filters, limit=beyond, before=question.before))
+    if rows is None:
+        return None
+    keys, more = [row["date_key"] for row in rows[:PAGE_SIZE]], len(rows) > PAGE_SIZE
+    if question.after is not None:
+        return keys[::-1], more, True
+    return keys, question.before is not None or question.page > 1, more
+
+
+def steps(question: Question, keys: list[int], newer: bool, older: bool) -> dict[str, str | None]:
+    """The addresses of the first, the previous and the next page, where there is one."""
+    if question.order == "relevance":
+        back = question.but(page=question.page - 1) if newer else None
+        on = question.but(page=question.page + 1) if older else None
+    else:
+        back = question.but(after=keys[0]) if newer and keys else None
+        on = question.but(before=keys[-1]) if older and keys else None
+    return {
+        "first": question.but().address() if question != question.but() else None,
+        "newer": back.address() if back else None,
+        "older": on.address() if on else None,
+    }
+
+
+async def search_page(request: Request, datasette: Any) -> Response:
+    """`/search`: one page of the results, and all that is said about the whole of them."""
+    question = read_question(request.args.get)
+    db = datasette.get_database("dangjian")
+    found, total, months, years, regions, sources, kinds, names = await asyncio.gather(
+        results(db, question),
+        ask(db, count_sql(question.filters())),
+        ask(db, months_sql(question.filters())),
+        counts(db, question, "year"),
+        counts(db, question.but(region=""), "region"),
+        counts(db, question.but(source=""), "source"),
+        counts(db, question.but(kind=""), "kind"),
+        known_names(db),
+    )
+    keys, newer, older = found or ([], False, False)
+    count = None if total is None else total[0][0]
+    known = None not in (count, months, years)
+    return Response.html(
+        await datasette.render_template(
+            "search.html",
+            {
+                "question": question,
+                "answered": found is not None,
+                "count": count,
+                "rows": await cards(db, keys),
+                "steps": steps(question, keys, newer, older),
+                "chips": chips(question, names),
+                "chart": chart(months, years, count - sum(years.values())) if known else None,
+                "trail": [
+                    (names["region"].get(code, code), question.but(region=code).address())
+                    for code in above(question.region, names["region"])
+                    if code
+                ],
+                "facets": {
+                    "region": _values(region_values, question, regions, names["region"]),
+                    "source": _values(source_values, question, sources, names["source"]),
+                    "kind": _values(kind_values, question, kinds),
+                },
+                "facet_size": FACET_SIZE,
+            },
+            request=request,
+        )
+    )
+
+
+def _values(make: Any, question: Question, found: dict[str, int] | None, *more: Any) -> Any:
+    """The values of a facet, or None when they could not be counted."""
+    return None if found is None else make(question, found, *more)
+
+
+async def known_names(db: Database) -> dict[str, dict[str, str]]:
+    """Names of regions and sources; what the database calls a region comes before our list."""
+    regions = await db.execute("SELECT code, name FROM regions")
+    sources = await db.execute("SELECT key, name FROM sources")
+    return {
+        "region": {**region_names(), **dict(map(tuple, regions.rows))},
+        "source": dict(map(tuple, sources.rows)),
+    }
+
+
+async def cards(db: Database, keys: list[int]) -> list[sqlite3.Row]:
+    """What the result list shows of these articles, in the order of their keys."""
+    found = await db.execute(CARDS, [json.dumps(keys)])
+    by_key = {row["date_key"]: row for row in found.rows}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return [(r"^/search$", search_page)]

@@ -1,0 +1,49 @@
+"""PDF files as tests need them: written by hand, Chinese text in a font that is not embedded."""
+
+Line = tuple[float, float, float, str]
+"""Left edge, baseline (both in points from the lower left corner), size, text."""
+
+_FONT = (
+    b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H"
+    b" /DescendantFonts [4 0 R] >>",
+    b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /FontDescriptor 5 0 R"
+    b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
+    b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]"
+    b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
+)
+
+
+def pdf(*sheets: list[Line], title: str = "") -> bytes:
+    """An A4 document with these sheets; title: what its metadata say."""
+    first = 7  # objects before the sheets: catalog, pages, font (3), information
+    kids = b" ".join(b"%d 0 R" % (first + 2 * n) for n in range(len(sheets)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(sheets)),
+        *_FONT,
+        b"<< /Title <FEFF%s> >>" % _hex(title),
+    ]
+    for number, lines in enumerate(sheets):
+        drawn = b"".join(
+            b"BT /F1 %g Tf 1 0 0 1 %g %g Tm <%s> Tj ET\n" % (size, left, base, _hex(text))
+            for left, base, size, text in lines
+        )
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]"
+            b" /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>"
+            % (first + 2 * number + 1),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        ]
+    written, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return written + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R /Info 6 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF\n"
+    ) % (len(objects) + 1, table, len(objects) + 1, len(written))
+
+
+def _hex(text: str) -> bytes:
+    return text.encode("utf-16-be").hex().encode()

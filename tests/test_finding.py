@@ -1,0 +1,372 @@
+"""Counts, pages, months and facets of what is found, and the proof that the index is right."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.home import Home
+from archive.search import parse
+from archive.store import checking, finding, hits, indexing
+from archive.store.database import Store, open_store
+from archive.store.hits import Filters, count_sql, facet_sql, months_sql, page_sql
+from tests.conftest import dangjian
+from tests.shelf import SOURCES, clear, put, shelf
+
+
+def run(store: Store, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in store.rows(sql, values)]
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with shelf() as opened:
+        yield opened
+
+
+# Dates as pages print them, coarse and fine, on both sides of what is asked for.
+DATES = [None, "2023", "2023-12", "2023-12-31", "2024", "2024-01", "2024-01-01", "2024-01-15",
+         "2024-02-29", "2024-12", "2025", "2025-01-01"]  # fmt: skip
+TIMES = [None, "2023", "2024", "2024-01", "2024-01-01", "2024-01-15", "2024-12", "2025-01"]
+REGIONS = {"620000": ("620000", "620102"), "620100": ("620102",), "620102": ("620102",),
+           "110000": ("110000",), "000000": ()}  # fmt: skip
+QUERIES = {
+    None: lambda words: True,
+    "党": lambda words: "党" in words,
+    "党建": lambda words: "党建" in words,
+    "党建 网": lambda words: "党建" in words and "网" in words,
+    "党建 OR 网": lambda words: "党建" in words or "网" in words,
+    "党 -党建": lambda words: "党" in words and "党建" not in words,
+    "党建 -网": lambda words: "党建" in words and "网" not in words,
+    "党 网": lambda words: "党" in words and "网" in words,
+    "，": lambda words: False,
+}
+article = st.tuples(
+    st.sampled_from(["党", "党建", "网", "党建网", "网党", "建党"]),
+    st.sampled_from(DATES),
+    st.sampled_from(sorted(SOURCES)),
+)
+opened = cache(shelf)
+
+
+@given(
+    st.lists(article, max_size=12),
+    st.sampled_from(list(QUERIES)),
+    st.sampled_from(TIMES),
+    st.sampled_from(TIMES),
+    st.sampled_from([(), ("north",), ("north", "paper")]),
+    st.sampled_from([(), ("620000",), ("620100",), ("620102", "110000"), ("000000",)]),
+    st.sampled_from([(), ("party",), ("party", "newspaper")]),
+    st.integers(1, 4),
+)
+@settings(max_examples=300, deadline=None)
+def test_all_that_is_asked_agrees_with_a_look_at_every_article(
+    articles: list[tuple[str, str | None, str]],
+    typed: str | None,
+    since: str | None,
+    until: str | None,
+    sources: tuple[str, ...],
+    regions: tuple[str, ...],
+    kinds: tuple[str, ...],
+    size: int,
+) -> None:
+    store = opened()
+    clear(store)
+    for n, (words, published, source) in enumerate(articles, 1):
+        put(store, n, text=words, published=published, source=source)
+
+    def wanted(words: str, published: str | None, source: str) -> bool:
+        region, kind = SOURCES[source]
+        return (
+            QUERIES[typed](words)
+            and (not since or (published is not None and published >= since))
+            and (not until or (published is not None and published[: len(until)] <= until))
+            and (not sources or source in sources)
+            and (not regions or any(region in REGIONS[code] for code in regions))
+            and (not kinds or kind in kinds)
+        )
+
+    truth = {n: a for n, a in enumerate(articles, 1) if wanted(*a)}
+    filters = Filters(
+        query=None if typed is None else parse(typed),
+        since=since, until=until, sources=sources, regions=regions, kinds=kinds,
+    )  # fmt: skip
+    order = sorted(truth, key=lambda n: ((truth[n][1] or "").replace("-", "").ljust(8, "0"), n))
+    order.reverse()
+
+    assert run(store, *count_sql(filters)) == [(len(truth),)]
+    assert finding.count(store, filters) == len(truth)
+    assert [row["id"] for row in finding.every(store, filters)] == sorted(truth)
+    assert [row["id"] for row in finding.page(store, filters, 100)] == order
+    ranked = [row["id"] for row in finding.page(store, filters, 100, "relevance")]
+    assert sorted(ranked) == sorted(truth)
+    # Page after page, by the last row of the page before and by an offset.
+    seen: list[int] = []
+    before = None
+    while rows := run(store, *page_sql(filters, limit=size, before=before)):
+        assert rows == run(store, *page_sql(filters, limit=size, offset=len(seen)))
+        seen += [row[0] for row in rows]
+        before = rows[-1][1]
+    assert seen == order
+    dates = [a[1] or "" for a in truth.values()]
+    months = Counter(d[:7] if len(d) >= 7 else None for d in dates)
+    assert dict(run(store, *months_sql(filters))) == months
+    assert dict(run(store, *facet_sql(filters, "year"))) == Counter(
+        int(d[:4]) if d else None for d in dates
+    )
+    for column, value in (("source", lambda s: s), ("region", lambda s: SOURCES[s][0]),
+                          ("kind", lambda s: SOURCES[s][1])):  # fmt: skip
+        rows = run(store, *facet_sql(filters, column))  # type: ignore[arg-type]
+        assert dict(rows) == Counter(value(a[2]) for a in truth.values())
+        assert [count for _, count in rows] == sorted((c for _, c in rows), reverse=True)
+
+
+def test_months_come_in_order_and_those_without_one_first(store: Store) -> None:
+    for n, published in enumerate(["2024-03-01", "2023-11", "2024-03-09", "2024", None], 1):
+        put(store, n, text="党建", published=published)
+    assert run(store, *months_sql(Filters(query=parse("党建")))) == [
+        (None, 2), ("2023-11", 1), ("2024-03", 2),
+    ]  # fmt: skip
+    assert run(store, *facet_sql(Filters(), "year")) == [(None, 1), (2023, 1), (2024, 3)]
+
+
+def test_no_other_column_is_a_facet() -> None:
+    with pytest.raises(ValueError, match="title"):
+        facet_sql(Filters(), "title")  # type: ignore[arg-type]
+
+
+def test_relevance_prefers_the_title_and_the_dense_text_and_ties_are_newest_first(
+    store: Store,
+) -> None:
+    filler = "甲乙丙丁。" * 30
+    put(store, 1, title="党建", text=filler, published="2020-01-01")
+    put(store, 2, title="甲", text="党建" + filler, published="2024-01-01")
+    put(store, 3, title="甲", text="党建、党建、党建" + filler, published="2021-01-01")
+    put(store, 4, title="甲", text="党建" + filler, published="2022-01-01")
+    for n in range(5, 15):
+        put(store, n, title="乙", text=filler, published="2023-01-01")
+    asked = Filters(query=parse("党建"))
+    assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [1, 3, 2, 4]
+    assert [row["id"] for row in finding.page(store, asked, 9)] == [2, 4, 3, 1]
+    # A character by itself and what is left out only decide who is in.
+    asked = Filters(query=parse("党建 甲 -标题:党"))
+    assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [3, 2, 4]
+    asked = Filters(query=parse("党"))
+    assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [2, 4, 3, 1]
+
+
+def test_relevance_ranks_the_newest_hits_alone(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hits, "RANKED", 2)
+    put(store, 1, title="党建", text="党建", published="2020-01-01")
+    put(store, 2, text="甲党建", published="2021-01-01", source="river")
+    put(store, 3, title="党建", text="党建", published="2022-01-01")
+    put(store, 4, text="甲党建", published="2023-01-01", source="river")
+    asked = Filters(query=parse("党建"))
+    assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [3, 4]
+    asked = Filters(query=parse("党建"), sources=("river",))
+    assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [4, 2]
+    asked = Filters(query=parse("党建 -标题:党"))
+    assert {row["id"] for row in finding.page(store, asked, 9, "relevance")} == {4, 2}
+
+
+def test_what_is_found_carries_its_attachments_in_order(store: Store) -> None:
+    put(store, 1, text="党建")
+    put(store, 2, text="党建")
+    with store.write() as connection:
+        connection.executemany(
+            "INSERT INTO attachments (version, position, name, url) VALUES (1, ?, ?, ?)",
+            [(2, "乙.pdf", "http://s.example/b"), (1, "甲.doc", "http://s.example/a")],
+        )
+    found = [json.loads(row["attachments"]) for row in finding.every(store, Filters())]
+    assert found == [
+        [{"name": "甲.doc", "url": "http://s.example/a"},
+         {"name": "乙.pdf", "url": "http://s.example/b"}], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("来源:柳溪", {1}),
+        ("来源：柳溪报", {1}),
+        ("來源:柳溪報", {1}),
+        ("outlet:报", {1, 2}),
+        ("OUTLET:“柳溪报”", {1}),
+        ("柳溪", {3}),
+        ("来源:党建", set()),
+        ("党建 -来源:柳溪", {2, 3}),
+        ("来源:柳溪 OR 标题:柳溪", {1, 3}),
+    ],
+)
+def test_the_outlet_is_searched_when_asked_and_only_then(
+    store: Store, typed: str, found: set[int]
+) -> None:
+    put(store, 1, title="党建", outlet="柳溪报")
+    put(store, 2, title="党建", outlet="日报社")
+    put(store, 3, title="柳溪党建")
+    query = parse(typed)
+    assert {r[0] for r in run(store, *page_sql(Filters(query=query), limit=9))} == found
+    assert query.spans("柳溪报党建") == ([(0, 2)] if typed == "柳溪" or "标题" in typed else
+                                    [(3, 5)] if typed.startswith("党建") else [])  # fmt: skip
+
+
+def test_forty_groups_of_characters_and_words_are_no_error(store: Store) -> None:
+    put(store, 1, text="党建网")
+    typed = " ".join(f"党 OR 建{chr(0x4E00 + n)}" for n in range(600))
+    assert finding.count(store, Filters(query=parse(typed))) == 1
+    assert finding.count(store, Filters(query=parse(f"{typed} 龙 OR 龙建"))) == 0
+
+
+# What may happen to an article, as the store does it.
+CHANGES = {
+    "text": "UPDATE versions SET text = text || '新' WHERE id = 1",
+    "title": "UPDATE versions SET title = '新题党' WHERE id = 1",
+    "outlet": "UPDATE articles SET outlet = '新报' WHERE id = 1",
+    "no outlet": "UPDATE articles SET outlet = NULL WHERE id = 1",
+    "date": "UPDATE articles SET date_key = 20250101000000, published = '2025-01-01' WHERE id = 1",
+    "version": "UPDATE articles SET version = 9 WHERE id = 1",
+    "region": "UPDATE articles SET region = '110000' WHERE id = 1",
+    "kind": "UPDATE sources SET kind = 'media' WHERE key = 'north'",
+    "removal": "DELETE FROM articles WHERE id = 1; DELETE FROM versions WHERE article = 1",
+    "replaced": "INSERT OR REPLACE INTO articles SELECT * FROM articles WHERE id = 1",
+}
+
+
+def two_articles(store: Store) -> None:
+    put(store, 1, title="党建", text="网络", outlet="旧报", published="2024-01-01")
+    put(store, 2, title="机关", text="党建网", outlet="旧报", published="2024-01-01")
+    with store.write() as connection:
+        connection.execute(
+            "INSERT INTO pages (id, run, source, role, url, fetched_at, status, size, sha256, "
+            "warc_file, warc_offset, warc_length) "
+            "VALUES (9, 1, 'north', 'article', 'http://s.example/9', '', 200, 0, '', '', 0, 0)"
+        )
+        connection.execute(
+            "INSERT INTO versions (id, article, page, reader, sha256, title, text, "
+            "published_precision, authors, contributors, editors, script, kind, masked, provenance) "
+            "VALUES (9, 1, 9, '1', '', '又题', '又文', 'none', '[]', '[]', '[]', 'hans', 'web', 0, '')"
+        )
+
+
+@given(st.lists(st.sampled_from(sorted(CHANGES)), max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_the_index_follows_whatever_happens_to_an_article(changes: list[str]) -> None:
+    store = opened()
+    clear(store)
+    with store.write() as connection:
+        connection.execute("UPDATE sources SET kind = 'government' WHERE key = 'north'")
+    two_articles(store)
+    for change in changes:
+        with store.write() as connection:
+            for statement in CHANGES[change].split("; "):
+                connection.execute(statement)
+        assert checking.index_fault(store) is None
+
+
+def test_a_change_is_found_at_once_and_what_was_is_not(store: Store) -> None:
+    two_articles(store)
+    with store.write() as connection:
+        connection.execute("UPDATE versions SET text = '新闻' WHERE id = 1")
+    assert finding.count(store, Filters(query=parse("网络"))) == 0
+    assert finding.count(store, Filters(query=parse("络"))) == 0
+    assert finding.count(store, Filters(query=parse("闻"))) == 1
+    with store.write() as connection:
+        connection.execute("UPDATE sources SET kind = 'media' WHERE key = 'north'")
+    assert finding.count(store, Filters(kinds=("media",))) == 2
+
+
+HARMS = {
+    "a pair too many": "INSERT INTO article_index(rowid, text) VALUES (5, '党建')",
+    "pairs lost": "INSERT INTO article_index(article_index) VALUES ('delete-all')",
+    "a character too many": "INSERT INTO article_characters(rowid, text) VALUES (5, '党')",
+    "characters lost": "INSERT INTO article_characters(article_characters) VALUES ('delete-all')",
+    "one character lost": "INSERT INTO article_characters(article_characters, rowid, text, title) "
+    "SELECT 'delete', date_key, '网', '' FROM articles WHERE id = 1",
+    "characters of another": "INSERT INTO article_characters(rowid, text) "
+    "SELECT date_key, '机' FROM articles WHERE id = 1",
+    "facets lost": "DELETE FROM article_facets WHERE source = 'north'",
+    "facets too many": "INSERT INTO article_facets VALUES (5, 'north', '620000', 'party')",
+    "another region": "UPDATE article_facets SET region = '110000'",
+    "another kind": "UPDATE article_facets SET kind = 'party'",
+    "another source": "UPDATE article_facets SET source = 'paper'",
+}
+
+
+@pytest.mark.parametrize("harm", sorted(HARMS))
+def test_harm_is_seen_and_a_rebuild_mends_it(store: Store, harm: str) -> None:
+    two_articles(store)
+    assert checking.index_fault(store) is None
+    with store.write() as connection:
+        connection.execute(HARMS[harm])
+    assert checking.index_fault(store) is not None
+    told: list[int] = []
+    with store.write() as connection:
+        assert indexing.rebuild(connection, told.append) == 2
+    assert sum(told) == 2
+    assert checking.index_fault(store) is None
+
+
+def test_a_swap_of_characters_between_articles_is_seen(store: Store) -> None:
+    """The counts of every character stay what they were."""
+    put(store, 1, text="党", published="2024-01-01")
+    put(store, 2, text="网", published="2024-01-01")
+    with store.write() as connection:
+        connection.execute(
+            "INSERT INTO article_characters(article_characters) VALUES ('delete-all')"
+        )
+        connection.execute(
+            "INSERT INTO article_characters(rowid, text) "
+            "SELECT date_key, iif(id = 1, '网', '党') FROM articles ORDER BY date_key"
+        )
+    fault = checking.index_fault(store)
+    assert fault in {
+        f"the articles with the character '{c}' are not those of the index" for c in "党网"
+    }
+
+
+def test_a_key_of_another_day_is_seen(store: Store) -> None:
+    put(store, 1, text="党", published="2024-01-01")
+    with store.write() as connection:
+        connection.execute("UPDATE articles SET published = '2024-02-01'")
+    assert checking.index_fault(store) == "1 articles have the date_key of another day"
+
+
+def test_a_rebuild_of_many_articles_finds_them_all(store: Store) -> None:
+    """More than one batch, over many days."""
+    day = date(2020, 1, 1)
+    for n in range(1, 1204):
+        put(store, n, text="党建" if n % 3 else "机关", published=str(day + timedelta(days=n // 2)))
+    with store.write() as connection:
+        assert indexing.rebuild(connection) == 1203
+    assert finding.count(store, Filters(query=parse("党建"))) == 802
+    assert checking.index_fault(store) is None
+
+
+def test_after_a_change_of_folding_all_is_built_anew_when_it_is_opened(home: Home) -> None:
+    with open_store(home.database) as store:
+        with store.write() as connection:
+            connection.execute("UPDATE facts SET value = '0' WHERE name = 'fold_version'")
+            connection.execute(HARMS["facets too many"].replace("620000", "000000"))
+            connection.execute(HARMS["a character too many"])
+        assert checking.index_fault(store) is not None
+    with open_store(home.database) as store:
+        assert checking.index_fault(store) is None
+
+
+def test_reindex_mends_what_verify_finds(home: Home) -> None:
+    with open_store(home.database) as store, store.write() as connection:
+        connection.execute(HARMS["a character too many"])
+    ran = dangjian("verify", home=home.folder)
+    assert ran.code == 1
+    assert "dangjian reindex" in ran.out
+    ran = dangjian("reindex", home=home.folder)
+    assert (ran.code, ran.out, ran.err) == (0, "", "0 articles indexed\n")
+    assert dangjian("verify", home=home.folder).code == 0

@@ -1,0 +1,244 @@
+"""Articles of several pages: which page is the next one, and that they become one record."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.home import Home
+from archive.paging import next_page
+from archive.search import parse
+from archive.store import finding, pages, runs
+from archive.store.database import Store
+from archive.types import Evidence, Reason, Rejected
+from tests.conftest import dangjian
+from tests.misbehaving import GOOD, misbehaving, source_table
+from tests.test_articles import ARTICLE, BEGIN, SOURCE, Bench
+
+HOST = "http://www.shiqiao.example"
+TRS = "/djgz/202403/t20240301_5204570"
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "wanted"),
+    [
+        # TRS counts from 0: three pages are t….shtml, t…_1, t…_2
+        (f"{TRS}.shtml", 'createPageHTML(3, 0, "t20240301_5204570", "shtml")', f"{TRS}_1.shtml"),
+        (f"{TRS}_1.shtml", 'createPageHTML(3, 1, "t20240301_5204570", "shtml")', f"{TRS}_2.shtml"),
+        (f"{TRS}_2.shtml", 'createPageHTML(3, 2, "t20240301_5204570", "shtml")', None),
+        (f"{TRS}.shtml", 'createPageHTML(1, 0, "t20240301_5204570", "shtml")', None),
+        # the template left the script at page 1: the address knows better
+        (f"{TRS}_1.shtml", 'createPageHTML(3, 0, "t20240301_5204570", "shtml")', f"{TRS}_2.shtml"),
+        # the pager of a list beside the article
+        (f"{TRS}.shtml", 'createPageHTML(50, 0, "index", "shtml")', None),
+        # UCAP: an element's id first, counting from 1
+        ("/xw/c1.html", "createPageHTML('pager', 2, 1, 'c1', 'html', 9)", "/xw/c1_2.html"),
+        ("/xw/c1_2.html", "createPageHTML('pager', 2, 2, 'c1', 'html', 9)", None),
+        # a template that writes its links out
+        (
+            f"{TRS}.htm",
+            'var countPage = 2; document.write("<a href=\\"t20240301_5204570"+"_"+n+".htm\\">下一页</a>")',
+            f"{TRS}_1.htm",
+        ),
+        # Founder web CMS, from 2
+        (
+            "/2024-03/01/content_77.htm",
+            '<a href="content_77_2.htm">2</a> <a href="content_77_3.htm">3</a>',
+            "/2024-03/01/content_77_2.htm",
+        ),
+        (
+            "/2024-03/01/content_77_2.htm",
+            '<a href="content_77.htm">1</a> <a href="content_77_3.htm">3</a>',
+            "/2024-03/01/content_77_3.htm",
+        ),
+        ("/2024-03/01/content_77_3.htm", '<a href="content_77.htm">1</a>', None),
+        # people.com.cn
+        (
+            "/n1/2024/0301/c1001-31234567.html",
+            '<a href="/n1/2024/0301/c1001-31234567-2.html">【2】</a>',
+            "/n1/2024/0301/c1001-31234567-2.html",
+        ),
+        # an e-paper's neighbour is another article: nothing leads back to content_20240301.htm
+        (
+            "/html/2024-03/01/content_20240301_1.htm",
+            '<a href="content_20240301_2.htm">下一篇</a>',
+            None,
+        ),
+        # where a link to page 1 bears its number, the words say which page is next
+        (
+            "/a/55.html",
+            '<a href="55_1.html">1</a><a href="55_2.html">2</a><a href="55_2.html">下一页</a>',
+            "/a/55_2.html",
+        ),
+        ("/show.php?id=7", '<a href="show.php?id=7&amp;page=2">下一页</a>', "/show.php?id=7&page=2"),
+        ("/show.php?id=7", '<a href="show.php?id=8&amp;page=2">下一页</a>', None),
+        ("/show.php?id=7", '<a href="show.php?id=8">下一篇</a>', None),
+        ("/djgz/index.html", '<a href="index_2.html">下一页</a>', None),
+        ("/djgz/node_9.htm", '<a href="node_9_2.htm">下一页</a>', None),
+        (f"{TRS}.shtml", "", None),
+    ],
+)  # fmt: skip
+def test_the_next_page_of_an_article(path: str, source: str, wanted: str | None) -> None:
+    found = next_page(f"<html><body>{source}</body></html>", HOST + path)
+    assert found == (None if wanted is None else HOST + wanted)
+
+
+def test_no_page_leads_back_or_on_for_ever() -> None:
+    url = f"{HOST}{TRS}.shtml"
+    script = 'createPageHTML(9999, 0, "t20240301_5204570", "shtml")'
+    seen = []
+    while url:
+        seen.append(url)
+        url = next_page(script, url) or ""
+    assert len(seen) == len(set(seen)) == 50
+
+
+FIRST = replace(
+    ARTICLE, url=f"{HOST}/a/1.html", text="第一页的话。", next_page=f"{HOST}/a/1_2.html",
+    authors=("方小满",), provenance={"text": (Evidence(where="container:zoom", value="6 characters"),)},
+)  # fmt: skip
+LAST = replace(
+    ARTICLE, url=f"{HOST}/a/1_2.html", text="第二页的话。", title="别的题目", published=None,
+    authors=(), editors=("江一帆",), provenance={},
+)  # fmt: skip
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def texts(bench: Bench) -> list[tuple[str, str, int]]:
+    return [
+        (row["url"], row["text"], row["versions"])
+        for row in bench.rows(
+            "SELECT a.url, v.text, a.versions FROM articles a JOIN versions v ON v.id = a.version"
+        )
+    ]
+
+
+def test_the_record_has_the_first_pages_facts_and_everybodys_names(bench: Bench) -> None:
+    bench.put(FIRST)
+    bench.put(LAST)
+    (row,) = finding.every(bench.store, finding.Filters())
+    assert row["text"] == "第一页的话。\n第二页的话。"
+    assert (row["title"], row["published"], row["url"]) == (ARTICLE.title, "2026-03-02", FIRST.url)
+    assert (row["authors"], row["editors"]) == ('["方小满"]', '["江一帆"]')
+    assert [p["value"] for p in json.loads(row["provenance"])["pages"]] == [FIRST.url, LAST.url]
+    assert finding.count(bench.store, finding.Filters(query=parse("第二页"))) == 1
+    assert [r["version"] for r in bench.rows("SELECT version FROM outcomes")] == [
+        row["version"]
+    ] * 2
+
+
+def test_pages_of_a_first_crawl_are_one_new_article_of_one_version(bench: Bench) -> None:
+    assert [bench.put(FIRST), bench.put(LAST)] == ["new", "same"]
+    assert texts(bench) == [(FIRST.url, "第一页的话。\n第二页的话。", 1)]
+    (report,) = runs.report(bench.store, bench.run)
+    assert (report.new, report.changed) == (1, 0)
+
+
+def test_a_page_that_was_an_article_of_its_own_is_taken_in(bench: Bench) -> None:
+    assert [bench.put(LAST), bench.put(FIRST)] == ["new", "new"]
+    assert texts(bench) == [(FIRST.url, "第一页的话。\n第二页的话。", 1)]
+
+
+def test_pages_that_change_together_make_one_version(bench: Bench) -> None:
+    bench.put(FIRST)
+    bench.put(LAST)
+    bench.run = runs.start_run(bench.store, [SOURCE], BEGIN)
+    assert bench.put(replace(FIRST, text="改过的第一页。")) == "changed"
+    assert bench.put(replace(LAST, text="改过的第二页。")) == "same"
+    assert texts(bench) == [(FIRST.url, "改过的第一页。\n改过的第二页。", 2)]
+
+
+def test_a_change_on_the_second_page_is_a_version_of_the_article(bench: Bench) -> None:
+    bench.put(FIRST)
+    bench.put(LAST)
+    bench.run = runs.start_run(bench.store, [SOURCE], BEGIN)
+    bench.put(Rejected(url=FIRST.url, reason=Reason.UNCHANGED, reader="1"), 304)
+    assert bench.put(replace(LAST, text="改过的第二页。")) == "changed"
+    assert texts(bench) == [(FIRST.url, "第一页的话。\n改过的第二页。", 2)]
+
+
+def test_a_second_page_that_is_gone_leaves_what_was_read_of_it(bench: Bench) -> None:
+    bench.put(FIRST)
+    bench.put(LAST)
+    bench.put(Rejected(url=LAST.url, reason=Reason.NOT_FOUND, reader="1"), 404)
+    assert texts(bench) == [(FIRST.url, "第一页的话。\n第二页的话。", 1)]
+    assert bench.rows("SELECT gone_at FROM articles")[0]["gone_at"] is None
+
+
+def test_an_article_that_gets_a_second_page_later_is_changed(bench: Bench) -> None:
+    alone = replace(FIRST, next_page=None)
+    bench.put(alone)
+    bench.run = runs.start_run(bench.store, [SOURCE], BEGIN)
+    bench.put(FIRST)
+    bench.put(LAST)
+    assert texts(bench) == [(FIRST.url, "第一页的话。\n第二页的话。", 2)]
+
+
+PAGE = GOOD.replace(
+    "</div>\n</body>", '<p>{more}</p></div>\n<div class="page">{pager}</div></body>'
+)
+
+
+def page(more: str, pager: str) -> bytes:
+    return PAGE.format(title="石桥镇党建工作综述", more=more, pager=pager).encode()
+
+
+def test_one_crawl_brings_the_whole_article(
+    home: Home, configure: Callable[[str], None], store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        configure(source_table(address))
+        pager = '<script>createPageHTML(3, {}, "t20260302_1", "html");</script>'.format
+        for number, sign in enumerate("甲乙丙"):
+            name = f"t20260302_1_{number}.html" if number else "t20260302_1.html"
+            served = page(f"这里是{sign}页上独有的一段话，讲的是镇里的工作。", pager(number))
+            world.paths[f"/djgz/202603/{name}"] = lambda h, served=served: h.reply(200, served)
+        world.listed.append("/djgz/202603/t20260302_1.html")
+        world.article("/djgz/202603/t20260302_2.html")
+        ran = dangjian("crawl", home=home.folder)
+        assert ran.code == 0, ran.out + ran.err
+        assert "2 new, 0 changed" in ran.err
+        again = dangjian("read", "--all", home=home.folder)
+        assert "0 gained, 0 lost, 0 changed" in again.err
+    rows = {r["url"].removeprefix(address): r for r in finding.every(store, finding.Filters())}
+    assert set(rows) == {"/djgz/202603/t20260302_1.html", "/djgz/202603/t20260302_2.html"}
+    text = rows["/djgz/202603/t20260302_1.html"]["text"]
+    assert [text.count(f"{sign}页上独有") for sign in "甲乙丙"] == [1, 1, 1]
+    assert text.index("甲页") < text.index("乙页") < text.index("丙页")
+    assert pages.count_unread(store) == 0
+
+
+def test_what_is_read_to_go_on_but_was_not_followed_is_fetched_by_the_next_crawl(
+    home: Home, configure: Callable[[str], None], store: Store
+) -> None:
+    """As after a crawl that was killed between keeping a page and following it."""
+    with misbehaving() as (world, address):
+        configure(source_table(address))
+        pager = (
+            '<a href="/2026-03/02/content_5.htm">1</a><a href="/2026-03/02/content_5_2.htm">2</a>'
+        )
+        world.add(
+            "/2026-03/02/content_5.htm", lambda h: h.reply(200, page("这是前一页的话。", pager))
+        )
+        world.paths["/2026-03/02/content_5_2.htm"] = lambda h: h.reply(
+            200, page("这是后一页的话。", pager)
+        )
+        assert dangjian("crawl", home=home.folder).code == 0
+        with store.write() as connection:
+            connection.execute("DELETE FROM addresses WHERE url LIKE '%content_5_2.htm'")
+        seen = world.seen["/2026-03/02/content_5_2.htm"]
+        assert dangjian("crawl", home=home.folder).code == 0
+        assert (seen, world.seen["/2026-03/02/content_5_2.htm"]) == (1, 2)
+
+
+def test_inspect_names_the_next_page(tmp_path: Path) -> None:
+    saved = tmp_path / "page.html"
+    saved.write_bytes(page("还有下文。", '<a href="7_2.html">下一页</a>'))
+    ran = dangjian("inspect", saved, "--url", f"{HOST}/a/7.html")
+    assert json.loads(ran.out)["next_page"] == f"{HOST}/a/7_2.html"

@@ -1,0 +1,116 @@
+"""A question in an address, and regions as a tree."""
+
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.places import above, below
+from archive.question import Question, read_question
+
+NAMES = {"620000": "甘肃省", "620100": "兰州市", "110000": "北京市", "000000": "全国"}
+COUNTS = {"620000": 2, "620100": 3, "620102": 5, "620502": 7, "110101": 11, "000000": 13}
+
+
+def question(address: str) -> Question:
+    given = parse_qs(address.partition("?")[2], keep_blank_values=True)
+    return read_question(lambda name: given.get(name, [None])[0])
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("2023", "2023"), ("2023-05", "2023-05"), ("2023-5-1", "2023-05-01"), ("2023/5", "2023-05"),
+        ("2023年5月", "2023-05"), ("2023年5月1日", "2023-05-01"), ("2023年", "2023"),
+        (" ２０２３．５ ", "2023-05"), ("", ""),
+    ],
+)  # fmt: skip
+def test_dates_as_people_type_them(typed: str, understood: str) -> None:
+    found = read_question({"from": typed, "to": typed}.get)
+    assert (found.since, found.until, found.unread) == (understood, understood, ())
+
+
+@pytest.mark.parametrize("typed", ["2023-13", "2023-02-30", "23", "0000", "tomorrow", "2023-", "'"])
+def test_what_is_no_date_is_said_and_no_filter(typed: str) -> None:
+    found = read_question({"from": typed}.get)
+    assert (found.since, found.unread) == ("", (typed,))
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            name: st.text(max_size=30)
+            for name in "q from to region source kind order before after page".split()  # noqa: SIM905
+        },
+    )
+)
+def test_an_address_leads_back_to_its_question(arguments: dict[str, str]) -> None:
+    asked = read_question(arguments.get)
+    again = question(asked.address())
+    assert again == asked.but(
+        before=asked.before, after=asked.after, page=asked.page, unread=again.unread
+    )
+    assert again.unread == ()
+
+
+def test_an_address_says_only_what_is_not_usual() -> None:
+    assert Question().address() == "/search"
+    assert (
+        Question(words="党建 5G", since="2023").address()
+        == "/search?q=%E5%85%9A%E5%BB%BA+5G&from=2023"
+    )
+    assert Question(words="a", before=7).but(kind="party").address() == "/search?q=a&kind=party"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "order", "before", "after", "page"),
+    [
+        ({"q": "党", "order": "relevance", "page": "3", "before": "9"}, "relevance", None, None, 3),
+        ({"order": "relevance", "page": "3"}, "newest", None, None, 1),
+        ({"before": "9", "after": "8"}, "newest", 9, None, 1),
+        ({"after": "8"}, "newest", None, 8, 1),
+        ({"before": "-1"}, "newest", None, None, 1),
+        ({"before": "9" * 30}, "newest", None, None, 1),
+        ({"before": "٣"}, "newest", None, None, 1),
+        ({"q": "党", "order": "relevance", "page": "0"}, "relevance", None, None, 1),
+    ],
+)
+def test_place_in_the_result(
+    arguments: dict[str, str], order: str, before: int | None, after: int | None, page: int
+) -> None:
+    found = read_question(arguments.get)
+    assert (found.order, found.before, found.after, found.page) == (order, before, after, page)
+
+
+def test_control_characters_and_length() -> None:
+    found = read_question({"q": "\x00党\x1b建\x7f" + "好" * 20_000, "region": "x" * 999}.get)
+    assert found.words.startswith("党 建 好")
+    assert len(found.words) <= 10_000
+    assert len(found.region) == 200
+
+
+def test_what_a_place_lies_in() -> None:
+    assert above("620102", NAMES) == ["620000", "620100", "620102"]
+    assert above("620502", NAMES) == ["620000", "620502"]  # its city is not known
+    assert above("110101", NAMES) == ["110000", "110101"]
+    assert above("620000", NAMES) == ["620000"]
+    assert above("000000", NAMES) == ["000000"]
+    assert above("<b>", NAMES) == ["<b>"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("", {"620000": 17, "000000": 13, "110000": 11}),
+        ("620000", {"620100": 8, "620502": 7, "620000": 2}),
+        ("620100", {"620102": 5, "620100": 3}),
+        ("620102", {"620102": 5}),
+        ("110000", {"110101": 11}),
+        ("000000", {"000000": 13}),
+        ("nowhere", {}),
+    ],
+)
+def test_counts_one_level_below(inside: str, expected: dict[str, int]) -> None:
+    assert list(below(COUNTS, inside, NAMES).items()) == list(expected.items())

@@ -1,0 +1,144 @@
+"""Article or not: what servers, firewalls and templates hand out instead of one, with status 200."""
+
+import pytest
+
+from archive.reading import read_html
+from archive.types import Article, Reason, Rejected
+
+LINES = "".join(
+    f'<li><a href="{n}.html">古井坡镇第{n}次党员活动日如期举行</a><span>2025-05-{n}</span></li>'
+    for n in range(11, 23)
+)
+COLUMNS = "".join(
+    f"<h2>{name}</h2><ul>"
+    + "".join(
+        f'<li><a href="{n}.html">{name}：古井坡镇第{n}次党员活动日举行</a></li>' for n in range(8)
+    )
+    + "</ul>"
+    for name in ("要闻", "公告", "党建", "政务")
+)
+TEASERS = "".join(
+    f'<div><h3><a href="{n}.html">古井坡镇第{n}次党员活动日如期举行</a></h3>'
+    f"<p>5月{n}日，古井坡镇举行党员活动日，党员们参加了义务劳动，大家都说很有收获……</p><i>2025-05-{n}</i></div>"
+    for n in range(11, 20)
+)
+PROSE = "<p>水渠昨天通水了，乡亲们站在渠边看了很久。</p><p>有人说，这是等了三十年的水，一定要好好用。</p>"
+
+PAGES = {
+    "list": (f"<title>党建工作_岚溪</title><ul>{LINES}</ul>", Reason.LIST_PAGE),
+    "home": (f"<title>岚溪县人民政府</title>{COLUMNS}", Reason.LIST_PAGE),
+    "list with summaries": (f"<title>党建工作_岚溪</title>{TEASERS}", Reason.LIST_PAGE),
+    "list in a comment": (f"<title>党建工作</title><div><!--<ul>{LINES}</ul>--></div>", Reason.LIST_PAGE),
+    "pictures only": (
+        "<title>水渠通水图集_岚溪网</title><h1>水渠通水图集</h1><p>2025-05-28 来源：岚溪网</p>"
+        '<div class="TRS_Editor"><p><img src="1.jpg"></p><p><img src="2.jpg"></p></div>',
+        Reason.IMAGE_ONLY,
+    ),
+    "scanned page": ('<title>岚溪画报</title><h1>岚溪画报 第3页</h1><img src="3.jpg"><b>3/48</b>', Reason.IMAGE_ONLY),
+    "login": (
+        '<title>登录</title><form><p>用户登录</p><input name="u"><input type="password"><p>忘记密码</p></form>',
+        Reason.NOT_AN_ARTICLE,
+    ),
+    "shell": ('<title>岚溪融媒</title><div id="app"></div><script src="app.js"></script>', Reason.SCRIPT_SHELL),
+    "shell that says so": (
+        '<noscript>请启用 JavaScript 后访问本站</noscript><div id="app">加载中</div><script src="a.js"></script>',
+        Reason.SCRIPT_SHELL,
+    ),
+    "cookie challenge": (
+        '<meta id="aZ3" content="{qq}" r="m"><script r="m">$_ts=window["$_ts"];if(!$_ts)$_ts={};$_ts.cd="x";</script>'
+        '<body><input type="hidden"></body>',
+        Reason.BLOCK_PAGE,
+    ),
+    "openresty cookie": (
+        '<script>document.cookie="C3VK=5d1f04; path=/; max-age=300;";location.reload();</script>',
+        Reason.BLOCK_PAGE,
+    ),
+    "forbidden": ("<title>403 Forbidden</title><h1>403 Forbidden</h1><hr>openresty", Reason.BLOCK_PAGE),
+    "verification": ("<title>提示</title><p>请完成验证后继续访问</p><div id='slide'></div>", Reason.BLOCK_PAGE),
+    "rate limit": ("<title>提示</title><p>您的访问过于频繁，请稍后再试。</p>", Reason.BLOCK_PAGE),
+    "firewall": ("<title>网站防火墙</title><p>您的请求含有不合法的参数，已被管理员设置拦截。</p>", Reason.BLOCK_PAGE),
+    "gone": ("<title>岚溪县人民政府</title><p>抱歉，您访问的页面不存在或已被删除。</p>", Reason.SOFT_404),
+    "nothing found": ("<title>系统提示</title><p>对不起，没有找到相关的信息。</p>", Reason.SOFT_404),
+    "broken": ("<title>系统发生错误</title><h1>:(</h1><p>无法加载模块</p>", Reason.NOT_AN_ARTICLE),
+    "gateway": ("<title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>", Reason.NOT_AN_ARTICLE),
+    "refresh": ('<meta http-equiv="Refresh" content="0; URL=/dj/"><body></body>', Reason.REDIRECT),
+    "script that sends on": ('<script>window.location.href="/dj/"</script>', Reason.REDIRECT),
+    "mojibake": (
+        ("<title>水渠</title>" + PROSE * 3).encode().decode("latin-1"),
+        Reason.UNDECODABLE,
+    ),
+    "mojibake in a sound template": (
+        "<title>水渠通水了</title><h1>水渠通水了，乡亲们很高兴</h1><p>来源：岚溪网</p>"
+        + (PROSE * 4).encode().decode("gb18030", "ignore"),
+        Reason.UNDECODABLE,
+    ),
+}  # fmt: skip
+
+
+def _read(markup: str) -> Article | Rejected:
+    return read_html(
+        f"<html><meta charset='utf-8'>{markup}</html>".encode(), "http://www.lanxi.example/1.html"
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_no_article_says_why(name: str) -> None:
+    markup, reason = PAGES[name]
+    outcome = _read(markup)
+    assert isinstance(outcome, Rejected), outcome
+    assert outcome.reason is reason
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "访问过于频繁的网站会被限流，技术人员介绍说。",
+        "网页不存在时应当返回404，这是开会时讲到的规矩。",
+        "请登录县政府网站查询，忘记密码的可以到大厅办理。",
+        "系统发生错误时，值班员要在十分钟内报告。",
+    ],
+)
+def test_an_article_may_speak_of_such_things(sentence: str) -> None:
+    outcome = _read(
+        f"<title>县里讲网络安全</title><h1>县里讲网络安全</h1>{PROSE * 8}<p>{sentence}</p>{PROSE * 8}"
+    )
+    assert isinstance(outcome, Article)
+    assert sentence in outcome.text
+
+
+REPAIRED = {
+    "second document": "<body><p>岚溪网</p></body></html><html><head></head><body><h1>水渠通水了</h1>"
+    f"{PROSE}</body></html>",
+    "comment": f"<h1>水渠通水了</h1><div id='content'><!--{PROSE}--></div>",
+    "sections": "<h1>水渠通水了</h1><section>"
+    + PROSE.replace("<p>", "<section><section>").replace("</p>", "</section></section>")
+    + "</section>",
+    "breaks": "<h1>水渠通水了</h1><div>"
+    + PROSE.replace("<p>", "").replace("</p>", "<br><br>")
+    + "</div>",
+    "bare text": "<h1>水渠通水了</h1>" + PROSE.replace("<p>", "\n").replace("</p>", "<hr>"),
+    "nested tables": "<table><tr><td><table><tr><td><h1>水渠通水了</h1></td></tr><tr><td><table><tr><td>"
+    + PROSE
+    + "</td></tr></table></td></tr></table></td></tr></table>",
+}
+
+
+@pytest.mark.parametrize("name", REPAIRED)
+def test_text_that_markup_hides_is_found(name: str) -> None:
+    outcome = _read(f"<title>水渠通水了</title>{REPAIRED[name]}")
+    assert isinstance(outcome, Article), outcome
+    assert outcome.title == "水渠通水了"
+    assert outcome.text.split("\n") == [
+        "水渠昨天通水了，乡亲们站在渠边看了很久。",
+        "有人说，这是等了三十年的水，一定要好好用。",
+    ]
+
+
+def test_a_comment_stays_closed_when_the_page_has_text() -> None:
+    old = (
+        "<!--<p>这是三年前的旧稿，早就不用了，但还留在模板里，谁也没有把它删掉，它有六十个字以上，"
+    )
+    old += "因此看上去像一篇文章，可是读者从来没有见过它，也不应该见到它。</p>-->"
+    outcome = _read(f"<title>水渠通水了</title><h1>水渠通水了</h1>{old}{PROSE}")
+    assert isinstance(outcome, Article)
+    assert "旧稿" not in outcome.text

@@ -1,0 +1,544 @@
+"""The search page: exact counts, filters, the chart, paging, downloads, two languages."""
+
+import asyncio
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from html import unescape
+from html.parser import HTMLParser
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pyarrow.parquet as pq
+import pytest
+from test_datasette import SERVE, Filling, Get, getter, live_markup, search, titles
+
+from archive.export import COLUMNS
+from archive.store import runs
+from archive.types import Precision, Script, Source, SourceKind
+from scheduler.serving import datasette_folder, make_datasette
+
+SOURCES = [
+    ("gansu", "甘州党建", "620000", None, SourceKind.PARTY),
+    ("lanzhou", "河口先锋", "620100", None, SourceKind.PARTY),
+    ("county", "柳川区政府", "620102", "柳川区", SourceKind.GOVERNMENT),
+    ("capital", "京畿基层", "110101", "东柳区", SourceKind.MEDIA),
+    ("nation", "全国参考", "000000", None, SourceKind.AGGREGATOR),
+]
+ARTICLES = [
+    # title, published, source; each says 党建, but the last
+    ("甲", "2024-05-03", "gansu"),
+    ("乙", "2024-05-02", "lanzhou"),
+    ("丙", "2024-05", "county"),
+    ("丁", "2024-02-01", "county"),
+    ("戊", "2022-12-31", "capital"),
+    ("己", "2022", "nation"),
+    ("庚", None, "gansu"),
+    ("辛", "2024-05-09", "nation"),
+]
+PRECISIONS = {0: Precision.NONE, 4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
+
+
+@pytest.fixture
+def filling(tmp_path: Path) -> Filling:
+    """An empty database that the test fills."""
+    return Filling(tmp_path / "home.db")
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight articles, seven of which speak of 党建. Only to be looked at."""
+    filled = Filling(tmp_path_factory.mktemp("search") / "home.db")
+    sources = [
+        Source(key=k, name=n, start=("https://x.example/",), region=r, region_name=p, kind=kind)
+        for k, n, r, p, kind in SOURCES
+    ]
+    names = {"620000": "甘肃省", "620100": "兰州市", "000000": "全国"}
+    runs.put_sources(filled.store, sources, names)
+    for n, (title, published, source) in enumerate(ARTICLES):
+        filled.add(
+            title,
+            "村里的党建。" if title != "辛" else "村里的事。",
+            url=f"https://{source}.example/{n}.html",
+            source=source,
+            published=published,
+            published_precision=PRECISIONS[len(published or "")],
+        )
+    filled.close()
+    return filled.path
+
+
+@pytest.fixture(scope="module")
+def get(database: Path) -> Get:
+    return getter(database)
+
+
+def found(get: Get, **arguments: str) -> list[str]:
+    answer = get("/search", **arguments)
+    assert answer.status_code == 200
+    assert live_markup(answer.text) == []
+    return titles(answer.text)
+
+
+def counted(page: str) -> int:
+    count = re.search(r'role="status">[^<]*<strong>([\d,]+)', page)
+    assert count is not None
+    return int(count[1].replace(",", ""))
+
+
+def facet(page: str, heading: str) -> dict[str, int]:
+    section = page.partition(f"<h2>{heading}</h2>")[2].partition("</section>")[0]
+    rows = re.findall(
+        r'<li[^>]*><(?:a|span)[^>]*>([^<]*)</\w+> <span class="number">(\d+)', section
+    )
+    return {name: int(count) for name, count in rows}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({"q": "党建"}, "甲乙丙丁戊己庚"),
+        ({"q": "黨建"}, "甲乙丙丁戊己庚"),
+        ({}, "辛甲乙丙丁戊己庚"),
+        ({"q": "党建", "region": "620000"}, "甲乙丙丁庚"),
+        ({"q": "党建", "region": "620100"}, "乙丙丁"),
+        ({"q": "党建", "region": "620102"}, "丙丁"),
+        ({"q": "党建", "region": "000000"}, "己"),
+        ({"q": "党建", "kind": "party"}, "甲乙庚"),
+        ({"q": "党建", "kind": "party", "region": "620100"}, "乙"),
+        ({"q": "党建", "source": "county"}, "丙丁"),
+        ({"q": "党建", "from": "2024-05", "to": "2024-05"}, "甲乙丙"),
+        ({"q": "党建", "from": "2022", "to": "2022"}, "戊己"),
+        ({"q": "党建", "from": "2024年5月3日"}, "甲"),
+        ({"q": "党建", "to": "2023"}, "戊己"),
+        ({"q": "党建", "from": "nonsense"}, "甲乙丙丁戊己庚"),
+        ({"q": "党建", "kind": "' OR 1=1"}, ""),
+        ({"q": "党建", "before": "20240502000000"}, "丙丁戊己庚"),
+    ],
+)
+def test_filters(get: Get, arguments: dict[str, str], expected: str) -> None:
+    assert found(get, **arguments) == list(expected)
+    if "before" not in arguments:
+        assert counted(get("/search", **arguments).text) == len(expected)
+
+
+def test_a_date_that_is_none_is_said(get: Get) -> None:
+    assert "没有看懂“明天”" in get("/search", **{"from": "明天"}).text
+
+
+def test_facets_count_what_a_click_finds(get: Get) -> None:
+    page = get("/search", q="党建").text
+    assert facet(page, "地区") == {"甘肃省": 5, "全国": 1, "北京市": 1}
+    assert facet(page, "采集源") == {
+        "甘州党建": 2, "柳川区政府": 2, "河口先锋": 1, "京畿基层": 1, "全国参考": 1,
+    }  # fmt: skip
+    assert facet(page, "主办单位类型") == {"党务": 3, "政府": 2, "媒体": 1, "聚合网站": 1}
+    section = page.partition('class="facets"')[2].partition("</aside>")[0]
+    for address, count in re.findall(
+        r'<a href="([^"]*)"[^>]*>[^<]*</a> <span class="number">(\d+)', section
+    ):
+        assert counted(get(unescape(address)).text) == int(count), address
+
+
+def test_regions_are_walked_down_and_up(get: Get) -> None:
+    province = get("/search", q="党建", region="620000").text
+    assert facet(province, "地区") == {"兰州市": 3, "甘肃省本级": 2}
+    county = get("/search", q="党建", region="620102").text
+    trail = county.partition('class="trail"')[2].partition("</p>")[0]
+    assert re.findall(r">([^<›]+)</(?:a|strong)>", trail) == [
+        "全部地区",
+        "甘肃省",
+        "兰州市",
+        "柳川区",
+    ]
+
+
+def test_a_filter_can_be_taken_off(get: Get) -> None:
+    page = get("/search", q="党建", region="620000", kind="party").text
+    chips = page.partition('class="chips"')[2].partition("</ul>")[0]
+    assert re.findall(r"<span>([^<]*)</span> ([^<]*) <a", chips) == [
+        ("地区", "甘肃省"),
+        ("主办单位类型", "党务"),
+    ]
+    first, second, everything = (unescape(a) for a in re.findall(r'href="([^"]*)"', chips))
+    assert counted(get(first).text) == 3
+    assert counted(get(second).text) == 5
+    assert counted(get(everything).text) == 7
+
+
+class _Chart(HTMLParser):
+    """Bars: title → (address, height)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bars: dict[str, tuple[str, float]] = {}
+        self.link: dict[str, str | None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.link = dict(attrs)
+        elif tag == "i":
+            height = re.fullmatch(r"height:([\d.]+)%", str(dict(attrs)["style"]))
+            assert height is not None
+            self.bars[str(self.link["title"])] = (str(self.link["href"]), float(height[1]))
+
+
+def test_chart_says_the_exact_counts_and_links(get: Get) -> None:
+    page = get("/search", q="党建").text
+    chart = _Chart()
+    chart.feed(page)
+    heights = {title: height for title, (_, height) in chart.bars.items()}
+    assert heights == {"2022年12月：1 篇": 33.33, "2024年2月：1 篇": 33.33, "2024年5月：3 篇": 100}
+    for title, (address, _) in chart.bars.items():
+        assert f"：{counted(get(address).text)} 篇" in title
+    assert "2022年12月 至 2024年5月 · 最多的一个月：2024年5月，3 篇" in page
+    assert "图中没有：只知年份的 1 篇、日期不详的 1 篇。" in page
+
+
+def test_chart_as_a_table(get: Get) -> None:
+    table = get("/search", q="党建").text.partition("以表格显示")[2].partition("</table>")[0]
+    rows = [re.findall(r"<t[dh][^>]*>(?:<a [^>]*>)?(\d+)<", row) for row in table.split("<tr>")[2:]]
+    assert rows == [
+        ["2022", *"000000000001", "2"],
+        ["2024", *"010030000000", "4"],
+    ]
+
+
+def test_nothing_found_is_said(get: Get) -> None:
+    page = get("/search", q="火星").text
+    assert counted(page) == 0
+    assert "没有符合的文章" in page
+    assert "按月分布" not in page
+    assert "Parquet" not in page
+
+
+def test_words_with_no_meaning_find_nothing(get: Get) -> None:
+    for query in ('"', "“”", "-", "OR", "()*", "\x00", "-党建"):
+        page = get("/search", q=query).text
+        assert counted(page) == (8 if query == "\x00" else 0), query
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["党" * 7_000, "党 " * 5_000, "建 OR " * 2_000, "-党 " * 3_000, '"党" ' * 2_000, "党\x00建", "\x1b[31m",
+     "<script>alert(1)</script>", "a" * 10_000, "标题:" * 2_000, "{{7*7}}", "%", "𠀀", "NEAR(党 建, 2)"],
+)  # fmt: skip
+def test_junk_gives_a_normal_page(get: Get, query: str) -> None:
+    for order in ("newest", "relevance"):
+        answer = get("/search", q=query, order=order)
+        assert answer.status_code == 200
+        assert live_markup(answer.text) == []
+        assert "Traceback" not in answer.text
+        assert "未能在时限内" not in answer.text
+    assert get("/search.csv", q=query).status_code == 200
+
+
+def test_ten_thousand_characters_through_a_real_server(database: Path) -> None:
+    command = [sys.executable, "-c", SERVE, str(database)]
+    root = Path(__file__).parent.parent
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
+        assert process.stdout is not None
+        address = urlsplit(process.stdout.readline().strip())
+        connection = HTTPConnection(str(address.hostname), address.port, timeout=60)
+        connection.request("GET", f"/search?q={quote('党' * 10_000)}")
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        connection.close()
+        process.terminate()
+        process.communicate(timeout=30)
+    assert answer.status == 200
+    assert counted(page) == 0
+
+
+def test_the_words_are_kept_as_typed(get: Get) -> None:
+    page = get("/search", q='"党建" <b>').text
+    assert 'name="q" aria-label="检索词" value="&#34;党建&#34; &lt;b&gt;"' in page
+
+
+def test_paging_forward_and_back(filling: Filling) -> None:
+    expected = []
+    for n in range(65):
+        day = f"2024-01-{n % 9 + 1:02d}" if n % 13 else None
+        precision = Precision.DAY if day else Precision.NONE
+        url = f"https://dj.qinghe.example/n/{n}.html"
+        filling.add(f"简讯{n}", "学习党建。", url=url, published=day, published_precision=precision)
+        expected.append((day or "", n))
+    filling.close()
+    get = getter(filling.path)
+    newest = [f"简讯{n}" for _, n in sorted(expected, reverse=True)]
+    for arguments in ("", "&region=331199&from=2024-01"):
+        wanted = newest if not arguments else newest[:60]
+        seen, back = [], []
+        page = get(f"/search?q={quote('党建')}{arguments}").text
+        while True:
+            assert counted(page) == len(wanted)
+            seen += titles(page)
+            onward = re.search(r'rel="next" href="([^"]*)"', page)
+            if onward is None:
+                break
+            page = get(unescape(onward[1])).text
+        assert seen == wanted
+        while True:
+            back = titles(page) + back
+            backward = re.search(r'rel="prev" href="([^"]*)"', page)
+            if backward is None:
+                break
+            page = get(unescape(backward[1])).text
+        assert back == wanted
+
+
+def test_relevance_pages_by_number(filling: Filling) -> None:
+    for n in range(25):
+        filling.add(
+            f"简讯{n}", "学习党建。" * (n % 5 + 1), url=f"https://dj.qinghe.example/n/{n}.html"
+        )
+    filling.add(
+        "党建", "党建党建", url="https://dj.qinghe.example/best.html", published="1999-01-01"
+    )
+    filling.close()
+    get = getter(filling.path)
+    first = get("/search", q="党建", order="relevance").text
+    onward = re.search(r'rel="next" href="([^"]*)"', first)
+    assert onward is not None
+    second = get(unescape(onward[1])).text
+    assert titles(first)[0] == "党建"
+    assert len(titles(first)) == 20
+    assert set(titles(first) + titles(second)) == {"党建", *(f"简讯{n}" for n in range(25))}
+    assert 'rel="next"' not in second
+    backward = re.search(r'rel="prev" href="([^"]*)"', second)
+    assert backward is not None
+    assert titles(get(unescape(backward[1])).text) == titles(first)
+
+
+def download(get: Get, format: str, **arguments: str) -> httpx.Response:
+    answer = get(f"/search.{format}", **arguments)
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f'attachment; filename="articles.{format}"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    return answer
+
+
+def test_the_same_question_as_a_file(get: Get) -> None:
+    page = get("/search", q="党建", region="620000").text
+    links = [unescape(a) for a in re.findall(r'href="(/search\.[^"]*)"', page)]
+    assert [link.partition("?")[0] for link in links] == [
+        "/search.csv",
+        "/search.json",
+        "/search.parquet",
+    ]
+    assert len({link.partition("?")[2] for link in links}) == 1
+    names = [column.name for column in COLUMNS]
+    asked = {"q": "党建", "region": "620000"}
+
+    text = download(get, "csv", **asked)
+    assert text.headers["content-type"] == "text/csv; charset=utf-8"
+    assert text.text.startswith("\ufeffid,url,title")
+    rows = list(csv.DictReader(io.StringIO(text.text.removeprefix("\ufeff"))))
+    assert {row["title"] for row in rows} == set("甲乙丙丁庚")
+    assert json.loads(rows[0]["provenance"])["title"][0]["where"] == "h1"
+
+    parsed = download(get, "json", **asked)
+    assert parsed.headers["content-type"] == "application/json; charset=utf-8"
+    records = parsed.json()
+    assert {record["title"] for record in records} == set("甲乙丙丁庚")
+    assert list(records[0]) == names
+    assert records[0]["text"] == "村里的党建。"
+    assert records[0]["authors"] == []
+    assert records[0]["masked"] is False
+
+    table = pq.read_table(io.BytesIO(download(get, "parquet", **asked).content))
+    assert table.column_names == names
+    assert set(table["title"].to_pylist()) == set("甲乙丙丁庚")
+
+
+def test_empty_files_are_files(get: Get) -> None:
+    assert download(get, "json", q="火星").json() == []
+    assert len(download(get, "csv", q="火星").text.splitlines()) == 1
+    assert pq.read_table(io.BytesIO(download(get, "parquet", q="火星").content)).num_rows == 0
+
+
+def test_files_have_no_row_limit_and_come_in_pieces(filling: Filling) -> None:
+    for n in range(450):
+        filling.add(f"简讯{n}", "学习党建。", url=f"https://dj.qinghe.example/n/{n}.html")
+    filling.close()
+    get = getter(filling.path)
+    records = download(get, "json", q="党建").json()
+    assert [record["title"] for record in records] == [f"简讯{n}" for n in range(450)]
+    assert len(download(get, "csv", q="党建").text.splitlines()) == 451
+
+    sent: list[Any] = []
+
+    async def ask() -> None:
+        app = make_datasette(filling.path, "甲").app()
+        scope = {
+            "type": "http", "method": "GET", "path": "/search.json", "raw_path": b"/search.json",
+            "query_string": b"", "headers": [], "http_version": "1.1", "scheme": "http",
+        }  # fmt: skip
+
+        async def receive() -> dict[str, Any]:
+            if len(sent) < 2:
+                await asyncio.Event().wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await app(scope, receive, send)
+
+    asyncio.run(ask())
+    # 450 rows are three batches and an end.
+    assert [len(m.get("body", b"")) > 0 for m in sent] == [False, True, True, True, True, False]
+
+
+def test_language_of_the_page(database: Path) -> None:
+    datasette = make_datasette(database, "甲")
+
+    def page(address: str, accept: str = "") -> str:
+        headers = {"accept-language": accept} if accept else {}
+        answer: httpx.Response = asyncio.run(datasette.client.get(address, headers=headers))
+        assert "Accept-Language" in answer.headers["vary"]
+        return answer.text
+
+    chinese, english = ('<html lang="zh-Hans">', "检索到"), ('<html lang="en">', "Articles found")
+    asked = f"/search?q={quote('党建')}"
+    for address, accept, expected in [
+        (asked, "", chinese),
+        (asked, "zh-CN,zh;q=0.9,en;q=0.8", chinese),
+        (asked, "en-US,en;q=0.9", english),
+        (asked, "fr,en;q=0.5,zh;q=0.4", english),
+        (asked, "fr", chinese),
+        (asked, "en;q=nonsense, zh", chinese),
+        (f"{asked}&lang=en", "zh", english),
+        (f"{asked}&lang=zh", "en", chinese),
+        (f"{asked}&lang=<script>", "en", english),
+    ]:
+        text = page(address, accept)
+        assert all(part in text for part in expected), (address, accept)
+    assert '<a lang="zh-Hans"' in page(asked, "en")  # the articles' own language
+    assert "<dt>Outlet</dt>" in page("/dangjian/articles/1?lang=en")
+
+
+def test_only_a_chosen_language_is_carried_on(get: Get) -> None:
+    def links(page: str) -> set[str]:
+        found = set(re.findall(r'<a (?:[^>]* )?href="(/[^"]*)"', page))
+        return {unescape(a) for a in found if not re.match(r"/-/|[^?]*\.(csv|json|parquet)\b", a)}
+
+    for address in ("/", "/search", "/dangjian/articles/1", "/dangjian/articles", "/capture/1"):
+        plain = [a for a in links(get(address).text) if "lang=" in a]
+        assert len(plain) == 1, address  # the way to English
+        chosen = links(get(address, lang="en").text)
+        assert [a for a in chosen if "lang=" not in a] == [], address
+        form = get(address, lang="en").text.partition('role="search"')[2].partition("</form>")[0]
+        assert '<input type="hidden" name="lang" value="en">' in form
+    asked = "/dangjian/articles?_filter_column=script&_filter_op=exact&_filter_value=hant&lang=en"
+    assert get(asked).headers["location"].endswith("script__exact=hant&lang=en")
+    assert search(get, "党建", lang="en") == list("甲乙丙丁戊己庚")  # no filter on a column "lang"
+
+
+def test_every_entry_says_it_in_both_languages() -> None:
+    def leaves(entries: dict[str, Any], path: str) -> list[tuple[str, Any]]:
+        if "zh" in entries or "en" in entries:
+            return [(path, entries)]
+        return [x for key, entry in entries.items() for x in leaves(entry, f"{path}.{key}")]
+
+    text = (datasette_folder() / "wording.toml").read_text(encoding="utf-8")
+    for path, entry in leaves(tomllib.loads(text), ""):
+        assert set(entry) == {"zh", "en"}, path
+        chinese, english = (re.findall(r"{\w+}", str(entry[key])) for key in ("zh", "en"))
+        assert sorted(chinese) == sorted(english), path
+        if not path.endswith("other_language"):
+            assert not re.search(r"[\u3001\u3002\u4e00-\u9fff\uff00-\uff5e]", str(entry["en"])), (
+                path
+            )
+
+
+@pytest.mark.parametrize(
+    "template", sorted((datasette_folder() / "templates").glob("*.html")), ids=lambda p: p.name
+)
+def test_templates_say_nothing_by_themselves(template: Path) -> None:
+    """What is read by people stands in wording.toml, and what they name there is there."""
+    text = template.read_text(encoding="utf-8")
+    assert re.findall(r"[\u3001\u3002\u4e00-\u9fff\uff00-\uff5e]+", text) == []
+    catalogue = tomllib.loads((datasette_folder() / "wording.toml").read_text(encoding="utf-8"))
+    for variable, section in re.findall(r'set (\w+) = wording\("(\w+)"\)', text):
+        named = set(re.findall(rf"\b{variable}\.(\w+)\b(?!\()", text))
+        assert named <= set(catalogue[section]), (section, named - set(catalogue[section]))
+
+
+class _Head(HTMLParser):
+    """The meta tags of a page, as a reference manager reads them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, list[str]] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "meta" and given.get("name"):
+            self.found.setdefault(str(given["name"]), []).append(str(given["content"]))
+
+
+def test_reference_managers_read_the_article(filling: Filling) -> None:
+    filling.add(
+        '党建"进社区',
+        "黨員。",
+        url="https://dj.qinghe.example/1.html",
+        published="2024-05-02T09:30",
+        published_precision=Precision.MINUTE,
+        outlet="青禾日报",
+        authors=("陶小溪", "柳一鸣"),
+        editors=("苗青",),
+        script=Script.HANT,
+    )
+    filling.add("无日期", "无。", url="https://dj.qinghe.example/2.html", published=None,
+                published_precision=Precision.NONE, outlet=None)  # fmt: skip
+    filling.close()
+    get = getter(filling.path)
+    head = _Head()
+    head.feed(get("/dangjian/articles/1").text)
+    expected = {
+        "citation_title": ['党建"进社区'],
+        "citation_author": ["陶小溪", "柳一鸣"],
+        "citation_publication_date": ["2024/05/02"],
+        "citation_publisher": ["青禾日报"],
+        "citation_public_url": ["https://dj.qinghe.example/1.html"],
+        "citation_fulltext_html_url": ["http://localhost/dangjian/articles/1"],
+        "citation_language": ["zh-Hant"],
+        "DC.title": ['党建"进社区'],
+        "DC.creator": ["陶小溪", "柳一鸣"],
+        "DC.contributor": ["苗青"],
+        "DC.date": ["2024-05-02T09:30"],
+        "DC.publisher": ["青禾日报"],
+        "DC.language": ["zh-Hant"],
+        "DC.identifier": ["https://dj.qinghe.example/1.html"],
+        "DC.type": ["Text"],
+    }
+    assert {name: head.found.get(name) for name in expected} == expected
+    undated = _Head()
+    undated.feed(get("/dangjian/articles/2").text)
+    assert not {
+        "citation_publication_date",
+        "citation_publisher",
+        "citation_author",
+        "DC.date",
+    } & set(undated.found)
+
+
+def test_pages_about_the_server_itself_are_not_there(get: Get, database: Path) -> None:
+    for address in (
+        "/-/databases",
+        "/-/databases.json",
+        "/-/threads",
+        "/-/messages",
+        "/-/permissions",
+    ):
+        answer = get(address)
+        assert answer.status_code == 404
+        assert str(database.parent) not in answer.text
