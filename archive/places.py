@@ -47,6 +47,7 @@ def _next_level(inside: str, code: str, known: Container[str]) -> str:
     if code in (inside, NATIONAL) or not _CODE.fullmatch(code):
         return code
     if not inside:
-        return f"{code[:2]}0000"
+        province = f"{code[:2]}0000"
+        return province if province in known else code
     city = f"{code[:4]}00"
     return city if inside.endswith("0000") and city in known else code
