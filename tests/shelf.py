@@ -13,6 +13,12 @@ SOURCES = {
 def shelf() -> Store:
     """An empty database in memory with SOURCES."""
     store = open_store(":memory:")  # type: ignore[arg-type]
+    furnish(store)
+    return store
+
+
+def furnish(store: Store) -> None:
+    """Put SOURCES, their regions and a run into an empty database."""
     with store.write() as connection:
         for key, (region, kind) in SOURCES.items():
             connection.execute("INSERT INTO regions VALUES (?, ?)", [region, f"地{region}"])
@@ -22,7 +28,6 @@ def shelf() -> Store:
         connection.execute(
             "INSERT INTO runs VALUES (1, '2026-01-01T00:00:00Z', NULL, 'running', '')"
         )
-    return store
 
 
 def put(
@@ -63,7 +68,9 @@ def put(
 
 
 def clear(store: Store) -> None:
-    """Take every article out again, the way a removal does."""
+    """Take every article out again, the way a removal does; the sources are as in the beginning."""
     with store.write() as connection:
+        for key, (_, kind) in SOURCES.items():
+            connection.execute("UPDATE sources SET kind = ? WHERE key = ?", [kind, key])
         for table in ("articles", "versions", "pages"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608

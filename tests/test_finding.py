@@ -1,6 +1,7 @@
 """Counts, pages, months and facets of what is found, and the proof that the index is right."""
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,14 +11,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from archive.home import Home
 from archive.search import parse
 from archive.store import checking, finding, hits, indexing
-from archive.store.database import Store, open_store
+from archive.store.database import Store, open_store, register_functions
 from archive.store.hits import Filters, count_sql, facet_sql, months_sql, page_sql
+from archive.store.migrations import migrations
 from tests.conftest import dangjian
-from tests.shelf import SOURCES, clear, put, shelf
+from tests.shelf import SOURCES, clear, furnish, put, shelf
 
 
 def run(store: Store, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
@@ -261,8 +264,6 @@ def two_articles(store: Store) -> None:
 def test_the_index_follows_whatever_happens_to_an_article(changes: list[str]) -> None:
     store = opened()
     clear(store)
-    with store.write() as connection:
-        connection.execute("UPDATE sources SET kind = 'government' WHERE key = 'north'")
     two_articles(store)
     for change in changes:
         with store.write() as connection:
@@ -370,3 +371,20 @@ def test_reindex_mends_what_verify_finds(home: Home) -> None:
     ran = dangjian("reindex", home=home.folder)
     assert (ran.code, ran.out, ran.err) == (0, "", "0 articles indexed\n")
     assert dangjian("verify", home=home.folder).code == 0
+
+
+def test_an_archive_of_the_first_version_is_brought_up_with_its_articles(home: Home) -> None:
+    home.database.unlink()
+    connection = sqlite3.connect(home.database)
+    register_functions(connection)
+    migrations.apply(Database(connection), stop_before="exact_search")
+    connection.execute("INSERT INTO facts VALUES ('fold_version', '1')")
+    old = Store(Database(connection))
+    connection.isolation_level = None
+    furnish(old)
+    put(old, 1, title="党建", text="网络", outlet="柳溪报", published="2024-01-01", source="river")
+    connection.close()
+    with open_store(home.database) as store:
+        assert checking.index_fault(store) is None
+        for typed in ("党建", "络", "来源:柳溪", "标题:党"):
+            assert finding.count(store, Filters(query=parse(typed), kinds=("party",))) == 1
