@@ -3,13 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 
-from archive.search import (
-    FOLD_VERSION,
-    characters,
-    outlet_tokens,
-    title_characters,
-    tokens,
-)
+from archive.search import FOLD_VERSION, characters, outlet_tokens, title_characters, tokens
 
 _SETTINGS = {"hashsize": (256 << 20, 1 << 20), "automerge": (0, 4)}
 """FTS5 setting → its value while all is built, and FTS5's own. Few large segments: a third faster.
@@ -32,7 +26,7 @@ def rebuild(
     """Build all of it anew, inside the caller's transaction. Returns the number of articles.
 
     advance: called with how many articles are done since the last call. Takes up to 512 MB of
-    memory, and on disk, until the transaction ends, the size of the index once more.
+    memory, and on disk, until the transaction ends, half as much again as the index is large.
     """
     for table in ("article_index", "article_characters"):
         connection.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
