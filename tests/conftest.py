@@ -1,22 +1,22 @@
 """Fixtures that several rooms' tests share. Nothing here contacts anything but loopback."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import forked
 import pytest
 from click.testing import CliRunner
+from commands import dangjian
+from forked import ROOT, Ran
+from hypothesis import settings
 
 from archive.home import Home
 from archive.store.database import Store, open_store
 from scheduler.cli import main
 from scheduler.samplesite import SampleSites, serve
 
-ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 TODAY = date(2026, 11, 20)
 
@@ -25,10 +25,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the slow tests, too")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # How many examples a property is tried on; a time limit for each would be a timed test.
+    settings.register_profile("quick", max_examples=40, deadline=None)
+    settings.register_profile("thorough", max_examples=250, deadline=None)
+    settings.load_profile("thorough" if config.getoption("--slow") else "quick")
+
+
 _DEAR = ("crawled", "corpus", "seeds", "browser", "database", "scores")
 """Fixtures that are made once and then shared: who uses one stays in one process."""
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in this hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         used = [name for name in _DEAR if name in getattr(item, "fixturenames", ())]
@@ -42,36 +50,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="slow: give --slow (CI does)"))
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command left: exit code, stdout, stderr."""
-
-    code: int
-    out: str
-    err: str
-
-
-_OWN_PROCESS = {"crawl", "demo", "inspect", "read", "schedule", "serve"}
-"""Commands that start Scrapy, a pool of processes or a server; the others run in the test's own."""
-
-
-def dangjian(*arguments: str | Path, home: Path | None = None, **environment: str) -> Ran:
-    """Run the command as a user does. environment: added to that of the process."""
-    words = [*(["--home", str(home)] if home else []), *map(str, arguments)]
-    if not _OWN_PROCESS & {str(a) for a in arguments[:1]}:
-        ran = CliRunner().invoke(main, words)
-        return Ran(ran.exit_code, ran.stdout, ran.stderr)
-    done = subprocess.run(
-        [sys.executable, "-m", "scheduler.cli", *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
+@pytest.fixture(scope="session", autouse=True)
+def _imported() -> None:
+    """Every process of tests has one from which it forks commands."""
+    forked.prepare()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search import parse
@@ -241,7 +241,6 @@ def account(readings: list[tuple[int, Outcome]]) -> list[tuple[object, ...]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
 @given(READINGS)
 def test_versions_are_what_the_pages_say_after_every_reading(
     readings: list[tuple[int, Outcome, Outcome]],
@@ -311,7 +310,6 @@ def joined_state(bench: Bench) -> list[tuple[str, list[tuple[int, str]]]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
 @given(PAGED_READINGS)
 def test_pages_of_one_article_are_one_article_after_every_reading(
     readings: list[tuple[int, Outcome, Outcome]],

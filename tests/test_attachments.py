@@ -7,6 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import dangjian
+from documents import Line, pdf
+from misbehaving import GOOD, misbehaving, source_table
 
 from archive.attachments import find_attachments
 from archive.home import Home
@@ -16,9 +19,6 @@ from archive.store import finding
 from archive.store.database import Store
 from archive.types import Article, ArticleKind, Outcome, Reason, Rejected
 from scheduler.serving import make_datasette
-from tests.conftest import dangjian
-from tests.documents import Line, pdf
-from tests.misbehaving import GOOD, misbehaving, source_table
 
 URL = "http://www.shiqiao.example/djgz/202403/t20240301_12.html"
 HERE = "http://www.shiqiao.example/djgz/202403/"

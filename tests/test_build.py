@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from misbehaving import GOOD
 
 from archive import build
 from archive.build import read_pages
@@ -14,7 +15,6 @@ from archive.store import pages, runs
 from archive.store.database import Store
 from archive.types import Capture, Outcome, Page, Role, Source, SourceKind
 from archive.warc import WarcSink
-from tests.misbehaving import GOOD
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 SOURCE = Source(

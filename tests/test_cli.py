@@ -12,13 +12,14 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from commands import dangjian
+from conftest import Crawled
+from misbehaving import misbehaving, source_table
 
 from archive.home import Home
 from archive.store.database import Store
 from scheduler.cli import main
 from scheduler.console import plain
-from tests.conftest import Crawled, dangjian
-from tests.misbehaving import misbehaving, source_table
 
 
 def commands(group: click.Group, path: str = "dangjian") -> Iterator[tuple[str, click.Command]]:

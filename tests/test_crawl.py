@@ -13,13 +13,14 @@ from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
 import pytest
+from commands import dangjian
+from conftest import Crawled
+from misbehaving import GOOD, gzipped, misbehaving, source_table
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.home import Home
 from archive.store.database import Store, open_store
 from archive.types import Reason
-from tests.conftest import Crawled, dangjian
-from tests.misbehaving import GOOD, gzipped, misbehaving, source_table
 
 Configure = Callable[[str], None]
 

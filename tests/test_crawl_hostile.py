@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from commands import dangjian
+from misbehaving import misbehaving, source_table
+
 from archive.home import Home
 from archive.store.database import Store
-from tests.conftest import dangjian
-from tests.misbehaving import misbehaving, source_table
 
 Configure = Callable[[str], None]
 

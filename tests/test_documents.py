@@ -10,6 +10,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from commands import dangjian
+from conftest import TODAY
+from forked import ROOT
 
 from archive import __version__
 from archive.config import parse_config
@@ -17,7 +20,6 @@ from archive.config_rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
 from archive.export import COLUMNS
 from archive.types import FAMILIES, Reason
 from scheduler.samplesite import SampleSites, serve
-from tests.conftest import ROOT, TODAY, dangjian
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -106,9 +108,8 @@ def test_what_the_template_of_init_shows_is_valid(tmp_path: Path) -> None:
     assert set(parse_config(opened, name="x").sources) == {"my-county"}
 
 
-@pytest.mark.parametrize(
-    "demo", [pytest.param(["--no-serve"], marks=pytest.mark.slow), []], ids=["ends", "serves"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("demo", [["--no-serve"], []], ids=["ends", "serves"])
 def test_the_demo_shows_the_whole_way(tmp_path: Path, demo: list[str]) -> None:
     command = [sys.executable, "-m", "scheduler.cli", "demo", *demo]
     with subprocess.Popen(

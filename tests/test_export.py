@@ -10,10 +10,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from commands import dangjian
+from conftest import Crawled
+from forked import ROOT
 
 from archive.export import COLUMNS
 from archive.export import export as write
-from tests.conftest import ROOT, Crawled, dangjian
 
 
 def export(crawled: Crawled, path: Path, *options: str) -> Path:

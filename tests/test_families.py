@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.config import catalogue, region_names
@@ -462,7 +462,6 @@ SOUP = st.lists(
         ]
     ),
 )
-@settings(max_examples=300)
 def test_no_page_breaks_it_and_all_addresses_are_absolute(html: str, family: str, url: str) -> None:
     found = read_list(html, SITE + url, family)
     addresses = [link.url for link in found.links] + list(found.siblings)

@@ -9,8 +9,10 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from commands import dangjian
+from hypothesis import given
 from hypothesis import strategies as st
+from shelf import SOURCES, clear, furnish, put, shelf
 from sqlite_utils import Database
 
 from archive.home import Home
@@ -19,8 +21,6 @@ from archive.store import checking, finding, hits, indexing
 from archive.store.database import Store, open_store, register_functions
 from archive.store.hits import Filters, count_sql, facet_sql, months_sql, page_sql
 from archive.store.migrations import migrations
-from tests.conftest import dangjian
-from tests.shelf import SOURCES, clear, furnish, put, shelf
 
 
 def run(store: Store, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
@@ -68,7 +68,6 @@ opened = cache(shelf)
     st.sampled_from([(), ("party",), ("party", "newspaper")]),
     st.integers(1, 4),
 )
-@settings(max_examples=300, deadline=None)
 def test_all_that_is_asked_agrees_with_a_look_at_every_article(
     articles: list[tuple[str, str | None, str]],
     typed: str | None,
@@ -260,7 +259,6 @@ def two_articles(store: Store) -> None:
 
 
 @given(st.lists(st.sampled_from(sorted(CHANGES)), max_size=6))
-@settings(max_examples=60, deadline=None)
 def test_the_index_follows_whatever_happens_to_an_article(changes: list[str]) -> None:
     store = opened()
     clear(store)

@@ -6,6 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from commands import dangjian
+from misbehaving import GOOD, misbehaving, source_table
+from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
 from archive.home import Home
 from archive.paging import next_page
@@ -13,9 +16,6 @@ from archive.search import parse
 from archive.store import finding, pages, runs
 from archive.store.database import Store
 from archive.types import Evidence, Reason, Rejected
-from tests.conftest import dangjian
-from tests.misbehaving import GOOD, misbehaving, source_table
-from tests.test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
 HOST = "http://www.shiqiao.example"
 TRS = "/djgz/202403/t20240301_5204570"

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.reading.columns import find_order, read_columns
@@ -99,7 +99,6 @@ def printed(
 
 @pytest.mark.parametrize("doubled", [False, True])
 @pytest.mark.parametrize("count", [2, 3])
-@settings(max_examples=25, deadline=None)
 @given(number=st.integers(0, 100_000))
 def test_columns_come_back_in_order(count: int, doubled: bool, number: int) -> None:
     page, text = printed(number, count, figures=False, doubled=doubled, kept=True)
@@ -121,7 +120,6 @@ def test_what_cannot_always_be_told_is_told_nearly_always(
     assert right >= least
 
 
-@settings(max_examples=25, deadline=None)
 @given(number=st.integers(0, 100_000), wide=st.integers(18, 45))
 def test_one_column_with_figures_is_one_column(number: int, wide: int) -> None:
     seed = random.Random(number)  # noqa: S311

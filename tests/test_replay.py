@@ -14,14 +14,16 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from commands import dangjian
+from conftest import SHARED
+from forked import Ran
+from replay import replay
 
 from archive.home import Home
 from archive.search import fold
 from archive.store.database import open_store
 from archive.urls import canonical
 from scheduler.serving import make_datasette
-from tests.conftest import SHARED, Ran, dangjian
-from tests.replay import replay
 
 SEEDS = (
     "yearbook-page",

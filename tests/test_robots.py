@@ -1,8 +1,6 @@
 """robots.txt is obeyed: real crawls in a process of their own, against a server on loopback."""
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,62 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import bare_crawl
+import forked
 import pytest
-
-ROOT = Path(__file__).parents[1]
-
-# Forty addresses at once; the gate opens when all forty wait for the answer to /robots.txt.
-CRAWL = """
-import json, socket, sys
-import scrapy
-from scrapy import signals
-from scrapy.crawler import CrawlerProcess
-
-told = json.loads(sys.argv[1])
-seen = {"waiting": 0, "denied": [], "failed": [], "fetched": [], "robots": []}
-
-class Gate:
-    def process_request(self, request):
-        if request.meta.get("role") == "robots":
-            meta = request.meta
-            seen["robots"].append([request.url, meta.get("source"), meta.get("download_slot")])
-            return
-        seen["waiting"] += 1
-        if seen["waiting"] == len(told["paths"]):
-            with socket.create_connection(("127.0.0.1", told["port"]), 10) as knock:
-                knock.sendall(b"GET /open HTTP/1.0\\r\\n\\r\\n")
-                knock.recv(1)
-
-class Pages(scrapy.Spider):
-    name = "pages"
-    async def start(self):
-        for path in told["paths"]:
-            yield scrapy.Request(told["site"] + path, errback=self.failed, dont_filter=True,
-                                 meta={"source": "qinghe", "download_slot": "slot"})
-    def parse(self, response):
-        seen["fetched"].append(response.status)
-    def failed(self, failure):
-        ignored = failure.check(scrapy.exceptions.IgnoreRequest)
-        seen["denied" if ignored else "failed"].append(str(failure.value))
-    def closed(self, reason):
-        slot = self.crawler.engine.downloader.slots.get("slot")
-        seen["delay"] = [slot.delay, slot.jitter]
-        settings = self.crawler.engine.downloader.per_slot_settings
-        seen["later_slots"] = settings.get("slot")
-
-process = CrawlerProcess({
-    "ROBOTSTXT_OBEY": True, "USER_AGENT": "DangjianArchive/0 (+https://archive.example)",
-    "CONCURRENT_REQUESTS": 64, "CONCURRENT_REQUESTS_PER_DOMAIN": 64, "RETRY_ENABLED": False,
-    "HTTPERROR_ALLOW_ALL": True, "TELNETCONSOLE_ENABLED": False, "LOG_LEVEL": "ERROR",
-    "REMOTE_CONTROL_ENABLED": False, "DOWNLOAD_DELAY": told["delay"], "DOWNLOAD_TIMEOUT": told["timeout"],
-    "DOWNLOADER_MIDDLEWARES": {
-        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "crawler.robots.ObeyRobots": 100, Gate: 50},
-})
-process.crawl(Pages)
-process.start()
-print(json.dumps(seen))
-"""
 
 
 @dataclass
@@ -88,16 +33,9 @@ class Site:
         site = f"http://127.0.0.1:{self.port}"
         told: dict[str, Any] = {"port": self.port, "site": site, "paths": paths}
         told |= {"delay": delay, "timeout": timeout}
-        done = subprocess.run(
-            [sys.executable, "-c", CRAWL, json.dumps(told)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        seen: dict[str, Any] = json.loads(done.stdout)
+        done = forked.run(bare_crawl.crawl, told)
+        assert done.code == 0, done.err
+        seen: dict[str, Any] = json.loads(done.out)
         return seen
 
 

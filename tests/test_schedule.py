@@ -9,6 +9,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from commands import dangjian
+from forked import ROOT
+from misbehaving import misbehaving, source_table
 
 from archive.config import Config, load_config, parse_config
 from archive.errors import HomeError
@@ -16,8 +19,6 @@ from archive.home import Home
 from archive.store.database import Store
 from scheduler import clock as clock_module
 from scheduler.clock import Clock, next_runs
-from tests.conftest import ROOT, dangjian
-from tests.misbehaving import misbehaving, source_table
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

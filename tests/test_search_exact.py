@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from shelf import clear, put, shelf
 
 from archive.search import Query, parse
 from archive.store.database import Store
 from archive.store.hits import Filters, keys_sql
-from tests.shelf import clear, put, shelf
 
 # Folded form → the forms in which the random texts write it.
 FORMS = {
@@ -137,7 +137,6 @@ def check_phrase(phrase: str, articles: Sequence[tuple[str, str]]) -> None:
 
 
 @given(st.data(), articles_strategy)
-@settings(max_examples=400, deadline=None)
 def test_a_phrase_finds_exactly_what_a_scan_finds(
     data: st.DataObject, articles: list[tuple[str, str]]
 ) -> None:
@@ -178,7 +177,6 @@ def test_texts_that_nearly_match_do_not(phrase: str) -> None:
 
 
 @given(st.data(), st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=6))
-@settings(max_examples=200, deadline=None)
 def test_a_boolean_query_finds_exactly_what_a_scan_finds(
     data: st.DataObject, articles: list[tuple[str, str, str]]
 ) -> None:
@@ -211,7 +209,6 @@ def test_a_boolean_query_finds_exactly_what_a_scan_finds(
     st.lists(st.text("党黨建网網", max_size=12), max_size=6),
     st.text("党黨建网網", min_size=1, max_size=4),
 )
-@settings(deadline=None)
 def test_pure_chinese_is_a_plain_substring(bodies: list[str], wanted: str) -> None:
     simple = str.maketrans("黨網", "党网")
     truth = {n for n, b in enumerate(bodies) if wanted.translate(simple) in b.translate(simple)}

@@ -229,6 +229,7 @@ def test_words_with_no_meaning_find_nothing(get: Get) -> None:
     "query",
     ["党" * 7_000, "党 " * 5_000, "建 OR " * 2_000, "-党 " * 3_000, '"党" ' * 2_000, "党\x00建", "\x1b[31m",
      "<script>alert(1)</script>", "a" * 10_000, "标题:" * 2_000, "{{7*7}}", "%", "𠀀", "NEAR(党 建, 2)"],
+    ids=lambda query: ascii(query[:12]),
 )  # fmt: skip
 def test_junk_gives_a_normal_page(get: Get, query: str) -> None:
     for order in ("newest", "relevance"):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import warc
@@ -22,7 +22,6 @@ def page(body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> Page:
     )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
 @given(bodies=st.lists(st.binary(max_size=3000), min_size=1, max_size=6))
 def test_every_body_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes]

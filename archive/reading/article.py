@@ -142,7 +142,7 @@ def _tree(text: str) -> HtmlElement:
     try:
         return parse(text)
     except (etree.LxmlError, ValueError) as error:
-        raise _RefusedError(Reason.UNPARSABLE, type(error).__name__) from error
+        raise _RefusedError(Reason.UNPARSABLE, str(error) or type(error).__name__) from error
 
 
 def _article(

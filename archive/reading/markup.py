@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 # Characters of a page that are read; the longest real page of a test corpus had 3,500,000, nearly
 # all of them scripts. (libxml2 itself refuses text nodes above 10,000,000 bytes and 256 levels.)
 LONGEST = 3_300_000
+_MOST_ELEMENTS = 50_000  # of a page; the largest of 69 real ones had 3,195
 
 _DOCUMENT_TAG = re.compile(r"</?(?:html|body)(?:\s[^<>]*)?>", re.I)
 _XML_HEAD = re.compile(r"<\?xml[^>]*>|<!DOCTYPE[^>]*>", re.I)
@@ -28,7 +29,8 @@ _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
 
 def parse(text: str) -> HtmlElement:
-    """The tree of a page. Raises lxml.etree.ParserError or ValueError when there is none.
+    """The tree of a page. Raises lxml.etree.ParserError or ValueError when there is none, and
+    ValueError when it has so many elements that it was made to hurt, not to be read.
 
     Dropped beforehand: `<html>` and `<body>` tags (a stray `</html>` in a header include, or a
     second `<html>`, makes libxml2 drop the article after it; the parser adds its own), XML heads,
@@ -38,7 +40,10 @@ def parse(text: str) -> HtmlElement:
     if repaired.count("\u3000") > _MOST_WIDE_SPACES:
         repaired = _AIR.sub(lambda m: "\n" if "\n" in m[0] else " ", repaired)
     repaired = _DOCUMENT_TAG.sub("", _XML_HEAD.sub("", repaired))
-    return html.document_fromstring(f"<html>{repaired}</html>", parser=_parser())
+    root = html.document_fromstring(f"<html>{repaired}</html>", parser=_parser())
+    if root.xpath("count(//*)") > _MOST_ELEMENTS:
+        raise ValueError(f"more than {_MOST_ELEMENTS:,} elements")
+    return root
 
 
 def open_comments(text: str) -> str | None:
