@@ -118,14 +118,15 @@ def _reject(
     url = canonical(page.url)
     if rejected.reason is Reason.UNCHANGED:
         connection.execute(
-            "UPDATE articles SET last_seen = max(last_seen, ?1), gone_at = "
-            "iif(gone_at > ?1, gone_at, NULL) WHERE url = ?2",
-            [page.fetched_at, url],
+            "UPDATE articles SET last_seen = max(last_seen, :moment), gone_at = "
+            "iif(gone_at > :moment, gone_at, NULL) WHERE url = :url",
+            {"moment": page.fetched_at, "url": url},
         )
     elif rejected.reason in _GONE:
         left = connection.execute(
-            "UPDATE articles SET gone_at = ?1 WHERE url = ?2 AND gone_at IS NULL AND last_seen < ?1",
-            [page.fetched_at, url],
+            "UPDATE articles SET gone_at = :moment "
+            "WHERE url = :url AND gone_at IS NULL AND last_seen < :moment",
+            {"moment": page.fetched_at, "url": url},
         ).rowcount
         return Effect.GONE if left else Effect.REJECTED
     return Effect.REJECTED

@@ -77,14 +77,14 @@ def unasked(store: Store, source: Source) -> list[Found]:
     and attachments where the source wants them. A crawl that was broken off leaves some."""
     files = (
         "UNION SELECT f.url, f.name FROM attachments f JOIN articles a ON a.version = f.version "
-        "WHERE a.source = ?1"
+        "WHERE a.source = :source"
     )
     found = store.rows(
         "SELECT url, name FROM (SELECT t.next AS url, NULL AS name FROM parts t "
-        "JOIN pages p ON p.id = t.page WHERE p.source = ?1 AND t.next IS NOT NULL "
+        "JOIN pages p ON p.id = t.page WHERE p.source = :source AND t.next IS NOT NULL "
         f"{files if source.attachments else ''}) AS found WHERE NOT EXISTS (SELECT 1 FROM addresses d "
-        "WHERE d.source = ?1 AND d.role = 'article' AND d.url = found.url) GROUP BY url",
-        [source.key],
+        "WHERE d.source = :source AND d.role = 'article' AND d.url = found.url) GROUP BY url",
+        {"source": source.key},
     )
     return [Found(url=row["url"], title=row["name"], date=None) for row in found]
 
@@ -112,12 +112,7 @@ def settle_list(
 
     page: None when the answer was 304; the validators then stay as they were.
     """
-    connection.execute(
-        "UPDATE addresses SET due = NULL, visits = visits + 1, failures = 0, error = NULL, "
-        "page = coalesce(?1, page), etag = iif(?1 IS NULL, etag, ?2), "
-        "last_modified = iif(?1 IS NULL, last_modified, ?3) WHERE id = ?4",
-        [page, etag, last_modified, address],
-    )
+    _settle(connection, address, None, page, etag, last_modified)
 
 
 def settle_article(
@@ -137,11 +132,28 @@ def settle_article(
         "SELECT first_seen FROM addresses WHERE id = ?", [address]
     ).fetchone()[0]
     again = _next_visit(datetime.fromisoformat(first_seen), revisit, now)
+    _settle(connection, address, stamp(again) if again else None, page, etag, last_modified)
+
+
+def _settle(
+    connection: sqlite3.Connection,
+    address: int,
+    due: str | None,
+    page: int | None,
+    etag: str | None,
+    last_modified: str | None,
+) -> None:
     connection.execute(
-        "UPDATE addresses SET due = ?1, visits = visits + 1, failures = 0, error = NULL, "
-        "page = coalesce(?2, page), etag = iif(?2 IS NULL, etag, ?3), "
-        "last_modified = iif(?2 IS NULL, last_modified, ?4) WHERE id = ?5",
-        [again and stamp(again), page, etag, last_modified, address],
+        "UPDATE addresses SET due = :due, visits = visits + 1, failures = 0, error = NULL, "
+        "page = coalesce(:page, page), etag = iif(:page IS NULL, etag, :etag), "
+        "last_modified = iif(:page IS NULL, last_modified, :last_modified) WHERE id = :address",
+        {
+            "address": address,
+            "due": due,
+            "page": page,
+            "etag": etag,
+            "last_modified": last_modified,
+        },
     )
 
 

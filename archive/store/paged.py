@@ -47,7 +47,9 @@ def concerns(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) ->
         return True
     else:
         url = canonical(outcome.url)
-        found = connection.execute("SELECT 1 FROM parts WHERE url = ?1 OR next = ?1 LIMIT 1", [url])
+        found = connection.execute(
+            "SELECT 1 FROM parts WHERE url = :url OR next = :url LIMIT 1", {"url": url}
+        )
     return found.fetchone() is not None
 
 
@@ -102,9 +104,9 @@ def _family(connection: sqlite3.Connection, url: str) -> set[str]:
         waiting += [
             row[0]
             for row in connection.execute(
-                "SELECT url FROM parts WHERE next = ?1 "
-                "UNION SELECT next FROM parts WHERE url = ?1 AND next IS NOT NULL",
-                [one],
+                "SELECT url FROM parts WHERE next = :one "
+                "UNION SELECT next FROM parts WHERE url = :one AND next IS NOT NULL",
+                {"one": one},
             )
         ]
     return found

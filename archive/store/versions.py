@@ -168,9 +168,10 @@ def show_new(
 def see(connection: sqlite3.Connection, article: int, moment: str) -> None:
     """An article's address answered with it at a moment."""
     connection.execute(
-        "UPDATE articles SET first_seen = min(first_seen, ?1), last_seen = max(last_seen, ?1), "
-        "gone_at = iif(gone_at > ?1, gone_at, NULL) WHERE id = ?2",
-        [moment, article],
+        "UPDATE articles SET first_seen = min(first_seen, :moment), "
+        "last_seen = max(last_seen, :moment), gone_at = iif(gone_at > :moment, gone_at, NULL) "
+        "WHERE id = :article",
+        {"moment": moment, "article": article},
     )
 
 
@@ -184,13 +185,13 @@ def show(connection: sqlite3.Connection, article: int) -> None:
     if key // _PER_DAY != _day(published):
         key = _date_key(connection, article)
     connection.execute(
-        "UPDATE articles SET version = ?1, date_key = ?2, "
+        "UPDATE articles SET version = :version, date_key = :key, "
         "(title, outlet, published, published_precision, year, authors, contributors, editors, "
         "script, kind, masked, length) = (SELECT title, outlet, published, published_precision, "
         "CAST(substr(published, 1, 4) AS INTEGER), authors, contributors, editors, script, kind, "
-        "masked, length(text) FROM versions WHERE id = ?1), "
-        "versions = (SELECT count(*) FROM versions WHERE article = ?3) WHERE id = ?3",
-        [latest, key, article],
+        "masked, length(text) FROM versions WHERE id = :version), "
+        "versions = (SELECT count(*) FROM versions WHERE article = :article) WHERE id = :article",
+        {"version": latest, "key": key, "article": article},
     )
 
 
