@@ -43,28 +43,33 @@ def put(
     """One article with one version and one page, all of the number `id`."""
     day = (published or "").replace("-", "")[:8].ljust(8, "0")
     precision = {None: "none", 4: "year", 7: "month", 10: "day"}[published and len(published)]
+    values = {
+        "id": id, "key": int(day) * 1_000_000 + id, "title": title, "text": text, "outlet": outlet,
+        "published": published, "precision": precision, "year": published and int(published[:4]),
+        "source": source, "region": SOURCES[source][0], "length": len(text),
+    }  # fmt: skip
     with store.write() as connection:
         connection.execute(
             "INSERT INTO pages (id, run, source, role, url, fetched_at, status, size, sha256, "
-            "warc_file, warc_offset, warc_length) VALUES (?1, 1, ?2, 'article', "
-            "'http://s.example/' || ?1, '2026-01-01T00:00:00Z', 200, 0, '', '', 0, 0)",
-            [id, source],
+            "warc_file, warc_offset, warc_length) VALUES (:id, 1, :source, 'article', "
+            "'http://s.example/' || :id, '2026-01-01T00:00:00Z', 200, 0, '', '', 0, 0)",
+            values,
         )
         connection.execute(
             "INSERT INTO versions (id, article, page, reader, sha256, title, text, published, "
             "published_precision, outlet, authors, contributors, editors, script, kind, masked, "
-            "provenance) VALUES (?1, ?1, ?1, '1', '', ?2, ?3, ?4, ?5, ?6, '[]', '[]', '[]', 'hans', "
-            "'web', 0, '{}')",
-            [id, title, text, published, precision, outlet],
+            "provenance) VALUES (:id, :id, :id, '1', '', :title, :text, :published, :precision, "
+            ":outlet, '[]', '[]', '[]', 'hans', 'web', 0, '{}')",
+            values,
         )
         connection.execute(
             "INSERT INTO articles (id, date_key, url, title, outlet, published, published_precision, "
             "year, source, region, authors, contributors, editors, script, kind, masked, length, "
-            "versions, version, first_seen, last_seen) VALUES (?1, ?2, 'http://s.example/' || ?1, ?3, "
-            "?4, ?5, ?6, ?7, ?8, ?9, '[]', '[]', '[]', 'hans', 'web', 0, ?10, 1, ?1, '', '')",
-            [id, int(day) * 1_000_000 + id, title, outlet, published, precision,
-             published and int(published[:4]), source, SOURCES[source][0], len(text)],
-        )  # fmt: skip
+            "versions, version, first_seen, last_seen) VALUES (:id, :key, 'http://s.example/' || :id, "
+            ":title, :outlet, :published, :precision, :year, :source, :region, '[]', '[]', '[]', "
+            "'hans', 'web', 0, :length, 1, :id, '', '')",
+            values,
+        )
 
 
 def clear(store: Store) -> None:
