@@ -10,7 +10,7 @@ traditional characters, one in eight in full-width digits and letters.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -144,33 +144,45 @@ class Words:
         return random.choice((day, f"{year}年", f"{year}年{random.randrange(1, 13)}月"))
 
 
-def articles(count: int) -> Iterator[Made]:
-    """Articles number 0, 1, … in no order of days; more of the later years."""
+def article(number: int) -> Made:
+    """Article number 0, 1, …, in no order of days; more of the later years. Its key is that of the
+    first article of its day."""
     words = _words()
-    sentences, titles = _pieces(TEMPLATES), _pieces(TITLES)
-    of_day: Counter[int] = Counter()
-    for number in range(count):
-        random = Random(f"article {number}")  # noqa: S311
-        # More articles in later years.
-        moment = random.random() ** 0.7 * YEARS * 12
-        year, month = FIRST_YEAR + int(moment / 12), int(moment) % 12 + 1
-        date = random.randrange(1, 29)
-        day = f"{year}年{month}月{date}日"
-        drawn = random.choices(sentences, k=max(4, int(random.lognormvariate(0, 0.5) * 36)))
-        breaks = [(*s, "\n") if n % 5 == 4 else s for n, s in enumerate(drawn)]
-        text = words.fill(random, breaks, year, day).strip()
-        title = words.fill(random, [random.choice(titles)], year, day)
-        if number % 10 == 3:
-            text, title = text.translate(_traditional()), title.translate(_traditional())
-        if number % 8 == 5:
-            text, title = text.translate(_FULL_WIDTH), title.translate(_FULL_WIDTH)
-        printed = (year * 100 + month) * 100 + date
-        key = printed * 1_000_000 + of_day[printed]
-        of_day[printed] += 1
-        yield Made(
-            number, key, f"{year}-{month:02}-{date:02}", int(random.random() ** 2 * SOURCES),
-            random.choice(words.places) + random.choice(OUTLETS), title, text,
-        )  # fmt: skip
+    random = Random(f"article {number}")  # noqa: S311
+    moment = random.random() ** 0.7 * YEARS * 12
+    year, month = FIRST_YEAR + int(moment / 12), int(moment) % 12 + 1
+    date = random.randrange(1, 29)
+    day = f"{year}年{month}月{date}日"
+    drawn = random.choices(SENTENCES, k=max(4, int(random.lognormvariate(0, 0.5) * 36)))
+    breaks = [(*s, "\n") if n % 5 == 4 else s for n, s in enumerate(drawn)]
+    text = words.fill(random, breaks, year, day).strip()
+    title = words.fill(random, [random.choice(HEADLINES)], year, day)
+    if number % 10 == 3:
+        text, title = text.translate(_traditional()), title.translate(_traditional())
+    if number % 8 == 5:
+        text, title = text.translate(_FULL_WIDTH), title.translate(_FULL_WIDTH)
+    return Made(
+        number, ((year * 100 + month) * 100 + date) * 1_000_000, f"{year}-{month:02}-{date:02}",
+        int(random.random() ** 2 * SOURCES),
+        random.choice(words.places) + random.choice(OUTLETS), title, text,
+    )  # fmt: skip
+
+
+class Days:
+    """The places of articles among those of their days."""
+
+    def __init__(self) -> None:
+        self.last: Counter[int] = Counter()
+
+    def place(self, made: Made) -> Made:
+        """The article with the key that it gets when it comes now."""
+        self.last[made.key] += 1
+        return replace(made, key=made.key + self.last[made.key] - 1)
+
+
+def articles(count: int) -> Iterator[Made]:
+    """Articles 0 to count - 1."""
+    return map(Days().place, map(article, range(count)))
 
 
 def _pieces(templates: str) -> list[tuple[str, ...]]:
@@ -178,6 +190,9 @@ def _pieces(templates: str) -> list[tuple[str, ...]]:
         tuple(p for p in t.replace("{", "\0{").replace("}", "}\0").split("\0") if p)
         for t in templates.split("|")
     ]
+
+
+SENTENCES, HEADLINES = _pieces(TEMPLATES), _pieces(TITLES)
 
 
 @cache

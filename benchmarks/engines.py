@@ -8,7 +8,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
@@ -104,14 +104,9 @@ class Ours(Engine):
     def _insert(self, batch: list[Made]) -> None:
         begin = time.process_time()
         with self.store.write() as connection:
-            connection.executemany(_PAGE, [(a.number, f"source-{a.source}") for a in batch])
-            connection.executemany(
-                _VERSION, [(a.number, a.title, a.text, a.published, a.outlet) for a in batch]
-            )
-            connection.executemany(
-                _ARTICLE, [(a.number, a.key, a.title, a.outlet, a.published,
-                            f"source-{a.source}", len(a.text)) for a in batch],
-            )  # fmt: skip
+            rows = [{**asdict(a), "source": f"source-{a.source}"} for a in batch]
+            for sql in (_PAGE, _VERSION, _ARTICLE):
+                connection.executemany(sql, rows)
             if not self.triggered:
                 connection.execute("DROP TRIGGER articles_insert")
         if not self.triggered:
@@ -147,14 +142,17 @@ class Ours(Engine):
 
 
 _PAGE = """INSERT INTO pages (id, run, source, role, url, fetched_at, status, size, sha256, warc_file,
-warc_offset, warc_length) VALUES (?1, 1, ?2, 'article', 'http://s.example/' || ?1, '', 200, 0, '', '', 0, 0)"""
+warc_offset, warc_length) VALUES (:number, 1, :source, 'article', 'http://s.example/' || :number, '', 200,
+0, '', '', 0, 0)"""
 _VERSION = """INSERT INTO versions (id, article, page, reader, sha256, title, text, published,
 published_precision, outlet, authors, contributors, editors, script, kind, masked, provenance) VALUES
-(?1, ?1, ?1, '', '', ?2, ?3, ?4, 'day', ?5, '[]', '[]', '[]', 'hans', 'web', 0, '{}')"""
+(:number, :number, :number, '', '', :title, :text, :published, 'day', :outlet, '[]', '[]', '[]', 'hans',
+'web', 0, '{}')"""
 _ARTICLE = """INSERT INTO articles (id, date_key, url, title, outlet, published, published_precision,
 year, source, region, authors, contributors, editors, script, kind, masked, length, versions, version,
-first_seen, last_seen) VALUES (?1, ?2, 'http://s.example/' || ?1, ?3, ?4, ?5, 'day',
-CAST(substr(?5, 1, 4) AS INTEGER), ?6, '000000', '[]', '[]', '[]', 'hans', 'web', 0, ?7, 1, ?1, '', '')"""
+first_seen, last_seen) VALUES (:number, :key, 'http://s.example/' || :number, :title, :outlet, :published,
+'day', CAST(substr(:published, 1, 4) AS INTEGER), :source, '000000', '[]', '[]', '[]', 'hans', 'web', 0,
+length(:text), 1, :number, '', '')"""
 
 
 class _Sqlite(Engine):

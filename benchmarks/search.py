@@ -12,15 +12,17 @@ are all of `dangjian reindex`, with the small tables. --queries prints each quer
 
 import argparse
 import importlib.util
+import multiprocessing
 import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from corpus import Made, articles
+from corpus import Days, Made, article, articles
 from engines import ENGINES, Asked, Engine, Ours
 
 from archive.search import fold
@@ -72,18 +74,41 @@ class Truth:
         words = {w for q in QUERIES for w in (*(w for g in q.groups for w in g), *q.without)}
         self.contains = {word: contains(word) for word in words}
 
-    def look(self, made: Iterator[Made]) -> Iterator[Made]:
-        """Pass articles on, having looked at them."""
-        for article in made:
-            text = f"{fold(article.title)}\n{fold(article.text)}"
-            self.bytes += len(article.text.encode()) + len(article.title.encode())
-            has = {word: bool(found(text)) for word, found in self.contains.items()}
-            for query, hits in zip(QUERIES, self.hits, strict=True):
-                if all(any(has[w] for w in g) for g in query.groups) and not any(
-                    has[w] for w in query.without
-                ):
-                    hits.add(article.key)
-            yield article
+    def found(self, article: Made) -> list[int]:
+        """Numbers of the queries that find an article."""
+        text = f"{fold(article.title)}\n{fold(article.text)}"
+        has = {word: bool(found(text)) for word, found in self.contains.items()}
+        return [
+            number
+            for number, query in enumerate(QUERIES)
+            if all(any(has[w] for w in g) for g in query.groups)
+            and not any(has[w] for w in query.without)
+        ]
+
+    def take(self, article: Made, found: list[int]) -> None:
+        self.bytes += len(article.text.encode()) + len(article.title.encode())
+        for number in found:
+            self.hits[number].add(article.key)
+
+
+@cache
+def _truth() -> Truth:
+    return Truth()
+
+
+def _piece(numbers: range) -> list[tuple[Made, list[int]]]:
+    return [(made, _truth().found(made)) for made in map(article, numbers)]
+
+
+def looked_at(count: int, truth: Truth) -> Iterator[Made]:
+    """The articles, made and looked at for the truth by processes beside this one."""
+    with multiprocessing.Pool() as pool:
+        pieces = pool.imap(_piece, (range(n, min(n + 1000, count)) for n in range(0, count, 1000)))
+        days = Days()
+        for made, found in chain.from_iterable(pieces):
+            placed = days.place(made)
+            truth.take(placed, found)
+            yield placed
 
 
 def measured(ask: Callable[[], Any]) -> float:
@@ -104,8 +129,7 @@ def percentile(values: list[float], part: float) -> float:
 
 
 def run(engine: Engine, count: int, truth: Truth, each: bool) -> dict[str, list[float]]:
-    made = articles(count)
-    cpu = engine.build(made if truth.bytes else truth.look(made))
+    cpu = engine.build(articles(count) if truth.bytes else looked_at(count, truth))
     size = engine.index_bytes()
     recalls, precisions = [], []
     times: dict[str, list[float]] = {measure: [] for measure in MEASURES}
