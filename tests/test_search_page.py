@@ -263,6 +263,33 @@ def test_the_words_are_kept_as_typed(get: Get) -> None:
     assert 'name="q" aria-label="检索词" value="&#34;党建&#34; &lt;b&gt;"' in page
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/search?q=%E5%85%9A%E5%BB%BA&from=2024-02&region=620100&kind=government",
+        "/search?region=620102",
+        "/search?q=%E5%85%9A%E5%BB%BA&before=20240502000000",
+        "/search?q=%E5%85%9A%E5%BB%BA&order=relevance",
+    ],
+)
+def test_an_article_leads_back_to_the_results_it_was_chosen_from(get: Get, place: str) -> None:
+    first = re.search(r'<h3><a [^>]*href="([^"]*)"', get(place).text)
+    assert first is not None
+    back = re.search(r'class="back"><a href="([^"]*)"', get(unescape(first[1])).text)
+    assert back is not None
+    assert unescape(back[1]) == place
+
+
+def test_an_outlet_leads_to_what_else_it_published(filling: Filling) -> None:
+    for n, outlet in enumerate(["青禾日报", "青禾日报", "海汐日报"]):
+        filling.add(f"简讯{n}", "学习。", url=f"https://dj.qinghe.example/{n}.html", outlet=outlet)
+    filling.close()
+    get = getter(filling.path)
+    link = re.search(r'href="([^"]*)">青禾日报</a>', get("/dangjian/articles/1").text)
+    assert link is not None
+    assert titles(get(unescape(link[1])).text) == ["简讯1", "简讯0"]
+
+
 def test_paging_forward_and_back(filling: Filling) -> None:
     expected = []
     for n in range(65):

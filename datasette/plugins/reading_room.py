@@ -8,6 +8,8 @@ from typing import Any
 from datasette import hookimpl
 from datasette.database import Database
 
+from archive.question import read_question
+
 CARD = """
 SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked, v.text,
   s.name AS source_name, r.name AS region_name
@@ -72,4 +74,5 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "older": partial(first, db, OLDER),
         "newer": partial(first, db, NEWER),
         "absolute": partial(datasette.absolute_url, request),
+        "asked": lambda: read_question(request.args.get),
     }
