@@ -1,10 +1,12 @@
 """The command as the tests give it."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import forked
 from click.testing import CliRunner
-from forked import Ran
+from forked import ROOT, Ran
 
 from scheduler.cli import main
 
@@ -19,6 +21,19 @@ def dangjian(*arguments: str | Path, home: Path | None = None, **environment: st
         return forked.run(_command, words, environment=environment)
     ran = CliRunner().invoke(main, words)
     return Ran(ran.exit_code, ran.stdout, ran.stderr)
+
+
+def started(*arguments: str | Path, home: Path) -> subprocess.Popen[str]:
+    """The command in a real process of its own, to be waited for or ended by the test."""
+    words = ["--home", str(home), *map(str, arguments)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "scheduler.cli", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+    )
 
 
 def _command(words: list[str]) -> None:

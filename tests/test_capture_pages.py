@@ -7,22 +7,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from test_datasette import Get, getter, live_markup
+from test_datasette import SOURCES, Get, getter, live_markup
 
 from archive.store import pages, runs
 from archive.store.database import open_store
-from archive.types import Page, Role, Source, SourceKind
+from archive.types import Page, Role
 from archive.warc import WarcSink
 
 WHEN = datetime(2024, 7, 13, 1, 20, tzinfo=UTC)
-SOURCE = Source(
-    key="qinghe",
-    name="青禾党建网",
-    start=("https://dj.qinghe.example/",),
-    region="331199",
-    region_name="青禾市",
-    kind=SourceKind.PARTY,
-)
 HOSTILE = (
     '<html><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=https://a.example/">'
     "<title>青禾</title><script>document.title = 'ran'</script>"
@@ -38,8 +30,8 @@ class Kept:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store = open_store(folder / "home.db")
-        runs.put_sources(self.store, [SOURCE], {})
-        self.run = runs.start_run(self.store, [SOURCE], WHEN)
+        runs.put_sources(self.store, SOURCES, {})
+        self.run = runs.start_run(self.store, SOURCES, WHEN)
         self.sink = WarcSink(folder / "warc", self.run)
 
     def keep(self, body: bytes, content_type: str | None = "text/html", **facts: object) -> int:

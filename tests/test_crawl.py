@@ -4,8 +4,6 @@ import hashlib
 import json
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +11,7 @@ from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
 import pytest
-from commands import dangjian
+from commands import dangjian, started
 from conftest import Crawled
 from misbehaving import GOOD, gzipped, misbehaving, source_table
 from warcio.archiveiterator import ArchiveIterator
@@ -205,10 +203,7 @@ def test_two_crawls_of_one_source_at_once_are_refused(home: Home, configure: Con
     with misbehaving() as (world, address):
         world.paths["/djgz/"] = wait
         configure(source_table(address))
-        command = [sys.executable, "-m", "scheduler.cli", "--home", str(home.folder), "crawl"]
-        with subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as first:
+        with started("crawl", home=home.folder) as first:
             assert entered.wait(30)
             second = dangjian("crawl", home=home.folder)
             go_on.set()
@@ -236,10 +231,7 @@ def test_a_killed_crawl_loses_nothing_and_fetches_nothing_twice(
 
         world.paths[paths[6]] = hold
         configure(source_table(address))
-        command = [sys.executable, "-m", "scheduler.cli", "--home", str(home.folder), "crawl"]
-        with subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
+        with started("crawl", home=home.folder) as process:
             assert reached.wait(30)
             # Power fails while a record is being written: half of one stands at the file's end.
             process.send_signal(signal.SIGKILL)
@@ -284,10 +276,7 @@ def test_sigterm_ends_a_crawl_and_the_next_one_goes_on(
 
         world.paths["/a/t20260302_2.html"] = hold
         configure(source_table(address))
-        command = [sys.executable, "-m", "scheduler.cli", "--home", str(home.folder), "crawl"]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-        ) as process:
+        with started("crawl", home=home.folder) as process:
             assert reached.wait(30)
             process.send_signal(signal.SIGTERM)
             held.set()

@@ -1,44 +1,29 @@
 """Floors on real pages, measured with the corpus's own scorer. A figure that falls fails here."""
 
 import importlib.util
+import sys
 import warnings
-from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from forked import ROOT
 
 from archive.reading import read_html
-from archive.reading.fields import signed_by
-from archive.types import Article
 
-CORPUS = Path(__file__).parents[1] / ".." / "shared" / "corpus"
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
+CORPUS = ROOT.parent / "shared" / "corpus"
+BENCHMARK = ROOT / "benchmarks" / "reading.py"
 
 
-@cache
-def _scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("corpus_score", CORPUS / "score.py")
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"{path.stem}_of_{path.parent.name}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
-
-
-def _extract(body: bytes, url: str | None) -> dict[str, Any]:
-    article = read_html(body, url or "", now=NOW)
-    if not isinstance(article, Article):
-        return {}
-    return {
-        "title": article.title,
-        "date": article.published,
-        "source": article.outlet,
-        "author": list(signed_by(article)),
-        "text": article.text,
-    }
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +32,9 @@ def scores() -> list[dict[str, Any]]:
         pytest.skip(f"../shared is not here: no {CORPUS}")
     with warnings.catch_warnings():  # the scorer leaves its file to the garbage collector
         warnings.simplefilter("ignore", ResourceWarning)
-        found: list[dict[str, Any]] = _scorer().score(CORPUS, _extract)
+        found: list[dict[str, Any]] = _module(CORPUS / "score.py").score(
+            CORPUS, _module(BENCHMARK).ours
+        )
     return found
 
 
@@ -83,5 +70,5 @@ LISTS = {
 def test_what_is_no_article(name: str) -> None:
     if not CORPUS.is_dir():
         pytest.skip(f"../shared is not here: no {CORPUS}")
-    outcome = read_html((CORPUS / "lists" / name).read_bytes(), "http://www.example/", now=NOW)
+    outcome = read_html((CORPUS / "lists" / name).read_bytes(), "http://www.example/")
     assert getattr(outcome, "reason", "article") == LISTS[name]

@@ -2,15 +2,12 @@
 
 import logging
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from commands import dangjian
-from forked import ROOT
+from commands import dangjian, started
 from misbehaving import misbehaving, source_table
 
 from archive.config import Config, load_config, parse_config
@@ -47,18 +44,6 @@ def test_a_source_is_due_its_cadence_after_its_last_start(
     assert {source.key: moment for source, moment in found.items()} == {"shiqiao": due}
 
 
-def start_scheduler(home: Home) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "scheduler.cli", "--home", str(home.folder), "schedule"]
-    return subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-    )
-
-
 def test_it_crawls_what_is_due_refuses_a_second_one_and_ends_on_sigterm(
     home: Home, configure: Callable[[str], None], store: Store
 ) -> None:
@@ -74,7 +59,7 @@ def test_it_crawls_what_is_due_refuses_a_second_one_and_ends_on_sigterm(
 
         world.paths["/djgz/"] = hold
         configure(source_table(address))
-        with start_scheduler(home) as process:
+        with started("schedule", home=home.folder) as process:
             assert arrived.wait(30), "the scheduler did not crawl a source that was never crawled"
             second = dangjian("schedule", home=home.folder)
             process.send_signal(signal.SIGTERM)
