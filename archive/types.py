@@ -142,6 +142,7 @@ class Page:
 
     body: the bytes as served, before any content decoding. fetched_at: aware, UTC.
     headers: in the order in which they came, names as the server wrote them where known.
+    asked: the address that was asked for, when redirects led from it to this one.
     """
 
     source: str
@@ -152,6 +153,7 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     ip: str | None = None
+    asked: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""

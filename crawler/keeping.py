@@ -60,6 +60,7 @@ class Keeping:
             headers=_headers(response),
             body=response.body,
             ip=str(response.ip_address) if response.ip_address else None,
+            asked=next(iter(meta.get("redirect_urls", ())), None),
         )
         capture = crawl.sink.write(page)
         with crawl.store.write() as connection:

@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.robotparser import RobotFileParser
 
 import pytest
@@ -21,6 +22,16 @@ from archive.store.database import Store, open_store
 from archive.types import Reason
 
 Configure = Callable[[str], None]
+
+
+HOME_PAGE = (
+    '<html><meta charset="utf-8"><title>石桥镇人民政府</title><body><ul>'
+    + "".join(
+        f'<li><a href="/djgz/202603/t202603{n:02}_{n}.html">石桥镇第{n}次基层党建工作例会召开</a></li>'
+        for n in range(10, 30)
+    )
+    + "</ul></body></html>"
+).encode()
 
 
 def outcomes(store: Store, address: str) -> dict[str, str]:
@@ -90,6 +101,35 @@ def test_each_misbehaviour_is_an_outcome_and_the_run_goes_on(
     assert (
         store.value("SELECT failures FROM addresses WHERE url LIKE '%/a/cut/t20260302_3.html'") == 1
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "gone"),
+    [
+        (lambda h: h.reply(404, b"no"), True),
+        (lambda h: h.reply(200, HOME_PAGE), True),
+        (lambda h: h.reply(200, GOOD.format(title="石桥镇开展主题党日活动").encode()), False),
+        (lambda h: h.reply(503, b"later"), False),
+    ],
+    ids=["to nothing", "to the home page", "to an article", "to a fault"],
+)
+def test_an_article_is_gone_when_its_address_leads_away_from_any(
+    home: Home,
+    configure: Callable[[str], None],
+    store: Store,
+    answer: Callable[[Any], None],
+    gone: bool,
+) -> None:
+    path = "/a/t20260302_1.html"
+    with misbehaving() as (world, address):
+        world.article(path)
+        configure(source_table(address, revisit=["0s"]))
+        assert dangjian("crawl", home=home.folder).code == 0
+        world.paths[path] = lambda h: h.reply(302, b"", location="/b/t20260302_2.html")
+        world.paths["/b/t20260302_2.html"] = answer
+        dangjian("crawl", home=home.folder)
+    found = store.value("SELECT gone_at FROM articles WHERE url LIKE ?", [f"%{path}"])
+    assert (found is not None) is gone
 
 
 def cut_off(handler: object, body: bytes) -> None:

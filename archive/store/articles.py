@@ -29,6 +29,8 @@ class Effect(StrEnum):
 
 
 _GONE = (Reason.NOT_FOUND, Reason.SOFT_404)
+_LED_AWAY = (*_GONE, Reason.LIST_PAGE, Reason.NOT_AN_ARTICLE)
+"""What redirects from an article's address lead to when it is gone: often the home page."""
 
 
 def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> Effect:
@@ -115,14 +117,14 @@ def _reject(
         return Effect.LOST
     if page.role != "article":
         return Effect.REJECTED
-    url = canonical(page.url)
+    url = canonical(page.asked or page.url)
     if rejected.reason is Reason.UNCHANGED:
         connection.execute(
             "UPDATE articles SET last_seen = max(last_seen, :moment), gone_at = "
             "iif(gone_at > :moment, gone_at, NULL) WHERE url = :url",
             {"moment": page.fetched_at, "url": url},
         )
-    elif rejected.reason in _GONE:
+    elif rejected.reason in (_LED_AWAY if page.asked else _GONE):
         left = connection.execute(
             "UPDATE articles SET gone_at = :moment "
             "WHERE url = :url AND gone_at IS NULL AND last_seen < :moment",

@@ -336,6 +336,12 @@ def exact_search(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def asked_for(db: Database) -> None:
+    """The address that was asked for, of a page to which redirects led."""
+    db.execute("ALTER TABLE pages ADD COLUMN asked TEXT")
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

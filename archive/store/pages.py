@@ -21,23 +21,25 @@ class PageRow:
     status: int
     capture: Capture
     was_read: bool
+    asked: str | None = None
 
 
 def keep(connection: sqlite3.Connection, run: int, page: Page, capture: Capture) -> int:
     """Write the row of a captured page, inside the caller's transaction. Returns its id."""
     row = connection.execute(
         "INSERT INTO pages (run, source, role, url, fetched_at, status, content_type, size, sha256, "
-        "warc_file, warc_offset, warc_length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "warc_file, warc_offset, warc_length, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "RETURNING id",
         [run, page.source, page.role, page.url, stamp(page.fetched_at), page.status,
          page.header("content-type"), len(page.body), capture.sha256,
-         capture.file, capture.offset, capture.length],
+         capture.file, capture.offset, capture.length, page.asked],
     ).fetchone()  # fmt: skip
     return int(row[0])
 
 
 _PAGE = (
     "SELECT p.id, p.run, p.source, p.role, p.url, p.fetched_at, p.status, p.warc_file, p.warc_offset, "
-    "p.warc_length, p.sha256, o.page IS NOT NULL AS was_read "
+    "p.warc_length, p.sha256, p.asked, o.page IS NOT NULL AS was_read "
     "FROM pages p LEFT JOIN outcomes o ON o.page = p.id "
 )
 
@@ -103,4 +105,5 @@ def _row(row: sqlite3.Row) -> PageRow:
             sha256=row["sha256"],
         ),
         was_read=bool(row["was_read"]),
+        asked=row["asked"],
     )
