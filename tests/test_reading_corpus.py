@@ -49,8 +49,8 @@ def test_text(scores: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize(
     ("field", "right", "wrong"),
-    # The date that counts as false is right: its page tells it to machines only, the gold to readers.
-    [("title", 63, 0), ("date", 61, 1), ("source", 55, 1), ("author", 41, 1)],
+    # One author that counts as false is right: the gold leaves out a line 本报记者 under a headline.
+    [("title", 63, 0), ("date", 61, 0), ("source", 55, 1), ("author", 41, 2)],
 )
 def test_field(scores: list[dict[str, Any]], field: str, right: int, wrong: int) -> None:
     assert _count(scores, field, "ok") >= right

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.dates import is_credible, precision_of
 from archive.decode import decode, mojibake
-from archive.reading import fields, names
+from archive.reading import fields
 from archive.reading.body import MOST_ELEMENTS, Body, find_body, is_enough
 from archive.reading.boilerplate import without_boilerplate
 from archive.reading.book import BookPage, read_book_page
@@ -161,9 +161,9 @@ def _article(
         raise _RefusedError(Reason.UNDECODABLE, spoilt)
     titles = titles or [first_sentence(text)]
     lines = fields.byline(layout, headline, found, text.split("\n"))
-    dates = fields.dates(url, said, lines, now) or _guessed(root, layout, now)
+    dates = fields.dates(url, said, lines, now) or _guessed(root, layout, found, now)
     outlets = fields.outlets(said, lines, titles[0].value)
-    said_authors = [(e.where, names.people(e.value, accounts=True)) for e in said.authors]
+    said_authors = fields.authors(said, lines)
     account = fields.account(layout, found, said, outlets[0].value if outlets else None)
     if account is not None:
         said_authors.append(("account", (account,)))
@@ -199,11 +199,13 @@ def _article(
     )
 
 
-def _guessed(root: HtmlElement, layout: Layout, now: datetime | None) -> list[Evidence]:
+def _guessed(
+    root: HtmlElement, layout: Layout, found: Body, now: datetime | None
+) -> list[Evidence]:
     if len(layout.spans) > MOST_ELEMENTS:
         return []
     try:
-        return guess_date(root, now)
+        return guess_date(root, layout.lines[: found.start], now)
     except _LIBRARY_ERRORS:
         return []
 

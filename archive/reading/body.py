@@ -16,7 +16,9 @@ import trafilatura
 from lxml import html
 from lxml.html import HtmlElement
 
+from archive.reading.boilerplate import announces_others, is_furniture, is_tool
 from archive.reading.containers import NAMES, SURE
+from archive.reading.headline import is_dateline
 from archive.reading.layout import Layout, Line, count_han, lay_out, squeeze
 from archive.reading.names import is_unit
 from archive.reading.tables import with_tables
@@ -73,6 +75,7 @@ def find_body(
         or _container(layout, sure, 0.3)
         or (_below_headline(layout, headline) if headline is not None else None)
         or _container(layout, named, 0.6)
+        or _below_dateline(layout, headline)
         or _by_libraries(root, layout, _densest(layout))
     )
     if found is None:
@@ -167,9 +170,12 @@ def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[
     start, end = around[0][1:] if around else (at, at + 1)
     for _, wider_start, wider_end in around[1:]:
         added = lines[wider_start:start] + lines[end:wider_end]
+        before = lines[wider_start:start]
         prose = sum(line.prose for line in added)
         mostly = prose * 3 >= sum(line.han for line in added) and _linked_share(added) <= 0.3
-        if mostly or _is_letter(lines[wider_start:start], lines[end:wider_end]):
+        # Cells of a table and names in a list are no running text, but they are nobody else's.
+        own = _linked_share(added) <= 0.1 and not any(is_furniture(line) for line in before)
+        if mostly or own or _is_letter(before, lines[end:wider_end]):
             start, end = wider_start, wider_end
     return start, end
 
@@ -189,7 +195,7 @@ def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
     box = next((start for start, end in boxes if start > at and end - start > 3), last)
     end = at + 1
     for index in range(at + 1, min(last, box)):
-        if lines[index].is_link or index - end >= 3:
+        if lines[index].is_link or index - end >= 8 or is_furniture(lines[index]):
             break
         signed = _is_letter([], [lines[index]])
         if lines[index].prose or (signed and index == end):
@@ -197,6 +203,28 @@ def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
     while at - 1 > headline and _belongs_before(lines[at - 1]):
         at -= 1
     return at, end
+
+
+def _below_dateline(layout: Layout, headline: int | None) -> Body | None:
+    """What stands between a byline with its date, close under the headline, and the page's tools:
+    notices in items, lists of names and poems have hardly any running text to be found by.
+    """
+    if headline is None:
+        return None
+    near = range(headline + 1, min(headline + 6, len(layout.lines)))
+    at = next((i for i in near if is_dateline(layout.lines[i])), None)
+    if at is None:
+        return None
+    end = start = at + 1
+    while end < len(layout.lines):
+        line = layout.lines[end]
+        if is_tool(line) or announces_others(line) or line.is_link:
+            break
+        end += 1
+    lines = layout.lines[start:end]
+    if not _holds_enough(lines) or _linked_share(lines) > 0.2:
+        return None
+    return Body(lines, start, end, "below dateline")
 
 
 def _belongs_before(line: Line) -> bool:

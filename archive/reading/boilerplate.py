@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from archive.reading.layout import Line, squeeze
 
@@ -52,6 +53,7 @@ _EDITOR = (
 _CREDIT = re.compile(
     rf"^[（(\[【]?{_EDITOR}[:：/丨|︱].{{0,60}}[)）\]】]?$|^[【\[]{_EDITOR}[】\]][:：]?.{{0,30}}$"
 )
+_CORRECT = re.compile(r"^[【\[](?:我要)?(?:纠错|糾錯|打印|关闭)[】\]]")
 _PLAIN_CREDIT = re.compile(r"^(?:(?:责编|编辑|校对|审核)[\u4e00-\u9fff]{2,3}){2,4}$")
 _ENDING_CREDIT = re.compile(
     r"\s*[（(\[【]\s*(?:责任编辑|責任編輯|责编|責編|编辑)\s*[:：][^（(\[【]{1,30}[)）\]】]\s*$"
@@ -61,26 +63,57 @@ _BYLINE = re.compile(
 )
 
 
+# What sites say about their contents in whole sentences.
+_LEGAL = re.compile(
+    r"转载|版权|注明|授权|ICP|公网安备|免责|侵权|浏览器|自媒体|用户上传|二维码|客户端|扫[一描码]|来源|责任|编辑[:：]"
+)
+_ITEM = re.compile(
+    r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})、|[（(][一二三四五六七八九十\d]{1,2}[)）]"
+)
 _MARKED = re.compile(r"[▶►▪■◆●★☆➤→]|[（(]?[\d一二三四五六七八九十]{1,2}[.、)）]")
 
 
 def is_credit(text: str) -> bool:
     """Whether a line only says who edited, checked or passed on the article."""
-    plain = squeeze(text)
+    plain = _CORRECT.sub("", squeeze(text))
+    if re.search("[。！？]", plain):
+        return False
     return _CREDIT.match(plain) is not None or _PLAIN_CREDIT.match(plain) is not None
 
 
 def without_boilerplate(lines: Sequence[Line], title: str) -> list[str]:
     """The article's own lines: head repeated from above, tools, credits and foreign matter cut."""
     own = _without_links(_without_tail(_without_head(lines, squeeze(title))))
-    kept = [line.text for line in own if not _is_tool(line)]
+    kept = [line.text for line in own if not is_tool(line)]
     if kept:
         kept[-1] = _ENDING_CREDIT.sub("", kept[-1])
     return [line for line in kept if line]
 
 
-def _is_tool(line: Line) -> bool:
-    return _DROP.match(squeeze(line.text)) is not None or is_credit(line.text)
+def credit_in(line: Line) -> Line | None:
+    """What a line says of who edited, checked or passed on the article, or None."""
+    if is_credit(line.text):
+        return line
+    ending = _ENDING_CREDIT.search(line.text)
+    return replace(line, text=ending[0], raw=ending[0]) if ending is not None else None
+
+
+def announces_others(line: Line) -> bool:
+    """Whether other articles follow a line."""
+    return _CUT.match(squeeze(line.text)) is not None
+
+
+def is_furniture(line: Line) -> bool:
+    """Whether a line is a byline or a tool of the page."""
+    return _is_byline(line.text) or is_tool(line)
+
+
+def is_tool(line: Line) -> bool:
+    """Whether a line is a tool of the page, a note on copying, or a credit."""
+    text = squeeze(line.text)
+    if line.prose and text.endswith(("。", "！")) and not _LEGAL.search(text):
+        return False  # a sentence that begins like a tool: 分享会上，三名党员…
+    return _DROP.match(text) is not None or is_credit(line.text)
 
 
 def _without_head(lines: Sequence[Line], title: str) -> Sequence[Line]:
@@ -99,12 +132,14 @@ def _without_head(lines: Sequence[Line], title: str) -> Sequence[Line]:
 
 def _is_byline(line: str) -> bool:
     text = squeeze(line)
+    if _ITEM.match(text):
+        return False  # of a notice: 一、时间：…
     return len(text) < 80 and _BYLINE.search(text) is not None and "。" not in text
 
 
 def _is_edge(line: Line) -> bool:
     """Whether a line at the beginning or end of the container belongs to the page's tools."""
-    return line.is_link or _is_tool(line) or not re.search(r"[^\W\d_]", line.text)
+    return line.is_link or is_tool(line) or not re.search(r"[^\W\d_]", line.text)
 
 
 def _without_tail(lines: Sequence[Line]) -> Sequence[Line]:
@@ -114,7 +149,7 @@ def _without_tail(lines: Sequence[Line]) -> Sequence[Line]:
     total = sum(len(line.text) for line in lines)
     above = 0
     for index, line in enumerate(lines):
-        if above and _CUT.match(squeeze(line.text)) and above * 3 >= total:
+        if above and announces_others(line) and above * 3 >= total:
             lines = lines[:index]
             break
         above += len(line.text)

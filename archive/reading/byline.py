@@ -19,13 +19,13 @@ _ROLES = re.compile(
     r"(?P<both>文\s?[/／]?\s?图|图\s?[/／]?\s?文)"
     r"|(?P<done>[/／]\s?文(?![/／:：|｜])|供图|提供)"
     r"|(?P<photo>摄影记者|摄影报道|摄影|摄|图片|图|视频|制图)"
-    r"|(?P<editor>责任编辑|責任編輯|责编|責編|编辑|編輯|校对|审核|一审|二审|三审|选稿)"
+    r"|(?P<editor>责任编辑|責任編輯|责编|責編|编辑|編輯|校对|审核人?|审稿人?|编审|[初复终一二三]审|签发人?|选稿)"
     r"|(?P<contributor>(?:特约)?通讯员|特约记者|通訊員|实习生)"
-    r"|(?P<author>(?:见习|实习|首席|全媒体)?记者|記者|文字|撰文|撰稿|采写|采访|供稿人|供稿|作者|文(?=[/／|｜︱:：\s])|整理)"
+    r"|(?P<author>(?:见习|实习|首席|全媒体)?记者|記者|文字|撰文|撰稿人?|采写|采访|供稿人?|作者|(?<![\u4e00-\u9fff])文(?=[/／|｜︱:：\s])|整理)"
 )
 _ROLE_WORD = re.compile(
     r"记者|記者|通讯员|通訊員|撰稿|撰文|采写|供稿|作者|文[/／|｜︱:：]|[/／]文|责编|编辑|責編|編輯"
-    r"|[一二三]审|审核|校对|图文|文图|图[/／]"
+    r"|[初复终一二三]审|审稿|审核|校对|图文|文图|图[/／]"
 )
 _DATELINE = re.compile(
     r"^.{0,60}?(?P<wire>新华社|人民网|中新社|中新网)?[^（()）。]{0,24}(?:[讯电訊]|消息|报道|[\u4e00-\u9fff]|[:：])?\s*"
@@ -42,7 +42,13 @@ _WIRE = re.compile(
     r"(?:\d{1,2}月\d{1,2}日)?[电電讯]|(?!本)(?P<paper>[\u4e00-\u9fff]{2,10}?[网報报社台])[讯訊])"
 )
 _TOOL = re.compile(
-    r"\d|查看|返回|上一|下一|打印|试听|分享|评论|字[号体]|[大中小]字|阅读|浏览|点击|发布|更新|首页|正文"
+    r"\d|加入收藏|保护视力|视力保护|背景色|热度|访问|点赞|朗读|查看|返回|上一|下一|打印|试听|分享|评论|字[号体]|[大中小]字|阅读|浏览|点击|发布|更新|首页|正文"
+)
+_SPLIT_DAY = re.compile(
+    r"(?P<d1>\d{1,2})日? (?P<y1>\d{4})[-/.年]\s?(?P<m1>\d{1,2})月?"
+    r"|(?P<m2>\d{1,2})[-/.月]\s?(?P<d2>\d{1,2})日? (?P<y2>\d{4})年?"
+    r"|(?P<y3>\d{4})年? (?P<m3>\d{1,2})[-/.月]\s?(?P<d3>\d{1,2})日?"
+    r"|(?P<y4>\d{4})[-/.年]\s?(?P<m4>\d{1,2})月? (?P<d4>\d{1,2})日?"
 )
 _NO_BYLINE = re.compile("通过|会议|公布|批准|截至|截止|生效|施行|今天|现在|农历|農曆|第.{1,4}期")
 _CITED = re.compile(
@@ -125,7 +131,8 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
         if is_stale(text) or (index and announces_stale(lines[index - 1].text)):
             continue
         rest = f"{text[: day.start]} {_WEEKDAY.sub(' ', text[day.end :])}"
-        words = [word for word in re.split(r"[\s|｜·]+", LABEL.sub(" ", rest)) if _is_word(word)]
+        # What follows a label is its value, and no loose word.
+        words = [w for w in re.split(r"[\s|｜·]+", LABEL.split(rest, 1)[0]) if _is_word(w)]
         if len(rest) > 45 or _NO_BYLINE.search(rest):
             continue
         beside = [near.text for near in lines[max(0, index - 1) : index + 2] if near is not line]
@@ -141,6 +148,23 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
                 into.loose_outlets.append(Evidence(where="line under the headline", value=name))
 
 
+def read_split_dates(lines: Sequence[Line], into: Byline) -> None:
+    """A day that templates print in two pieces, for looks: `06` over `2024-05`."""
+    for index in range(len(lines)):
+        for near in (lines[index : index + 1], lines[index : index + 2]):
+            text = " ".join(" ".join(piece.raw.replace(MARK, " ") for piece in near).split())
+            match = _SPLIT_DAY.fullmatch(text) if len(text) <= 14 else None
+            if match is None:
+                continue
+            year, month, day = (
+                int(next(filter(None, (match[f"{part}{n}"] for n in range(1, 5)))))
+                for part in "ymd"
+            )
+            for found in find_days(f"{year}-{month:02}-{day:02}"):
+                into.loose_dates.append(Evidence(where="line under the headline", value=found.iso))
+            return
+
+
 def _masthead(words: Iterable[str], into: Byline) -> None:
     """A newspaper's name beside the date of its issue, at the head of an e-paper's page."""
     for word in words:
@@ -150,10 +174,20 @@ def _masthead(words: Iterable[str], into: Byline) -> None:
 
 
 def read_signature(lines: Sequence[Line], into: Byline) -> None:
-    """Names alone in a line between headline and dateline. Each has three characters or more, or
-    stands beside one that has: 时政 and 安徽 look like names of two.
+    """Who wrote it, in a line of its own between headline and text: behind a role (本报记者 A 通讯员 B)
+    or a newspaper's glyph, or names alone. Of these each has three characters or more, or stands
+    beside one that has: 时政 and 安徽 look like names of two.
     """
     for line in lines:
+        if line.linked or len(line.text) > 60 or re.search("[。，！？]", line.text):
+            continue
+        glyph = _GLYPH.match(line.text)
+        if _ROLE_WORD.search(line.text) and not LABEL.search(line.text):
+            _roles(line.text, "line under the headline", into)
+            return
+        if glyph is not None:
+            into.add_people("authors", "line under the headline", names.people(glyph["inside"]))
+            return
         found = names.people(line.text) if len(line.text) <= 16 and not line.linked else ()
         whole = sum(map(len, found)) == len(re.sub(r"[\s、，]", "", line.text))
         if found and whole and all(map(names.is_person, found)) and max(map(len, found)) >= 3:
@@ -162,7 +196,11 @@ def read_signature(lines: Sequence[Line], into: Byline) -> None:
 
 
 def _is_word(text: str) -> bool:
-    return re.search(r"[^\W\d_]", text) is not None and text not in ("原创", "转载")
+    return (
+        re.search(r"[^\W\d_]", text) is not None
+        and not re.search("[:：]", text)
+        and text not in ("原创", "转载")
+    )
 
 
 def read_text(lines: Sequence[str], into: Byline) -> None:

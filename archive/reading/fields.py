@@ -13,13 +13,14 @@ from datetime import datetime
 from archive.dates import is_credible, precision_of
 from archive.reading import names
 from archive.reading.body import Body
-from archive.reading.boilerplate import is_credit
+from archive.reading.boilerplate import credit_in
 from archive.reading.byline import (
     ANSWERABLE,
     Byline,
     read_labels,
     read_loose,
     read_signature,
+    read_split_dates,
     read_text,
 )
 from archive.reading.headline import Headline, headline_above
@@ -57,11 +58,14 @@ def byline(layout: Layout, headline: Headline, body: Body, text: Sequence[str]) 
     found = Byline()
     above, below = _header(layout, headline, body)
     read_labels([*above, *below], "byline", found)
-    read_loose(below, found)
+    # A date in the headline is one that the article is about.
+    title = squeeze(headline.candidates[0].value) if headline.candidates else ""
+    read_loose([line for line in below if not title or title not in squeeze(line.text)], found)
+    read_split_dates(below, found)
     read_loose(above, found, above_headline=True)
     if headline.line is not None and above is not below:
-        read_signature(below[1:4], found)
-    inside = [line for line in body.lines if is_credit(line.text)]
+        read_signature(below[1:5], found)
+    inside = [credit for line in body.lines if (credit := credit_in(line)) is not None]
     read_labels(inside, "last lines", found)
     read_labels(_footer(layout, body), "below the text", found)
     read_text(text, found)
@@ -125,8 +129,24 @@ def outlets(said: Said, lines: Byline, title: str) -> list[Evidence]:
 
 
 def people(found: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Evidence, ...]:
-    """Names found in several places as evidence."""
-    return tuple(_distinct([Evidence(where=where, value="、".join(who)) for where, who in found]))
+    """Names found in several places as evidence: of two lists of which one holds the other, the
+    fuller one comes first.
+    """
+    rest = list(found)
+    if rest:
+        best = next((one for one in rest if set(one[1]) > set(rest[0][1])), rest[0])
+        rest.remove(best)
+        rest.insert(0, best)
+    return tuple(_distinct([Evidence(where=where, value="、".join(who)) for where, who in rest]))
+
+
+def authors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
+    """Authors whom the markup names, but for those who are printed as editors: on reposts, systems
+    put down as author who put the page together.
+    """
+    edited = {name for _, who in lines.editors for name in who}
+    named = [(e.where, names.people(e.value, accounts=True)) for e in said.authors]
+    return [(where, who) for where, who in named if not who or not edited.issuperset(who)]
 
 
 def editors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:

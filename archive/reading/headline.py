@@ -1,7 +1,7 @@
 """The headline of a page, without the site's name, and the line where it stands."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.reading.layout import Layout, Line, squeeze, tidy
 from archive.reading.meta import Said
@@ -10,6 +10,9 @@ from archive.types import Evidence
 _PIECES = re.compile(
     r"\s*(?:[_|｜]|-{2,}|—{2,}(?=\S{1,12}(?:网|報|报|频道|站|党建)$)|\s[-–—]\s?|-(?=[^-]{2,20}$))\s*"
 )
+# facts 0.3: 标题-栏目-网站, with any dash, dot or arrow between.
+_HUNG_SITE = re.compile(r"\s*(?:[-–—·]+|>+)\s*[^-–—·>]{2,14}$|\s*[(（][^()（）]{2,14}[)）]$")
+_HUNG_COLUMN = re.compile(r"(?<=\S{8})\s*(?:[-–—·]|>+)\s*[^-–—·>]{2,6}$")
 _SITE = re.compile(
     r"(?:网|網|网站|網站|频道|頻道|门户|官网|首页|首頁|平台|日报|晚报|电子版|数字报|新闻|在线)[)）]?$|^[(（]新闻[)）]$"
 )
@@ -17,7 +20,10 @@ _OFFICE = re.compile(
     r"(?:政府|委员会|委|局|厅|部|办公室|大学|学院|学校|中学|医院|街道|工会|协会|集团|公司|[镇乡区县市])$"
 )
 _AROUND = re.compile(r"^(?:正在阅读|正在閱讀|标题|当前文章)[:：]\s*|\s*(?:播报文章|播报暂停)$")
+_TAG = re.compile(r"</?(?:br|p|b|strong|font|span|em|i)\b[^<>]*>", re.I)
+_ELLIPSIS = re.compile(r"(?:…+|\.{3,})\s*(?=$|[_|｜\-—])")
 _SENTENCE = re.compile(r"[^。！？!?]{4,80}?[。！？!?]")
+_SUBTITLE = re.compile(r"(?:—|-){1,2}\S|[（(][^（()）]*[)）]$")
 _LABELLED = re.compile(
     r"[:：]\s*$|(?:时间|日期|来源|作者|编辑|字号|浏览|点击|阅读)\s*[:：]|\d{4}[-年/]\d"
 )
@@ -40,11 +46,14 @@ def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
     Many sites give all their pages one title, the name of the office: it is no headline, so a
     heading above running text stands in for it.
     """
-    title = tidy(page_title)
+    title = tidy(_TAG.sub("", page_title))
     line = _printed(layout.lines, title)
-    candidates = list(said.titles)
+    candidates = [found for found in said.titles if not _is_owner(found.value)]
     above = None if candidates else _above_dateline(layout.lines)
     near = line is not None and above is not None and 0 <= above - line <= 6
+    if near and line is not None and above is not None:
+        # Else it is the column's name, and the headline stands below it.
+        near = layout.lines[line].han >= 8 or layout.lines[above].han < 10
     if (
         above is not None
         and not near
@@ -52,7 +61,8 @@ def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
     ):
         return Headline([_clean(_at(layout, above)), Evidence(where="title", value=title)], above)
     if line is not None:
-        candidates.append(_at(layout, line))
+        whole, line = _broken(layout, line, title)
+        candidates.append(whole)
     if said.og_title:
         candidates.append(Evidence(where="meta:og:title", value=said.og_title))
     if title and not _is_owner(title):
@@ -70,9 +80,11 @@ def _above_dateline(lines: list[Line]) -> int | None:
     """The line right above the first line that says when or by whom the article was published,
     when it can be a headline.
     """
-    at = next((i for i, line in enumerate(lines) if _is_dateline(line)), 0)
-    for index in range(at - 1, max(-1, at - 3), -1):
+    at = next((i for i, line in enumerate(lines) if is_dateline(line)), 0)
+    for index in range(at - 1, max(-1, at - 4), -1):
         line = lines[index]
+        if _SUBTITLE.match(line.text):
+            continue
         if (
             line.linked
             or _LABELLED.search(line.text)
@@ -84,7 +96,8 @@ def _above_dateline(lines: list[Line]) -> int | None:
     return None
 
 
-def _is_dateline(line: Line) -> bool:
+def is_dateline(line: Line) -> bool:
+    """Whether a line says when or by whom the article was published."""
     text = squeeze(line.text)
     return len(text) <= 90 and _DATELINE.search(text) is not None
 
@@ -98,6 +111,30 @@ def _share(headline: str, title: str) -> bool:
 def _at(layout: Layout, line: int) -> Evidence:
     level = layout.lines[line].heading
     return Evidence(where=f"h{level}" if level else "line", value=layout.lines[line].text)
+
+
+def _broken(layout: Layout, line: int, title: str) -> tuple[Evidence, int]:
+    """A headline that is broken over up to three lines, as far as the page title has them in a
+    row; and its last line.
+    """
+    found = _at(layout, line)
+    whole = squeeze(title)
+    last = line
+    while last + 1 < min(line + 3, len(layout.lines)):
+        joined = found.value + layout.lines[last + 1].text
+        if layout.lines[last + 1].is_link or squeeze(joined) not in whole:
+            break
+        found, last = replace(found, value=tidy(joined)), last + 1
+    return found, last
+
+
+def _cut_off(lines: list[Line], title: str) -> int | None:
+    """The line whose beginning a page title gives, when that ends in an ellipsis."""
+    cut = _ELLIPSIS.search(title)
+    start = squeeze(title[: cut.start()]) if cut is not None else ""
+    if len(start) < 8:
+        return None
+    return next((i for i, line in enumerate(lines) if squeeze(line.text).startswith(start)), None)
 
 
 def _heading(layout: Layout) -> int | None:
@@ -134,6 +171,9 @@ def first_sentence(text: str) -> Evidence:
 
 def main_piece(title: str) -> str:
     """A page title without the names of site and column that hang on it."""
+    bare = _HUNG_SITE.sub("", title)
+    if bare != title and is_site(title[len(bare) :].strip(" -–—·>（()）")):
+        title = _HUNG_COLUMN.sub("", bare)
     pieces = [piece for piece in _PIECES.split(title) if piece]
     if not pieces:
         return title
@@ -166,13 +206,17 @@ def _printed(lines: list[Line], title: str) -> int | None:
     The longest such line counts, but one that is the whole title with the site's name in it only
     when none stands without that name.
     """
+    cut_off = _cut_off(lines, title)
+    if cut_off is not None:
+        return cut_off
     owner = _is_owner(title)
     core = squeeze(main_piece(title))
     title = squeeze(title)
     best: tuple[bool, int, bool, int] | None = None
     for index, line in enumerate(lines):
         text = squeeze(line.text)
-        if not 4 <= len(text) <= len(title) or text not in title:
+        least = 2 if line.heading and _PIECES.split(title)[0] == text else 4  # 通知, 公示
+        if not least <= len(text) <= len(title) or text not in title:
             continue
         beginning = title.startswith(text)
         if owner and not line.heading:

@@ -18,7 +18,7 @@ _LATE_DATES = (
 )  # fmt: skip
 _OUTLETS = ("contentsource", "source", "mediaid")
 _SITES = ("sitename", "og:site_name")
-_FOUNDER = re.compile(r"<(articleid|date|author|title|nodename)>([^<]*)</\1>")  # facts 4.6
+_FOUNDER = re.compile(r"<(date|author|title|sourcename)>([^<]*)</\1>")  # facts 4.6
 _HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->(.*?)<!--<\$\[\1\]>end", re.S)
 _TAG = re.compile(r"<[^>]*>")
 # facts 5.2 (WeChat `ct`, `createTime`, `nickname`), 5.5 (NetEase, Sohu, ifeng), 4.9 (JSON-LD)
@@ -104,7 +104,7 @@ def _take(said: Said, where: str, name: str, value: str) -> None:
         said.titles.append(Evidence(where=where, value=value))
     elif name in ("author", "作者"):
         said.authors.append(Evidence(where=where, value=value))
-    elif name == "信息来源":
+    elif name in ("信息来源", "sourcename"):
         said.outlets.append(Evidence(where=where, value=value))
     elif name in ("date", "发布时间"):
         parsed = parse_date(value)

@@ -29,7 +29,9 @@ _OUTLET = re.compile(
 )
 _NOBODY_WORDS = (
     "未知 佚名 不详 匿名 无 暂无 网络 本站 本网 本网站 本 原创 转载 管理员 admin editor null none "
-    "系统管理员 小编 编辑 记者 通讯员 供图 提供 通讯员提供 受访者供图 发布 发表 更新 首页 正文 大字 来源 作者 责任"
+    "系统管理员 网站管理员 信息管理员 匿名用户 匿名网友 网友 游客 "
+    "查看更多 阅读原文 返回 小编 编辑 记者 通讯员 "
+    "供图 提供 通讯员提供 受访者供图 发布 发表 更新 首页 正文 大字 来源 作者 责任"
 )
 _NOBODY = frozenset(_NOBODY_WORDS.split())
 OURSELVES = frozenset(("本站", "本网", "本", "本网站", "本站原创", "本网原创", "原创"))
@@ -76,7 +78,7 @@ def is_person(name: str) -> bool:
 
 def is_unit(name: str) -> bool:
     """Whether a word names an office, a village, a school … rather than a person."""
-    return 3 <= len(name) <= 24 and _UNIT.search(name) is not None
+    return 3 <= len(name) <= 24 and not re.search("[:：]", name) and _UNIT.search(name) is not None
 
 
 def is_outlet(name: str) -> bool:
@@ -91,7 +93,7 @@ def outlet(value: str) -> str | None:
     was taken from and who had it first: the first publisher counts.
     """
     text = re.sub(r"^[^:：]{0,4}来源[:：]\s*", "", value.strip())
-    text = _leading(text.strip("“”\"'：: "))
+    text = _leading(text.strip("“”\"'：: []【】"))
     if text in OURSELVES:
         return text
     site, _, first = text.replace("－", "-").replace("—", "-").rpartition("-")
@@ -110,11 +112,15 @@ def _leading(text: str) -> str:
 
 
 def _joined(tokens: list[str]) -> list[str]:
-    """Tokens with spaced-out names of two single characters put together."""
+    """Tokens with spaced-out names of two or three single characters put together."""
     joined: list[str] = []
+    spaced = False
     for token in tokens:
-        if len(token) == 1 and joined and len(joined[-1]) == 1:
+        beside = len(token) == 1 and bool(joined)
+        if beside and (len(joined[-1]) == 1 or (spaced and len(joined[-1]) == 2)):
             joined[-1] += token
+            spaced = True
         else:
             joined.append(token)
+            spaced = False
     return joined
