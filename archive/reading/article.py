@@ -15,7 +15,7 @@ from archive.reading.boilerplate import without_boilerplate
 from archive.reading.book import BookPage, read_book_page
 from archive.reading.containers import containers
 from archive.reading.guess import guess_date
-from archive.reading.headline import Headline, find_headline, first_sentence
+from archive.reading.headline import Headline, find_headline, first_sentence, site_in
 from archive.reading.judge import (
     is_list_of_teasers,
     looks_like_list,
@@ -128,6 +128,7 @@ def _read(text: str, url: str, now: datetime | None) -> Article:
     if not layout.lines:
         raise _no_text(root, layout)
     said = read_meta(root, text)
+    said.site = said.site or site_in(title)
     headline = find_headline(layout, title, said)
     try:
         found = find_body(root, layout, named, headline.line)

@@ -182,6 +182,12 @@ def main_piece(title: str) -> str:
     return max(pieces, key=len)
 
 
+def site_in(title: str) -> str:
+    """The site's name at the end of a page title, or nothing."""
+    *before, last = [piece for piece in _PIECES.split(title) if piece] or [""]
+    return last if before and is_site(last) else ""
+
+
 def _is_owner(title: str) -> bool:
     """Whether a page title only names the site and whose it is."""
     pieces = [piece for piece in _PIECES.split(title) if piece]
