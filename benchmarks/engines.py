@@ -113,10 +113,11 @@ class Ours(Engine):
             self.triggered = len(batch) / (time.process_time() - begin)
 
     def index_bytes(self) -> int:
-        return int(self.store.value(
-            "SELECT sum(pgsize) FROM dbstat WHERE aggregate = 1 AND (name LIKE 'article_index%' "
+        pages = self.store.value(  # pgsize overflows above 4 GB
+            "SELECT sum(pageno) FROM dbstat WHERE aggregate = 1 AND (name LIKE 'article_index%' "
             "OR name LIKE 'article_characters%' OR name = 'article_facets')"
-        ))  # fmt: skip
+        )
+        return int(pages) * int(self.store.value("PRAGMA page_size"))
 
     def _all(self, sql: str, values: Any) -> list[Any]:
         return self.store.db.conn.execute(sql, values).fetchall()
