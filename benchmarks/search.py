@@ -62,7 +62,8 @@ def contains(word: str) -> Callable[[str], bool]:
     if not re.search(latin, wanted):
         return lambda text: wanted in text
     edges = (f"(?<!{latin})" if re.match(latin, wanted) else "") + re.escape(wanted)
-    return re.compile(edges + (f"(?!{latin})" if re.search(f"{latin}$", wanted) else "")).search  # type: ignore[return-value]
+    whole = re.compile(edges + (f"(?!{latin})" if re.search(f"{latin}$", wanted) else ""))
+    return lambda text: whole.search(text) is not None
 
 
 class Truth:

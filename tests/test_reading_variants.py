@@ -167,6 +167,13 @@ def test_headlines(head: str, title: str) -> None:
     assert read(page("<p>发布时间：2024-10-06</p>", head=head, title=title)).title == TITLE
 
 
+def test_a_date_beside_the_headline_in_one_line_counts() -> None:
+    title = "清渠板凳会"
+    head = f"<div><span>{title}</span> <span>2024-10-06</span></div>"
+    found = read(page(head=head, title=f"{title}-古井坡先锋网")).provenance["published"][0]
+    assert (found.where, found.value) == ("line under the headline", "2024-10-06")
+
+
 def test_a_headline_of_two_characters() -> None:
     markup = page("<p>发布时间：2024-10-06</p>", head="<h1>公示</h1>", title="公示-古井坡先锋网")
     assert read(markup).title == "公示"

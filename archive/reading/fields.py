@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from archive.dates import is_credible, precision_of
+from archive.dates import find_days, is_credible, precision_of
 from archive.reading import names
 from archive.reading.body import Body
 from archive.reading.boilerplate import credit_in
@@ -59,8 +59,9 @@ def byline(layout: Layout, headline: Headline, body: Body, text: Sequence[str]) 
     above, below = _header(layout, headline, body)
     read_labels([*above, *below], "byline", found)
     # A date in the headline is one that the article is about.
-    title = squeeze(headline.candidates[0].value) if headline.candidates else ""
-    read_loose([line for line in below if not title or title not in squeeze(line.text)], found)
+    title = headline.candidates[0].value if headline.candidates else ""
+    dated = squeeze(title) if next(find_days(title), None) is not None else ""
+    read_loose([line for line in below if not dated or dated not in squeeze(line.text)], found)
     read_split_dates(below, found)
     read_loose(above, found, above_headline=True)
     if headline.line is not None and above is not below:
