@@ -5,17 +5,20 @@ import json
 import sqlite3
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from commands import dangjian
-from conftest import Crawled
+from conftest import TODAY, Crawled
 from forked import ROOT
 
 from archive.export import COLUMNS
 from archive.export import export as write
+
+EARLIER, LATER = TODAY - timedelta(days=19), TODAY - timedelta(days=3)
 
 
 def export(crawled: Crawled, path: Path, *options: str) -> Path:
@@ -76,10 +79,11 @@ def chosen(crawled: Crawled, path: Path, *options: str) -> set[int]:
 @pytest.mark.parametrize(
     ("options", "where"),
     [
-        (["--since", "2026"], "published >= '2026'"),
-        (["--until", "2025"], "substr(published, 1, 4) <= '2025'"),
-        (["--until", "2024-06"], "substr(published, 1, 7) <= '2024-06'"),
-        (["--since", "2026-11-01", "--until", "2026-11-17"], "published > '2026-11' AND published < '2026-11-18'"),
+        (["--since", f"{TODAY.year}"], f"published >= '{TODAY.year}'"),
+        (["--until", f"{TODAY.year - 1}"], f"substr(published, 1, 4) <= '{TODAY.year - 1}'"),
+        (["--until", f"{EARLIER:%Y-%m}"], f"substr(published, 1, 7) <= '{EARLIER:%Y-%m}'"),
+        (["--since", f"{EARLIER}", "--until", f"{LATER}"],
+         f"substr(published, 1, 10) BETWEEN '{EARLIER}' AND '{LATER}'"),
         (["--source", "liuxi-paper", "--source", "qinghe-gov"], "source IN ('liuxi-paper', 'qinghe-gov')"),
         (["--region", "999900"], "region LIKE '9999%'"),
         (["--region", "999901"], "region = '999901'"),

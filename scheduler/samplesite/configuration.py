@@ -22,8 +22,9 @@ def configuration(
 
 
 def reach(today: date, first_day: date) -> int:
-    """Days to ask for, today among them, so that the oldest issue is seen; a week at least."""
-    return max(7, (today - first_day).days + 1)
+    """Days to ask for so that the oldest issue is seen, even when midnight has passed; a week at
+    least."""
+    return max(7, (today - first_day).days + 2)
 
 
 def _source(site: Site, address: str, days: int, links: int) -> str:
