@@ -21,7 +21,7 @@ Order = Literal["newest", "relevance"]
 LONGEST_WORDS = 10_000
 """Characters of a query that are looked at; nobody types more."""
 
-_LAST_KEY = 2**63 - 1
+_LAST_ID = 2**63 - 1
 _LAST_PAGE = 10**9
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)|年?)")
 # A browser shows these as nothing or not at all, and no text holds them.
@@ -32,8 +32,8 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 class Question:
     """One state of the search page.
 
-    since, until: YYYY[-MM[-DD]] or "". region: a GB/T 2260 code or "". before, after: the date_key
-    that the page's newest article is older, or its oldest newer than. page: from 1, by relevance.
+    since, until: YYYY[-MM[-DD]] or "". region: a GB/T 2260 code or "". before, after: the id of the
+    article that the page's newest is older, or its oldest newer than. page: from 1, by relevance.
     unread: values that could not be understood.
     """
 
@@ -98,7 +98,7 @@ def read_question(argument: Callable[[str], str | None]) -> Question:
     # Without words nothing is more relevant than anything else.
     order: Order = "relevance" if text("order") == "relevance" and words else "newest"
     newest = order == "newest"
-    before = _number(text("before"), _LAST_KEY) if newest else None
+    before = _number(text("before"), _LAST_ID) if newest else None
     return Question(
         words=words,
         since=since or "",
@@ -108,7 +108,7 @@ def read_question(argument: Callable[[str], str | None]) -> Question:
         kind=text("kind"),
         order=order,
         before=before,
-        after=_number(text("after"), _LAST_KEY) if newest and before is None else None,
+        after=_number(text("after"), _LAST_ID) if newest and before is None else None,
         page=1 if newest else _number(text("page"), _LAST_PAGE) or 1,
         unread=tuple(
             text(name) for name, value in (("from", since), ("to", until)) if value is None

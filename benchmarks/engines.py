@@ -13,12 +13,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
-from corpus import SOURCES, Made
+from corpus import KEYS_PER_MONTH, SOURCES, Made
 
 from archive.search import characters, fold, parse, title_characters, tokens
 from archive.store.database import Store, open_store
 from archive.store.hits import Filters, count_sql, keys_sql, months_sql, page_sql
 from archive.store.indexing import rebuild
+from archive.store.keys import ROOM, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,16 @@ class Ours(Engine):
     def _insert(self, batch: list[Made]) -> None:
         begin = time.process_time()
         with self.store.write() as connection:
-            rows = [{**asdict(a), "source": f"source-{a.source}"} for a in batch]
-            for sql in (_PAGE, _VERSION, _ARTICLE):
+            rows = [
+                {
+                    **asdict(a),
+                    "source": f"source-{a.source}",
+                    "day": day_of(a.published),
+                    "room": ROOM,
+                }
+                for a in batch
+            ]
+            for sql in (_PAGE, _VERSION, _DAY, _ARTICLE):
                 connection.executemany(sql, rows)
             if not self.triggered:
                 connection.execute("DROP TRIGGER articles_insert")
@@ -115,7 +124,7 @@ class Ours(Engine):
     def index_bytes(self) -> int:
         pages = self.store.value(  # pgsize overflows above 4 GB
             "SELECT sum(pageno) FROM dbstat WHERE aggregate = 1 AND (name LIKE 'article_index%' "
-            "OR name LIKE 'article_characters%' OR name = 'article_facets')"
+            "OR name LIKE 'article_characters%' OR name LIKE 'article_facets%')"
         )
         return int(pages) * int(self.store.value("PRAGMA page_size"))
 
@@ -149,6 +158,7 @@ _VERSION = """INSERT INTO versions (id, article, page, reader, sha256, title, te
 published_precision, outlet, authors, contributors, editors, script, kind, masked, provenance) VALUES
 (:number, :number, :number, '', '', :title, :text, :published, 'day', :outlet, '[]', '[]', '[]', 'hans',
 'web', 0, '{}')"""
+_DAY = "INSERT OR IGNORE INTO days VALUES (:day, :key - :key % :room)"
 _ARTICLE = """INSERT INTO articles (id, date_key, url, title, outlet, published, published_precision,
 year, source, region, authors, contributors, editors, script, kind, masked, length, versions, version,
 first_seen, last_seen) VALUES (:number, :key, 'http://s.example/' || :number, :title, :outlet, :published,
@@ -221,7 +231,7 @@ class _Sqlite(Engine):
 
     def months(self, asked: Asked) -> Sequence[Any]:
         source = self._from(asked)
-        return self._all(f"rowid / 100000000, count(*) FROM {source}", asked, "GROUP BY 1")
+        return self._all(f"rowid / {KEYS_PER_MONTH}, count(*) FROM {source}", asked, "GROUP BY 1")
 
 
 class Scan(_Sqlite):
@@ -314,7 +324,7 @@ class Tantivy(Engine):
             writer.add_document(self.api.Document(
                 text=tokens(article.text), title=tokens(article.title), key=key,
                 chars=f"{characters(article.text)} {title_characters(article.title)}",
-                month=key // 100_000_000,
+                month=key // KEYS_PER_MONTH,
             ))  # fmt: skip
             spent += time.process_time() - begin
         begin = time.process_time()

@@ -1,6 +1,7 @@
 """Articles put straight into a database of the real schema, for tests of search."""
 
 from archive.store.database import Store, open_store
+from archive.store.keys import day_of, next_key
 
 SOURCES = {
     # key: (region, kind of outlet)
@@ -39,16 +40,18 @@ def put(
     outlet: str | None = None,
     published: str | None = None,
     source: str = "north",
+    key: int | None = None,
 ) -> None:
-    """One article with one version and one page, all of the number `id`."""
-    day = (published or "").replace("-", "")[:8].ljust(8, "0")
+    """One article with one version and one page, all of the number `id`. key: its date_key, if it is
+    not the next of its day."""
     precision = {None: "none", 4: "year", 7: "month", 10: "day"}[published and len(published)]
     values = {
-        "id": id, "key": int(day) * 1_000_000 + id, "title": title, "text": text, "outlet": outlet,
+        "id": id, "title": title, "text": text, "outlet": outlet,
         "published": published, "precision": precision, "year": published and int(published[:4]),
         "source": source, "region": SOURCES[source][0], "length": len(text),
     }  # fmt: skip
     with store.write() as connection:
+        values["key"] = next_key(connection, day_of(published)) if key is None else key
         connection.execute(
             "INSERT INTO pages (id, run, source, role, url, fetched_at, status, size, sha256, "
             "warc_file, warc_offset, warc_length) VALUES (:id, 1, :source, 'article', "

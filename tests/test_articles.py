@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search import parse
-from archive.store import articles, checking, finding, pages, runs
+from archive.store import articles, checking, finding, keys, pages, runs
 from archive.store.articles import Effect
 from archive.store.database import Store, open_store
 from archive.types import (
@@ -166,7 +166,8 @@ def test_a_corrected_date_moves_the_key_and_not_the_public_id(bench: Bench) -> N
     bench.put(replace(ARTICLE, published="2026-03-05"))
     (after,) = bench.rows("SELECT id, date_key, year FROM articles")
     assert after["id"] == before["id"]
-    assert after["date_key"] // 1_000_000 == 20260305
+    assert keys.stands_in(bench.store.db.conn, after["date_key"], 20260305)
+    assert not keys.stands_in(bench.store.db.conn, before["date_key"], 20260305)
     found = finding.count(bench.store, finding.Filters(query=parse("主题党日")))
     assert found == 1
 

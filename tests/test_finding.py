@@ -19,7 +19,7 @@ from archive.home import Home
 from archive.search import parse
 from archive.store import checking, finding, hits, indexing
 from archive.store.database import Store, open_store, register_functions
-from archive.store.hits import Filters, count_sql, facet_sql, months_sql, page_sql
+from archive.store.hits import Filters, count_sql, facets_sql, months_sql, newer_sql, page_sql
 from archive.store.migrations import migrations
 
 
@@ -108,39 +108,33 @@ def test_all_that_is_asked_agrees_with_a_look_at_every_article(
     assert [row["id"] for row in finding.page(store, filters, 100)] == order
     ranked = [row["id"] for row in finding.page(store, filters, 100, "relevance")]
     assert sorted(ranked) == sorted(truth)
-    # Page after page, by the last row of the page before and by an offset.
+    # Page after page, by the last article of the page before and by an offset; and back again.
     seen: list[int] = []
     before = None
     while rows := run(store, *page_sql(filters, limit=size, before=before)):
         assert rows == run(store, *page_sql(filters, limit=size, offset=len(seen)))
+        newer = run(store, *newer_sql(filters, after=rows[0][0], limit=size))
+        assert [row[0] for row in newer] == seen[::-1][:size]
         seen += [row[0] for row in rows]
-        before = rows[-1][1]
+        before = rows[-1][0]
     assert seen == order
-    dates = [a[1] or "" for a in truth.values()]
-    months = Counter(d[:7] if len(d) >= 7 else None for d in dates)
-    assert dict(run(store, *months_sql(filters))) == months
-    assert dict(run(store, *facet_sql(filters, "year"))) == Counter(
-        int(d[:4]) if d else None for d in dates
+    dates = [a[1] for a in truth.values()]
+    assert run(store, *months_sql(filters)) == sorted(
+        Counter(d and d[:7] for d in dates).items(), key=lambda row: row[0] or ""
     )
-    for column, value in (("source", lambda s: s), ("region", lambda s: SOURCES[s][0]),
-                          ("kind", lambda s: SOURCES[s][1])):  # fmt: skip
-        rows = run(store, *facet_sql(filters, column))  # type: ignore[arg-type]
-        assert dict(rows) == Counter(value(a[2]) for a in truth.values())
-        assert [count for _, count in rows] == sorted((c for _, c in rows), reverse=True)
+    facets = {row[:3]: row[3] for row in run(store, *facets_sql(filters))}
+    assert facets == Counter((a[2], *SOURCES[a[2]]) for a in truth.values())
 
 
-def test_months_come_in_order_and_those_without_one_first(store: Store) -> None:
+def test_months_come_in_order_those_of_a_year_alone_before_and_the_undated_first(
+    store: Store,
+) -> None:
     for n, published in enumerate(["2024-03-01", "2023-11", "2024-03-09", "2024", None], 1):
         put(store, n, text="党建", published=published)
     assert run(store, *months_sql(Filters(query=parse("党建")))) == [
-        (None, 2), ("2023-11", 1), ("2024-03", 2),
+        (None, 1), ("2023-11", 1), ("2024", 1), ("2024-03", 2),
     ]  # fmt: skip
-    assert run(store, *facet_sql(Filters(), "year")) == [(None, 1), (2023, 1), (2024, 3)]
-
-
-def test_no_other_column_is_a_facet() -> None:
-    with pytest.raises(ValueError, match="title"):
-        facet_sql(Filters(), "title")  # type: ignore[arg-type]
+    assert run(store, *months_sql(Filters(since="2024-03-05", until="2024-03"))) == [("2024-03", 1)]
 
 
 def test_relevance_prefers_the_title_and_the_dense_text_and_ties_are_newest_first(
@@ -233,7 +227,8 @@ CHANGES = {
     "title": "UPDATE versions SET title = '新题党' WHERE id = 1",
     "outlet": "UPDATE articles SET outlet = '新报' WHERE id = 1",
     "no outlet": "UPDATE articles SET outlet = NULL WHERE id = 1",
-    "date": "UPDATE articles SET date_key = 20250101000000, published = '2025-01-01' WHERE id = 1",
+    "date": "INSERT OR IGNORE INTO days VALUES (20250101, 900000000); "
+    "UPDATE articles SET date_key = 900000000, published = '2025-01-01' WHERE id = 1",
     "version": "UPDATE articles SET version = 9 WHERE id = 1",
     "region": "UPDATE articles SET region = '110000' WHERE id = 1",
     "kind": "UPDATE sources SET kind = 'media' WHERE key = 'north'",
@@ -291,11 +286,13 @@ HARMS = {
     "SELECT 'delete', date_key, '网', '' FROM articles WHERE id = 1",
     "characters of another": "INSERT INTO article_characters(rowid, text) "
     "SELECT date_key, '机' FROM articles WHERE id = 1",
-    "facets lost": "DELETE FROM article_facets WHERE source = 'north'",
-    "facets too many": "INSERT INTO article_facets VALUES (5, 'north', '620000', 'party')",
-    "another region": "UPDATE article_facets SET region = '110000'",
-    "another kind": "UPDATE article_facets SET kind = 'party'",
-    "another source": "UPDATE article_facets SET source = 'paper'",
+    "facets lost": "DELETE FROM article_facets",
+    "facets too many": "INSERT INTO article_facets VALUES (5, 1)",
+    "another region": "UPDATE facets SET region = '110000'",
+    "another source": "UPDATE facets SET source = 'paper'",
+    "a day lost": "DELETE FROM days WHERE day = 20240101",
+    "another day": "UPDATE days SET day = 20240102 WHERE day = 20240101",
+    "a day too short": "INSERT INTO days SELECT 20240102, first + 1 FROM days",
 }
 
 
@@ -371,18 +368,48 @@ def test_reindex_mends_what_verify_finds(home: Home) -> None:
     assert dangjian("verify", home=home.folder).code == 0
 
 
-def test_an_archive_of_the_first_version_is_brought_up_with_its_articles(home: Home) -> None:
+def old_archive(home: Home, before: str) -> Store:
+    """A home's database as the version had it that did not yet know a migration."""
     home.database.unlink()
     connection = sqlite3.connect(home.database)
     register_functions(connection)
-    migrations.apply(Database(connection), stop_before="exact_search")
-    connection.execute("INSERT INTO facts VALUES ('fold_version', '1')")
-    old = Store(Database(connection))
+    migrations.apply(Database(connection), stop_before=before)
+    connection.execute("INSERT OR REPLACE INTO facts VALUES ('fold_version', '1')")
     connection.isolation_level = None
-    furnish(old)
-    put(old, 1, title="党建", text="网络", outlet="柳溪报", published="2024-01-01", source="river")
-    connection.close()
+    store = Store(Database(connection))
+    furnish(store)
+    return store
+
+
+def test_an_archive_of_the_first_version_is_brought_up_with_its_articles(home: Home) -> None:
+    with old_archive(home, "exact_search") as old:
+        put(old, 1, title="党建", text="网络", outlet="柳溪报", published="2024-01-01", source="river",
+            key=20240101000000)  # fmt: skip
     with open_store(home.database) as store:
         assert checking.index_fault(store) is None
         for typed in ("党建", "络", "来源:柳溪", "标题:党"):
             assert finding.count(store, Filters(query=parse(typed), kinds=("party",))) == 1
+
+
+def test_an_archive_with_wide_keys_works_as_it_is_and_reindex_closes_them_up(home: Home) -> None:
+    with old_archive(home, "days") as old:
+        put(old, 1, text="党建", published="2024-01-01", key=20240101000000)
+        put(old, 2, text="党建", published="2024", key=20240000000000)
+        put(old, 3, text="党建", key=0)
+    asked = Filters(query=parse("党建"), since="2024", until="2024")
+    with open_store(home.database) as store:
+        put(store, 4, text="党建", published="2024-01-01", source="river")
+        put(store, 5, text="党建", published="2023-06-30")
+        put(store, 6, text="党建", published="2024-01-02")
+        for _ in range(2):
+            assert checking.index_fault(store) is None
+            assert [r[0] for r in run(store, *page_sql(asked, limit=9))] == [6, 4, 1, 2]
+            assert run(store, *months_sql(asked)) == [("2024", 1), ("2024-01", 3)]
+            assert run(store, *page_sql(Filters(), limit=9))[-2:] == [(5,), (3,)]
+            with store.write() as connection:
+                indexing.rebuild(connection)
+        keys = dict(run(store, "SELECT id, date_key FROM articles", []))
+        # 2024 is 124 years of 13 × 32 days after 1900; each day has room for 4,096.
+        assert keys[1] == ((124 * 13 + 1) * 32 + 1) * 4096
+        assert keys[4] == keys[1] + 1
+        assert keys[3] == 0

@@ -22,7 +22,7 @@ from test_datasette import SERVE, Filling, Get, getter, live_markup, search, tit
 
 from archive.export import COLUMNS
 from archive.store import runs
-from archive.types import Precision, Script, Source, SourceKind
+from archive.types import ArticleKind, Precision, Script, Source, SourceKind
 from scheduler.serving import datasette_folder, make_datasette
 
 SOURCES = [
@@ -120,12 +120,15 @@ def facet(page: str, heading: str) -> dict[str, int]:
         ({"q": "党建", "to": "2023"}, "戊己"),
         ({"q": "党建", "from": "nonsense"}, "甲乙丙丁戊己庚"),
         ({"q": "党建", "kind": "' OR 1=1"}, ""),
-        ({"q": "党建", "before": "20240502000000"}, "丙丁戊己庚"),
+        ({"q": "党建", "before": "2"}, "丙丁戊己庚"),  # 甲 is 1
+        ({"q": "党建", "before": "999"}, "甲乙丙丁戊己庚"),
+        ({"q": "党建", "after": "4"}, "甲乙丙"),
+        ({"q": "党建", "after": "999"}, "甲乙丙丁戊己庚"),
     ],
 )
 def test_filters(get: Get, arguments: dict[str, str], expected: str) -> None:
     assert found(get, **arguments) == list(expected)
-    if "before" not in arguments:
+    if not {"before", "after"} & set(arguments):
         assert counted(get("/search", **arguments).text) == len(expected)
 
 
@@ -268,7 +271,7 @@ def test_the_words_are_kept_as_typed(get: Get) -> None:
     [
         "/search?q=%E5%85%9A%E5%BB%BA&from=2024-02&region=620100&kind=government",
         "/search?region=620102",
-        "/search?q=%E5%85%9A%E5%BB%BA&before=20240502000000",
+        "/search?q=%E5%85%9A%E5%BB%BA&before=2",
         "/search?q=%E5%85%9A%E5%BB%BA&order=relevance",
     ],
 )
@@ -517,46 +520,60 @@ def test_reference_managers_read_the_article(filling: Filling) -> None:
     filling.add(
         '党建"进社区',
         "黨員。",
-        url="https://dj.qinghe.example/1.html",
+        url="https://dj.qinghe.example/10/1.html",
         published="2024-05-02T09:30",
         published_precision=Precision.MINUTE,
         outlet="青禾日报",
         authors=("陶小溪", "柳一鸣"),
+        contributors=("池上雨",),
         editors=("苗青",),
         script=Script.HANT,
     )
-    filling.add("无日期", "无。", url="https://dj.qinghe.example/2.html", published=None,
-                published_precision=Precision.NONE, outlet=None)  # fmt: skip
     filling.close()
     get = getter(filling.path)
     head = _Head()
     head.feed(get("/dangjian/articles/1").text)
     expected = {
+        "z.itemType": ["webpage"],
         "citation_title": ['党建"进社区'],
-        "citation_author": ["陶小溪", "柳一鸣"],
         "citation_publication_date": ["2024/05/02"],
-        "citation_publisher": ["青禾日报"],
-        "citation_public_url": ["https://dj.qinghe.example/1.html"],
+        "citation_date": ["2024-05-02"],
+        "citation_public_url": ["https://dj.qinghe.example/10/1.html"],
         "citation_fulltext_html_url": ["http://localhost/dangjian/articles/1"],
         "citation_language": ["zh-Hant"],
+        "prism.publicationName": ["青禾日报"],
         "DC.title": ['党建"进社区'],
         "DC.creator": ["陶小溪", "柳一鸣"],
-        "DC.contributor": ["苗青"],
+        "so.contributor": ["池上雨"],
+        "DC.contributor.editor": ["苗青"],
         "DC.date": ["2024-05-02T09:30"],
         "DC.publisher": ["青禾日报"],
         "DC.language": ["zh-Hant"],
-        "DC.identifier": ["https://dj.qinghe.example/1.html"],
-        "DC.type": ["Text"],
+        "DC.identifier.URI": ["https://dj.qinghe.example/10/1.html"],
     }
-    assert {name: head.found.get(name) for name in expected} == expected
-    undated = _Head()
-    undated.feed(get("/dangjian/articles/2").text)
-    assert not {
-        "citation_publication_date",
-        "citation_publisher",
-        "citation_author",
-        "DC.date",
-    } & set(undated.found)
+    extra = head.found.pop("z.extra")[0].split("\n")
+    assert extra[1] == "Archive Location: http://localhost/dangjian/articles/1"
+    assert extra[2] == "Captured: 2024-07-13T01:21:00Z, SHA-256 " + "ab" * 32
+    assert {
+        name: tags for name, tags in head.found.items() if "." in name or "_" in name
+    } == expected
+
+
+def test_reference_managers_make_nothing_up(filling: Filling) -> None:
+    """Zotero finds a DOI in any identifier with "10/", takes a contributor for the author of what has
+    none, and the first time on a page for the date of what has none."""
+    filling.add("无日期", "无。", url="https://dj.qinghe.example/10/2.html", published=None,
+                published_precision=Precision.NONE, outlet=None, contributors=("池上雨",),
+                editors=("苗青",), kind=ArticleKind.NEWSPAPER)  # fmt: skip
+    filling.close()
+    page = getter(filling.path)("/dangjian/articles/1").text
+    head = _Head()
+    head.feed(page)
+    assert head.found["z.itemType"] == ["newspaperArticle"]
+    assert head.found["DC.contributor"] == ["池上雨"]
+    assert not {"DC.identifier", "DC.creator", "DC.date", "citation_date", "DC.publisher",
+                "citation_publication_date", "citation_journal_title"} & set(head.found)  # fmt: skip
+    assert "<time" not in page
 
 
 def test_pages_about_the_server_itself_are_not_there(get: Get, database: Path) -> None:

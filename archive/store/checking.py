@@ -3,6 +3,7 @@
 import sqlite3
 
 from archive.search.tokens import TITLE
+from archive.store import keys
 from archive.store.database import Store
 
 
@@ -72,23 +73,18 @@ SELECT (SELECT group_concat(rowid) FROM (
 
 
 def _facets_fault(store: Store) -> str | None:
-    """Filters read article_facets, times and months are ranges of date_key."""
+    """Filters read article_facets; times and months are ranges of date_key."""
     wrong = int(
         store.value(
-            "SELECT (SELECT count(*) FROM articles a JOIN sources s ON s.key = a.source "
-            "LEFT JOIN article_facets f ON f.date_key = a.date_key WHERE f.source IS NOT a.source "
-            "OR f.region IS NOT a.region OR f.kind IS NOT s.kind) + (SELECT count(*) FROM "
-            "article_facets f LEFT JOIN articles a ON a.date_key = f.date_key WHERE a.id IS NULL)"
+            "SELECT (SELECT count(*) FROM articles a LEFT JOIN article_facets n ON "
+            "n.date_key = a.date_key LEFT JOIN facets f ON f.id = n.facet "
+            "WHERE f.source IS NOT a.source OR f.region IS NOT a.region) + (SELECT count(*) FROM "
+            "article_facets n LEFT JOIN articles a ON a.date_key = n.date_key WHERE a.id IS NULL)"
         )
     )
     if wrong:
         return f"{wrong} rows of article_facets are not those of the articles"
-    wrong = int(
-        store.value(
-            "SELECT count(*) FROM articles WHERE date_key / 1000000 <> CAST(substr("
-            "replace(substr(coalesce(published, ''), 1, 10), '-', '') || '00000000', 1, 8) AS INTEGER)"
-        )
-    )
+    wrong = keys.misplaced(store.db.conn)
     return f"{wrong} articles have the date_key of another day" if wrong else None
 
 

@@ -5,15 +5,24 @@ from collections.abc import Iterator
 from typing import Literal
 
 from archive.store.database import Store
-from archive.store.hits import Filters, count_sql, facet_sql, keys_sql, months_sql, page_sql
+from archive.store.hits import (
+    Filters,
+    count_sql,
+    facets_sql,
+    keys_sql,
+    months_sql,
+    newer_sql,
+    page_sql,
+)
 
 __all__ = [
     "Filters",
     "count",
     "count_sql",
     "every",
-    "facet_sql",
+    "facets_sql",
     "months_sql",
+    "newer_sql",
     "page",
     "page_sql",
 ]
@@ -32,7 +41,7 @@ def page(
 ) -> Iterator[sqlite3.Row]:
     """The first articles, with their texts; newest first, those without a date come last."""
     sql, values = page_sql(filters, order, limit=limit)
-    for id_, _ in store.db.conn.execute(sql, values).fetchall():
+    for (id_,) in store.db.conn.execute(sql, values).fetchall():
         yield from store.rows(f"{_SELECT} WHERE a.id = ?", [id_])
 
 

@@ -1,11 +1,11 @@
 """A query and filters as SQL: pairs of text and values, for any connection with the database.
 
 Hits are sets of date_keys, which are the rowids of the index and run in date order: times are
-ranges of them, months and years are counted range by range, and newest first is no sorting.
+ranges of them (`days` says which), months are counted range by range, and newest first is no sorting.
 
 Pitfalls, measured: `rowid IN (SELECT …)` beside MATCH asks FTS5 once for each row; sets are
 combined by a merge (ORDER BY on the compound) or built anew in memory; SQLite drops that ORDER BY
-in a subquery unless there is a LIMIT.
+in a subquery unless there is a LIMIT, and a second ORDER BY around it reads the whole of it.
 """
 
 from dataclasses import dataclass
@@ -21,10 +21,7 @@ RANKED = 100_000
 _WEIGHTS = "1.0, 5.0, 0.0"
 """bm25: a word of the title counts five times one of the text; the outlet says nothing."""
 
-_PER_DAY = 1_000_000
-_PER_MONTH = 100 * _PER_DAY
-_PER_YEAR = 100 * _PER_MONTH
-_LAST = 10_000 * _PER_YEAR
+_LAST = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +48,8 @@ def count_sql(filters: Filters) -> Sql:
 
 def keys_sql(filters: Filters) -> Sql:
     """Rows (date_key), newest first."""
-    hits = _hits(filters, _span(filters))
-    return f"{hits.ordered} DESC", hits.values
+    hits = _hits(filters, _span(filters), order="DESC")
+    return hits.select(), hits.values
 
 
 def page_sql(
@@ -63,119 +60,132 @@ def page_sql(
     before: int | None = None,
     offset: int = 0,
 ) -> Sql:
-    """Rows (id, date_key) of one page.
+    """Rows (id) of one page.
 
-    newest: those without a date come last. before: the date_key of the last row of the page
-    before, which costs the same on every page; an offset reads what it leaves out.
+    newest: those without a date come last. before: the id of the last article of the page before,
+    which costs the same on every page; an offset reads what it leaves out.
     relevance: bm25 over the newest RANKED hits. One-character terms, outlets apart, say nothing of
     relevance: a query of nothing else stays newest first.
     """
     if order == "relevance" and filters.query is not None and filters.query.ranking is not None:
         return _ranked(filters, filters.query, filters.query.ranking, limit, offset)
-    span = _span(filters)
+    first, last = _span(filters)
     if before is not None:
-        span = (span[0], str(min(int(span[1]), before - 1)))
-    hits = _hits(filters, span)
+        last = f"min({last}, coalesce({_key_of(before)} - 1, {_LAST}))"
+    hits = _hits(filters, (first, last), order="DESC")
     return (
-        f"SELECT a.id, a.date_key FROM ({hits.ordered} DESC LIMIT ? OFFSET ?) h "
+        f"SELECT a.id FROM ({hits.select()} LIMIT ? OFFSET ?) h "
         "CROSS JOIN articles a ON a.date_key = h.date_key ORDER BY h.date_key DESC",
         [*hits.values, limit, offset],
     )
 
 
+def newer_sql(filters: Filters, *, after: int, limit: int) -> Sql:
+    """Rows (id) of the page before, so to speak: the hits next above the article with the id
+    `after`, the nearest first."""
+    first, last = _span(filters)
+    hits = _hits(filters, (f"max({first}, coalesce({_key_of(after)} + 1, 0))", last), order="ASC")
+    return (
+        f"SELECT a.id FROM ({hits.select()} LIMIT ?) h "
+        "CROSS JOIN articles a ON a.date_key = h.date_key ORDER BY h.date_key",
+        [*hits.values, limit],
+    )
+
+
 def months_sql(filters: Filters) -> Sql:
-    """Rows (month 'YYYY-MM' or NULL, count), in order; NULL: dated to a year at most, or not."""
-    month = f"lo / {_PER_MONTH}"
-    label = f"iif({month} % 100, printf('%04d-%02d', {month} / 100, {month} % 100), NULL)"
-    return _by_range(filters, _PER_MONTH, label)
+    """Rows (label, count), in order, of every hit. label: 'YYYY-MM'; 'YYYY' of what is dated to a
+    year alone; NULL of what has no date."""
+    since, until = _days(filters)
+    hits = _hits(filters, ("lo", "hi"))
+    return (
+        "WITH place(day, first, next) AS ("
+        f"SELECT day, first, lead(first, 1, {_LAST}) OVER (ORDER BY day) FROM days), "
+        "span(month, lo, hi) AS (SELECT day / 100, min(first), max(next) - 1 FROM place "
+        f"WHERE day BETWEEN {since} AND {until} GROUP BY day / 100), "
+        f"counted(month, n) AS (SELECT month, (SELECT count(*) {hits.rest}) FROM span) "
+        "SELECT CASE WHEN month = 0 THEN NULL WHEN month % 100 = 0 THEN printf('%04d', month / 100) "
+        "ELSE printf('%04d-%02d', month / 100, month % 100) END, n FROM counted WHERE n "
+        "ORDER BY month",
+        hits.values,
+    )
 
 
-def facet_sql(filters: Filters, column: Literal["region", "source", "kind", "year"]) -> Sql:
-    """Rows (value, count), most first; years in order. A year is a number, or NULL."""
-    if column == "year":
-        return _by_range(filters, _PER_YEAR, f"nullif(lo / {_PER_YEAR}, 0)")
-    if column not in ("region", "source", "kind"):
-        raise ValueError(column)
+def facets_sql(filters: Filters) -> Sql:
+    """Rows (source, region, kind of outlet, count): every hit is counted in one of them."""
     hits = _hits(filters, _span(filters), facets=True)
     return (
-        f"SELECT f.{column}, count(*) {hits.rest} "
-        f"GROUP BY f.{column} ORDER BY count(*) DESC, f.{column}",
+        "SELECT f.source, f.region, s.kind, h.n FROM "
+        f"(SELECT n.facet AS facet, count(*) AS n {hits.rest} GROUP BY n.facet) h "
+        "JOIN facets f ON f.id = h.facet JOIN sources s ON s.key = f.source",
         hits.values,
     )
 
 
 def _ranked(filters: Filters, query: Query, ranking: str, limit: int, offset: int) -> Sql:
-    span = _span(filters)
-    hits = _hits(filters, span)
+    first, last = _span(filters)
+    hits = _hits(filters, (first, last), order="DESC")
     candidates = ""
     wanted: list[str | int] = []
     if len(query.parts) > 1 or _conditions(filters)[0]:
         # The unary plus keeps SQLite from asking the index once for each candidate.
-        candidates = f"AND +i.rowid IN (SELECT date_key FROM ({hits.ordered} DESC LIMIT {RANKED}))"
+        candidates = f"AND +i.rowid IN (SELECT date_key FROM ({hits.select()} LIMIT {RANKED}))"
         wanted = hits.values
     return (
-        "SELECT a.id, a.date_key FROM ("
+        "SELECT a.id FROM ("
         f"SELECT i.rowid AS date_key, bm25(article_index, {_WEIGHTS}) AS score "
         "FROM article_index i WHERE article_index MATCH ? AND i.rowid >= coalesce("
-        f"(SELECT date_key FROM ({hits.ordered} DESC LIMIT 1 OFFSET {RANKED - 1})), {span[0]}) "
-        f"AND i.rowid <= {span[1]} {candidates} "
+        f"(SELECT date_key FROM ({hits.select()} LIMIT 1 OFFSET {RANKED - 1})), {first}) "
+        f"AND i.rowid <= {last} {candidates} "
         "ORDER BY score, i.rowid DESC LIMIT ? OFFSET ?) h "
         "CROSS JOIN articles a ON a.date_key = h.date_key ORDER BY h.score, h.date_key DESC",
         [ranking, *hits.values, *wanted, limit, offset],
     )
 
 
-def _by_range(filters: Filters, width: int, label: str) -> Sql:
-    """Counts by ranges of keys that hold any article at all, in order."""
-    first, last = _span(filters)
-    hits = _hits(filters, ("lo", "hi"))
-    # Each step looks up the next key, so it takes as many steps as there are ranges.
-    return (
-        f"WITH RECURSIVE range(lo) AS (SELECT (SELECT min(date_key) FROM article_facets "
-        f"WHERE date_key >= {first}) / {width} * {width} UNION ALL SELECT (SELECT min(date_key) "
-        f"FROM article_facets WHERE date_key >= lo + {width}) / {width} * {width} "
-        f"FROM range WHERE lo + {width} <= {last}), "
-        f"span(lo, hi) AS (SELECT max(lo, {first}), min(lo + {width - 1}, {last}) FROM range "
-        f"WHERE lo <= {last}), "
-        f"counted(label, n) AS (SELECT {label}, (SELECT count(*) {hits.rest}) FROM span) "
-        "SELECT label, sum(n) FROM counted WHERE n GROUP BY label ORDER BY label",
-        hits.values,
-    )
+Order = Literal["ASC", "DESC"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Hits:
-    """What is found, as `FROM … WHERE …`; key: what holds the date_keys, in their order."""
+    """What is found, as `FROM … WHERE …`; key: what holds the date_keys. merged: they come in
+    order by themselves, and asking for it would read all of them before the first one."""
 
     key: str
     rest: str
     values: list[str | int]
+    order: Order
+    merged: bool = False
 
-    @property
-    def ordered(self) -> str:
-        """SELECT of the date_keys: `DESC` and `LIMIT` may follow."""
-        return f"SELECT {self.key} AS date_key {self.rest} ORDER BY {self.key}"
+    def select(self) -> str:
+        """SELECT of the date_keys in order: `LIMIT` may follow."""
+        select = f"SELECT {self.key} AS date_key {self.rest}"
+        return select if self.merged else f"{select} ORDER BY {self.key} {self.order}"
 
 
-def _hits(filters: Filters, span: tuple[str, str], *, facets: bool = False) -> _Hits:
-    """facets: article_facets f is joined even if nothing is filtered by it."""
+def _hits(
+    filters: Filters, span: tuple[str, str], *, order: Order = "ASC", facets: bool = False
+) -> _Hits:
+    """facets: article_facets n is joined even if nothing is filtered by it."""
     within = f"BETWEEN {span[0]} AND {span[1]}"
     conditions, filter_values = _conditions(filters)
     if filters.query is None:
-        rest = f"FROM article_facets f WHERE f.date_key {within}{conditions}"
-        return _Hits("f.date_key", rest, filter_values)
+        rest = f"FROM article_facets n WHERE n.date_key {within}{conditions}"
+        return _Hits("n.date_key", rest, filter_values, order)
     asked = [_tables(part) for part in filters.query.parts]
     values: list[str | int] = [match for tables in asked for _, match in tables]
-    if len(values) == 1:
+    merged = len(values) != 1
+    if merged:
+        compound = _merged(filters.query.parts, within)
+        found = f"({compound} ORDER BY date_key {order} LIMIT -1) h"
+        key, where = "h.date_key", "1"
+    else:
         # Straight from the one table: a third of the time.
         found = asked[0][0][0]
         key, where = f"{found}.rowid", f"{found} MATCH ? AND {found}.rowid {within}"
-    else:
-        found = f"({_merged(filters.query.parts, within)} ORDER BY date_key DESC LIMIT -1) h"
-        key, where = "h.date_key", "1"
     if conditions or facets:
-        found += f" CROSS JOIN article_facets f ON f.date_key = {key}"
-    return _Hits(key, f"FROM {found} WHERE {where}{conditions}", [*values, *filter_values])
+        found += f" CROSS JOIN article_facets n ON n.date_key = {key}"
+    rest = f"FROM {found} WHERE {where}{conditions}"
+    return _Hits(key, rest, [*values, *filter_values], order, merged)
 
 
 def _merged(parts: tuple[Part, ...], within: str) -> str:
@@ -200,34 +210,55 @@ def _tables(part: Part) -> list[tuple[str, str]]:
 
 
 def _conditions(filters: Filters) -> Sql:
-    """Further conditions over article_facets f, each after AND."""
+    """Further conditions over article_facets n, after AND."""
     parts: list[str] = []
     values: list[str | int] = []
-    for column, wanted in (("source", filters.sources), ("kind", filters.kinds)):
+    for column, wanted in (("f.source", filters.sources), ("s.kind", filters.kinds)):
         if wanted:
-            parts.append(f" AND f.{column} IN ({', '.join('?' * len(wanted))})")
+            parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
             values += wanted
     if filters.regions:
         spans = " OR ".join(["f.region BETWEEN ? AND ?"] * len(filters.regions))
-        parts.append(f" AND ({spans})")
+        parts.append(f"({spans})")
         for code in filters.regions:
             values += _region_span(code)
-    return "".join(parts), values
+    if not parts:
+        return "", []
+    return (
+        " AND n.facet IN (SELECT f.id FROM facets f JOIN sources s ON s.key = f.source "
+        f"WHERE {' AND '.join(parts)})",
+        values,
+    )
 
 
-def _span(filters: Filters) -> tuple[str, str]:
-    """The first and the last date_key of the time asked for.
+def _days(filters: Filters) -> tuple[int, int]:
+    """The first and the last day of the time asked for, as `days.day` has them.
 
     A time takes in what is exactly as printed or finer: "2024-10" is not in `until 2024-09`, and
     an article dated "2024" is not in `since 2024-10`. Without a time, the undated are in.
     """
-    first = 0 if filters.since is None and filters.until is None else _PER_DAY
-    last = _LAST
+    first = 0 if filters.since is None and filters.until is None else 1
     if filters.since is not None:
-        first = max(first, _day(filters.since, "0") * _PER_DAY)
-    if filters.until is not None:
-        last = _day(filters.until, "9") * _PER_DAY + _PER_DAY - 1
-    return str(first), str(last)
+        first = max(first, _day(filters.since, "0"))
+    return first, _LAST if filters.until is None else _day(filters.until, "9")
+
+
+def _span(filters: Filters) -> tuple[str, str]:
+    """SQL of the first and the last date_key of that time."""
+    since, until = _days(filters)
+    first, last = "0", str(_LAST)
+    if since:
+        first = f"(SELECT first FROM days WHERE day >= {since} ORDER BY day LIMIT 1)"
+        first = f"coalesce({first}, {_LAST})"
+    if until < _LAST:
+        last = f"(SELECT first - 1 FROM days WHERE day > {until} ORDER BY day LIMIT 1)"
+        last = f"coalesce({last}, {_LAST})"
+    return first, last
+
+
+def _key_of(article: int) -> str:
+    """SQL of an article's date_key; NULL when there is no such article."""
+    return f"(SELECT date_key FROM articles WHERE id = {article:d})"
 
 
 def _day(moment: str, rest: str) -> int:

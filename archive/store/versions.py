@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.store import keys
 from archive.types import (
     Article,
     ArticleKind,
@@ -182,7 +183,7 @@ def show(connection: sqlite3.Connection, article: int) -> None:
         "WHERE v.article = ? ORDER BY v.page DESC LIMIT 1",
         [article],
     ).fetchone()
-    if key // _PER_DAY != _day(published):
+    if not keys.stands_in(connection, key, keys.day_of(published)):
         key = _date_key(connection, article)
     connection.execute(
         "UPDATE articles SET version = :version, date_key = :key, "
@@ -195,25 +196,12 @@ def show(connection: sqlite3.Connection, article: int) -> None:
     )
 
 
-_PER_DAY = 1_000_000
-
-
-def _day(published: str | None) -> int:
-    """yyyymmdd, with 00 for what the date does not say; 0 without a date."""
-    return int((published or "")[:10].replace("-", "").ljust(8, "0"))
-
-
 def _date_key(connection: sqlite3.Connection, article: int) -> int:
     """The next free key on the day of the article's latest version."""
     published = connection.execute(
         "SELECT published FROM versions WHERE article = ? ORDER BY page DESC LIMIT 1", [article]
     ).fetchone()[0]
-    first = _day(published) * _PER_DAY
-    last = connection.execute(
-        "SELECT max(date_key) FROM articles WHERE date_key >= ? AND date_key < ?",
-        [first, first + _PER_DAY],
-    ).fetchone()[0]
-    return int(first if last is None else last + 1)
+    return keys.next_key(connection, keys.day_of(published))
 
 
 def digest(article: Article) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,19 +15,19 @@ from datasette.utils.asgi import Request, Response
 from archive.config import region_names
 from archive.places import above, below
 from archive.question import Question, read_question
-from archive.store.finding import count_sql, facet_sql, months_sql, page_sql
-from archive.store.turning import newer_sql
+from archive.store.finding import facets_sql, months_sql, newer_sql, page_sql
 
 PAGE_SIZE = 20
+FACETS = ("region", "source", "kind")
 FACET_SIZE = 10
 """Values that are seen at once; the others can be unfolded."""
 
 CARDS = """
-SELECT a.id, a.date_key, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked, v.text,
+SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked, v.text,
   s.name AS source_name, r.name AS region_name
 FROM articles a JOIN versions v ON v.id = a.version
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
-WHERE a.date_key IN (SELECT value FROM json_each(?))
+WHERE a.id IN (SELECT value FROM json_each(?))
 """
 
 
@@ -67,21 +67,22 @@ class Value:
     chosen: bool = False
 
 
-def chart(rows: Iterable[Any], years: dict[str, int], undated: int) -> Chart:
-    """The months' counts, year by year. rows: (YYYY-MM, count); years: (YYYY, count) of all."""
-    counts = {month: count for month, count in rows if month and not month.endswith("-00")}
-    most = max(counts.values(), default=0)
-    bars = {month: Bar(month, count, count / most) for month, count in sorted(counts.items())}
+def chart(counts: dict[str | None, int]) -> Chart:
+    """The months' counts, year by year. counts: of YYYY-MM, of YYYY, and of no date (None)."""
+    months = {label: count for label, count in counts.items() if label and len(label) > 4}
+    most = max(months.values(), default=0)
+    bars = {month: Bar(month, count, count / most) for month, count in sorted(months.items())}
     grouped = [
         (
             year,
-            years.get(year, 0),
+            sum(count for label, count in counts.items() if label and label[:4] == year),
             [bars.get(f"{year}-{number:02d}") for number in range(1, 13)],
         )
         for year, _ in groupby(bars, key=lambda month: month[:4])
     ]
     peak = max(bars.values(), key=lambda bar: bar.count, default=None)
-    return Chart(grouped, peak, sum(years.values()) - sum(counts.values()), undated)
+    undated = counts.get(None, 0)
+    return Chart(grouped, peak, sum(counts.values()) - sum(months.values()) - undated, undated)
 
 
 def source_values(question: Question, counts: dict[str, int], names: dict[str, str]) -> list[Value]:
@@ -143,41 +144,58 @@ async def ask(db: Database, asked: tuple[str, list[Any]]) -> list[sqlite3.Row] |
         return None
 
 
-async def counts(db: Database, question: Question, column: str) -> dict[str, int] | None:
-    """Value → count of a facet, the most first; by the question without its own filter on it."""
-    rows = await ask(db, facet_sql(question.filters(), column))
+Tally = dict[str, int]
+
+
+async def tallies(db: Database, question: Question) -> dict[str, Tally | None]:
+    """Facet → value → count, the most first; each by the question without its own filter."""
+    without = {facet: question.but(**{facet: ""}) for facet in FACETS}
+    asked = set(without.values())
+    rows = dict(
+        zip(
+            asked,
+            await asyncio.gather(*(ask(db, facets_sql(q.filters())) for q in asked)),
+            strict=True,
+        )
+    )
+    return {facet: _tally(rows[without[facet]], facet) for facet in FACETS}
+
+
+def _tally(rows: list[sqlite3.Row] | None, facet: str) -> Tally | None:
     if rows is None:
         return None
-    found = [(str(value), count) for value, count in rows if value is not None]
-    return dict(sorted(found, key=lambda row: (-row[1], row[0])))
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[row[facet]] += row["n"]
+    return dict(sorted(found.items(), key=lambda value: (-value[1], value[0])))
 
 
 async def results(db: Database, question: Question) -> tuple[list[int], bool, bool] | None:
-    """The date_keys of the page's articles in order, and whether there is more before and after."""
+    """The ids of the page's articles in order, and whether there is more before and after."""
     filters, beyond = question.filters(), PAGE_SIZE + 1
     if question.order == "relevance":
         offset = (question.page - 1) * PAGE_SIZE
         rows = await ask(db, page_sql(filters, "relevance", limit=beyond, offset=offset))
     elif question.after is not None:
-        rows = await ask(db, newer_sql(filters, question.after, beyond))
+        rows = await ask(db, newer_sql(filters, after=question.after, limit=beyond))
     else:
         rows = await ask(db, page_sql(filters, limit=beyond, before=question.before))
     if rows is None:
         return None
-    keys, more = [row["date_key"] for row in rows[:PAGE_SIZE]], len(rows) > PAGE_SIZE
+    ids, more = [row["id"] for row in rows[:PAGE_SIZE]], len(rows) > PAGE_SIZE
     if question.after is not None:
-        return keys[::-1], more, True
-    return keys, question.before is not None or question.page > 1, more
+        return ids[::-1], more, True
+    return ids, question.before is not None or question.page > 1, more
 
 
-def steps(question: Question, keys: list[int], newer: bool, older: bool) -> dict[str, str | None]:
+def steps(question: Question, ids: list[int], newer: bool, older: bool) -> dict[str, str | None]:
     """The addresses of the first, the previous and the next page, where there is one."""
     if question.order == "relevance":
         back = question.but(page=question.page - 1) if newer else None
         on = question.but(page=question.page + 1) if older else None
     else:
-        back = question.but(after=keys[0]) if newer and keys else None
-        on = question.but(before=keys[-1]) if older and keys else None
+        back = question.but(after=ids[0]) if newer and ids else None
+        on = question.but(before=ids[-1]) if older and ids else None
     return {
         "first": question.but().address() if question != question.but() else None,
         "newer": back.address() if back else None,
@@ -189,39 +207,34 @@ async def search_page(request: Request, datasette: Any) -> Response:
     """`/search`: one page of the results, and all that is said about the whole of them."""
     question = read_question(request.args.get)
     db = datasette.get_database("dangjian")
-    found, total, months, years, regions, sources, kinds, names = await asyncio.gather(
+    found, months, counted, names = await asyncio.gather(
         results(db, question),
-        ask(db, count_sql(question.filters())),
         ask(db, months_sql(question.filters())),
-        counts(db, question, "year"),
-        counts(db, question.but(region=""), "region"),
-        counts(db, question.but(source=""), "source"),
-        counts(db, question.but(kind=""), "kind"),
+        tallies(db, question),
         known_names(db),
     )
-    keys, newer, older = found or ([], False, False)
-    count = None if total is None else total[0][0]
-    known = None not in (count, months, years)
+    ids, newer, older = found or ([], False, False)
+    counts = None if months is None else dict(map(tuple, months))
     return Response.html(
         await datasette.render_template(
             "search.html",
             {
                 "question": question,
                 "answered": found is not None,
-                "count": count,
-                "rows": await cards(db, keys),
-                "steps": steps(question, keys, newer, older),
+                "count": None if counts is None else sum(counts.values()),
+                "rows": await cards(db, ids),
+                "steps": steps(question, ids, newer, older),
                 "chips": chips(question, names),
-                "chart": chart(months, years, count - sum(years.values())) if known else None,
+                "chart": None if counts is None else chart(counts),
                 "trail": [
                     (names["region"].get(code, code), question.but(region=code).address())
                     for code in above(question.region, names["region"])
                     if code
                 ],
                 "facets": {
-                    "region": _values(region_values, question, regions, names["region"]),
-                    "source": _values(source_values, question, sources, names["source"]),
-                    "kind": _values(kind_values, question, kinds),
+                    "region": _values(region_values, question, counted["region"], names["region"]),
+                    "source": _values(source_values, question, counted["source"], names["source"]),
+                    "kind": _values(kind_values, question, counted["kind"]),
                 },
                 "facet_size": FACET_SIZE,
             },
@@ -245,11 +258,11 @@ async def known_names(db: Database) -> dict[str, dict[str, str]]:
     }
 
 
-async def cards(db: Database, keys: list[int]) -> list[sqlite3.Row]:
-    """What the result list shows of these articles, in the order of their keys."""
-    found = await db.execute(CARDS, [json.dumps(keys)])
-    by_key = {row["date_key"]: row for row in found.rows}
-    return [by_key[key] for key in keys if key in by_key]
+async def cards(db: Database, ids: list[int]) -> list[sqlite3.Row]:
+    """What the result list shows of these articles, in the order of their ids."""
+    found = await db.execute(CARDS, [json.dumps(ids)])
+    by_id = {row["id"]: row for row in found.rows}
+    return [by_id[id] for id in ids if id in by_id]
 
 
 @hookimpl
