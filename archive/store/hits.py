@@ -102,7 +102,8 @@ def months_sql(filters: Filters) -> Sql:
         f"SELECT day, first, lead(first, 1, {_LAST}) OVER (ORDER BY day) FROM days), "
         "span(month, lo, hi) AS (SELECT day / 100, min(first), max(next) - 1 FROM place "
         f"WHERE day BETWEEN {since} AND {until} GROUP BY day / 100), "
-        f"counted(month, n) AS (SELECT month, (SELECT count(*) {hits.rest}) FROM span) "
+        # Else every month is counted twice: for its row, and for whether it has one.
+        f"counted(month, n) AS MATERIALIZED (SELECT month, (SELECT count(*) {hits.rest}) FROM span) "
         "SELECT CASE WHEN month = 0 THEN NULL WHEN month % 100 = 0 THEN printf('%04d', month / 100) "
         "ELSE printf('%04d-%02d', month / 100, month % 100) END, n FROM counted WHERE n "
         "ORDER BY month",
