@@ -18,8 +18,9 @@ from archive.store.finding import Filters
 
 Order = Literal["newest", "relevance"]
 
-LONGEST_WORDS = 10_000
-"""Characters of a query that are looked at; nobody types more."""
+LONGEST_WORDS = 1000
+"""Characters of a query that are looked at, which is a page of print. A phrase takes as many looks
+at the index as it has characters."""
 
 _LAST_ID = 2**63 - 1
 _LAST_PAGE = 10**9
@@ -34,7 +35,7 @@ class Question:
 
     since, until: YYYY[-MM[-DD]] or "". region: a GB/T 2260 code or "". before, after: the id of the
     article that the page's newest is older, or its oldest newer than. page: from 1, by relevance.
-    unread: values that could not be understood.
+    unread: values that could not be understood. cut: there were more words than are looked at.
     """
 
     words: str = ""
@@ -48,6 +49,17 @@ class Question:
     after: int | None = None
     page: int = 1
     unread: tuple[str, ...] = ()
+    cut: bool = False
+
+    @property
+    def reversed(self) -> bool:
+        """Whether the time asked for ends before it begins."""
+        return bool(self.since and self.until) and self.until < self.since[: len(self.until)]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there are words, but none that can be found."""
+        return bool(self.words) and _parsed(self.words).empty
 
     @property
     def filtered(self) -> bool:
@@ -67,7 +79,9 @@ class Question:
 
     def but(self, **changes: Any) -> "Question":
         """The question with other filters or another order, on its first page."""
-        return replace(self, **{"before": None, "after": None, "page": 1, "unread": ()} | changes)
+        return replace(
+            self, **{"before": None, "after": None, "page": 1, "unread": (), "cut": False} | changes
+        )
 
     def address(self, path: str = "/search") -> str:
         """Its permanent address; what is as usual is left out."""
@@ -113,6 +127,7 @@ def read_question(argument: Callable[[str], str | None]) -> Question:
         unread=tuple(
             text(name) for name, value in (("from", since), ("to", until)) if value is None
         ),
+        cut=len((argument("q") or "").strip()) > LONGEST_WORDS,
     )
 
 

@@ -237,3 +237,15 @@ def test_another_record_in_its_place(kept: Kept) -> None:
 def test_the_ways_to_a_capture(kept: Kept) -> None:
     number = kept.keep(HOSTILE.encode())
     assert f'href="/capture/{number}"' in kept.get(f"/dangjian/pages/{number}").text
+
+
+def test_a_link_in_a_capture_leads_to_a_note_not_to_a_page_of_ours(kept: Kept) -> None:
+    """The captured site's /search is not the archive's."""
+    number = kept.keep(b'<a href="/search">x</a>')
+    ask = getter(kept.folder / "home.db", {"sec-fetch-dest": "iframe"})
+    assert ask(f"/-/capture/{number}").status_code == 200
+    for address in ("/", "/search", f"/capture/{number}", "/dangjian/articles/1"):
+        answer = ask(address)
+        assert answer.status_code == 404
+        assert "没有一起保存" in answer.text
+        assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]

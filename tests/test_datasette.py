@@ -176,12 +176,13 @@ def get(database: Path) -> Get:
     return getter(database)
 
 
-def getter(path: Path) -> Get:
+def getter(path: Path, headers: dict[str, str] | None = None) -> Get:
+    """headers: sent along with every request."""
     datasette = make_datasette(path, "青禾党建档案")
 
     def ask(address: str, **arguments: str) -> httpx.Response:
         asked = f"{address}?{httpx.QueryParams(arguments)}" if arguments else address
-        answer: httpx.Response = asyncio.run(datasette.client.get(asked))
+        answer: httpx.Response = asyncio.run(datasette.client.get(asked, headers=headers))
         return answer
 
     return ask
@@ -323,12 +324,30 @@ def test_article_page(get: Get) -> None:
     assert "<p>截至6月底，办结意见1,215条。</p>" in page
     for fact in ("2024年7月12日 09:30", "青禾日报", "青禾市", "青禾党建网", "ab" * 32,
                  "20240713.warc.gz", "偏移 500，99 字节",
-                 "2024-07-13 09:25", "页面印到分钟", "<code>h1</code>"):  # fmt: skip
+                 "2024-07-13 09:25", "精确到分钟", "<code>h1</code>"):  # fmt: skip
         assert fact in page
     assert '<a href="https://dj.qinghe.example/1.html" rel="noopener noreferrer nofollow">' in page
-    assert re.search(r'rel="prev" href="/dangjian/articles/2"', page)
+    assert re.search(r'rel="prev" href="/dangjian/articles/2\?q=[%\w]+"', page)  # the marks stay
     assert "不再提供" not in page
     assert "<mark>" not in get("/dangjian/articles/1").text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", ("没有这个页面", "可以从这里继续")),
+        ("en", ("There is no such page", "Go on from here")),
+    ],
+)
+def test_a_page_that_is_not_there_says_so_in_our_words(
+    get: Get, language: str, said: tuple[str, str]
+) -> None:
+    for address in ("/nothing", "/dangjian/articles/0", "/capture/x", "/dangjian/none"):
+        answer = get(address, lang=language)
+        assert answer.status_code == 404
+        assert all(words in answer.text for words in said), address
+        assert "Database not found" not in answer.text
+        assert f'href="/search?lang={language}"' in answer.text
 
 
 def test_versions_can_be_read(get: Get) -> None:
@@ -358,8 +377,8 @@ def test_home_page(get: Get) -> None:
     page = get("/").text
     assert "<h1>青禾党建档案</h1>" in page
     assert '<form class="search" role="search" action="/search"' in page
-    assert "<dd>4</dd><dt>篇文章</dt>" in page
-    assert "<dd>2</dd><dt>个采集源</dt>" in page
+    assert "<dt>篇文章</dt><dd>4</dd>" in page
+    assert "<dt>个采集源</dt><dd>2</dd>" in page
     assert "<dd>2024年7月12日 09:30</dd>" in page
     assert "2024-07-13 09:20</a></dd>" in page
     assert titles(page) == titles(get("/dangjian/articles").text)

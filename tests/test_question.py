@@ -87,8 +87,32 @@ def test_place_in_the_result(
 def test_control_characters_and_length() -> None:
     found = read_question({"q": "\x00党\x1b建\x7f" + "好" * 20_000, "region": "x" * 999}.get)
     assert found.words.startswith("党 建 好")
-    assert len(found.words) <= 10_000
+    assert len(found.words) <= 1000
+    assert found.cut
     assert len(found.region) == 200
+    assert not read_question({"q": " " * 9 + "好" * 1000}.get).cut
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_reversed"),
+    [
+        ("2024", "2023", True),
+        ("2024-05-02", "2024-05-01", True),
+        ("2024-05-02", "2024-05", False),
+        ("2024-05", "2024", False),
+        ("2024", "2024-01-01", False),
+        ("2024", "", False),
+    ],
+)
+def test_a_time_that_ends_before_it_begins(since: str, until: str, is_reversed: bool) -> None:
+    assert Question(since=since, until=until).reversed == is_reversed
+
+
+@pytest.mark.parametrize(
+    ("words", "empty"), [("党", False), ("", False), ("-党", True), ("？！", True)]
+)
+def test_words_without_a_word(words: str, empty: bool) -> None:
+    assert Question(words=words).empty == empty
 
 
 def test_what_a_place_lies_in() -> None:

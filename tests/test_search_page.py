@@ -133,7 +133,34 @@ def test_filters(get: Get, arguments: dict[str, str], expected: str) -> None:
 
 
 def test_a_date_that_is_none_is_said(get: Get) -> None:
-    assert "没有看懂“明天”" in get("/search", **{"from": "明天"}).text
+    assert "无法识别“明天”" in get("/search", **{"from": "明天"}).text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"q": "-党建"}, "没有可以查找的词"),
+        ({"q": "党" * 1001}, "只用了前 1,000 个字符"),
+        ({"from": "2025", "to": "2024-12"}, "止早于起"),
+    ],
+)
+def test_why_nothing_is_found_is_said(get: Get, arguments: dict[str, str], said: str) -> None:
+    page = get("/search", **arguments).text
+    assert said in page
+    assert said not in get("/search", q="党建").text
+    assert "去掉引号" not in page or "q" not in arguments or arguments["q"][0] != "-"
+
+
+def test_behind_the_last_page_is_a_way_back(get: Get) -> None:
+    page = get("/search", q="党建", order="relevance", page="99").text
+    assert counted(page) == 7
+    assert "这一页之后没有文章了" in page
+    back = re.search(r'rel="prev" href="([^"]*)"', page)
+    assert back is not None
+    assert titles(get(unescape(back[1])).text) == found(get, q="党建", order="relevance")
+    page = get("/search", q="党建", before="7").text  # 庚, the last one
+    assert "这一页之后没有文章了" in page
+    assert 'href="/search?q=%E5%85%9A%E5%BB%BA">第一页' in page
 
 
 def test_facets_count_what_a_click_finds(get: Get) -> None:
@@ -153,6 +180,7 @@ def test_facets_count_what_a_click_finds(get: Get) -> None:
 def test_regions_are_walked_down_and_up(get: Get) -> None:
     province = get("/search", q="党建", region="620000").text
     assert facet(province, "地区") == {"兰州市": 3, "甘肃省本级": 2}
+    assert facet(get("/search", q="党建", region="620102").text, "地区") == {}
     county = get("/search", q="党建", region="620102").text
     trail = county.partition('class="trail"')[2].partition("</p>")[0]
     assert re.findall(r">([^<›]+)</(?:a|strong)>", trail) == [
@@ -203,6 +231,11 @@ def test_chart_says_the_exact_counts_and_links(get: Get) -> None:
         assert f"：{counted(get(address).text)} 篇" in title
     assert "2022年12月 至 2024年5月 · 最多的一个月：2024年5月，3 篇" in page
     assert "图中没有：只知年份的 1 篇、日期不详的 1 篇。" in page
+    # A year without articles is not passed over, and months that tie have no peak.
+    assert re.findall(r'class="no-years" title="([^"]*)"', page) == ["2023 年没有"]
+    assert "最多的一个月" not in get("/search", q="党建", to="2024-02").text
+    # A single month is no distribution.
+    assert 'class="plot"' not in get("/search", q="党建", **{"from": "2024-05"}).text
 
 
 def test_chart_as_a_table(get: Get) -> None:

@@ -96,7 +96,9 @@ def hits(db: sqlite3.Connection, typed: str) -> set[int]:
         ("标题:“基层治理”", {4}),
         ("治理 -标题:治理", {1}),
         ("标题:治理 OR 标题:简报", {2, 4}),
-        ("标题: 治理", set()),
+        ("标题: 治理", {4}),
+        ("标题:", set()),
+        ("治\u200b理 \ufeff-\u202e标题:治\u00ad理", {1}),
         # words and numbers whole, signs exact
         ("2023年", {2}),
         ("2023", {2}),

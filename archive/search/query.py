@@ -36,7 +36,7 @@ _LEXEME = re.compile(
     r"""
     (?P<bar>[|｜]+)
     | (?P<minus>(?<!\S)[-－−](?=\S))?
-      (?:(?P<field>标题|標題|title|来源|來源|outlet)[:：])?
+      (?:(?P<field>标题|標題|title|来源|來源|outlet)[:：]\s*)?
       (?: ["“”„＂](?P<double>[^"“”„＂]*)(?P<double_end>["“”„＂]|\Z)
         | 「(?P<corner>[^」]*)(?P<corner_end>」|\Z)
         | 『(?P<white>[^』]*)(?P<white_end>』|\Z)
@@ -46,6 +46,9 @@ _LEXEME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _QUOTES = ("double", "corner", "white")
+# Zero-width characters and marks of direction: they come along when text is copied from a page, and
+# nobody sees them.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def parse(text: str, *, strict: bool = False) -> Query:
     Otherwise an open quote ends with the text, and nothing to find finds nothing.
     """
     draft = _Draft()
-    for lexeme in _LEXEME.finditer(text):
+    for lexeme in _LEXEME.finditer(_UNSEEN.sub("", text)):
         if strict and any(lexeme[f"{quote}_end"] == "" for quote in _QUOTES):
             raise QueryError("A quotation mark in the query is not closed.")
         draft.add(lexeme)

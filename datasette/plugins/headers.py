@@ -22,6 +22,10 @@ HEADERS = {
 }
 METHODS = ("GET", "HEAD")
 _INNER = re.compile(r"/-/(?!static/|capture/|metadata|versions|settings|plugins)")
+_NOT_KEPT = """链接所指的页面没有一起保存。请用浏览器的“后退”返回。
+What this link leads to was not kept with the page. Go back with your browser.
+"""
+_IN_FRAME = b"sandbox; default-src 'none'; frame-ancestors 'self'"
 Asgi = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
 
@@ -43,6 +47,8 @@ def asgi_wrapper() -> Callable[[Asgi], Asgi]:
                 await app(scope, receive, send)
             elif scope["method"] not in METHODS:
                 await _refuse(send_with_headers)
+            elif _leaves_capture(scope):
+                await _say(send, 404, _NOT_KEPT, [(b"content-security-policy", _IN_FRAME)])
             elif _INNER.match(scope["path"]):
                 # No such address: Datasette's own pages on itself tell where its files lie.
                 nowhere = {**scope, "path": "/-/none", "raw_path": b"/-/none"}
@@ -55,8 +61,20 @@ def asgi_wrapper() -> Callable[[Asgi], Asgi]:
     return wrap
 
 
+def _leaves_capture(scope: Any) -> bool:
+    """Whether somebody followed a link inside a captured page: its site's addresses are not ours."""
+    framed = any(n == b"sec-fetch-dest" and v == b"iframe" for n, v in scope["headers"])
+    return framed and not scope["path"].startswith("/-/capture/")
+
+
 async def _refuse(send: Callable[[Any], Awaitable[None]]) -> None:
     """Nothing can be written here, whatever the address."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
-    await send({"type": "http.response.start", "status": 405, "headers": headers})
-    await send({"type": "http.response.body", "body": b"This archive can only be read.\n"})
+    await _say(send, 405, "This archive can only be read.\n", [(b"allow", b"GET, HEAD")])
+
+
+async def _say(
+    send: Callable[[Any], Awaitable[None]], status: int, text: str, more: list[tuple[bytes, bytes]]
+) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})

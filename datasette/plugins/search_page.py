@@ -5,7 +5,6 @@ import json
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from datasette import hookimpl
@@ -14,7 +13,7 @@ from datasette.utils.asgi import Request, Response
 
 from archive.config import region_names
 from archive.places import above, below
-from archive.question import Question, read_question
+from archive.question import LONGEST_WORDS, Question, read_question
 from archive.store.finding import facets_sql, months_sql, newer_sql, page_sql
 
 PAGE_SIZE = 20
@@ -41,20 +40,24 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Chart:
-    """years: (year, articles, its twelve months; None where there is nothing), only those with
-    hits. year_only, undated: hits that no month is known of."""
+class Year:
+    """A year of the chart: its articles, and its twelve months, None where there is nothing."""
 
-    years: list[tuple[str, int, list[Bar | None]]]
+    name: str
+    count: int
+    months: list[Bar | None]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """years: in order; (first, last) stands for years without hits. peak: None when months tie.
+    year_only, undated: hits that no month is known of."""
+
+    years: list[Year | tuple[str, str]]
+    span: tuple[str, str] | None
     peak: Bar | None
     year_only: int
     undated: int
-
-    @property
-    def span(self) -> tuple[str, str] | None:
-        """The first and the last month with hits."""
-        months = [bar.month for _, _, bars in self.years for bar in bars if bar]
-        return (months[0], months[-1]) if months else None
 
 
 @dataclass(frozen=True)
@@ -69,20 +72,26 @@ class Value:
 
 def chart(counts: dict[str | None, int]) -> Chart:
     """The months' counts, year by year. counts: of YYYY-MM, of YYYY, and of no date (None)."""
-    months = {label: count for label, count in counts.items() if label and len(label) > 4}
+    dated = {label: count for label, count in counts.items() if label}
+    months = {label: count for label, count in dated.items() if len(label) > 4}
     most = max(months.values(), default=0)
     bars = {month: Bar(month, count, count / most) for month, count in sorted(months.items())}
-    grouped = [
-        (
-            year,
-            sum(count for label, count in counts.items() if label and label[:4] == year),
-            [bars.get(f"{year}-{number:02d}") for number in range(1, 13)],
-        )
-        for year, _ in groupby(bars, key=lambda month: month[:4])
-    ]
-    peak = max(bars.values(), key=lambda bar: bar.count, default=None)
-    undated = counts.get(None, 0)
-    return Chart(grouped, peak, sum(counts.values()) - sum(months.values()) - undated, undated)
+    years: list[Year | tuple[str, str]] = []
+    before = 0
+    for name in dict.fromkeys(month[:4] for month in bars):
+        if before and int(name) > before + 1:
+            years.append((f"{before + 1:04d}", f"{int(name) - 1:04d}"))
+        total = sum(count for label, count in dated.items() if label[:4] == name)
+        years.append(Year(name, total, [bars.get(f"{name}-{n:02d}") for n in range(1, 13)]))
+        before = int(name)
+    peaks = [bar for bar in bars.values() if bar.count == most]
+    return Chart(
+        years,
+        (min(bars), max(bars)) if bars else None,
+        peaks[0] if len(peaks) == 1 < len(bars) else None,
+        sum(dated.values()) - sum(months.values()),
+        counts.get(None, 0),
+    )
 
 
 def source_values(question: Question, counts: dict[str, int], names: dict[str, str]) -> list[Value]:
@@ -113,14 +122,15 @@ def kind_values(question: Question, counts: dict[str, int]) -> list[Value]:
 
 def region_values(question: Question, counts: dict[str, int], names: dict[str, str]) -> list[Value]:
     """The places one level below the chosen one; what is its own is no filter."""
+    inside = below(counts, question.region, names)
     return [
         Value(
             names.get(code, code),
             count,
             None if code == question.region else question.but(region=code).address(),
         )
-        for code, count in below(counts, question.region, names).items()
-        if not (code == question.region and len(counts) == 1)
+        for code, count in inside.items()
+        if code != question.region or len(inside) > 1
     ]
 
 
@@ -188,10 +198,14 @@ async def results(db: Database, question: Question) -> tuple[list[int], bool, bo
     return ids, question.before is not None or question.page > 1, more
 
 
-def steps(question: Question, ids: list[int], newer: bool, older: bool) -> dict[str, str | None]:
-    """The addresses of the first, the previous and the next page, where there is one."""
+def steps(
+    question: Question, ids: list[int], newer: bool, older: bool, count: int | None
+) -> dict[str, str | None]:
+    """The addresses of the first, the previous and the next page, where there is one. count: hits
+    in all; behind the last page, the previous one is the last."""
     if question.order == "relevance":
-        back = question.but(page=question.page - 1) if newer else None
+        last = question.page if count is None else max(1, -(-count // PAGE_SIZE))
+        back = question.but(page=min(question.page - 1, last)) if newer else None
         on = question.but(page=question.page + 1) if older else None
     else:
         back = question.but(after=ids[0]) if newer and ids else None
@@ -215,15 +229,16 @@ async def search_page(request: Request, datasette: Any) -> Response:
     )
     ids, newer, older = found or ([], False, False)
     counts = None if months is None else dict(map(tuple, months))
+    count = None if counts is None else sum(counts.values())
     return Response.html(
         await datasette.render_template(
             "search.html",
             {
                 "question": question,
                 "answered": found is not None,
-                "count": None if counts is None else sum(counts.values()),
+                "count": count,
                 "rows": await cards(db, ids),
-                "steps": steps(question, ids, newer, older),
+                "steps": steps(question, ids, newer, older, count),
                 "chips": chips(question, names),
                 "chart": None if counts is None else chart(counts),
                 "trail": [
@@ -237,6 +252,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
                     "kind": _values(kind_values, question, counted["kind"]),
                 },
                 "facet_size": FACET_SIZE,
+                "longest": LONGEST_WORDS,
             },
             request=request,
         )
