@@ -133,7 +133,7 @@ def read_question(argument: Callable[[str], str | None]) -> Question:
 
 @lru_cache(maxsize=16)
 def _parsed(words: str) -> Query:
-    """One page asks the same thing seven times over."""
+    """One page asks the same thing several times over."""
     return parse(words)
 
 
@@ -146,10 +146,10 @@ def _date(typed: str) -> str | None:
         return None
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
-        date(year or 0, month or 1, day or 1)
+        date(year or 0, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return None
-    return "-".join(f"{part:02d}" for part in (year, month, day) if part is not None)
+    return f"{year:04d}" + "".join(f"-{part:02d}" for part in (month, day) if part is not None)
 
 
 def _number(typed: str, last: int) -> int | None:

@@ -1,5 +1,7 @@
 """date_key: runs in date order whatever comes when, and however many come on one day."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,31 +25,57 @@ def empty(room: int, monkeypatch: pytest.MonkeyPatch) -> Store:
     return opened[0]
 
 
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with shelf() as made:
+        yield made
+
+
 def in_order(store: Store) -> list[int]:
     return [row[0] for row in store.rows("SELECT id FROM articles ORDER BY date_key")]
 
 
-@given(st.lists(st.sampled_from(DATES), max_size=40), st.integers(1, 4), st.data())
+@given(
+    st.lists(st.tuples(st.sampled_from(DATES), st.integers(0, 3)), max_size=40),
+    st.integers(1, 4),
+    st.integers(0, 40),
+)
 def test_keys_run_by_date_and_then_by_arrival(
-    dates: list[str | None], room: int, data: st.DataObject
+    arrivals: list[tuple[str | None, int]], room: int, when: int
 ) -> None:
+    """Of four articles each one may take an earlier one away; once in between all is built anew."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         store = empty(room, monkeypatch)
-        for n, published in enumerate(dates):
+        there: list[tuple[int, int]] = []
+        for n, (published, gone) in enumerate(arrivals):
             put(store, n, text="党", published=published)
-        wanted = sorted(range(len(dates)), key=lambda n: (keys.day_of(dates[n]), n))
-        assert in_order(store) == wanted
+            there.append((keys.day_of(published), n))
+            if gone == 0:
+                _, left = there.pop(n % len(there))
+                with store.write() as connection:
+                    for table, column in (("articles", "id"), ("versions", "article")):
+                        connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [left])  # noqa: S608
+            if n == when:
+                with store.write() as connection:
+                    indexing.rebuild(connection)
+        assert in_order(store) == [n for _, n in sorted(there)]
         assert checking.index_fault(store) is None
-        if dates:
-            gone = data.draw(st.integers(0, len(dates) - 1))
-            with store.write() as connection:
-                for table, column in (("articles", "id"), ("versions", "article")):
-                    connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [gone])  # noqa: S608
-            wanted.remove(gone)
-        with store.write() as connection:
-            indexing.rebuild(connection)
-        assert in_order(store) == wanted
-        assert checking.index_fault(store) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(None, "1900"), ("1850-05-01", "1900-05-01"), ("0001-01-01", "1900-01-01")],
+)
+def test_a_day_of_which_nothing_is_left_stands_in_nobodys_way(
+    store: Store, first: str | None, second: str
+) -> None:
+    put(store, 1, published=first)
+    with store.write() as connection:
+        connection.execute("DELETE FROM articles")
+        connection.execute("DELETE FROM versions")
+    put(store, 2, published=second)
+    put(store, 3, published=first)
+    assert in_order(store) == [3, 2]
 
 
 def test_a_day_that_is_full_moves_as_few_others_as_may_be(monkeypatch: pytest.MonkeyPatch) -> None:

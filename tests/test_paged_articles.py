@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 from commands import dangjian
+from hypothesis import given
+from hypothesis import strategies as st
 from misbehaving import GOOD, misbehaving, source_table
 from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
 from archive.home import Home
 from archive.paging import next_page
 from archive.search import parse
-from archive.store import finding, pages, runs
+from archive.store import checking, finding, pages, runs
 from archive.store.database import Store
-from archive.types import Evidence, Reason, Rejected
+from archive.types import Article, Evidence, Outcome, Reason, Rejected
 
 HOST = "http://www.shiqiao.example"
 TRS = "/djgz/202403/t20240301_5204570"
@@ -242,3 +244,53 @@ def test_inspect_names_the_next_page(tmp_path: Path) -> None:
     saved.write_bytes(page("还有下文。", '<a href="7_2.html">下一页</a>'))
     ran = dangjian("inspect", saved, "--url", f"{HOST}/a/7.html")
     assert json.loads(ran.out)["next_page"] == f"{HOST}/a/7_2.html"
+
+
+def paged(number: int, further: int | None, text: str) -> Article:
+    """Page `number` of a site, which goes on in page `further`."""
+    return replace(
+        ARTICLE, url=f"{HOST}/a/{number}.html", text=text,
+        next_page=None if further is None else f"{HOST}/a/{further}.html",
+    )  # fmt: skip
+
+
+def test_a_first_page_with_two_addresses_is_two_articles_that_end_alike(bench: Bench) -> None:
+    for number, further in ((3, None), (1, 3), (2, 3)):
+        bench.put(paged(number, further, f"第{number}页。"))
+    assert texts(bench) == [
+        (f"{HOST}/a/1.html", "第1页。\n第3页。", 1), (f"{HOST}/a/2.html", "第2页。\n第3页。", 1),
+    ]  # fmt: skip
+    assert bench.rows("SELECT count(DISTINCT version) FROM outcomes")[0][0] == 2
+
+
+step = st.tuples(
+    st.integers(1, 4),  # the page
+    st.one_of(st.none(), st.integers(1, 3)),  # how much further it goes on
+    st.sampled_from(["甲。", "乙。", "丙。"]),
+    st.one_of(st.none(), st.integers(0, 9)),  # an earlier capture to read again, or a new one
+    st.booleans(),  # whether it is an article
+)
+
+
+@given(st.lists(step, max_size=9))
+def test_whatever_goes_on_in_whatever_the_database_stays_whole(
+    steps: list[tuple[int, int | None, str, int | None, bool]],
+) -> None:
+    bench = Bench()
+    for number, further, text, again, is_article in steps:
+        if again is not None and again < len(bench.pages):
+            page = bench.pages[again]
+        else:
+            page = bench.keep(f"{HOST}/a/{number}.html")
+        here = int(page.url.rpartition("/")[2].removesuffix(".html"))
+        outcome: Outcome = paged(here, further and here + further, text)
+        if not is_article:
+            outcome = Rejected(url=page.url, reason=Reason.NOT_AN_ARTICLE, reader="1")
+        bench.settle(page, outcome)
+        assert checking.foreign_key_faults(bench.store) == 0
+        assert checking.index_fault(bench.store) is None
+        assert checking.shown_faults(bench.store) == 0
+        assert bench.rows("SELECT count(*) FROM outcomes")[0][0] == len(
+            {row["page"] for row in bench.rows("SELECT page FROM outcomes")}
+        )
+    bench.store.close()

@@ -31,7 +31,10 @@ def test_dates_as_people_type_them(typed: str, understood: str) -> None:
     assert (found.since, found.until, found.unread) == (understood, understood, ())
 
 
-@pytest.mark.parametrize("typed", ["2023-13", "2023-02-30", "23", "0000", "tomorrow", "2023-", "'"])
+@pytest.mark.parametrize(
+    "typed",
+    ["2023-13", "2023-00", "2023-05-00", "2023-02-30", "23", "0000", "tomorrow", "2023-", "'"],
+)
 def test_what_is_no_date_is_said_and_no_filter(typed: str) -> None:
     found = read_question({"from": typed}.get)
     assert (found.since, found.unread) == ("", (typed,))

@@ -82,7 +82,7 @@ def open_store(path: Path) -> Store:
         connection.execute("PRAGMA foreign_keys = ON")
         # Without it INSERT OR REPLACE skips the delete triggers, and the index keeps ghosts.
         connection.execute("PRAGMA recursive_triggers = ON")
-        migrations.apply(store.db)
+        _bring_up(store)
         _refresh_index(store)
     except sqlite3.DatabaseError as error:
         connection.close()
@@ -108,6 +108,13 @@ def _refuse_newer(store: Store, path: Path) -> None:
             f"{path} was written by a newer version of dangjian (it knows '{newer[0]}'): "
             "install that version to use it."
         )
+
+
+def _bring_up(store: Store) -> None:
+    """Take the steps that are pending. Two processes may open an old archive at once."""
+    if migrations.pending(store.db):
+        with store.write():
+            migrations.apply(store.db)
 
 
 def _refresh_index(store: Store) -> None:

@@ -18,7 +18,6 @@ from archive.store.hits import (
 __all__ = [
     "Filters",
     "count",
-    "count_sql",
     "every",
     "facets_sql",
     "months_sql",

@@ -113,11 +113,20 @@ def months_sql(filters: Filters) -> Sql:
 
 def facets_sql(filters: Filters) -> Sql:
     """Rows (source, region, kind of outlet, count): every hit is counted in one of them."""
-    hits = _hits(filters, _span(filters), facets=True)
+    span = _span(filters)
+    hits = _hits(filters, span, facets=True)
+    counted = f"SELECT n.facet AS facet, count(*) AS n {hits.rest} GROUP BY n.facet"
+    if filters.query is None and not _conditions(filters)[0]:
+        # The index has them together: a fifth of the time.
+        within = f"n.date_key BETWEEN {span[0]} AND {span[1]}"
+        counted = (
+            "SELECT g.id AS facet, (SELECT count(*) FROM article_facets n WHERE n.facet = g.id "
+            f"AND {within}) AS n FROM facets g"
+        )
     return (
-        "SELECT f.source, f.region, s.kind, h.n FROM "
-        f"(SELECT n.facet AS facet, count(*) AS n {hits.rest} GROUP BY n.facet) h "
-        "JOIN facets f ON f.id = h.facet JOIN sources s ON s.key = f.source",
+        f"WITH counted AS MATERIALIZED ({counted}) SELECT f.source, f.region, s.kind, c.n "
+        "FROM counted c JOIN facets f ON f.id = c.facet JOIN sources s ON s.key = f.source "
+        "WHERE c.n",
         hits.values,
     )
 

@@ -33,7 +33,8 @@ def day_of(published: str | None) -> int:
 
 
 def calendar(day: int) -> int:
-    """The key where a day begins when nothing stands in its way."""
+    """The key where a day begins when nothing stands in its way. All years before 1900 share one
+    place, and are put in order as they come."""
     year, month, date = day // 10_000, day // 100 % 100, day % 100
     months = max(year - _FIRST_YEAR, 0) * _MONTHS_A_YEAR + month
     return (months * _DAYS_A_MONTH + date) * ROOM if day else 0
@@ -97,7 +98,8 @@ def _open(connection: sqlite3.Connection, day: int) -> int:
     before = connection.execute(
         "SELECT day, first FROM days WHERE day < ? ORDER BY day DESC LIMIT 1", [day]
     ).fetchone()
-    low = _free(connection, *before) if before else 0
+    # Behind the last key of the day before, and behind its first even if nothing is left of it.
+    low = max(_free(connection, *before), before[1] + 1) if before else 0
     end = _end(connection, day)
     first = calendar(day)
     if not low <= first < end:

@@ -96,7 +96,7 @@ CREATE INDEX pages_fetched_at ON pages(fetched_at);
 
 CREATE TABLE articles (
   id INTEGER PRIMARY KEY,               -- public and permanent
-  date_key INTEGER NOT NULL UNIQUE,     -- runs in date order: yyyymmdd * 1,000,000 + n; moves with the date
+  date_key INTEGER NOT NULL UNIQUE,     -- runs in date order (`days` says how); moves
   url TEXT NOT NULL UNIQUE,
   title TEXT NOT NULL,
   outlet TEXT,

@@ -177,11 +177,14 @@ def _versions(connection: sqlite3.Connection, family: set[str]) -> dict[str, lis
     return found
 
 
-def _states(of_urls: Sequence[Sequence[_Part]]) -> Iterator[tuple[Article, list[int]]]:
-    """The different states of an article, the oldest first, each with its pages."""
+def _states(
+    of_urls: Sequence[Sequence[_Part]], taken: Collection[int]
+) -> Iterator[tuple[Article, list[int]]]:
+    """The different states of an article, the oldest first, each with its pages, but those taken."""
     by_url = {parts[0].url: parts for parts in of_urls}
     head = of_urls[0][0].url
-    moments = sorted((part for parts in of_urls for part in parts), key=lambda part: part.page)
+    parts = (part for parts in of_urls for part in parts if part.page not in taken)
+    moments = sorted(parts, key=lambda part: part.page)
     states = ((_state(by_url, head, moment), moment.page) for moment in moments)
     for _, same in groupby(states, key=lambda state: versions.digest(state[0])):
         run = list(same)
@@ -222,16 +225,20 @@ def _rebuild(connection: sqlite3.Connection, family: set[str]) -> dict[str, int]
         connection.execute("DELETE FROM articles WHERE url = ?", [url])
     kept: dict[str, list[int]] = {}
     new: dict[str, int] = {}
+    taken: set[int] = set()
     for head in heads:
         new[head] = keys.get(head) or versions.next_article_id(connection)
         of_urls = [parts[url] for url in _reachable(parts, head)]
-        kept[head] = [
-            _write(connection, new[head], state, pages) for state, pages in _states(of_urls)
-        ]
-    for head in keys.keys() & kept.keys():
-        connection.execute(
-            "UPDATE articles SET version = ? WHERE id = ?", [kept[head][-1], new[head]]
-        )
+        kept[head] = []
+        # Where two go on in one page (a first page often has two addresses), a page ends as a
+        # version of the first of them alone.
+        for state, pages in _states(of_urls, taken):
+            taken.update(pages)
+            kept[head].append(_write(connection, new[head], state, pages))
+    shown = [(kept[head][-1], new[head]) for head in keys.keys() & kept.keys()]
+    # No version for a moment: two articles may exchange theirs, and no version is shown twice.
+    connection.executemany("UPDATE articles SET version = -id WHERE version <> ? AND id = ?", shown)
+    connection.executemany("UPDATE articles SET version = ? WHERE id = ?", shown)
     for version in old.keys() - {version for of_head in kept.values() for version in of_head}:
         connection.execute("DELETE FROM versions WHERE id = ?", [version])
     for head, key in new.items():
