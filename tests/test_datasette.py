@@ -162,6 +162,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     filled.add("一张清单落到网格里", text.replace("1,214", "1,215"), url=grid, **known)
     filled.vanish("https://dj.qinghe.example/2.html")
+    runs.close_source(filled.store, filled.run, "qinghe", "finished", "")
+    runs.close_source(filled.store, filled.run, "haixi", "failed", "3 links, fewer than 5")
     runs.close_run(filled.store, filled.run, START + timedelta(hours=1))
     filled.close()
     return filled.path
@@ -332,6 +334,50 @@ def test_article_page(get: Get) -> None:
     assert "<mark>" not in get("/dangjian/articles/1").text
 
 
+def cells(page: str) -> list[list[str]]:
+    """The rows of a page's table, each cell as its text."""
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("</tr>")]
+    return [
+        [" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in row] for row in rows if row
+    ]
+
+
+def test_sources_say_what_there_is_of_them_and_how_their_last_crawl_went(get: Get) -> None:
+    page = get("/sources").text
+    assert cells(page) == [
+        ["青禾党建网 https://dj.qinghe.example/", "青禾市", "党务", "3 其中 1 篇原网址已不再提供",
+         "2024-05 – 2024-07-12", "2024-07-13 09:20 完成"],
+        ["海汐新聞網 https://news.haixi.example/", "海汐区", "媒体", "1", "2023",
+         "2024-07-13 09:20 失败 3 links, fewer than 5"],
+    ]  # fmt: skip
+    for key, count in (("qinghe", 3), ("haixi", 1)):
+        assert f'href="/search?source={key}"' in page
+        assert len(titles(get("/search", source=key).text)) == count
+
+
+def test_crawls_and_each_of_them(get: Get) -> None:
+    # Two sources; four new articles, one changed, one gone; no request, as the test fills by itself.
+    assert cells(get("/runs").text) == [["2024-07-13 09:20", "失败", "2 其中 1 个失败", *"411000"]]
+    page = get("/runs/1", lang="en").text
+    assert sorted(cells(page)) == [
+        ["海汐新聞網", "failed 3 links, fewer than 5", *"00100000"],
+        ["青禾党建网", "finished", *"00311000"],
+    ]  # fmt: skip
+    assert "Crawl of 2024-07-13 09:20" in page
+    assert get("/runs/99").status_code == 404
+
+
+def test_a_version_says_what_it_changed(get: Get) -> None:
+    page = get("/dangjian/articles/1").text
+    newest, earliest = re.findall(r'href="/dangjian/versions/(\d+)"', page)
+    changed = get(f"/dangjian/versions/{newest}").text.partition('class="changes"')[2]
+    assert "办结意见1,21<del>4</del><ins>5</ins>条。" in changed
+    assert "柳溪镇党委" not in changed.partition("</div>")[0]
+    assert 'class="changes"' not in get(f"/dangjian/versions/{earliest}").text
+    assert 'class="changes"' not in get("/dangjian/articles/2").text
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
@@ -485,6 +531,7 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
         editors=(HOSTILE,),
         provenance={"title": (Evidence(where=HOSTILE, value=HOSTILE),), HOSTILE: ()},
     )
+    filling.add("又", f"第二段{HOSTILE}", url="https://dj.qinghe.example/1.html")
     with filling.store.write() as db:
         db.execute("UPDATE articles SET url = ?", [evil])
         db.execute(
@@ -493,6 +540,7 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
         db.execute("UPDATE sources SET name = ?, start = ?", [HOSTILE, f'["{evil}"]'])
         db.execute("UPDATE regions SET name = ?", [HOSTILE])
         db.execute("UPDATE runs SET message = ?", [HOSTILE])
+        db.execute("UPDATE run_sources SET message = ?, state = 'failed'", [HOSTILE])
         db.execute("INSERT INTO attachments VALUES (1, 1, ?, ?)", [HOSTILE, evil])
         db.execute(
             "INSERT INTO addresses (source, url, role, list_title, first_seen, error) "
@@ -518,6 +566,7 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
     ]
     seen += [f"/search?q={quote('党建')}&lang={language}" for language in ("zh", "en")]
     seen += ["/search", "/capture/1", "/capture/2?lang=en", "/-/capture/1"]
+    seen += ["/sources", "/runs", "/runs/1", "/dangjian/versions/2"]
     for address in seen:
         answer = get(address)
         assert answer.status_code < 500, address
@@ -538,7 +587,7 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
     "address",
     ["/", "/search", "/capture/1", "/dangjian", "/dangjian/articles", "/dangjian/articles/1",
      "/dangjian/versions/1",
-     "/dangjian/runs", "/dangjian/pages/1", "/dangjian?sql=select+1", "/nothing"],
+     "/sources", "/runs", "/runs/1", "/dangjian/runs", "/dangjian/pages/1", "/dangjian?sql=select+1", "/nothing"],
 )  # fmt: skip
 def test_pages_run_no_script_and_load_from_this_host_alone(get: Get, address: str) -> None:
     answer = get(address)

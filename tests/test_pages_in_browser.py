@@ -291,6 +291,9 @@ PLACES = [
     "capture/1",
     "capture/49",
     "dangjian/articles?_search=党建",
+    "sources",
+    "runs",
+    "runs/1",
     "none",
 ]
 

@@ -1,5 +1,6 @@
 """What the home page, the result list and the article page read from the database."""
 
+import asyncio
 import json
 import sqlite3
 from functools import partial
@@ -8,6 +9,7 @@ from typing import Any
 from datasette import hookimpl
 from datasette.database import Database
 
+from archive.changes import Piece, changes
 from archive.question import read_question
 
 CARD = """
@@ -28,6 +30,11 @@ WHERE v.id = ?
 VERSIONS = """
 SELECT v.id, v.title, v.published, p.fetched_at
 FROM versions v JOIN pages p ON p.id = v.page WHERE v.article = ? ORDER BY v.page DESC
+"""
+EARLIER = """
+SELECT b.title AS old_title, b.text AS old_text, v.title, v.text FROM versions v JOIN versions b
+ON b.id = (SELECT id FROM versions WHERE article = v.article AND page < v.page ORDER BY page DESC LIMIT 1)
+WHERE v.id = ?
 """
 ATTACHMENTS = """
 SELECT f.name, f.url, a.id AS article FROM attachments f LEFT JOIN articles a ON a.url = f.url
@@ -52,6 +59,16 @@ async def every(db: Database, sql: str, *values: Any) -> list[sqlite3.Row]:
     return list((await db.execute(sql, values)).rows)
 
 
+async def changed(db: Database, version: int) -> list[list[Piece]] | None:
+    """What a version changed in the headline and the text before it; None of a first version."""
+    row = await first(db, EARLIER, version)
+    if row is None:
+        return None
+    compared = partial(changes, row["old_text"], row["text"])
+    found = await asyncio.get_running_loop().run_in_executor(None, compared)
+    return [*changes(row["old_title"], row["title"]), *found]
+
+
 async def cards(db: Database, rows: list[Any]) -> list[sqlite3.Row]:
     """What a result list shows of these rows of `articles`, in their order."""
     ids = [row["id"] for row in rows]
@@ -70,6 +87,7 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "last_run": partial(first, db, LAST_RUN),
         "document": partial(first, db, DOCUMENT),
         "attachments_of": partial(every, db, ATTACHMENTS),
+        "changed_by": partial(changed, db),
         "versions_of": partial(every, db, VERSIONS),
         "older": partial(first, db, OLDER),
         "newer": partial(first, db, NEWER),

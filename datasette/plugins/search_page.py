@@ -30,6 +30,9 @@ WHERE a.id IN (SELECT value FROM json_each(?))
 """
 
 
+KNOWN = "SELECT 1 FROM articles WHERE id = ?"
+
+
 @dataclass(frozen=True)
 class Bar:
     """A month of the chart. share: 0 to 1, of the busiest month."""
@@ -180,6 +183,14 @@ def _tally(rows: list[sqlite3.Row] | None, facet: str) -> Tally | None:
     return dict(sorted(found.items(), key=lambda value: (-value[1], value[0])))
 
 
+async def placed(db: Database, question: Question) -> Question:
+    """The question; on its first page when the article that its page begins behind is gone."""
+    article = question.before if question.before is not None else question.after
+    if article is None or (await db.execute(KNOWN, [article])).first():
+        return question
+    return question.but(unread=question.unread, cut=question.cut)
+
+
 async def results(db: Database, question: Question) -> tuple[list[int], bool, bool] | None:
     """The ids of the page's articles in order, and whether there is more before and after."""
     filters, beyond = question.filters(), PAGE_SIZE + 1
@@ -219,8 +230,8 @@ def steps(
 
 async def search_page(request: Request, datasette: Any) -> Response:
     """`/search`: one page of the results, and all that is said about the whole of them."""
-    question = read_question(request.args.get)
     db = datasette.get_database("dangjian")
+    question = await placed(db, read_question(request.args.get))
     found, months, counted, names = await asyncio.gather(
         results(db, question),
         ask(db, months_sql(question.filters())),

@@ -1,0 +1,62 @@
+"""What changed from one text to another, for people to read: paragraphs, and places in them."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+Kind = Literal["same", "old", "new"]
+
+MOST_WORK = 1_000_000
+"""Pairs of paragraphs, and of characters, that are compared at most: about a second each. Beyond
+that the old stands whole before the new, for crawled texts are hostile."""
+
+_LEAST_ALIKE = 2
+"""Characters. What is alike by less, between two changes, is chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Of a paragraph. old: only in the old text; new: only in the new one."""
+
+    text: str
+    kind: Kind
+
+
+def changes(old: str, new: str) -> list[list[Piece]]:
+    """The paragraphs that are not the same in both texts, in order, each in pieces."""
+    before, after = _paragraphs(old), _paragraphs(new)
+    if len(before) * len(after) > MOST_WORK:
+        return [] if before == after else [_whole("\n".join(before), "\n".join(after))]
+    found: list[list[Piece]] = []
+    work = MOST_WORK
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        # Paragraphs that stand in each other's place are taken for each other.
+        pairs = min(b - a, d - c)
+        for one, other in zip(before[a : a + pairs], after[c : c + pairs], strict=True):
+            work -= len(one) * len(other)
+            found.append(_compared(one, other) if work >= 0 else _whole(one, other))
+        found += [[Piece(text, "old")] for text in before[a + pairs : b]]
+        found += [[Piece(text, "new")] for text in after[c + pairs : d]]
+    return found
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line for line in (part.strip() for part in text.split("\n")) if line]
+
+
+def _whole(old: str, new: str) -> list[Piece]:
+    return [piece for piece in (Piece(old, "old"), Piece(new, "new")) if piece.text]
+
+
+def _compared(old: str, new: str) -> list[Piece]:
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    alike = [block for block in matcher.get_matching_blocks() if block.size >= _LEAST_ALIKE]
+    found: list[Piece] = []
+    a = b = 0
+    for start, there, size in alike:
+        found += _whole(old[a:start], new[b:there])
+        found.append(Piece(old[start : start + size], "same"))
+        a, b = start + size, there + size
+    return found + _whole(old[a:], new[b:])
