@@ -1,5 +1,6 @@
 """What changed from one text to another, for people to read: paragraphs, and places in them."""
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -12,6 +13,9 @@ that the old stands whole before the new, for crawled texts are hostile."""
 
 _LEAST_ALIKE = 2
 """Characters. What is alike by less, between two changes, is chance."""
+
+_UNIT = re.compile(r"[0-9A-Za-z]+(?:[.,][0-9A-Za-z]+)*|.", re.DOTALL)
+"""A number or word changes as a whole: 320 to 350, not its 2 to a 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,17 @@ def _whole(old: str, new: str) -> list[Piece]:
 
 
 def _compared(old: str, new: str) -> list[Piece]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    alike = [block for block in matcher.get_matching_blocks() if block.size >= _LEAST_ALIKE]
+    before, after = _UNIT.findall(old), _UNIT.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     found: list[Piece] = []
     a = b = 0
-    for start, there, size in alike:
-        found += _whole(old[a:start], new[b:there])
-        found.append(Piece(old[start : start + size], "same"))
+    for start, there, size in matcher.get_matching_blocks():
+        alike = "".join(before[start : start + size])
+        begins = start == there == 0
+        ends = (start + size, there + size) == (len(before), len(after))
+        if not alike or (len(alike) < _LEAST_ALIKE and not begins and not ends):
+            continue
+        found += _whole("".join(before[a:start]), "".join(after[b:there]))
+        found.append(Piece(alike, "same"))
         a, b = start + size, there + size
-    return found + _whole(old[a:], new[b:])
+    return found + _whole("".join(before[a:]), "".join(after[b:]))

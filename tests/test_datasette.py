@@ -372,7 +372,7 @@ def test_a_version_says_what_it_changed(get: Get) -> None:
     page = get("/dangjian/articles/1").text
     newest, earliest = re.findall(r'href="/dangjian/versions/(\d+)"', page)
     changed = get(f"/dangjian/versions/{newest}").text.partition('class="changes"')[2]
-    assert "办结意见1,21<del>4</del><ins>5</ins>条。" in changed
+    assert "办结意见<del>1,214</del><ins>1,215</ins>条。" in changed
     assert "柳溪镇党委" not in changed.partition("</div>")[0]
     assert 'class="changes"' not in get(f"/dangjian/versions/{earliest}").text
     assert 'class="changes"' not in get("/dangjian/articles/2").text
