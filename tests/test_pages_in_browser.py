@@ -229,7 +229,7 @@ def test_search_filter_page_on_open_and_switch_language(page: BrowserPage) -> No
     assert page.locator("h1 mark").all_inner_texts() == ["党建"]
     assert page.locator(".text mark").all_inner_texts() == ["党建"]
     assert fits(page)
-    page.get_by_text("出处与采集凭证").click()
+    page.get_by_text("引用、出处与采集凭证").click()
     expect(page.get_by_text("20240713.warc.gz")).to_be_visible()
     assert fits(page)
 

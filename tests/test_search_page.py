@@ -592,6 +592,30 @@ def test_reference_managers_read_the_article(filling: Filling) -> None:
     } == expected
 
 
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        ({"authors": ("陶小溪", "柳一鸣"), "contributors": ("池上雨",), "kind": ArticleKind.NEWSPAPER},
+         "陶小溪，柳一鸣，池上雨. 党建[N/OL]. 青禾日报，2024-05-02[2024-07-13]."),
+        ({"authors": ("甲", "乙", "丙", "丁"), "outlet": None},
+         "甲，乙，丙，等. 党建[EB/OL]. 青禾党建网，2024-05-02[2024-07-13]."),
+        ({"published": None, "published_precision": Precision.NONE, "kind": ArticleKind.BOOK_PAGE},
+         "党建[M/OL]. 青禾日报，[2024-07-13]."),
+    ],
+)  # fmt: skip
+def test_the_article_says_how_to_cite_it(
+    filling: Filling, facts: dict[str, Any], wanted: str
+) -> None:
+    url = "https://dj.qinghe.example/1.html"
+    known: dict[str, Any] = {"published": "2024-05-02"}
+    filling.add("党建", "文。", url=url, **known | facts)
+    filling.close()
+    page = getter(filling.path)("/dangjian/articles/1").text
+    cited = re.search(r'class="citation"[^>]*>([^<]*)<', page)
+    assert cited is not None
+    assert unescape(cited[1]) == f"{wanted} {url}. 存档：http://localhost/dangjian/versions/1."
+
+
 def test_reference_managers_make_nothing_up(filling: Filling) -> None:
     """Zotero finds a DOI in any identifier with "10/", takes a contributor for the author of what has
     none, and the first time on a page for the date of what has none."""
