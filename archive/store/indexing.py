@@ -6,9 +6,14 @@ from collections.abc import Callable
 from archive.search import FOLD_VERSION, characters, outlet_tokens, title_characters, tokens
 from archive.store import keys
 
-_SETTINGS = {"hashsize": (256 << 20, 1 << 20), "automerge": (0, 4)}
-"""FTS5 setting → its value while all is built, and FTS5's own. Few large segments: a third faster.
-hashsize is the memory that an index may take before it writes, in bytes."""
+_SETTINGS = {"hashsize": (256 << 20, 1 << 20), "automerge": (0, 4), "crisismerge": (1000, 16)}
+"""FTS5 setting → its value while all is built, and FTS5's own. Few large segments, and all merged at
+once in the end: a third faster. hashsize is the memory that an index may take before it writes, in
+bytes."""
+
+_CACHE = -(256 << 10)
+"""Pages that SQLite keeps while all is built, in KiB below zero. With its own 2 MB it writes pages to
+the log before they are full, and looks for them there when it goes on."""
 
 _NEXT = """
 SELECT a.date_key, v.text, v.title, a.outlet FROM articles a JOIN versions v ON v.id = a.version
@@ -28,9 +33,11 @@ def rebuild(
 ) -> int:
     """Build all of it anew, inside the caller's transaction. Returns the number of articles.
 
-    advance: called with how many articles are done since the last call. Takes up to 512 MB of
+    advance: called with how many articles are done since the last call. Takes up to 768 MB of
     memory, and on disk, until the transaction ends, half as much again as the index is large.
     """
+    (cache,) = connection.execute("PRAGMA cache_size").fetchone()
+    connection.execute(f"PRAGMA cache_size = {_CACHE}")
     for table in ("article_index", "article_characters"):
         connection.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
         _set(connection, table, 0)
@@ -53,6 +60,7 @@ def rebuild(
     for table in ("article_index", "article_characters"):
         connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
         _set(connection, table, 1)
+    connection.execute(f"PRAGMA cache_size = {cache}")
     connection.execute(
         "INSERT INTO facts VALUES ('fold_version', ?) "
         "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
