@@ -119,9 +119,11 @@ def test_all_that_is_asked_agrees_with_a_look_at_every_article(
         before = rows[-1][0]
     assert seen == order
     dates = [a[1] for a in truth.values()]
-    assert run(store, *months_sql(filters)) == sorted(
-        Counter(d and d[:7] for d in dates).items(), key=lambda row: row[0] or ""
-    )
+    months = sorted(Counter(d and d[:7] for d in dates).items(), key=lambda row: row[0] or "")
+    for few in (0, 2, 100):
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr(hits, "FEW", few)
+            assert run(store, *months_sql(filters)) == months
     facets = {row[:3]: row[3] for row in run(store, *facets_sql(filters))}
     assert facets == Counter((a[2], *SOURCES[a[2]]) for a in truth.values())
 

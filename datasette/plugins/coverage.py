@@ -12,7 +12,7 @@ LATEST = 100
 SOURCES = """
 SELECT s.key, s.name, s.kind, s.region, g.name AS region_name, s.start ->> 0 AS address,
   (SELECT count(*) FROM articles WHERE source = s.key) AS articles,
-  (SELECT count(*) FROM articles WHERE gone_at IS NOT NULL AND source = s.key) AS gone,
+  coalesce(x.gone, 0) AS gone,
   (SELECT published FROM articles WHERE source = s.key
     AND date_key >= (SELECT min(first) FROM days WHERE day > 0) ORDER BY date_key LIMIT 1) AS oldest,
   (SELECT published FROM articles WHERE source = s.key ORDER BY date_key DESC LIMIT 1) AS newest,
@@ -21,6 +21,8 @@ FROM sources s JOIN regions g ON g.code = s.region
 LEFT JOIN run_sources r ON r.source = s.key
   AND r.run = (SELECT max(run) FROM run_sources WHERE source = s.key)
 LEFT JOIN runs n ON n.id = r.run
+LEFT JOIN (SELECT source, count(*) AS gone FROM articles INDEXED BY articles_gone_at
+  WHERE gone_at IS NOT NULL GROUP BY source) x ON x.source = s.key
 ORDER BY s.region, s.name, s.key
 """
 RUNS = f"""
