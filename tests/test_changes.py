@@ -69,4 +69,4 @@ def test_texts_made_to_be_slow_are_shown_whole() -> None:
     for old, new in slow:
         begin = process_time()
         assert changes(old, new)
-        assert process_time() - begin < 10  # unbounded, each takes minutes
+        assert process_time() - begin < 2  # 0.1 at most; unbounded, 4 s to minutes

@@ -4,7 +4,6 @@ A marked text is a list of (text, is a hit): templates write the tags, so nothin
 """
 
 import json
-from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +15,6 @@ from archive.search import parse, snippet
 Marked = list[tuple[str, bool]]
 _MARKS = {"newspaper": "N/OL", "book-page": "M/OL"}
 """What GB/T 7714 calls a newspaper and a book, on line; anything else is EB/OL."""
-_CHINA = timezone(timedelta(hours=8))
 _LONGEST_QUERY = 1000
 """Characters of a query that are worth marking."""
 
@@ -44,23 +42,19 @@ def excerpt(text: str, query: str) -> Marked:
     return [(f.text, f.hit) for f in snippet(text, parse(query[:_LONGEST_QUERY]))]
 
 
-def citation(shown: Any, place: str) -> str:
+def citation(shown: Any, captured: str, place: str) -> str:
     """A reference to an article by GB/T 7714-2015, whose date of access is that of the capture.
 
-    shown: a row of `document`; place: the archive's own address of it, for when the original is gone.
+    shown: a row of `document`; captured: the day, in China; place: the archive's own address of it,
+    for when the original is gone.
     """
     names = json.loads(shown["authors"]) + json.loads(shown["contributors"])
     who = "，".join(names[:3]) + ("，等" if len(names) > 3 else "")
     what = f"{shown['title']}[{_MARKS.get(shown['kind'], 'EB/OL')}]"
     printed_in = shown["outlet"] or shown["source_name"]
-    when = f"{(shown['published'] or '')[:10]}[{beijing_day(shown['fetched_at'])}]"
+    when = f"{(shown['published'] or '')[:10]}[{captured}]"
     parts = [who, what, f"{printed_in}，{when}", shown["url"], f"存档：{place}"]
     return ". ".join(part for part in parts if part) + "."
-
-
-def beijing_day(moment: str) -> str:
-    """The day of a UTC time of the database, in China."""
-    return f"{datetime.fromisoformat(moment).astimezone(_CHINA):%Y-%m-%d}"
 
 
 def is_web_address(address: Any) -> bool:

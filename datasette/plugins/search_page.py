@@ -221,8 +221,9 @@ def steps(
     else:
         back = question.but(after=ids[0]) if newer and ids else None
         on = question.but(before=ids[-1]) if older and ids else None
+    first = question.but().address()
     return {
-        "first": question.but().address() if question != question.but() else None,
+        "first": first if first != question.address() else None,
         "newer": back.address() if back else None,
         "older": on.address() if on else None,
     }
