@@ -5,7 +5,9 @@ DangjianError
 ├── HomeError      there is no archive home here, or a lock on it is held
 ├── StoreError     the database cannot be used as it is
 ├── QueryError     nothing can be searched for in this
-└── ExportError    the export cannot be written there
+├── ExportError    the export cannot be written there
+├── WorkerError    no process can be started for the work on pages
+└── DiskFullError  a disk is full, or cannot be written any more: make room and start again
 
 Every message is one sentence that a user can act on; the command line prints it and exits with 2.
 A page that cannot be read is no error but an outcome: `archive.types.Rejected`.
@@ -34,3 +36,11 @@ class QueryError(DangjianError):
 
 class ExportError(DangjianError):
     """The export cannot be written as asked."""
+
+
+class WorkerError(DangjianError):
+    """No process can be started for the work on pages."""
+
+
+class DiskFullError(DangjianError):
+    """Something cannot be written, for the disk is full or broken. What was written before is whole."""

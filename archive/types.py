@@ -89,6 +89,39 @@ class Reason(StrEnum):
     READER_TIMEOUT = "reader-timeout"
 
 
+class Fault(StrEnum):
+    """Why we failed to read a page: a failure of ours, which says nothing about the page."""
+
+    CAPTURE_UNREADABLE = "capture-unreadable"
+    READER_DIED = "reader-died"
+    READER_TIMEOUT = "reader-timeout"
+    READER_ERROR = "reader-error"
+
+
+class Cause(StrEnum):
+    """Why a run failed at a source: what it did not get, in one word. Its message says the rest.
+
+    empty: list pages came without an article address, and none is known from before. off-hosts: all
+    their addresses lead to hosts that are not the source's. cut: the walk ended at max_list_pages.
+    errors: the articles that were asked for answered with errors alone. not-a-list: a list page
+    could not be read as one. floor: fewer links or dates than the source's floors. ended-early: the
+    crawl was told to end, or did not begin. unread: pages came that we failed to read.
+    """
+
+    UNREACHABLE = "unreachable"
+    BLOCKED = "blocked"
+    ROBOTS = "robots"
+    EMPTY = "empty"
+    OFF_HOSTS = "off-hosts"
+    CUT = "cut"
+    ERRORS = "errors"
+    NOT_A_LIST = "not-a-list"
+    FLOOR = "floor"
+    DISK_FULL = "disk-full"
+    ENDED_EARLY = "ended-early"
+    UNREAD = "unread"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floors:
     """What a crawl of a source must reach; below it the run counts as failed.
@@ -231,3 +264,15 @@ class Rejected:
 
 
 Outcome = Article | Rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A page that we failed to read. It has no outcome by it, and keeps the one that it had."""
+
+    url: str
+    fault: Fault
+    detail: str = ""
+
+
+Reading = Outcome | Unread

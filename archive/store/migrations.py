@@ -410,6 +410,73 @@ def days(db: Database) -> None:
         db.execute(statement)
 
 
+EVIDENCE = """
+-- An id belongs to an address for ever: an article that goes leaves it here, and takes it again.
+CREATE TABLE former_articles (
+  url TEXT PRIMARY KEY,
+  id INTEGER NOT NULL UNIQUE
+) STRICT;
+CREATE TRIGGER articles_former AFTER DELETE ON articles BEGIN
+  INSERT INTO former_articles (url, id) VALUES (old.url, old.id);
+END;
+
+CREATE TABLE reading_faults (           -- pages that we failed to read: no evidence about the page
+  page INTEGER PRIMARY KEY REFERENCES pages(id),
+  fault TEXT NOT NULL
+    CHECK (fault IN ('capture-unreadable', 'reader-died', 'reader-timeout', 'reader-error')),
+  detail TEXT NOT NULL DEFAULT '',
+  tried_at TEXT NOT NULL
+) STRICT;
+-- Such failures were written down as facts about the page. They are none, and are tried again.
+INSERT INTO reading_faults (page, fault, detail, tried_at)
+  SELECT o.page, CASE o.reason WHEN 'reader-failed' THEN 'reader-error'
+    WHEN 'reader-timeout' THEN 'reader-timeout' ELSE 'capture-unreadable' END, o.detail, p.fetched_at
+  FROM outcomes o JOIN pages p ON p.id = o.page
+  WHERE o.reason IN ('reader-failed', 'reader-timeout')
+    OR o.reason = 'undecodable' AND o.detail LIKE '%.warc.gz%';
+DELETE FROM outcomes WHERE page IN (SELECT page FROM reading_faults);
+
+ALTER TABLE runs ADD COLUMN cause TEXT;           -- why it failed, in one word
+ALTER TABLE run_sources ADD COLUMN cause TEXT;
+-- Addresses on list pages that were not taken: they lead to other hosts, or there were too many.
+ALTER TABLE run_sources ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run_sources ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run_sources ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;  -- answers that refuse us
+ALTER TABLE run_sources ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;   -- pages we failed to read
+
+CREATE TABLE denials (                  -- what a rule of robots.txt forbade
+  id INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES runs(id),
+  source TEXT NOT NULL REFERENCES sources(key),
+  url TEXT NOT NULL,
+  rule TEXT NOT NULL,                   -- the line that forbids it
+  agent TEXT NOT NULL,                  -- the User-Agent that it was asked for
+  denied_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX denials_run ON denials(run, source);
+
+CREATE TABLE hosts (                    -- who may ask a host, and when next: for all processes
+  host TEXT PRIMARY KEY,                -- host:port
+  leased_by TEXT,                       -- the process that asks it now
+  lease_until REAL NOT NULL DEFAULT 0,  -- seconds since 1970; a process that is gone keeps no lease
+  next_at REAL NOT NULL DEFAULT 0,      -- not before: delay, Crawl-delay, Retry-After
+  refusals INTEGER NOT NULL DEFAULT 0,  -- in a row
+  blocks INTEGER NOT NULL DEFAULT 0,    -- runs in a row that it blocked: the pause doubles
+  blocked_until REAL NOT NULL DEFAULT 0
+) STRICT;
+
+ALTER TABLE addresses ADD COLUMN asked_at TEXT;   -- when it was last asked for
+INSERT INTO facts SELECT 'last_version', coalesce(max(id), 0) FROM versions;
+"""
+
+
+@migrations()
+def evidence(db: Database) -> None:
+    """Ids for ever, failures of ours apart from facts, causes, denials, leases of hosts."""
+    for statement in _statements(EVIDENCE):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []
