@@ -53,8 +53,9 @@ def canonical(url: str) -> str:
 
     Dropped: fragment, default port, dot segments, parameters of campaigns (`utm_…`, `from`), ids of
     sessions (`PHPSESSID`, `;jsessionid=…`, a long random `sid`), and what only keeps caches away
-    (`v=8231`) where the path or an `id` names the article: `/show.asp?sid=100` stays. Host in lower case (IDNA and Unicode names stay as they are), an empty path is `/`,
-    percent-encoding after RFC 3986 6.2.2, Guangdong's mobile `mpost_N` is `post_N` (facts 2).
+    (`v=8231`) where the path or an `id` names the article: `/show.asp?sid=100` stays. Host in lower
+    case (IDNA and Unicode names stay as they are), an empty path is `/`, percent-encoding after RFC
+    3986 6.2.2, Guangdong's mobile `mpost_N` is `post_N` (facts 2).
     The scheme stays: http and https can be different sites, and redirects join them. An address
     that is not http(s) or has no host only loses its fragment and the space around it.
     """

@@ -44,7 +44,7 @@ class WarcSink:
     """Writes the pages of one run below `folder`, into files that it alone writes."""
 
     def __init__(self, folder: Path, run: int) -> None:
-        self._folder = folder
+        self.folder = folder
         self._run = run
         self._number = 0
         self._file: FileIO | None = None
@@ -87,11 +87,11 @@ class WarcSink:
 
     def _open(self, now: datetime) -> FileIO:
         self.close()
-        self._folder.mkdir(exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         self._number += 1
         name = f"dangjian-{now:%Y%m%dT%H%M%SZ}-{self._run:06d}-{self._number:03d}.warc.gz"
         # "x": a file that is there already belongs to somebody else, and is never appended to.
-        file = FileIO(self._folder / name, "xb")
+        file = FileIO(self.folder / name, "xb")
         info = {"software": f"dangjian-archive/{__version__}", "format": "WARC File Format 1.1"}
         self._append(file, self._writer.create_warcinfo_record(name, info))
         return file

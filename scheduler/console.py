@@ -4,6 +4,7 @@ Text from crawled pages may hold anything, terminal control sequences too; `plai
 """
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -51,6 +52,14 @@ def table(
 def counts(text: str) -> None:
     """The last line of a command: what was counted. On stderr, so that stdout is data alone."""
     click.echo(text, err=True)
+
+
+def failures(causes: Sequence[str]) -> str:
+    """Of how many sources the crawl failed, for what, as a part of a sentence; empty for none."""
+    if not causes:
+        return ""
+    told = ", ".join(f"{count} {cause}" for cause, count in Counter(causes).most_common())
+    return f" ({len(causes)} failed: {told})"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive.errors import StoreError
+from archive.errors import DiskFullError, StoreError
 from archive.search import FOLD_VERSION, SQL_FUNCTIONS
 from archive.store.indexing import rebuild
 from archive.store.migrations import migrations
@@ -31,13 +31,17 @@ class Store:
         """One write transaction. BEGIN IMMEDIATE: read-then-write under a deferred one is lost to
         SQLITE_BUSY as soon as a second process writes."""
         connection = self.db.conn
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if connection.in_transaction:  # a full disk has ended it already
                 connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError) and _is_of_the_disk(error):
+                raise DiskFullError(
+                    f"The database cannot be written, for its disk is full or fails ({error})."
+                ) from None
             raise
 
     def rows(self, sql: str, values: Any = ()) -> Iterator[sqlite3.Row]:
@@ -91,6 +95,11 @@ def open_store(path: Path) -> Store:
         connection.close()
         raise
     return store
+
+
+def _is_of_the_disk(error: sqlite3.OperationalError) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says where exactly
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 
 def register_functions(connection: sqlite3.Connection) -> None:

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.store.database import Store, stamp
-from archive.types import Source
-
-COUNTS = ("requests", "list_pages", "article_pages", "links", "new_links", "denied", "errors")
-"""Counters of run_sources that a crawl keeps; reading keeps new, changed and gone."""
+from archive.types import Cause, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
-    """What one run did at one source. rejected: reason → pages."""
+    """What one run did at one source. cause: why it failed. rejected: reason → pages."""
 
     source: str
     name: str
     state: str
+    cause: Cause | None
     message: str
     list_pages: int
     article_pages: int
@@ -75,29 +73,62 @@ def count(connection: sqlite3.Connection, run: int, source: str, **counts: int) 
     )
 
 
-def close_source(store: Store, run: int, source: str, state: str, message: str) -> None:
+def close_source(
+    store: Store, run: int, source: str, state: str, message: str, cause: Cause | None = None
+) -> None:
     """Say how the run ended at one source: finished or failed, and why."""
     with store.write() as connection:
         connection.execute(
-            "UPDATE run_sources SET state = ?, message = ? WHERE run = ? AND source = ?",
-            [state, message, run, source],
+            "UPDATE run_sources SET state = ?, cause = ?, message = ? WHERE run = ? AND source = ?",
+            [state, cause, message, run, source],
         )
 
 
 def close_run(store: Store, run: int, now: datetime) -> str:
-    """Close a run: failed when it failed at any source, else finished. Returns the state."""
+    """Close a run: failed when it failed at any source, for the cause of most of them, else
+    finished. Returns the state."""
     with store.write() as connection:
-        state, message = connection.execute(
-            "SELECT CASE WHEN count(*) THEN 'failed' ELSE 'finished' END, "
-            "coalesce(group_concat(source || ': ' || message, '; '), '') "
-            "FROM run_sources WHERE run = ? AND state <> 'finished'",
-            [run],
-        ).fetchone()
-        connection.execute(
-            "UPDATE runs SET finished_at = ?, state = ?, message = ? WHERE id = ?",
-            [stamp(now), state, message, run],
-        )
+        return _close_run(connection, run, now)
+
+
+def _close_run(connection: sqlite3.Connection, run: int, now: datetime) -> str:
+    state, message = connection.execute(
+        "SELECT CASE WHEN count(*) THEN 'failed' ELSE 'finished' END, "
+        "coalesce(group_concat(source || ': ' || message, '; '), '') "
+        "FROM run_sources WHERE run = ? AND state <> 'finished'",
+        [run],
+    ).fetchone()
+    connection.execute(
+        "UPDATE runs SET finished_at = ?, state = ?, message = ?, cause = (SELECT cause FROM "
+        "run_sources WHERE run = runs.id AND state <> 'finished' AND cause IS NOT NULL "
+        "GROUP BY cause ORDER BY count(*) DESC, cause LIMIT 1) WHERE id = ?",
+        [stamp(now), state, message, run],
+    )
     return str(state)
+
+
+def fail(store: Store, run: int, cause: Cause, message: str, now: datetime) -> None:
+    """Close a run and what is open of its sources as failed, for one cause: in one transaction."""
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE run_sources SET state = 'failed', cause = ?, message = ? "
+            "WHERE run = ? AND state = 'running'",
+            [cause, message, run],
+        )
+        _close_run(connection, run, now)
+
+
+def count_outcomes(store: Store, run: int, source: str) -> tuple[int, int, int]:
+    """Of the article pages of a run: those read as articles, the block pages, and those that we
+    failed to read."""
+    (row,) = store.rows(
+        "SELECT count(o.version) AS articles, count(*) FILTER (WHERE o.reason = 'block-page') AS "
+        "blocked, count(f.page) AS unread FROM pages p LEFT JOIN outcomes o ON o.page = p.id "
+        "LEFT JOIN reading_faults f ON f.page = p.id "
+        "WHERE p.run = ? AND p.source = ? AND p.role = 'article'",
+        [run, source],
+    )
+    return row["articles"], row["blocked"], row["unread"]
 
 
 def killed_runs(store: Store, but: int) -> list[int]:
@@ -146,7 +177,11 @@ def report(store: Store, run: int) -> list[SourceReport]:
     )
     fields = [f for f in SourceReport.__dataclass_fields__ if f != "rejected"]
     return [
-        SourceReport(**{f: row[f] for f in fields}, rejected=rejected.get(row["source"], {}))
+        SourceReport(
+            **{f: row[f] for f in fields if f != "cause"},
+            cause=Cause(row["cause"]) if row["cause"] else None,
+            rejected=rejected.get(row["source"], {}),
+        )
         for row in found
     ]
 
