@@ -55,11 +55,9 @@ def counts(text: str) -> None:
 
 
 def failures(causes: Sequence[str]) -> str:
-    """Of how many sources the crawl failed, for what, as a part of a sentence; empty for none."""
-    if not causes:
-        return ""
+    """Of how many sources the crawl failed, and for what: "2 of them failed (1 blocked, 1 cut)"."""
     told = ", ".join(f"{count} {cause}" for cause, count in Counter(causes).most_common())
-    return f" ({len(causes)} failed: {told})"
+    return f"{len(causes)} of them failed" + (f" ({told})" if told else "")
 
 
 @contextmanager

@@ -200,27 +200,38 @@ def dated_share(store: Store, run: int, source: str) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """How a source stands: its last run, its articles, what is still to be asked for."""
+    """How a source stands: its last run, its articles, what is still to be asked for.
+
+    unended: how many runs in a row, the last one among them, did not come to their end: killed, told
+    to end, or on a full disk. One that says 'running' is not counted.
+    """
 
     source: str
+    run: int | None
     last_started: str | None
     state: str | None
+    cause: Cause | None
     message: str
     new: int
     articles: int
     gone: int
     pending: int
+    unended: int = 0
 
 
 def statuses(store: Store, now: datetime) -> dict[str, SourceStatus]:
     """Each source's status, by key."""
     found = store.rows(
         """
-        SELECT s.key AS source, n.started_at AS last_started, r.state,
+        SELECT s.key AS source, r.run, n.started_at AS last_started, r.state, r.cause,
           coalesce(r.message, '') AS message, coalesce(r.new, 0) AS new,
           (SELECT count(*) FROM articles a WHERE a.source = s.key) AS articles,
           (SELECT count(*) FROM articles a WHERE a.source = s.key AND a.gone_at IS NOT NULL) AS gone,
-          (SELECT count(*) FROM addresses d WHERE d.source = s.key AND d.due <= ?) AS pending
+          (SELECT count(*) FROM addresses d WHERE d.source = s.key AND d.due <= ?) AS pending,
+          (SELECT count(*) FROM run_sources u WHERE u.source = s.key AND u.state <> 'running'
+            AND u.run > coalesce((SELECT max(run) FROM run_sources e WHERE e.source = s.key
+              AND (e.state = 'finished' OR e.state = 'failed'
+                AND coalesce(e.cause, '') NOT IN ('ended-early', 'disk-full'))), 0)) AS unended
         FROM sources s
         LEFT JOIN run_sources r ON r.source = s.key
           AND r.run = (SELECT max(run) FROM run_sources x WHERE x.source = s.key)
@@ -228,4 +239,9 @@ def statuses(store: Store, now: datetime) -> dict[str, SourceStatus]:
         """,
         [stamp(now)],
     )
-    return {row["source"]: SourceStatus(**dict(row)) for row in found}
+    return {
+        row["source"]: SourceStatus(
+            **{**dict(row), "cause": Cause(row["cause"]) if row["cause"] else None}
+        )
+        for row in found
+    }

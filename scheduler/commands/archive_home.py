@@ -10,7 +10,7 @@ from archive.config import load_config, region_names, span_text
 from archive.errors import HomeError
 from archive.home import CONFIG_NAME, Home, find_home
 from archive.types import Floors, Source
-from scheduler.console import counts, moment, plain, progress, table
+from scheduler.console import counts, failures, moment, plain, progress, table
 
 _TEMPLATE = """\
 # One archive's configuration. Times are written "30m", "6h", "1d".
@@ -124,23 +124,21 @@ def status(home: Path) -> None:
     Example:
       dangjian status
     """
-    from archive.store import runs
     from archive.store.database import open_store
-    from scheduler.clock import next_runs
+    from scheduler.standing import last_crawls, next_runs, standings
 
     found = find_home(home)
     config = load_config(found)
     now = datetime.now(UTC)
     with open_store(found.database) as store:
-        known = runs.statuses(store, now)
-    last = {k: datetime.fromisoformat(s.last_started) for k, s in known.items() if s.last_started}
-    rows = []
-    for source, due in next_runs(config, last, now).items():
+        known = standings(found, store, now)
+    rows, failed = [], []
+    for source, due in next_runs(config, last_crawls(known), now).items():
         at = known.get(source.key)
         rows.append((
             source.key,
             moment(at.last_started if at else None),
-            (at.state if at else None) or "never",
+            (at and (at.cause or at.state)) or "never",
             "now" if due <= now else f"{due:%Y-%m-%d %H:%M} UTC",
             at.new if at else 0,
             at.articles if at else 0,
@@ -148,10 +146,12 @@ def status(home: Path) -> None:
             at.pending if at else 0,
             at.message if at else "",
         ))  # fmt: skip
+        if at and at.state in ("failed", "killed"):
+            failed.append(at.cause or at.state)
     numbers = ["new", "articles", "gone", "pending"]
     table(["source", "last run", "state", "next run", *numbers, "message"], rows, numbers)
-    failed = sum(row[2] in ("failed", "killed") for row in rows)
-    counts(f"{len(rows)} sources, {failed} of them failed, {sum(int(r[5]) for r in rows)} articles")
+    articles = sum(int(row[5]) for row in rows)
+    counts(f"{len(rows)} sources, {failures(failed)}, {articles} articles")
 
 
 @click.command()

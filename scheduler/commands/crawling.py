@@ -65,9 +65,11 @@ def print_result(result: "CrawlResult") -> None:
         name: sum(getattr(r, name) for r in result.reports) for name in ("new", "changed", "gone")
     }
     pages = sum(r.article_pages + r.list_pages for r in result.reports)
-    failed = failures([r.cause or r.state for r in result.reports if r.state != "finished"])
+    failed = [r.cause or r.state for r in result.reports if r.state != "finished"]
     counts(
-        f"Run {result.run} {result.state}: {len(rows)} sources{failed}, {pages} pages, "
+        f"Run {result.run} {result.state}: {len(rows)} sources, "
+        + (f"{failures(failed)}, " if failed else "")
+        + f"{pages} pages, "
         + ", ".join(f"{count} {name}" for name, count in total.items())
     )
 
