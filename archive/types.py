@@ -85,8 +85,6 @@ class Reason(StrEnum):
     IMAGE_ONLY = "image-only"
     NOT_AN_ARTICLE = "not-an-article"
     NO_TEXT = "no-text"
-    READER_FAILED = "reader-failed"
-    READER_TIMEOUT = "reader-timeout"
 
 
 class Fault(StrEnum):
@@ -231,7 +229,7 @@ class Article:
     text: paragraphs separated by one line feed each. published: ISO 8601 in China time, cut to its
     precision ("2024-10-10T09:30", "2024-10-10", "2021"), None when precision is none.
     provenance: field name → evidence, the value that was taken first, losing ones after it.
-    reader: the code version and rules that read the page.
+    reader: the rules that read the page (`archive.reading.READER`).
     next_page: where the article goes on, in one spelling; None on its last page.
     """
 
@@ -275,4 +273,4 @@ class Unread:
     detail: str = ""
 
 
-Reading = Outcome | Unread
+ReadingResult = Outcome | Unread

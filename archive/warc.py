@@ -40,6 +40,10 @@ class CaptureError(Exception):
     """A capture is missing, cut off, or not what its row says."""
 
 
+class CodingError(CaptureError):
+    """The capture is whole, but its body as served cannot be unpacked: a fact about the page."""
+
+
 class WarcSink:
     """Writes the pages of one run below `folder`, into files that it alone writes."""
 
@@ -186,9 +190,9 @@ def _undo_coding(body: bytes, coding: str) -> bytes:
     try:
         decoded: bytes = reader.read(MAX_DECODED_SIZE + 1)
     except Exception as error:  # zlib.error, brotli.error: each library has its own root
-        raise CaptureError(f"the content coding {name} cannot be undone ({error})") from None
+        raise CodingError(f"the content coding {name} cannot be undone ({error})") from None
     if len(decoded) > MAX_DECODED_SIZE:
-        raise CaptureError(f"the body unpacks to more than {MAX_DECODED_SIZE} bytes")
+        raise CodingError(f"the body unpacks to more than {MAX_DECODED_SIZE} bytes")
     return decoded or body
 
 

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive.build import read_captured
+from archive.build import reading_of
 from archive.config import Config
 from archive.config_rules import is_web_address
-from archive.errors import ConfigError
+from archive.errors import ConfigError, HomeError
 from archive.home import Home
 from archive.store import pages
 from archive.store.database import Store, open_store
-from archive.types import Outcome, Source, SourceKind
+from archive.types import Outcome, Source, SourceKind, Unread
 from crawler.run import crawl, open_run
 
 
@@ -51,4 +51,8 @@ def _outcome(home: Home, store: Store, url: str) -> Outcome | None:
     page = pages.latest(store, url)
     if page is None:
         return None
-    return read_captured(home.warc, page.capture, page.url, datetime.now(UTC))
+    fetched = datetime.fromisoformat(page.fetched_at)
+    result = reading_of(home.warc, page.capture, page.url, fetched)
+    if isinstance(result, Unread):
+        raise HomeError(f"{url} cannot be inspected: {result.detail}.")
+    return result

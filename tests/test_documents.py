@@ -18,7 +18,7 @@ from archive import __version__
 from archive.config import parse_config
 from archive.config_rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
 from archive.export import COLUMNS
-from archive.types import FAMILIES, Reason
+from archive.types import FAMILIES, Cause, Fault, Reason
 from scheduler.samplesite import SampleSites, serve
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -150,7 +150,8 @@ def test_every_column_reason_and_table_is_documented() -> None:
         assert f"| `{column.name}` | {column.kind} | {column.meaning} |" in text
     sql = (ROOT / "archive" / "store" / "migrations.py").read_text(encoding="utf-8")
     tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", sql))
-    assert first_cells("data.md") == {c.name for c in COLUMNS} | set(Reason) | tables
+    words = {*Reason, *Fault, *Cause}
+    assert first_cells("data.md") == {c.name for c in COLUMNS} | words | tables
 
 
 def test_links_in_the_documents_lead_to_files() -> None:

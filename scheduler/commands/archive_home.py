@@ -124,8 +124,10 @@ def status(home: Path) -> None:
     Example:
       dangjian status
     """
-    from archive.store import runs
+    from archive.reader import READER
+    from archive.store import pages, runs
     from archive.store.database import open_store
+    from archive.store.pages import Which
     from scheduler.clock import next_runs
 
     found = find_home(home)
@@ -133,6 +135,8 @@ def status(home: Path) -> None:
     now = datetime.now(UTC)
     with open_store(found.database) as store:
         known = runs.statuses(store, now)
+        stale = pages.count_to_read(store, Which.STALE, READER)
+        unread = pages.count_to_read(store, Which.UNREAD, READER)
     last = {k: datetime.fromisoformat(s.last_started) for k, s in known.items() if s.last_started}
     rows = []
     for source, due in next_runs(config, last, now).items():
@@ -152,6 +156,10 @@ def status(home: Path) -> None:
     table(["source", "last run", "state", "next run", *numbers, "message"], rows, numbers)
     failed = sum(row[2] in ("failed", "killed") for row in rows)
     counts(f"{len(rows)} sources, {failed} of them failed, {sum(int(r[5]) for r in rows)} articles")
+    if unread:
+        counts(f"{unread} pages are not read: 'dangjian read' reads them.")
+    if stale:
+        counts(f"{stale} readings are by older rules: 'dangjian read --stale' renews them.")
 
 
 @click.command()

@@ -176,13 +176,15 @@ def inspect(home: Path, page: str, url: str | None) -> None:
 
 
 def _inspect_file(path: Path, url: str) -> "Outcome":
+    from archive.reading import ReadingError
     from archive.reading.page import read_page
 
     try:
-        body = path.read_bytes()
+        return read_page(path.read_bytes(), url, now=datetime.now(UTC))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
-    return read_page(body, url, now=datetime.now(UTC))
+    except ReadingError as error:
+        raise ConfigError(f"{path} cannot be inspected: {error}.") from None
 
 
 def _inspect_address(folder: Path, url: str) -> "Outcome":
