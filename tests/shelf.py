@@ -27,7 +27,7 @@ def furnish(store: Store) -> None:
                 "INSERT INTO sources VALUES (?, ?, ?, ?, 'generic', '[]')", [key, key, region, kind]
             )
         connection.execute(
-            "INSERT INTO runs VALUES (1, '2026-01-01T00:00:00Z', NULL, 'running', '')"
+            "INSERT INTO runs (id, started_at, state) VALUES (1, '2026-01-01T00:00:00Z', 'running')"
         )
 
 

@@ -125,13 +125,13 @@ def status(home: Path) -> None:
       dangjian status
     """
     from archive.store import runs
-    from archive.store.database import open_store
+    from archive.store.database import look
     from scheduler.clock import next_runs
 
     found = find_home(home)
     config = load_config(found)
     now = datetime.now(UTC)
-    with open_store(found.database) as store:
+    with look(found.database) as store:
         known = runs.statuses(store, now)
     last = {k: datetime.fromisoformat(s.last_started) for k, s in known.items() if s.last_started}
     rows = []
