@@ -240,12 +240,12 @@ def read_record(folder: Path, capture: Capture) -> Record:
 
 def _packed(folder: Path, capture: Capture, where: str) -> bytes:
     """The bytes of the record as they lie in the file, as many as the row says."""
-    if not 0 < capture.length <= MAX_RECORD_SIZE or capture.offset < 0:
-        raise CaptureError(f"{where}: no record is {capture.length} bytes long there")
-    path = folder / capture.file
-    if path.parent != folder:
-        raise CaptureError(f"{capture.file!r} names a file outside of warc/")
     try:
+        if not 0 < capture.length <= MAX_RECORD_SIZE or capture.offset < 0:
+            raise CaptureError(f"{where}: no record is {capture.length} bytes long there")
+        path = folder / capture.file
+        if path.parent != folder:
+            raise CaptureError(f"{capture.file!r} names a file outside of warc/")
         # Nothing is waited for: a pipe in place of the file would never open.
         with open(path, "rb", buffering=0, opener=_at_once) as file:
             facts = os.fstat(file.fileno())
@@ -255,8 +255,8 @@ def _packed(folder: Path, capture: Capture, where: str) -> bytes:
             if missing > 0:
                 raise CaptureError(f"{where}: {min(missing, capture.length)} bytes are missing")
             packed = os.pread(file.fileno(), capture.length, capture.offset)
-    except (OSError, ValueError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or "this is no name of a file"
+    except (OSError, ValueError, OverflowError, TypeError) as error:  # a damaged row holds anything
+        reason = getattr(error, "strerror", None) or "the row names no place in a file"
         raise CaptureError(f"{capture.file}: {reason}") from None
     if len(packed) < capture.length:
         raise CaptureError(f"{where}: {capture.length - len(packed)} bytes are missing")

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive.errors import StoreError
+from archive.errors import DamageError, StoreError
 from archive.search import FOLD_VERSION, SQL_FUNCTIONS
 from archive.store.failures import telling
 from archive.store.indexing import rebuild
@@ -31,7 +31,7 @@ class Store:
     """
 
     db: Database
-    path: Path
+    path: Path = Path(":memory:")
     read_only: bool = False
 
     @contextmanager
@@ -145,7 +145,7 @@ def connect_to_look(path: Path) -> sqlite3.Connection:
     """
     if not path.is_file() or not path.stat().st_size:
         fault = "is empty" if path.is_file() else "is not there"
-        raise StoreError(f"The database {path} {fault}: restore it from a backup.")
+        raise DamageError(f"The database {path} {fault}: restore it from a backup.")
     address = path.absolute().as_uri()  # quoted: '#', '?' and '%' mean something in it
     log = path.with_name(f"{path.name}-wal")
     alone = "vfs=unix-none" if log.is_file() and log.stat().st_size else "immutable=1"
@@ -198,7 +198,7 @@ def _opening(
             yield Store(Database(connection), path, read_only)
     except sqlite3.Error as error:
         connection.close()
-        raise StoreError(f"{path} cannot be used as a database: {error}.") from None
+        raise DamageError(f"{path} cannot be used as a database: {error}.") from None
     except BaseException:
         connection.close()
         raise

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.errors import DangjianError, DiskFullError, StoreError
+from archive.errors import DamageError, DangjianError, DiskFullError, StoreError, told
 
 _NOT_WRITTEN = {
     sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC,
@@ -21,16 +21,17 @@ _FULL = (
     "start again; what was written before is whole."
 )
 _DAMAGED = f"{{path}} is damaged ({{error}}): {_RESTORE}."
+_NO_DATABASE = (
+    "{path} cannot be used as a database: it is none, or its beginning is damaged; restore it from "
+    "a backup."
+)
 _READ_ONLY = "{path} cannot be written here ({error})."
 _IN_USE = "{path} is in use by another process for too long: try again later."
 _SENTENCES = {
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_IOERR: "{path} cannot be read from its disk ({error}): see to the disk.",
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: (
-        "{path} cannot be used as a database: it is none, or its beginning is damaged; restore it "
-        "from a backup."
-    ),
+    sqlite3.SQLITE_NOTADB: _NO_DATABASE,
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened, or the files beside it cannot be made.",
@@ -48,7 +49,7 @@ def explained(error: sqlite3.Error, path: Path | str) -> DangjianError | None:
     if extended is None:  # an error of Python's module, not of SQLite
         undecodable = str(error).startswith("Could not decode")
         shown = _DAMAGED.format(path=path, error="what stands for text in it is none")
-        return StoreError(shown) if undecodable else None
+        return DamageError(shown) if undecodable else None
     sentence = _SENTENCES.get(extended & 0xFF)
     if extended in _NOT_WRITTEN:
         sentence = _FULL
@@ -56,8 +57,8 @@ def explained(error: sqlite3.Error, path: Path | str) -> DangjianError | None:
         sentence = _DAMAGED
     if sentence is None:
         return None
-    kind = DiskFullError if sentence is _FULL else StoreError
-    return kind(sentence.format(path=path, error=error))
+    kinds = {_FULL: DiskFullError, _DAMAGED: DamageError, _NO_DATABASE: DamageError}
+    return kinds.get(sentence, StoreError)(sentence.format(path=path, error=error))
 
 
 _PART_LOST = ("no such ", "vtable constructor failed", "SQL logic error")
@@ -74,3 +75,13 @@ def telling(path: Path | str) -> Iterator[None]:
         if told is None:
             raise
         raise told from error
+
+
+def unforeseen(error: Exception, path: Path) -> DangjianError | None:
+    """What an error of SQLite or of the system means that nobody caught; None: it is another one.
+
+    path: of the database, which may have been in use.
+    """
+    if isinstance(error, sqlite3.Error):
+        return explained(error, path) or DamageError(_DAMAGED.format(path=path, error=error))
+    return told(error) if isinstance(error, OSError) else None
