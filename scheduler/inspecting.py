@@ -10,14 +10,14 @@ from archive.config_rules import is_web_address
 from archive.errors import ConfigError, HomeError
 from archive.home import Home
 from archive.store import pages
-from archive.store.database import Store, open_store
+from archive.store.database import Store, look, open_store
 from archive.types import Outcome, Source, SourceKind, Unread
 from crawler.run import crawl, open_run
 
 
 def kept_outcome(home: Home, url: str) -> Outcome | None:
     """What is read in the last capture of an address, or None when the archive holds none."""
-    with open_store(home.database) as store:
+    with look(home.database) as store:
         return _outcome(home, store, url)
 
 

@@ -3,14 +3,18 @@
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.config import load_config, region_names, span_text
-from archive.errors import HomeError
+from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
 from archive.home import CONFIG_NAME, Home, find_home
 from archive.types import Floors, Source
 from scheduler.console import counts, moment, plain, progress, table
+
+if TYPE_CHECKING:
+    from archive.store.database import Store
 
 _TEMPLATE = """\
 # One archive's configuration. Times are written "30m", "6h", "1d".
@@ -63,6 +67,8 @@ def init(home: Path, folder: Path | None) -> None:
         open_store(made.database).close()
         made.config.write_text(_TEMPLATE, encoding="utf-8")
     except OSError as error:
+        if isinstance(problem := told(error), DiskFullError):
+            raise problem from None
         raise HomeError(f"{made.folder} cannot be made: {error.strerror}.") from None
     counts(f"Made an archive home in {made.folder}. Now name sources in {CONFIG_NAME}.")
 
@@ -126,14 +132,14 @@ def status(home: Path) -> None:
     """
     from archive.reader import READER
     from archive.store import pages, runs
-    from archive.store.database import open_store
+    from archive.store.database import look
     from archive.store.pages import Which
     from scheduler.clock import next_runs
 
     found = find_home(home)
     config = load_config(found)
     now = datetime.now(UTC)
-    with open_store(found.database) as store:
+    with look(found.database) as store:
         known = runs.statuses(store, now)
         stale = pages.count_to_read(store, Which.STALE, READER)
         unread = pages.count_to_read(store, Which.UNREAD, READER)
@@ -173,21 +179,43 @@ def verify(home: Path) -> None:
     Example:
       dangjian verify
     """
-    from archive.store import pages
-    from archive.store.database import open_store
-    from archive.verify import faults
+    from archive.store.database import look
 
     found = find_home(home)
-    wrong = 0
-    with open_store(found.database) as store:
-        total = pages.count_all(store)
-        with progress("verify", total) as advance:
-            for fault in faults(found, store, advance):
-                click.echo(plain(fault))
-                wrong += 1
-    counts(f"{total} captures, {wrong} faults")
+    try:
+        store = look(found.database)
+    except DamageError as error:
+        checked, wrong = 0, 1
+        click.echo(plain(error))
+    else:
+        with store:
+            checked, wrong = _verified(found, store)
+    counts(f"{checked} captures, {wrong} faults")
     if wrong:
         click.get_current_context().exit(1)
+
+
+def _verified(home: Home, store: "Store") -> tuple[int, int]:
+    """Print what verify finds. Returns how many captures were looked at, and the faults."""
+    from archive.store import pages
+    from archive.verify import faults
+
+    checked = wrong = 0
+    try:
+        total = pages.count_all(store)
+    except StoreError:  # told below, by what checks the file
+        total = None
+    with progress("verify", total) as bar:
+
+        def advance(captures: int) -> None:
+            nonlocal checked
+            checked += captures
+            bar(captures)
+
+        for fault in faults(home, store, advance, lambda note: click.echo(f"Note: {plain(note)}")):
+            click.echo(plain(fault))
+            wrong += 1
+    return checked, wrong
 
 
 @click.command()

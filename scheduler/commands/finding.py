@@ -44,11 +44,11 @@ def search(home: Path, query: str, limit: int, order: Literal["newest", "relevan
     """
     from archive.search import parse, snippet
     from archive.store import finding
-    from archive.store.database import open_store
+    from archive.store.database import look
 
     found = find_home(home)
     asked = parse(query, strict=True)
-    with open_store(found.database) as store:
+    with look(found.database) as store:
         filters = finding.Filters(query=asked)
         total = finding.count(store, filters)
         shown = 0
@@ -100,12 +100,12 @@ def export(
     """
     from archive import export as exporting
     from archive.store import finding
-    from archive.store.database import open_store
+    from archive.store.database import look
 
     found = find_home(home)
     config = load_config(found)
     filters = _filters(query, since, until, sources, regions)
-    with open_store(found.database) as store:
+    with look(found.database) as store:
         known = {row["key"] for row in store.rows("SELECT key FROM sources")}
         config.select(tuple(key for key in sources if key not in known))
         total = finding.count(store, filters)

@@ -26,12 +26,12 @@ def serve(home: Path, host: str, port: int) -> None:
     Example:
       dangjian serve --port 8080
     """
-    from archive.store.database import open_store
+    from archive.store.database import look
     from scheduler.serving import serve as serve_database
 
     found = find_home(home)
     config = load_config(found)
-    open_store(found.database).close()  # brings an old database up before readers see it
+    look(found.database).close()  # brings an old database up before readers see it
     serve_database(found.database, host=host, port=port, name=config.name, ready=_tell)
 
 
