@@ -11,7 +11,7 @@ from archive.config import load_config, region_names, span_text
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
 from archive.home import CONFIG_NAME, Home, find_home
 from archive.types import Floors, Source
-from scheduler.console import counts, moment, plain, progress, table
+from scheduler.console import counts, moment, paragraph, plain, progress, table
 
 if TYPE_CHECKING:
     from archive.store.database import Store
@@ -99,7 +99,8 @@ def list_sources(home: Path, everything: bool) -> None:
         (s.key, s.name, _region(s), s.kind, s.family, span_text(s.every), "yes" if s.key in config.sources else "")
         for s in shown.values()
     ]  # fmt: skip
-    table(["key", "name", "region", "kind", "family", "every", "in use"], rows)
+    heads = ["key", "name", "region", "kind", "family", "every", "in use"]
+    table(heads, rows, below=["region", "kind", "family"])
     counts(f"{len(rows)} sources, {len(config.sources)} of them in use")
 
 
@@ -117,7 +118,7 @@ def show_source(home: Path, key: str) -> None:
     source = config.known.get(key) or config.select((key,))[0]
     source = config.sources.get(key, source)
     for field in fields(source):
-        click.echo(f"{field.name} = {plain(_setting(getattr(source, field.name)))}")
+        paragraph((f"{field.name} = {_setting(getattr(source, field.name))}", ""))
     counts(f"{key} is {'' if key in config.sources else 'not '}in use")
 
 
@@ -149,9 +150,9 @@ def status(home: Path) -> None:
         at = known.get(source.key)
         rows.append((
             source.key,
-            moment(at.last_started if at else None),
+            moment(last.get(source.key)),
             (at.state if at else None) or "never",
-            "now" if due <= now else f"{due:%Y-%m-%d %H:%M} UTC",
+            "now" if due <= now else moment(due),
             at.new if at else 0,
             at.articles if at else 0,
             at.gone if at else 0,
@@ -159,7 +160,8 @@ def status(home: Path) -> None:
             at.message if at else "",
         ))  # fmt: skip
     numbers = ["new", "articles", "gone", "pending"]
-    table(["source", "last run", "state", "next run", *numbers, "message"], rows, numbers)
+    heads = ["source", "last run, China time", "state", "next run, China time", *numbers, "message"]
+    table(heads, rows, numbers=numbers, below=["message"])
     failed = sum(row[2] in ("failed", "killed") for row in rows)
     counts(f"{len(rows)} sources, {failed} of them failed, {sum(int(r[5]) for r in rows)} articles")
     if unread:

@@ -56,13 +56,15 @@ def print_result(result: "CrawlResult") -> None:
     numbers = ["list pages", "pages", "new", "changed", "gone", "denied", "errors"]
     rows = [
         (
-            r.name, r.list_pages, r.article_pages, r.new, r.changed, r.gone, r.denied, r.errors,
+            r.name, r.state,
+            r.list_pages, r.article_pages, r.new, r.changed, r.gone, r.denied, r.errors,
             ", ".join(f"{reason} {pages}" for reason, pages in r.rejected.items()) or "–",
-            f"{r.state}: {r.message}" if r.message else r.state,
+            r.message,
         )
         for r in result.reports
     ]  # fmt: skip
-    table(["source", *numbers, "not articles", "state"], rows, numbers)
+    texts = ["not articles", "message"]
+    table(["source", "state", *numbers, *texts], rows, numbers=numbers, below=texts)
     total = {
         name: sum(getattr(r, name) for r in result.reports) for name in ("new", "changed", "gone")
     }

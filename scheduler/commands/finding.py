@@ -11,7 +11,7 @@ import click
 from archive.config import load_config
 from archive.errors import ConfigError, QueryError
 from archive.home import Home, find_home
-from scheduler.console import counts, plain, progress
+from scheduler.console import counts, paragraph, progress
 
 if TYPE_CHECKING:
     from archive.store.finding import Filters
@@ -54,14 +54,11 @@ def search(home: Path, query: str, limit: int, order: Literal["newest", "relevan
         shown = 0
         for row in finding.page(store, filters, limit, order):
             shown += 1
-            click.secho(f"{row['id']}  {plain(row['title'])}", bold=True)
+            paragraph((f"{row['id']}  {row['title']}", "bold"))
             facts = (row["published"] or "undated", row["outlet"], row["source_name"], row["url"])
-            click.echo("  " + "  ".join(plain(fact) for fact in facts if fact))
+            paragraph(("  ".join(fact for fact in facts if fact), ""), indent=2)
             pieces = snippet(row["text"], asked)
-            styled = (
-                click.style(plain(p.text), fg="yellow") if p.hit else plain(p.text) for p in pieces
-            )
-            click.echo("  " + "".join(styled))
+            paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)
     counts(f"{total} articles found, {shown} shown")
 
 
