@@ -15,8 +15,8 @@ from importlib.resources.abc import Traversable
 from lxml import etree
 
 CODE = (
-    "reading", "attachments.py", "dates.py", "decode.py", "links.py", "paging.py", "reader.py",
-    "types.py", "urls.py",
+    "reading", "attachments.py", "dates.py", "decode.py", "firewalls.py", "links.py", "paging.py",
+    "reader.py", "types.py", "urls.py",
 )  # fmt: skip
 """What decides, below `archive`: all that `read_page` imports of ours."""
 
