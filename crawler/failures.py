@@ -1,51 +1,43 @@
 """What went wrong with a request, as a cause and the end of a sentence: "http://… answered 503"."""
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
+from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Response
 
 from archive.types import Cause
 from archive.workers import CallError, DiedError, LateError
+from crawler.refusals import (
+    BlockedError,
+    DeniedError,
+    OutsideError,
+    RefusalError,
+    TooLongHeadError,
+    sentence,
+)
 
 _REFUSALS = frozenset((401, 403, 407, 412, 429, 451, 521))
 
-_WORDS: dict[type[Exception], tuple[Cause, str]] = {
-    CannotResolveHostError: (Cause.UNREACHABLE, "has a host whose name is not known"),
-    DownloadConnectionRefusedError: (Cause.UNREACHABLE, "refused the connection"),
-    DownloadTimeoutError: (Cause.UNREACHABLE, "did not answer in time"),
-    ResponseDataLossError: (Cause.UNREACHABLE, "broke off in its answer"),
-    DownloadFailedError: (Cause.UNREACHABLE, "broke off the connection"),
-    DownloadCancelledError: (Cause.ERRORS, "answered with more than we take"),
-}
-_ROBOTS = "Forbidden by robots.txt"
-_OUTSIDE = "Outside of the source's hosts"
+_CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
+    (DeniedError, Cause.ROBOTS),
+    (BlockedError, Cause.BLOCKED),
+    (OutsideError, Cause.OFF_HOSTS),
+    (DownloadCancelledError, Cause.ERRORS),
+    (TooLongHeadError, Cause.ERRORS),
+)
 
 
-def of_status(status: int) -> tuple[Cause, str]:
+def of_answer(response: Response) -> tuple[Cause, str]:
     """What an answer without a page says."""
-    return Cause.BLOCKED if status in _REFUSALS else Cause.ERRORS, f"answered {status}"
+    if response.status == 200:
+        return Cause.BLOCKED, "answered with the block page of a firewall"
+    cause = Cause.BLOCKED if response.status in _REFUSALS else Cause.ERRORS
+    return cause, f"answered {response.status}"
 
 
 def of_error(error: BaseException) -> tuple[Cause, str]:
     """What it means that no answer came."""
-    if isinstance(error, IgnoreRequest):
-        reason = str(error)
-        if reason.startswith(_ROBOTS):
-            ruled = reason.endswith("a rule forbids the address")
-            return Cause.ROBOTS if ruled else Cause.UNREACHABLE, f"was not asked for ({reason})"
-        if reason.startswith(_OUTSIDE):
-            return Cause.OFF_HOSTS, "leads to a host that is not the source's"
-        return Cause.UNREACHABLE, f"was not asked for ({reason})" if reason else "was not asked for"
-    for kind, told in _WORDS.items():
-        if isinstance(error, kind):
-            return told
-    return Cause.UNREACHABLE, "did not answer"
+    cause = next((cause for kind, cause in _CAUSES if isinstance(error, kind)), Cause.UNREACHABLE)
+    done = "was not fetched" if isinstance(error, RefusalError) else "did not come"
+    return cause, f"{done}: {sentence(error)}"
 
 
 def of_look(error: CallError) -> tuple[Cause, str]:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.errors import DiskFullError
 from archive.store import frontier, pages, runs
 from archive.types import Cause, Page, Role
+from crawler.refusals import EndedError
 from crawler.reserve import full_disk
 
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ class Keeping:
     def process_request(self, request: Request) -> None:
         """Nothing is asked for once the crawl ends."""
         if self._crawl.ended:
-            raise IgnoreRequest("the crawl is ending")
+            raise EndedError("the crawl ends")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep one response, whatever its status. When the disk is full, the crawl ends."""
         crawl = self._crawl
         if crawl.ended and crawl.ended[0] is Cause.DISK_FULL:
-            raise IgnoreRequest("the crawl is ending")
+            raise EndedError("the crawl ends")
         try:
             self._keep(request, response)
         except DiskFullError as error:
             crawl.end(Cause.DISK_FULL, str(error))
-            raise IgnoreRequest("the crawl is ending") from None
+            raise EndedError("the crawl ends") from None
         return response
 
     def _keep(self, request: Request, response: Response) -> None:
@@ -65,11 +65,12 @@ class Keeping:
         try:
             capture = crawl.sink.write(page)
         except OSError as error:
-            raise full_disk("Pages cannot be kept", crawl.sink.folder, error) from None
+            raise full_disk("Pages cannot be kept", crawl.folder, error) from None
         with crawl.store.write() as connection:
             kept = pages.keep(connection, crawl.run, page, capture)
             runs.count(connection, crawl.run, page.source, requests=1)
-            if page.role is Role.ARTICLE and _settles(page.status):
+            settles = _settles(page.status) and not meta.get("refused")
+            if page.role is Role.ARTICLE and settles:
                 runs.count(connection, crawl.run, page.source, article_pages=1)
                 frontier.settle_article(
                     connection,

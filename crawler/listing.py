@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from archive.attachments import find_attachments
 from archive.decode import decode
+from archive.firewalls import CHALLENGE, SAYS_BLOCKED
 from archive.paging import next_page
 from archive.store.frontier import Found
 from archive.urls import canonical
@@ -15,15 +16,6 @@ SECONDS = 10.0
 
 _SHORT = 3_000  # characters of text: a page that says more is no block page
 
-# facts 5.2, 6 and 13: what firewalls print, or run, with status 200 in place of a list
-_BLOCKED = re.compile(
-    r"(?:访问|请求|操作)(?:过于|太)频繁|(?:请求|访问)(?:已)?被(?:拦截|阻断|拒绝|禁止)|疑似(?:攻击|黑客)"
-    r"|非法(?:请求|访问)|(?:网站|云|应用)防火墙|安全(?:验证|检测|检查)|人机(?:验证|识别)|滑动?(?:滑块|验证)"
-    r"|完成验证|输入验证码|环境异常|禁止访问|您的IP|403\s*Forbidden|Access\s*Denied|Too\s*Many\s*Requests"
-    r"|Checking\s*your\s*browser|captcha|\$_ts\b|acw_sc__v2|__jsl_clearance|jsluid|__tst_status"
-    r"|yunsuo_session|aliyun_waf",
-    re.IGNORECASE,
-)
 _MARKUP = re.compile(
     r"<(?:script|style)\b.{0,100000}?</(?:script|style)>|<[^<>]{0,2000}>", re.I | re.S
 )
@@ -74,4 +66,6 @@ def look_at_article(
 
 
 def _says_blocked(text: str) -> bool:
-    return len(_MARKUP.sub("", text).strip()) <= _SHORT and _BLOCKED.search(text) is not None
+    return len(_MARKUP.sub("", text).strip()) <= _SHORT and bool(
+        SAYS_BLOCKED.search(text) or CHALLENGE.search(text)
+    )

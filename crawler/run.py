@@ -10,7 +10,6 @@ from datetime import datetime
 from filelock import FileLock
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.exceptions import IgnoreRequest
 
 from archive.config import Config, region_names
 from archive.errors import DiskFullError, HomeError
@@ -18,8 +17,10 @@ from archive.home import Home
 from archive.store import frontier, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source
+from archive.verify import require_warc
 from archive.warc import WarcSink, repair
 from archive.workers import Workers
+from crawler.refusals import EndedError
 from crawler.reserve import Reserve, full_disk
 from crawler.settings import settings_for
 from crawler.spider import ArchiveSpider, Crawl, Walk
@@ -35,9 +36,11 @@ _GRACE = 2.5
 def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> Iterator[int]:
     """Open a run over these sources; it and they are locked until the block ends.
 
-    Reading and closing belong into the block, closing into `runs.close`, which has room on a full
-    disk. HomeError when another process crawls one of them; DiskFullError when there is no room.
+    Reading and closing belong into the block, closing into `runs.close_run` or `runs.fail`.
+    HomeError when another process crawls one of them, or the WARC files are away; DiskFullError when
+    there is no room for a crawl to end.
     """
+    require_warc(home, store)
     with ExitStack() as stack:
         for source in sources:
             stack.callback(_source_lock(home, source).release)
@@ -79,7 +82,7 @@ def crawl(
         Workers(min(2, len(sources)), "crawler.listing") as workers,
     ):
         values = Crawl(
-            store=store, sink=sink, workers=workers, run=run, now=now,
+            store=store, sink=sink, folder=home.warc, workers=workers, run=run, now=now,
             sources={s.key: s for s in sources}, follow=follow,
         )  # fmt: skip
         _scrape(values, config.contact, advance)
@@ -107,6 +110,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         came=walk.came,
         ever=came > 0,
         misses=tuple(walk.misses),
+        stopped=walk.stopped,
         floors=source.floors,
     )
 
@@ -160,7 +164,7 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> None:
         sources = [s for s in crawl.sources.values() if s.verify_tls is verify]
         if not sources:
             continue
-        settings = settings_for(sources, contact=contact, verify_tls=verify)
+        settings = settings_for(contact=contact, verify_tls=verify)
         crawler = Crawler(ArchiveSpider, settings)
         crawler.signals.connect(closed, signals.spider_closed, weak=False)
         crawler.signals.connect(received, signals.response_received, weak=False)
@@ -200,7 +204,7 @@ def _stop(process: AsyncCrawlerProcess, workers: Workers) -> None:
         for slot in crawler.engine.downloader.slots.values():
             while slot.queue:
                 _, answer = slot.queue.popleft()
-                answer.errback(IgnoreRequest("the crawl is ending"))
+                answer.errback(EndedError("the crawl ends"))
     loop = asyncio.get_running_loop()
     ending = loop.create_task(process.stop())
     ending.add_done_callback(lambda _: None)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from archive.errors import DiskFullError, WorkerError
+from archive.errors import DangjianError, DiskFullError
 from archive.store import frontier, runs
 from archive.store.database import Store
 from archive.store.frontier import Due, Found
@@ -27,9 +28,10 @@ from archive.types import Cause, Role, Source
 from archive.urls import canonical
 from archive.warc import WarcSink
 from archive.workers import CallError, DiedError, LateError, Workers
-from crawler.failures import of_error, of_look, of_status
-from crawler.hosts import allowed_hosts, is_allowed
+from crawler.failures import of_answer, of_error, of_look
+from crawler.hosts import HostPort, allowed_hosts, bare, is_allowed, private_hosts
 from crawler.listing import SECONDS, Listing, look_at_article, look_at_list
+from crawler.refusals import BlockedError, DeniedError, EndedError, sentence
 from crawler.verdict import Miss
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class Crawl:
 
     store: Store
     sink: WarcSink
+    folder: Path  # of the WARC files
     workers: Workers
     run: int
     now: datetime
@@ -83,7 +86,8 @@ class Walk:
     """How far one source is."""
 
     source: Source
-    hosts: frozenset[str]
+    hosts: frozenset[HostPort]
+    private: frozenset[HostPort] = frozenset()
     asked: set[int] = field(default_factory=set)
     after: int = 0
     in_flight: int = 0
@@ -99,6 +103,7 @@ class Walk:
     list_misses: list[Miss] = field(default_factory=list)
     came: int = 0  # article pages that answered for themselves
     misses: list[Miss] = field(default_factory=list)
+    stopped: str = ""  # why a host of it was asked no more
     late: int = 0
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -111,7 +116,7 @@ class ArchiveSpider(Spider):
     def __init__(self, crawl: Crawl, sources: list[Source], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.crawl = crawl
-        self._walks = {s.key: Walk(s, allowed_hosts(s)) for s in sources}
+        self._walks = {s.key: Walk(s, allowed_hosts(s), private_hosts(s)) for s in sources}
         crawl.walks.update(self._walks)
 
     async def start(self) -> AsyncIterator[Request]:
@@ -135,7 +140,7 @@ class ArchiveSpider(Spider):
     async def parse_list(self, response: Response, walk: Walk) -> AsyncIterator[Request]:
         """Walk one list page: make its articles known, go on while it brought something new."""
         with self._edge(walk):
-            if response.status == 200:
+            if response.status == 200 and not response.meta.get("refused"):
                 await self._walk_page(response, walk)
             else:
                 self._list_without_page(response, walk)
@@ -155,8 +160,7 @@ class ArchiveSpider(Spider):
             )
             return
         if listing.blocked:
-            said = "answered with the block page of a firewall"
-            self._list_missed(response.url, response.meta["address"], walk, (Cause.BLOCKED, said))
+            self._list_missed(response.url, response.meta["address"], walk, of_answer(response))
             return
         walk.answered += 1
         walk.read += 1
@@ -207,12 +211,12 @@ class ArchiveSpider(Spider):
         if status != 304 and not (absent and self._failures(address) >= _TRIES):
             # Not every day has an issue.
             known = absent and response.meta["day"]
-            self._list_missed(response.url, address, walk, of_status(status), known=known)
+            self._list_missed(response.url, address, walk, of_answer(response), known=known)
             return
         if status == 304:
             walk.answered += 1
         else:
-            walk.list_misses.append(Miss(response.url, *of_status(status), known=True))
+            walk.list_misses.append(Miss(response.url, *of_answer(response), known=True))
         with crawl.store.write() as connection:
             runs.count(connection, crawl.run, walk.source.key, list_pages=1)
             # Not there: it was announced, and the families' deepest pages often are not.
@@ -239,17 +243,20 @@ class ArchiveSpider(Spider):
     async def parse_article(self, response: Response, walk: Walk) -> AsyncIterator[Request]:
         """The page is kept; go on with what belongs to it. Put off what did not answer for itself."""
         with self._edge(walk):
-            if self.crawl.follow and response.status == 200 and isinstance(response, TextResponse):
+            refused = response.meta.get("refused")
+            page = response.status == 200 and isinstance(response, TextResponse)
+            if self.crawl.follow and page and not refused:
                 await self._follow(response, walk)
             walk.in_flight -= 1
-            if response.status // 100 == 2 or response.status in (304, 404, 410):
+            settled = response.status // 100 == 2 or response.status in (304, 404, 410)
+            if settled and not refused:
                 walk.came += 1
             else:
                 self._article_missed(response, walk)
             for request in self._articles(walk):
                 yield request
 
-    async def _follow(self, response: TextResponse, walk: Walk) -> None:
+    async def _follow(self, response: Response, walk: Walk) -> None:
         """Make known what belongs to the article. What is not found now, reading finds later."""
         told = response.body, _header(response, "Content-Type"), response.url
         try:
@@ -259,7 +266,7 @@ class ArchiveSpider(Spider):
         self._add(walk, found)
 
     def _article_missed(self, response: Response, walk: Walk) -> None:
-        address, why = response.meta["address"], of_status(response.status)
+        address, why = response.meta["address"], of_answer(response)
         walk.misses.append(Miss(response.url, *why, known=self._failures(address) >= _TRIES))
         with self.crawl.store.write() as connection:
             runs.count(connection, self.crawl.run, walk.source.key, article_pages=1)
@@ -280,26 +287,33 @@ class ArchiveSpider(Spider):
         walk: Walk = request.cb_kwargs["walk"]
         is_list = request.meta["role"] == Role.LIST
         walk.in_flight -= not is_list
-        if self.crawl.ended:
-            return
+        error: BaseException = failure.value  # type: ignore[assignment]
         with self._edge(walk):
-            self._count_failure(request, failure.value, walk, is_list=is_list)
+            if isinstance(error, DangjianError):  # nothing to do with the site
+                raise error
+            if self.crawl.ended or isinstance(error, EndedError):
+                return  # it was not asked, and is as due as before
+            self._count_failure(request, error, walk, is_list=is_list)
             yield from self._articles(walk)
 
     def _count_failure(
-        self, request: Request, error: BaseException | None, walk: Walk, *, is_list: bool
+        self, request: Request, error: BaseException, walk: Walk, *, is_list: bool
     ) -> None:
-        cause, said = of_error(error or Exception())
-        address = request.meta["address"]
+        crawl, key, address = self.crawl, walk.source.key, request.meta["address"]
+        cause, said = of_error(error)
         # What was asked itself costs nothing to refuse again; what it redirected to was fetched for.
         free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
+        if isinstance(error, BlockedError):
+            walk.stopped = walk.stopped or f"{error}."
         known = not is_list and (cause is Cause.ROBOTS or self._failures(address) >= _TRIES)
         misses = walk.list_misses if is_list else walk.misses
         misses.append(Miss(request.url, cause, said, known=known))
-        counter = {"denied": 1} if cause is Cause.ROBOTS else {"errors": 1}
-        with self.crawl.store.write() as connection:
-            runs.count(connection, self.crawl.run, walk.source.key, **counter)
-            frontier.put_off(connection, address, said, self.crawl.now, wait=not free)
+        with crawl.store.write() as connection:
+            if isinstance(error, DeniedError):
+                runs.deny(connection, crawl.run, key, error.url, error.rule, error.agent)
+            else:
+                runs.count(connection, crawl.run, key, errors=1)
+            frontier.put_off(connection, address, sentence(error)[:500], crawl.now, wait=not free)
 
     def _failures(self, address: int) -> int:
         return frontier.failures(self.crawl.store.db.conn, address)
@@ -333,11 +347,11 @@ class ArchiveSpider(Spider):
 
     @contextmanager
     def _edge(self, walk: Walk) -> Iterator[None]:
-        """What may go wrong in our own work on a source. A full disk ends the crawl; any other fault
-        of ours fails this source alone."""
+        """What may go wrong in our own work on a source. A disk or database that fails ends the crawl;
+        any other fault of ours fails this source alone."""
         try:
             yield
-        except (DiskFullError, WorkerError) as error:
+        except DangjianError as error:
             full = isinstance(error, DiskFullError)
             self.crawl.end(Cause.DISK_FULL if full else Cause.ENDED_EARLY, str(error))
         except Exception:
@@ -392,21 +406,23 @@ class ArchiveSpider(Spider):
                 "role": str(role),
                 "address": due.id,
                 "hosts": walk.hosts,
+                "private": walk.private,
                 "day": due.url in walk.days,
                 "download_slot": urlsplit(due.url).netloc,
             },
         )
 
 
-def _elsewhere(listing: Listing, hosts: frozenset[str]) -> Counter[str]:
+def _elsewhere(listing: Listing, hosts: frozenset[HostPort]) -> Counter[str]:
     """Other hosts to which a list page leads → article addresses there."""
     found: Counter[str] = Counter()
+    own = {host for host, _ in hosts}
     for link in listing.links:
         try:
-            host = (urlsplit(link.url).hostname or "").removeprefix("www.")
+            host = bare(urlsplit(link.url).hostname or "")
         except ValueError:
             continue
-        if host and host not in hosts:
+        if host and host not in own:
             found[host] += 1
     return found
 

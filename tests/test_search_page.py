@@ -590,7 +590,7 @@ def test_reference_managers_read_the_article(filling: Filling) -> None:
     }
     extra = head.found.pop("z.extra")[0].split("\n")
     assert extra[1] == "Archive Location: http://localhost/dangjian/articles/1"
-    assert extra[2] == "Captured: 2024-07-13T01:21:00Z, SHA-256 " + "ab" * 32
+    assert extra[2] == "Captured: 2024-07-13T01:21:00Z, SHA-256 " + "01" * 32
     assert {
         name: tags for name, tags in head.found.items() if "." in name or "_" in name
     } == expected
