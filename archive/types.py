@@ -144,6 +144,8 @@ class Source:
     every: cadence. delay: least seconds between two requests to one host.
     attachments: whether the files that belong to an article are fetched, too.
     revisit: ages at which a known article is asked for again, to see changes and removals.
+    hosts: further hosts that its pages may lie on, "host" or "host:port".
+    allow_private: whether its own hosts and ports may lie on addresses of a private network.
     """
 
     key: str
@@ -166,6 +168,7 @@ class Source:
     )
     attachments: bool = False
     verify_tls: bool = True
+    allow_private: bool = False
     floors: Floors = field(default_factory=Floors)
 
 

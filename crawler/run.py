@@ -126,7 +126,7 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> tuple[di
         sources = [s for s in crawl.sources.values() if s.verify_tls is verify]
         if not sources:
             continue
-        settings = settings_for(sources, contact=contact, verify_tls=verify)
+        settings = settings_for(contact=contact, verify_tls=verify)
         crawler = Crawler(ArchiveSpider, settings)
         crawler.signals.connect(closed, signals.spider_closed, weak=False)
         crawler.signals.connect(received, signals.response_received, weak=False)

@@ -25,7 +25,8 @@ from archive.types import Role, Source
 from archive.urls import canonical
 from archive.warc import WarcSink
 from crawler.families import read_list
-from crawler.hosts import allowed_hosts, is_allowed
+from crawler.hosts import HostPort, allowed_hosts, is_allowed, private_hosts
+from crawler.refusals import DeniedError, EndedError, sentence
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 _TRIES = 3
@@ -54,7 +55,8 @@ class Walk:
     """How far one source is."""
 
     source: Source
-    hosts: frozenset[str]
+    hosts: frozenset[HostPort]
+    private: frozenset[HostPort] = frozenset()
     asked: set[int] = field(default_factory=set)
     after: int = 0
     in_flight: int = 0
@@ -72,7 +74,7 @@ class ArchiveSpider(Spider):
     def __init__(self, crawl: Crawl, sources: list[Source], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.crawl = crawl
-        self.walks = {s.key: Walk(s, allowed_hosts(s)) for s in sources}
+        self.walks = {s.key: Walk(s, allowed_hosts(s), private_hosts(s)) for s in sources}
 
     async def start(self) -> AsyncIterator[Request]:
         """First requests of every source: its lists, and articles left over from before."""
@@ -173,14 +175,20 @@ class ArchiveSpider(Spider):
         """No response came: robots.txt forbids it, it led elsewhere, or the connection failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
-        reason = str(failure.value) or type(failure.value).__name__
-        refused = isinstance(failure.value, IgnoreRequest)
-        denied = refused and reason.startswith("Forbidden by robots.txt")
+        error: BaseException = failure.value  # type: ignore[assignment]
+        reason = sentence(error)
+        refused = isinstance(error, IgnoreRequest)
         # What was asked itself costs nothing to refuse again; what it redirected to was fetched for.
         free = refused and not request.meta.get("redirect_times")
+        if isinstance(error, EndedError):  # it was not asked, and is as due as before
+            return
         with self.crawl.store.write() as connection:
-            counter = {"denied": 1} if denied else {"errors": 1}
-            runs.count(connection, self.crawl.run, walk.source.key, **counter)
+            if isinstance(error, DeniedError):
+                runs.deny(
+                    connection, self.crawl.run, walk.source.key, error.url, error.rule, error.agent
+                )
+            else:
+                runs.count(connection, self.crawl.run, walk.source.key, errors=1)
             frontier.put_off(
                 connection, request.meta["address"], reason[:500], self.crawl.now, wait=not free
             )
@@ -234,6 +242,7 @@ class ArchiveSpider(Spider):
                 "role": str(role),
                 "address": due.id,
                 "hosts": walk.hosts,
+                "private": walk.private,
                 "download_slot": urlsplit(due.url).netloc,
             },
         )

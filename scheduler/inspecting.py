@@ -32,6 +32,8 @@ def fetched_outcome(url: str) -> Outcome:
     source = Source(
         key="inspected", name=url, start=(url,), region="000000",
         kind=SourceKind.MEDIA, family="pages",
+        # Whoever types an address may ask it; what it leads to on other hosts and ports may not be.
+        allow_private=True,
     )  # fmt: skip
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
