@@ -51,21 +51,17 @@ class _Pages(scrapy.Spider):
 
     def parse(self, response: Any) -> None:
         self.seen["fetched"].append(response.status)
+        self.seen["crawl_delay"].append(response.meta.get("crawl_delay"))
 
     def failed(self, failure: Any) -> None:
-        ignored = failure.check(scrapy.exceptions.IgnoreRequest)
-        self.seen["denied" if ignored else "failed"].append(str(failure.value))
-
-    def closed(self, reason: str) -> None:
-        slot = self.crawler.engine.downloader.slots.get("slot")
-        self.seen["delay"] = [slot.delay, slot.jitter]
-        settings = self.crawler.engine.downloader.per_slot_settings
-        self.seen["later_slots"] = settings.get("slot")
+        kind = {"DeniedError": "denied", "UnreachableError": "unreachable"}
+        self.seen[kind.get(type(failure.value).__name__, "failed")].append(str(failure.value))
 
 
 def crawl(told: dict[str, Any]) -> None:
-    """Ask for all paths at once. told: site, port, paths, delay and timeout."""
-    seen: dict[str, Any] = {"denied": [], "failed": [], "fetched": [], "robots": []}
+    """Ask for all paths at once. told: site, port, paths and timeout."""
+    kinds = ("denied", "unreachable", "failed", "fetched", "robots", "crawl_delay")
+    seen: dict[str, Any] = {kind: [] for kind in kinds}
     process = CrawlerProcess(
         {
             "ROBOTSTXT_OBEY": True,
@@ -77,7 +73,6 @@ def crawl(told: dict[str, Any]) -> None:
             "TELNETCONSOLE_ENABLED": False,
             "LOG_LEVEL": "ERROR",
             "REMOTE_CONTROL_ENABLED": False,
-            "DOWNLOAD_DELAY": told["delay"],
             "DOWNLOAD_TIMEOUT": told["timeout"],
             "DOWNLOADER_MIDDLEWARES": {
                 "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
