@@ -41,6 +41,8 @@ class Connections(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _Factory
+        # Twisted's own second try comes at once, without a turn at the host.
+        self._pool.retryAutomatically = False
 
     async def download_request(self, request: Request) -> Response:
         """Fetch one request. PrivateError for an address that we may not connect to."""

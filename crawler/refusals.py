@@ -112,6 +112,12 @@ def sentence(error: BaseException) -> str:
     return "the answer could not be understood"
 
 
+def is_lasting(error: BaseException) -> bool:
+    """Whether asking again in a moment would be for nothing: the answer itself is at fault."""
+    lasting = (TooLongHeadError, ParseError, VerificationError)
+    return any(isinstance(cause, lasting) for cause in _causes(error))
+
+
 def _causes(error: BaseException | None, depth: int = 8) -> Iterator[BaseException]:
     """An error and what it came from, as Twisted and Scrapy wrap them."""
     if error is None or not depth:

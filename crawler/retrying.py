@@ -10,7 +10,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 from crawler.manners import ending
-from crawler.refusals import EndedError
+from crawler.refusals import EndedError, is_lasting
 
 _PAUSES = ((0.5, 4.0), (2.0, 16.0))
 """Before each further try: least seconds, and how many times the source's delay."""
@@ -42,6 +42,8 @@ class Retrying(RetryMiddleware):
         self, request: Request, exception: Exception, spider: Spider | None = None
     ) -> Request | Response | None:
         """The request once more, after its pause, or None. EndedError when the crawl ends."""
+        if is_lasting(exception):
+            return None
         result = super().process_exception(request, exception)
         if isinstance(result, Request):
             await self._pause(result)
