@@ -131,6 +131,12 @@ class _Parser(_LenientHTTPClientParser):
             raise TooLongHeadError
         super().lineReceived(line)
 
+    def statusReceived(self, status: bytes) -> None:
+        super().statusReceived(status)  # type: ignore[no-untyped-call]
+        if self.response.version[1:] < (1, 1):
+            # Such a server closes the connection: asked on it again, it may never answer.
+            self.request.persistent = False
+
     def lineLengthExceeded(self, line: bytes) -> None:
         raise TooLongHeadError
 

@@ -91,7 +91,7 @@ class ArchiveSpider(Spider):
     def parse_list(self, response: Response, walk: Walk) -> Iterator[Request]:
         """Walk one list page: make its articles known, go on while it brought something new."""
         address, page = response.meta["address"], response.meta["page"]
-        if response.status == 200:
+        if response.status == 200 and not response.meta.get("refused"):
             self._walk_page(response, walk, address, page)
         else:
             self._list_without_page(response, walk, address)
@@ -144,21 +144,23 @@ class ArchiveSpider(Spider):
                 # It was announced, and is not there; the families' deepest pages often are not.
                 frontier.settle_list(connection, address, None, None, None)
             else:
-                walk.problem = f"{response.url} answered {status}"
-                frontier.put_off(connection, address, f"answered {status}", crawl.now, wait=True)
+                answer = _answer(response)
+                walk.problem = f"{response.url} {answer}"
+                frontier.put_off(connection, address, answer, crawl.now, wait=True)
 
     def parse_article(self, response: Response, walk: Walk) -> Iterator[Request]:
         """The page is kept; go on with what belongs to it. Put off what did not answer for itself."""
         walk.in_flight -= 1
         if self.crawl.follow and response.status == 200 and isinstance(response, TextResponse):
             self._add(walk, _belonging(response, walk.source))
-        if response.status // 100 != 2 and response.status not in (304, 404, 410):
+        settled = response.status // 100 == 2 or response.status in (304, 404, 410)
+        if not settled or response.meta.get("refused"):
             with self.crawl.store.write() as connection:
                 runs.count(connection, self.crawl.run, walk.source.key, article_pages=1)
                 frontier.put_off(
                     connection,
                     response.meta["address"],
-                    f"answered {response.status}",
+                    _answer(response),
                     self.crawl.now,
                     wait=True,
                 )
@@ -257,6 +259,13 @@ def _belonging(response: Response, source: Source) -> list[Found]:
         files = find_attachments(text, response.url)
         found += [Found(url=file.url, title=file.name, date=None) for file in files]
     return found
+
+
+def _answer(response: Response) -> str:
+    """How a host answered that did not give the page, as the end of a sentence."""
+    if response.status == 200:
+        return "answered with the page of a firewall"
+    return f"answered {response.status}"
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A crawl of Scrapy's with our robots.txt middleware and nothing else of ours, to be run in a process
+"""A crawl of Scrapy's with our robots.txt middleware and connections and nothing else of ours, to be run in a process
 of its own: prints what it saw as JSON."""
 
 import json
@@ -46,7 +46,11 @@ class _Pages(scrapy.Spider):
                 self.told["site"] + path,
                 errback=self.failed,
                 dont_filter=True,
-                meta={"source": "qinghe", "download_slot": "slot"},
+                meta={
+                    "source": "qinghe",
+                    "download_slot": "slot",
+                    "private": frozenset({("127.0.0.1", self.told["port"])}),
+                },
             )
 
     def parse(self, response: Any) -> None:
@@ -74,6 +78,7 @@ def crawl(told: dict[str, Any]) -> None:
             "LOG_LEVEL": "ERROR",
             "REMOTE_CONTROL_ENABLED": False,
             "DOWNLOAD_TIMEOUT": told["timeout"],
+            "DOWNLOAD_HANDLERS": {"http": "crawler.connecting.Connections"},
             "DOWNLOADER_MIDDLEWARES": {
                 "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
                 "crawler.robots.ObeyRobots": 100,

@@ -166,6 +166,9 @@ def test_a_host_that_refuses_is_left_alone(
     assert 3_500 < host["blocked_until"] - time.time() <= 3_600
     counts = store.rows("SELECT refused, denied FROM run_sources ORDER BY run")
     assert [tuple(row) for row in counts] == [(5, 0), (0, 0)]
+    # Nothing that a firewall answered counts as the article.
+    due = "SELECT count(*) FROM addresses WHERE role = 'article' AND visits"
+    assert store.value(due) == 0
     told = store.value("SELECT message FROM run_sources ORDER BY run DESC")
     assert "refused 5 requests in a row, and is left alone until 20" in told
 

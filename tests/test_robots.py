@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,7 +19,8 @@ from crawler.robots import forbidding_line, rules_text
 
 @dataclass
 class Site:
-    """A server whose /robots.txt waits for the gate. status None: hangs up; -1: never answers."""
+    """A server whose /robots.txt waits for the gate. status None: hangs up; -1: never answers;
+    -2, -3: the head, or the body, comes a byte at a time and does not end."""
 
     status: int | None = 200
     body: bytes = b""
@@ -35,6 +37,17 @@ class Site:
     @property
     def pages(self) -> list[str]:
         return [path for path in self.asked if path.startswith("/p")]
+
+    def respond(self, handler: Any) -> None:
+        if self.status == -1:
+            self.end.wait(30)
+        elif self.status in (-2, -3):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: " + b"\r\n\r\n" * (self.status == -3))
+            with suppress(OSError):
+                while not self.end.wait(0.05):
+                    handler.wfile.write(b"x")
+        elif self.gate.wait(30) and self.status is not None:
+            handler.answer(self.status, self.body, self.headers)
 
     def crawl(self, *paths: str, timeout: float = 30.0) -> dict[str, Any]:
         site = f"http://127.0.0.1:{self.port}"
@@ -59,10 +72,8 @@ def site() -> Iterator[Site]:
             served.asked.append(self.path)
             if self.path != "/robots.txt":
                 self.answer(200, b"<p>page</p>", {})
-            elif served.status == -1:
-                served.end.wait(30)
-            elif served.gate.wait(30) and served.status is not None:
-                self.answer(served.status, served.body, served.headers)
+            else:
+                served.respond(self)
 
         def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)
@@ -130,8 +141,13 @@ def test_no_robots_txt_allows_everything(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("status", "why"),
-    [(None, "the connection was broken off"), (-1, "no answer within 60 s")],
-    ids=["hangs up", "never answers"],
+    [
+        (None, "the connection was broken off"),
+        (-1, "no answer within 60 s"),
+        (-2, "no answer within 60 s"),
+        (-3, "no answer within 60 s"),
+    ],
+    ids=["hangs up", "never answers", "drips its head", "drips its body"],
 )
 def test_no_answer_allows_nothing(site: Site, status: int | None, why: str) -> None:
     site.status = status
