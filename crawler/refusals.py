@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from OpenSSL.SSL import Error as TLSError
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -22,7 +23,12 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from service_identity import VerificationError
-from twisted.internet.error import ConnectionClosed, ConnectionRefusedError, DNSLookupError
+from twisted.internet.error import (
+    ConnectError,
+    ConnectionClosed,
+    ConnectionRefusedError,
+    DNSLookupError,
+)
 from twisted.internet.error import TimeoutError as NoAnswerError
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
@@ -89,6 +95,8 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
     (ParseError, "the answer is no HTTP"),
     (ResponseDataLossError, "the connection was broken off"),
     (ConnectionClosed, "the connection was broken off"),
+    (TunnelError, "the proxy made no connection"),
+    (ConnectError, "the connection failed"),
     (OSError, "the connection failed"),
 )
 
