@@ -33,6 +33,8 @@ from twisted.internet.error import TimeoutError as NoAnswerError
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
+from archive.errors import DangjianError
+
 LONGEST_REQUEST = 60
 """Seconds from the first look at a name to the last byte of the body."""
 
@@ -103,8 +105,8 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
 
 def sentence(error: BaseException) -> str:
     """What went wrong with a request, for a person: no names of classes, no full stop."""
-    if isinstance(error, RefusalError):
-        return str(error)
+    if isinstance(error, RefusalError | DangjianError):  # the latter: a full disk, say
+        return str(error).rstrip(".")
     causes = list(_causes(error))
     for kind, words in _SENTENCES:
         if any(isinstance(cause, kind) for cause in causes):
