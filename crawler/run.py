@@ -10,6 +10,7 @@ from datetime import datetime
 from filelock import FileLock
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from twisted.logger import globalLogBeginner
 
 from archive.config import Config, region_names
 from archive.errors import DiskFullError, HomeError
@@ -151,6 +152,10 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> None:
     """Run Scrapy over the crawl's sources, until they are walked or the crawl is ended."""
     process = AsyncCrawlerProcess({"LOG_INSTALL_ROOT_HANDLER": False})
     logging.getLogger("scrapy").setLevel(logging.WARNING)
+    # Twisted prints a traceback for a certificate that is not valid, twice: by Scrapy's log, and on
+    # stderr until somebody takes its events. The run says so in words.
+    logging.getLogger("twisted").setLevel(logging.CRITICAL + 1)
+    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
 
     def received() -> None:  # signals pass only what a receiver names
         advance()
