@@ -419,6 +419,9 @@ CREATE TABLE former_articles (
 CREATE TRIGGER articles_former AFTER DELETE ON articles BEGIN
   INSERT INTO former_articles (url, id) VALUES (old.url, old.id);
 END;
+CREATE TRIGGER articles_returned AFTER INSERT ON articles BEGIN
+  DELETE FROM former_articles WHERE url = new.url;
+END;
 
 CREATE TABLE reading_faults (           -- pages that we failed to read: no evidence about the page
   page INTEGER PRIMARY KEY REFERENCES pages(id),
