@@ -33,6 +33,7 @@ def imported(path: Path) -> set[str]:
         ("readability", ["archive/reading/body.py"]),
         ("apscheduler", ["scheduler/clock.py"]),
         ("warcio", ["archive/warc.py"]),
+        ("brotli", ["archive/coding.py"]),
         ("pyarrow", ["archive/export.py"]),
         ("sqlite3", ["archive/store/", "archive/export.py"]),
         ("sqlite_utils", ["archive/store/"]),

@@ -65,12 +65,23 @@ def init(home: Path, folder: Path | None) -> None:
         made.folder.mkdir(parents=True, exist_ok=True)
         made.warc.mkdir(exist_ok=True)
         open_store(made.database).close()
-        made.config.write_text(_TEMPLATE, encoding="utf-8")
+        _write_whole(made.config, _TEMPLATE)
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
         raise HomeError(f"{made.folder} cannot be made: {error.strerror}.") from None
     counts(f"Made an archive home in {made.folder}. Now name sources in {CONFIG_NAME}.")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: a part of it would pass for a home."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 @click.group()

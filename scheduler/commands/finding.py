@@ -188,5 +188,5 @@ def _inspect_address(folder: Path, url: str) -> "Outcome":
     from scheduler.inspecting import fetched_outcome, kept_outcome
 
     home = Home(folder.resolve())
-    kept = kept_outcome(home, url) if home.database.is_file() else None
+    kept = kept_outcome(home, url) if home.database.exists() else None
     return kept or fetched_outcome(url)
