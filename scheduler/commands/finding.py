@@ -160,8 +160,8 @@ def inspect(home: Path, page: str, url: str | None) -> None:
 
     \b
     Example:
-      dangjian inspect page.html --url http://www.example.gov.cn/djgz/202403/t20240301_12.html
-      dangjian inspect http://www.example.gov.cn/djgz/202403/t20240301_12.html
+      dangjian inspect page.html --url http://www.example.gov.cn/t20240301_12.html
+      dangjian inspect http://www.example.gov.cn/t20240301_12.html
     """
     if page.startswith(("http://", "https://")):
         outcome = _inspect_address(home, page)
