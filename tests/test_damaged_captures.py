@@ -6,6 +6,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import brotli
@@ -162,7 +163,7 @@ def test_a_coding_is_undone_and_a_header_that_is_not_true_changes_nothing(
 @pytest.mark.parametrize(
     ("name", "pack"),
     [("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", bare_deflate),
-     ("br", brotli.compress)],
+     ("br", partial(brotli.compress, quality=1))],
 )  # fmt: skip
 def test_what_unpacks_to_more_than_its_bound_is_refused_while_it_unpacks(
     name: str, pack: Callable[[bytes], bytes]

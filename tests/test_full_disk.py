@@ -92,7 +92,7 @@ def refused(*arguments: str | Path, home: Path | None = None) -> bool:
 
 def test_a_home_is_made_whole_or_can_be_made_again(disk: Callable[[str], Path]) -> None:
     points = 0
-    for room in range(4, 600, 40):
+    for room in range(4, 4000, 130):
         folder = disk(f"{room}k") / "home"
         if not refused("init", folder):
             break
