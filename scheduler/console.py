@@ -208,6 +208,11 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
         yield lambda steps: bar.advance(task, steps)
 
 
+def show_cursor() -> None:
+    """After the end of a process whose progress bar had hidden it."""
+    Console(file=sys.stderr).show_cursor()
+
+
 def moment(at: datetime | None) -> str:
     """A time for a person: to the minute, China time, as on the web."""
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at else "–"

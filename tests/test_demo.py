@@ -1,11 +1,13 @@
 """The demo leaves nothing that a person must clean up, however it ends."""
 
 import os
+import pty
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +18,9 @@ from rich.cells import cell_len
 
 from scheduler import demonstration
 from scheduler.samplesite import SampleServer
+
+HIDE, SHOW = b"\x1b[?25l", b"\x1b[?25h"
+"""What a terminal is told about its cursor."""
 
 RUN_1 = "Run 1 finished: 5 sources, 89 pages, 60 new, 0 changed, 0 gone"
 RUN_2 = "Run 2 finished: 5 sources, 75 pages, 0 new, 1 changed, 1 gone"
@@ -77,6 +82,28 @@ def test_a_demo_that_is_ended_says_so_and_leaves_nothing(temporary: Path, number
     assert code == 128 + (number if number == signal.SIGINT else signal.SIGTERM)
     assert err == "First crawl of five sample sites on this machine:\n\nThe demo was ended.\n"
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_demo_that_is_ended_in_a_progress_bar_shows_the_cursor_again(temporary: Path) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "scheduler.cli", "demo"],
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        env={**os.environ, "TMPDIR": str(temporary), "TERM": "xterm"},
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        seen, told = b"", False
+        with suppress(OSError):  # how a terminal without a process ends
+            while part := os.read(ours, 65536):
+                seen += part
+                if HIDE in seen and not told:
+                    told = True
+                    os.killpg(process.pid, signal.SIGINT)
+    os.close(ours)
+    assert process.returncode == 130
+    assert HIDE not in seen.rpartition(SHOW)[2]
+    assert seen.endswith(b"The demo was ended.\r\n")
 
 
 def fails() -> None:
