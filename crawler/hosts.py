@@ -1,6 +1,7 @@
 """Which hosts and ports a source may lead to: the web is full of hijacked mirrors of government
 pages, and a link may name any service of the network that we are in."""
 
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -104,3 +105,17 @@ class HostGate:
         hosts = request.meta.get("hosts")
         if hosts is not None and not is_allowed(request.url, hosts):
             raise OutsideError(f"it leads off the source's hosts and ports, to {request.url}")
+
+
+def elsewhere(urls: Iterable[str], hosts: frozenset[HostPort]) -> Counter[str]:
+    """Other hosts to which addresses lead → how many lead there."""
+    found: Counter[str] = Counter()
+    own = {host for host, _ in hosts}
+    for url in urls:
+        try:
+            host = bare(urlsplit(url).hostname or "")
+        except ValueError:
+            continue
+        if host and host not in own:
+            found[host] += 1
+    return found

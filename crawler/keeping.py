@@ -14,7 +14,7 @@ from crawler.refusals import EndedError
 from crawler.reserve import full_disk
 
 if TYPE_CHECKING:
-    from crawler.spider import Crawl
+    from crawler.walks import Crawl
 
 
 class Keeping:

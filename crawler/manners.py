@@ -25,7 +25,7 @@ from crawler.hosts import host_and_port, host_name
 from crawler.refusals import LONGEST_REQUEST, BlockedError, EndedError
 
 if TYPE_CHECKING:
-    from crawler.spider import Crawl
+    from crawler.walks import Crawl
 
 REFUSING = frozenset((403, 412, 429, 503, 521))
 """Statuses by which a host refuses us."""

@@ -24,8 +24,9 @@ from archive.workers import Workers
 from crawler.refusals import EndedError
 from crawler.reserve import Reserve, full_disk
 from crawler.settings import settings_for
-from crawler.spider import ArchiveSpider, Crawl, Walk
+from crawler.spider import ArchiveSpider
 from crawler.verdict import TOLD_TO_END, Seen
+from crawler.walks import Crawl, Walk
 
 log = logging.getLogger(__name__)
 

@@ -4,15 +4,10 @@ The frontier lies in the database. Requests are drawn from it a few at a time, s
 flat and a killed crawl goes on where it was.
 """
 
-import asyncio
 import logging
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -22,23 +17,20 @@ from twisted.python.failure import Failure
 
 from archive.errors import DangjianError, DiskFullError
 from archive.store import frontier, runs
-from archive.store.database import Store
 from archive.store.frontier import Due, Found
 from archive.types import Cause, Role, Source
 from archive.urls import canonical
-from archive.warc import WarcSink
-from archive.workers import CallError, DiedError, LateError, Workers
+from archive.workers import CallError, DiedError
 from crawler.failures import of_answer, of_error, of_look
-from crawler.hosts import HostPort, allowed_hosts, bare, is_allowed, private_hosts
-from crawler.listing import SECONDS, Listing, look_at_article, look_at_list
+from crawler.hosts import allowed_hosts, elsewhere, is_allowed, private_hosts
+from crawler.listing import Listing, look_at_article, look_at_list
+from crawler.looking import look
 from crawler.refusals import BlockedError, DeniedError, EndedError, sentence
 from crawler.verdict import Miss
+from crawler.walks import Crawl, Walk, start_addresses
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 _TRIES = 3
 """Crawls in which an address may bring no page before we believe it."""
 
@@ -53,59 +45,6 @@ MOST_OF_A_RUN = 100_000
 
 _MOST_SIBLINGS = 1_000
 _MOST_HOSTS = 1_000  # other hosts of a source's links that are told apart
-_MOST_LATE = 3
-"""Pages of one source that may take too long to look at; then no more of them are looked at."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Crawl:
-    """What one crawl works with. now: when it began; it decides what is due. follow: whether it
-    goes on to an article's further pages and attachments. ended: why it ends before it is done."""
-
-    store: Store
-    sink: WarcSink
-    folder: Path  # of the WARC files
-    workers: Workers
-    run: int
-    now: datetime
-    sources: dict[str, Source]
-    follow: bool = True
-    ended: tuple[Cause, str] | None = None
-    stop: Callable[[], None] = lambda: None
-    walks: "dict[str, Walk]" = field(default_factory=dict)
-
-    def end(self, cause: Cause, message: str) -> None:
-        """End the crawl: nothing more is asked for, nothing is said of the sites any more."""
-        if self.ended is None:
-            self.ended = cause, message
-            self.stop()
-
-
-@dataclass(slots=True)
-class Walk:
-    """How far one source is."""
-
-    source: Source
-    hosts: frozenset[HostPort]
-    private: frozenset[HostPort] = frozenset()
-    asked: set[int] = field(default_factory=set)
-    after: int = 0
-    in_flight: int = 0
-    starts: int = 0  # start addresses, which the limit of list pages does not count
-    days: frozenset[str] = frozenset()  # those of them that stand for one day
-    answered: int = 0  # list pages that came, or had not changed
-    read: int = 0  # those that came with their links
-    links: int = 0
-    siblings: int = 0
-    new: int = 0  # article addresses that lists gave and that were not known
-    left_out: int = 0
-    elsewhere: Counter[str] = field(default_factory=Counter)
-    list_misses: list[Miss] = field(default_factory=list)
-    came: int = 0  # article pages that answered for themselves
-    misses: list[Miss] = field(default_factory=list)
-    stopped: str = ""  # why a host of it was asked no more
-    late: int = 0
-    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class ArchiveSpider(Spider):
@@ -151,7 +90,7 @@ class ArchiveSpider(Spider):
         source = walk.source
         told = response.body, _header(response, "Content-Type"), response.url, source.family
         try:
-            listing = await self._look(walk, look_at_list, *told)
+            listing = await look(self.crawl, walk, look_at_list, *told)
         except CallError as error:
             # A process that ended may have been ended by anybody: no word about the page.
             wait = not isinstance(error, DiedError)
@@ -169,7 +108,7 @@ class ArchiveSpider(Spider):
     def _keep_listing(self, response: Response, walk: Walk, listing: Listing) -> None:
         crawl, key = self.crawl, walk.source.key
         found = [link for link in listing.links if is_allowed(link.url, walk.hosts)]
-        away = _elsewhere(listing, walk.hosts)
+        away = elsewhere((link.url for link in listing.links), walk.hosts)
         following = [listing.next] if listing.next and is_allowed(listing.next, walk.hosts) else []
         siblings = [url for url in listing.siblings if is_allowed(url, walk.hosts)]
         room = max(0, min(MOST_OF_A_PAGE, MOST_OF_A_RUN - walk.new))
@@ -260,7 +199,7 @@ class ArchiveSpider(Spider):
         """Make known what belongs to the article. What is not found now, reading finds later."""
         told = response.body, _header(response, "Content-Type"), response.url
         try:
-            found = await self._look(walk, look_at_article, *told, walk.source.attachments)
+            found = await look(self.crawl, walk, look_at_article, *told, walk.source.attachments)
         except CallError:
             return
         self._add(walk, found)
@@ -305,6 +244,7 @@ class ArchiveSpider(Spider):
         free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
         if isinstance(error, BlockedError):
             walk.stopped = walk.stopped or f"{error}."
+            walk.left_alone.add(urlsplit(request.url).netloc)
         known = not is_list and (cause is Cause.ROBOTS or self._failures(address) >= _TRIES)
         misses = walk.list_misses if is_list else walk.misses
         misses.append(Miss(request.url, cause, said, known=known))
@@ -317,33 +257,6 @@ class ArchiveSpider(Spider):
 
     def _failures(self, address: int) -> int:
         return frontier.failures(self.crawl.store.db.conn, address)
-
-    async def _look(self, walk: Walk, function: Callable[..., T], *arguments: Any) -> T:
-        """Look at a page in another process. One page of a source at a time: the others' turn comes.
-
-        CallError when it gave nothing, or too many pages of the source took too long before it.
-        """
-        async with walk.looking:
-            if walk.late >= _MOST_LATE:
-                raise LateError("pages of this source took too long before it")
-            try:
-                return await self._called(function, arguments)
-            except DiedError:
-                if self.crawl.ended:
-                    raise
-                return await self._called(function, arguments)
-            except LateError:
-                walk.late += 1
-                raise
-
-    async def _called(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-        if self.crawl.ended:
-            raise DiedError("the crawl is ending")
-        future = self.crawl.workers.submit(function, *arguments, seconds=SECONDS)
-        try:
-            return await asyncio.wrap_future(future)
-        except asyncio.CancelledError:
-            raise DiedError("the crawl is ending") from None
 
     @contextmanager
     def _edge(self, walk: Walk) -> Iterator[None]:
@@ -371,20 +284,19 @@ class ArchiveSpider(Spider):
             yield self._request(due, Role.LIST, walk)
 
     def _articles(self, walk: Walk) -> Iterator[Request]:
+        store, key, now = self.crawl.store, walk.source.key, self.crawl.now
         room = _IN_FLIGHT - walk.in_flight
-        if room <= 0 or self.crawl.ended:
-            return
-        for due in frontier.due(
-            self.crawl.store,
-            walk.source.key,
-            Role.ARTICLE,
-            self.crawl.now,
-            after=walk.after,
-            limit=room,
-        ):
-            walk.after = due.id
-            walk.in_flight += 1
-            yield self._request(due, Role.ARTICLE, walk)
+        while room > 0 and not self.crawl.ended:
+            drawn = frontier.due(store, key, Role.ARTICLE, now, after=walk.after, limit=room)
+            if not drawn:
+                return
+            for due in drawn:
+                walk.after = due.id
+                # What a host that is left alone would be asked for stays as due as it is.
+                if urlsplit(due.url).netloc not in walk.left_alone:
+                    room -= 1
+                    walk.in_flight += 1
+                    yield self._request(due, Role.ARTICLE, walk)
 
     def _request(self, due: Due, role: Role, walk: Walk) -> Request:
         headers = {}
@@ -413,33 +325,6 @@ class ArchiveSpider(Spider):
         )
 
 
-def _elsewhere(listing: Listing, hosts: frozenset[HostPort]) -> Counter[str]:
-    """Other hosts to which a list page leads → article addresses there."""
-    found: Counter[str] = Counter()
-    own = {host for host, _ in hosts}
-    for link in listing.links:
-        try:
-            host = bare(urlsplit(link.url).hostname or "")
-        except ValueError:
-            continue
-        if host and host not in own:
-            found[host] += 1
-    return found
-
-
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return None if value is None else value.decode("latin-1")
-
-
-def start_addresses(source: Source, now: datetime) -> list[str]:
-    """A source's start addresses; one with `{date:…}` stands for each of the last days, China time."""
-    today = now.astimezone(CHINA).date()
-    days = [today - timedelta(days=back) for back in range(source.days)]
-    found = []
-    for url in source.start:
-        if "{date" in url:
-            found += [url.format(date=day) for day in days]
-        else:
-            found.append(url)
-    return found

@@ -1,0 +1,81 @@
+"""What a crawl works with and how far it is: values that the spider fills and the verdict reads."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archive.dates import CHINA
+from archive.store.database import Store
+from archive.types import Cause, Source
+from archive.warc import WarcSink
+from archive.workers import Workers
+from crawler.hosts import HostPort
+from crawler.verdict import Miss
+
+
+@dataclass(slots=True, kw_only=True)
+class Crawl:
+    """What one crawl works with. now: when it began; it decides what is due. follow: whether it
+    goes on to an article's further pages and attachments. ended: why it ends before it is done."""
+
+    store: Store
+    sink: WarcSink
+    folder: Path  # of the WARC files
+    workers: Workers
+    run: int
+    now: datetime
+    sources: dict[str, Source]
+    follow: bool = True
+    ended: tuple[Cause, str] | None = None
+    stop: Callable[[], None] = lambda: None
+    walks: "dict[str, Walk]" = field(default_factory=dict)
+
+    def end(self, cause: Cause, message: str) -> None:
+        """End the crawl: nothing more is asked for, nothing is said of the sites any more."""
+        if self.ended is None:
+            self.ended = cause, message
+            self.stop()
+
+
+@dataclass(slots=True)
+class Walk:
+    """How far one source is."""
+
+    source: Source
+    hosts: frozenset[HostPort]
+    private: frozenset[HostPort] = frozenset()
+    asked: set[int] = field(default_factory=set)
+    after: int = 0
+    in_flight: int = 0
+    starts: int = 0  # start addresses, which the limit of list pages does not count
+    days: frozenset[str] = frozenset()  # those of them that stand for one day
+    answered: int = 0  # list pages that came, or had not changed
+    read: int = 0  # those that came with their links
+    links: int = 0
+    siblings: int = 0
+    new: int = 0  # article addresses that lists gave and that were not known
+    left_out: int = 0
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    list_misses: list[Miss] = field(default_factory=list)
+    came: int = 0  # article pages that answered for themselves
+    misses: list[Miss] = field(default_factory=list)
+    stopped: str = ""  # why a host of it was asked no more
+    left_alone: set[str] = field(default_factory=set)  # those hosts, with their ports
+    late: int = 0
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+def start_addresses(source: Source, now: datetime) -> list[str]:
+    """A source's start addresses; one with `{date:…}` stands for each of the last days, China time."""
+    today = now.astimezone(CHINA).date()
+    days = [today - timedelta(days=back) for back in range(source.days)]
+    found = []
+    for url in source.start:
+        if "{date" in url:
+            found += [url.format(date=day) for day in days]
+        else:
+            found.append(url)
+    return found
