@@ -23,7 +23,7 @@ from test_datasette import SERVE, Filling, Get, getter, live_markup, search, tit
 from archive.export import COLUMNS
 from archive.store import runs
 from archive.types import ArticleKind, Precision, Script, Source, SourceKind
-from scheduler.serving import datasette_folder, make_datasette
+from scheduler.serving import Site, datasette_folder, make_datasette
 
 SOURCES = [
     ("gansu", "甘州党建", "620000", None, SourceKind.PARTY),
@@ -444,7 +444,7 @@ def test_files_have_no_row_limit_and_come_in_pieces(filling: Filling) -> None:
     sent: list[Any] = []
 
     async def ask() -> None:
-        app = make_datasette(filling.path, "甲").app()
+        app = make_datasette(filling.path, Site(name="甲", sql=True)).app()
         scope = {
             "type": "http", "method": "GET", "path": "/search.json", "raw_path": b"/search.json",
             "query_string": b"", "headers": [], "http_version": "1.1", "scheme": "http",
@@ -466,7 +466,7 @@ def test_files_have_no_row_limit_and_come_in_pieces(filling: Filling) -> None:
 
 
 def test_language_of_the_page(database: Path) -> None:
-    datasette = make_datasette(database, "甲")
+    datasette = make_datasette(database, Site(name="甲", sql=True))
 
     def page(address: str, accept: str = "") -> str:
         headers = {"accept-language": accept} if accept else {}

@@ -1,5 +1,6 @@
 """serve and demo: the archive in a browser."""
 
+import os
 from pathlib import Path
 
 import click
@@ -18,9 +19,13 @@ from scheduler.console import counts
     type=click.IntRange(0, 65535),
     help="0: any free one.",
 )
+@click.option("--sql", is_flag=True, help="Let strangers send SQL of their own, too.")
 @click.pass_obj
-def serve(home: Path, host: str, port: int) -> None:
+def serve(home: Path, host: str, port: int, sql: bool) -> None:
     """Publish the archive with Datasette, live: what is crawled meanwhile is seen.
+
+    Visitors may send SQL of their own only where nobody else can come: on this machine alone, with
+    neither 'base_url' nor 'proxies' in dangjian.toml.
 
     \b
     Example:
@@ -31,8 +36,18 @@ def serve(home: Path, host: str, port: int) -> None:
 
     found = find_home(home)
     config = load_config(found)
-    open_store(found.database).close()  # brings an old database up before readers see it
-    serve_database(found.database, host=host, port=port, name=config.name, ready=_tell)
+    if os.access(found.folder, os.W_OK):
+        open_store(found.database).close()  # brings an old database up before readers see it
+    serve_database(
+        found.database,
+        host=host,
+        port=port,
+        name=config.name,
+        base_url=config.base_url,
+        proxies=config.proxies,
+        sql=sql,
+        ready=_tell,
+    )
 
 
 def _tell(address: str) -> None:
