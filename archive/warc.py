@@ -40,14 +40,6 @@ class CaptureError(Exception):
     """A capture is missing, cut off, or not what its row says."""
 
 
-class LargeCaptureError(CaptureError):
-    """A body unpacks to more than it may. body: as it was served."""
-
-    def __init__(self, body: bytes, most: int) -> None:
-        super().__init__(f"the body unpacks to more than {most} bytes")
-        self.body = body
-
-
 class WarcSink:
     """Writes the pages of one run below `folder`, into files that it alone writes."""
 
@@ -158,11 +150,8 @@ class Served:
     decoded: bytes
 
 
-def read_capture(folder: Path, capture: Capture, most: int = MAX_DECODED_SIZE) -> Served:
-    """Read one record back. CaptureError when it is missing, cut off or altered.
-
-    LargeCaptureError: its body unpacks to more than `most` bytes.
-    """
+def read_capture(folder: Path, capture: Capture) -> Served:
+    """Read one record back. CaptureError when it is missing, cut off or altered."""
     path = folder / capture.file
     if path.parent != folder:
         raise CaptureError(f"{capture.file!r} names a file outside of warc/")
@@ -184,22 +173,22 @@ def read_capture(folder: Path, capture: Capture, most: int = MAX_DECODED_SIZE) -
         url=record.rec_headers.get_header("WARC-Target-URI"),
         headers=headers,
         body=body,
-        decoded=_undo_coding(body, headers.get("content-encoding", ""), most),
+        decoded=_undo_coding(body, headers.get("content-encoding", "")),
     )
 
 
-def _undo_coding(body: bytes, coding: str, most: int) -> bytes:
+def _undo_coding(body: bytes, coding: str) -> bytes:
     """Undo gzip, deflate or br; bytes that are not what the header says stay as they are."""
     name = coding.strip().lower()
     if name not in ("gzip", "deflate", "br") or not body:
         return body
     reader = BufferedReader(BytesIO(body), decomp_type=name, block_size=65536)
     try:
-        decoded: bytes = reader.read(most + 1)
+        decoded: bytes = reader.read(MAX_DECODED_SIZE + 1)
     except Exception as error:  # zlib.error, brotli.error: each library has its own root
         raise CaptureError(f"the content coding {name} cannot be undone ({error})") from None
-    if len(decoded) > most:
-        raise LargeCaptureError(body, most)
+    if len(decoded) > MAX_DECODED_SIZE:
+        raise CaptureError(f"the body unpacks to more than {MAX_DECODED_SIZE} bytes")
     return decoded or body
 
 
