@@ -1,10 +1,10 @@
-"""The reading stage: unread pages → outcomes, in a pool of processes; can be repeated over everything.
+"""The reading stage: unread pages → outcomes, in processes of their own; can be repeated over everything.
 
 What a status alone decides is decided here; only bodies that came with a 2xx go to the reading
-room. A page that kills its worker, or takes too long, is marked so, and the others go on.
+room. A page that we fail to read keeps what was read in it before: a capture that is away, a process
+that died and a page that takes too long say something of us and nothing of the page.
 """
 
-import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,23 +13,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
-
 from archive.home import Home
-from archive.reading import READER
+from archive.reader import READER
+from archive.reading import ReadingError
 from archive.reading.page import read_page
 from archive.store import articles, pages
 from archive.store.articles import Effect
 from archive.store.database import Store
-from archive.store.pages import PageRow
-from archive.types import Capture, Outcome, Reason, Rejected, Role
-from archive.warc import CaptureError, read_capture
+from archive.store.pages import NO_READER, PageRow, Which
+from archive.types import Capture, Fault, Outcome, ReadingResult, Reason, Rejected, Role, Unread
+from archive.urls import canonical
+from archive.warc import CaptureError, CodingError, read_capture
+from archive.workers import CallError, DiedError, LateError, Workers
 
 TIME_LIMIT = 30.0
 """Seconds that one page may take."""
 
 _WINDOW = 256
-"""Pages that are in the pool at a time, and that are settled in one transaction."""
+"""Pages that are read at a time, and that are settled in one transaction."""
 
 _STATUS = {
     304: Reason.UNCHANGED, 404: Reason.NOT_FOUND, 410: Reason.NOT_FOUND,
@@ -40,10 +41,16 @@ _STATUS = {
 
 @dataclass(slots=True)
 class Reading:
-    """What a reading did: pages settled, and how many had which effect."""
+    """What a reading did.
+
+    effects: of the pages that were to be read. renewed: of the pages that had been read by other
+    rules, and were read again because a change had to be judged. faults: pages that we failed at.
+    """
 
     pages: int = 0
     effects: Counter[Effect] = field(default_factory=Counter)
+    renewed: Counter[Effect] = field(default_factory=Counter)
+    faults: Counter[Fault] = field(default_factory=Counter)
 
 
 def read_pages(
@@ -51,51 +58,144 @@ def read_pages(
     store: Store,
     *,
     now: datetime,
-    again: bool = False,
+    which: Which = Which.NEW,
     advance: Callable[[int], None] = lambda pages: None,
 ) -> Reading:
-    """Read all unread pages; with `again`, all pages. One process at a time reads in a home."""
-    done = Reading()
-    with (
-        home.lock("read"),
-        _pool(pages.count_all(store) if again else pages.count_unread(store)) as pool,
-    ):
-        waiting: list[tuple[PageRow, Outcome | Future[Outcome]]] = []
-        for window in _windows(store, again=again):
-            submitted = [(page, _submit(pool, home.warc, page, now)) for page in window]
-            _settle(store, waiting, done, advance)
+    """Read pages of a kind. One process at a time reads in a home.
+
+    WorkerError when no process can be started for it; what was read until then is kept.
+    """
+    total = pages.count_to_read(store, which, READER)
+    # A further process pays from about 32 pages on.
+    count = min(os.cpu_count() or 1, 1 + total // 32)
+    with home.lock("read"), Workers(count, "archive.reading.page") as workers:
+        stage = _Stage(home.warc, store, workers, now, advance)
+        waiting: list[_Submitted] = []
+        for window in _windows(store, which):
+            submitted = [stage.submit(page) for page in window]
+            stage.settle(waiting)
             waiting = submitted
-        _settle(store, waiting, done, advance)
-    return done
+        stage.settle(waiting)
+    return stage.done
 
 
-def _pool(total: int) -> ProcessPool:
-    # Not fork: by now the process may hold threads, of which a forked child has only the locks.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["archive.reading.page"])
-    # A worker that is not yet up when the last page is read would be ended while it starts.
-    workers = min(os.cpu_count() or 1, 1 + total // 32)
-    return ProcessPool(max_workers=workers, max_tasks=2_000, context=context)
-
-
-def _windows(store: Store, *, again: bool) -> Iterator[list[PageRow]]:
+def _windows(store: Store, which: Which) -> Iterator[list[PageRow]]:
     after = 0
-    fetch = pages.every if again else pages.unread
-    while window := fetch(store, after, _WINDOW):
+    while window := pages.to_read(store, which, READER, after, _WINDOW):
         after = window[-1].id
         yield window
 
 
-def _submit(
-    pool: ProcessPool, folder: Path, page: PageRow, now: datetime
-) -> Outcome | Future[Outcome]:
-    reason = _reason_of(page)
-    if reason is not None:
-        return Rejected(url=page.url, reason=reason, reader=READER)
-    future: Future[Outcome] = pool.schedule(
-        read_captured, args=[folder, page.capture, page.url, now], timeout=TIME_LIMIT
-    )
-    return future
+def read_captured(folder: Path, capture: Capture, url: str, now: datetime) -> Outcome:
+    """Read one capture: the work of one call. now: when it was fetched.
+
+    CaptureError and ReadingError when we failed at it.
+    """
+    try:
+        served = read_capture(folder, capture)
+    except CodingError as error:
+        return Rejected(url=url, reason=Reason.UNDECODABLE, reader=READER, detail=str(error))
+    return read_page(served.decoded, url, served.headers, now=now)
+
+
+def reading_of(folder: Path, capture: Capture, url: str, now: datetime) -> ReadingResult:
+    """`read_captured`, with what can be told of our failures as values: they cross processes."""
+    try:
+        return read_captured(folder, capture, url, now)
+    except CaptureError as error:
+        return Unread(url=url, fault=Fault.CAPTURE_UNREADABLE, detail=str(error))
+    except ReadingError as error:
+        return Unread(url=url, fault=Fault.READER_ERROR, detail=str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Submitted:
+    """A page and what is read in it, at once or later."""
+
+    page: PageRow
+    result: ReadingResult | Future[ReadingResult]
+
+
+@dataclass(slots=True)
+class _Stage:
+    """Submits pages to the workers and settles what comes back, in order."""
+
+    folder: Path
+    store: Store
+    workers: Workers
+    now: datetime
+    advance: Callable[[int], None]
+    done: Reading = field(default_factory=Reading)
+    failed: set[int] = field(default_factory=set)
+
+    def submit(self, page: PageRow) -> _Submitted:
+        reason = _reason_of(page)
+        if reason is not None:
+            return _Submitted(page, Rejected(url=page.url, reason=reason, reader=NO_READER))
+        return _Submitted(page, self._call(page))
+
+    def settle(self, waiting: list[_Submitted]) -> None:
+        """Write a window of outcomes in one transaction."""
+        if not waiting:
+            return
+        results = [(one.page, self._result(one)) for one in waiting]
+        earlier = self._read_by_others(results)
+        results = [(page, _judged(page, result, earlier)) for page, result in results]
+        here = {page.id for page, _ in results}
+        renewed = {page.id: (page, result) for _, page, result in earlier if page.id not in here}
+        with self.store.write() as connection:
+            for page, result in renewed.values():
+                effect = articles.settle(connection, page, result, self.now)
+                self._count(self.done.renewed, effect, page, result)
+            for page, result in results:
+                effect = articles.settle(connection, page, result, self.now)
+                self._count(self.done.effects, effect, page, result)
+        self.done.pages += len(results)
+        self.advance(len(results))
+
+    def _call(self, page: PageRow) -> Future[ReadingResult]:
+        fetched = datetime.fromisoformat(page.fetched_at)
+        return self.workers.submit(
+            reading_of, self.folder, page.capture, page.url, fetched, seconds=TIME_LIMIT
+        )
+
+    def _result(self, submitted: _Submitted, *, once_more: bool = True) -> ReadingResult:
+        page, result = submitted.page, submitted.result
+        if not isinstance(result, Future):
+            return result
+        try:
+            return result.result()
+        except DiedError as error:
+            # Somebody may have killed it for another reason: the page itself does it twice.
+            if once_more:
+                return self._result(_Submitted(page, self._call(page)), once_more=False)
+            fault, detail = Fault.READER_DIED, str(error)
+        except LateError as error:
+            fault, detail = Fault.READER_TIMEOUT, str(error)
+        except CallError as error:
+            fault, detail = Fault.READER_ERROR, str(error)
+        return Unread(url=page.url, fault=fault, detail=detail)
+
+    def _read_by_others(
+        self, results: list[tuple[PageRow, ReadingResult]]
+    ) -> list[tuple[str, PageRow, ReadingResult]]:
+        """(address, page, reading) of the pages that other rules read and by which changes at the
+        addresses of these results are judged: read again by today's."""
+        found = {page.id: result for page, result in results}
+        urls = {url for page, result in results for url in _addresses(page, result)}
+        asked = pages.read_by_others(self.store, urls, READER)
+        further = {page.id: page for _, page in asked if page.id not in found}
+        submitted = [self.submit(page) for page in further.values()]
+        found |= {one.page.id: self._result(one) for one in submitted}
+        return [(url, page, found[page.id]) for url, page in asked]
+
+    def _count(
+        self, effects: Counter[Effect], effect: Effect, page: PageRow, result: ReadingResult
+    ) -> None:
+        effects[effect] += 1
+        if isinstance(result, Unread) and page.id not in self.failed:
+            self.failed.add(page.id)
+            self.done.faults[result.fault] += 1
 
 
 def _reason_of(page: PageRow) -> Reason | None:
@@ -110,44 +210,22 @@ def _reason_of(page: PageRow) -> Reason | None:
     return by_class.get(page.status // 100, Reason.OTHER_STATUS)
 
 
-def read_captured(folder: Path, capture: Capture, url: str, now: datetime) -> Outcome:
-    """Read one capture: the work of one task in the pool."""
-    try:
-        served = read_capture(folder, capture)
-    except CaptureError as error:
-        return Rejected(url=url, reason=Reason.UNDECODABLE, reader=READER, detail=str(error))
-    return read_page(served.decoded, url, served.headers, now=now)
+def _addresses(page: PageRow, result: ReadingResult) -> set[str]:
+    """The addresses whose articles a reading may change; none when no rules read the page."""
+    if isinstance(result, Unread) or result.reader == NO_READER:
+        return set()
+    further = getattr(result, "next_page", None)
+    return {canonical(url) for url in (result.url, page.asked, further) if url}
 
 
-def _settle(
-    store: Store,
-    waiting: list[tuple[PageRow, Outcome | Future[Outcome]]],
-    done: Reading,
-    advance: Callable[[int], None],
-) -> None:
-    if not waiting:
-        return
-    outcomes = [(page, _result(page, outcome, advance)) for page, outcome in waiting]
-    with store.write() as connection:
-        for page, outcome in outcomes:
-            done.effects[articles.settle(connection, page, outcome)] += 1
-    done.pages += len(outcomes)
-
-
-def _result(
-    page: PageRow, outcome: Outcome | Future[Outcome], advance: Callable[[int], None]
-) -> Outcome:
-    advance(1)
-    if not isinstance(outcome, Future):
-        return outcome
-    try:
-        return outcome.result()
-    except TimeoutError:
-        reason, detail = Reason.READER_TIMEOUT, f"took longer than {TIME_LIMIT:g} s"
-    except ProcessExpired as error:
-        reason, detail = Reason.READER_FAILED, f"the reading process ended ({error.exitcode})"
-    except (
-        Exception
-    ) as error:  # the run's edge: a fault in reading one page must not end the others
-        reason, detail = Reason.READER_FAILED, f"{type(error).__name__}: {error}"[:200]
-    return Rejected(url=page.url, reason=reason, reader=READER, detail=detail)
+def _judged(
+    page: PageRow, result: ReadingResult, earlier: list[tuple[str, PageRow, ReadingResult]]
+) -> ReadingResult:
+    """The result; but it is not settled while what it has to be compared with cannot be read."""
+    urls = _addresses(page, result)
+    for url, other, reading in earlier:
+        before = other.id < page.id and other.capture.sha256 != page.capture.sha256
+        if url in urls and isinstance(reading, Unread) and before:
+            detail = f"page {other.id}, which it has to be compared with: {reading.detail}"
+            return Unread(url=page.url, fault=reading.fault, detail=detail[:300])
+    return result

@@ -14,6 +14,7 @@ from archive.types import FAMILIES, SourceKind
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST_SPAN = timedelta(days=36_600)
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_HOST = re.compile(r"(?:[^\s/@:?#\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d*)?")
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -73,6 +74,11 @@ def is_web_address(text: str) -> bool:
 def _hosts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
         raise ValueError("must be a list of host names")
+    for item in value:
+        if not is_web_address(f"http://{item}/") or not _HOST.fullmatch(item):
+            raise ValueError(
+                f'must hold hosts such as "host" or "host:8080", which {item!r} is not'
+            )
     return tuple(host.lower() for host in value)
 
 
@@ -206,5 +212,6 @@ SOURCE: Rules = {
     "revisit": _spans,
     "attachments": _flag,
     "verify_tls": _flag,
+    "allow_private": _flag,
     "floors": _table,
 }

@@ -69,7 +69,7 @@ COLUMNS = (
     Column("warc_file", "text", "WARC file that holds that page"),
     Column("warc_offset", "integer", "First byte of its record in that file"),
     Column("warc_length", "integer", "Bytes of its record, compressed"),
-    Column("reader", "text", "Version of the reading rules"),
+    Column("reader", "text", "Name of the rules that read it"),
     Column("provenance", "json", "For each field where its value was found; the value taken comes first"),
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from archive.errors import HomeError
+from archive.errors import DiskFullError, HomeError, told
 
 CONFIG_NAME = "dangjian.toml"
 
@@ -45,7 +45,14 @@ class Home:
         except Timeout:
             raise HomeError(refusal or "") from None
         except OSError as error:
-            raise HomeError(f"{folder} cannot be written: {error.strerror}.") from None
+            if isinstance(problem := told(error), DiskFullError):
+                raise problem from None
+            reason = error.strerror or "no lock can be had there"
+            raise HomeError(
+                f"{folder} cannot be written ({reason}): this archive can only be looked at."
+            ) from None
+        except NotImplementedError:
+            raise HomeError(f"{folder} lies on a disk that knows no locks of files.") from None
         return lock
 
 
@@ -57,4 +64,14 @@ def find_home(folder: Path) -> Home:
             f"{folder} is no archive home (there is no {CONFIG_NAME}): "
             f"make one with 'dangjian init {folder}', or name another with --home."
         )
+    if next(home.warc.glob("*.warc.gz"), None) and not _has_content(home.database):
+        raise HomeError(
+            f"{home.database} is away or empty, though pages lie in {home.warc.name}/: restore it "
+            "from a backup."
+        )
     return home
+
+
+def _has_content(path: Path) -> bool:
+    # A directory in its place is told by who opens it.
+    return path.exists() and (path.is_dir() or path.stat().st_size > 0)

@@ -85,8 +85,6 @@ class Reason(StrEnum):
     IMAGE_ONLY = "image-only"
     NOT_AN_ARTICLE = "not-an-article"
     NO_TEXT = "no-text"
-    READER_FAILED = "reader-failed"
-    READER_TIMEOUT = "reader-timeout"
 
 
 class Fault(StrEnum):
@@ -144,6 +142,8 @@ class Source:
     every: cadence. delay: least seconds between two requests to one host.
     attachments: whether the files that belong to an article are fetched, too.
     revisit: ages at which a known article is asked for again, to see changes and removals.
+    hosts: further hosts that its pages may lie on, "host" or "host:port".
+    allow_private: whether its own hosts and ports may lie on addresses of a private network.
     """
 
     key: str
@@ -166,6 +166,7 @@ class Source:
     )
     attachments: bool = False
     verify_tls: bool = True
+    allow_private: bool = False
     floors: Floors = field(default_factory=Floors)
 
 
@@ -231,7 +232,7 @@ class Article:
     text: paragraphs separated by one line feed each. published: ISO 8601 in China time, cut to its
     precision ("2024-10-10T09:30", "2024-10-10", "2021"), None when precision is none.
     provenance: field name → evidence, the value that was taken first, losing ones after it.
-    reader: the code version and rules that read the page.
+    reader: the rules that read the page (`archive.reading.READER`).
     next_page: where the article goes on, in one spelling; None on its last page.
     """
 
@@ -275,4 +276,4 @@ class Unread:
     detail: str = ""
 
 
-Reading = Outcome | Unread
+ReadingResult = Outcome | Unread

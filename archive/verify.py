@@ -1,33 +1,124 @@
 """Proof that the archive is whole: every row's capture is there and is what the row says."""
 
+import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
+from archive.errors import DangjianError, HomeError, StoreError
 from archive.home import Home
 from archive.store import checking, pages
-from archive.store.database import Store
-from archive.warc import CaptureError, read_capture
+from archive.store.database import Store, look, open_store
+from archive.warc import CaptureError, read_record
 
 
 def faults(
-    home: Home, store: Store, advance: Callable[[int], None] = lambda pages: None
+    home: Home,
+    store: Store,
+    advance: Callable[[int], None] = lambda pages: None,
+    note: Callable[[str], None] = lambda sentence: None,
 ) -> Iterator[str]:
-    """One sentence for each fault: captures, index, references, the database file itself."""
-    if fault := checking.database_fault(store):
-        yield f"The database file is damaged: {fault}."
-    for page, url, capture in pages.captures(store):
+    """One sentence for each fault: the database file itself, captures, index, references, ids.
+
+    Each is checked by itself, so that what is damaged hides nothing else. advance: called for each
+    capture. note: gets what is no fault, but is to be told.
+    """
+    checks = {
+        "The database file": _file_faults(store),
+        "What the rows hold": checking.value_faults(store),
+        "The captures": _capture_faults(home, store, advance),
+        "The WARC files": _unnamed(home, store, note),
+        "The search index": _index_faults(store, note),
+        "The references": _reference_faults(store),
+        "The ids": checking.id_faults(store),
+    }
+    for what, found in checks.items():
         try:
-            served = read_capture(home.warc, capture)
+            yield from found
+        except DangjianError as error:
+            yield f"{what} cannot be checked to the end: {error}"
+        except Exception as error:  # whatever damage does to a check, the others are made
+            yield f"{what} cannot be checked to the end: {error}."
+
+
+def damage(home: Home) -> str | None:
+    """What is wrong with the database itself, in a sentence, or None: what makes any command fail."""
+    if not home.database.is_file():
+        return None
+    try:
+        with look(home.database) as store:
+            return next(chain(_file_faults(store), checking.value_faults(store)), None)
+    except DangjianError as error:
+        return str(error)
+
+
+def require_warc(home: Home, store: Store) -> None:
+    """HomeError when the database names captures and no WARC file is there: a disk is not mounted.
+
+    Pages that were kept in its place would lie below the mount when it is back.
+    """
+    if pages.count_all(store) and next(home.warc.glob("*.warc.gz"), None) is None:
+        raise HomeError(
+            f"{home.warc} holds none of the pages that the database names: mount the disk, or "
+            "restore the folder from a backup."
+        )
+
+
+def _file_faults(store: Store) -> Iterator[str]:
+    for fault in checking.database_faults(store):
+        yield f"The database file is damaged: {fault}."
+
+
+def _capture_faults(home: Home, store: Store, advance: Callable[[int], None]) -> Iterator[str]:
+    for found in checking.captures(store):
+        if isinstance(found, range):
+            yield f"The rows of pages {found[0]} to {found[-1]} cannot be read."
+            continue
+        page, url, capture = found
+        try:
+            record = read_record(home.warc, capture)
         except CaptureError as error:
             yield f"Page {page} ({url}): {error}."
         else:
-            if served.url != url:
-                yield f"Page {page} ({url}): the record is of {served.url}."
+            if record.url != url:
+                yield f"Page {page} ({url}): the record is of {record.url}."
         advance(1)
+
+
+def _unnamed(home: Home, store: Store, note: Callable[[str], None]) -> Iterator[str]:
+    """A WARC file that no row names is no fault: a run leaves one that fails before its first row."""
+    files = {path.name for path in home.warc.glob("*.warc.gz")} - checking.named_files(store)
+    open_runs = checking.open_runs(store)
+    for name in sorted(files):
+        run = re.search(r"-([0-9]{6,})-[0-9]+\.warc\.gz$", name)
+        if run is None or int(run[1]) not in open_runs:
+            note(
+                f"No page is in {name}: a crawl broke off, or the database is older than the file."
+            )
+    yield from ()
+
+
+def _index_faults(store: Store, note: Callable[[str], None]) -> Iterator[str]:
+    if not store.read_only:
+        yield from _index_fault(store)
+        return
+    try:
+        writable = open_store(store.path)
+    except StoreError as error:
+        note(f"Not checked: whether search agrees with the articles. {error}")
+        return
+    with writable:
+        yield from _index_fault(writable)
+
+
+def _index_fault(store: Store) -> Iterator[str]:
     if fault := checking.index_fault(store):
         yield (
             f"The search index does not agree with the articles: {fault}. "
             "'dangjian reindex' builds it anew."
         )
+
+
+def _reference_faults(store: Store) -> Iterator[str]:
     if count := checking.foreign_key_faults(store):
         yield f"{count} rows refer to rows that are not there."
     if count := checking.shown_faults(store):

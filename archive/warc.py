@@ -7,7 +7,10 @@ record is cut off by `repair`, and told.
 
 import hashlib
 import os
+import stat
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
@@ -16,17 +19,30 @@ from types import TracebackType
 from typing import Self
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import BufferedReader
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import __version__
+from archive.coding import CodingError, undo
 from archive.types import Capture, Page
+
+__all__ = [
+    "CaptureError",
+    "CodingError",
+    "Record",
+    "Served",
+    "WarcSink",
+    "read_capture",
+    "read_record",
+    "repair",
+]
 
 MAX_FILE_SIZE = 1_000_000_000
 """Bytes after which the next record opens a new file (the WARC 1.1 guideline: 1 GB)."""
+
+MAX_RECORD_SIZE = 50_000_000
+"""Bytes of a record, packed or unpacked: what a crawl takes at most, five times over."""
 
 MAX_DECODED_SIZE = 100_000_000
 """Bytes that a body may unpack to; more is a decompression bomb."""
@@ -37,7 +53,7 @@ _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modifie
 
 
 class CaptureError(Exception):
-    """A capture is missing, cut off, or not what its row says."""
+    """A capture is missing, cut off, or not what its row says: our failure, not the page's."""
 
 
 class WarcSink:
@@ -48,6 +64,7 @@ class WarcSink:
         self._run = run
         self._number = 0
         self._file: FileIO | None = None
+        self._empty = True
         self._buffer = BytesIO()
         self._writer = WARCWriter(self._buffer, gzip=True, warc_version="1.1")
 
@@ -69,21 +86,25 @@ class WarcSink:
         """
         if self._file is None or self._file.tell() >= MAX_FILE_SIZE:
             self._file = self._open(page.fetched_at)
-        offset = self._file.tell()
+        offset, name = self._file.tell(), Path(self._file.name).name
         record = _record(self._writer, page)
         length = self._append(self._file, record)
+        self._empty = False
         return Capture(
-            file=Path(self._file.name).name,
+            file=name,
             offset=offset,
             length=length,
             sha256=hashlib.sha256(page.body).hexdigest(),
         )
 
     def close(self) -> None:
-        """Close the file, if one was opened."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        """Close the file, if one was opened; without a page in it, it is removed."""
+        file, self._file = self._file, None
+        if file is None:
+            return
+        file.close()
+        if self._empty:
+            Path(file.name).unlink(missing_ok=True)
 
     def _open(self, now: datetime) -> FileIO:
         self.close()
@@ -91,10 +112,16 @@ class WarcSink:
         self._number += 1
         name = f"dangjian-{now:%Y%m%dT%H%M%SZ}-{self._run:06d}-{self._number:03d}.warc.gz"
         # "x": a file that is there already belongs to somebody else, and is never appended to.
-        file = FileIO(self._folder / name, "xb")
+        self._file = FileIO(self._folder / name, "xb")
+        self._empty = True
         info = {"software": f"dangjian-archive/{__version__}", "format": "WARC File Format 1.1"}
-        self._append(file, self._writer.create_warcinfo_record(name, info))
-        return file
+        try:
+            self._append(self._file, self._writer.create_warcinfo_record(name, info))
+            _bring_to_disk(self._folder)  # the name of the file, too
+        except BaseException:
+            self.close()
+            raise
+        return self._file
 
     def _append(self, file: FileIO, record: ArcWarcRecord) -> int:
         """Write a record, whole or not at all. Returns its length in the file."""
@@ -108,15 +135,31 @@ class WarcSink:
             while rest:
                 rest = rest[file.write(rest) :]
             os.fsync(file.fileno())
-        except OSError:
-            file.truncate(begin)
-            file.seek(begin)
+        except BaseException:
+            self._take_back(file, begin)
             raise
         finally:
             length = len(data)
             rest.release()
             data.release()
         return length
+
+    def _take_back(self, file: FileIO, begin: int) -> None:
+        """Cut off what was written of a record. Where that fails, too, the file is not used again."""
+        try:
+            file.truncate(begin)
+            file.seek(begin)
+        except OSError:
+            with suppress(OSError):
+                self.close()
+
+
+def _bring_to_disk(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _record(writer: WARCWriter, page: Page) -> ArcWarcRecord:
@@ -140,56 +183,88 @@ def _record(writer: WARCWriter, page: Page) -> ArcWarcRecord:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A capture read back: the response as it was served, and its body with the coding undone."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A capture read back: the response as it was served. headers: by name in lower case."""
 
     url: str
     headers: dict[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served(Record):
+    """The same with its body's content coding undone."""
+
     decoded: bytes
 
 
-def read_capture(folder: Path, capture: Capture) -> Served:
-    """Read one record back. CaptureError when it is missing, cut off or altered."""
-    path = folder / capture.file
-    if path.parent != folder:
-        raise CaptureError(f"{capture.file!r} names a file outside of warc/")
+def read_capture(folder: Path, capture: Capture, most: int = MAX_DECODED_SIZE) -> Served:
+    """Read one capture back and undo its content coding, to at most `most` bytes.
+
+    CaptureError: we cannot read what we kept. CodingError: what we kept cannot be unpacked.
+    """
+    record = read_record(folder, capture)
+    decoded = undo(record.body, record.headers.get("content-encoding", ""), most)
+    return Served(url=record.url, headers=record.headers, body=record.body, decoded=decoded)
+
+
+def read_record(folder: Path, capture: Capture) -> Record:
+    """Read one capture back as it was served. CaptureError when it is missing, cut off or altered.
+
+    Whatever lies there, nothing else is raised, and no more is read or unpacked than a record may
+    be long.
+    """
+    where = f"{capture.file} at {capture.offset}"
+    packed = _packed(folder, capture, where)
     try:
-        with path.open("rb") as file:
-            file.seek(capture.offset)
-            stream = BytesIO(file.read(capture.length))
-    except OSError as error:
-        raise CaptureError(f"{capture.file}: {error.strerror}") from None
-    try:
-        record = next(iter(ArchiveIterator(stream)))
-        body = record.raw_stream.read()
-    except (StopIteration, ArchiveLoadFailed, EOFError, ValueError) as error:
-        raise CaptureError(f"{capture.file} at {capture.offset}: no record ({error})") from None
+        # Not by warcio: it would unpack without a bound, and take a record that is cut for whole.
+        member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        plain = member.decompress(packed, MAX_RECORD_SIZE)
+        if not member.eof or member.unused_data:
+            raise CaptureError(f"{where}: the record does not end where its row says")
+        record = next(iter(ArchiveIterator(BytesIO(plain))))
+        body: bytes = record.raw_stream.read()
+        url = record.rec_headers.get_header("WARC-Target-URI")
+        headers = {k.lower(): v for k, v in reversed(record.http_headers.headers)}
+    except CaptureError:
+        raise
+    except Exception:  # zlib, warcio and decoding each have a root of their own
+        raise CaptureError(f"{where}: there is no record of a response") from None
     if hashlib.sha256(body).hexdigest() != capture.sha256:
-        raise CaptureError(f"{capture.file} at {capture.offset}: the SHA-256 does not match")
-    headers = {k.lower(): v for k, v in reversed(record.http_headers.headers)}
-    return Served(
-        url=record.rec_headers.get_header("WARC-Target-URI"),
-        headers=headers,
-        body=body,
-        decoded=_undo_coding(body, headers.get("content-encoding", "")),
-    )
+        raise CaptureError(f"{where}: the SHA-256 does not match")
+    if not isinstance(url, str):
+        raise CaptureError(f"{where}: the record does not say of which address it is")
+    return Record(url=url, headers=headers, body=body)
 
 
-def _undo_coding(body: bytes, coding: str) -> bytes:
-    """Undo gzip, deflate or br; bytes that are not what the header says stay as they are."""
-    name = coding.strip().lower()
-    if name not in ("gzip", "deflate", "br") or not body:
-        return body
-    reader = BufferedReader(BytesIO(body), decomp_type=name, block_size=65536)
+def _packed(folder: Path, capture: Capture, where: str) -> bytes:
+    """The bytes of the record as they lie in the file, as many as the row says."""
     try:
-        decoded: bytes = reader.read(MAX_DECODED_SIZE + 1)
-    except Exception as error:  # zlib.error, brotli.error: each library has its own root
-        raise CaptureError(f"the content coding {name} cannot be undone ({error})") from None
-    if len(decoded) > MAX_DECODED_SIZE:
-        raise CaptureError(f"the body unpacks to more than {MAX_DECODED_SIZE} bytes")
-    return decoded or body
+        if not 0 < capture.length <= MAX_RECORD_SIZE or capture.offset < 0:
+            raise CaptureError(f"{where}: no record is {capture.length} bytes long there")
+        path = folder / capture.file
+        if path.parent != folder:
+            raise CaptureError(f"{capture.file!r} names a file outside of warc/")
+        # Nothing is waited for: a pipe in place of the file would never open.
+        with open(path, "rb", buffering=0, opener=_at_once) as file:
+            facts = os.fstat(file.fileno())
+            if not stat.S_ISREG(facts.st_mode):
+                raise CaptureError(f"{capture.file} is no file")
+            missing = capture.offset + capture.length - facts.st_size
+            if missing > 0:
+                raise CaptureError(f"{where}: {min(missing, capture.length)} bytes are missing")
+            packed = os.pread(file.fileno(), capture.length, capture.offset)
+    except (OSError, ValueError, OverflowError, TypeError) as error:  # a damaged row holds anything
+        reason = getattr(error, "strerror", None) or "the row names no place in a file"
+        raise CaptureError(f"{capture.file}: {reason}") from None
+    if len(packed) < capture.length:
+        raise CaptureError(f"{where}: {capture.length - len(packed)} bytes are missing")
+    return packed
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def repair(folder: Path, run: int, ends: dict[str, int], tell: Callable[[str], None]) -> None:

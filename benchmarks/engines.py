@@ -78,7 +78,7 @@ class Ours(Engine):
         connection = self.store.db.conn
         with self.store.write():
             connection.execute("INSERT OR IGNORE INTO regions VALUES ('000000', '全国')")
-            connection.execute("INSERT INTO runs VALUES (1, '', NULL, 'running', '')")
+            connection.execute("INSERT INTO runs (id, started_at, state) VALUES (1, '', 'running')")
             for n in range(SOURCES):
                 kind = ("government", "party", "media")[n % 3]
                 connection.execute(

@@ -1,43 +1,106 @@
-"""Which hosts a source may lead to: the web is full of hijacked mirrors of government pages."""
+"""Which hosts and ports a source may lead to: the web is full of hijacked mirrors of government
+pages, and a link may name any service of the network that we are in."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
 
 from archive.types import Source
+from crawler.refusals import OutsideError
 
 LONGEST_ADDRESS = 2_000
 """Characters; longer ones are no articles (Scrapy itself drops those over 2,083 without a word)."""
 
+_DEFAULT = {"http": 80, "https": 443}
 
-def allowed_hosts(source: Source) -> frozenset[str]:
-    """The hosts of a source's start addresses and those it names, without a leading www."""
-    starts = (urlsplit(url).hostname or "" for url in source.start)
-    return frozenset(_bare(host) for host in (*starts, *source.hosts))
+HostPort = tuple[str, int]
+"""A host name in lower case, and a port."""
 
 
-def is_allowed(url: str, hosts: frozenset[str]) -> bool:
-    """Whether an address can be asked for, and is on one of these hosts."""
+def host_and_port(url: str) -> HostPort:
+    """Where an address is asked for. ValueError for one that names no host, or an impossible port."""
+    parts = urlsplit(url)
+    port = parts.port if parts.port is not None else _DEFAULT.get(parts.scheme, 0)
+    if not parts.hostname or port <= 0:
+        raise ValueError(f"{url!r} names no host and port")
+    return parts.hostname.lower().rstrip("."), port
+
+
+def host_name(url: str) -> str:
+    """The host of an address as people write it: with its port only where that is not the usual."""
+    host, port = host_and_port(url)
+    return host if port == _DEFAULT.get(urlsplit(url).scheme) else f"{host}:{port}"
+
+
+def allowed_hosts(source: Source) -> frozenset[HostPort]:
+    """Where a source's pages may lie; www. left out.
+
+    The hosts of its start addresses and those it names: on the ports of its start addresses and on
+    the usual ones. A host that it names with a port: on that port.
+    """
+    starts = _starts(source)
+    ports = {port for _, port in starts} | set(_DEFAULT.values())
+    whole, exact = _named(source)
+    hosts = {host for host, _ in starts} | whole
+    return frozenset({(host, port) for host in hosts for port in ports} | exact)
+
+
+def private_hosts(source: Source) -> frozenset[HostPort]:
+    """Where a source may lead to a private address; www. left out.
+
+    Narrower than `allowed_hosts`: on one machine, another port is another service. The usual two
+    ports count as one, for sites go from http to https.
+    """
+    if not source.allow_private:
+        return frozenset()
+    starts = _starts(source)
+    ports = _with_usual({port for _, port in starts})
+    whole, exact = _named(source)
+    own = {(host, each) for host, port in starts for each in _with_usual({port})}
+    return frozenset(own | {(host, port) for host in whole for port in ports} | exact)
+
+
+def is_allowed(url: str, hosts: frozenset[HostPort]) -> bool:
+    """Whether an address can be asked for, and is on one of these hosts and ports."""
     if len(url) > LONGEST_ADDRESS:
         return False
     try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # a port that is none raises ValueError
+        host, port = host_and_port(url)
+        scheme = urlsplit(url).scheme
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and _bare(host or "") in hosts
+    return scheme in _DEFAULT and (bare(host), port) in hosts
 
 
-def _bare(host: str) -> str:
+def bare(host: str) -> str:
+    """A host name without a leading www.: the two are one host."""
     return host.lower().removeprefix("www.")
+
+
+def _starts(source: Source) -> set[HostPort]:
+    found = (host_and_port(url) for url in source.start)
+    return {(bare(host), port) for host, port in found}
+
+
+def _named(source: Source) -> tuple[set[str], set[HostPort]]:
+    """The hosts that a source names: those without a port, and those with one."""
+    parts = [urlsplit(f"//{name}") for name in source.hosts]
+    whole = {bare(p.hostname or "") for p in parts if p.port is None}
+    return whole, {(bare(p.hostname or ""), p.port) for p in parts if p.port is not None}
+
+
+def _with_usual(ports: Iterable[int]) -> set[int]:
+    usual = set(_DEFAULT.values())
+    found = set(ports)
+    return found | usual if found & usual else found
 
 
 class HostGate:
     """Downloader middleware: refuses what a redirect would lead to outside of the source's hosts."""
 
     def process_request(self, request: Request) -> None:
-        """Raise IgnoreRequest for an address on another host."""
+        """Raise OutsideError for an address on another host or port."""
         hosts = request.meta.get("hosts")
         if hosts is not None and not is_allowed(request.url, hosts):
-            raise IgnoreRequest(f"Outside of the source's hosts: {request.url}")
+            raise OutsideError(f"it leads off the source's hosts and ports, to {request.url}")

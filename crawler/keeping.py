@@ -66,7 +66,8 @@ class Keeping:
         with crawl.store.write() as connection:
             kept = pages.keep(connection, crawl.run, page, capture)
             runs.count(connection, crawl.run, page.source, requests=1)
-            if page.role is Role.ARTICLE and _settles(page.status):
+            settles = _settles(page.status) and not meta.get("refused")
+            if page.role is Role.ARTICLE and settles:
                 runs.count(connection, crawl.run, page.source, article_pages=1)
                 frontier.settle_article(
                     connection,

@@ -5,52 +5,66 @@ Scrapy 2.19's own middleware lets requests through that wait for the same robots
 """
 
 import asyncio
-import logging
+import codecs
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from protego import Protego
+from protego._utils import _quote_path, _quote_pattern
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.robotstxt import RobotParser
-from scrapy.utils.misc import build_from_crawler
 
+from archive.decode import decode
 from archive.types import Role
-
-logger = logging.getLogger(__name__)
+from crawler.hosts import HostPort, bare, host_and_port
+from crawler.refusals import (
+    DeniedError,
+    PrivateError,
+    RefusalError,
+    UnreachableError,
+    sentence,
+)
 
 LONGEST_DELAY = 120.0  # seconds: a longer crawl-delay is taken for this
 _MOST_BYTES = 500 * 1024  # RFC 9309 2.5: at least 500 KiB are parsed
 _MOST_REDIRECTS = 5  # RFC 9309 2.3.1.2
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is the beginning of its own
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What an origin's robots.txt says. Without a parser: all allowed, or refused for a reason."""
+    """What an origin's robots.txt says. Empty text: all is allowed. refusal: it could not be had."""
 
-    parser: RobotParser | None = None
-    refusal: str = ""
+    text: str = ""
+    parser: Protego | None = None
+    refusal: RefusalError | None = None
 
 
 class ObeyRobots(RobotsTxtMiddleware):
-    """Denied requests raise IgnoreRequest("Forbidden by robots.txt: …").
+    """Raises DeniedError for what a rule forbids, UnreachableError when nobody can know.
 
-    2xx: its rules. 4xx but 429: all allowed. 429, 5xx, no answer, too many redirects: nothing
-    allowed until the next crawl. The crawl-delay for our user agent raises the delay of the
-    request's download slot. The requests for robots.txt have the meta `role` "robots", and
+    2xx: its rules. 4xx but 429: all allowed. 429, 5xx, no answer, too many redirects: nothing is
+    fetched until the next crawl. The crawl-delay for our user agent is set as the request's meta
+    `crawl_delay`, in seconds. The requests for robots.txt have the meta `role` "robots", and
     `source` and `download_slot` of the request that asked.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._rules: dict[str, Rules] = {}
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # A source that may ask a private address, and one that may not, learn different things.
+        self._rules: dict[tuple[str, bool], Rules] = {}
+        self._locks: defaultdict[tuple[str, bool], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Wait for the origin's robots.txt, then let the request pass or refuse it."""
@@ -59,87 +73,147 @@ class ObeyRobots(RobotsTxtMiddleware):
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             return
-        origin = f"{parts.scheme}://{parts.netloc}"
-        async with self._locks[origin]:
-            if origin not in self._rules:
-                self._rules[origin] = await self._ask(origin, request)
-        rules = self._rules[origin]
-        if rules.refusal:
-            self._refuse(rules.refusal)
+        host, port = host_and_port(request.url)
+        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        key = (origin, (bare(host), port) in request.meta.get("private", ()))
+        async with self._locks[key]:
+            if key not in self._rules:
+                self._rules[key] = await self._ask(origin, request)
+        rules = self._rules[key]
+        request.meta.pop("crawl_delay", None)  # that of the host which redirected to this one
+        if rules.refusal is not None:
+            raise rules.refusal.with_traceback(None)
         if rules.parser is not None:
-            agent = self._agent(request)
-            self._slow_down(request, rules.parser.crawl_delay(agent))
-            if not rules.parser.allowed(request.url, agent):
-                self._refuse("a rule forbids the address")
+            self._obey(rules.parser, rules.text, request)
 
-    def _agent(self, request: Request) -> str | bytes:
-        named: str | bytes | None = self._robotstxt_useragent
-        return named or request.headers.get(b"User-Agent") or self._default_useragent
+    def _obey(self, parser: Protego, text: str, request: Request) -> None:
+        agent = self._agent(request)
+        delay = parser.crawl_delay(agent)
+        if delay:
+            request.meta["crawl_delay"] = min(delay, LONGEST_DELAY)
+        if not parser.can_fetch(request.url, agent):
+            self._stats.inc_value("robotstxt/forbidden")
+            raise DeniedError(request.url, forbidding_line(parser, text, request.url, agent), agent)
 
-    def _refuse(self, reason: str) -> None:
-        self._stats.inc_value("robotstxt/forbidden")
-        raise IgnoreRequest(f"Forbidden by robots.txt: {reason}")
+    def _agent(self, request: Request) -> str:
+        named = self._robotstxt_useragent or request.headers.get(b"User-Agent")
+        agent: str | bytes = named or self._default_useragent
+        return agent.decode("utf-8", "ignore") if isinstance(agent, bytes) else agent
 
     async def _ask(self, origin: str, asking: Request) -> Rules:
         """Fetch robots.txt, following redirects; every failure refuses the whole origin."""
-        url = f"{origin}/robots.txt"
-        for _ in range(_MOST_REDIRECTS + 1):
-            self._stats.inc_value("robotstxt/request_count")
+        asked = [f"{origin}/robots.txt"]
+        here = host_and_port(asked[0])
+        while len(asked) <= _MOST_REDIRECTS + 1:
             try:
-                request = self._request(url, asking)
-                response = await self._engine().download_async(request)
+                request = self._request(asked, here, asking)
+                response = await self.crawler.engine.download_async(request)
             except Exception as error:  # any handler or middleware may raise anything
-                logger.warning("%s could not be fetched: %r", url, error)
-                return Rules(refusal=f"it could not be fetched ({type(error).__name__})")
-            self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+                return Rules(refusal=_unreachable(asked, error))
             location = response.headers.get(b"Location")
             if response.status not in _REDIRECTS or not location:
-                return self._read(response)
-            url = urljoin(response.url, location.decode("latin-1").strip())
-            if urlsplit(url).scheme not in ("http", "https"):  # never a file of this machine
-                return Rules(refusal="it redirects to something that is not on the web")
-        return Rules(refusal=f"more than {_MOST_REDIRECTS} redirects")
+                return _read(response, asked)
+            asked.append(urljoin(response.url, location.decode("latin-1").strip()))
+        told = f"it redirects more than {_MOST_REDIRECTS} times"
+        return Rules(refusal=_unreachable(asked, UnreachableError(told)))
 
-    def _request(self, url: str, asking: Request) -> Request:
+    def _request(self, asked: list[str], here: HostPort, asking: Request) -> Request:
+        """The next request for an origin's robots.txt, which led to asked[-1].
+
+        A redirect is followed on the origin's own host, and to other hosts of the public internet
+        on the usual ports: whatever a source permits, robots.txt is no way to another service.
+        """
+        url, private = asked[-1], asking.meta.get("private", frozenset())
+        if len(asked) > 1 and (told := _leads_astray(url, here)):
+            raise UnreachableError(told)
+        if bare(host_and_port(url)[0]) != bare(here[0]):
+            private = frozenset()
         meta: dict[str, Any] = {
             "role": Role.ROBOTS.value,
             "source": asking.meta.get("source"),
+            "private": private,
             "dont_obey_robotstxt": True,
             "dont_redirect": True,
             "allow_offsite": True,
         }
+        if len(asked) > 1:
+            meta["redirect_urls"] = asked[:-1]  # as Scrapy's own redirects: what was asked first
         if "download_slot" in asking.meta:
             meta["download_slot"] = asking.meta["download_slot"]
         return Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
 
-    def _read(self, response: Response) -> Rules:
-        if 200 <= response.status < 300:
-            body = response.body[:_MOST_BYTES]
-            if len(response.body) > _MOST_BYTES:  # half a rule would be another rule
-                body = body[: body.rfind(b"\n") + 1]
-            return Rules(parser=build_from_crawler(self._parserimpl, self.crawler, body))
-        if 400 <= response.status < 500 and response.status != 429:
-            return Rules()
-        return Rules(refusal=f"it answered {response.status}")
 
-    def _slow_down(self, request: Request, delay: float | None) -> None:
-        """Raise the delay of the request's slot, and of the slots that follow it under its name."""
-        if delay is None or not delay > 0:
-            return
-        wanted = min(delay, LONGEST_DELAY)
-        downloader = self._engine().downloader
-        key = downloader.get_slot_key(request)
-        slot = downloader.slots.get(key)
-        settings = downloader.per_slot_settings.setdefault(key, {})
-        usual = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-        now = slot.delay if slot else settings.get("delay", usual)
-        if wanted > now:
-            # Without jitter: Scrapy's ±50 % would come below what the site asks for.
-            settings |= {"delay": wanted, "jitter": 0}
-            if slot:
-                slot.delay, slot.jitter = wanted, 0.0
-        if wanted >= now:
-            request.meta["autothrottle_dont_adjust_delay"] = True
+def rules_text(body: bytes) -> str:
+    """The text of a robots.txt, whatever an editor saved it as: UTF-8, GB18030, UTF-16 or UTF-32
+    with a mark or without, with NULs between. Of a longer one the lines of the first 500 KiB."""
+    cut = body[:_MOST_BYTES]
+    for mark, encoding in _WIDE:
+        if cut.startswith(mark):
+            text = cut[len(mark) :].decode(encoding, "ignore")
+            break
+    else:
+        text = _without_mark(cut)
+    if len(body) > _MOST_BYTES:  # half a rule would be another rule
+        text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
+    return text.replace("\x00", "").lstrip("\ufeff")
 
-    def _engine(self) -> Any:
-        return self.crawler.engine
+
+def _without_mark(body: bytes) -> str:
+    """The rules themselves are ASCII: in UTF-16 and UTF-32 most bytes around them are zeros."""
+    zeros = "".join("0" if body[at::4].count(0) * 6 >= len(body) > 0 else "x" for at in range(4))
+    wide = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}.get(
+        zeros
+    )
+    if wide is not None:
+        return body.decode(wide, "ignore")
+    plain = body.replace(b"\x00", b"").removeprefix(codecs.BOM_UTF8)
+    text = decode(plain)
+    return plain.decode("utf-8", "replace") if text is None else text
+
+
+def forbidding_line(parser: Protego, text: str, url: str, agent: str) -> str:
+    """The line of a robots.txt that forbids an address, as it stands there."""
+    group = parser._get_matching_rule_set(agent)
+    path = _quote_path(url)
+    rule = next((r for r in group._rules if r.value.match(path)), None) if group else None
+    if rule is None:
+        return "a rule that cannot be named"
+    for line in text.splitlines():
+        shown = line.partition("#")[0].strip()
+        name, _, value = shown.partition(":")
+        # Protego takes misspelt names, too.
+        forbids = name.strip().lower().startswith("d") and value.strip()
+        if forbids and _quote_pattern(value.strip()) == rule.value._pattern:
+            return shown[:500]
+    return f"Disallow: {rule.value._pattern}"[:500]
+
+
+def _read(response: Response, asked: list[str]) -> Rules:
+    if 200 <= response.status < 300:
+        text = rules_text(response.body)
+        return Rules(text, Protego.parse(text))
+    if 400 <= response.status < 500 and response.status != 429:
+        return Rules()
+    return Rules(refusal=_unreachable(asked, UnreachableError(f"it answered {response.status}")))
+
+
+def _leads_astray(url: str, here: HostPort) -> str:
+    """Why a redirect of robots.txt is not followed, or nothing."""
+    try:
+        host, port = host_and_port(url)
+    except ValueError:
+        return "it redirects to something that is not on the web"
+    scheme = urlsplit(url).scheme
+    if scheme not in ("http", "https"):  # never a file of this machine
+        return "it redirects to something that is not on the web"
+    if bare(host) == bare(here[0]) and port in (here[1], 80, 443):
+        return ""
+    usual = port == (80 if scheme == "http" else 443)
+    return "" if usual else f"it redirects to another service, {host}:{port}"
+
+
+def _unreachable(asked: list[str], error: Exception) -> RefusalError:
+    """What every request to the origin ends with. Hosts that block and crawls that end stay that."""
+    if isinstance(error, RefusalError) and not isinstance(error, UnreachableError | PrivateError):
+        return error
+    return UnreachableError(f"{asked[0]} could not be had: {sentence(error)}")

@@ -17,6 +17,7 @@ from archive.home import Home
 from archive.store import runs
 from archive.store.database import Store
 from archive.types import Source
+from archive.verify import require_warc
 from archive.warc import WarcSink, repair
 from crawler.settings import settings_for
 from crawler.spider import ArchiveSpider, Crawl, Walk
@@ -38,8 +39,10 @@ class Walked:
 def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> Iterator[int]:
     """Open a run over these sources; it and they are locked until the block ends.
 
-    Reading and closing belong into the block. HomeError when another process crawls one of them.
+    Reading and closing belong into the block. HomeError when another process crawls one of them, or
+    the WARC files are away.
     """
+    require_warc(home, store)
     with ExitStack() as stack:
         for source in sources:
             stack.callback(_source_lock(home, source).release)
@@ -126,7 +129,7 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> tuple[di
         sources = [s for s in crawl.sources.values() if s.verify_tls is verify]
         if not sources:
             continue
-        settings = settings_for(sources, contact=contact, verify_tls=verify)
+        settings = settings_for(contact=contact, verify_tls=verify)
         crawler = Crawler(ArchiveSpider, settings)
         crawler.signals.connect(closed, signals.spider_closed, weak=False)
         crawler.signals.connect(received, signals.response_received, weak=False)

@@ -1,22 +1,16 @@
 """Scrapy settings, only where we differ from its defaults, each with its reason."""
 
-from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive import __version__
-from archive.types import Source
-
-MAX_SIZE = 10_000_000
-"""Bytes of a body; what is larger is no article page."""
+from crawler.refusals import LONGEST_REQUEST, MOST_BYTES
 
 
-def settings_for(sources: Iterable[Source], *, contact: str, verify_tls: bool) -> dict[str, Any]:
-    """Settings of one crawl over these sources.
+def settings_for(*, contact: str, verify_tls: bool) -> dict[str, Any]:
+    """Settings of one crawl.
 
     contact: where a site's operators reach whoever runs the archive; part of the User-Agent.
     """
-    sources = list(sources)
     agent = f"dangjian-archive/{__version__}"
     return {
         "USER_AGENT": f"{agent} (+{contact})" if contact else agent,
@@ -26,15 +20,21 @@ def settings_for(sources: Iterable[Source], *, contact: str, verify_tls: bool) -
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawler.hosts.HostGate": 90,
             "crawler.robots.ObeyRobots": 100,
+            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            "crawler.retrying.Retrying": 550,
             # Below redirects (600) and decompression (590): every response, as it was served.
             "crawler.keeping.Keeping": 650,
         },
-        # One request at a time and at least `delay` seconds apart, for each host and port.
+        # Checked connections and manners; files of this machine, FTP and the like not at all.
+        "DOWNLOAD_HANDLERS": {
+            "http": "crawler.manners.PoliteConnections",
+            "https": "crawler.manners.PoliteConnections",
+            **dict.fromkeys(("data", "file", "ftp", "s3")),
+        },
+        # One request at a time for each host and port. The delay is in the host's lease.
         "CONCURRENT_REQUESTS": 32,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": max((s.delay for s in sources), default=2.0),
-        "DOWNLOAD_DELAY_JITTER": 0,
-        "DOWNLOAD_SLOTS": _slots(sources),
+        "DOWNLOAD_DELAY": 0,
         # The default of 100 starts 100 tasks a response; 8 brought half as much throughput again.
         "CONCURRENT_ITEMS": 8,
         # A 404 or 503 is an outcome, not something to drop before the spider sees it.
@@ -45,9 +45,10 @@ def settings_for(sources: Iterable[Source], *, contact: str, verify_tls: bool) -
         "COOKIES_ENABLED": False,
         # Dropped without an error back; `hosts.is_allowed` refuses long addresses instead.
         "URLLENGTH_LIMIT": 0,
-        "RETRY_TIMES": 2,
-        "DOWNLOAD_TIMEOUT": 60,
-        "DOWNLOAD_MAXSIZE": MAX_SIZE,
+        # The run says what failed, and how.
+        "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
+        "DOWNLOAD_TIMEOUT": LONGEST_REQUEST,
+        "DOWNLOAD_MAXSIZE": MOST_BYTES,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_VERIFY_CERTIFICATES": verify_tls,
         # Only codings that every installation can undo, br not being among them.
@@ -59,14 +60,3 @@ def settings_for(sources: Iterable[Source], *, contact: str, verify_tls: bool) -
         # An open port on the machine of somebody who runs a crawler is a door.
         "REMOTE_CONTROL_ENABLED": False,
     }
-
-
-def _slots(sources: Iterable[Source]) -> dict[str, dict[str, Any]]:
-    slots: dict[str, dict[str, Any]] = {}
-    for source in sources:
-        for url in source.start:
-            netloc = urlsplit(url).netloc
-            # Two sources on one host: the slower one's word holds.
-            delay = max(source.delay, slots.get(netloc, {"delay": 0.0})["delay"])
-            slots[netloc] = {"concurrency": 1, "delay": delay}
-    return slots

@@ -25,7 +25,8 @@ from archive.types import Role, Source
 from archive.urls import canonical
 from archive.warc import WarcSink
 from crawler.families import read_list
-from crawler.hosts import allowed_hosts, is_allowed
+from crawler.hosts import HostPort, allowed_hosts, is_allowed, private_hosts
+from crawler.refusals import DeniedError, EndedError, sentence
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 _TRIES = 3
@@ -54,7 +55,8 @@ class Walk:
     """How far one source is."""
 
     source: Source
-    hosts: frozenset[str]
+    hosts: frozenset[HostPort]
+    private: frozenset[HostPort] = frozenset()
     asked: set[int] = field(default_factory=set)
     after: int = 0
     in_flight: int = 0
@@ -72,7 +74,7 @@ class ArchiveSpider(Spider):
     def __init__(self, crawl: Crawl, sources: list[Source], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.crawl = crawl
-        self.walks = {s.key: Walk(s, allowed_hosts(s)) for s in sources}
+        self.walks = {s.key: Walk(s, allowed_hosts(s), private_hosts(s)) for s in sources}
 
     async def start(self) -> AsyncIterator[Request]:
         """First requests of every source: its lists, and articles left over from before."""
@@ -89,7 +91,7 @@ class ArchiveSpider(Spider):
     def parse_list(self, response: Response, walk: Walk) -> Iterator[Request]:
         """Walk one list page: make its articles known, go on while it brought something new."""
         address, page = response.meta["address"], response.meta["page"]
-        if response.status == 200:
+        if response.status == 200 and not response.meta.get("refused"):
             self._walk_page(response, walk, address, page)
         else:
             self._list_without_page(response, walk, address)
@@ -142,21 +144,23 @@ class ArchiveSpider(Spider):
                 # It was announced, and is not there; the families' deepest pages often are not.
                 frontier.settle_list(connection, address, None, None, None)
             else:
-                walk.problem = f"{response.url} answered {status}"
-                frontier.put_off(connection, address, f"answered {status}", crawl.now, wait=True)
+                answer = _answer(response)
+                walk.problem = f"{response.url} {answer}"
+                frontier.put_off(connection, address, answer, crawl.now, wait=True)
 
     def parse_article(self, response: Response, walk: Walk) -> Iterator[Request]:
         """The page is kept; go on with what belongs to it. Put off what did not answer for itself."""
         walk.in_flight -= 1
         if self.crawl.follow and response.status == 200 and isinstance(response, TextResponse):
             self._add(walk, _belonging(response, walk.source))
-        if response.status // 100 != 2 and response.status not in (304, 404, 410):
+        settled = response.status // 100 == 2 or response.status in (304, 404, 410)
+        if not settled or response.meta.get("refused"):
             with self.crawl.store.write() as connection:
                 runs.count(connection, self.crawl.run, walk.source.key, article_pages=1)
                 frontier.put_off(
                     connection,
                     response.meta["address"],
-                    f"answered {response.status}",
+                    _answer(response),
                     self.crawl.now,
                     wait=True,
                 )
@@ -173,14 +177,20 @@ class ArchiveSpider(Spider):
         """No response came: robots.txt forbids it, it led elsewhere, or the connection failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
-        reason = str(failure.value) or type(failure.value).__name__
-        refused = isinstance(failure.value, IgnoreRequest)
-        denied = refused and reason.startswith("Forbidden by robots.txt")
+        error: BaseException = failure.value  # type: ignore[assignment]
+        reason = sentence(error)
+        refused = isinstance(error, IgnoreRequest)
         # What was asked itself costs nothing to refuse again; what it redirected to was fetched for.
         free = refused and not request.meta.get("redirect_times")
+        if isinstance(error, EndedError):  # it was not asked, and is as due as before
+            return
         with self.crawl.store.write() as connection:
-            counter = {"denied": 1} if denied else {"errors": 1}
-            runs.count(connection, self.crawl.run, walk.source.key, **counter)
+            if isinstance(error, DeniedError):
+                runs.deny(
+                    connection, self.crawl.run, walk.source.key, error.url, error.rule, error.agent
+                )
+            else:
+                runs.count(connection, self.crawl.run, walk.source.key, errors=1)
             frontier.put_off(
                 connection, request.meta["address"], reason[:500], self.crawl.now, wait=not free
             )
@@ -234,6 +244,7 @@ class ArchiveSpider(Spider):
                 "role": str(role),
                 "address": due.id,
                 "hosts": walk.hosts,
+                "private": walk.private,
                 "download_slot": urlsplit(due.url).netloc,
             },
         )
@@ -248,6 +259,13 @@ def _belonging(response: Response, source: Source) -> list[Found]:
         files = find_attachments(text, response.url)
         found += [Found(url=file.url, title=file.name, date=None) for file in files]
     return found
+
+
+def _answer(response: Response) -> str:
+    """How a host answered that did not give the page, as the end of a sentence."""
+    if response.status == 200:
+        return "answered with the page of a firewall"
+    return f"answered {response.status}"
 
 
 def _header(response: Response, name: str) -> str | None:

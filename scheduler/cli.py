@@ -1,6 +1,7 @@
 """The command `dangjian`. Exit code 0: done; 1: done, and something failed; 2: nothing was done."""
 
 import logging
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -9,19 +10,53 @@ from typing import Any
 import click
 
 from archive import __version__
-from archive.errors import DangjianError
+from archive.errors import DangjianError, DiskFullError, StoreError
+from archive.home import Home
 from scheduler.commands import archive_home, crawling, finding, publishing
+from scheduler.console import plain
 
 
 class _Group(click.Group):
-    """Turns our errors into one sentence and exit code 2."""
+    """Turns errors into one sentence and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except DangjianError as error:
-            click.echo(f"Error: {error}", err=True)
-            ctx.exit(2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            problem = _problem(error, ctx.obj)
+            if problem is None:
+                raise
+            _give_up_stdout()
+            click.echo(f"Error: {plain(problem)}", err=True)
+            ctx.exit(1 if isinstance(problem, DiskFullError) else 2)
+
+
+def _problem(error: Exception, home: Path) -> DangjianError | None:
+    """What to tell a person of an error; None: it is a fault of ours, and its traceback is wanted."""
+    if isinstance(error, DangjianError):
+        return error
+    from archive.store.failures import unforeseen  # 0.1 s to import, which others need not pay
+    from archive.verify import damage
+
+    found = Home(home.resolve())
+    if problem := unforeseen(error, found.database):
+        return problem
+    wrong = damage(found)
+    return (
+        StoreError(f"{wrong} 'dangjian verify' says more; restore it from a backup.")
+        if wrong
+        else None
+    )
+
+
+def _give_up_stdout() -> None:
+    """What stdout could not take, for its disk is full, is not tried again when Python ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,18 +3,34 @@
 Text from crawled pages may hold anything, terminal control sequences too; `plain` disarms it.
 """
 
+import os
+import re
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-_WIDE = 240
-"""Columns of a table that is piped: no terminal cuts it."""
+from archive.dates import CHINA
+
+_GAP = 2
+"""Cells between two columns."""
+
+_INDENT = 4
+"""Cells by which stands in what belongs to the line above."""
+
+_NARROWEST = 40
+"""Cells that a terminal has at least; what is narrower cuts lines."""
+
+_CHINESE = 16
+"""Cells to which a column of Chinese, which can be broken anywhere, is narrowed before others suffer."""
 
 
 def plain(text: object) -> str:
@@ -36,16 +52,134 @@ _CONTROLS = frozenset(
 
 
 def table(
-    heads: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()
+    heads: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    numbers: Collection[str] = (),
+    below: Collection[str] = (),
 ) -> None:
-    """Print a table to stdout; the columns named in `numbers` stand right."""
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else _WIDE)
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for head in heads:
-        shown.add_column(head, justify="right" if head in numbers else "left", overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(plain(cell)) for cell in row))
-    console.print(shown)
+    """Print a table to stdout, never wider than the terminal; a row that is piped is one line.
+
+    numbers: columns that stand right and are not broken. below: columns whose values stand under
+    their row where the terminal has no room for them beside it.
+    """
+    width = _width()
+    texts = [[plain(cell) for cell in row] for row in rows]
+    columns = [
+        _Column(head, [row[n] for row in texts], head in numbers) for n, head in enumerate(heads)
+    ]
+    beside, gap = _arranged(columns, below, width)
+    widths = _fitted(beside, None if width is None else width - gap * (len(beside) - 1))
+    console = Console(file=sys.stdout, width=sum(widths) + gap * (len(widths) - 1))
+    console.print(_line(beside, widths, gap, [Text(c.head, "bold") for c in beside]))
+    under = [c for c in columns if c not in beside]
+    for n in range(len(texts)):
+        console.print(_line(beside, widths, gap, [Text(c.cells[n]) for c in beside]))
+        said = [f"{c.head}: {c.cells[n]}" for c in under if c.cells[n] not in ("", "–")]
+        together = "; ".join(said)
+        if width is not None and _INDENT + cell_len(together) <= width:
+            said = [together] if said else []
+        for line in said:
+            paragraph((line, ""), indent=_INDENT)
+
+
+class _Column:
+    """A column's texts, and how wide it is: as it likes, and with its words unbroken."""
+
+    def __init__(self, head: str, cells: list[str], number: bool) -> None:
+        self.head = head
+        self.cells = cells
+        self.number = number
+        self.natural = max(map(cell_len, [head, *cells]))
+        whole = cells if number else [word for cell in cells for word in cell.split()]
+        # Wide characters can be broken anywhere, others not.
+        parts = [min(cell_len(w), _CHINESE) if cell_len(w) > len(w) else len(w) for w in whole]
+        self.least = max([*map(cell_len, head.split()), *parts])
+
+
+def _arranged(
+    columns: list[_Column], below: Collection[str], width: int | None
+) -> tuple[list[_Column], int]:
+    """Which columns stand beside each other, and the cells between two of them."""
+    others = [c for c in columns if c.head not in below]
+    if width is None:
+        return columns, _GAP
+    for beside, gap in ((columns, _GAP), (others, _GAP)):
+        least = sum(c.natural if c.head in below else c.least for c in beside)
+        if least + gap * (len(beside) - 1) <= width:
+            return beside, gap
+    return others, 1
+
+
+def _fitted(columns: list[_Column], room: int | None) -> list[int]:
+    """How wide each column is shown: first the widest are narrowed down to their words, then, if
+    that is not enough, within them. room: for all of them."""
+    widths = [column.natural for column in columns]
+    if room is None:
+        return widths
+    words = [column.least for column in columns]
+    within = [c.least if c.number else min(c.least, 4) for c in columns]
+    for floors in (words, within):
+        while sum(widths) > room:
+            spare = [n for n, at in enumerate(widths) if at > floors[n]]
+            if not spare:
+                break
+            widths[max(spare, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _line(columns: list[_Column], widths: list[int], gap: int, cells: list[Text]) -> Table:
+    shown = Table(box=None, show_header=False, pad_edge=False, padding=(0, gap, 0, 0))
+    for column, width in zip(columns, widths, strict=True):
+        justify = "right" if column.number else "left"
+        shown.add_column(width=width, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    shown.add_row(*cells)
+    return shown
+
+
+def _width() -> int | None:
+    """Cells of a line of stdout. None: it is piped, and nothing cuts it."""
+    if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
+        return None
+    return max(_NARROWEST, shutil.get_terminal_size().columns)
+
+
+def paragraph(*parts: tuple[str, str], indent: int = 0) -> None:
+    """Print a line to stdout; what the terminal has no room for goes on below, indented.
+
+    parts: (text, style) side by side; a style is a colour, "bold" or "". indent: in cells.
+    """
+    text = Text.assemble(*((plain(part), style) for part, style in parts))
+    width = _width()
+    inner = max(indent, _INDENT)
+    lines: Iterable[Text] = [text]
+    if width is not None and indent + text.cell_len > width:
+        lines = text.divide(_breaks(text.plain, width - inner))
+    console = Console(file=sys.stdout)
+    for n, line in enumerate(lines):
+        line.rstrip()
+        console.print(Text.assemble(" " * (inner if n else indent), line), soft_wrap=True)
+
+
+def _breaks(text: str, width: int) -> list[int]:
+    """Where lines of `width` cells begin: after a space or beside a wide character, and in the middle
+    of what is longer than a line."""
+    found: list[int] = []
+    used = 0
+    for piece in _PIECE.finditer(text):
+        cells = cell_len(piece[0].rstrip())
+        if used and used + cells > width:
+            found.append(piece.start())
+            used = 0
+        for start in range(width, cells, width):  # none but narrow characters are that long
+            found.append(piece.start() + start)
+            cells -= width
+        used += cells + len(piece[0]) - len(piece[0].rstrip())
+    return found
+
+
+_PIECE = re.compile(r"[!-\u10ff]+[，。、；：！？）》」』”’…]* *|.[，。、；：！？）》」』”’…]* *")
+"""What stays on one line: a word or a wide character, with the signs that may not begin a line."""
 
 
 def counts(text: str) -> None:
@@ -67,6 +201,6 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
         yield lambda steps: bar.advance(task, steps)
 
 
-def moment(stamp: str | None) -> str:
-    """A stored UTC time, for a person: to the minute."""
-    return f"{stamp[:16].replace('T', ' ')} UTC" if stamp else "–"
+def moment(at: datetime | None) -> str:
+    """A time for a person: to the minute, China time, as on the web."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at else "–"

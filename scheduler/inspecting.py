@@ -4,20 +4,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive.build import read_captured
+from archive.build import reading_of
 from archive.config import Config
 from archive.config_rules import is_web_address
-from archive.errors import ConfigError
+from archive.errors import ConfigError, HomeError
 from archive.home import Home
 from archive.store import pages
-from archive.store.database import Store, open_store
-from archive.types import Outcome, Source, SourceKind
+from archive.store.database import Store, look, open_store
+from archive.types import Outcome, Source, SourceKind, Unread
 from crawler.run import crawl, open_run
 
 
 def kept_outcome(home: Home, url: str) -> Outcome | None:
     """What is read in the last capture of an address, or None when the archive holds none."""
-    with open_store(home.database) as store:
+    with look(home.database) as store:
         return _outcome(home, store, url)
 
 
@@ -32,6 +32,8 @@ def fetched_outcome(url: str) -> Outcome:
     source = Source(
         key="inspected", name=url, start=(url,), region="000000",
         kind=SourceKind.MEDIA, family="pages",
+        # Whoever types an address may ask it; what it leads to on other hosts and ports may not be.
+        allow_private=True,
     )  # fmt: skip
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
@@ -51,4 +53,8 @@ def _outcome(home: Home, store: Store, url: str) -> Outcome | None:
     page = pages.latest(store, url)
     if page is None:
         return None
-    return read_captured(home.warc, page.capture, page.url, datetime.now(UTC))
+    fetched = datetime.fromisoformat(page.fetched_at)
+    result = reading_of(home.warc, page.capture, page.url, fetched)
+    if isinstance(result, Unread):
+        raise HomeError(f"{url} cannot be inspected: {result.detail}.")
+    return result

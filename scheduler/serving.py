@@ -195,7 +195,7 @@ def serve(
         shown = f"[{host}]" if ":" in host else host
         asyncio.run(
             until_stopped(
-                Visitors(make_datasette(database, site).app()),
+                Visitors(make_datasette(database, site).app(), site.path),
                 listener,
                 proxies,
                 lambda: ready(f"http://{shown}:{port}{site.path}"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from scheduler.listening import App, Connection, client_of
+from scheduler.listening import MOST_OF_ONE, App, Connection, client_of
 
 BURST = 200
 """Requests that a visitor may make at once: a person opens pages, with style sheet and frame."""
@@ -21,11 +21,12 @@ BURST = 200
 RATE = 10.0
 """Requests a second that a visitor may make for long."""
 
-AT_ONCE = 4
-"""Requests of one visitor that are answered at the same time; further ones wait."""
+AT_ONCE = 8
+"""Requests of one visitor that are answered at the same time; further ones wait. Downloads and
+captures, the dear ones, are counted apart."""
 
-WAITING = 32
-"""Requests of one visitor that wait."""
+WAITING = MOST_OF_ONE
+"""Requests of one visitor that wait: one on each connection that it may have."""
 
 AT_ONCE_OF_ALL = 32
 
@@ -62,10 +63,13 @@ class _Visitor:
 
 
 class Visitors:
-    """An ASGI application in front of another, which it guards against any single visitor."""
+    """An ASGI application in front of another, which it guards against any single visitor.
 
-    def __init__(self, app: App) -> None:
+    root: the path that the other lies at."""
+
+    def __init__(self, app: App, root: str = "/") -> None:
         self._app = app
+        self._static = tuple(f"{root}{folder}/" for folder in ("assets", "-/static"))
         self._known: OrderedDict[str, _Visitor] = OrderedDict()
         self._turn = asyncio.Semaphore(AT_ONCE_OF_ALL)
 
@@ -80,6 +84,9 @@ class Visitors:
             again = max(1, math.ceil(seconds))
             text = _TOO_MANY.format(seconds=again)
             await _say(send, 429, text, [(b"retry-after", str(again).encode())])
+            return
+        if scope["path"].startswith(self._static):
+            await self._app(scope, receive, send)
             return
         connection = scope["state"]["connection"]
         async with _turn(visitor), self._turn:

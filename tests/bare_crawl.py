@@ -1,4 +1,4 @@
-"""A crawl of Scrapy's with our robots.txt middleware and nothing else of ours, to be run in a process
+"""A crawl of Scrapy's with our robots.txt middleware and connections and nothing else of ours, to be run in a process
 of its own: prints what it saw as JSON."""
 
 import json
@@ -46,26 +46,26 @@ class _Pages(scrapy.Spider):
                 self.told["site"] + path,
                 errback=self.failed,
                 dont_filter=True,
-                meta={"source": "qinghe", "download_slot": "slot"},
+                meta={
+                    "source": "qinghe",
+                    "download_slot": "slot",
+                    "private": frozenset({("127.0.0.1", self.told["port"])}),
+                },
             )
 
     def parse(self, response: Any) -> None:
         self.seen["fetched"].append(response.status)
+        self.seen["crawl_delay"].append(response.meta.get("crawl_delay"))
 
     def failed(self, failure: Any) -> None:
-        ignored = failure.check(scrapy.exceptions.IgnoreRequest)
-        self.seen["denied" if ignored else "failed"].append(str(failure.value))
-
-    def closed(self, reason: str) -> None:
-        slot = self.crawler.engine.downloader.slots.get("slot")
-        self.seen["delay"] = [slot.delay, slot.jitter]
-        settings = self.crawler.engine.downloader.per_slot_settings
-        self.seen["later_slots"] = settings.get("slot")
+        kind = {"DeniedError": "denied", "UnreachableError": "unreachable"}
+        self.seen[kind.get(type(failure.value).__name__, "failed")].append(str(failure.value))
 
 
 def crawl(told: dict[str, Any]) -> None:
-    """Ask for all paths at once. told: site, port, paths, delay and timeout."""
-    seen: dict[str, Any] = {"denied": [], "failed": [], "fetched": [], "robots": []}
+    """Ask for all paths at once. told: site, port, paths and timeout."""
+    kinds = ("denied", "unreachable", "failed", "fetched", "robots", "crawl_delay")
+    seen: dict[str, Any] = {kind: [] for kind in kinds}
     process = CrawlerProcess(
         {
             "ROBOTSTXT_OBEY": True,
@@ -77,8 +77,8 @@ def crawl(told: dict[str, Any]) -> None:
             "TELNETCONSOLE_ENABLED": False,
             "LOG_LEVEL": "ERROR",
             "REMOTE_CONTROL_ENABLED": False,
-            "DOWNLOAD_DELAY": told["delay"],
             "DOWNLOAD_TIMEOUT": told["timeout"],
+            "DOWNLOAD_HANDLERS": {"http": "crawler.connecting.Connections"},
             "DOWNLOADER_MIDDLEWARES": {
                 "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
                 "crawler.robots.ObeyRobots": 100,

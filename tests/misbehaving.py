@@ -98,6 +98,7 @@ def source_table(address: str, **settings: object) -> str:
         "kind": "government",
         "family": "generic",
         "delay": 0.01,
+        "allow_private": True,
         **settings,
     }
     return "[[source]]\n" + "\n".join(f"{k} = {_toml(v)}" for k, v in values.items()) + "\n"

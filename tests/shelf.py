@@ -27,7 +27,7 @@ def furnish(store: Store) -> None:
                 "INSERT INTO sources VALUES (?, ?, ?, ?, 'generic', '[]')", [key, key, region, kind]
             )
         connection.execute(
-            "INSERT INTO runs VALUES (1, '2026-01-01T00:00:00Z', NULL, 'running', '')"
+            "INSERT INTO runs (id, started_at, state) VALUES (1, '2026-01-01T00:00:00Z', 'running')"
         )
 
 
@@ -80,5 +80,5 @@ def clear(store: Store) -> None:
     with store.write() as connection:
         for key, (_, kind) in SOURCES.items():
             connection.execute("UPDATE sources SET kind = ? WHERE key = ?", [kind, key])
-        for table in ("articles", "versions", "pages"):
+        for table in ("articles", "former_articles", "versions", "pages"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608

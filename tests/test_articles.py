@@ -14,11 +14,13 @@ from archive.search import parse
 from archive.store import articles, checking, finding, keys, pages, runs
 from archive.store.articles import Effect
 from archive.store.database import Store, open_store
+from archive.store.pages import Which
 from archive.types import (
     Article,
     ArticleKind,
     Capture,
     Evidence,
+    Fault,
     Outcome,
     Page,
     Precision,
@@ -28,6 +30,7 @@ from archive.types import (
     Script,
     Source,
     SourceKind,
+    Unread,
 )
 
 SOURCE = Source(
@@ -61,25 +64,29 @@ class Bench:
         self.run = runs.start_run(self.store, [SOURCE], BEGIN)
         self.pages: list[pages.PageRow] = []
 
-    def keep(self, url: str, status: int = 200) -> pages.PageRow:
-        """A further page, an hour after the last."""
+    def keep(self, url: str, status: int = 200, sha256: str | None = None) -> pages.PageRow:
+        """A further page, an hour after the last; its bytes are no other page's but by sha256."""
         fetched = BEGIN + timedelta(hours=len(self.pages))
         page = Page(
             source=SOURCE.key, role=Role.ARTICLE, url=url, fetched_at=fetched,
             status=status, headers=(), body=b"",
         )  # fmt: skip
-        capture = Capture(file="x.warc.gz", offset=len(self.pages), length=1, sha256="0")
+        capture = Capture(
+            file="x.warc.gz",
+            offset=len(self.pages),
+            length=1,
+            sha256=sha256 or str(len(self.pages)),
+        )
         with self.store.write() as connection:
             pages.keep(connection, self.run, page, capture)
-        (row,) = pages.every(self.store, after=len(self.pages), limit=1)
+        (row,) = pages.to_read(self.store, Which.ALL, "1", after=len(self.pages), limit=1)
         self.pages.append(row)
         return row
 
-    def settle(self, page: pages.PageRow, outcome: Outcome) -> Effect:
+    def settle(self, page: pages.PageRow, outcome: Outcome | Unread) -> Effect:
         """The outcome of a page, read for the first time or again."""
-        was_read = bool(self.store.value("SELECT count(*) FROM outcomes WHERE page = ?", [page.id]))
         with self.store.write() as connection:
-            return articles.settle(connection, replace(page, was_read=was_read), outcome)
+            return articles.settle(connection, page, outcome, BEGIN)
 
     def put(self, outcome: Outcome, status: int = 200) -> Effect:
         """A page and its outcome."""
@@ -188,6 +195,78 @@ def test_the_id_of_an_article_that_was_lost_is_never_given_to_another(bench: Ben
     assert bench.rows("SELECT id FROM articles") == []
     bench.put(replace(ARTICLE, url="http://s.example/a/2.html"))
     assert bench.rows("SELECT id FROM articles")[0]["id"] > first["id"]
+
+
+def test_an_article_that_comes_back_has_the_id_that_it_had(bench: Bench) -> None:
+    page = bench.keep(ARTICLE.url)
+    bench.settle(page, ARTICLE)
+    (first,) = bench.rows("SELECT id FROM articles")
+    bench.settle(page, rejected(Reason.NOT_AN_ARTICLE))
+    bench.put(replace(ARTICLE, url="http://s.example/a/2.html"))
+    assert bench.settle(page, ARTICLE) is Effect.GAINED
+    (back,) = bench.rows("SELECT id FROM articles WHERE url = ?", ARTICLE.url)
+    assert back["id"] == first["id"]
+    assert bench.rows("SELECT count(*) AS n FROM former_articles")[0]["n"] == 0
+
+
+def test_an_article_that_comes_back_knows_what_was_seen_of_it_meanwhile(bench: Bench) -> None:
+    page = bench.keep(ARTICLE.url)
+    bench.settle(page, ARTICLE)
+    bench.put(rejected(Reason.UNCHANGED), 304)
+    bench.put(rejected(Reason.NOT_FOUND), 404)
+    before = [tuple(row) for row in bench.rows("SELECT * FROM articles")]
+    bench.settle(page, rejected(Reason.NOT_AN_ARTICLE))
+    bench.settle(page, ARTICLE)
+    (after,) = bench.rows("SELECT last_seen, gone_at FROM articles")
+    assert tuple(after) == ("2026-03-01T01:00:00Z", "2026-03-01T02:00:00Z")
+    assert before[0][0] == bench.rows("SELECT id FROM articles")[0]["id"]
+
+
+def test_the_id_of_a_version_that_was_lost_is_never_given_to_another(bench: Bench) -> None:
+    page = bench.keep(ARTICLE.url)
+    bench.settle(page, ARTICLE)
+    (first,) = bench.rows("SELECT id FROM versions")
+    bench.settle(page, rejected(Reason.NOT_AN_ARTICLE))
+    bench.put(replace(ARTICLE, url="http://s.example/a/2.html"))
+    assert bench.rows("SELECT id FROM versions")[0]["id"] > first["id"]
+
+
+def test_identical_bytes_make_no_version_whatever_was_read_in_them(bench: Bench) -> None:
+    bench.settle(bench.keep(ARTICLE.url, sha256="same"), ARTICLE)
+    again = bench.keep(ARTICLE.url, sha256="same")
+    assert bench.settle(again, replace(ARTICLE, published="2026-03-01")) is Effect.SAME
+    (row,) = bench.rows("SELECT versions, published FROM articles")
+    assert tuple(row) == (1, "2026-03-02")
+    # The same bytes after others are an edit back.
+    bench.settle(bench.keep(ARTICLE.url, sha256="other"), replace(ARTICLE, text="改了。"))
+    assert bench.settle(bench.keep(ARTICLE.url, sha256="same"), ARTICLE) is Effect.CHANGED
+
+
+def test_a_failure_of_ours_changes_nothing_but_its_own_row(bench: Bench) -> None:
+    page = bench.keep(ARTICLE.url)
+    bench.settle(page, ARTICLE)
+    before = [tuple(row) for row in bench.rows("SELECT * FROM articles")]
+    failed = Unread(url=ARTICLE.url, fault=Fault.CAPTURE_UNREADABLE, detail="it is away")
+    assert bench.settle(page, failed) is Effect.UNREAD
+    assert bench.settle(page, failed) is Effect.UNREAD
+    assert [tuple(row) for row in bench.rows("SELECT * FROM articles")] == before
+    assert [tuple(r) for r in bench.rows("SELECT fault, detail FROM reading_faults")] == [
+        ("capture-unreadable", "it is away")
+    ]
+    assert bench.rows("SELECT unread FROM run_sources")[0]["unread"] == 1
+    assert bench.settle(page, ARTICLE) is Effect.SAME
+    assert bench.rows("SELECT count(*) AS n FROM reading_faults")[0]["n"] == 0
+    assert bench.rows("SELECT unread FROM run_sources")[0]["unread"] == 0
+
+
+def test_a_page_stays_with_its_article_however_the_address_is_spelled_today(bench: Bench) -> None:
+    page = bench.keep(ARTICLE.url)
+    bench.settle(page, ARTICLE)
+    with bench.store.write() as connection:  # as an earlier version of ours spelled it
+        connection.execute("UPDATE articles SET url = url || '?v=1'")
+    assert bench.settle(page, replace(ARTICLE, outlet="石桥镇党委")) is Effect.AMENDED
+    (row,) = bench.rows("SELECT id, url, outlet FROM articles")
+    assert tuple(row) == (1, f"{ARTICLE.url}?v=1", "石桥镇党委")
 
 
 OUTCOMES = st.one_of(
@@ -309,6 +388,28 @@ def joined_state(bench: Bench) -> list[tuple[str, list[tuple[int, str]]]]:
         assert a["versions"] == len(versions)
         found.append((a["url"], [(v["page"], v["text"]) for v in versions]))
     return found
+
+
+@given(st.one_of(READINGS, PAGED_READINGS))
+def test_an_id_belongs_to_its_address_for_ever(
+    readings: list[tuple[int, Outcome, Outcome]],
+) -> None:
+    bench = Bench()
+    ids: dict[str, int] = {}
+
+    def look() -> None:
+        for row in bench.rows("SELECT url, id FROM articles"):
+            assert ids.setdefault(row["url"], row["id"]) == row["id"]
+        assert len(set(ids.values())) == len(ids)
+
+    for address, first, _ in readings:
+        bench.put(at(address, first))
+        look()
+    for which in (2, 1):
+        for page, reading in zip(bench.pages, readings, strict=True):
+            bench.settle(page, at(reading[0], reading[which]))
+            look()
+    bench.store.close()
 
 
 @given(PAGED_READINGS)

@@ -1,9 +1,11 @@
-"""The reading stage: one bad page is one bad outcome, and the others go on."""
+"""The reading stage: what we fail to read is told, and takes nothing away; the others go on."""
 
 import os
+import signal
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from misbehaving import GOOD
@@ -11,19 +13,21 @@ from misbehaving import GOOD
 from archive import build
 from archive.build import read_pages
 from archive.home import Home
+from archive.reader import READER
 from archive.store import pages, runs
 from archive.store.database import Store
-from archive.types import Capture, Outcome, Page, Role, Source, SourceKind
+from archive.store.pages import Which
+from archive.types import Capture, Page, ReadingResult, Role, Source, SourceKind
 from archive.warc import WarcSink
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 SOURCE = Source(
     key="shiqiao", name="石桥镇", start=("http://s.example/",), region="999951", kind=SourceKind.PARTY
 )  # fmt: skip
-_read_captured = build.read_captured
+_reading_of = build.reading_of
 
 
-def treacherous(folder: Path, capture: Capture, url: str, now: datetime) -> Outcome:
+def treacherous(folder: Path, capture: Capture, url: str, now: datetime) -> ReadingResult:
     """Reads as ever, except that some addresses kill, hang or break the process that reads."""
     if "kill" in url:
         os._exit(9)
@@ -31,56 +35,242 @@ def treacherous(folder: Path, capture: Capture, url: str, now: datetime) -> Outc
         time.sleep(3600)
     if "break" in url:
         raise RuntimeError("a fault of ours")
-    return _read_captured(folder, capture, url, now)
+    return _reading_of(folder, capture, url, now)
+
+
+def struck(folder: Path, capture: Capture, url: str, now: datetime) -> ReadingResult:
+    """Reads as ever, but each process is killed in the middle of its first page."""
+    mark = folder.parent / f"struck-{capture.offset}"
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _reading_of(folder, capture, url, now)
+
+
+class Shelf:
+    """A home into whose first run pages are put."""
+
+    def __init__(self, home: Home, store: Store) -> None:
+        self.home, self.store = home, store
+        runs.put_sources(store, [SOURCE], {})
+        self.run = runs.start_run(store, [SOURCE], NOW)
+        self.puts = 0
+
+    def put(self, *named: tuple[str, str], fetched: datetime = NOW) -> None:
+        """Keep a page for each (address, body), in a WARC file of their own."""
+        self.puts += 1
+        with WarcSink(self.home.warc, self.puts) as sink:
+            for url, body in named:
+                page = Page(
+                    source=SOURCE.key, role=Role.ARTICLE, url=url, fetched_at=fetched, status=200,
+                    headers=(("Content-Type", "text/html"),), body=body.encode(),
+                )  # fmt: skip
+                capture = sink.write(page)
+                with self.store.write() as connection:
+                    pages.keep(connection, self.run, page, capture)
+
+    def read(self, which: Which = Which.UNREAD) -> build.Reading:
+        return read_pages(self.home, self.store, now=NOW, which=which)
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.store.rows(sql, values)]
+
+    def articles(self) -> dict[str, tuple[int, str]]:
+        """Address → id and text, as they are shown."""
+        return {
+            url: (id_, text)
+            for url, id_, text in self.rows(
+                "SELECT a.url, a.id, v.text FROM articles a JOIN versions v ON v.id = a.version"
+            )
+        }
+
+    def age(self) -> None:
+        """Have everything been read by other rules, which left another text behind."""
+        with self.store.write() as connection:
+            connection.execute("UPDATE outcomes SET reader = '1' WHERE reader = ?", [READER])
+            connection.execute(
+                "UPDATE versions SET reader = '1', text = '旧规则' || id, sha256 = 'old' || id"
+            )
 
 
 @pytest.fixture
-def kept(home: Home, store: Store) -> list[str]:
-    """Addresses of seven kept pages, three of them treacherous."""
-    urls = [f"http://s.example/a/{name}" for name in ("1", "kill", "2", "hang", "3", "break", "4")]
-    runs.put_sources(store, [SOURCE], {})
-    run = runs.start_run(store, [SOURCE], NOW)
-    with WarcSink(home.warc, run) as sink:
-        for url in urls:
-            body = GOOD.format(title=f"石桥镇开展主题党日活动之{url[-1]}").encode()
-            page = Page(
-                source=SOURCE.key, role=Role.ARTICLE, url=url, fetched_at=NOW, status=200,
-                headers=(("Content-Type", "text/html"),), body=body,
-            )  # fmt: skip
-            capture = sink.write(page)
-            with store.write() as connection:
-                pages.keep(connection, run, page, capture)
-    return urls
+def shelf(home: Home, store: Store) -> Shelf:
+    return Shelf(home, store)
 
 
-def test_a_page_that_kills_hangs_or_breaks_its_reader_is_marked_and_the_others_go_on(
-    home: Home, store: Store, kept: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def seven(shelf: Shelf) -> Shelf:
+    """Seven kept pages, three of them treacherous."""
+    names = ("1", "kill", "2", "hang", "3", "break", "4")
+    shelf.put(*((f"http://s.example/a/{n}", article(f"之{n[-1]}")) for n in names))
+    return shelf
+
+
+def article(more: str = "", text: str = "") -> str:
+    page = GOOD.format(title=f"石桥镇开展主题党日活动{more}")
+    return page.replace("</p></div>", f"</p><p>{text}</p></div>") if text else page
+
+
+def test_a_page_at_which_reading_fails_is_told_and_the_others_go_on(
+    seven: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "read_captured", treacherous)
+    monkeypatch.setattr(build, "reading_of", treacherous)
     monkeypatch.setattr(build, "TIME_LIMIT", 3.0)
-    done = read_pages(home, store, now=NOW)
-    ended = {
-        row["url"].rpartition("/")[2]: (row["reason"], row["detail"])
-        for row in store.rows(
-            "SELECT p.url, o.reason, o.detail FROM pages p JOIN outcomes o ON o.page = p.id"
+    done = seven.read()
+    failed = {
+        url.rpartition("/")[2]: (fault, detail)
+        for url, fault, detail in seven.rows(
+            "SELECT p.url, f.fault, f.detail FROM reading_faults f JOIN pages p ON p.id = f.page"
         )
     }
+    assert failed == {
+        "kill": ("reader-died", "the process ended (9)"),
+        "hang": ("reader-timeout", "it took longer than 3 s"),
+        "break": ("reader-error", "RuntimeError: a fault of ours"),
+    }
     assert done.pages == 7
-    assert ended["kill"] == ("reader-failed", "the reading process ended (9)")
-    assert ended["hang"] == ("reader-timeout", "took longer than 3 s")
-    assert ended["break"] == ("reader-failed", "RuntimeError: a fault of ours")
-    assert [ended[name] for name in "1234"] == [(None, "")] * 4
+    assert dict(done.faults) == {"reader-died": 1, "reader-timeout": 1, "reader-error": 1}
+    assert {url[-1] for url in seven.articles()} == set("1234")
+    assert seven.rows("SELECT unread FROM run_sources") == [(3,)]
+    # What failed is no outcome: plain reading takes it up, and a crawl's own does not.
+    monkeypatch.undo()
+    assert seven.read(Which.NEW).pages == 0
+    again = seven.read()
+    assert (again.pages, dict(again.effects)) == (3, {"new": 3})
+    assert seven.rows("SELECT count(*) FROM reading_faults") == [(0,)]
+    assert seven.rows("SELECT unread, new FROM run_sources") == [(0, 7)]
 
 
-def test_what_was_read_is_not_read_again(home: Home, store: Store, kept: list[str]) -> None:
-    assert read_pages(home, store, now=NOW).pages == 7
-    assert read_pages(home, store, now=NOW).pages == 0
-    again = read_pages(home, store, now=NOW, again=True)
-    assert dict(again.effects) == {"same": 7}
+def test_killed_processes_lose_nothing_and_hang_nothing(
+    seven: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "reading_of", struck)
+    done = seven.read()
+    assert dict(done.effects) == {"new": 7}
+    assert not done.faults
 
 
-def test_a_capture_that_is_gone_is_an_outcome(home: Home, store: Store, kept: list[str]) -> None:
-    for path in home.warc.iterdir():
+def test_what_was_read_is_not_read_again(seven: Shelf) -> None:
+    assert seven.read().pages == 7
+    assert seven.read().pages == 0
+    assert seven.read(Which.STALE).pages == 0
+    assert dict(seven.read(Which.ALL).effects) == {"same": 7}
+
+
+def test_captures_that_are_away_take_nothing_from_the_archive(seven: Shelf) -> None:
+    seven.read()
+    before = seven.articles()
+    away = seven.home.folder / "away"
+    seven.home.warc.rename(away)
+    done = seven.read(Which.ALL)
+    assert dict(done.faults) == {"capture-unreadable": 7}
+    assert seven.articles() == before
+    away.rename(seven.home.warc)
+    back = seven.read()
+    assert (back.pages, dict(back.effects), dict(back.faults)) == (7, {"same": 7}, {})
+    assert seven.articles() == before
+
+
+def test_what_was_never_read_has_no_outcome_while_its_capture_is_away(seven: Shelf) -> None:
+    for path in seven.home.warc.iterdir():
         path.unlink()
-    read_pages(home, store, now=NOW)
-    assert store.value("SELECT count(*) FROM outcomes WHERE reason = 'undecodable'") == 7
+    seven.read()
+    assert seven.rows("SELECT count(*) FROM outcomes") == [(0,)]
+    assert seven.rows("SELECT DISTINCT fault FROM reading_faults") == [("capture-unreadable",)]
+
+
+URL = "http://s.example/a/t20260302_1.html"
+
+
+def test_the_same_bytes_under_other_rules_are_no_edit(shelf: Shelf) -> None:
+    shelf.put((URL, article()))
+    shelf.read()
+    text = shelf.articles()
+    shelf.age()
+    shelf.put((URL, article()))
+    done = shelf.read(Which.NEW)
+    assert (dict(done.effects), dict(done.renewed)) == ({"same": 1}, {"amended": 1})
+    assert shelf.articles() == text
+    assert shelf.rows("SELECT changed, new FROM run_sources") == [(0, 1)]
+
+
+def test_an_edit_is_judged_between_readings_by_the_same_rules(shelf: Shelf) -> None:
+    shelf.put((URL, article()))
+    shelf.read()
+    (first,) = shelf.rows("SELECT id, text FROM versions")
+    shelf.age()
+    shelf.put((URL, article(text="更正：慰问老党员十三户。")))
+    done = shelf.read(Which.NEW)
+    assert dict(done.effects) == {"changed": 1}
+    versions = shelf.rows("SELECT id, text, reader FROM versions ORDER BY page")
+    assert versions[0] == (*first, READER)
+    assert versions[1][1:] == (f"{first[1]}\n更正：慰问老党员十三户。", READER)
+
+
+def test_other_bytes_that_say_the_same_are_no_edit_whatever_rules_read_before(shelf: Shelf) -> None:
+    shelf.put((URL, article()))
+    shelf.read()
+    shelf.age()
+    shelf.put((URL, article() + "<!-- 访问量 1024 -->"))
+    assert dict(shelf.read(Which.NEW).effects) == {"same": 1}
+    assert shelf.rows("SELECT count(*) FROM versions") == [(1,)]
+
+
+def test_an_edit_waits_while_what_it_is_compared_with_cannot_be_read(shelf: Shelf) -> None:
+    shelf.put((URL, article()))
+    shelf.read()
+    shelf.age()
+    before = shelf.articles()
+    (first,) = shelf.home.warc.iterdir()
+    away = first.rename(shelf.home.folder / first.name)
+    other = "http://s.example/a/t20260302_2.html"
+    shelf.put((URL, article(text="更正。")), (other, article("另一篇")))
+    done = shelf.read(Which.NEW)
+    assert dict(done.effects) == {"unread": 1, "new": 1}
+    assert shelf.articles()[URL] == before[URL]
+    ((detail,),) = shelf.rows("SELECT detail FROM reading_faults WHERE page = 2")
+    assert detail.startswith("page 1, which it has to be compared with: ")
+    away.rename(first)
+    assert dict(shelf.read().effects)["changed"] == 1
+
+
+def test_stale_readings_are_renewed_and_no_others(shelf: Shelf) -> None:
+    shelf.put((URL, article()), ("http://s.example/a/t20260302_2.html", "<html>空</html>"))
+    shelf.read()
+    text = shelf.articles()
+    shelf.age()
+    shelf.put(("http://s.example/a/t20260302_3.html", article("第三篇")))
+    shelf.read(Which.NEW)
+    assert pages.count_to_read(shelf.store, Which.STALE, READER) == 2
+    done = shelf.read(Which.STALE)
+    assert (done.pages, dict(done.effects)) == (2, {"amended": 1, "rejected": 1})
+    assert shelf.articles()[URL] == text[URL]
+    assert pages.count_to_read(shelf.store, Which.STALE, READER) == 0
+
+
+def test_pages_of_one_article_are_renewed_together(shelf: Shelf) -> None:
+    first, second = "http://s.example/a/t20260302_9.html", "http://s.example/a/t20260302_9_1.html"
+    pager = '<script>createPageHTML(2, {}, "t20260302_9", "html");</script>'.format
+    shelf.put((first, article(text=pager(0))), (second, article(text=f"下篇的话。{pager(1)}")))
+    shelf.read()
+    text = shelf.articles()
+    assert set(text) == {first}
+    with shelf.store.write() as connection:
+        connection.execute("UPDATE outcomes SET reader = '1'")
+        connection.execute(
+            "UPDATE parts SET reading = json_set(reading, '$.text', '旧', '$.reader', '1')"
+        )
+    shelf.age()
+    shelf.put((first, article(text=pager(0))))
+    done = shelf.read(Which.NEW)
+    assert dict(done.effects) == {"same": 1}
+    assert shelf.articles() == text
+    assert shelf.rows("SELECT count(*) FROM versions") == [(1,)]
+
+
+def test_a_date_is_judged_by_the_day_on_which_the_page_was_fetched(shelf: Shelf) -> None:
+    """Read years later, a date that lay ahead then is still none."""
+    ahead = article().replace("2026-03-02", "2027-08-01")
+    shelf.put(("http://s.example/a/11.html", ahead))
+    read_pages(shelf.home, shelf.store, now=datetime(2030, 1, 1, tzinfo=UTC))
+    assert shelf.rows("SELECT published FROM articles") == [(None,)]

@@ -40,7 +40,8 @@ class Kept:
         known |= facts
         if content_type is not None:
             known["headers"] = (*known["headers"], ("Content-Type", content_type))  # type: ignore[misc]
-        page = Page(source="qinghe", role=Role.ARTICLE, fetched_at=WHEN, body=body, **known)  # type: ignore[arg-type]
+        known.setdefault("role", Role.ARTICLE)
+        page = Page(source="qinghe", fetched_at=WHEN, body=body, **known)  # type: ignore[arg-type]
         capture = self.sink.write(page)
         with self.store.write() as connection:
             return pages.keep(connection, self.run, page, capture)
@@ -99,6 +100,26 @@ def test_the_charset_is_what_the_bytes_are(kept: Kept, body: bytes, charset: str
     answer = kept.get(f"/-/capture/{number}")
     assert answer.headers["content-type"] == f"text/html; charset={charset}"
     assert answer.content == body
+
+
+@pytest.mark.parametrize(
+    ("asked", "url", "status"),
+    [
+        (None, "https://dj.qinghe.example/robots.txt", 200),
+        ("https://dj.qinghe.example/robots.txt", "https://dj.qinghe.example/cms/robots", 200),
+        ("https://dj.qinghe.example/robots.txt", "http://169.254.169.254/robots.txt", 404),
+        ("https://dj.qinghe.example/robots.txt", "https://other.example/robots.txt", 404),
+        (None, "http://169.254.169.254/latest/meta-data/", 404),  # as older archives keep it
+    ],
+)
+def test_robots_txt_of_a_host_that_was_not_asked_is_not_shown(
+    kept: Kept, asked: str | None, url: str, status: int
+) -> None:
+    number = kept.keep(b"SECRET", "text/plain", url=url, asked=asked, role=Role.ROBOTS)
+    bare, framed = kept.get(f"/-/capture/{number}"), kept.get(f"/capture/{number}")
+    assert (bare.status_code, framed.status_code) == (status, status)
+    assert (b"SECRET" in bare.content) == (status == 200)
+    assert ("169.254" in framed.text) is False
 
 
 def test_the_frame_says_what_it_is(kept: Kept) -> None:

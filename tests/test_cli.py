@@ -17,7 +17,7 @@ from conftest import Crawled
 from misbehaving import misbehaving, source_table
 
 from archive.home import Home
-from archive.store.database import Store
+from archive.store.database import Store, open_store
 from scheduler.cli import main
 from scheduler.console import plain
 
@@ -245,7 +245,61 @@ def test_reading_everything_again_changes_nothing_while_the_rules_are_the_same(
     shutil.copytree(crawled.home.folder, folder)
     ran = dangjian("read", "--all", home=folder)
     assert ran.code == 0
-    assert re.fullmatch(r"\d+ pages read again: 0 gained, 0 lost, 0 changed\n", ran.err)
+    counted = r"\d+ pages read again by today's rules: 0 gained, 0 lost, 0 changed by our rules; "
+    assert re.fullmatch(counted + r"\+0 edits by the sites\n", ran.err)
+
+
+def test_readings_by_older_rules_are_told_and_renewed(crawled: Crawled, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(crawled.home.folder, folder)
+    with open_store(Home(folder).database) as store:
+        before = [tuple(row) for row in store.rows("SELECT id, sha256 FROM versions")]
+        with store.write() as connection:
+            connection.execute("UPDATE outcomes SET reader = '1' WHERE version IS NOT NULL")
+            connection.execute("UPDATE versions SET reader = '1', outlet = '旧规则', sha256 = id")
+        stale = store.value("SELECT count(*) FROM outcomes WHERE reader = '1'")
+        articles = store.value("SELECT count(*) FROM articles")
+    told = dangjian("status", home=folder)
+    assert (
+        f"{stale} readings are by older rules: 'dangjian read --stale' renews them.\n" in told.err
+    )
+    ran = dangjian("read", "--stale", home=folder)
+    assert ran.code == 0
+    assert ran.err.startswith(f"{stale} pages read again by today's rules: 0 gained, 0 lost, ")
+    assert ran.err.endswith(" changed by our rules; +0 edits by the sites\n")
+    with open_store(Home(folder).database) as store:
+        assert [tuple(row) for row in store.rows("SELECT id, sha256 FROM versions")] == before
+        assert store.value("SELECT count(*) FROM articles") == articles
+    assert "older rules" not in dangjian("status", home=folder).err
+    assert dangjian("verify", home=folder).code == 0
+
+
+def test_read_says_what_it_could_not_read_and_takes_it_up_again(
+    crawled: Crawled, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(crawled.home.folder, folder)
+    found = dangjian("search", "党员", home=folder)
+    (folder / "warc").rename(folder / "away")
+    away = dangjian("read", "--all", home=folder)
+    assert away.code == 1
+    assert "0 gained, 0 lost, 0 changed by our rules" in away.err
+    assert re.search(
+        r"\n\d+ pages not read, whose capture cannot be read \('dangjian verify' names them\): "
+        r"what was read in them before stays\.\n'dangjian read' takes them up again\.\n$",
+        away.err,
+    )
+    assert dangjian("search", "党员", home=folder) == found
+    assert "pages are not read: 'dangjian read' reads them." in dangjian("status", home=folder).err
+    (folder / "away").rename(folder / "warc")
+    back = dangjian("read", home=folder)
+    assert back.code == 0, back.err
+    assert "pages are not read" not in dangjian("status", home=folder).err
+    assert dangjian("search", "党员", home=folder) == found
+
+
+def test_all_and_stale_are_not_asked_for_together(home: Home) -> None:
+    refuse("Give --all or --stale, not both.", "read", "--all", "--stale", home=home.folder)
 
 
 def test_control_characters_of_crawled_text_never_reach_the_terminal() -> None:

@@ -225,8 +225,11 @@ def test_hosts_outside_of_the_source_are_never_asked(home: Home, configure: Conf
         world.article("/a/t20260302_1.html")
         configure(source_table(address))
         assert dangjian("crawl", home=home.folder).code == 0
+        # Named without a port: on the usual ones and those of the start addresses.
         configure(source_table(address, hosts=["localhost"]))
+        assert dangjian("crawl", home=home.folder).code == 0
         refused = dict(other.seen)
+        configure(source_table(address, hosts=[foreign.removeprefix("http://")]))
         assert dangjian("crawl", home=home.folder).code == 0
     assert refused == {}
     assert other.seen["/a/t20260302_9.html"] == 1

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from archive.store.database import Store, open_store, register_functions
 from archive.store.migrations import migrations
 
-RUN = "INSERT INTO runs VALUES (1, '2026-01-01T00:00:00Z', NULL, 'running', '')"
+RUN = "INSERT INTO runs (id, started_at, state) VALUES (1, '2026-01-01T00:00:00Z', 'running')"
 NOBODYS = "INSERT INTO run_sources (run, source, state) VALUES (1, 'none', 'running')"
 
 

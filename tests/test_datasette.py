@@ -99,7 +99,10 @@ class Filling:
             body=body,
         )
         capture = Capture(
-            file="20240713.warc.gz", offset=self.minute * 100, length=99, sha256="ab" * 32
+            file="20240713.warc.gz",
+            offset=self.minute * 100,
+            length=99,
+            sha256=f"{self.minute:02x}" * 32,
         )
         with self.store.write() as connection:
             kept = pages.keep(connection, self.run, page, capture)
@@ -112,9 +115,8 @@ class Filling:
                 fetched_at=stamp(page.fetched_at),
                 status=200,
                 capture=capture,
-                was_read=False,
             )
-            articles.settle(connection, row, outcome)
+            articles.settle(connection, row, outcome, page.fetched_at)
 
     def close(self) -> None:
         self.store.close()
@@ -323,7 +325,7 @@ def test_article_page(get: Get) -> None:
     assert '<h1 lang="zh-Hans">一张清单落到网格里</h1>' in page
     assert "<p>柳溪镇党委把基层<mark>党建</mark>与网格治理结合起来。</p>" in page
     assert "<p>截至6月底，办结意见1,215条。</p>" in page
-    for fact in ("2024年7月12日 09:30", "青禾日报", "青禾市", "青禾党建网", "ab" * 32,
+    for fact in ("2024年7月12日 09:30", "青禾日报", "青禾市", "青禾党建网", "05" * 32,
                  "20240713.warc.gz", "偏移 500，99 字节",
                  "2024-07-13 09:25", "精确到分钟", "<code>h1</code>"):  # fmt: skip
         assert fact in page

@@ -39,7 +39,6 @@ def imported(path: Path) -> set[str]:
         ("datasette", ["scheduler/serving.py"]),
         ("click", ["scheduler/"]),
         ("rich", ["scheduler/console.py"]),
-        ("pebble", ["archive/build.py"]),
         ("pypdfium2", ["archive/reading/pdf.py"]),
     ],
 )

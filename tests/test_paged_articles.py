@@ -17,6 +17,7 @@ from archive.paging import next_page
 from archive.search import parse
 from archive.store import checking, finding, pages, runs
 from archive.store.database import Store
+from archive.store.pages import Which
 from archive.types import Article, Evidence, Outcome, Reason, Rejected
 
 HOST = "http://www.shiqiao.example"
@@ -213,7 +214,7 @@ def test_one_crawl_brings_the_whole_article(
     text = rows["/djgz/202603/t20260302_1.html"]["text"]
     assert [text.count(f"{sign}页上独有") for sign in "甲乙丙"] == [1, 1, 1]
     assert text.index("甲页") < text.index("乙页") < text.index("丙页")
-    assert pages.count_unread(store) == 0
+    assert pages.count_to_read(store, Which.UNREAD, "any") == 0
 
 
 def test_what_is_read_to_go_on_but_was_not_followed_is_fetched_by_the_next_crawl(

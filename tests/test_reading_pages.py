@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from archive.reading import READER, read_html
+from archive.reader import READER
+from archive.reading import read_html
 from archive.types import Article, Rejected
 
 PAGES = Path(__file__).parent / "pages"

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,11 +12,15 @@ from typing import Any
 import bare_crawl
 import forked
 import pytest
+from protego import Protego
+
+from crawler.robots import forbidding_line, rules_text
 
 
 @dataclass
 class Site:
-    """A server whose /robots.txt waits for the gate. status None: hangs up; -1: never answers."""
+    """A server whose /robots.txt waits for the gate. status None: hangs up; -1: never answers;
+    -2, -3: the head, or the body, comes a byte at a time and does not end."""
 
     status: int | None = 200
     body: bytes = b""
@@ -26,13 +31,28 @@ class Site:
     port: int = 0
 
     @property
+    def robots(self) -> str:
+        return f"http://127.0.0.1:{self.port}/robots.txt"
+
+    @property
     def pages(self) -> list[str]:
         return [path for path in self.asked if path.startswith("/p")]
 
-    def crawl(self, *paths: str, delay: float = 0.0, timeout: float = 30.0) -> dict[str, Any]:
+    def respond(self, handler: Any) -> None:
+        if self.status == -1:
+            self.end.wait(30)
+        elif self.status in (-2, -3):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: " + b"\r\n\r\n" * (self.status == -3))
+            with suppress(OSError):
+                while not self.end.wait(0.05):
+                    handler.wfile.write(b"x")
+        elif self.gate.wait(30) and self.status is not None:
+            handler.answer(self.status, self.body, self.headers)
+
+    def crawl(self, *paths: str, timeout: float = 30.0) -> dict[str, Any]:
         site = f"http://127.0.0.1:{self.port}"
         told: dict[str, Any] = {"port": self.port, "site": site, "paths": paths}
-        told |= {"delay": delay, "timeout": timeout}
+        told["timeout"] = timeout
         done = forked.run(bare_crawl.crawl, told)
         assert done.code == 0, done.err
         seen: dict[str, Any] = json.loads(done.out)
@@ -52,10 +72,8 @@ def site() -> Iterator[Site]:
             served.asked.append(self.path)
             if self.path != "/robots.txt":
                 self.answer(200, b"<p>page</p>", {})
-            elif served.status == -1:
-                served.end.wait(30)
-            elif served.gate.wait(30) and served.status is not None:
-                self.answer(served.status, served.body, served.headers)
+            else:
+                served.respond(self)
 
         def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)
@@ -89,20 +107,19 @@ def test_nothing_slips_through_while_robots_txt_is_awaited(site: Site) -> None:
     seen = site.crawl(*FORTY)
     assert site.pages == []
     assert site.asked == ["/robots.txt"]
-    assert seen["denied"] == ["Forbidden by robots.txt: a rule forbids the address"] * 40
+    assert seen["denied"] == ["Forbidden by robots.txt (Disallow: /p/)"] * 40
 
 
 def test_a_rule_for_us_leaves_the_rest_open(site: Site) -> None:
     site.body = b"User-agent: *\nDisallow: /\n\nUser-agent: DangjianArchive\nDisallow: /p/1\n"
     seen = site.crawl("/p/1", "/p/2", "/p/3")
     assert sorted(site.pages) == ["/p/2", "/p/3"]
-    assert len(seen["denied"]) == 1
+    assert seen["denied"] == ["Forbidden by robots.txt (Disallow: /p/1)"]
 
 
 def test_its_request_says_who_asked(site: Site) -> None:
     seen = site.crawl("/p/1", "/p/2")
-    robots = f"http://127.0.0.1:{site.port}/robots.txt"
-    assert seen["robots"] == [[robots, "qinghe", "slot"]]
+    assert seen["robots"] == [[site.robots, "qinghe", "slot"]]
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -110,7 +127,8 @@ def test_a_server_in_trouble_allows_nothing(site: Site, status: int) -> None:
     site.status = status
     seen = site.crawl(*FORTY)
     assert site.pages == []
-    assert seen["denied"] == [f"Forbidden by robots.txt: it answered {status}"] * 40
+    assert seen["unreachable"] == [f"{site.robots} could not be had: it answered {status}"] * 40
+    assert seen["denied"] == []
 
 
 def test_no_robots_txt_allows_everything(site: Site) -> None:
@@ -121,27 +139,37 @@ def test_no_robots_txt_allows_everything(site: Site) -> None:
     assert seen["fetched"] == [200] * 40
 
 
-@pytest.mark.parametrize("status", [None, -1], ids=["hangs up", "never answers"])
-def test_no_answer_allows_nothing(site: Site, status: int | None) -> None:
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (None, "the connection was broken off"),
+        (-1, "no answer within 60 s"),
+        (-2, "no answer within 60 s"),
+        (-3, "no answer within 60 s"),
+    ],
+    ids=["hangs up", "never answers", "drips its head", "drips its body"],
+)
+def test_no_answer_allows_nothing(site: Site, status: int | None, why: str) -> None:
     site.status = status
     seen = site.crawl(*FORTY, timeout=0.5)
     assert site.pages == []
-    assert len(seen["denied"]) == 40
-    assert seen["denied"][0].startswith("Forbidden by robots.txt: it could not be fetched (")
+    assert seen["unreachable"] == [f"{site.robots} could not be had: {why}"] * 40
+    assert seen["denied"] == []
 
 
 def test_a_redirect_to_itself_ends_after_five(site: Site) -> None:
     site.status, site.headers = 302, {"Location": "/robots.txt"}
     seen = site.crawl("/p/1")
     assert site.asked == ["/robots.txt"] * 6
-    assert seen["denied"] == ["Forbidden by robots.txt: more than 5 redirects"]
+    why = "it redirects more than 5 times"
+    assert seen["unreachable"] == [f"{site.robots} could not be had: {why}"]
 
 
 def test_a_redirect_is_followed_to_the_rules(site: Site) -> None:
     site.status, site.headers = 301, {"Location": "/rules"}  # answers a page without rules
     seen = site.crawl("/p/1")
     assert site.asked == ["/robots.txt", "/rules", "/p/1"]
-    assert seen["denied"] == []
+    assert (seen["denied"], seen["unreachable"]) == ([], [])
 
 
 def test_a_redirect_never_reads_a_local_file(site: Site, tmp_path: Path) -> None:
@@ -150,7 +178,8 @@ def test_a_redirect_never_reads_a_local_file(site: Site, tmp_path: Path) -> None
     site.status, site.headers = 302, {"Location": rules.as_uri()}
     seen = site.crawl("/p/1")
     assert site.pages == []
-    assert len(seen["denied"]) == 1
+    why = "it redirects to something that is not on the web"
+    assert seen["unreachable"] == [f"{site.robots} could not be had: {why}"]
 
 
 def test_only_the_first_500_kib_are_rules(site: Site) -> None:
@@ -163,13 +192,53 @@ def test_only_the_first_500_kib_are_rules(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("crawl_delay", "own_delay", "delay"),
-    [(b"7", 0.1, [7.0, 0.0]), (b"900", 0.1, [120.0, 0.0]), (b"0.05", 0.1, [0.1, 0.5])],
-    ids=["raises", "is capped", "never lowers"],
+    ("asked", "delay"), [(b"7", 7.0), (b"900", 120.0), (b"0", None), (b"soon", None)]
 )
-def test_crawl_delay(site: Site, crawl_delay: bytes, own_delay: float, delay: list[float]) -> None:
-    site.body = b"User-agent: *\nDisallow: /p/\nCrawl-delay: " + crawl_delay + b"\n"
-    seen = site.crawl("/p/1", delay=own_delay)
-    assert seen["delay"] == delay
-    raised = {"delay": delay[0], "jitter": 0} if delay[1] == 0 else {}
-    assert seen["later_slots"] == raised
+def test_the_crawl_delay_goes_with_each_request(
+    site: Site, asked: bytes, delay: float | None
+) -> None:
+    site.body = b"User-agent: *\nCrawl-delay: " + asked + b"\n"
+    assert site.crawl("/p/1", "/p/2")["crawl_delay"] == [delay, delay]
+
+
+RULES = "User-agent: *\r\nDisallow: /党建/\r\nDisallow: /p/ # 内部\r\n"
+SAVED = {
+    "utf-8": RULES.encode(),
+    "utf-8 with its mark": RULES.encode("utf-8-sig"),
+    "gb18030": RULES.encode("gb18030"),
+    "utf-16": RULES.encode("utf-16"),
+    "utf-16, big end first": b"\xfe\xff" + RULES.encode("utf-16-be"),
+    "utf-16 without a mark": RULES.replace("党建", "dj").encode("utf-16-le"),
+    "utf-16 without a mark, big end first": RULES.replace("党建", "dj").encode("utf-16-be"),
+    "utf-32": RULES.encode("utf-32"),
+    "utf-32 without a mark": RULES.replace("党建", "dj").encode("utf-32-be"),
+    "half a character at its end": RULES.encode("utf-16") + b"\x41",
+    "zeros between": RULES.encode().replace(b"\r", b"\0\r").replace(b"low", b"l\0ow"),
+    "a comment in broken bytes": RULES.encode() + b"# \xff\xfe\x80\xb5\xb3 \x81\n",
+    "old line ends": RULES.replace("\r\n", "\r").encode(),
+}
+
+
+@pytest.mark.parametrize("body", SAVED.values(), ids=SAVED)
+def test_it_forbids_what_it_says_however_it_was_saved(body: bytes) -> None:
+    text = rules_text(body)
+    rules = Protego.parse(text)
+    assert not rules.can_fetch("http://qinghe.example/p/1.html", "us")
+    assert rules.can_fetch("http://qinghe.example/a/1.html", "us")
+    line = forbidding_line(rules, text, "http://qinghe.example/p/1.html", "us")
+    assert line == "Disallow: /p/"
+
+
+def test_the_line_that_forbids_is_that_of_the_longest_rule_for_us() -> None:
+    text = (
+        "User-agent: other\nDisallow: /a/secret\n\n"
+        "User-agent: dangjian\nuser-agent: b\nAllow: /a/\n disallow : /a/*/报告$ \nDisallow: /\n"
+    )
+    rules = Protego.parse(text)
+
+    def line(path: str) -> str:
+        return forbidding_line(rules, text, f"http://qinghe.example{path}", "Dangjian/1 (+x)")
+
+    assert line("/a/2024/%E6%8A%A5%E5%91%8A") == "disallow : /a/*/报告$"
+    assert line("/b") == "Disallow: /"
+    assert rules.can_fetch("http://qinghe.example/a/secret", "Dangjian/1 (+x)")

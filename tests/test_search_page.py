@@ -119,7 +119,11 @@ def facet(page: str, heading: str) -> dict[str, int]:
         ({"q": "党建", "from": "2024年5月3日"}, "甲"),
         ({"q": "党建", "to": "2023"}, "戊己"),
         ({"q": "党建", "from": "nonsense"}, "甲乙丙丁戊己庚"),
-        ({"q": "党建", "kind": "' OR 1=1"}, ""),
+        ({"q": "党建", "since": "2024-05", "until": "2024-05"}, "甲乙丙"),
+        ({"q": "党建", "region": "甘肃"}, "甲乙丙丁庚"),
+        ({"q": "党建", "region": "兰州市"}, "乙丙丁"),
+        ({"q": "党建", "source": "柳川区政府"}, "丙丁"),
+        ({"q": "党建", "kind": "' OR 1=1"}, "甲乙丙丁戊己庚"),
         ({"q": "党建", "before": "2"}, "丙丁戊己庚"),  # 甲 is 1
         ({"q": "党建", "before": "999"}, "甲乙丙丁戊己庚"),
         ({"q": "党建", "after": "4"}, "甲乙丙"),
@@ -278,7 +282,7 @@ def test_junk_gives_a_normal_page(get: Get, query: str) -> None:
         assert live_markup(answer.text) == []
         assert "Traceback" not in answer.text
         assert "未能在时限内" not in answer.text
-    assert get("/search.csv", q=query).status_code == 200
+    assert get("/search.csv", q=query).status_code in (200, 400)
 
 
 def test_ten_thousand_characters_through_a_real_server(database: Path) -> None:
@@ -306,7 +310,7 @@ def test_the_words_are_kept_as_typed(get: Get) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "/search?q=%E5%85%9A%E5%BB%BA&from=2024-02&region=620100&kind=government",
+        "/search?q=%E5%85%9A%E5%BB%BA&since=2024-02&region=620100&kind=government",
         "/search?region=620102",
         "/search?q=%E5%85%9A%E5%BB%BA&before=2",
         "/search?q=%E5%85%9A%E5%BB%BA&order=relevance",
@@ -432,7 +436,10 @@ def test_empty_files_are_files(get: Get) -> None:
     assert pq.read_table(io.BytesIO(download(get, "parquet", q="火星").content)).num_rows == 0
 
 
-def test_files_have_no_row_limit_and_come_in_pieces(filling: Filling) -> None:
+def test_files_have_no_row_limit_and_come_in_pieces(
+    filling: Filling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.export._BATCH", 200)
     for n in range(450):
         filling.add(f"简讯{n}", "学习党建。", url=f"https://dj.qinghe.example/n/{n}.html")
     filling.close()
@@ -590,7 +597,7 @@ def test_reference_managers_read_the_article(filling: Filling) -> None:
     }
     extra = head.found.pop("z.extra")[0].split("\n")
     assert extra[1] == "Archive Location: http://localhost/dangjian/articles/1"
-    assert extra[2] == "Captured: 2024-07-13T01:21:00Z, SHA-256 " + "ab" * 32
+    assert extra[2] == "Captured: 2024-07-13T01:21:00Z, SHA-256 " + "01" * 32
     assert {
         name: tags for name, tags in head.found.items() if "." in name or "_" in name
     } == expected

@@ -1,5 +1,5 @@
 """The reading room: bytes of a page in, an article or the reason why there is none out."""
 
-from archive.reading.article import READER, read_html
+from archive.reading.article import ReadingError, read_html
 
-__all__ = ["READER", "read_html"]
+__all__ = ["ReadingError", "read_html"]

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.dates import is_credible, precision_of
 from archive.decode import decode, mojibake
+from archive.reader import READER
 from archive.reading import fields
 from archive.reading.body import MOST_ELEMENTS, Body, find_body, is_enough
 from archive.reading.boilerplate import without_boilerplate
@@ -27,8 +28,6 @@ from archive.reading.markup import LONGEST, open_comments, parse, within_reason
 from archive.reading.meta import Said, read_meta
 from archive.reading.script import script_of
 from archive.types import Article, ArticleKind, Evidence, Reason, Rejected
-
-READER = "1"
 
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 _OTHER_FILES = (
@@ -61,6 +60,10 @@ _SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL)  # of pages whose text may stand
 _LEAST_GUESSED = 80  # characters of running text below which a library's guess is not believed
 
 
+class ReadingError(Exception):
+    """A page that we failed to read, which says nothing about the page. The message: a phrase."""
+
+
 class _RefusedError(Exception):
     """The page is no article: carries the reason from where it is seen to where it is told."""
 
@@ -80,7 +83,8 @@ def read_html(
     """Read a page: the same page gives the same answer.
 
     body: bytes after content decoding. url: its address, for evidence only. headers: as the
-    server sent them. now: aware; serves only to refuse dates that are still to come.
+    server sent them. now: aware, when it was fetched; serves only to refuse dates that were still to
+    come. ReadingError when we failed at it.
     """
     try:
         text = _text(body, headers or {})
@@ -133,7 +137,7 @@ def _read(text: str, url: str, now: datetime | None) -> Article:
     try:
         found = find_body(root, layout, named, headline.line)
     except _LIBRARY_ERRORS as error:
-        raise _RefusedError(Reason.READER_FAILED, type(error).__name__) from error
+        raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
     if found is None:
         raise _no_text(root, layout)
     return _article(url, now, root, layout, said, headline, found)

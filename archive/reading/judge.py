@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from archive.dates import find_days
+from archive.firewalls import CHALLENGE, SAYS_BLOCKED
 from archive.reading.layout import Layout, Line
 from archive.types import Reason
 
@@ -13,14 +14,6 @@ from archive.types import Reason
 _SHORT = 600
 _HARDLY_ANY = 60
 
-# facts 6, 5.2 and 13; what firewalls and CMS print with status 200
-_BLOCKED = re.compile(
-    r"访问(?:过于|太)频繁|请求(?:过于|太)频繁|操作(?:过于|太)频繁|请求(?:已)?被(?:拦截|阻断|拒绝)|访问被(?:拒绝|阻断|拦截|禁止)"
-    r"|疑似(?:攻击|黑客)|非法(?:请求|访问|操作)|(?:网站|云|应用)防火墙|web\s*应用防护|安全(?:验证|检测|检查|防护)"
-    r"|人机(?:验证|识别)|滑动?(?:滑块|验证)|完成验证|输入验证码(?:后)?(?:继续|访问)|环境异常|403\s*Forbidden|Access\s*Denied"
-    r"|Too\s*Many\s*Requests|Checking\s*your\s*browser|captcha|您的IP|禁止访问",
-    re.I,
-)
 _GONE = re.compile(
     r"(?:页面|网页|文章|内容|信息|地址|网址|稿件)(?:已|已经)?(?:不存在|被?删除|下线|失效|找不到|过期|丢失|走丢)"
     r"|(?:找不到|未找到|无法找到|没有找到)(?:您|你)?(?:要|所|想)?(?:访问|浏览|查看|请求|的)*(?:页面|网页|文章|内容|资源|信息)"
@@ -34,12 +27,6 @@ _BROKEN = re.compile(
     r"|无法加载(?:模块|控制器)|ThinkPHP|Welcome\s*to\s*(?:nginx|OpenResty)|It\s*works!|(?:网站|栏目|页面)(?:正在)?(?:建设|维护)中",
     re.I,
 )
-# facts 6: what the first answer of such a firewall runs instead of showing a page
-_CHALLENGE = re.compile(
-    r"\$_ts\b|C3VK|CT6T|HOY_TR|acw_sc__v2|__jsl_clearance|jsluid|__tst_status|yunsuo_session|wzws|aliyun_waf|EO_Bot"
-    r"|document\.cookie\s*=[^;]*;[^<]{0,400}location\.(?:reload|href|replace)",
-    re.S,
-)
 _SENDS_AWAY = re.compile(r"location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\(")
 _LOGIN = re.compile(r"(?:用户|账号|帐号|统一身份)(?:登录|认证)|请(?:先)?登录|忘记密码|记住密码")
 _NEEDS_SCRIPT = re.compile(
@@ -47,7 +34,7 @@ _NEEDS_SCRIPT = re.compile(
     re.I,
 )
 _SAYINGS = (
-    (Reason.BLOCK_PAGE, _BLOCKED),
+    (Reason.BLOCK_PAGE, SAYS_BLOCKED),
     (Reason.SOFT_404, _GONE),
     (Reason.NOT_AN_ARTICLE, _BROKEN),
 )
@@ -72,7 +59,7 @@ def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[R
 def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | None:
     """What a page is on which hardly anything can be read."""
     scripts = "\n".join(root.xpath("//script/text() | //script/@src"))[:50_000]
-    if _CHALLENGE.search(scripts):
+    if CHALLENGE.search(scripts):
         return Reason.BLOCK_PAGE, "a firewall's script instead of a page"
     refresh = root.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']/@content")
     if any("url" in value.lower() for value in refresh):

@@ -16,7 +16,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archive.dates import is_credible, parse_date, precision_of
-from archive.reading.article import READER, is_masked
+from archive.reader import READER
+from archive.reading.article import is_masked
 from archive.reading.body import is_enough
 from archive.reading.columns import find_order
 from archive.reading.layout import tidy

@@ -2,21 +2,27 @@
 
 An article is one address. Each page whose text differs from the version before it adds a version;
 pages that say the same again belong to that version. All of it can be dropped and made again from
-the pages: the same pages in the same order give the same rows.
+the pages: the same pages in the same order give the same rows. Only ids are not made again: an
+address that comes back has the one it had.
+
+A change is judged between two readings by the same rules: whoever settles a page has had the pages
+that it is compared with read by them, too. Identical bytes are never a change.
 """
 
 import sqlite3
+from datetime import datetime
 from enum import StrEnum
 
-from archive.store import paged, versions
+from archive.store import paged, pages, versions
 from archive.store.pages import PageRow
 from archive.store.runs import count
-from archive.types import Article, Outcome, Reason, Rejected
+from archive.types import Article, Outcome, ReadingResult, Reason, Rejected, Unread
 from archive.urls import canonical
 
 
 class Effect(StrEnum):
-    """What an outcome did to the archive. gained, lost, amended: by reading a page again."""
+    """What a reading did to the archive. gained, lost, amended: by reading a page again, so by our
+    rules and not by the site. unread: nothing, for we failed to read the page."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -26,6 +32,7 @@ class Effect(StrEnum):
     GAINED = "gained"
     LOST = "lost"
     AMENDED = "amended"
+    UNREAD = "unread"
 
 
 _GONE = (Reason.NOT_FOUND, Reason.SOFT_404)
@@ -33,18 +40,29 @@ _LED_AWAY = (*_GONE, Reason.LIST_PAGE, Reason.NOT_AN_ARTICLE)
 """What redirects from an article's address lead to when it is gone: often the home page."""
 
 
-def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> Effect:
-    """Write the outcome of a page, inside the caller's transaction. Pages come in order of id."""
+def settle(
+    connection: sqlite3.Connection, page: PageRow, result: ReadingResult, now: datetime
+) -> Effect:
+    """Write the outcome of a page, inside the caller's transaction. Pages come in order of id.
+
+    A page that we failed to read keeps the outcome that it had, or has none. now: when it was read.
+    """
+    if isinstance(result, Unread):
+        if pages.put_fault(connection, page.id, result, now):
+            count(connection, page.run, page.source, unread=1)
+        return Effect.UNREAD
+    if pages.clear_fault(connection, page.id):
+        count(connection, page.run, page.source, unread=-1)
     before = connection.execute(
         "SELECT version, reason FROM outcomes WHERE page = ?", [page.id]
     ).fetchone()
-    if paged.concerns(connection, page, outcome):
-        effect = _join(connection, page, outcome, had=before)
-    elif isinstance(outcome, Rejected):
-        effect = _reject(connection, page, outcome, had=bool(before and before[0]))
+    if paged.concerns(connection, page, result):
+        effect = _join(connection, page, result, had=before)
+    elif isinstance(result, Rejected):
+        effect = _reject(connection, page, result, had=bool(before and before[0]))
     else:
-        effect = _accept(connection, page, outcome, had=before)
-    if not page.was_read and effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
+        effect = _accept(connection, page, result, had=before)
+    if before is None and effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
         count(connection, page.run, page.source, **{effect.value: 1})
     return effect
 
@@ -74,15 +92,16 @@ def _accept(
     article: Article,
     had: tuple[int | None, str] | None,
 ) -> Effect:
-    url = canonical(article.url)
+    url, key = _place(connection, article, had)
     digest = versions.digest(article)
-    known = connection.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
-    key = known[0] if known else versions.next_article_id(connection)
-    own = versions.find(connection, "page = ? AND article = ?", page.id, key)
+    known = key is not None
+    if key is None:
+        key = versions.article_id(connection, url)
+    own = versions.find(connection, "page = ?", page.id)
     earlier = versions.find(connection, "page < ? AND article = ? ORDER BY page DESC", page.id, key)
     old_digest = own.sha256 if own else earlier.sha256 if earlier else None
-    if earlier and earlier.sha256 == digest:
-        version = earlier.id
+    if earlier and (earlier.sha256 == digest or _same_bytes(connection, page, key)):
+        version, digest = earlier.id, earlier.sha256
     elif own:
         version = own.id
         versions.update(connection, version, key, article)
@@ -99,11 +118,60 @@ def _accept(
         versions.show_new(connection, key, url, page.source, seen)
     if had is not None:
         if had[0] is None:
+            _recall(connection, key, url)
             return Effect.GAINED
         return Effect.SAME if digest == old_digest else Effect.AMENDED
     if not known:
         return Effect.NEW
     return Effect.SAME if digest == old_digest else Effect.CHANGED
+
+
+def _recall(connection: sqlite3.Connection, article: int, url: str) -> None:
+    """What other pages said of an article before it was read in one: still there, or gone."""
+    values = {"article": article, "url": url}
+    told = "FROM pages p JOIN outcomes o ON o.page = p.id WHERE p.role = 'article' AND "
+    connection.execute(
+        "UPDATE articles SET last_seen = max(last_seen, coalesce("
+        f"(SELECT max(p.fetched_at) {told} p.url = :url AND o.reason = :unchanged), last_seen)) "
+        "WHERE id = :article",
+        values | {"unchanged": Reason.UNCHANGED},
+    )
+    gone, away = (", ".join(f"'{reason}'" for reason in each) for each in (_GONE, _LED_AWAY))
+    connection.execute(
+        "UPDATE articles SET gone_at = (SELECT min(p.fetched_at) "
+        f"{told} p.fetched_at > articles.last_seen AND (p.asked IS NULL AND p.url = :url "
+        f"AND o.reason IN ({gone}) OR p.asked = :url AND o.reason IN ({away}))) "
+        "WHERE id = :article AND gone_at IS NULL",
+        values,
+    )
+
+
+def _place(
+    connection: sqlite3.Connection, article: Article, had: tuple[int | None, str] | None
+) -> tuple[str, int | None]:
+    """The address and the id of a page's article; None when there is no such article now.
+
+    A page stays with the article that it had, however its address would be spelled today.
+    """
+    if had is not None and had[0] is not None:
+        url, key = connection.execute(
+            "SELECT a.url, a.id FROM versions v JOIN articles a ON a.id = v.article WHERE v.id = ?",
+            [had[0]],
+        ).fetchone()
+        return str(url), int(key)
+    url = canonical(article.url)
+    row = connection.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
+    return url, row[0] if row else None
+
+
+def _same_bytes(connection: sqlite3.Connection, page: PageRow, article: int) -> bool:
+    """Whether the page before this one that had the article was the same, byte for byte."""
+    row = connection.execute(
+        "SELECT p.sha256 FROM versions v JOIN outcomes o ON o.version = v.id "
+        "JOIN pages p ON p.id = o.page WHERE v.article = ? AND p.id < ? ORDER BY p.id DESC LIMIT 1",
+        [article, page.id],
+    ).fetchone()
+    return row is not None and row[0] == page.capture.sha256
 
 
 def _reject(

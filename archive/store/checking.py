@@ -1,26 +1,114 @@
 """What `verify` asks of the database."""
 
 import sqlite3
+from collections.abc import Iterator
 
+from archive.errors import DangjianError
 from archive.search.tokens import TITLE
 from archive.store import keys
 from archive.store.database import Store
+from archive.types import Capture
+
+_WINDOW = 1000
+"""Rows that are read at once; where one is damaged, they are read one by one."""
+
+_LOST_WINDOWS = 50
+"""Windows without a readable row, in a row, after which no further one is looked for."""
+
+
+def captures(store: Store) -> Iterator[tuple[int, str, Capture] | range]:
+    """(page id, address, capture) of every page, by id; a range of ids where no row can be read."""
+    after, lost = 0, 0
+    while True:
+        try:
+            window = list(
+                map(_capture, store.rows(f"{_CAPTURE} > ? ORDER BY id LIMIT ?", [after, _WINDOW]))
+            )
+        except (DangjianError, sqlite3.Error, ValueError):
+            readable = False
+            for found in _one_by_one(store, after):
+                readable |= not isinstance(found, range)
+                yield found
+            after += _WINDOW
+            lost = 0 if readable else lost + 1
+            if lost == _LOST_WINDOWS or after >= _last_page(store):
+                return
+            continue
+        if not window:
+            return
+        yield from window
+        after, lost = window[-1][0], 0
+
+
+def _one_by_one(store: Store, after: int) -> Iterator[tuple[int, str, Capture] | range]:
+    """What can be read of the ids of one window, and the ranges between."""
+    begin = None
+    for id_ in range(after + 1, after + 1 + _WINDOW):
+        try:
+            found = [_capture(row) for row in store.rows(f"{_CAPTURE} = ?", [id_])]
+        except (DangjianError, sqlite3.Error, ValueError):
+            begin = id_ if begin is None else begin
+            continue
+        if begin is not None:
+            yield range(begin, id_)
+            begin = None
+        yield from found
+    if begin is not None:
+        yield range(begin, after + 1 + _WINDOW)
+
+
+def _last_page(store: Store) -> int:
+    """The highest page that any table names, as far as they can be read."""
+    last = 0
+    for sql in ("SELECT max(id) FROM pages", "SELECT max(page) FROM outcomes"):
+        try:
+            last = max(last, int(store.value(sql) or 0))
+        except (DangjianError, sqlite3.Error, ValueError):
+            continue
+    return last
+
+
+def _capture(row: sqlite3.Row) -> tuple[int, str, Capture]:
+    id_, url, file, offset, length, sha256 = row
+    if not (isinstance(url, str) and isinstance(file, str) and isinstance(sha256, str)):
+        raise ValueError("the row is damaged")
+    return id_, url, Capture(file=file, offset=offset, length=length, sha256=sha256)
+
+
+_CAPTURE = "SELECT id, url, warc_file, warc_offset, warc_length, sha256 FROM pages WHERE id"
+
+
+def named_files(store: Store) -> set[str]:
+    """The WARC files that pages name."""
+    return {row[0] for row in store.rows("SELECT DISTINCT warc_file FROM pages")}
+
+
+def open_runs(store: Store) -> set[int]:
+    """Runs that are not closed: their files may have no page yet."""
+    return {row[0] for row in store.rows("SELECT id FROM runs WHERE state = 'running'")}
 
 
 def index_fault(store: Store) -> str | None:
-    """Why search does not agree with the articles, or None when it does."""
-    return _words_fault(store) or _characters_fault(store) or _facets_fault(store)
+    """Why search does not agree with the articles, or None when it does. The store can be written."""
+    return (
+        _integrity_fault(store, "article_index", 1)  # rank 1: every token by the content view
+        or _integrity_fault(store, "article_characters", 0)
+        or _characters_fault(store)
+        or _facets_fault(store)
+    )
 
 
-def _words_fault(store: Store) -> str | None:
-    """FTS5's integrity check with rank 1 compares every token with the content view."""
-    try:
-        with store.write() as connection:
+def _integrity_fault(store: Store, table: str, rank: int) -> str | None:
+    """FTS5's own check, which is written as an insert and changes nothing."""
+    with store.write() as connection:
+        try:
             connection.execute(
-                "INSERT INTO article_index(article_index, rank) VALUES ('integrity-check', 1)"
+                f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', ?)", [rank]
             )
-    except sqlite3.DatabaseError as error:
-        return str(error)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            return str(error)
     return None
 
 
@@ -32,10 +120,6 @@ def _characters_fault(store: Store) -> str | None:
     """
     connection = store.db.conn
     try:
-        with store.write():
-            connection.execute(
-                "INSERT INTO article_characters(article_characters) VALUES ('integrity-check')"
-            )
         connection.execute("BEGIN")  # one state of the articles, while others may write
         for statement in _AGAIN:
             connection.execute(statement)
@@ -44,8 +128,6 @@ def _characters_fault(store: Store) -> str | None:
             if store.value(_SAME, [asked, asked]) != 1:
                 shown = character.removeprefix(TITLE)
                 return f"the articles with the character {shown!r} are not those of the index"
-    except sqlite3.DatabaseError as error:
-        return str(error)
     finally:
         if connection.in_transaction:
             connection.execute("COMMIT")
@@ -93,10 +175,11 @@ def foreign_key_faults(store: Store) -> int:
     return sum(1 for _ in store.rows("PRAGMA foreign_key_check"))
 
 
-def database_fault(store: Store) -> str | None:
-    """What SQLite itself finds wrong with the file, or None."""
-    answer = str(store.value("PRAGMA quick_check(1)"))
-    return None if answer == "ok" else answer
+def database_faults(store: Store) -> Iterator[str]:
+    """What SQLite itself finds wrong with the file: the first few."""
+    for (answer,) in store.rows("PRAGMA quick_check(5)"):
+        if answer != "ok":
+            yield " ".join(str(answer).split())
 
 
 def shown_faults(store: Store) -> int:
@@ -107,3 +190,40 @@ def shown_faults(store: Store) -> int:
             "(SELECT v.id FROM versions v WHERE v.article = a.id ORDER BY v.page DESC LIMIT 1)"
         )
     )
+
+
+def id_faults(store: Store) -> Iterator[str]:
+    """What breaks the promise that an id belongs to one address for ever."""
+    for sql, sentence in _ID_FAULTS:
+        if count := int(store.value(sql) or 0):
+            yield sentence.format(count)
+
+
+_ID_FAULTS = (
+    (
+        "SELECT count(*) FROM former_articles f "
+        "WHERE EXISTS (SELECT 1 FROM articles WHERE id = f.id OR url = f.url)",
+        "{} ids or addresses of articles that went belong to an article that is there.",
+    ),
+    (
+        "SELECT count(*) FROM (SELECT id FROM articles UNION ALL SELECT id FROM former_articles) "
+        "WHERE id > (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last_article')",
+        "{} articles have ids that would be given out again.",
+    ),
+)
+
+
+def value_faults(store: Store) -> Iterator[str]:
+    """Lists and evidence that are no JSON any more, so that nothing can be made of them."""
+    for table, columns in _JSON.items():
+        broken = " OR ".join(f"NOT json_valid({column})" for column in columns)
+        if count := int(store.value(f"SELECT count(*) FROM {table} WHERE {broken}")):
+            yield f"{count} rows of {table} hold what cannot be read."
+
+
+_JSON = {
+    "articles": ("authors", "contributors", "editors"),
+    "versions": ("authors", "contributors", "editors", "provenance"),
+    "sources": ("start",),
+    "parts": ("reading",),
+}

@@ -1,8 +1,9 @@
 """Opening the database: pragmas, SQL functions, migrations, and the one kind of write transaction."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive.errors import StoreError
+from archive.errors import DamageError, StoreError
 from archive.search import FOLD_VERSION, SQL_FUNCTIONS
+from archive.store.failures import telling
 from archive.store.indexing import rebuild
 from archive.store.migrations import migrations
 
@@ -22,33 +24,47 @@ BUSY_TIMEOUT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open database. Statements outside of `write` see a snapshot and change nothing."""
+    """An open database. Statements outside of `write` see a snapshot and change nothing.
+
+    What disk or file do to a statement is raised as DiskFullError or StoreError. read_only: nothing
+    can be written, for it was opened to be looked at.
+    """
 
     db: Database
+    path: Path = Path(":memory:")
+    read_only: bool = False
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """One write transaction. BEGIN IMMEDIATE: read-then-write under a deferred one is lost to
         SQLITE_BUSY as soon as a second process writes."""
         connection = self.db.conn
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:  # a full disk has ended it already
-                connection.execute("ROLLBACK")
-            raise
+        with telling(self.path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:  # a full disk has ended it already
+                    with suppress(sqlite3.Error):  # the first error says what is wrong
+                        connection.execute("ROLLBACK")
+                raise
 
     def rows(self, sql: str, values: Any = ()) -> Iterator[sqlite3.Row]:
         """Rows of a SELECT, one at a time."""
-        cursor = self.db.conn.execute(sql, values)
+        with telling(self.path):
+            cursor = self.db.conn.execute(sql, values)
         cursor.row_factory = sqlite3.Row
-        return cursor
+        return self._each(cursor)
+
+    def _each(self, cursor: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
+        with telling(self.path):
+            yield from cursor
 
     def value(self, sql: str, values: Any = ()) -> Any:
         """The first column of the first row, or None."""
-        row = self.db.conn.execute(sql, values).fetchone()
+        with telling(self.path):
+            row = self.db.conn.execute(sql, values).fetchone()
         return None if row is None else row[0]
 
     def close(self) -> None:
@@ -68,15 +84,20 @@ class Store:
 
 
 def open_store(path: Path) -> Store:
-    """Open a home's database, making it if it is not there and bringing an old one up.
+    """Open a home's database to write, making it if it is not there and bringing an old one up.
 
-    StoreError: a newer version's database, or a file that is no database.
+    StoreError: it is of a newer version, is no database, is damaged, or cannot be written.
+    DiskFullError.
     """
+    path = Path(path)
+    if path.exists() and not _writable(path):
+        raise StoreError(
+            f"{path} cannot be written here: this archive can only be looked at "
+            "(search, status, verify, export, serve)."
+        )
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
-    try:
-        register_functions(connection)
-        store = Store(Database(connection))
-        _refuse_newer(store, path)
+    with _opening(connection, path) as store:
+        _refuse_newer(store)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -84,13 +105,103 @@ def open_store(path: Path) -> Store:
         connection.execute("PRAGMA recursive_triggers = ON")
         _bring_up(store)
         _refresh_index(store)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise StoreError(f"{path} cannot be used as a database: {error}.") from None
+    return store
+
+
+def look(path: Path) -> Store:
+    """Open a home's database to look at it: nothing is made or changed, and it need not be writable.
+
+    An old one is brought up first, where it can be written. StoreError: it is not there, or cannot
+    be used.
+    """
+    store, behind = _look(path)
+    if not behind:
+        return store
+    store.close()
+    if not _writable(path):
+        raise StoreError(
+            f"{path} was written by an older version of dangjian and has to be brought up, which "
+            "cannot be done here: copy the archive to where it can be written, and use the copy."
+        )
+    open_store(path).close()
+    return _look(path)[0]
+
+
+def _look(path: Path) -> tuple[Store, bool]:
+    """The store, and whether an older version wrote it, or built its index."""
+    with telling(path):
+        connection = connect_to_look(path)
+    with _opening(connection, path, read_only=True) as store:
+        _refuse_newer(store)
+        behind = bool(migrations.pending(store.db)) or store.value(_FOLDED) != FOLD_VERSION
+    return store, behind
+
+
+def connect_to_look(path: Path) -> sqlite3.Connection:
+    """A connection that cannot change the database, wherever it lies. StoreError, sqlite3.Error.
+
+    With write-ahead logging a reader writes, too: the lock file beside the database. Where it can
+    be neither made nor written, nobody writes, and the database is read without it.
+    """
+    if not path.is_file() or not path.stat().st_size:
+        fault = "is empty" if path.is_file() else "is not there"
+        raise DamageError(f"The database {path} {fault}: restore it from a backup.")
+    address = path.absolute().as_uri()  # quoted: '#', '?' and '%' mean something in it
+    log = path.with_name(f"{path.name}-wal")
+    alone = "vfs=unix-none" if log.is_file() and log.stat().st_size else "immutable=1"
+    if _writable(path):
+        with suppress(sqlite3.OperationalError):
+            # The last one to close takes the two files away, which one with mode=ro cannot.
+            return _connected(f"{address}?mode=rw", "PRAGMA query_only = ON")
+    try:
+        return _connected(f"{address}?mode=ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _WITHOUT_LOCKS:
+            raise
+    # Without locks, so what the log holds is seen only by one who has it for himself.
+    return _connected(f"{address}?mode=ro&{alone}", "PRAGMA locking_mode = EXCLUSIVE")
+
+
+_WITHOUT_LOCKS = {
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+}  # fmt: skip
+"""How the lock file cannot be made: not at all, or for want of room."""
+
+
+def _connected(address: str, *pragmas: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        address, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT, check_same_thread=False
+    )
+    try:
+        for pragma in pragmas:
+            connection.execute(pragma)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()
         raise
-    return store
+    return connection
+
+
+def _writable(path: Path) -> bool:
+    """Whether the database and the files that SQLite puts beside it can be written."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+@contextmanager
+def _opening(
+    connection: sqlite3.Connection, path: Path, *, read_only: bool = False
+) -> Iterator[Store]:
+    """A store while it is opened: closed again when that fails, and why is told."""
+    try:
+        with telling(path):
+            register_functions(connection)
+            yield Store(Database(connection), path, read_only)
+    except sqlite3.Error as error:
+        connection.close()
+        raise DamageError(f"{path} cannot be used as a database: {error}.") from None
+    except BaseException:
+        connection.close()
+        raise
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
@@ -99,13 +210,13 @@ def register_functions(connection: sqlite3.Connection) -> None:
         connection.create_function(name, 1, function, deterministic=True)
 
 
-def _refuse_newer(store: Store, path: Path) -> None:
+def _refuse_newer(store: Store) -> None:
     with Database(memory=True) as empty:
         ours = {m.name for m in migrations.pending(empty)}
     newer = [m.name for m in migrations.applied(store.db) if m.name not in ours]
     if newer:
         raise StoreError(
-            f"{path} was written by a newer version of dangjian (it knows '{newer[0]}'): "
+            f"{store.path} was written by a newer version of dangjian (it knows '{newer[0]}'): "
             "install that version to use it."
         )
 
@@ -119,10 +230,13 @@ def _bring_up(store: Store) -> None:
 
 def _refresh_index(store: Store) -> None:
     """Rebuild the index when the folding, the tokens or the tables changed since it was built."""
-    if store.value("SELECT value FROM facts WHERE name = 'fold_version'") == FOLD_VERSION:
+    if store.value(_FOLDED) == FOLD_VERSION:
         return
     with store.write() as connection:
         rebuild(connection)
+
+
+_FOLDED = "SELECT value FROM facts WHERE name = 'fold_version'"
 
 
 def stamp(moment: datetime) -> str:

@@ -417,7 +417,11 @@ CREATE TABLE former_articles (
   id INTEGER NOT NULL UNIQUE
 ) STRICT;
 CREATE TRIGGER articles_former AFTER DELETE ON articles BEGIN
+  DELETE FROM former_articles WHERE url = old.url OR id = old.id;
   INSERT INTO former_articles (url, id) VALUES (old.url, old.id);
+END;
+CREATE TRIGGER articles_again AFTER INSERT ON articles BEGIN
+  DELETE FROM former_articles WHERE url = new.url OR id = new.id;
 END;
 
 CREATE TABLE reading_faults (           -- pages that we failed to read: no evidence about the page
@@ -435,6 +439,10 @@ INSERT INTO reading_faults (page, fault, detail, tried_at)
   WHERE o.reason IN ('reader-failed', 'reader-timeout')
     OR o.reason = 'undecodable' AND o.detail LIKE '%.warc.gz%';
 DELETE FROM outcomes WHERE page IN (SELECT page FROM reading_faults);
+-- "-": no rules read the page, for its role or its status alone decided.
+UPDATE outcomes SET reader = '-' WHERE page IN
+  (SELECT id FROM pages WHERE role <> 'article' OR status NOT BETWEEN 200 AND 299);
+CREATE INDEX outcomes_reader ON outcomes(reader);
 
 ALTER TABLE runs ADD COLUMN cause TEXT;           -- why it failed, in one word
 ALTER TABLE run_sources ADD COLUMN cause TEXT;

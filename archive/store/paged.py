@@ -64,6 +64,7 @@ def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> J
         )
     else:
         _adopt(connection, url)
+        outcome = _same_bytes(connection, page, outcome) or outcome
         if outcome.next_page is not None:
             _adopt(connection, outcome.next_page)
         _put_part(connection, page.id, url, outcome)
@@ -79,6 +80,20 @@ def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> J
         added=any(len(now[head]) > len(before[head]) for head in after if head in before),
         changed=any(now[head] != before.get(head) for head in after),
     )
+
+
+def _same_bytes(connection: sqlite3.Connection, page: PageRow, outcome: Article) -> Article | None:
+    """What the same rules read at this address before, if the page was the same, byte for byte."""
+    url = canonical(outcome.url)
+    row = connection.execute(
+        "SELECT p.sha256, t.next, t.reading FROM parts t JOIN pages p ON p.id = t.page "
+        "WHERE t.url = ? AND t.page < ? ORDER BY t.page DESC LIMIT 1",
+        [url, page.id],
+    ).fetchone()
+    if row is None or row[0] != page.capture.sha256:
+        return None
+    before = _article(url, json.loads(row[2]), row[1])
+    return before if before.reader == outcome.reader else None
 
 
 def _put_part(connection: sqlite3.Connection, page: int, url: str, article: Article) -> None:
@@ -227,7 +242,7 @@ def _rebuild(connection: sqlite3.Connection, family: set[str]) -> dict[str, int]
     new: dict[str, int] = {}
     taken: set[int] = set()
     for head in heads:
-        new[head] = keys.get(head) or versions.next_article_id(connection)
+        new[head] = keys.get(head) or versions.article_id(connection, head)
         of_urls = [parts[url] for url in _reachable(parts, head)]
         kept[head] = []
         # Where two go on in one page (a first page often has two addresses), a page ends as a

@@ -1,16 +1,32 @@
 """Pages: what was served, and where it lies."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from archive.store.database import Store, stamp
-from archive.types import Capture, Page, Role
+from archive.types import Capture, Page, Role, Unread
+
+NO_READER = "-"
+"""The reader of an outcome that role or status alone decided: no rules read the page."""
+
+
+class Which(StrEnum):
+    """Pages that are to be read. new: never tried. unread: those, and what we failed to read. stale:
+    read by other rules than today's. all: every page."""
+
+    NEW = "new"
+    UNREAD = "unread"
+    STALE = "stale"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRow:
-    """A row of `pages`, as reading needs it. was_read: it has an outcome already."""
+    """A row of `pages`, as reading needs it."""
 
     id: int
     run: int
@@ -20,7 +36,6 @@ class PageRow:
     fetched_at: str
     status: int
     capture: Capture
-    was_read: bool
     asked: str | None = None
 
 
@@ -39,21 +54,76 @@ def keep(connection: sqlite3.Connection, run: int, page: Page, capture: Capture)
 
 _PAGE = (
     "SELECT p.id, p.run, p.source, p.role, p.url, p.fetched_at, p.status, p.warc_file, p.warc_offset, "
-    "p.warc_length, p.sha256, p.asked, o.page IS NOT NULL AS was_read "
+    "p.warc_length, p.sha256, p.asked "
     "FROM pages p LEFT JOIN outcomes o ON o.page = p.id "
 )
 
 
-def unread(store: Store, after: int, limit: int) -> list[PageRow]:
-    """The next pages without an outcome, by id."""
-    return _pages(
-        store, f"{_PAGE} WHERE o.page IS NULL AND p.id > ? ORDER BY p.id LIMIT ?", after, limit
+_CONDITIONS = {
+    Which.NEW: "o.page IS NULL AND p.id NOT IN (SELECT page FROM reading_faults)",
+    Which.UNREAD: "(o.page IS NULL OR p.id IN (SELECT page FROM reading_faults))",
+    Which.STALE: f"o.reader NOT IN (:reader, '{NO_READER}')",
+    Which.ALL: "1",
+}
+
+
+def to_read(store: Store, which: Which, reader: str, after: int, limit: int) -> list[PageRow]:
+    """The next pages of a kind, by id. reader: the name of today's rules."""
+    found = store.rows(
+        f"{_PAGE} WHERE {_CONDITIONS[which]} AND p.id > :after ORDER BY p.id LIMIT :limit",
+        {"reader": reader, "after": after, "limit": limit},
+    )
+    return [_row(row) for row in found]
+
+
+def count_to_read(store: Store, which: Which, reader: str) -> int:
+    """How many pages of a kind there are."""
+    return int(
+        store.value(
+            "SELECT count(*) FROM pages p LEFT JOIN outcomes o ON o.page = p.id "
+            f"WHERE {_CONDITIONS[which]}",
+            {"reader": reader},
+        )
     )
 
 
-def every(store: Store, after: int, limit: int) -> list[PageRow]:
-    """The next pages, read or not, by id."""
-    return _pages(store, f"{_PAGE} WHERE p.id > ? ORDER BY p.id LIMIT ?", after, limit)
+def read_by_others(store: Store, urls: Iterable[str], reader: str) -> list[tuple[str, PageRow]]:
+    """(address, page) of the pages by which changes at these addresses are judged, as far as other
+    rules than `reader` read them: each version's first page, and all pages of articles of several."""
+    found = store.rows(
+        "WITH RECURSIVE asked(url) AS (SELECT value FROM json_each(:urls)), "
+        # The addresses that go on in one another, from any of them.
+        "family(asked, url) AS (SELECT url, url FROM asked UNION "
+        "SELECT f.asked, t.url FROM family f JOIN parts t ON t.next = f.url UNION "
+        "SELECT f.asked, t.next FROM family f JOIN parts t ON t.url = f.url WHERE t.next NOTNULL), "
+        "judged(url, page) AS ("
+        "SELECT f.asked, v.page FROM family f JOIN articles a ON a.url = f.url "
+        "JOIN versions v ON v.article = a.id UNION "
+        "SELECT f.asked, t.page FROM family f JOIN parts t ON t.url = f.url) "
+        f"SELECT j.url AS judged, q.* FROM judged j JOIN ({_PAGE}) q ON q.id = j.page "
+        f"JOIN outcomes r ON r.page = j.page WHERE r.reader NOT IN (:reader, '{NO_READER}') "
+        "ORDER BY q.id",
+        {"urls": json.dumps(list(urls)), "reader": reader},
+    )
+    return [(row["judged"], _row(row)) for row in found]
+
+
+def put_fault(connection: sqlite3.Connection, page: int, unread: Unread, now: datetime) -> bool:
+    """Write down that we failed to read a page. Returns whether it is the first failure at it."""
+    known = connection.execute("SELECT 1 FROM reading_faults WHERE page = ?", [page]).fetchone()
+    connection.execute(
+        "INSERT INTO reading_faults (page, fault, detail, tried_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (page) DO UPDATE SET fault = excluded.fault, detail = excluded.detail, "
+        "tried_at = excluded.tried_at",
+        [page, unread.fault, unread.detail, stamp(now)],
+    )
+    return known is None
+
+
+def clear_fault(connection: sqlite3.Connection, page: int) -> bool:
+    """A page could be read after all. Returns whether we had failed at it before."""
+    found = connection.execute("DELETE FROM reading_faults WHERE page = ?", [page])
+    return found.rowcount > 0
 
 
 def latest(store: Store, url: str) -> PageRow | None:
@@ -62,19 +132,6 @@ def latest(store: Store, url: str) -> PageRow | None:
         f"{_PAGE} WHERE p.url = ? AND p.status = 200 ORDER BY p.id DESC LIMIT 1", [url]
     )
     return next((_row(row) for row in found), None)
-
-
-def _pages(store: Store, sql: str, after: int, limit: int) -> list[PageRow]:
-    return [_row(row) for row in store.rows(sql, [after, limit])]
-
-
-def count_unread(store: Store) -> int:
-    """Pages without an outcome."""
-    return int(
-        store.value(
-            "SELECT count(*) FROM pages p LEFT JOIN outcomes o ON o.page = p.id WHERE o.page IS NULL"
-        )
-    )
 
 
 def count_all(store: Store) -> int:
@@ -104,6 +161,5 @@ def _row(row: sqlite3.Row) -> PageRow:
             length=row["warc_length"],
             sha256=row["sha256"],
         ),
-        was_read=bool(row["was_read"]),
         asked=row["asked"],
     )

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from archive.store.database import Store, stamp
 from archive.types import Source
@@ -73,6 +73,17 @@ def count(connection: sqlite3.Connection, run: int, source: str, **counts: int) 
         f"UPDATE run_sources SET {columns} WHERE run = ? AND source = ?",
         [*counts.values(), run, source],
     )
+
+
+def deny(
+    connection: sqlite3.Connection, run: int, source: str, url: str, rule: str, agent: str
+) -> None:
+    """Write down and count what a rule of robots.txt forbade, inside the caller's transaction."""
+    connection.execute(
+        "INSERT INTO denials (run, source, url, rule, agent, denied_at) VALUES (?, ?, ?, ?, ?, ?)",
+        [run, source, url, rule, agent, stamp(datetime.now(UTC))],
+    )
+    count(connection, run, source, denied=1)
 
 
 def close_source(store: Store, run: int, source: str, state: str, message: str) -> None:

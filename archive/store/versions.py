@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.store import keys
+from archive.store.database import Store
 from archive.types import (
     Article,
     ArticleKind,
@@ -109,14 +110,14 @@ _COLUMNS = ("reader", "sha256", *_FIELDS)
 
 def insert(connection: sqlite3.Connection, article: int, page: int, read: Article) -> int:
     """Add a version of an article. Returns its id."""
-    marks = ", ".join("?" * (len(_COLUMNS) + 2))
-    row = connection.execute(
-        f"INSERT INTO versions (article, page, {', '.join(_COLUMNS)}) "
-        f"VALUES ({marks}) RETURNING id",
-        [article, page, *columns_of(read).values()],
-    ).fetchone()
-    _put_attachments(connection, int(row[0]), read)
-    return int(row[0])
+    marks = ", ".join("?" * (len(_COLUMNS) + 3))
+    version = _next(connection, "last_version")
+    connection.execute(
+        f"INSERT INTO versions (id, article, page, {', '.join(_COLUMNS)}) VALUES ({marks})",
+        [version, article, page, *columns_of(read).values()],
+    )
+    _put_attachments(connection, version, read)
+    return version
 
 
 def update(connection: sqlite3.Connection, version: int, article: int, read: Article) -> None:
@@ -140,13 +141,27 @@ def _put_attachments(connection: sqlite3.Connection, version: int, read: Article
     )
 
 
-def next_article_id(connection: sqlite3.Connection) -> int:
+def article_id(connection: sqlite3.Connection, url: str) -> int:
+    """The id of an address that has no article now: the one that it had before, else a new one."""
+    row = connection.execute("SELECT id FROM former_articles WHERE url = ?", [url]).fetchone()
+    return int(row[0]) if row else _next(connection, "last_article")
+
+
+def _next(connection: sqlite3.Connection, counter: str) -> int:
     """Ids are public and permanent, so one is never given out twice, not even after a removal."""
     row = connection.execute(
-        "INSERT INTO facts VALUES ('last_article', 1) ON CONFLICT (name) "
-        "DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING CAST(value AS INTEGER)"
+        "INSERT INTO facts VALUES (?, 1) ON CONFLICT (name) "
+        "DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING CAST(value AS INTEGER)",
+        [counter],
     ).fetchone()
     return int(row[0])
+
+
+def further_versions(store: Store) -> int:
+    """Versions beyond the first of each article: the edits by sites that the archive shows."""
+    return int(
+        store.value("SELECT (SELECT count(*) FROM versions) - (SELECT count(*) FROM articles)")
+    )
 
 
 def show_new(

@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
+from archive.coding import CodingError, undo
 from archive.decode import decode
-from archive.types import Capture
-from archive.warc import CaptureError, LargeCaptureError, read_capture
+from archive.types import Capture, Role
+from archive.warc import CaptureError, read_record
 
 POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -70,6 +71,7 @@ _BOMS = {
 }
 PAGE = """
 SELECT p.id, p.url, p.fetched_at, p.status, p.content_type, p.size, p.sha256, p.warc_file,
+  p.role, p.asked,
   p.warc_offset, p.warc_length, v.id AS version, v.title, v.script, v.article
 FROM pages p LEFT JOIN versions v ON v.page = p.id WHERE p.id = ?
 """
@@ -117,15 +119,30 @@ def read(folder: Path, row: sqlite3.Row) -> Kept | Lost:
     try:
         if not (folder / capture.file).is_file():
             return Lost("missing", 404)
-        served = read_capture(folder, capture, LARGEST)
-    except LargeCaptureError as error:
-        return Lost("large", 413, error.body)
+        record = read_record(folder, capture)
     except (CaptureError, ValueError):
         return Lost("harmed", 502)
+    try:
+        body = undo(record.body, record.headers.get("content-encoding", ""), LARGEST)
+    except CodingError:
+        return Lost("packed", 413, record.body)
     content_type = row["content_type"] or ""
     shown_as = SHOWN.get(content_type.partition(";")[0].strip().lower())
-    charset = charset_of(served.decoded, content_type) if shown_as else None
-    return Kept(served.decoded, shown_as if charset else None, charset)
+    charset = charset_of(body, content_type) if shown_as else None
+    return Kept(body, shown_as if charset else None, charset)
+
+
+def is_foreign_robots(row: sqlite3.Row) -> bool:
+    """Whether a page came as robots.txt from a host that was not asked for it: a redirect may lead
+    to any service of a network. Older archives do not say what was asked: always /robots.txt."""
+    if row["role"] != Role.ROBOTS:
+        return False
+    try:
+        came = urlsplit(row["url"])
+        asked = urlsplit(row["asked"] or row["url"])
+    except ValueError:
+        return True
+    return came.hostname != asked.hostname or (not row["asked"] and came.path != "/robots.txt")
 
 
 def file_name(row: sqlite3.Row) -> str:
@@ -143,7 +160,7 @@ async def find(request: Request, datasette: Any) -> tuple[sqlite3.Row | None, Ke
     """The page that the address names, and its capture."""
     db = datasette.get_database("dangjian")
     row = (await db.execute(PAGE, [int(request.url_vars["page"])])).first()
-    if row is None:
+    if row is None or is_foreign_robots(row):
         return None, Lost("unknown", 404)
     folder = Path(db.path).absolute().parent / "warc"
     return row, await asyncio.get_running_loop().run_in_executor(

@@ -3,14 +3,18 @@
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.config import load_config, region_names, span_text
-from archive.errors import HomeError
+from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
 from archive.home import CONFIG_NAME, Home, find_home
 from archive.types import Floors, Source
-from scheduler.console import counts, moment, plain, progress, table
+from scheduler.console import counts, moment, paragraph, plain, progress, table
+
+if TYPE_CHECKING:
+    from archive.store.database import Store
 
 _TEMPLATE = """\
 # One archive's configuration. Times are written "30m", "6h", "1d".
@@ -63,6 +67,8 @@ def init(home: Path, folder: Path | None) -> None:
         open_store(made.database).close()
         made.config.write_text(_TEMPLATE, encoding="utf-8")
     except OSError as error:
+        if isinstance(problem := told(error), DiskFullError):
+            raise problem from None
         raise HomeError(f"{made.folder} cannot be made: {error.strerror}.") from None
     counts(f"Made an archive home in {made.folder}. Now name sources in {CONFIG_NAME}.")
 
@@ -93,7 +99,8 @@ def list_sources(home: Path, everything: bool) -> None:
         (s.key, s.name, _region(s), s.kind, s.family, span_text(s.every), "yes" if s.key in config.sources else "")
         for s in shown.values()
     ]  # fmt: skip
-    table(["key", "name", "region", "kind", "family", "every", "in use"], rows)
+    heads = ["key", "name", "region", "kind", "family", "every", "in use"]
+    table(heads, rows, below=["region", "kind", "family"])
     counts(f"{len(rows)} sources, {len(config.sources)} of them in use")
 
 
@@ -111,7 +118,7 @@ def show_source(home: Path, key: str) -> None:
     source = config.known.get(key) or config.select((key,))[0]
     source = config.sources.get(key, source)
     for field in fields(source):
-        click.echo(f"{field.name} = {plain(_setting(getattr(source, field.name)))}")
+        paragraph((f"{field.name} = {_setting(getattr(source, field.name))}", ""))
     counts(f"{key} is {'' if key in config.sources else 'not '}in use")
 
 
@@ -124,24 +131,28 @@ def status(home: Path) -> None:
     Example:
       dangjian status
     """
-    from archive.store import runs
-    from archive.store.database import open_store
+    from archive.reader import READER
+    from archive.store import pages, runs
+    from archive.store.database import look
+    from archive.store.pages import Which
     from scheduler.clock import next_runs
 
     found = find_home(home)
     config = load_config(found)
     now = datetime.now(UTC)
-    with open_store(found.database) as store:
+    with look(found.database) as store:
         known = runs.statuses(store, now)
+        stale = pages.count_to_read(store, Which.STALE, READER)
+        unread = pages.count_to_read(store, Which.UNREAD, READER)
     last = {k: datetime.fromisoformat(s.last_started) for k, s in known.items() if s.last_started}
     rows = []
     for source, due in next_runs(config, last, now).items():
         at = known.get(source.key)
         rows.append((
             source.key,
-            moment(at.last_started if at else None),
+            moment(last.get(source.key)),
             (at.state if at else None) or "never",
-            "now" if due <= now else f"{due:%Y-%m-%d %H:%M} UTC",
+            "now" if due <= now else moment(due),
             at.new if at else 0,
             at.articles if at else 0,
             at.gone if at else 0,
@@ -149,9 +160,14 @@ def status(home: Path) -> None:
             at.message if at else "",
         ))  # fmt: skip
     numbers = ["new", "articles", "gone", "pending"]
-    table(["source", "last run", "state", "next run", *numbers, "message"], rows, numbers)
+    heads = ["source", "last run, China time", "state", "next run, China time", *numbers, "message"]
+    table(heads, rows, numbers=numbers, below=["message"])
     failed = sum(row[2] in ("failed", "killed") for row in rows)
     counts(f"{len(rows)} sources, {failed} of them failed, {sum(int(r[5]) for r in rows)} articles")
+    if unread:
+        counts(f"{unread} pages are not read: 'dangjian read' reads them.")
+    if stale:
+        counts(f"{stale} readings are by older rules: 'dangjian read --stale' renews them.")
 
 
 @click.command()
@@ -165,21 +181,43 @@ def verify(home: Path) -> None:
     Example:
       dangjian verify
     """
-    from archive.store import pages
-    from archive.store.database import open_store
-    from archive.verify import faults
+    from archive.store.database import look
 
     found = find_home(home)
-    wrong = 0
-    with open_store(found.database) as store:
-        total = pages.count_all(store)
-        with progress("verify", total) as advance:
-            for fault in faults(found, store, advance):
-                click.echo(plain(fault))
-                wrong += 1
-    counts(f"{total} captures, {wrong} faults")
+    try:
+        store = look(found.database)
+    except DamageError as error:
+        checked, wrong = 0, 1
+        click.echo(plain(error))
+    else:
+        with store:
+            checked, wrong = _verified(found, store)
+    counts(f"{checked} captures, {wrong} faults")
     if wrong:
         click.get_current_context().exit(1)
+
+
+def _verified(home: Home, store: "Store") -> tuple[int, int]:
+    """Print what verify finds. Returns how many captures were looked at, and the faults."""
+    from archive.store import pages
+    from archive.verify import faults
+
+    checked = wrong = 0
+    try:
+        total = pages.count_all(store)
+    except StoreError:  # told below, by what checks the file
+        total = None
+    with progress("verify", total) as bar:
+
+        def advance(captures: int) -> None:
+            nonlocal checked
+            checked += captures
+            bar(captures)
+
+        for fault in faults(home, store, advance, lambda note: click.echo(f"Note: {plain(note)}")):
+            click.echo(plain(fault))
+            wrong += 1
+    return checked, wrong
 
 
 @click.command()

@@ -45,7 +45,9 @@ def crawl(home: Path, keys: tuple[str, ...], no_read: bool) -> None:
             found, config, store, sources, read=not no_read, fetched=lambda: advance(1)
         )
     print_result(result)
-    if result.state != "finished":
+    if result.reading is not None:
+        tell_faults(result.reading)
+    if result.state != "finished" or (result.reading is not None and result.reading.faults):
         click.get_current_context().exit(1)
 
 
@@ -54,13 +56,15 @@ def print_result(result: "CrawlResult") -> None:
     numbers = ["list pages", "pages", "new", "changed", "gone", "denied", "errors"]
     rows = [
         (
-            r.name, r.list_pages, r.article_pages, r.new, r.changed, r.gone, r.denied, r.errors,
+            r.name, r.state,
+            r.list_pages, r.article_pages, r.new, r.changed, r.gone, r.denied, r.errors,
             ", ".join(f"{reason} {pages}" for reason, pages in r.rejected.items()) or "–",
-            f"{r.state}: {r.message}" if r.message else r.state,
+            r.message,
         )
         for r in result.reports
     ]  # fmt: skip
-    table(["source", *numbers, "not articles", "state"], rows, numbers)
+    texts = ["not articles", "message"]
+    table(["source", "state", *numbers, *texts], rows, numbers=numbers, below=texts)
     total = {
         name: sum(getattr(r, name) for r in result.reports) for name in ("new", "changed", "gone")
     }
@@ -72,45 +76,94 @@ def print_result(result: "CrawlResult") -> None:
 
 
 @click.command()
-@click.option("--all", "again", is_flag=True, help="Read every page again, not only unread ones.")
+@click.option("--all", "everything", is_flag=True, help="Read every page again.")
+@click.option("--stale", is_flag=True, help="Read those again that other rules than today's read.")
 @click.pass_obj
-def read(home: Path, again: bool) -> None:
-    """Read the pages that were kept, with all processor cores.
+def read(home: Path, everything: bool, stale: bool) -> None:
+    """Read the pages that were kept and not read yet, with all processor cores.
 
-    With --all, everything is read again by today's rules, and the counts say what was gained, lost
-    and changed by it.
+    With --stale or --all, pages are read again by today's rules, and the counts say what that
+    gained, lost and changed. What cannot be read (a capture that is away, a process that died)
+    keeps what was read before; 'read' takes it up again.
+
+    Exit code 1 when pages could not be read.
 
     \b
     Example:
-      dangjian read --all
+      dangjian read --stale
     """
     from archive.build import read_pages
+    from archive.reader import READER
     from archive.store import pages
     from archive.store.database import open_store
+    from archive.store.pages import Which
+    from archive.store.versions import further_versions
 
+    if everything and stale:
+        raise ConfigError("Give --all or --stale, not both.")
+    which = Which.ALL if everything else Which.STALE if stale else Which.UNREAD
     found = find_home(home)
     load_config(found)
     with open_store(found.database) as store:
-        total = pages.count_all(store) if again else pages.count_unread(store)
+        total = pages.count_to_read(store, which, READER)
+        edits = further_versions(store)
         with progress("read", total) as advance:
-            done = read_pages(found, store, now=datetime.now(UTC), again=again, advance=advance)
-    counts(_reading_counts(done, again=again))
+            done = read_pages(found, store, now=datetime.now(UTC), which=which, advance=advance)
+        edits = further_versions(store) - edits
+    again = which in (Which.ALL, Which.STALE)
+    counts(_again_counts(done, edits) if again else _reading_counts(done))
+    tell_faults(done)
+    if done.faults:
+        click.get_current_context().exit(1)
 
 
-def _reading_counts(done: "Reading", *, again: bool) -> str:
+def _again_counts(done: "Reading", edits: int) -> str:
+    from archive.store.articles import Effect
+
+    gained, lost, changed = (
+        done.effects[effect] + done.renewed[effect]
+        for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)
+    )
+    return (
+        f"{done.pages} pages read again by today's rules: {gained} gained, {lost} lost, "
+        f"{changed} changed by our rules; {edits:+d} edits by the sites"
+    )
+
+
+def _reading_counts(done: "Reading") -> str:
     from archive.store.articles import Effect
 
     effects = done.effects
-    if again:
-        return (
-            f"{done.pages} pages read again: {effects[Effect.GAINED]} gained, "
-            f"{effects[Effect.LOST]} lost, {effects[Effect.AMENDED]} changed"
-        )
-    articles = sum(effects[e] for e in (Effect.NEW, Effect.CHANGED, Effect.SAME))
+    articles = sum(effects[e] for e in (Effect.NEW, Effect.CHANGED, Effect.SAME, Effect.GAINED))
+    unread = effects[Effect.UNREAD]
     return (
-        f"{done.pages} pages read: {articles} articles ({effects[Effect.NEW]} new, "
-        f"{effects[Effect.CHANGED]} changed), {done.pages - articles} not articles"
+        f"{done.pages - unread} pages read: {articles} articles ({effects[Effect.NEW]} new, "
+        f"{effects[Effect.CHANGED]} changed), {done.pages - articles - unread} not articles"
     )
+
+
+def tell_faults(done: "Reading") -> None:
+    """Say what was not read by a fault of ours, and what was read again to be compared with."""
+    from archive.store.articles import Effect
+    from archive.types import Fault
+
+    names = {
+        Fault.CAPTURE_UNREADABLE: "whose capture cannot be read ('dangjian verify' names them)",
+        Fault.READER_DIED: "at which the reading process died",
+        Fault.READER_TIMEOUT: "that took too long",
+        Fault.READER_ERROR: "at which the reader failed",
+    }
+    renewed = done.renewed
+    if renewed:
+        counts(
+            f"{sum(renewed.values())} earlier readings renewed to be compared with: "
+            f"{renewed[Effect.GAINED]} gained, {renewed[Effect.LOST]} lost, "
+            f"{renewed[Effect.AMENDED]} changed by our rules"
+        )
+    for fault, number in sorted(done.faults.items()):
+        counts(f"{number} pages not read, {names[fault]}: what was read in them before stays.")
+    if done.faults:
+        counts("'dangjian read' takes them up again.")
 
 
 @click.command()

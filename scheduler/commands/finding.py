@@ -11,7 +11,7 @@ import click
 from archive.config import load_config
 from archive.errors import ConfigError, QueryError
 from archive.home import Home, find_home
-from scheduler.console import counts, plain, progress
+from scheduler.console import counts, paragraph, progress
 
 if TYPE_CHECKING:
     from archive.store.database import Store
@@ -45,24 +45,21 @@ def search(home: Path, query: str, limit: int, order: Literal["newest", "relevan
     """
     from archive.search import parse, snippet
     from archive.store import finding
-    from archive.store.database import open_store
+    from archive.store.database import look
 
     found = find_home(home)
     asked = parse(query, strict=True)
-    with open_store(found.database) as store:
+    with look(found.database) as store:
         filters = finding.Filters(query=asked)
         total = finding.count(store, filters)
         shown = 0
         for row in finding.page(store, filters, limit, order):
             shown += 1
-            click.secho(f"{row['id']}  {plain(row['title'])}", bold=True)
+            paragraph((f"{row['id']}  {row['title']}", "bold"))
             facts = (row["published"] or "undated", row["outlet"], row["source_name"], row["url"])
-            click.echo("  " + "  ".join(plain(fact) for fact in facts if fact))
+            paragraph(("  ".join(fact for fact in facts if fact), ""), indent=2)
             pieces = snippet(row["text"], asked)
-            styled = (
-                click.style(plain(p.text), fg="yellow") if p.hit else plain(p.text) for p in pieces
-            )
-            click.echo("  " + "".join(styled))
+            paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)
     counts(f"{total} articles found, {shown} shown")
 
 
@@ -105,11 +102,11 @@ def export(
     """
     from archive import export as exporting
     from archive.store import finding
-    from archive.store.database import open_store
+    from archive.store.database import look
 
     found = find_home(home)
     config = load_config(found)
-    with open_store(found.database) as store:
+    with look(found.database) as store:
         filters = _filters(query, since, until, sources, regions, _regions(store))
         known = {row["key"] for row in store.rows("SELECT key FROM sources")}
         config.select(tuple(key for key in sources if key not in known))
@@ -198,13 +195,15 @@ def inspect(home: Path, page: str, url: str | None) -> None:
 
 
 def _inspect_file(path: Path, url: str) -> "Outcome":
+    from archive.reading import ReadingError
     from archive.reading.page import read_page
 
     try:
-        body = path.read_bytes()
+        return read_page(path.read_bytes(), url, now=datetime.now(UTC))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
-    return read_page(body, url, now=datetime.now(UTC))
+    except ReadingError as error:
+        raise ConfigError(f"{path} cannot be inspected: {error}.") from None
 
 
 def _inspect_address(folder: Path, url: str) -> "Outcome":

@@ -1,9 +1,9 @@
 """serve and demo: the archive in a browser."""
 
-import os
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from archive.config import load_config
 from archive.home import find_home
@@ -31,13 +31,12 @@ def serve(home: Path, host: str, port: int, sql: bool) -> None:
     Example:
       dangjian serve --port 8080
     """
-    from archive.store.database import open_store
+    from archive.store.database import look
     from scheduler.serving import serve as serve_database
 
     found = find_home(home)
     config = load_config(found)
-    if os.access(found.folder, os.W_OK):
-        open_store(found.database).close()  # brings an old database up before readers see it
+    look(found.database).close()  # brings an old database up before readers see it
     serve_database(
         found.database,
         host=host,
@@ -57,15 +56,25 @@ def _tell(address: str) -> None:
 @click.command()
 @click.option("--no-serve", is_flag=True, help="End instead of serving.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="[default: any free one]")
-def demo(no_serve: bool, port: int) -> None:
-    """Try everything on a bundled sample site: crawl twice, read, search, export, serve.
+@click.option(
+    "--home",
+    "kept",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A new folder in which the archive stays. [default: it goes with the demo]",
+)
+@click.pass_context
+def demo(ctx: click.Context, no_serve: bool, port: int, kept: Path | None) -> None:
+    """Try everything on bundled sample sites: crawl twice, read, search, export, serve.
 
-    Works in a new temporary folder, which stays; nothing outside of this machine is contacted.
+    Nothing outside of this machine is contacted, and nothing stays behind unless --home says so.
 
     \b
     Example:
       dangjian demo --no-serve
+      dangjian demo --home my-demo
     """
     from scheduler.demonstration import demonstrate
 
-    demonstrate(serve=not no_serve, port=port)
+    if kept is None and ctx.find_root().get_parameter_source("home") is ParameterSource.COMMANDLINE:
+        kept = ctx.obj  # 'dangjian --home FOLDER demo' says the same
+    demonstrate(serve=not no_serve, port=port, kept=kept.absolute() if kept else None)

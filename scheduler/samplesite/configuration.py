@@ -39,6 +39,7 @@ def _source(site: Site, address: str, days: int, links: int) -> str:
         "every": "1d",
         "delay": 0.05,
         "revisit": ["0s"],
+        "allow_private": True,  # they are served on loopback
     }
     if "{date:" in site.start[0]:
         values["days"] = days

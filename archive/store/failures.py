@@ -1,0 +1,87 @@
+"""What SQLite's own errors mean to whoever runs the archive. Nowhere else are they told apart."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.errors import DamageError, DangjianError, DiskFullError, StoreError, told
+
+_NOT_WRITTEN = {
+    sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_MMAP, sqlite3.SQLITE_IOERR_GETTEMPPATH,
+    sqlite3.SQLITE_IOERR_DELETE, sqlite3.SQLITE_IOERR_CLOSE,
+}  # fmt: skip
+"""What fails on a disk without room, too; the other errors of a disk are those of reading."""
+
+_RESTORE = "'dangjian verify' says what is wrong with it; restore it from a backup"
+_FULL = (
+    "The disk is full or cannot be written, that of {path} or of temporary files: make room and "
+    "start again; what was written before is whole."
+)
+_DAMAGED = f"{{path}} is damaged ({{error}}): {_RESTORE}."
+_NO_DATABASE = (
+    "{path} cannot be used as a database: it is none, or its beginning is damaged; restore it from "
+    "a backup."
+)
+_READ_ONLY = "{path} cannot be written here ({error})."
+_IN_USE = "{path} is in use by another process for too long: try again later."
+_SENTENCES = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: "{path} cannot be read from its disk ({error}): see to the disk.",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _NO_DATABASE,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened, or the files beside it cannot be made.",
+    sqlite3.SQLITE_BUSY: _IN_USE,
+    sqlite3.SQLITE_LOCKED: _IN_USE,
+}
+
+
+def explained(error: sqlite3.Error, path: Path | str) -> DangjianError | None:
+    """What an error means, as ours; None when it says nothing of disk or file: a fault of ours.
+
+    path: of the database.
+    """
+    extended = getattr(error, "sqlite_errorcode", None)
+    if extended is None:  # an error of Python's module, not of SQLite
+        undecodable = str(error).startswith("Could not decode")
+        shown = _DAMAGED.format(path=path, error="what stands for text in it is none")
+        return DamageError(shown) if undecodable else None
+    sentence = _SENTENCES.get(extended & 0xFF)
+    if extended in _NOT_WRITTEN:
+        sentence = _FULL
+    elif extended == sqlite3.SQLITE_ERROR and str(error).startswith(_PART_LOST):
+        sentence = _DAMAGED
+    if sentence is None:
+        return None
+    kinds = {_FULL: DiskFullError, _DAMAGED: DamageError, _NO_DATABASE: DamageError}
+    return kinds.get(sentence, StoreError)(sentence.format(path=path, error=error))
+
+
+_PART_LOST = ("no such ", "vtable constructor failed", "SQL logic error")
+"""A table, an index or the like that our SQL names is gone from the file."""
+
+
+@contextmanager
+def telling(path: Path | str) -> Iterator[None]:
+    """Raise what SQLite's errors mean in place of them: DiskFullError or StoreError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        told = explained(error, path)
+        if told is None:
+            raise
+        raise told from error
+
+
+def unforeseen(error: Exception, path: Path) -> DangjianError | None:
+    """What an error of SQLite or of the system means that nobody caught; None: it is another one.
+
+    path: of the database, which may have been in use.
+    """
+    if isinstance(error, sqlite3.Error):
+        return explained(error, path) or DamageError(_DAMAGED.format(path=path, error=error))
+    return told(error) if isinstance(error, OSError) else None

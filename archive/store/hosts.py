@@ -1,0 +1,105 @@
+"""Hosts: who may ask one, and when next. Every crawl process takes a host's lease before a request.
+
+Moments are seconds since 1970. A lease belongs to a run and ends with it: of a run that does not go
+on, none holds. What lies too far ahead was written while the clock was wrong, and is not believed.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.store.database import Store
+
+DAY = 86_400.0
+FIRST_BLOCK = 3_600.0
+LONGEST_BLOCK = 7 * DAY
+MOST_REFUSALS = 5
+"""In a row; after them a host is left alone."""
+
+_STATE = (
+    "SELECT next_at, blocked_until, CASE WHEN leased_by IN "
+    "(SELECT CAST(id AS TEXT) FROM runs WHERE state = 'running') THEN lease_until ELSE 0 END AS held "
+    "FROM hosts WHERE host = ?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Whether a host may be asked. All moments 0: it may. next_at: not before. held: another
+    request has it, at most until then. blocked_until: it refused too often."""
+
+    next_at: float = 0.0
+    held: float = 0.0
+    blocked_until: float = 0.0
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing stands against a request now."""
+        return not (self.next_at or self.held or self.blocked_until)
+
+
+def look(connection: sqlite3.Connection, host: str, now: float) -> Turn:
+    """How a host stands. host: "name:port"."""
+    row = connection.execute(_STATE, [host]).fetchone()
+    if row is None:
+        return Turn()
+    next_at, blocked_until, held = row
+    return Turn(
+        next_at=_ahead(next_at, now, DAY),
+        held=_ahead(held, now, DAY),
+        blocked_until=_ahead(blocked_until, now, LONGEST_BLOCK),
+    )
+
+
+def take(store: Store, host: str, run: int, now: float, until: float) -> Turn:
+    """Take the lease of a host until a moment, when it is free. Returns how the host stood."""
+    turn = look(store.db.conn, host, now)
+    if not turn.free:  # those who wait look often, and write nothing
+        return turn
+    with store.write() as connection:
+        turn = look(connection, host, now)
+        if turn.free:
+            connection.execute(
+                "INSERT INTO hosts (host, leased_by, lease_until) VALUES (?, ?, ?) ON CONFLICT (host) "
+                "DO UPDATE SET leased_by = excluded.leased_by, lease_until = excluded.lease_until",
+                [host, str(run), until],
+            )
+    return turn
+
+
+def give_back(connection: sqlite3.Connection, host: str, run: int, next_at: float) -> None:
+    """End the lease: the host may be asked again at `next_at`, inside the caller's transaction."""
+    connection.execute(
+        "UPDATE hosts SET next_at = ?, lease_until = 0, leased_by = NULL "
+        "WHERE host = ? AND leased_by = ?",
+        [next_at, host, str(run)],
+    )
+
+
+def answered(connection: sqlite3.Connection, host: str) -> None:
+    """The host answered with what was asked for: it refuses us no longer."""
+    connection.execute(
+        "UPDATE hosts SET refusals = 0, blocks = 0, blocked_until = 0 "
+        "WHERE host = ? AND (refusals OR blocks OR blocked_until)",
+        [host],
+    )
+
+
+def refused(connection: sqlite3.Connection, host: str, now: float) -> float:
+    """The host refused. After MOST_REFUSALS in a row it is left alone, each time twice as long as
+    the time before: returns until when, or 0."""
+    refusals, blocks = connection.execute(
+        "UPDATE hosts SET refusals = refusals + 1 WHERE host = ? RETURNING refusals, blocks", [host]
+    ).fetchone()
+    if refusals < MOST_REFUSALS:
+        return 0.0
+    until = now + min(FIRST_BLOCK * 2.0 ** min(blocks, 30), LONGEST_BLOCK)
+    connection.execute(
+        "UPDATE hosts SET refusals = 0, blocks = blocks + 1, blocked_until = ? WHERE host = ?",
+        [until, host],
+    )
+    return float(until)
+
+
+def _ahead(moment: float, now: float, most: float) -> float:
+    """A moment that is still to come, else 0."""
+    return moment if now < moment <= now + most + 60 else 0.0

@@ -1,0 +1,421 @@
+"""What is left of the promise when things break: kills, full disks, damaged files.
+
+    python benchmarks/chaos.py --kills 500 --full 100 --damaged 200
+
+Sites made here are crawled and read while processes are killed at random moments, the disk fills up, and
+captures are damaged. After each, the archive has to be what the sites served: articles lost,
+articles doubled, ids changed and edits that nobody made are counted, and each has to be 0. Exit code
+1 when one is not. Only loopback is contacted. Full disks need root on Linux: a small tmpfs each.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+SITES = 3
+ARTICLES = 12
+"""Of each site, on two list pages."""
+
+LONGEST = 90.0
+"""Seconds after which a command that was not killed itself is taken to hang."""
+
+
+class World:
+    """The sites: what each address answers now, and how often it was edited."""
+
+    def __init__(self) -> None:
+        self.edits: Counter[str] = Counter()
+        self.urls: list[str] = []
+
+    def answer(self, site: int, path: str) -> bytes | None:
+        if path in ("/djgz/", "/djgz/index_1.html"):
+            first = path == "/djgz/"
+            half = range(ARTICLES // 2) if first else range(ARTICLES // 2, ARTICLES)
+            rows = "".join(
+                f'<li><a href="/djgz/202603/t202603{n + 1:02}_{n}.html" title="第{n}支部开展主题党日活动的情况">'
+                f"第{n}支部开展主题党日活动的情况</a><span>2026-03-{n + 1:02}</span></li>"
+                for n in half
+            )
+            following = '<a href="/djgz/index_1.html">下一页</a>' if first else ""
+            return f'<meta charset="utf-8"><ul>{rows}</ul>{following}'.encode()
+        number = path.rpartition("_")[2].removesuffix(".html")
+        if not path.startswith("/djgz/202603/") or not number.isdigit():
+            return None
+        edited = self.edits[f"{site}{path}"]
+        more = "".join(
+            f"<p>更正之{k + 1}：走访老党员{k + 12}户，收集意见{k + 3}条。</p>"
+            for k in range(edited)
+        )
+        return (
+            '<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8">'
+            f"<title>第{number}支部开展主题党日活动的情况</title></head><body>"
+            f"<h1>第{number}支部开展主题党日活动的情况</h1>"
+            f"<p>发布时间：2026-03-{int(number) + 1:02} 09:30　来源：第{site}镇融媒　作者：方小满</p>"
+            f'<div id="zoom"><p>第{site}镇第{number}支部日前组织党员到河口村清理水渠，慰问老党员十二户，'
+            f"并就产业项目听取意见。</p><p>支部书记随后讲了一堂微党课，大家作了交流发言。</p>{more}</div></body></html>"
+        ).encode()
+
+
+@contextmanager
+def serving(world: World) -> Iterator[list[str]]:
+    """The sites on loopback; yields their addresses."""
+
+    def handler(site: int) -> type[BaseHTTPRequestHandler]:
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            timeout = 20
+
+            def do_GET(self) -> None:
+                body = world.answer(site, self.path)
+                with suppress(OSError):
+                    self.send_response(404 if body is None else 200)
+                    self.send_header("Content-Type", "text/html")
+                    self.send_header("Content-Length", str(len(body or b"")))
+                    self.end_headers()
+                    self.wfile.write(body or b"")
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Quiet."""
+
+        return Handler
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A client that was killed is none of its errors."""
+
+    servers = [Server(("127.0.0.1", 0), handler(site)) for site in range(SITES)]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield [f"http://127.0.0.1:{server.server_address[1]}" for server in servers]
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
+
+
+def configuration(addresses: list[str]) -> str:
+    tables = (
+        f'[[source]]\nkey = "site-{n}"\nname = "第{n}镇"\nstart = ["{address}/djgz/"]\nregion = "000000"\n'
+        'kind = "government"\nfamily = "generic"\ndelay = 0.01\nrevisit = ["0s"]\nevery = "1m"\n'
+        for n, address in enumerate(addresses)
+    )
+    return "\n".join(tables)
+
+
+# --- commands -----------------------------------------------------------------------------------
+
+
+def start(home: Path, *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "scheduler.cli", "--home", str(home), *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        cwd=Path(__file__).parent.parent,
+    )
+
+
+def run(home: Path, *words: str) -> tuple[int, str]:
+    """Exit code and all that was said; 124 when the command hung and was ended."""
+    with start(home, *words) as process:
+        try:
+            out, _ = process.communicate(timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            kill(everybody(process.pid))
+            return 124, "it hung"
+        return process.returncode, out.decode("utf-8", "replace")
+
+
+def everybody(pid: int) -> list[int]:
+    """A process and all that it started, and theirs."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError, IndexError):
+            parents[int(entry.parent.name)] = int(entry.read_text().rpartition(")")[2].split()[1])
+    found = [pid]
+    for known in found:
+        found.extend(child for child, parent in parents.items() if parent == known)
+    return found
+
+
+def kill(pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+# --- what has to hold ---------------------------------------------------------------------------
+
+
+@dataclass
+class Archive:
+    """A home, what its sites served, and what was wrong so far."""
+
+    home: Path
+    world: World
+    addresses: list[str]
+    ids: dict[str, int] = field(default_factory=dict)
+    wrong: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        address = f"file:{self.home / 'dangjian.db'}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def look(self, when: str, *, whole: bool) -> None:
+        """Compare the archive with the sites. whole: everything was crawled and read."""
+        found = {url: (id_, versions) for url, id_, versions in
+                 self.rows("SELECT url, id, versions FROM articles")}  # fmt: skip
+        served = {
+            f"{address}/djgz/202603/t202603{n + 1:02}_{n}.html": 1
+            + self.world.edits[f"{site}/djgz/202603/t202603{n + 1:02}_{n}.html"]
+            for site, address in enumerate(self.addresses)
+            for n in range(ARTICLES)
+        }
+        lost = (served if whole else self.ids).keys() - found.keys()
+        self._say(when, "articles lost", len(lost))
+        self._say(when, "articles doubled", len(found.keys() - served.keys()))
+        changed = [u for u, (id_, _) in found.items() if self.ids.setdefault(u, id_) != id_]
+        self._say(when, "ids changed", len(changed))
+        more = sum(max(0, versions - served.get(url, 0)) for url, (_, versions) in found.items())
+        self._say(when, "false edits", more)
+        if whole:
+            texts = dict(
+                self.rows(
+                    "SELECT a.url, v.text FROM articles a JOIN versions v ON v.id = a.version"
+                )
+            )
+            old = [
+                url
+                for url, edits in served.items()
+                if f"更正之{edits - 1}：" not in texts.get(url, "") and edits > 1
+            ]
+            self._say(when, "edits missed", len(old))
+
+    def last(self, when: str) -> None:
+        """With everything in order again, the archive has to be what the sites served."""
+        code, out = run(self.home, "crawl")
+        if code:
+            self._say(when, "clean crawls that failed", 1, out[-300:])
+        code, out = run(self.home, "read")
+        self._say(when, "clean readings that failed", int(code != 0), out[-300:])
+        code, out = run(self.home, "verify")
+        self._say(when, "faults in verify", int(code != 0), out[-300:])
+        self.look(when, whole=True)
+        running = self.rows("SELECT count(*) FROM runs WHERE state = 'running'")[0][0]
+        self._say(when, "runs left running", running)
+
+    def _say(self, when: str, what: str, count: int, more: str = "") -> None:
+        self.wrong[what] += count
+        if count:
+            self.told.append(f"{when}: {count} {what} {more}".strip())
+
+    def outcome(self, when: str, code: int, out: str) -> None:
+        """A command that was not killed itself: no traceback, no hang."""
+        self._say(when, "tracebacks", int("Traceback (most" in out), out[-600:])
+        self._say(when, "commands that hung", int(code == 124))
+
+
+def made(folder: Path, world: World, addresses: list[str]) -> Archive:
+    home = folder / "home"
+    assert run(home, "init", str(home))[0] == 0
+    (home / "dangjian.toml").write_text(configuration(addresses), encoding="utf-8")
+    archive = Archive(home, world, addresses)
+    archive.last("at first")
+    return archive
+
+
+COMMANDS = (("crawl",), ("read",), ("read", "--all"), ("schedule",))
+
+
+def killed(archive: Archive, number: int, dice: random.Random) -> None:
+    """One kill at a random moment: of everybody, of the command alone, or of one that it started."""
+    words = dice.choice(COMMANDS)
+    if words == ("read",):
+        run(archive.home, "crawl", "--no-read")
+    whom, after = dice.choice(("everybody", "command", "one")), dice.uniform(0.05, 3.0)
+    when = f"kill {number} ({' '.join(words)}, {whom}, {after:.2f} s)"
+    with start(archive.home, *words) as process:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(after)
+        pids = everybody(process.pid)
+        if whom == "one" and len(pids) > 1:
+            kill([dice.choice(pids[1:])])
+            if words == ("schedule",):
+                time.sleep(0.5)
+                process.send_signal(signal.SIGTERM)
+            try:
+                out, _ = process.communicate(timeout=LONGEST)
+                archive.outcome(when, process.returncode, out.decode("utf-8", "replace"))
+            except subprocess.TimeoutExpired:
+                archive.outcome(when, 124, "")
+        elif whom == "command":
+            kill(pids[:1])
+        kill(everybody(process.pid))
+        # A crawl that a killed scheduler leaves behind is its own session: it goes, too.
+        kill([pid for pid in pids if Path(f"/proc/{pid}").exists()])
+        process.communicate()
+    archive.look(when, whole=False)
+    if dice.random() < 0.2:
+        site, n = dice.randrange(SITES), dice.randrange(ARTICLES)
+        archive.world.edits[f"{site}/djgz/202603/t202603{n + 1:02}_{n}.html"] += 1
+        archive.last(f"{when}, then an edit")
+
+
+def filled(archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
+    """A copy of the archive on a disk with a little room, on which a command runs out of it."""
+    words = dice.choice(
+        (("crawl",), ("read", "--all"), ("reindex",), ("export", "--format", "csv"))
+    )
+    room = dice.choice((0, 4, 20, 60, 120, 250, 400, 600, 700, 900, 1400))
+    when = f"full {number} ({' '.join(words)}, {room} KB)"
+    disk = folder / f"disk-{number}"
+    disk.mkdir()
+    mount("-t", "tmpfs", "-o", "size=256m", "tmpfs", disk)
+    try:
+        copy = Archive(disk / "home", archive.world, archive.addresses, dict(archive.ids))
+        shutil.copytree(archive.home, copy.home)
+        used = sum(file.stat().st_blocks // 2 for file in disk.rglob("*"))
+        mount("-o", f"remount,size={used + room}k", disk)
+        target = (str(disk / "out.csv"),) if words[0] == "export" else ()
+        code, out = run(copy.home, *words, *target)
+        copy.outcome(when, code, out)
+        mount("-o", "remount,size=256m", disk)
+        copy.look(when, whole=False)
+        running = copy.rows("SELECT count(*) FROM runs WHERE state = 'running'")[0][0]
+        copy._say(when, "runs left running", running)
+        copy.last(f"{when}, with room")
+        archive.wrong.update(copy.wrong)
+        archive.told += copy.told
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=False)  # noqa: S607
+        disk.rmdir()
+
+
+def mount(*arguments: object) -> None:
+    subprocess.run(["mount", *map(str, arguments)], check=True)  # noqa: S607
+
+
+def damaged(archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
+    """A copy whose captures are harmed: nothing goes, all is told, and with them back all is well."""
+    kind = dice.choice(sorted(DAMAGES))
+    when = f"damage {number} ({kind})"
+    copy = Archive(
+        folder / f"damaged-{number}", archive.world, archive.addresses, dict(archive.ids)
+    )
+    shutil.copytree(archive.home, copy.home)
+    files = sorted((copy.home / "warc").iterdir())
+    DAMAGES[kind](dice.choice(files), dice.choice(files), dice)
+    same = all(
+        f.is_file() and f.read_bytes() == (archive.home / "warc" / f.name).read_bytes()
+        for f in files
+    )
+    for words in (("verify",), ("read", "--all")):
+        code, out = run(copy.home, *words)
+        copy.outcome(f"{when}, {words[0]}", code, out)
+        copy._say(f"{when}, {words[0]}", "damage not told", int(code != 1 and not same), out[-200:])
+        copy.look(f"{when}, {words[0]}", whole=False)
+    shutil.rmtree(copy.home / "warc")
+    shutil.copytree(archive.home / "warc", copy.home / "warc")
+    copy.last(f"{when}, repaired")
+    archive.wrong.update(copy.wrong)
+    archive.told += copy.told
+    shutil.rmtree(copy.home)
+
+
+def _cut(file: Path, _: Path, dice: random.Random) -> None:
+    os.truncate(file, dice.randrange(file.stat().st_size))
+
+
+def _zero(file: Path, _: Path, dice: random.Random) -> None:
+    size = file.stat().st_size
+    at = dice.randrange(size)
+    with file.open("r+b") as opened:
+        opened.seek(at)
+        opened.write(bytes(min(dice.choice((1, 64, 4096)), size - at)))
+
+
+def _flip(file: Path, _: Path, dice: random.Random) -> None:
+    body = bytearray(file.read_bytes())
+    for _n in range(dice.choice((1, 5, 50))):
+        body[dice.randrange(len(body))] ^= 1 << dice.randrange(8)
+    file.write_bytes(body)
+
+
+def _swap(file: Path, other: Path, _: random.Random) -> None:
+    one, two = file.read_bytes(), other.read_bytes()
+    file.write_bytes(two)
+    other.write_bytes(one)
+
+
+def _remove(file: Path, _: Path, dice: random.Random) -> None:
+    file.unlink()
+
+
+def _folder(file: Path, _: Path, dice: random.Random) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+DAMAGES: dict[str, Callable[[Path, Path, random.Random], None]] = {
+    "cut": _cut, "zeros": _zero, "bits": _flip, "swapped": _swap, "removed": _remove,
+    "a folder": _folder,
+}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    for name, usual in (("kills", 500), ("full", 100), ("damaged", 200), ("seed", 1)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    asked = parser.parse_args()
+    dice = random.Random(asked.seed)  # noqa: S311 - what was drawn can be drawn again
+    world, began = World(), time.monotonic()
+    folder = Path(tempfile.mkdtemp(prefix="chaos-"))
+    full = asked.full
+    if full and not (sys.platform.startswith("linux") and os.geteuid() == 0):
+        print("Full disks: not tried, for that needs root on Linux.")
+        full = 0
+    try:
+        with serving(world) as addresses:
+            archive = made(folder, world, addresses)
+            for number in range(asked.kills):
+                killed(archive, number, dice)
+            archive.last("after all kills")
+            for number in range(full):
+                filled(archive, number, dice, folder)
+            for number in range(asked.damaged):
+                damaged(archive, number, dice, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    for line in archive.told:
+        print(line)
+    print(f"{asked.kills} kills, {full} full disks, {asked.damaged} damaged archives, "
+          f"{len(archive.ids)} articles, {sum(world.edits.values())} edits, "
+          f"{time.monotonic() - began:.0f} s, seed {asked.seed}")  # fmt: skip
+    for what, count in sorted(archive.wrong.items()):
+        print(f"{count:6} {what}")
+    sys.exit(any(archive.wrong.values()))
+
+
+if __name__ == "__main__":
+    main()

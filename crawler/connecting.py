@@ -1,0 +1,161 @@
+"""Connections: only to addresses that we may connect to, and only heads of a bounded length.
+
+What is checked is the address that a connection is opened to, after every resolution, for every
+request: no name, no redirect and no later answer of a name server gets round it. Through a proxy of
+the environment the proxy connects; it is the choice of whoever runs the crawler, and only hosts that
+are private addresses by their spelling are refused.
+"""
+
+import ipaddress
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _BindAddressAgent,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+    _ScrapyAgent,
+)
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorPluggableNameResolver
+from twisted.web.client import Agent
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.addresses import is_public, literal
+from crawler.hosts import bare, host_and_port
+from crawler.refusals import PrivateError, TooLongHeadError
+
+LONGEST_HEAD = 64 * 1024
+"""Bytes of a status line and all header lines, those of answers that announce another included."""
+
+
+class Connections(HTTP11DownloadHandler):
+    """Download handler. `meta["private"]`: of `hosts.private_hosts`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _Factory
+        # Twisted's own second try comes at once, without a turn at the host.
+        self._pool.retryAutomatically = False
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch one request. PrivateError for an address that we may not connect to."""
+        agent = _Connector(
+            contextFactory=self._contextFactory,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+        )
+        with wrap_twisted_exceptions():
+            return await maybe_deferred_to_future(agent.download_request(request))
+
+
+class _Connector(_ScrapyAgent):
+    """Scrapy's client, with a choice of our own of what it connects by."""
+
+    def _get_agent(self, request: Request, timeout: float) -> Agent:
+        from twisted.internet import reactor
+
+        host, port = host_and_port(request.url)
+        permitted = (bare(host), port) in request.meta.get("private", ())
+        if request.meta.get("proxy"):
+            spelt = literal(host)
+            if spelt is not None and not permitted:
+                refuse_private(str(spelt))
+            return super()._get_agent(request, timeout)
+        return _Agent(
+            permitted,
+            reactor if permitted else _PublicOnly(reactor),
+            contextFactory=self._contextFactory,
+            connectTimeout=timeout,
+            pool=self._pool,
+        )
+
+
+class _Agent(_BindAddressAgent):
+    """Keeps what was opened by permission apart: nobody else's request takes such a connection."""
+
+    def __init__(self, permitted: bool, reactor: Any, **settings: Any) -> None:
+        super().__init__(reactor, **settings)
+        self._permitted = permitted
+
+    def _requestWithEndpoint(self, key: tuple[Any, ...], *rest: Any, **named: Any) -> Deferred[Any]:
+        return super()._requestWithEndpoint((*key, self._permitted), *rest, **named)
+
+
+@implementer(IReactorPluggableNameResolver)
+class _PublicOnly:
+    """The reactor, but for connections to what is no address of the public internet."""
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reactor, name)
+
+    def connectTCP(self, host: str, port: int, *rest: Any, **named: Any) -> Any:
+        """Connect to an address, which names were resolved to. PrivateError raised, not returned."""
+        refuse_private(host)
+        return self._reactor.connectTCP(host, port, *rest, **named)
+
+
+def refuse_private(host: str) -> None:
+    """Raise PrivateError for an address that is not of the public internet, or is none."""
+    try:
+        public = is_public(ipaddress.ip_address(host))
+    except ValueError:
+        public = False
+    if not public:
+        raise PrivateError(
+            f"its host lies on a private address ({host}), which is asked only for a source with "
+            "allow_private = true, on that source's own hosts and ports"
+        )
+
+
+class _Parser(_LenientHTTPClientParser):
+    """Counts the bytes of the head; the base class bounds each line."""
+
+    _head = 0
+
+    def lineReceived(self, line: bytes) -> None:
+        self._head += len(line) + 1
+        if self._head > LONGEST_HEAD:
+            raise TooLongHeadError
+        super().lineReceived(line)
+
+    def statusReceived(self, status: bytes) -> None:
+        super().statusReceived(status)  # type: ignore[no-untyped-call]
+        if self.response.version[1:] < (1, 1):
+            # Such a server closes the connection: asked on it again, it may never answer.
+            self.request.persistent = False
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        raise TooLongHeadError
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    """Parses by `_Parser`, and lets go at once of a connection that it gives up."""
+
+    def request(self, request: Any) -> Deferred[Any]:
+        answer = super().request(request)
+        if self._parser is not None:  # Scrapy puts its own in place in the same way
+            self._parser.__class__ = _Parser
+        return answer
+
+    def _giveUp(self, reason: Any) -> None:
+        # loseConnection waits for the other side, which may go on sending for ever.
+        self.transport.abortConnection()  # type: ignore[union-attr]
+        self._disconnectParser(reason)  # type: ignore[no-untyped-call]
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _Protocol:
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]

@@ -1,0 +1,213 @@
+"""Manners: one request at a time to a host, with pauses, and no more to a host that refuses.
+
+Who may ask a host and when next stands in the database, so that all crawl processes share it.
+"""
+
+import asyncio
+import re
+import time
+import zlib
+from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.decode import decode
+from archive.firewalls import LONGEST_BLOCK_PAGE, is_block_page
+from archive.store import hosts, runs
+from archive.types import Role
+from crawler.connecting import Connections
+from crawler.hosts import host_and_port, host_name
+from crawler.refusals import LONGEST_REQUEST, BlockedError, EndedError
+
+if TYPE_CHECKING:
+    from crawler.spider import Crawl
+
+REFUSING = frozenset((403, 412, 429, 503, 521))
+"""Statuses by which a host refuses us."""
+
+LONGEST_WAIT = 120.0
+"""Seconds that a crawl waits for a host that asks for a pause; for longer ones it goes on without."""
+
+_LEASE = LONGEST_REQUEST + 30.0  # seconds
+_LOOK = 0.2  # seconds between two looks at a host that another request has
+_GRACE = 2.0  # seconds that a request in flight has when the crawl ends
+_CHINA = timezone(timedelta(hours=8))
+
+
+class PoliteConnections(Connections):
+    """Download handler: waits for its turn at the host, and gives it back with the next moment.
+
+    Raises BlockedError for a host that is to be left alone, EndedError when the crawl ends.
+    `meta["crawl_delay"]`: seconds that the host's robots.txt asks for. Sets `meta["refused"]` when
+    the host refused, be it by a page with status 200.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]
+        self._left_alone: dict[str, BlockedError] = {}
+        self._last: dict[str, float] = {}  # when an answer came, by the monotonic clock
+        self._delays: dict[str, float] = {}  # two sources on one host: the slower one's word holds
+        for source in self._crawl.sources.values():
+            for url in source.start:
+                host = _key(url)
+                self._delays[host] = max(source.delay, self._delays.get(host, 0.0))
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch one request when it is its host's turn."""
+        host = _key(request.url)
+        delay = self._delay(host, request)
+        await self._turn(host, request, delay)
+        response = None
+        try:
+            response = await self._in_time(super().download_request(request))
+        finally:
+            self._give_back(host, request, response, delay)
+        return response
+
+    def _delay(self, host: str, request: Request) -> float:
+        source = self._crawl.sources[request.meta["source"]]
+        asked = request.meta.get("crawl_delay", 0.0)
+        return max(source.delay, self._delays.get(host, 0.0), float(asked))
+
+    async def _turn(self, host: str, request: Request, delay: float) -> None:
+        """Wait until the host is ours for one request."""
+        while True:
+            if ending(self._crawler) or self._crawl.broken:
+                raise EndedError("the crawl ends")
+            if host in self._left_alone:
+                raise self._left_alone[host].with_traceback(None)
+            # The delay may have grown since the last answer: robots.txt came in between.
+            wait = self._last.get(host, 0.0) + delay - time.monotonic()
+            if wait <= 0:
+                now = time.time()
+                turn = hosts.take(self._crawl.store, host, self._crawl.run, now, now + _LEASE)
+                if turn.free:
+                    return
+                wait = self._until(turn, request, now, delay)
+            await asyncio.sleep(min(wait, _LOOK))
+
+    def _until(self, turn: hosts.Turn, request: Request, now: float, delay: float) -> float:
+        """Seconds until a host may be asked. BlockedError when that is too long to wait for."""
+        name = host_name(request.url)
+        if turn.blocked_until:
+            told = f"{name} refused {hosts.MOST_REFUSALS} requests in a row"
+            raise _left_alone(told, turn.blocked_until)
+        if turn.next_at - now > max(LONGEST_WAIT, delay):
+            raise _left_alone(f"{name} asked for a pause", turn.next_at)
+        return max(turn.next_at - now, _LOOK if turn.held else 0.0)
+
+    async def _in_time(self, fetching: Coroutine[Any, Any, Response]) -> Response:
+        """The response. When the crawl ends, what takes longer than a moment is broken off."""
+        task = asyncio.ensure_future(fetching)
+        ends = float("inf")
+        try:
+            while not (await asyncio.wait({task}, timeout=_LOOK))[0]:
+                if ends == float("inf") and ending(self._crawler):
+                    ends = time.monotonic() + _GRACE
+                if time.monotonic() > ends:
+                    raise EndedError("the crawl ends")
+            return task.result()
+        finally:
+            task.cancel()
+
+    def _give_back(
+        self, host: str, request: Request, response: Response | None, delay: float
+    ) -> None:
+        crawl, now = self._crawl, time.time()
+        self._last[host] = time.monotonic()
+        if response is not None:
+            request.meta.pop("refused", None)
+            if is_refusal(request, response):
+                request.meta["refused"] = True
+            delay = max(delay, retry_after(response, now))
+        with crawl.store.write() as connection:
+            hosts.give_back(connection, host, crawl.run, now + delay)
+            if request.meta.get("refused") and response is not None:
+                runs.count(connection, crawl.run, request.meta["source"], refused=1)
+                until = hosts.refused(connection, host, now)
+                if until:
+                    name = host_name(request.url)
+                    told = f"{name} refused {hosts.MOST_REFUSALS} requests in a row"
+                    self._left_alone[host] = _left_alone(told, until)
+            elif response is not None and _is_good(request, response):
+                hosts.answered(connection, host)
+
+
+def ending(crawler: Crawler) -> bool:
+    """Whether a crawl was told to end, and asks no more."""
+    engine = crawler.engine
+    if engine is None or not crawler.crawling or not engine.running:
+        return True
+    slot = engine._slot
+    return slot is None or slot.closing is not None
+
+
+def is_refusal(request: Request, response: Response) -> bool:
+    """Whether a host refuses us by an answer: by its status, or by a firewall's page."""
+    if response.status in REFUSING:
+        return True
+    if response.status != 200 or request.meta["role"] == Role.ROBOTS:
+        return False
+    kind = (response.headers.get("Content-Type") or b"text/html").lower()
+    if b"html" not in kind and b"text/plain" not in kind:
+        return False
+    body = _unpacked(response)
+    return body is not None and is_block_page(decode(body) or "")
+
+
+def retry_after(response: Response, now: float) -> float:
+    """Seconds that an answer asks us to wait, at most a day; 0 when it asks for none."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if response.status < 400 or not value:
+        return 0.0
+    if re.fullmatch(r"\d{1,10}", value, re.ASCII):
+        return min(float(value), hosts.DAY)
+    try:
+        moment = parsedate_to_datetime(value)
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    return min(max(seconds, 0.0), hosts.DAY)
+
+
+def _is_good(request: Request, response: Response) -> bool:
+    """Whether a host lets us in. Firewalls let robots.txt through, and redirect to their tests."""
+    good = response.status // 100 == 2 or response.status in (304, 404, 410)
+    return good and request.meta["role"] != Role.ROBOTS
+
+
+def _unpacked(response: Response) -> bytes | None:
+    """The body of a short page, its content coding undone; None for a longer one."""
+    body = bytes(response.body)
+    if len(body) > LONGEST_BLOCK_PAGE:
+        return None
+    if (response.headers.get("Content-Encoding") or b"").lower().strip() not in (
+        b"gzip",
+        b"x-gzip",
+        b"deflate",
+    ):
+        return body
+    for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # with a head, and as some servers send it
+        try:
+            whole = zlib.decompressobj(bits).decompress(body, LONGEST_BLOCK_PAGE + 1)
+        except zlib.error:
+            continue
+        return whole if len(whole) <= LONGEST_BLOCK_PAGE else None
+    return None
+
+
+def _left_alone(told: str, until: float) -> BlockedError:
+    moment = datetime.fromtimestamp(until, UTC)
+    shown = moment.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
+    return BlockedError(f"{told}, and is left alone until {shown} China time", moment)
+
+
+def _key(url: str) -> str:
+    host, port = host_and_port(url)
+    return f"{host}:{port}"

@@ -1,0 +1,128 @@
+"""Why an address was not fetched: a kind for each reason, and a sentence for a person.
+
+RefusalError           we did not ask, or did not go on; never tried again at once
+├── DeniedError        a rule of robots.txt forbids it
+├── UnreachableError   its robots.txt could not be had, so that nobody knows
+├── OutsideError       it is not on the source's hosts and ports
+├── PrivateError       its host lies on a private address
+├── BlockedError       its host refuses us, or asked to be left alone
+└── EndedError         the crawl is ending: nothing was asked
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from OpenSSL.SSL import Error as TLSError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from service_identity import VerificationError
+from twisted.internet.error import ConnectionClosed, ConnectionRefusedError, DNSLookupError
+from twisted.internet.error import TimeoutError as NoAnswerError
+from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
+
+LONGEST_REQUEST = 60
+"""Seconds from the first look at a name to the last byte of the body."""
+
+MOST_BYTES = 10_000_000
+"""Of a body, packed and unpacked; what is larger is no article page."""
+
+
+class RefusalError(IgnoreRequest):
+    """Not fetched, by our own decision. Its text is a sentence without a full stop."""
+
+
+class DeniedError(RefusalError):
+    """A rule of robots.txt forbids an address. rule: the line of the file. agent: who it is for."""
+
+    def __init__(self, url: str, rule: str, agent: str) -> None:
+        super().__init__(f"Forbidden by robots.txt ({rule})")
+        self.url = url
+        self.rule = rule
+        self.agent = agent
+
+
+class UnreachableError(RefusalError):
+    """robots.txt could not be had: nothing is fetched from its origin, and nothing is forbidden."""
+
+
+class OutsideError(RefusalError):
+    """The address is not on the hosts and ports of its source."""
+
+
+class PrivateError(RefusalError):
+    """The address that would be connected to is not one of the public internet."""
+
+
+class BlockedError(RefusalError):
+    """The host refuses us, or asked to be left alone. until: when it may be asked again, UTC."""
+
+    def __init__(self, sentence: str, until: datetime) -> None:
+        super().__init__(sentence)
+        self.until = until
+
+
+class EndedError(RefusalError):
+    """The crawl ends: the address was not asked, or not waited for, and is as due as before."""
+
+
+class TooLongHeadError(Exception):
+    """The head of an answer is longer than we take."""
+
+
+_SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
+    (TooLongHeadError, "the head of the answer does not end"),
+    (VerificationError, "the certificate is for another host"),
+    (DownloadTimeoutError, f"no answer within {LONGEST_REQUEST} s"),
+    (DownloadConnectionRefusedError, "the connection was refused"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (CannotResolveHostError, "the host name is not known"),
+    (DNSLookupError, "the host name is not known"),
+    (NoAnswerError, f"no answer within {LONGEST_REQUEST} s"),
+    (DownloadCancelledError, f"the answer is larger than {MOST_BYTES // 1_000_000} MB"),
+    (ParseError, "the answer is no HTTP"),
+    (ResponseDataLossError, "the connection was broken off"),
+    (ConnectionClosed, "the connection was broken off"),
+    (OSError, "the connection failed"),
+)
+
+
+def sentence(error: BaseException) -> str:
+    """What went wrong with a request, for a person: no names of classes, no full stop."""
+    if isinstance(error, RefusalError):
+        return str(error)
+    causes = list(_causes(error))
+    for kind, words in _SENTENCES:
+        if any(isinstance(cause, kind) for cause in causes):
+            return words
+    if any(isinstance(cause, TLSError) for cause in causes):
+        told = " ".join(str(cause) for cause in causes)
+        invalid = "certificate verify failed" in told
+        return "the certificate is not valid" if invalid else "no secure connection could be made"
+    if isinstance(error, IgnoreRequest):  # Scrapy's own two: redirects, and bodies that unpack
+        if "redirect" in str(error):
+            return "it redirects without end"
+        return f"the answer unpacks to more than {MOST_BYTES // 1_000_000} MB"
+    return "the answer could not be understood"
+
+
+def is_lasting(error: BaseException) -> bool:
+    """Whether asking again in a moment would be for nothing: the answer itself is at fault."""
+    lasting = (TooLongHeadError, ParseError, VerificationError)
+    return any(isinstance(cause, lasting) for cause in _causes(error))
+
+
+def _causes(error: BaseException | None, depth: int = 8) -> Iterator[BaseException]:
+    """An error and what it came from, as Twisted and Scrapy wrap them."""
+    if error is None or not depth:
+        return
+    yield error
+    for reason in getattr(error, "reasons", None) or ():
+        yield from _causes(reason.value if isinstance(reason, Failure) else reason, depth - 1)
+    yield from _causes(error.__cause__, depth - 1)

@@ -1,0 +1,23 @@
+"""The long trial of benchmarks/chaos.py, short: kills, full disks and damage leave the archive whole."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from forked import ROOT
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trial", [("--kills", "6"), ("--full", "2"), ("--damaged", "3")])
+def test_nothing_is_lost_doubled_renamed_or_invented(trial: tuple[str, str]) -> None:
+    none = {"--kills": "0", "--full": "0", "--damaged": "0"} | dict([trial])
+    words = [word for pair in none.items() for word in pair]
+    ran = subprocess.run(
+        [sys.executable, ROOT / "benchmarks" / "chaos.py", *words, "--seed", "7"],
+        capture_output=True, text=True, timeout=400, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    counted = {what: int(n) for n, what in re.findall(r"^ *(\d+) ([a-z ]+)$", ran.stdout, re.M)}
+    promised = ("articles lost", "articles doubled", "ids changed", "false edits")
+    assert [counted[what] for what in promised] == [0, 0, 0, 0]

@@ -1,0 +1,137 @@
+"""Calls in processes of their own: a bad call is its own failure, and nothing hangs."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from archive import workers as workers_module
+from archive.errors import WorkerError
+from archive.workers import DiedError, FailedError, LateError, Workers
+
+PRELOAD = "archive.types"
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def die(code: int) -> None:
+    os._exit(code)
+
+
+def kill(number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+def hang() -> None:
+    while True:
+        time.sleep(60)
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def fill() -> int:
+    return len(b"x" * (4 << 30))
+
+
+def fail() -> None:
+    raise ValueError("a page's own words")
+
+
+def flood() -> bytes:
+    return b"x" * 400_000_000
+
+
+def tell(path: str) -> int:
+    Path(path).write_text(str(os.getpid()))
+    time.sleep(60)
+    return 0
+
+
+def test_calls_return_what_the_function_returns() -> None:
+    with Workers(2, PRELOAD) as workers:
+        calls = [workers.submit(double, number, seconds=10) for number in range(300)]
+        assert [call.result() for call in calls] == [2 * number for number in range(300)]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "error", "said"),
+    [
+        (die, (9,), DiedError, "the process ended (9)"),
+        (kill, (signal.SIGKILL,), DiedError, "the process ended (SIGKILL)"),
+        (kill, (signal.SIGSEGV,), DiedError, "the process ended (SIGSEGV)"),
+        (hang, (), LateError, "it took longer than 0.5 s"),
+        (spin, (), LateError, "it took longer than 0.5 s"),
+        (fail, (), FailedError, "ValueError: a page's own words"),
+        (fill, (), FailedError, "MemoryError: "),
+    ],
+    ids=["exit", "killed", "crash", "hang", "spin", "exception", "memory"],
+)
+def test_a_bad_call_fails_by_itself(function, arguments, error, said) -> None:  # type: ignore[no-untyped-def]
+    with Workers(1, PRELOAD) as workers:
+        bad = workers.submit(function, *arguments, seconds=0.5 if error is LateError else 10)
+        good = workers.submit(double, 4, seconds=10)
+        with pytest.raises(error) as raised:
+            bad.result()
+        assert str(raised.value) == said
+        assert good.result() == 8
+
+
+def test_an_answer_too_large_is_none() -> None:
+    with Workers(1, PRELOAD) as workers:
+        with pytest.raises(DiedError):
+            workers.submit(flood, seconds=20).result()
+        assert workers.submit(double, 4, seconds=10).result() == 8
+
+
+def test_ctrl_c_and_sigterm_of_the_group_do_not_reach_them() -> None:
+    with Workers(1, PRELOAD) as workers:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            assert workers.submit(kill, number, seconds=10).result() is None
+
+
+def test_processes_killed_from_outside_again_and_again_hang_nothing(tmp_path: Path) -> None:
+    """Each call's process is killed before it answers; the calls behind them are answered."""
+    mark = tmp_path / "pid"
+    with Workers(2, PRELOAD) as workers:
+        for _ in range(4):
+            mark.unlink(missing_ok=True)
+            call = workers.submit(tell, str(mark), seconds=30)
+            while not (mark.exists() and mark.read_text()):
+                assert not call.done()
+            os.kill(int(mark.read_text()), signal.SIGKILL)
+            with pytest.raises(DiedError):
+                call.result(timeout=20)
+        assert [workers.submit(double, n, seconds=10).result() for n in (1, 2, 3)] == [2, 4, 6]
+
+
+def test_closing_ends_what_is_at_work(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    workers = Workers(1, PRELOAD)
+    call = workers.submit(tell, str(mark), seconds=60)
+    while not (mark.exists() and mark.read_text()):
+        assert not call.done()
+    workers.close()
+    with pytest.raises(DiedError):
+        call.result(timeout=5)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text()), 0)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("worker_")]
+
+
+def test_where_no_process_can_be_started_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module.sys, "executable", "/nowhere/python")
+    with Workers(1, PRELOAD) as workers, pytest.raises(WorkerError, match="can be started"):
+        workers.submit(double, 1, seconds=10).result()
+
+
+def test_a_module_that_cannot_be_imported_ends_as_one_sentence() -> None:
+    with Workers(1, "archive.no_such_module") as workers, pytest.raises(WorkerError):
+        workers.submit(double, 1, seconds=10).result()
