@@ -13,22 +13,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from archive.search import SQL_FUNCTIONS
-
-LONGEST_VALUE = 1 << 24
-"""Bytes of one value, or of a row while it is sorted: the longest page has 10 MB of text."""
+from archive.store.bounded import FUNCTIONS, LONGEST_VALUE
 
 LARGEST_ANSWER = 1 << 24
 """Bytes of all rows of one answer. As JSON a byte takes up to six."""
 
 _HEAP = 200 << 20
 """Bytes that SQLite may hold for all connections of this process."""
-
-_LONGEST_QUERY = 20_000
-"""Characters that a function of the search reads: a query, or an article's title and names."""
-
-_MOST_STRIPPED = 100
-"""Characters that trim() takes away."""
 
 _STEPS = 1_000
 """Of SQLite's program, between two looks at the clock: less than a tenth of a millisecond."""
@@ -111,10 +102,8 @@ def _has_content(path: Path) -> bool:
 
 def bound(connection: sqlite3.Connection) -> None:
     """Bound what any question on this connection may take, and give it the search's functions."""
-    for name, function in SQL_FUNCTIONS.items():
-        connection.create_function(name, 1, _capped(function), deterministic=True)
-    for name, arguments, replacement in _LINEAR:
-        connection.create_function(name, arguments, replacement, deterministic=True)
+    for name, arguments, function in FUNCTIONS:
+        connection.create_function(name, arguments, function, deterministic=True)
     connection.execute(f"PRAGMA hard_heap_limit = {_HEAP}")
     for limit, value in _LIMITS.items():
         connection.setlimit(limit, value)
@@ -196,60 +185,3 @@ def _authorize(
     else:
         allowed = action in _READING
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
-
-
-def _capped(function: Callable[[str | None], str]) -> Callable[[str | None], str]:
-    def capped(text: str | None) -> str:
-        if text is not None and len(text) > _LONGEST_QUERY:
-            raise ValueError
-        return function(text)
-
-    return capped
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return value if isinstance(value, str) else str(value)
-
-
-def _instr(text: Any, part: Any) -> int | None:
-    if text is None or part is None:
-        return None
-    if isinstance(text, bytes) and isinstance(part, bytes):
-        return text.find(part) + 1
-    return _text(text).find(_text(part)) + 1
-
-
-def _replace(text: Any, old: Any, new: Any) -> str | None:
-    if text is None or old is None or new is None:
-        return None
-    whole, before, after = _text(text), _text(old), _text(new)
-    if not before:
-        return whole
-    if whole.count(before) * len(after) > LONGEST_VALUE:
-        raise ValueError
-    return whole.replace(before, after)
-
-
-def _stripping(strip: Callable[[str, str], str]) -> Callable[..., str | None]:
-    def stripped(text: Any, *characters: Any) -> str | None:
-        if text is None or None in characters:
-            return None
-        taken = _text(characters[0]) if characters else " "
-        if len(taken) > _MOST_STRIPPED:
-            raise ValueError
-        return strip(_text(text), taken)
-
-    return stripped
-
-
-_LINEAR: list[tuple[str, int, Callable[..., Any]]] = [
-    ("instr", 2, _instr),
-    ("replace", 3, _replace),
-    *(
-        (name, arguments, _stripping(strip))
-        for name, strip in (("trim", str.strip), ("ltrim", str.lstrip), ("rtrim", str.rstrip))
-        for arguments in (1, 2)
-    ),
-]
