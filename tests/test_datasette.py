@@ -180,9 +180,11 @@ def get(database: Path) -> Get:
     return getter(database)
 
 
-def getter(path: Path, headers: dict[str, str] | None = None) -> Get:
+def getter(
+    path: Path, headers: dict[str, str] | None = None, *, sql: bool = True, base_url: str = ""
+) -> Get:
     """headers: sent along with every request."""
-    datasette = make_datasette(path, Site(name="青禾党建档案", sql=True))
+    datasette = make_datasette(path, Site(name="青禾党建档案", sql=sql, base_url=base_url))
 
     def ask(address: str, **arguments: str) -> httpx.Response:
         asked = f"{address}?{httpx.QueryParams(arguments)}" if arguments else address

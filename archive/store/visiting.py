@@ -102,6 +102,8 @@ def _has_content(path: Path) -> bool:
 
 def bound(connection: sqlite3.Connection) -> None:
     """Bound what any question on this connection may take, and give it the search's functions."""
+    # Datasette has them printed; what a visitor asks wrong is nothing to whoever runs the site.
+    sqlite3.enable_callback_tracebacks(False)
     for name, arguments, function in FUNCTIONS:
         connection.create_function(name, arguments, function, deterministic=True)
     connection.execute(f"PRAGMA hard_heap_limit = {_HEAP}")
