@@ -245,6 +245,8 @@ async def until_stopped(
         http=connected,  # type: ignore[arg-type]
         ws="none",
         h11_max_incomplete_event_size=LONGEST_HEAD,
+        # So many are taken before the guard sees the first of them.
+        backlog=128,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
         proxy_headers=bool(proxies),
