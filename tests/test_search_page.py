@@ -430,6 +430,52 @@ def test_the_same_question_as_a_file(get: Get) -> None:
     assert set(table["title"].to_pylist()) == set("甲乙丙丁庚")
 
 
+@pytest.mark.parametrize("format_", ["csv", "json", "parquet"])
+@pytest.mark.parametrize(
+    "question",
+    ["since=2024/13", "until=x", "from=去年", "limit=1", "form=2024", "region=abc", "source=x", "kind=x",
+     "since=2024&since=2023", "since=2024&from=2023", "page=2", "before=5", "order=up", "raw=2",
+     "q=%22党建", "q=-党", "q=" + "党" * 1001],
+)  # fmt: skip
+def test_a_download_is_what_was_asked_for_or_refused(get: Get, format_: str, question: str) -> None:
+    answer = get(f"/search.{format_}?{question}")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert len(answer.text.splitlines()) == 1
+
+
+def test_one_label_has_one_count(get: Get, database: Path) -> None:
+    for region in ("620000", "620100", "620102", "000000", "110000", "110101"):
+        count = counted(get("/search", region=region).text)
+        table = get("/dangjian/articles", region=region).text
+        assert counted(table) == count, region
+        rows = get("/dangjian/articles.json", region=region).json()["filtered_table_rows_count"]
+        assert rows == count, region
+    assert "<h2>地区</h2>" not in get("/dangjian/articles").text
+    assert get("/dangjian/articles", _facet="region").status_code == 400
+
+
+def test_what_is_not_understood_is_said_on_the_page(get: Get) -> None:
+    for language in ("zh", "en"):
+        page = get(
+            "/search?q=a&q=b&limit=1&region=abc&source=x&kind=x&order=up&page=x&since=x",
+            lang=language,
+        ).text
+        for value in ("limit", "abc", "up", "page=x"):
+            assert f"“{value}”" in page, value
+        assert page.count('class="notice"') == 8
+
+
+def test_formulas_are_disarmed_in_every_csv(filling: Filling) -> None:
+    filling.add("=1+1", "学习党建。", url="https://dj.qinghe.example/1.html")
+    filling.close()
+    get = getter(filling.path)
+    for address in ("/search.csv", "/dangjian/articles.csv", "/dangjian/articles.csv?_stream=on"):
+        assert ",'=1+1," in get(address).text
+    assert ",=1+1," in get("/search.csv?raw=1").text
+    assert get("/search.json").json()[0]["title"] == "=1+1"
+
+
 def test_empty_files_are_files(get: Get) -> None:
     assert download(get, "json", q="火星").json() == []
     assert len(download(get, "csv", q="火星").text.splitlines()) == 1
