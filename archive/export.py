@@ -19,7 +19,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from archive.errors import ExportError
+from archive.errors import DiskFullError, ExportError, told
 
 Kind = Literal["text", "texts", "integer", "boolean", "json"]
 _ARROW = {
@@ -118,6 +118,8 @@ def export(
         part.chmod(0o666 & ~_umask())
         part.replace(path)
     except OSError as error:
+        if isinstance(problem := told(error), DiskFullError):
+            raise problem from None
         raise ExportError(f"{path} cannot be written: {error.strerror or error}.") from None
     finally:
         if part is not None:

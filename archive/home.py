@@ -1,5 +1,7 @@
 """An archive home: the folder that holds one archive's configuration, database, WARC files and locks."""
 
+import fcntl
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +56,20 @@ class Home:
         except NotImplementedError:
             raise HomeError(f"{folder} lies on a disk that knows no locks of files.") from None
         return lock
+
+    def is_locked(self, name: str) -> bool:
+        """Whether a process holds a lock. Writes nothing, so that a read-only home can be asked."""
+        try:
+            file = os.open(self.folder / "locks" / f"{name}.lock", os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(file)
+        return False
 
 
 def find_home(folder: Path) -> Home:

@@ -13,21 +13,49 @@ _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u3000\ufeff\u200b"
 _BREAKS = str.maketrans("", "", "\t\r\n")
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~]")
-_SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
+# Session ids in the path: parameters of a segment, and ASP.NET's segment `(S(…))`.
+_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|sessionid|sid)=[^/;]*|/\([SAF]\(\w{20,}\)\)(?=/|$)", re.IGNORECASE
+)
 _MOBILE_POST = re.compile(r"/mpost_(?=\d+\.html?$)")
 _DEFAULT_PORT = {
     "http": re.compile(r"(?::(?:0*80)?)+$", re.ASCII),
     "https": re.compile(r"(?::(?:0*443)?)+$", re.ASCII),
 }
-_TRACKING = re.compile(r"(?:utm_[^=]*|from|jsessionid)(?:=|$)", re.IGNORECASE)
+# Parameters that never name an article.
+_CLUTTER = re.compile(
+    r"(?:amp;)?(?:utm_[^=]*|from|spm|isappinstalled|nsukey|_|jsessionid|phpsessid|aspsessionid[^=]*"
+    r"|asp\.net_sessionid|cfid|cftoken)(?:=|$)",
+    re.IGNORECASE,
+)
+# Parameters that name one on some sites, and on others differ at each look. They go only where
+# something else names the article, and where the value looks like what it would then be.
+_TOKEN = re.compile(
+    r"(?:amp;)?(?:s|sid|sess|sessid|session|session_?id|token|ticket|zenid|oscsid)="
+    r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}",
+    re.IGNORECASE | re.ASCII,
+)
+_BUSTER = re.compile(
+    r"(?:amp;)?(?:v|ver|version|r|rnd|rand|random|t|ts|time|timestamp|dt|cb|nocache|cachebuster)="
+    r"(?=[\w.:-]*\d)[\w.:-]{1,64}|(?:0\.)?\d{8,20}",
+    re.IGNORECASE | re.ASCII,
+)
+_NAMING = re.compile(
+    r"(?:amp;)?(?:id|aid|nid|pid|bid|news_?id|art_?id|article_?id|info_?id|item_?id|doc_?id"
+    r"|content_?id|wbnewsid|uuid|guid)=.",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|do|action|cgi|ashx|cfm)$", re.IGNORECASE)
 
 
 def canonical(url: str) -> str:
     """The one spelling of an address, the key of its page. Idempotent; never raises.
 
-    Dropped: fragment, default port, `;jsessionid=…`, the parameters `from` and `utm_…`, dot
-    segments. Host in lower case (IDNA and Unicode names stay as they are), an empty path is `/`,
-    percent-encoding after RFC 3986 6.2.2, Guangdong's mobile `mpost_N` is `post_N` (facts 2).
+    Dropped: fragment, default port, dot segments, parameters of campaigns (`utm_…`, `from`), ids of
+    sessions (`PHPSESSID`, `;jsessionid=…`, a long random `sid`), and what only keeps caches away
+    (`v=8231`) where the path or an `id` names the article: `/show.asp?sid=100` stays. Host in lower
+    case (IDNA and Unicode names stay as they are), an empty path is `/`, percent-encoding after RFC
+    3986 6.2.2, Guangdong's mobile `mpost_N` is `post_N` (facts 2).
     The scheme stays: http and https can be different sites, and redirects join them. An address
     that is not http(s) or has no host only loses its fragment and the space around it.
     """
@@ -40,14 +68,30 @@ def canonical(url: str) -> str:
     if port is None or not parts.netloc:
         return plain
     user, at, host = parts.netloc.rpartition("@")
-    path = _SESSION.sub("", _escaped(parts.path or "/", _PATH_SIGNS))
+    path = _SESSION.sub("", _escaped(parts.path or "/", _PATH_SIGNS)) or "/"
     path = _MOBILE_POST.sub("/post_", _without_dots(path))
-    kept = [
-        part for part in _escaped(parts.query, _QUERY_SIGNS).split("&") if not _TRACKING.match(part)
-    ]
-    query = "&".join(kept)
+    query = "&".join(_kept(_escaped(parts.query, _QUERY_SIGNS).split("&"), path))
     address = f"{parts.scheme}://{user}{at}{port.sub('', host.lower())}{path}"
     return f"{address}?{query}" if query else address
+
+
+def _kept(parameters: list[str], path: str) -> list[str]:
+    """The parameters that can name the page."""
+    kept = [one for one in parameters if not _CLUTTER.match(one)]
+    doubtful = {one for one in kept if _TOKEN.fullmatch(one) or _BUSTER.fullmatch(one)}
+    if doubtful and (any(map(_NAMING.match, kept)) or _names_article(path)):
+        return [one for one in kept if one not in doubtful]
+    return kept
+
+
+def _names_article(path: str) -> bool:
+    """Whether a path alone names a page: it has a dialect, or its file is numbered and no script."""
+    file = path.rpartition("/")[2]
+    if _SCRIPT.search(file):
+        return False
+    return any(map(str.isdigit, file)) or (
+        len(path) <= _LONGEST and any(pattern.search(path) for _, _, pattern in _DIALECTS)
+    )
 
 
 def _escaped(text: str, signs: str) -> str:

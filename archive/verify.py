@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from archive.errors import DangjianError, HomeError, StoreError
+from archive.errors import DamageError, DangjianError, HomeError, StoreError
 from archive.home import Home
 from archive.store import checking, pages
 from archive.store.database import Store, look, open_store
@@ -34,6 +34,8 @@ def faults(
     for what, found in checks.items():
         try:
             yield from found
+        except DamageError as error:
+            yield f"{what} cannot be checked to the end, for the file is damaged: {error.__cause__}."
         except DangjianError as error:
             yield f"{what} cannot be checked to the end: {error}"
         except Exception as error:  # whatever damage does to a check, the others are made
@@ -64,8 +66,11 @@ def require_warc(home: Home, store: Store) -> None:
 
 
 def _file_faults(store: Store) -> Iterator[str]:
-    for fault in checking.database_faults(store):
-        yield f"The database file is damaged: {fault}."
+    try:
+        for fault in checking.database_faults(store):
+            yield f"The database file is damaged: {fault}."
+    except DamageError as error:
+        yield f"The database file is damaged: {error.__cause__}."
 
 
 def _capture_faults(home: Home, store: Store, advance: Callable[[int], None]) -> Iterator[str]:

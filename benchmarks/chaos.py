@@ -113,6 +113,7 @@ def configuration(addresses: list[str]) -> str:
     tables = (
         f'[[source]]\nkey = "site-{n}"\nname = "第{n}镇"\nstart = ["{address}/djgz/"]\nregion = "000000"\n'
         'kind = "government"\nfamily = "generic"\ndelay = 0.01\nrevisit = ["0s"]\nevery = "1m"\n'
+        "allow_private = true\n"
         for n, address in enumerate(addresses)
     )
     return "\n".join(tables)

@@ -7,9 +7,9 @@ DIR has the layout of ../shared/corpus: gold.jsonl, pages/<id>.html, pages/<id>.
 computed by the score.py of DIR, or of ../shared/corpus when DIR has none; its head says how.
 The peers are in the dependency group `benchmarks`; a peer that is not installed is named.
 
-What ours gives as author: authors, else contributors, else the editors answerable for the piece
-(责任编辑), by archive.reading.fields.signed_by. Every peer gives what it calls title, date, author and
-text; none but GNE's has an outlet (its `meta` and trafilatura's `sitename` name the site).
+What ours gives as author: authors, else contributors; editors stand apart. Every peer gives what it
+calls title, date, author and text; none but GNE's has an outlet (its `meta` and trafilatura's `sitename`
+name the site).
 """
 
 import argparse
@@ -31,7 +31,6 @@ from lxml import html
 
 from archive.decode import decode
 from archive.reading import read_html
-from archive.reading.fields import signed_by
 from archive.types import Article
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +48,8 @@ def ours(body: bytes, url: str | None) -> dict[str, Any]:
         "title": article.title,
         "date": article.published,
         "source": article.outlet,
-        "author": list(signed_by(article)),
+        "author": list(article.authors or article.contributors),
+        "editor": list(article.editors),
         "text": article.text,
     }
 

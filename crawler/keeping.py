@@ -1,16 +1,17 @@
 """Keep every response the moment it arrives: WARC record first, then its row, then anything else."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.errors import DiskFullError
 from archive.store import frontier, pages, runs
-from archive.types import Page, Role
+from archive.types import Cause, Page, Role
+from crawler.refusals import EndedError
+from crawler.reserve import full_disk
 
 if TYPE_CHECKING:
     from crawler.spider import Crawl
@@ -24,7 +25,6 @@ class Keeping:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
         self._crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]
 
     @classmethod
@@ -32,25 +32,25 @@ class Keeping:
         """The crawl's values come with the spider's arguments."""
         return cls(crawler)
 
-    async def process_response(self, request: Request, response: Response) -> Response:
+    def process_request(self, request: Request) -> None:
+        """Nothing is asked for once the crawl ends."""
+        if self._crawl.ended:
+            raise EndedError("the crawl ends")
+
+    def process_response(self, request: Request, response: Response) -> Response:
         """Keep one response, whatever its status. When the disk is full, the crawl ends."""
+        crawl = self._crawl
+        if crawl.ended and crawl.ended[0] is Cause.DISK_FULL:
+            raise EndedError("the crawl ends")
         try:
             self._keep(request, response)
-        except OSError as error:
-            if not self._crawl.broken:
-                self._crawl.broken = f"pages cannot be kept: {error.strerror}"
-                asyncio.get_running_loop().create_task(self._end())
-            raise IgnoreRequest(self._crawl.broken) from None
+        except DiskFullError as error:
+            crawl.end(Cause.DISK_FULL, str(error))
+            raise EndedError("the crawl ends") from None
         return response
-
-    async def _end(self) -> None:
-        if self._crawler.engine is not None:
-            await self._crawler.engine.close_spider_async(reason="disk")
 
     def _keep(self, request: Request, response: Response) -> None:
         crawl, meta = self._crawl, request.meta
-        if crawl.broken:
-            raise IgnoreRequest(crawl.broken)
         page = Page(
             source=meta["source"],
             role=Role(meta["role"]),
@@ -62,7 +62,10 @@ class Keeping:
             ip=str(response.ip_address) if response.ip_address else None,
             asked=next(iter(meta.get("redirect_urls", ())), None),
         )
-        capture = crawl.sink.write(page)
+        try:
+            capture = crawl.sink.write(page)
+        except OSError as error:
+            raise full_disk("Pages cannot be kept", crawl.folder, error) from None
         with crawl.store.write() as connection:
             kept = pages.keep(connection, crawl.run, page, capture)
             runs.count(connection, crawl.run, page.source, requests=1)

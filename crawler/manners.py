@@ -78,7 +78,7 @@ class PoliteConnections(Connections):
     async def _turn(self, host: str, request: Request, delay: float) -> None:
         """Wait until the host is ours for one request."""
         while True:
-            if ending(self._crawler) or self._crawl.broken:
+            if ending(self._crawler) or self._crawl.ended:
                 raise EndedError("the crawl ends")
             if host in self._left_alone:
                 raise self._left_alone[host].with_traceback(None)

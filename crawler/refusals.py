@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from OpenSSL.SSL import Error as TLSError
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -22,10 +23,17 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from service_identity import VerificationError
-from twisted.internet.error import ConnectionClosed, ConnectionRefusedError, DNSLookupError
+from twisted.internet.error import (
+    ConnectError,
+    ConnectionClosed,
+    ConnectionRefusedError,
+    DNSLookupError,
+)
 from twisted.internet.error import TimeoutError as NoAnswerError
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
+
+from archive.errors import DangjianError
 
 LONGEST_REQUEST = 60
 """Seconds from the first look at a name to the last byte of the body."""
@@ -89,14 +97,16 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
     (ParseError, "the answer is no HTTP"),
     (ResponseDataLossError, "the connection was broken off"),
     (ConnectionClosed, "the connection was broken off"),
+    (TunnelError, "the proxy made no connection"),
+    (ConnectError, "the connection failed"),
     (OSError, "the connection failed"),
 )
 
 
 def sentence(error: BaseException) -> str:
     """What went wrong with a request, for a person: no names of classes, no full stop."""
-    if isinstance(error, RefusalError):
-        return str(error)
+    if isinstance(error, RefusalError | DangjianError):  # the latter: a full disk, say
+        return str(error).rstrip(".")
     causes = list(_causes(error))
     for kind, words in _SENTENCES:
         if any(isinstance(cause, kind) for cause in causes):

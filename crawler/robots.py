@@ -20,6 +20,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.decode import decode
+from archive.errors import DangjianError
 from archive.types import Role
 from crawler.hosts import HostPort, bare, host_and_port
 from crawler.refusals import (
@@ -108,6 +109,8 @@ class ObeyRobots(RobotsTxtMiddleware):
             try:
                 request = self._request(asked, here, asking)
                 response = await self.crawler.engine.download_async(request)
+            except DangjianError:  # of our own disk or database
+                raise
             except Exception as error:  # any handler or middleware may raise anything
                 return Rules(refusal=_unreachable(asked, error))
             location = response.headers.get(b"Location")

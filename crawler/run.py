@@ -1,51 +1,51 @@
-"""One crawl in this process: opens the run, lets Scrapy work, says how it went at each source."""
+"""One crawl in this process: opens the run, lets Scrapy work, says what it saw at each source."""
 
+import asyncio
 import logging
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 from filelock import FileLock
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from twisted.logger import globalLogBeginner
 
 from archive.config import Config, region_names
-from archive.errors import HomeError
+from archive.errors import DiskFullError, HomeError
 from archive.home import Home
-from archive.store import runs
+from archive.store import frontier, runs
 from archive.store.database import Store
-from archive.types import Source
+from archive.types import Cause, Role, Source
 from archive.verify import require_warc
 from archive.warc import WarcSink, repair
+from archive.workers import Workers
+from crawler.refusals import EndedError
+from crawler.reserve import Reserve, full_disk
 from crawler.settings import settings_for
 from crawler.spider import ArchiveSpider, Crawl, Walk
+from crawler.verdict import TOLD_TO_END, Seen
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walked:
-    """How a crawl went at one source. problem: why it failed, or empty. note: what else there is to
-    say. all_new: every list page came with its links, none with 304, so they can be counted."""
-
-    problem: str
-    note: str
-    all_new: bool
+_GRACE = 2.5
+"""Seconds for the answers that are under way when a crawl is told to end."""
 
 
 @contextmanager
 def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> Iterator[int]:
     """Open a run over these sources; it and they are locked until the block ends.
 
-    Reading and closing belong into the block. HomeError when another process crawls one of them, or
-    the WARC files are away.
+    Reading and closing belong into the block, closing into `runs.close_run` or `runs.fail`.
+    HomeError when another process crawls one of them, or the WARC files are away; DiskFullError when
+    there is no room for a crawl to end.
     """
     require_warc(home, store)
     with ExitStack() as stack:
         for source in sources:
             stack.callback(_source_lock(home, source).release)
+        reserve = stack.enter_context(Reserve(home, sources[0].key))
         runs.put_sources(store, sources, region_names())
         opening = home.lock("opening")  # no run is seen before it is locked
         try:
@@ -53,8 +53,13 @@ def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> 
             stack.callback(home.lock(f"run-{run}").release)
         finally:
             opening.release()
-        _close_killed(home, store, run)
-        yield run
+        try:
+            _close_killed(home, store, run)
+            yield run
+        except DiskFullError as error:
+            reserve.free()
+            runs.fail(store, run, Cause.DISK_FULL, str(error), datetime.now(now.tzinfo))
+            raise
 
 
 def crawl(
@@ -67,24 +72,55 @@ def crawl(
     now: datetime,
     follow: bool = True,
     advance: Callable[[], None] = lambda: None,
-) -> Mapping[str, Walked]:
-    """Crawl the sources of an open run; returns how it went, by source key.
+) -> Mapping[str, Seen]:
+    """Crawl the sources of an open run; returns what was seen, by source key.
 
     Once a process: Scrapy's reactor cannot be started twice. follow: go on to further pages of
     articles, and to attachments where a source wants them. advance: called at each response.
     """
-    with WarcSink(home.warc, run) as sink:
-        by_key = {s.key: s for s in sources}
-        values = Crawl(store=store, sink=sink, run=run, now=now, sources=by_key, follow=follow)
-        walks, ended = _scrape(values, config.contact, advance)
-    return {
-        key: Walked(
-            problem=ended or _problem(walk),
-            note=walk.problem,
-            all_new=0 < walk.read == walk.answered,
-        )
-        for key, walk in walks.items()
-    }
+    with (
+        WarcSink(home.warc, run) as sink,
+        Workers(min(2, len(sources)), "crawler.listing") as workers,
+    ):
+        values = Crawl(
+            store=store, sink=sink, folder=home.warc, workers=workers, run=run, now=now,
+            sources={s.key: s for s in sources}, follow=follow,
+        )  # fmt: skip
+        _scrape(values, config.contact, advance)
+    return {source.key: _seen(values, source) for source in sources}
+
+
+def _seen(crawl: Crawl, source: Source) -> Seen:
+    walk = crawl.walks.get(source.key)
+    if walk is None:
+        return Seen(ended=crawl.ended or (Cause.ENDED_EARLY, "The crawl did not start."))
+    known, came = frontier.count_articles(crawl.store, source.key)
+    return Seen(
+        ended=crawl.ended,
+        lists=source.family != "pages",
+        answered=walk.answered,
+        read=walk.read,
+        links=walk.links,
+        siblings=walk.siblings,
+        known=known,
+        elsewhere=walk.elsewhere,
+        left_out=walk.left_out,
+        rest=_rest(crawl, walk),
+        max_list_pages=source.max_list_pages,
+        list_misses=tuple(walk.list_misses),
+        came=walk.came,
+        ever=came > 0,
+        misses=tuple(walk.misses),
+        stopped=walk.stopped,
+        floors=source.floors,
+    )
+
+
+def _rest(crawl: Crawl, walk: Walk) -> int:
+    """List pages that are due and were not asked for."""
+    most = len(walk.asked) + 1_000
+    due = frontier.due(crawl.store, walk.source.key, Role.LIST, crawl.now, limit=most)
+    return sum(one.id not in walk.asked for one in due)
 
 
 def _source_lock(home: Home, source: Source) -> FileLock:
@@ -102,27 +138,31 @@ def _close_killed(home: Home, store: Store, run: int) -> None:
         except HomeError:
             continue
         told: list[str] = ["The process ended before the run did."]
-        repair(home.warc, killed, runs.warc_ends(store, killed), told.append)
+        try:
+            repair(home.warc, killed, runs.warc_ends(store, killed), told.append)
+        except OSError as error:
+            raise full_disk("No crawl is begun", home.warc, error) from None
         for sentence in told:
             log.warning("Run %d: %s", killed, sentence)
         runs.mark_killed(store, killed, " ".join(told))
         lock.release()
 
 
-def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> tuple[dict[str, Walk], str]:
-    """Run Scrapy over the crawl's sources. Returns how each walk went, and why all ended early."""
+def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> None:
+    """Run Scrapy over the crawl's sources, until they are walked or the crawl is ended."""
     process = AsyncCrawlerProcess({"LOG_INSTALL_ROOT_HANDLER": False})
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    walks: dict[str, Walk] = {}
-    ended: list[str] = []
+    # Twisted prints a traceback for a certificate that is not valid, twice: by Scrapy's log, and on
+    # stderr until somebody takes its events. The run says so in words.
+    logging.getLogger("twisted").setLevel(logging.CRITICAL + 1)
+    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
 
     def received() -> None:  # signals pass only what a receiver names
         advance()
 
-    def closed(spider: ArchiveSpider, reason: str) -> None:
-        walks.update(spider.walks)
+    def closed(reason: str) -> None:
         if reason != "finished":
-            ended.append(f"The crawl was ended early ({crawl.broken or reason}).")
+            crawl.end(Cause.ENDED_EARLY, f"The crawl was ended early ({reason}).")
 
     # Whether certificates are verified holds for a whole crawl: one for each answer.
     for verify in (True, False):
@@ -134,17 +174,43 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> tuple[di
         crawler.signals.connect(closed, signals.spider_closed, weak=False)
         crawler.signals.connect(received, signals.response_received, weak=False)
         process.crawl(crawler, crawl=crawl, sources=sources)
+    crawl.stop = lambda: _stop(process, crawl.workers)
+    with _told_to_end(crawl):
+        process.start(install_signal_handlers=False)  # Scrapy's wait for what is under way
+
+
+@contextmanager
+def _told_to_end(crawl: Crawl) -> Iterator[None]:
+    """End the crawl at the first SIGTERM or Ctrl-C; a second one ends the process."""
+    from twisted.internet import reactor  # noqa: PLC0415 - Scrapy has to choose it first
+
+    def told(*_: object) -> None:
+        for number in handlers:
+            signal.signal(number, signal.SIG_DFL)
+        reactor.callFromThread(crawl.end, Cause.ENDED_EARLY, TOLD_TO_END)
+
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    process.start()
-    for number, handler in handlers.items():  # Scrapy leaves its own, which end nothing any more
-        signal.signal(number, handler)
-    for key, source in crawl.sources.items():
-        walks.setdefault(key, Walk(source, frozenset(), problem="The crawl did not start."))
-    return walks, " ".join(ended)
+    for number in handlers:
+        signal.signal(number, told)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGTERM) is told:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
 
 
-def _problem(walk: Walk) -> str:
-    """What makes the walk of a source a failure: none of its list pages answered."""
-    if walk.source.family == "pages" or walk.answered:
-        return ""
-    return walk.problem or "No list page answered."
+def _stop(process: AsyncCrawlerProcess, workers: Workers) -> None:
+    """End Scrapy: what waits is not sent, what is under way has a moment."""
+    workers.close()
+    for crawler in process.crawlers:
+        if crawler.engine is None:
+            continue
+        for slot in crawler.engine.downloader.slots.values():
+            while slot.queue:
+                _, answer = slot.queue.popleft()
+                answer.errback(EndedError("the crawl ends"))
+    loop = asyncio.get_running_loop()
+    ending = loop.create_task(process.stop())
+    ending.add_done_callback(lambda _: None)
+    loop.call_later(_GRACE, process._stop_reactor)

@@ -37,6 +37,9 @@ def settings_for(*, contact: str, verify_tls: bool) -> dict[str, Any]:
         "DOWNLOAD_DELAY": 0,
         # The default of 100 starts 100 tasks a response; 8 brought half as much throughput again.
         "CONCURRENT_ITEMS": 8,
+        # Bytes of pages that are looked at before no more is asked for; with the default of 5 MB,
+        # one large page of one source would hold all others up.
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 16 * MOST_BYTES,
         # A 404 or 503 is an outcome, not something to drop before the spider sees it.
         "HTTPERROR_ALLOW_ALL": True,
         # A list that refreshes itself would be fetched until Scrapy gives up, and never walked.

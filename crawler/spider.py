@@ -4,10 +4,15 @@ The frontier lies in the database. Requests are drawn from it a few at a time, s
 flat and a killed crawl goes on where it was.
 """
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -15,39 +20,65 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from archive.attachments import find_attachments
-from archive.decode import decode
-from archive.paging import next_page
+from archive.errors import DangjianError, DiskFullError
 from archive.store import frontier, runs
 from archive.store.database import Store
 from archive.store.frontier import Due, Found
-from archive.types import Role, Source
+from archive.types import Cause, Role, Source
 from archive.urls import canonical
 from archive.warc import WarcSink
-from crawler.families import read_list
-from crawler.hosts import HostPort, allowed_hosts, is_allowed, private_hosts
-from crawler.refusals import DeniedError, EndedError, sentence
+from archive.workers import CallError, DiedError, LateError, Workers
+from crawler.failures import of_answer, of_error, of_look
+from crawler.hosts import HostPort, allowed_hosts, bare, is_allowed, private_hosts
+from crawler.listing import SECONDS, Listing, look_at_article, look_at_list
+from crawler.refusals import BlockedError, DeniedError, EndedError, sentence
+from crawler.verdict import Miss
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 _TRIES = 3
-"""Crawls in which a list page may answer 404 before we believe it."""
+"""Crawls in which an address may bring no page before we believe it."""
 
 _IN_FLIGHT = 16
 """Article requests of one source that Scrapy holds at a time."""
+
+MOST_OF_A_PAGE = 5_000
+"""New addresses that are taken from one list page."""
+
+MOST_OF_A_RUN = 100_000
+"""New addresses that are taken from the list pages of one source in one run."""
+
+_MOST_SIBLINGS = 1_000
+_MOST_HOSTS = 1_000  # other hosts of a source's links that are told apart
+_MOST_LATE = 3
+"""Pages of one source that may take too long to look at; then no more of them are looked at."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Crawl:
     """What one crawl works with. now: when it began; it decides what is due. follow: whether it
-    goes on to an article's further pages and attachments."""
+    goes on to an article's further pages and attachments. ended: why it ends before it is done."""
 
     store: Store
     sink: WarcSink
+    folder: Path  # of the WARC files
+    workers: Workers
     run: int
     now: datetime
     sources: dict[str, Source]
     follow: bool = True
-    broken: str = ""  # why no more pages can be kept
+    ended: tuple[Cause, str] | None = None
+    stop: Callable[[], None] = lambda: None
+    walks: "dict[str, Walk]" = field(default_factory=dict)
+
+    def end(self, cause: Cause, message: str) -> None:
+        """End the crawl: nothing more is asked for, nothing is said of the sites any more."""
+        if self.ended is None:
+            self.ended = cause, message
+            self.stop()
 
 
 @dataclass(slots=True)
@@ -60,148 +91,279 @@ class Walk:
     asked: set[int] = field(default_factory=set)
     after: int = 0
     in_flight: int = 0
+    starts: int = 0  # start addresses, which the limit of list pages does not count
+    days: frozenset[str] = frozenset()  # those of them that stand for one day
     answered: int = 0  # list pages that came, or had not changed
     read: int = 0  # those that came with their links
-    starts: int = 0  # start addresses, which the limit of list pages does not count
-    problem: str = ""
+    links: int = 0
+    siblings: int = 0
+    new: int = 0  # article addresses that lists gave and that were not known
+    left_out: int = 0
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    list_misses: list[Miss] = field(default_factory=list)
+    came: int = 0  # article pages that answered for themselves
+    misses: list[Miss] = field(default_factory=list)
+    stopped: str = ""  # why a host of it was asked no more
+    late: int = 0
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class ArchiveSpider(Spider):
-    """Fetches; never reads. `walks` says, after the crawl, how it went at each source."""
+    """Fetches; never reads. What came of each source is in the crawl's `walks`."""
 
     name = "archive"
 
     def __init__(self, crawl: Crawl, sources: list[Source], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.crawl = crawl
-        self.walks = {s.key: Walk(s, allowed_hosts(s), private_hosts(s)) for s in sources}
+        self._walks = {s.key: Walk(s, allowed_hosts(s), private_hosts(s)) for s in sources}
+        crawl.walks.update(self._walks)
 
     async def start(self) -> AsyncIterator[Request]:
         """First requests of every source: its lists, and articles left over from before."""
-        for walk in self.walks.values():
-            source = walk.source
-            role = Role.ARTICLE if source.family == "pages" else Role.LIST
-            urls = [canonical(u) for u in start_addresses(source, self.crawl.now)]
-            walk.starts = len(urls)
-            frontier.add_start(self.crawl.store, source, urls, role, self.crawl.now)
-            self._add(walk, frontier.unasked(self.crawl.store, source))
+        for walk in self._walks.values():
+            with self._edge(walk):
+                self._begin(walk)
+                for request in (*self._lists(walk), *self._articles(walk)):
+                    yield request
+
+    def _begin(self, walk: Walk) -> None:
+        source, now = walk.source, self.crawl.now
+        role = Role.ARTICLE if source.family == "pages" else Role.LIST
+        urls = [canonical(u) for u in start_addresses(source, now)]
+        walk.starts = len(urls)
+        walk.days = frozenset(urls) - frozenset(map(canonical, source.start))
+        frontier.disbelieve_future(self.crawl.store, source.key, now)
+        frontier.add_start(self.crawl.store, source, urls, role, now)
+        self._add(walk, frontier.unasked(self.crawl.store, source))
+
+    async def parse_list(self, response: Response, walk: Walk) -> AsyncIterator[Request]:
+        """Walk one list page: make its articles known, go on while it brought something new."""
+        with self._edge(walk):
+            if response.status == 200 and not response.meta.get("refused"):
+                await self._walk_page(response, walk)
+            else:
+                self._list_without_page(response, walk)
             for request in (*self._lists(walk), *self._articles(walk)):
                 yield request
 
-    def parse_list(self, response: Response, walk: Walk) -> Iterator[Request]:
-        """Walk one list page: make its articles known, go on while it brought something new."""
-        address, page = response.meta["address"], response.meta["page"]
-        if response.status == 200 and not response.meta.get("refused"):
-            self._walk_page(response, walk, address, page)
-        else:
-            self._list_without_page(response, walk, address)
-        yield from self._lists(walk)
-        yield from self._articles(walk)
-
-    def _walk_page(self, response: Response, walk: Walk, address: int, page: int) -> None:
-        crawl, key = self.crawl, walk.source.key
-        text = decode(response.body, _header(response, "Content-Type")) or ""
+    async def _walk_page(self, response: Response, walk: Walk) -> None:
+        source = walk.source
+        told = response.body, _header(response, "Content-Type"), response.url, source.family
         try:
-            listing = read_list(text, response.url, walk.source.family)
-        except Exception as error:  # a fault in reading one list must not end the crawl
-            walk.problem = f"{response.url} could not be read as a list ({error!r})"
-            with crawl.store.write() as connection:
-                frontier.put_off(connection, address, walk.problem[:500], crawl.now, wait=True)
+            listing = await self._look(walk, look_at_list, *told)
+        except CallError as error:
+            # A process that ended may have been ended by anybody: no word about the page.
+            wait = not isinstance(error, DiedError)
+            self._list_missed(
+                response.url, response.meta["address"], walk, of_look(error), wait=wait
+            )
+            return
+        if listing.blocked:
+            self._list_missed(response.url, response.meta["address"], walk, of_answer(response))
             return
         walk.answered += 1
         walk.read += 1
-        found = [
-            Found(url=canonical(link.url), title=link.title, date=link.date)
-            for link in listing.links
-            if is_allowed(link.url, walk.hosts)
-        ]
+        self._keep_listing(response, walk, listing)
+
+    def _keep_listing(self, response: Response, walk: Walk, listing: Listing) -> None:
+        crawl, key = self.crawl, walk.source.key
+        found = [link for link in listing.links if is_allowed(link.url, walk.hosts)]
+        away = _elsewhere(listing, walk.hosts)
         following = [listing.next] if listing.next and is_allowed(listing.next, walk.hosts) else []
         siblings = [url for url in listing.siblings if is_allowed(url, walk.hosts)]
+        room = max(0, min(MOST_OF_A_PAGE, MOST_OF_A_RUN - walk.new))
         with crawl.store.write() as connection:
-            new = frontier.add_found(connection, key, found, crawl.now)
+            added = frontier.add_found(connection, key, found, crawl.now, most=room)
+            left_out = added.left_out + listing.left_out + len(siblings[_MOST_SIBLINGS:])
+            # A page that did not give all that it has is wanted again, changed or not.
+            whole = not left_out and bool(found or siblings)
             frontier.settle_list(
                 connection,
-                address,
-                page,
-                _header(response, "ETag"),
-                _header(response, "Last-Modified"),
+                response.meta["address"],
+                response.meta["page"],
+                _header(response, "ETag") if whole else None,
+                _header(response, "Last-Modified") if whole else None,
+                crawl.now,
             )
             # A page that brings nothing new ends the walk: what lies behind it was walked before,
             # for a walk that was broken off leaves its next page due.
-            if new:
+            if added.new:
                 frontier.add_list_pages(connection, key, following, crawl.now, again=True)
-            frontier.add_list_pages(connection, key, siblings, crawl.now, again=False)
-            runs.count(connection, crawl.run, key, list_pages=1, links=len(found), new_links=new)
+            frontier.add_list_pages(
+                connection, key, siblings[:_MOST_SIBLINGS], crawl.now, again=False
+            )
+            runs.count(
+                connection, crawl.run, key, list_pages=1, links=len(found), new_links=added.new,
+                elsewhere=away.total(), left_out=left_out,
+            )  # fmt: skip
+        walk.links += len(found)
+        walk.siblings += len(siblings)
+        walk.new += added.new
+        walk.left_out += left_out
+        for host, count in away.items():
+            if host in walk.elsewhere or len(walk.elsewhere) < _MOST_HOSTS:
+                walk.elsewhere[host] += count
 
-    def _list_without_page(self, response: Response, walk: Walk, address: int) -> None:
-        crawl, status = self.crawl, response.status
+    def _list_without_page(self, response: Response, walk: Walk) -> None:
+        crawl, status, address = self.crawl, response.status, response.meta["address"]
+        absent = status in (404, 410)
+        if status != 304 and not (absent and self._failures(address) >= _TRIES):
+            # Not every day has an issue.
+            known = absent and response.meta["day"]
+            self._list_missed(response.url, address, walk, of_answer(response), known=known)
+            return
+        if status == 304:
+            walk.answered += 1
+        else:
+            walk.list_misses.append(Miss(response.url, *of_answer(response), known=True))
         with crawl.store.write() as connection:
             runs.count(connection, crawl.run, walk.source.key, list_pages=1)
-            if status == 304:
-                walk.answered += 1
-                frontier.settle_list(connection, address, None, None, None)
-            elif status in (404, 410) and frontier.failures(connection, address) >= _TRIES:
-                # It was announced, and is not there; the families' deepest pages often are not.
-                frontier.settle_list(connection, address, None, None, None)
-            else:
-                answer = _answer(response)
-                walk.problem = f"{response.url} {answer}"
-                frontier.put_off(connection, address, answer, crawl.now, wait=True)
+            # Not there: it was announced, and the families' deepest pages often are not.
+            frontier.settle_list(connection, address, None, None, None, crawl.now)
 
-    def parse_article(self, response: Response, walk: Walk) -> Iterator[Request]:
+    def _list_missed(
+        self,
+        url: str,
+        address: int,
+        walk: Walk,
+        why: tuple[Cause, str],
+        *,
+        wait: bool = True,
+        known: bool = False,
+    ) -> None:
+        """A list page came, but not as one."""
+        if self.crawl.ended:
+            return
+        walk.list_misses.append(Miss(url, *why, known=known))
+        with self.crawl.store.write() as connection:
+            runs.count(connection, self.crawl.run, walk.source.key, list_pages=1)
+            frontier.put_off(connection, address, why[1], self.crawl.now, wait=wait)
+
+    async def parse_article(self, response: Response, walk: Walk) -> AsyncIterator[Request]:
         """The page is kept; go on with what belongs to it. Put off what did not answer for itself."""
-        walk.in_flight -= 1
-        if self.crawl.follow and response.status == 200 and isinstance(response, TextResponse):
-            self._add(walk, _belonging(response, walk.source))
-        settled = response.status // 100 == 2 or response.status in (304, 404, 410)
-        if not settled or response.meta.get("refused"):
-            with self.crawl.store.write() as connection:
-                runs.count(connection, self.crawl.run, walk.source.key, article_pages=1)
-                frontier.put_off(
-                    connection,
-                    response.meta["address"],
-                    _answer(response),
-                    self.crawl.now,
-                    wait=True,
-                )
-        yield from self._articles(walk)
+        with self._edge(walk):
+            refused = response.meta.get("refused")
+            page = response.status == 200 and isinstance(response, TextResponse)
+            if self.crawl.follow and page and not refused:
+                await self._follow(response, walk)
+            walk.in_flight -= 1
+            settled = response.status // 100 == 2 or response.status in (304, 404, 410)
+            if settled and not refused:
+                walk.came += 1
+            else:
+                self._article_missed(response, walk)
+            for request in self._articles(walk):
+                yield request
+
+    async def _follow(self, response: Response, walk: Walk) -> None:
+        """Make known what belongs to the article. What is not found now, reading finds later."""
+        told = response.body, _header(response, "Content-Type"), response.url
+        try:
+            found = await self._look(walk, look_at_article, *told, walk.source.attachments)
+        except CallError:
+            return
+        self._add(walk, found)
+
+    def _article_missed(self, response: Response, walk: Walk) -> None:
+        address, why = response.meta["address"], of_answer(response)
+        walk.misses.append(Miss(response.url, *why, known=self._failures(address) >= _TRIES))
+        with self.crawl.store.write() as connection:
+            runs.count(connection, self.crawl.run, walk.source.key, article_pages=1)
+            frontier.put_off(connection, address, why[1], self.crawl.now, wait=True)
 
     def _add(self, walk: Walk, found: list[Found]) -> None:
         """Make article addresses known that no list page gave."""
         allowed = [link for link in found if is_allowed(link.url, walk.hosts)]
         if allowed:
             with self.crawl.store.write() as connection:
-                frontier.add_found(connection, walk.source.key, allowed, self.crawl.now)
+                frontier.add_found(
+                    connection, walk.source.key, allowed, self.crawl.now, most=MOST_OF_A_PAGE
+                )
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """No response came: robots.txt forbids it, it led elsewhere, or the connection failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
+        is_list = request.meta["role"] == Role.LIST
+        walk.in_flight -= not is_list
         error: BaseException = failure.value  # type: ignore[assignment]
-        reason = sentence(error)
-        refused = isinstance(error, IgnoreRequest)
+        with self._edge(walk):
+            if isinstance(error, DangjianError):  # nothing to do with the site
+                raise error
+            if self.crawl.ended or isinstance(error, EndedError):
+                return  # it was not asked, and is as due as before
+            self._count_failure(request, error, walk, is_list=is_list)
+            yield from self._articles(walk)
+
+    def _count_failure(
+        self, request: Request, error: BaseException, walk: Walk, *, is_list: bool
+    ) -> None:
+        crawl, key, address = self.crawl, walk.source.key, request.meta["address"]
+        cause, said = of_error(error)
         # What was asked itself costs nothing to refuse again; what it redirected to was fetched for.
-        free = refused and not request.meta.get("redirect_times")
-        if isinstance(error, EndedError):  # it was not asked, and is as due as before
-            return
-        with self.crawl.store.write() as connection:
+        free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
+        if isinstance(error, BlockedError):
+            walk.stopped = walk.stopped or f"{error}."
+        known = not is_list and (cause is Cause.ROBOTS or self._failures(address) >= _TRIES)
+        misses = walk.list_misses if is_list else walk.misses
+        misses.append(Miss(request.url, cause, said, known=known))
+        with crawl.store.write() as connection:
             if isinstance(error, DeniedError):
-                runs.deny(
-                    connection, self.crawl.run, walk.source.key, error.url, error.rule, error.agent
-                )
+                runs.deny(connection, crawl.run, key, error.url, error.rule, error.agent)
             else:
-                runs.count(connection, self.crawl.run, walk.source.key, errors=1)
-            frontier.put_off(
-                connection, request.meta["address"], reason[:500], self.crawl.now, wait=not free
-            )
-        if request.meta["role"] == Role.LIST:
-            walk.problem = f"{request.url}: {reason}"
-        else:
-            walk.in_flight -= 1
-        yield from self._articles(walk)
+                runs.count(connection, crawl.run, key, errors=1)
+            frontier.put_off(connection, address, sentence(error)[:500], crawl.now, wait=not free)
+
+    def _failures(self, address: int) -> int:
+        return frontier.failures(self.crawl.store.db.conn, address)
+
+    async def _look(self, walk: Walk, function: Callable[..., T], *arguments: Any) -> T:
+        """Look at a page in another process. One page of a source at a time: the others' turn comes.
+
+        CallError when it gave nothing, or too many pages of the source took too long before it.
+        """
+        async with walk.looking:
+            if walk.late >= _MOST_LATE:
+                raise LateError("pages of this source took too long before it")
+            try:
+                return await self._called(function, arguments)
+            except DiedError:
+                if self.crawl.ended:
+                    raise
+                return await self._called(function, arguments)
+            except LateError:
+                walk.late += 1
+                raise
+
+    async def _called(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        if self.crawl.ended:
+            raise DiedError("the crawl is ending")
+        future = self.crawl.workers.submit(function, *arguments, seconds=SECONDS)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            raise DiedError("the crawl is ending") from None
+
+    @contextmanager
+    def _edge(self, walk: Walk) -> Iterator[None]:
+        """What may go wrong in our own work on a source. A disk or database that fails ends the crawl;
+        any other fault of ours fails this source alone."""
+        try:
+            yield
+        except DangjianError as error:
+            full = isinstance(error, DiskFullError)
+            self.crawl.end(Cause.DISK_FULL if full else Cause.ENDED_EARLY, str(error))
+        except Exception:
+            if not self.crawl.ended:
+                log.exception("A fault in crawling %s", walk.source.key)
+                said = "could not be walked, through a fault of this program (see its log)"
+                walk.list_misses.append(Miss(walk.source.start[0], Cause.NOT_A_LIST, said))
 
     def _lists(self, walk: Walk) -> Iterator[Request]:
         store, source = self.crawl.store, walk.source
+        if self.crawl.ended:
+            return
         for due in frontier.due(store, source.key, Role.LIST, self.crawl.now, limit=1_000):
             if due.id in walk.asked or len(walk.asked) >= walk.starts + source.max_list_pages:
                 continue
@@ -210,7 +372,7 @@ class ArchiveSpider(Spider):
 
     def _articles(self, walk: Walk) -> Iterator[Request]:
         room = _IN_FLIGHT - walk.in_flight
-        if room <= 0:
+        if room <= 0 or self.crawl.ended:
             return
         for due in frontier.due(
             self.crawl.store,
@@ -245,27 +407,24 @@ class ArchiveSpider(Spider):
                 "address": due.id,
                 "hosts": walk.hosts,
                 "private": walk.private,
+                "day": due.url in walk.days,
                 "download_slot": urlsplit(due.url).netloc,
             },
         )
 
 
-def _belonging(response: Response, source: Source) -> list[Found]:
-    """The next page of the article on a page, and its attachments where the source wants them."""
-    text = decode(response.body, _header(response, "Content-Type")) or ""
-    further = next_page(text, response.url)
-    found = [Found(url=further, title=None, date=None)] if further else []
-    if source.attachments:
-        files = find_attachments(text, response.url)
-        found += [Found(url=file.url, title=file.name, date=None) for file in files]
+def _elsewhere(listing: Listing, hosts: frozenset[HostPort]) -> Counter[str]:
+    """Other hosts to which a list page leads → article addresses there."""
+    found: Counter[str] = Counter()
+    own = {host for host, _ in hosts}
+    for link in listing.links:
+        try:
+            host = bare(urlsplit(link.url).hostname or "")
+        except ValueError:
+            continue
+        if host and host not in own:
+            found[host] += 1
     return found
-
-
-def _answer(response: Response) -> str:
-    """How a host answered that did not give the page, as the end of a sentence."""
-    if response.status == 200:
-        return "answered with the page of a firewall"
-    return f"answered {response.status}"
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
@@ -20,14 +20,17 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from archive.config import Config
 from archive.home import Home
-from archive.store import runs
 from archive.store.database import open_store
 from archive.types import Source
+from scheduler.standing import last_crawls, next_runs, standings
 
 log = logging.getLogger(__name__)
 
 _GRACE = 20.0
 """Seconds that a crawl gets to end by itself after SIGTERM."""
+
+_LOOK = 60.0
+"""Seconds between two looks at what is due: a clock that was put right moves nothing by itself."""
 
 
 class Clock:
@@ -37,7 +40,8 @@ class Clock:
         self._home = home
         self._config = config
         self._stop = threading.Event()
-        self._running: set[subprocess.Popen[bytes]] = set()
+        self._running: dict[subprocess.Popen[bytes], str] = {}
+        self._jobs = BackgroundScheduler()
         self._guard = threading.Lock()
 
     def run(self, started: Callable[[], None] = lambda: None) -> None:
@@ -49,7 +53,8 @@ class Clock:
         scheduler.start()
         started()
         try:
-            self._stop.wait()
+            while not self._stop.wait(_LOOK):
+                self._reconsider()
         finally:
             scheduler.remove_all_jobs()
             self._end_crawls()
@@ -61,7 +66,7 @@ class Clock:
         self._stop.set()
 
     def _scheduler(self) -> BackgroundScheduler:
-        scheduler = BackgroundScheduler(
+        self._jobs = scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(self._config.at_once)},
             job_defaults={
                 "coalesce": True,
@@ -74,7 +79,7 @@ class Clock:
         )
         scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         now = datetime.now(UTC)
-        for source, moment in next_runs(self._config, last_starts(self._home), now).items():
+        for source, moment in self._due(now).items():
             scheduler.add_job(
                 self._crawl,
                 IntervalTrigger(seconds=int(source.every.total_seconds())),
@@ -83,6 +88,22 @@ class Clock:
                 next_run_time=max(moment, now),
             )
         return scheduler
+
+    def _due(self, now: datetime) -> dict[Source, datetime]:
+        with open_store(self._home.database) as store:
+            return next_runs(self._config, last_crawls(standings(self._home, store, now)), now)
+
+    def _reconsider(self) -> None:
+        """Bring forward what is due before its time: a crawl that did not end, or a clock that was
+        wrong."""
+        now = datetime.now(UTC)
+        with self._guard:
+            running = set(self._running.values())
+        for source, due in self._due(now).items():
+            job = self._jobs.get_job(source.key)
+            at = max(due, now)
+            if job and source.key not in running and job.next_run_time > at:
+                self._jobs.modify_job(source.key, next_run_time=at)
 
     def _crawl(self, key: str) -> None:
         command = [
@@ -101,7 +122,7 @@ class Clock:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
             )
-            self._running.add(process)
+            self._running[process] = key
         log.info("Crawl of %s started.", key)
         try:
             code = process.wait(self._config.time_limit.total_seconds())
@@ -110,8 +131,10 @@ class Clock:
             code = _end(process)
         finally:
             with self._guard:
-                self._running.discard(process)
+                self._running.pop(process, None)
         log.info("Crawl of %s ended with code %d.", key, code)
+        if not self._stop.is_set():
+            self._reconsider()
 
     def _end_crawls(self) -> None:
         with self._guard:
@@ -119,12 +142,17 @@ class Clock:
         for process in running:
             _signal(process, signal.SIGTERM)
         for process in running:
-            _end(process)
+            _wait(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> int:
     """End a crawl: first by asking, then not. Returns its exit code."""
     _signal(process, signal.SIGTERM)
+    return _wait(process)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a crawl that was asked to end. To be asked twice would kill it."""
     try:
         return process.wait(_GRACE)
     except subprocess.TimeoutExpired:
@@ -145,24 +173,3 @@ def _tell(event: JobExecutionEvent) -> None:
         log.warning("The crawl of %s was missed: all crawls before it took too long.", event.job_id)
     else:
         log.error("The crawl of %s could not be started: %s", event.job_id, event.exception)
-
-
-def last_starts(home: Home) -> dict[str, datetime]:
-    """When each source was last crawled."""
-    with open_store(home.database) as store:
-        found = runs.statuses(store, datetime.now(UTC))
-    return {
-        key: datetime.fromisoformat(status.last_started)
-        for key, status in found.items()
-        if status.last_started
-    }
-
-
-def next_runs(
-    config: Config, last: Mapping[str, datetime], now: datetime
-) -> dict[Source, datetime]:
-    """When each source is due: its cadence after its last start; now, if it was never crawled."""
-    return {
-        source: last[source.key] + source.every if source.key in last else now
-        for source in config.sources.values()
-    }

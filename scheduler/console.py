@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -187,6 +188,12 @@ def counts(text: str) -> None:
     click.echo(text, err=True)
 
 
+def failures(causes: Sequence[str]) -> str:
+    """Of how many sources the crawl failed, and for what: "2 of them failed (1 blocked, 1 cut)"."""
+    told = ", ".join(f"{count} {cause}" for cause, count in Counter(causes).most_common())
+    return f"{len(causes)} of them failed" + (f" ({told})" if told else "")
+
+
 @contextmanager
 def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr when a person watches, else nothing. Yields what advances it."""
@@ -199,6 +206,11 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda steps: bar.advance(task, steps)
+
+
+def show_cursor() -> None:
+    """After the end of a process whose progress bar had hidden it."""
+    Console(file=sys.stderr).show_cursor()
 
 
 def moment(at: datetime | None) -> str:

@@ -15,7 +15,7 @@ from archive.config import load_config
 from archive.dates import CHINA
 from archive.errors import HomeError
 from archive.home import Home
-from scheduler.console import counts
+from scheduler.console import counts, show_cursor
 from scheduler.samplesite import SampleSites
 from scheduler.samplesite import serve as serve_samples
 
@@ -90,6 +90,7 @@ class _Demo:
         ) as process:
             code = self._wait(process)
             if self._told:
+                show_cursor()
                 counts("\nThe demo was ended.")
                 raise SystemExit(128 + self._told)
             if code:

@@ -1,26 +1,35 @@
 """What a command does, without its printing: crawl and read, and judge how it went."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from archive.build import Reading, read_pages
 from archive.config import Config
+from archive.errors import DiskFullError
 from archive.home import Home
 from archive.store import runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
-from archive.types import Source
+from archive.types import Cause, Source
+from crawler.verdict import TOLD_TO_END, Seen, judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlResult:
-    """A crawl that is over. reading is None when it was not asked to read."""
+    """A crawl that is over. reading is None when it was not asked to read, or was ended before."""
 
     run: int
     state: str
     reports: list[SourceReport]
     reading: Reading | None
+
+
+class _ToldToEnd(BaseException):
+    """SIGTERM or Ctrl-C came. No Exception: nothing on the way up may take it for a fault."""
 
 
 def crawl_and_read(
@@ -33,40 +42,71 @@ def crawl_and_read(
     fetched: Callable[[], None] = lambda: None,
     reading: Callable[[int], None] = lambda pages: None,
 ) -> CrawlResult:
-    """Crawl sources, read what came, and close the run by each source's floors."""
+    """Crawl sources, read what came, and close the run by what was seen at each source.
+
+    SIGTERM ends both in a few seconds, a full disk at once; the run is closed, and the next crawl goes
+    on where this one was. DiskFullError when the disk has no room for a crawl to begin.
+    """
     from crawler.run import crawl, open_run  # Scrapy takes 0.2 s to import: others need not pay
 
-    now = datetime.now(UTC)
-    with open_run(home, store, sources, now) as run:
-        walked = crawl(home, config, store, sources, run=run, now=now, advance=fetched)
-        done = read_pages(home, store, now=now, advance=reading) if read else None
-        reports = {r.source: r for r in runs.report(store, run)}
-        for source in sources:
-            walk = walked[source.key]
-            problem = walk.problem
-            if not problem and walk.all_new:
-                problem = _below_links(source, reports[source.key])
-            if not problem and read:
-                problem = _below_dated(source, runs.dated_share(store, run, source.key))
-            state = "failed" if problem else "finished"
-            runs.close_source(store, run, source.key, state, problem or walk.note)
-        state = runs.close_run(store, run, datetime.now(UTC))
+    now, run, done, state = datetime.now(UTC), None, None, "failed"
+    try:
+        with open_run(home, store, sources, now) as run:
+            try:
+                with _signals():
+                    seen = crawl(home, config, store, sources, run=run, now=now, advance=fetched)
+                    ended = next(iter(seen.values())).ended
+                    if ended and ended[0] is Cause.DISK_FULL:
+                        raise DiskFullError(ended[1])
+                    if read and not ended:
+                        done = read_pages(home, store, now=now, advance=reading)
+            except _ToldToEnd:
+                runs.fail(store, run, Cause.ENDED_EARLY, TOLD_TO_END, datetime.now(UTC))
+            else:
+                state = _close(store, run, sources, seen, read=done is not None)
+    except DiskFullError:
+        if run is None:
+            raise
     return CrawlResult(run=run, state=state, reports=runs.report(store, run), reading=done)
 
 
-def _below_links(source: Source, report: SourceReport) -> str:
-    if report.links >= source.floors.links:
-        return ""
-    return (
-        f"Its list pages gave {report.links} article addresses, fewer than the floor of "
-        f"{source.floors.links}: the site may have changed."
-    )
+def _close(
+    store: Store, run: int, sources: list[Source], seen: Mapping[str, Seen], *, read: bool
+) -> str:
+    for source in sources:
+        articles, block_pages, unread = runs.count_outcomes(store, run, source.key)
+        verdict = judge(
+            replace(
+                seen[source.key],
+                articles=articles,
+                block_pages=block_pages,
+                unread=unread,
+                dated=runs.dated_share(store, run, source.key) if read else None,
+            )
+        )
+        state = "failed" if verdict.cause else "finished"
+        runs.close_source(store, run, source.key, state, verdict.message, verdict.cause)
+    return runs.close_run(store, run, datetime.now(UTC))
 
 
-def _below_dated(source: Source, share: float | None) -> str:
-    if share is None or share >= source.floors.dated:
-        return ""
-    return (
-        f"{share:.0%} of its articles have a date, fewer than the floor of "
-        f"{source.floors.dated:.0%}: the site may have changed."
-    )
+@contextmanager
+def _signals() -> Iterator[None]:
+    """The first SIGTERM or Ctrl-C raises _ToldToEnd in the block; a second one ends the process."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may answer signals
+        return
+
+    def told(*_: object) -> None:
+        for number in handlers:
+            signal.signal(number, signal.SIG_DFL)
+        raise _ToldToEnd
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in handlers:
+        signal.signal(number, told)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGTERM) is told:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)

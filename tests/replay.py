@@ -27,7 +27,7 @@ def replay(pages: Mapping[str, bytes], folder: Path) -> Iterator[dict[str, str]]
     """Serve address → body; all else is 404. Yields the environment that points a crawl here."""
     bodies = {canonical(url): body for url, body in pages.items()}
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_certificate(folder))
+    context.load_cert_chain(certificate(folder))
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -78,7 +78,8 @@ def _without_port(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.removesuffix(":80")))
 
 
-def _certificate(folder: Path) -> Path:
+def certificate(folder: Path) -> Path:
+    """A new certificate that nobody signed, with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "replay")])
     now = datetime.now(UTC)

@@ -1,13 +1,18 @@
 """The address that is connected to decides, whatever leads there; heads have an end."""
 
 import ipaddress
+import ssl
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import dangjian
 from misbehaving import misbehaving, source_table
+from replay import certificate
 
 from archive.config import parse_config
 from archive.home import Home
@@ -259,6 +264,34 @@ def test_a_head_that_does_not_end_is_given_up(
     assert store.value("SELECT count(*) FROM articles") == 1
     told = store.value("SELECT error FROM addresses WHERE url LIKE '%_9.html'")
     assert told in ("the head of the answer does not end", "the connection was broken off")
+
+
+class _Tls:
+    """A server with a certificate that nobody signed."""
+
+    def __init__(self, folder: Path) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate(folder))
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        self.address = f"https://127.0.0.1:{self.server.server_address[1]}"
+
+
+@pytest.mark.parametrize(
+    ("permitted", "why"),
+    [(True, "the certificate is not valid"), (False, "lies on a private address")],
+)
+def test_https_is_checked_in_the_same_way(
+    home: Home, configure: Configure, store: Store, tmp_path: Path, permitted: bool, why: str
+) -> None:
+    served = _Tls(tmp_path)
+    configure(source_table(served.address, allow_private=permitted))
+    ran = dangjian("crawl", home=home.folder)
+    served.server.shutdown()
+    served.server.server_close()
+    assert (ran.code, ran.err.count("Traceback")) == (1, 0)
+    assert why in store.value("SELECT message FROM run_sources")
 
 
 def test_inspect_asks_what_was_typed_and_nothing_it_leads_to(home: Home) -> None:

@@ -1,6 +1,5 @@
 """Documents that cannot lie: every command of the README runs, every list in docs/ is whole."""
 
-import os
 import re
 import shlex
 import signal
@@ -9,7 +8,6 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
 from commands import dangjian
 from conftest import TODAY
 from forked import ROOT
@@ -109,31 +107,6 @@ def test_what_the_template_of_init_shows_is_valid(tmp_path: Path) -> None:
     parse_config(text, name="x")
     opened = re.sub(r"^# (?=[a-z_]+ = |\[\[)", "", text, flags=re.MULTILINE)
     assert set(parse_config(opened, name="x").sources) == {"my-county"}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("demo", [["--no-serve"], []], ids=["ends", "serves"])
-def test_the_demo_shows_the_whole_way(tmp_path: Path, demo: list[str]) -> None:
-    command = [sys.executable, "-m", "scheduler.cli", "demo", *demo]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-        env={**os.environ, "TMPDIR": str(tmp_path)},
-    ) as process:  # fmt: skip
-        assert process.stderr is not None
-        seen = ""
-        while line := process.stderr.readline():
-            seen += line
-            if "It is open at http://127.0.0.1:" in line:
-                process.send_signal(signal.SIGINT)
-        assert process.stdout is not None
-        out = process.stdout.read()
-        assert process.wait(60) == 0, seen
-    assert "Run 1 finished: 5 sources, 89 pages, 60 new, 0 changed, 0 gone" in seen
-    assert "Run 2 finished: 5 sources, 75 pages, 0 new, 1 changed, 1 gone" in seen
-    assert "60 articles written to" in seen
-    assert "174 captures, 0 faults" in seen
-    assert ("It is open at" in seen) is (not demo)
-    assert out.count("柳溪报") >= 2
 
 
 def first_cells(document: str) -> set[str]:

@@ -496,3 +496,28 @@ def test_real_list_pages(name: str) -> None:
     following = {"ucap-items-in-comment.html": "/jyt/zwgklist_2.shtml"}.get(name, facts["next"])
     assert found.next is not None
     assert found.next.endswith(following)
+
+
+def test_five_thousand_links_in_one_row_all_come() -> None:
+    row = "".join(
+        f'<a href="/a/t20260302_{n}.html">石桥镇第{n}次党建工作例会</a><i>x</i>'
+        for n in range(5_000)
+    )
+    found = read_list(f"<ul><li>{row}</li></ul>", "http://a.example/djgz/", "auto")
+    assert [link.title for link in found.links] == [
+        f"石桥镇第{n}次党建工作例会" for n in range(5_000)
+    ]
+    assert {link.date for link in found.links} == {"2026-03-02"}
+
+
+def test_links_around_links_cost_no_copy_of_the_page_each() -> None:
+    nested = "".join(f'<a href="/a/t20260302_{n}.html"><div>' for n in range(100))
+    found = read_list(nested + "石桥镇工作" * 100_000, "http://a.example/djgz/", "auto")
+    assert len(found.links) == 100
+    assert max(len(link.title or "") for link in found.links) == 2_000
+
+
+def test_anchors_beyond_the_bound_are_counted() -> None:
+    page = "".join(f'<a href="/a/t20260302_{n}.html">第{n}次</a>' for n in range(20_007))
+    found = read_list(page, "http://a.example/djgz/", "auto")
+    assert (len(found.links), found.left_out) == (20_000, 7)

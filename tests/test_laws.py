@@ -33,6 +33,7 @@ def imported(path: Path) -> set[str]:
         ("readability", ["archive/reading/body.py"]),
         ("apscheduler", ["scheduler/clock.py"]),
         ("warcio", ["archive/warc.py"]),
+        ("brotli", ["archive/coding.py"]),
         ("pyarrow", ["archive/export.py"]),
         ("sqlite3", ["archive/store/", "archive/export.py"]),
         ("sqlite_utils", ["archive/store/"]),
@@ -88,3 +89,48 @@ def test_no_asset_is_loaded_from_another_host() -> None:
                 '<link rel="stylesheet" href="http',
             ):
                 assert mark not in text, path
+
+
+READS = {
+    *("count", "inner_text", "all_inner_texts", "text_content", "all_text_contents", "inner_html"),
+    *("input_value", "get_attribute", "is_visible", "is_hidden", "is_checked", "is_enabled"),
+    *("is_disabled", "is_editable", "bounding_box", "all", "title", "content", "frames", "url"),
+    *("evaluate", "evaluate_all", "eval_on_selector", "query_selector", "query_selector_all"),
+}
+"""What Playwright tells of a page, a frame or a locator as it is at this moment, without waiting."""
+
+READERS = {"requested", "evaluated"}
+"""Functions that may: one is told of a request, one waits for the page."""
+
+
+def reads_of_a_page(tree: ast.AST) -> list[tuple[int, str]]:
+    """(line, name) of each read that does not wait, outside of READERS."""
+    if isinstance(tree, ast.FunctionDef) and tree.name in READERS:
+        return []
+    found = [read for child in ast.iter_child_nodes(tree) for read in reads_of_a_page(child)]
+    if isinstance(tree, ast.Attribute) and tree.attr in READS:
+        found.append((tree.lineno, tree.attr))
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        p
+        for p in sorted((ROOT / "tests").glob("*.py"))
+        if "playwright" in p.read_text("utf-8") and p.stem != "test_laws"
+    ],
+    ids=lambda p: p.stem,
+)
+def test_browser_tests_expect_and_never_read(path: Path) -> None:
+    """After an action a read tells of the page before, when the machine is busy."""
+    assert reads_of_a_page(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["assert page.locator('a').count() == 1", "assert page.url.endswith('x')",
+     "seen = [link.inner_text() for link in page.locator('a').all()]"],
+)  # fmt: skip
+def test_a_read_is_seen(line: str) -> None:
+    assert reads_of_a_page(ast.parse(f"def test(page):\n    page.click('a')\n    {line}"))

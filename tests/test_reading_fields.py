@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.reading import read_html
-from archive.reading.fields import signed_by
 from archive.types import Article
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -100,17 +99,18 @@ def test_a_headline_above_the_dateline_beats_a_page_title_of_something_else() ->
 
 
 @pytest.mark.parametrize(
-    ("header", "below", "signed"),
+    ("header", "below", "names"),
     [
-        ("<p>作者：罗听雨 来源：望舒日报</p>", "<p>责任编辑：苏砚</p>", ["罗听雨"]),
-        ("<p>来源：望舒日报</p>", "<p>责任编辑：苏砚</p>", ["苏砚"]),
-        ("<p>来源：望舒日报</p>", "<p>校对：苏砚</p>", []),
-        ("<p>来源：新华社</p>", "<p>责任编辑：苏砚</p>", []),
-        ("<p>通讯员：马小川 来源：望舒日报</p>", "<p>责任编辑：苏砚</p>", ["马小川"]),
+        ("作者：罗听雨 来源：望舒日报", "责任编辑：苏砚", (("罗听雨",), (), ("苏砚",))),
+        ("来源：望舒日报", "责任编辑：苏砚", ((), (), ("苏砚",))),
+        ("通讯员：马小川 来源：望舒日报", "责任编辑：苏砚", ((), ("马小川",), ("苏砚",))),
     ],
 )
-def test_who_stands_for_a_text(header: str, below: str, signed: list[str]) -> None:
-    assert list(signed_by(_read("", header, below))) == signed
+def test_who_wrote_sent_and_edited_a_text_stand_apart(
+    header: str, below: str, names: tuple[tuple[str, ...], ...]
+) -> None:
+    article = _read("", f"<p>{header}</p>", f"<p>{below}</p>")
+    assert (article.authors, article.contributors, article.editors) == names
 
 
 def test_the_tag_author_names_the_editor() -> None:

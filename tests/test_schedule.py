@@ -15,7 +15,8 @@ from archive.errors import HomeError
 from archive.home import Home
 from archive.store.database import Store
 from scheduler import clock as clock_module
-from scheduler.clock import Clock, next_runs
+from scheduler.clock import Clock
+from scheduler.standing import Last, next_runs
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -25,22 +26,24 @@ def config(every: str) -> Config:
 
 
 @pytest.mark.parametrize(
-    ("every", "last", "due"),
+    ("last", "due"),
     [
-        ("6h", {}, NOON),
-        ("6h", {"shiqiao": NOON - timedelta(hours=2)}, NOON + timedelta(hours=4)),
-        (
-            "6h",
-            {"shiqiao": NOON - timedelta(days=3)},
-            NOON - timedelta(days=3) + timedelta(hours=6),
-        ),
-        ("6h", {"renamed": NOON}, NOON),
+        (None, NOON),
+        (Last(started=NOON - timedelta(hours=2)), NOON + timedelta(hours=4)),
+        (Last(started=NOON - timedelta(days=3)), NOON - timedelta(days=3) + timedelta(hours=6)),
+        # A start in the future is not believed.
+        (Last(started=NOON + timedelta(days=700)), NOON),
+        # What did not end is due at once, and in a loop of them ever later, up to the cadence.
+        (Last(started=NOON - timedelta(hours=2), unended=1), NOON - timedelta(hours=2)),
+        (Last(started=NOON, unended=2), NOON + timedelta(minutes=1)),
+        (Last(started=NOON, unended=5), NOON + timedelta(minutes=8)),
+        (Last(started=NOON, unended=5_000), NOON + timedelta(hours=6)),
     ],
 )
-def test_a_source_is_due_its_cadence_after_its_last_start(
-    every: str, last: dict[str, datetime], due: datetime
-) -> None:
-    found = next_runs(config(every), last, NOON)
+def test_when_a_source_is_due(last: Last | None, due: datetime) -> None:
+    found = next_runs(
+        config("6h"), {"shiqiao": last} if last else {"renamed": Last(started=NOON)}, NOON
+    )
     assert {source.key: moment for source, moment in found.items()} == {"shiqiao": due}
 
 

@@ -58,6 +58,47 @@ def test_one_spelling(written: str, key: str) -> None:
     assert canonical(written) == key
 
 
+HEX = "9f3c2a7be01d4c55a6"
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        (f"/a/t20260302_1.html?PHPSESSID={HEX}", "/a/t20260302_1.html"),
+        (f"/show.php?id=7&phpsessid={HEX}", "/show.php?id=7"),
+        ("/a/t20260302_1.html?ASPSESSIONIDQCTRBDRC=LKJHGFDS", "/a/t20260302_1.html"),
+        ("/show.asp?id=7&ASP.NET_SessionId=abc", "/show.asp?id=7"),
+        ("/show.cfm?id=7&CFID=44&CFTOKEN=9123", "/show.cfm?id=7"),
+        (f"/a/t20260302_1.html;sid={HEX}", "/a/t20260302_1.html"),
+        ("/(S(lit3py55t21z5v55vlm25s55))/show.aspx?id=7", "/show.aspx?id=7"),
+        ("/(S(lit3py55t21z5v55vlm25s55))", "/"),
+        (f"/a/t20260302_1.html?sid={HEX}", "/a/t20260302_1.html"),
+        (f"/show.asp?id=7&sid={HEX}", "/show.asp?id=7"),
+        (f"/show.asp?sid={HEX}", f"/show.asp?sid={HEX}"),  # nothing else names it
+        ("/show.asp?sid=100", "/show.asp?sid=100"),
+        ("/a/12.html?sid=100", "/a/12.html?sid=100"),
+        ("/show.asp?id=7&s=2024030112345678", "/show.asp?id=7&s=2024030112345678"),
+        ("/a/t20260302_1.html?v=712345", "/a/t20260302_1.html"),
+        ("/a/t20260302_1.html?v=2.1.3&_=1767225600000", "/a/t20260302_1.html"),
+        ("/a/t20260302_1.html?rand=0.8123411", "/a/t20260302_1.html"),
+        ("/a/t20260302_1.html?1767225600", "/a/t20260302_1.html"),
+        ("/show.jsp?id=7&timestamp=1767225600", "/show.jsp?id=7"),
+        ("/n1/n22/c9876/content.html?t=3", "/n1/n22/c9876/content.html"),
+        ("/play.php?v=123", "/play.php?v=123"),
+        ("/play2.php?v=123", "/play2.php?v=123"),
+        ("/detail.html?t=123", "/detail.html?t=123"),
+        ("/a/t20260302_1.html?v=latest", "/a/t20260302_1.html?v=latest"),
+        ("/show.php?id=7&page=2", "/show.php?id=7&page=2"),
+        ("/show.php?cid=3&v=5", "/show.php?cid=3&v=5"),  # a column does not name an article
+        (f"/show.php?id=7&amp;PHPSESSID={HEX}", "/show.php?id=7"),
+    ],
+)
+def test_sessions_and_cache_busters_go_and_what_names_the_article_stays(
+    written: str, key: str
+) -> None:
+    assert canonical(f"http://qinghe.example{written}") == f"http://qinghe.example{key}"
+
+
 def test_http_and_https_are_two_addresses() -> None:
     assert canonical("http://qinghe.example/") != canonical("https://qinghe.example/")
 
@@ -65,7 +106,8 @@ def test_http_and_https_are_two_addresses() -> None:
 PIECES = [
     "http://", "HTTPS://", "a.example", ":80", ":443", "/", "..", ".", "%", "%4", "31", "%2e",
     "%25", "?", "&", "=", "#", ";jsessionid=", "from=", "utm_a", "mpost_1", ".html", "@", "[", "]",
-    "党", "İ", "\\", "\ud800", "\x00",
+    "党", "İ", "\\", "\ud800", "\x00", ";sid=", "sid=", "v=1", "id=7", "amp;", "/(S(", "))", "a" * 20,
+    "PHPSESSID", "12345678", "t20260302_1.html",
 ]  # fmt: skip
 PIECE = st.one_of(st.sampled_from(PIECES), st.sampled_from(" \t"), st.text(max_size=3))
 URL_LIKE = st.lists(PIECE, max_size=14).map("".join)
@@ -75,6 +117,8 @@ URL_LIKE = st.lists(PIECE, max_size=14).map("".join)
 @example("http://:80")
 @example("http://a:80:80/%%41")
 @example("http://a/;jses;jsessionid=sionid=1")
+@example(f"http://a/(S(/(S({'a' * 24}))aaaaaaaaaaaaaaaaaaaa))/x")
+@example(f"http://a/(S({'a' * 24}))/..")
 def test_the_key_of_a_key_is_itself(text: str) -> None:
     key = canonical(text)
     assert canonical(key) == key

@@ -15,7 +15,6 @@ from archive.reading import names
 from archive.reading.body import Body
 from archive.reading.boilerplate import credit_in
 from archive.reading.byline import (
-    ANSWERABLE,
     Byline,
     read_labels,
     read_loose,
@@ -26,7 +25,7 @@ from archive.reading.byline import (
 from archive.reading.headline import Headline, headline_above
 from archive.reading.layout import Layout, Line, squeeze
 from archive.reading.meta import Said
-from archive.types import Article, Evidence, Precision
+from archive.types import Evidence, Precision
 from archive.urls import address_facts
 
 _AROUND = 14  # lines looked at above the text when no headline is near, and below it
@@ -37,10 +36,6 @@ _OTHERS = re.compile(
 # facts 5.5: platforms that let anybody publish say so beside the text
 _PLATFORM = re.compile(
     "自媒体平台|(?:网易|头条|搜狐|百家|企鹅|大鱼|大风|一点|澎湃|新浪看点)号(?:用户|作者|[>＞》]|$)"
-)
-# facts 4.1, 4.2, 4.9: agencies, papers and broadcasters of the nation
-_NATIONAL = re.compile(
-    "新华(?:社|网|每日)|人民(?:日报|网)|中(?:国)?新(?:闻)?(?:社|网)|央视|中央|光明|经济日报|中国日报|求是"
 )
 
 
@@ -167,23 +162,6 @@ def account(layout: Layout, body: Body, said: Said, outlet: str | None) -> str |
     around = [*above, *layout.lines[body.end :]]
     hosted = any(_PLATFORM.search(line.text) for line in around[: 3 * _AROUND])
     return outlet if hosted else None
-
-
-def signed_by(article: Article) -> tuple[str, ...]:
-    """Who stands for a text: its authors, else its contributors, else the 责任编辑 of the page.
-
-    Where the outlet is of the national press, the institution signs, and not who passed it on.
-    """
-    if article.authors or article.contributors:
-        return article.authors or article.contributors
-    if article.outlet is not None and _NATIONAL.match(article.outlet):
-        return ()
-    answerable = [
-        evidence.value
-        for evidence in article.provenance.get("editors", ())
-        if evidence.where.endswith(ANSWERABLE)
-    ]
-    return tuple(answerable[0].split("、")) if answerable else ()
 
 
 def _header(

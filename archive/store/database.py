@@ -59,7 +59,8 @@ class Store:
 
     def _each(self, cursor: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
         with telling(self.path):
-            yield from cursor
+            for row in cursor:  # noqa: UP028 - `yield from` would close the cursor, after the database
+                yield row
 
     def value(self, sql: str, values: Any = ()) -> Any:
         """The first column of the first row, or None."""
@@ -145,7 +146,7 @@ def connect_to_look(path: Path) -> sqlite3.Connection:
     """
     if not path.is_file() or not path.stat().st_size:
         fault = "is empty" if path.is_file() else "is not there"
-        raise DamageError(f"The database {path} {fault}: restore it from a backup.")
+        raise DamageError(f"The database {path} {fault}: crawl first, or restore it from a backup.")
     address = path.absolute().as_uri()  # quoted: '#', '?' and '%' mean something in it
     log = path.with_name(f"{path.name}-wal")
     alone = "vfs=unix-none" if log.is_file() and log.stat().st_size else "immutable=1"

@@ -14,6 +14,7 @@ from archive.types import Role, Source
 
 _FIRST_PAUSE = timedelta(hours=1)
 _LONGEST_PAUSE = timedelta(days=7)
+_CLOCK_ERROR = timedelta(minutes=1)  # clocks that are kept right differ by less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,27 @@ class Found:
     url: str
     title: str | None
     date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Addresses that were made known. left_out: those that would have been too many."""
+
+    new: int
+    left_out: int
+
+
+def disbelieve_future(store: Store, source: str, now: datetime) -> None:
+    """Addresses that were seen or asked for later than now: the clock was wrong. Articles among them
+    are due now; they were asked for at no time that is known."""
+    late = stamp(now + _CLOCK_ERROR)
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE addresses SET due = iif(role = 'article' OR due IS NOT NULL, :now, NULL), "
+            "first_seen = min(first_seen, :now), asked_at = NULL "
+            "WHERE source = :source AND (first_seen > :late OR asked_at > :late)",
+            {"now": stamp(now), "late": late, "source": source},
+        )
 
 
 def add_start(store: Store, source: Source, urls: Iterable[str], role: Role, now: datetime) -> None:
@@ -59,17 +81,37 @@ def due(
 
 
 def add_found(
-    connection: sqlite3.Connection, source: str, found: Iterable[Found], now: datetime
-) -> int:
-    """Make article addresses known, due now when they are new. Returns how many are new."""
-    new = 0
+    connection: sqlite3.Connection, source: str, found: Iterable[Found], now: datetime, *, most: int
+) -> Added:
+    """Make article addresses known, due now when they are new. most: new ones that are taken."""
+    new = left_out = 0
     for link in found:
-        new += connection.execute(
-            "INSERT INTO addresses (source, url, role, list_title, list_date, first_seen, due) "
-            "VALUES (?, ?, 'article', ?, ?, ?, ?) ON CONFLICT (source, role, url) DO NOTHING",
-            [source, link.url, link.title, link.date, stamp(now), stamp(now)],
-        ).rowcount
-    return new
+        if new < most:
+            new += connection.execute(
+                "INSERT INTO addresses (source, url, role, list_title, list_date, first_seen, due) "
+                "VALUES (?, ?, 'article', ?, ?, ?, ?) ON CONFLICT (source, role, url) DO NOTHING",
+                [source, link.url, link.title, link.date, stamp(now), stamp(now)],
+            ).rowcount
+        else:
+            left_out += not _is_known(connection, source, link.url)
+    return Added(new, left_out)
+
+
+def _is_known(connection: sqlite3.Connection, source: str, url: str) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM addresses WHERE source = ? AND role = 'article' AND url = ?", [source, url]
+    ).fetchone()
+    return row is not None
+
+
+def count_articles(store: Store, source: str) -> tuple[int, int]:
+    """Article addresses of a source that are known, and those of them that brought a page."""
+    (row,) = store.rows(
+        "SELECT count(*) AS known, count(*) FILTER (WHERE visits > 0) AS came FROM addresses "
+        "WHERE source = ? AND role = 'article'",
+        [source],
+    )
+    return row["known"], row["came"]
 
 
 def unasked(store: Store, source: Source) -> list[Found]:
@@ -107,12 +149,13 @@ def settle_list(
     page: int | None,
     etag: str | None,
     last_modified: str | None,
+    now: datetime,
 ) -> None:
     """A list page was walked: its links are known, so it is due no more in this walk.
 
     page: None when the answer was 304; the validators then stay as they were.
     """
-    _settle(connection, address, None, page, etag, last_modified)
+    _settle(connection, address, None, page, etag, last_modified, now)
 
 
 def settle_article(
@@ -132,7 +175,7 @@ def settle_article(
         "SELECT first_seen FROM addresses WHERE id = ?", [address]
     ).fetchone()[0]
     again = _next_visit(datetime.fromisoformat(first_seen), revisit, now)
-    _settle(connection, address, stamp(again) if again else None, page, etag, last_modified)
+    _settle(connection, address, stamp(again) if again else None, page, etag, last_modified, now)
 
 
 def _settle(
@@ -142,9 +185,11 @@ def _settle(
     page: int | None,
     etag: str | None,
     last_modified: str | None,
+    now: datetime,
 ) -> None:
     connection.execute(
         "UPDATE addresses SET due = :due, visits = visits + 1, failures = 0, error = NULL, "
+        "asked_at = :now, "
         "page = coalesce(:page, page), etag = iif(:page IS NULL, etag, :etag), "
         "last_modified = iif(:page IS NULL, last_modified, :last_modified) WHERE id = :address",
         {
@@ -153,6 +198,7 @@ def _settle(
             "page": page,
             "etag": etag,
             "last_modified": last_modified,
+            "now": stamp(now),
         },
     )
 
@@ -176,8 +222,8 @@ def put_off(
     connection: sqlite3.Connection, address: int, error: str, now: datetime, *, wait: bool
 ) -> None:
     """A request brought no page. wait: ask again after a pause that doubles; else at the next crawl."""
-    pause = min(_FIRST_PAUSE * 2 ** failures(connection, address), _LONGEST_PAUSE)
+    pause = min(_FIRST_PAUSE * 2 ** min(failures(connection, address), 10), _LONGEST_PAUSE)
     connection.execute(
-        "UPDATE addresses SET failures = failures + ?, error = ?, due = ? WHERE id = ?",
-        [int(wait), error, stamp(now + pause if wait else now), address],
+        "UPDATE addresses SET failures = failures + ?, error = ?, due = ?, asked_at = ? WHERE id = ?",
+        [int(wait), error, stamp(now + pause if wait else now), stamp(now), address],
     )

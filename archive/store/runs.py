@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archive.store.database import Store, stamp
-from archive.types import Source
-
-COUNTS = ("requests", "list_pages", "article_pages", "links", "new_links", "denied", "errors")
-"""Counters of run_sources that a crawl keeps; reading keeps new, changed and gone."""
+from archive.types import Cause, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
-    """What one run did at one source. rejected: reason → pages."""
+    """What one run did at one source. cause: why it failed. rejected: reason → pages."""
 
     source: str
     name: str
     state: str
+    cause: Cause | None
     message: str
     list_pages: int
     article_pages: int
@@ -86,29 +84,62 @@ def deny(
     count(connection, run, source, denied=1)
 
 
-def close_source(store: Store, run: int, source: str, state: str, message: str) -> None:
+def close_source(
+    store: Store, run: int, source: str, state: str, message: str, cause: Cause | None = None
+) -> None:
     """Say how the run ended at one source: finished or failed, and why."""
     with store.write() as connection:
         connection.execute(
-            "UPDATE run_sources SET state = ?, message = ? WHERE run = ? AND source = ?",
-            [state, message, run, source],
+            "UPDATE run_sources SET state = ?, cause = ?, message = ? WHERE run = ? AND source = ?",
+            [state, cause, message, run, source],
         )
 
 
 def close_run(store: Store, run: int, now: datetime) -> str:
-    """Close a run: failed when it failed at any source, else finished. Returns the state."""
+    """Close a run: failed when it failed at any source, for the cause of most of them, else
+    finished. Returns the state."""
     with store.write() as connection:
-        state, message = connection.execute(
-            "SELECT CASE WHEN count(*) THEN 'failed' ELSE 'finished' END, "
-            "coalesce(group_concat(source || ': ' || message, '; '), '') "
-            "FROM run_sources WHERE run = ? AND state <> 'finished'",
-            [run],
-        ).fetchone()
-        connection.execute(
-            "UPDATE runs SET finished_at = ?, state = ?, message = ? WHERE id = ?",
-            [stamp(now), state, message, run],
-        )
+        return _close_run(connection, run, now)
+
+
+def _close_run(connection: sqlite3.Connection, run: int, now: datetime) -> str:
+    state, message = connection.execute(
+        "SELECT CASE WHEN count(*) THEN 'failed' ELSE 'finished' END, "
+        "coalesce(group_concat(source || ': ' || message, '; '), '') "
+        "FROM run_sources WHERE run = ? AND state <> 'finished'",
+        [run],
+    ).fetchone()
+    connection.execute(
+        "UPDATE runs SET finished_at = ?, state = ?, message = ?, cause = (SELECT cause FROM "
+        "run_sources WHERE run = runs.id AND state <> 'finished' AND cause IS NOT NULL "
+        "GROUP BY cause ORDER BY count(*) DESC, cause LIMIT 1) WHERE id = ?",
+        [stamp(now), state, message, run],
+    )
     return str(state)
+
+
+def fail(store: Store, run: int, cause: Cause, message: str, now: datetime) -> None:
+    """Close a run and what is open of its sources as failed, for one cause: in one transaction."""
+    with store.write() as connection:
+        connection.execute(
+            "UPDATE run_sources SET state = 'failed', cause = ?, message = ? "
+            "WHERE run = ? AND state = 'running'",
+            [cause, message, run],
+        )
+        _close_run(connection, run, now)
+
+
+def count_outcomes(store: Store, run: int, source: str) -> tuple[int, int, int]:
+    """Of the article pages of a run: those read as articles, the block pages, and those that we
+    failed to read."""
+    (row,) = store.rows(
+        "SELECT count(o.version) AS articles, count(*) FILTER (WHERE o.reason = 'block-page') AS "
+        "blocked, count(f.page) AS unread FROM pages p LEFT JOIN outcomes o ON o.page = p.id "
+        "LEFT JOIN reading_faults f ON f.page = p.id "
+        "WHERE p.run = ? AND p.source = ? AND p.role = 'article'",
+        [run, source],
+    )
+    return row["articles"], row["blocked"], row["unread"]
 
 
 def killed_runs(store: Store, but: int) -> list[int]:
@@ -157,7 +188,11 @@ def report(store: Store, run: int) -> list[SourceReport]:
     )
     fields = [f for f in SourceReport.__dataclass_fields__ if f != "rejected"]
     return [
-        SourceReport(**{f: row[f] for f in fields}, rejected=rejected.get(row["source"], {}))
+        SourceReport(
+            **{f: row[f] for f in fields if f != "cause"},
+            cause=Cause(row["cause"]) if row["cause"] else None,
+            rejected=rejected.get(row["source"], {}),
+        )
         for row in found
     ]
 
@@ -176,27 +211,38 @@ def dated_share(store: Store, run: int, source: str) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """How a source stands: its last run, its articles, what is still to be asked for."""
+    """How a source stands: its last run, its articles, what is still to be asked for.
+
+    unended: how many runs in a row, the last one among them, did not come to their end: killed, told
+    to end, or on a full disk. One that says 'running' is not counted.
+    """
 
     source: str
+    run: int | None
     last_started: str | None
     state: str | None
+    cause: Cause | None
     message: str
     new: int
     articles: int
     gone: int
     pending: int
+    unended: int = 0
 
 
 def statuses(store: Store, now: datetime) -> dict[str, SourceStatus]:
     """Each source's status, by key."""
     found = store.rows(
         """
-        SELECT s.key AS source, n.started_at AS last_started, r.state,
+        SELECT s.key AS source, r.run, n.started_at AS last_started, r.state, r.cause,
           coalesce(r.message, '') AS message, coalesce(r.new, 0) AS new,
           (SELECT count(*) FROM articles a WHERE a.source = s.key) AS articles,
           (SELECT count(*) FROM articles a WHERE a.source = s.key AND a.gone_at IS NOT NULL) AS gone,
-          (SELECT count(*) FROM addresses d WHERE d.source = s.key AND d.due <= ?) AS pending
+          (SELECT count(*) FROM addresses d WHERE d.source = s.key AND d.due <= ?) AS pending,
+          (SELECT count(*) FROM run_sources u WHERE u.source = s.key AND u.state <> 'running'
+            AND u.run > coalesce((SELECT max(run) FROM run_sources e WHERE e.source = s.key
+              AND (e.state = 'finished' OR e.state = 'failed'
+                AND coalesce(e.cause, '') NOT IN ('ended-early', 'disk-full'))), 0)) AS unended
         FROM sources s
         LEFT JOIN run_sources r ON r.source = s.key
           AND r.run = (SELECT max(run) FROM run_sources x WHERE x.source = s.key)
@@ -204,4 +250,9 @@ def statuses(store: Store, now: datetime) -> dict[str, SourceStatus]:
         """,
         [stamp(now)],
     )
-    return {row["source"]: SourceStatus(**dict(row)) for row in found}
+    return {
+        row["source"]: SourceStatus(
+            **{**dict(row), "cause": Cause(row["cause"]) if row["cause"] else None}
+        )
+        for row in found
+    }

@@ -1,7 +1,9 @@
 """A list page as its anchors: hostile HTML in, absolute http(s) addresses out."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +14,13 @@ from archive.links import resolve
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 # Characters that XML cannot hold; libxml2 would stop at a NUL.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+MOST_ANCHORS = 20_000
+"""Anchors of a page that are looked at; a list has fewer."""
+
+_LONGEST_ADDRESS = 4_000  # characters; nobody can ask for a longer one
+_MOST_INSIDE = 200  # elements and pieces of text in an anchor that are looked at
+_LONGEST_TEXT = 2_000  # characters of an anchor, and of its title
 
 
 def squeeze(text: str | None) -> str:
@@ -31,13 +40,15 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A parsed list page. base: what relative addresses are relative to. text: the whole source."""
+    """A parsed list page. base: what relative addresses are relative to. text: the whole source.
+    left_out: anchors beyond MOST_ANCHORS."""
 
     url: str
     base: str
     text: str
     root: Any
     anchors: tuple[Anchor, ...]
+    left_out: int = 0
 
     def resolve(self, href: str) -> str | None:
         """The absolute http(s) address of an href, without fragment, or None."""
@@ -59,15 +70,36 @@ def parse(text: str, url: str) -> Markup:
         root = html.Element("html")
     hrefs = root.xpath("//base[@href]/@href")
     base = (resolve(url, hrefs[0]) if hrefs else None) or url
-    return Markup(url, base, clean, root, tuple(_anchors(root, base)))
+    elements = root.iter("a", "area")
+    anchors = _anchors(islice(elements, MOST_ANCHORS), base)
+    return Markup(url, base, clean, root, tuple(anchors), sum(1 for _ in elements))
 
 
-def _anchors(root: Any, base: str) -> list[Anchor]:
+def _anchors(elements: Iterable[Any], base: str) -> list[Anchor]:
     found = []
-    for element in root.iter("a", "area"):
+    for element in elements:
         href = element.get("href")
-        address = resolve(base, href) if href and not href.lstrip().startswith("#") else None
+        if not href or len(href) > _LONGEST_ADDRESS or href.lstrip().startswith("#"):
+            continue
+        address = resolve(base, href)
         if address:
-            visible = squeeze(element.text_content())
-            found.append(Anchor(address, visible, squeeze(element.get("title")), element))
+            hint = squeeze((element.get("title") or "")[:_LONGEST_TEXT])
+            found.append(Anchor(address, squeeze(_text(element)), hint, element))
     return found
+
+
+def _text(anchor: Any) -> str:
+    """The beginning of an anchor's text. Anchors may stand in each other, around a whole page."""
+    texts: list[str] = []
+    room = _LONGEST_TEXT
+    for event, element in islice(etree.iterwalk(anchor, events=("start", "end")), _MOST_INSIDE):
+        if event == "start":
+            piece = element.text if isinstance(element.tag, str) else None
+        else:
+            piece = element.tail if element is not anchor else None
+        if piece:
+            texts.append(piece[:room])
+            room -= len(texts[-1])
+            if room <= 0:
+                break
+    return "".join(texts)

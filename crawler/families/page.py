@@ -21,9 +21,11 @@ class ListPage:
     """links: in page order, each page once. next: the following list page, on the same host.
 
     siblings: list pages without an order that belong to this one as well (the other layout pages
-    of a newspaper issue, the configuration of a flip-book).
+    of a newspaper issue, the configuration of a flip-book). left_out: anchors of a page with too
+    many of them, which nobody looked at.
     """
 
     links: tuple[Link, ...] = ()
     next: str | None = None
     siblings: tuple[str, ...] = ()
+    left_out: int = 0

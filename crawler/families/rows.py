@@ -24,6 +24,8 @@ _ROW_ENDS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form"))
 _WHOLE_ROWS = frozenset(("li", "tr", "dl"))
 _HIGHEST_ROW = 5  # levels above the anchor
 _LONGEST_ROW = 600  # characters: a row with a summary, not a page with its clock
+_MOST_IN_ROW = 300  # elements: what holds more is no row of a list
+_MOST_BESIDE = 50  # elements on each side of an anchor without a row
 
 
 class Rows:
@@ -34,6 +36,7 @@ class Rows:
         self.articles = list(articles)
         self._articles_in = _crowd(self.articles)
         self._anchors_in = _crowd(anchors)
+        self._too_large: dict[Any, bool] = {}
 
     def links(self) -> tuple[Link, ...]:
         """One link a page, in page order: a picture and a headline of one page become one."""
@@ -55,8 +58,17 @@ class Rows:
     def text(self, anchor: Anchor) -> str:
         """What the row says beside the link; the link's own text when the row gives no day."""
         row = self.element(anchor)
+        if self._is_too_large(row):
+            return anchor.text
         around = _beside(row) if row is anchor.element else _outside(row, anchor.element)
         return around if len(around) <= _LONGEST_ROW and _has_day(around) else anchor.text
+
+    def _is_too_large(self, row: Any) -> bool:
+        known = self._too_large.get(row)
+        if known is None:
+            known = sum(1 for _ in islice(row.iter(), _MOST_IN_ROW + 1)) > _MOST_IN_ROW
+            self._too_large[row] = known
+        return known
 
     def element(self, anchor: Anchor) -> Any:
         """The li, tr or dl that holds no other article, else the largest element without links."""
@@ -147,12 +159,12 @@ def _beside(element: Any) -> str:
     With a date on both sides it is not known which one belongs to it: then nothing.
     """
     after = [element.tail or ""]
-    for neighbour in element.itersiblings():
+    for neighbour in islice(element.itersiblings(), _MOST_BESIDE):
         if _ends_line(neighbour):
             break
         after += [neighbour.text_content(), neighbour.tail or ""]
     before: list[str] = []
-    for neighbour in element.itersiblings(preceding=True):
+    for neighbour in islice(element.itersiblings(preceding=True), _MOST_BESIDE):
         before.append(neighbour.tail or "")
         if _ends_line(neighbour):
             break
@@ -165,6 +177,6 @@ def _beside(element: Any) -> str:
 def _ends_line(element: Any) -> bool:
     return (
         not isinstance(element.tag, str)
-        or element.tag in ("a", "br")
+        or element.tag in ("a", "area", "br")
         or bool(element.xpath("boolean(.//a)"))
     )

@@ -39,7 +39,7 @@ class Family:
         if self.rows_in_comments:
             markup = parse(_uncommented(markup.text), markup.url)
         links = choose(markup, self.articles).links()
-        return ListPage(links, next_page(markup, self.numbering))
+        return ListPage(links, next_page(markup, self.numbering), left_out=markup.left_out)
 
 
 def _uncommented(text: str) -> str:

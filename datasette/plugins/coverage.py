@@ -16,7 +16,7 @@ SELECT s.key, s.name, s.kind, s.region, g.name AS region_name, s.start ->> 0 AS 
   (SELECT published FROM articles WHERE source = s.key
     AND date_key >= (SELECT min(first) FROM days WHERE day > 0) ORDER BY date_key LIMIT 1) AS oldest,
   (SELECT published FROM articles WHERE source = s.key ORDER BY date_key DESC LIMIT 1) AS newest,
-  n.id AS run, n.started_at, r.state, r.message
+  n.id AS run, n.started_at, r.state, r.cause, r.message
 FROM sources s JOIN regions g ON g.code = s.region
 LEFT JOIN run_sources r ON r.source = s.key
   AND r.run = (SELECT max(run) FROM run_sources WHERE source = s.key)
@@ -26,7 +26,7 @@ LEFT JOIN (SELECT source, count(*) AS gone FROM articles INDEXED BY articles_gon
 ORDER BY s.region, s.name, s.key
 """
 RUNS = f"""
-SELECT n.id, n.started_at, n.finished_at, n.state, n.message, count(r.source) AS sources,
+SELECT n.id, n.started_at, n.finished_at, n.state, n.cause, n.message, count(r.source) AS sources,
   coalesce(sum(r.state = 'failed'), 0) AS failed, coalesce(sum(r.requests), 0) AS requests,
   coalesce(sum(r.new), 0) AS new, coalesce(sum(r.changed), 0) AS changed,
   coalesce(sum(r.gone), 0) AS gone, coalesce(sum(r.denied), 0) AS denied,

@@ -11,7 +11,7 @@ from archive.config import load_config, region_names, span_text
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
 from archive.home import CONFIG_NAME, Home, find_home
 from archive.types import Floors, Source
-from scheduler.console import counts, moment, paragraph, plain, progress, table
+from scheduler.console import counts, failures, moment, paragraph, plain, progress, table
 
 if TYPE_CHECKING:
     from archive.store.database import Store
@@ -65,12 +65,23 @@ def init(home: Path, folder: Path | None) -> None:
         made.folder.mkdir(parents=True, exist_ok=True)
         made.warc.mkdir(exist_ok=True)
         open_store(made.database).close()
-        made.config.write_text(_TEMPLATE, encoding="utf-8")
+        _write_whole(made.config, _TEMPLATE)
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
         raise HomeError(f"{made.folder} cannot be made: {error.strerror}.") from None
     counts(f"Made an archive home in {made.folder}. Now name sources in {CONFIG_NAME}.")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: a part of it would pass for a home."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 @click.group()
@@ -132,26 +143,26 @@ def status(home: Path) -> None:
       dangjian status
     """
     from archive.reader import READER
-    from archive.store import pages, runs
+    from archive.store import pages
     from archive.store.database import look
     from archive.store.pages import Which
-    from scheduler.clock import next_runs
+    from scheduler.standing import last_crawls, next_runs, standings
 
     found = find_home(home)
     config = load_config(found)
     now = datetime.now(UTC)
     with look(found.database) as store:
-        known = runs.statuses(store, now)
+        known = standings(found, store, now)
         stale = pages.count_to_read(store, Which.STALE, READER)
         unread = pages.count_to_read(store, Which.UNREAD, READER)
-    last = {k: datetime.fromisoformat(s.last_started) for k, s in known.items() if s.last_started}
-    rows = []
+    last = last_crawls(known)
+    rows, failed = [], []
     for source, due in next_runs(config, last, now).items():
         at = known.get(source.key)
         rows.append((
             source.key,
-            moment(last.get(source.key)),
-            (at.state if at else None) or "never",
+            moment(last[source.key].started if source.key in last else None),
+            (at and (at.cause or at.state)) or "never",
             "now" if due <= now else moment(due),
             at.new if at else 0,
             at.articles if at else 0,
@@ -159,11 +170,13 @@ def status(home: Path) -> None:
             at.pending if at else 0,
             at.message if at else "",
         ))  # fmt: skip
+        if at and at.state in ("failed", "killed"):
+            failed.append(at.cause or at.state)
     numbers = ["new", "articles", "gone", "pending"]
     heads = ["source", "last run, China time", "state", "next run, China time", *numbers, "message"]
     table(heads, rows, numbers=numbers, below=["message"])
-    failed = sum(row[2] in ("failed", "killed") for row in rows)
-    counts(f"{len(rows)} sources, {failed} of them failed, {sum(int(r[5]) for r in rows)} articles")
+    articles = sum(int(row[5]) for row in rows)
+    counts(f"{len(rows)} sources, {failures(failed)}, {articles} articles")
     if unread:
         counts(f"{unread} pages are not read: 'dangjian read' reads them.")
     if stale:

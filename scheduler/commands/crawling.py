@@ -11,7 +11,7 @@ import click
 from archive.config import load_config
 from archive.errors import ConfigError
 from archive.home import CONFIG_NAME, find_home
-from scheduler.console import counts, progress, table
+from scheduler.console import counts, failures, progress, table
 
 if TYPE_CHECKING:
     from archive.build import Reading
@@ -56,7 +56,7 @@ def print_result(result: "CrawlResult") -> None:
     numbers = ["list pages", "pages", "new", "changed", "gone", "denied", "errors"]
     rows = [
         (
-            r.name, r.state,
+            r.name, r.cause or r.state,
             r.list_pages, r.article_pages, r.new, r.changed, r.gone, r.denied, r.errors,
             ", ".join(f"{reason} {pages}" for reason, pages in r.rejected.items()) or "–",
             r.message,
@@ -69,8 +69,11 @@ def print_result(result: "CrawlResult") -> None:
         name: sum(getattr(r, name) for r in result.reports) for name in ("new", "changed", "gone")
     }
     pages = sum(r.article_pages + r.list_pages for r in result.reports)
+    failed = [r.cause or r.state for r in result.reports if r.state != "finished"]
     counts(
-        f"Run {result.run} {result.state}: {len(rows)} sources, {pages} pages, "
+        f"Run {result.run} {result.state}: {len(rows)} sources, "
+        + (f"{failures(failed)}, " if failed else "")
+        + f"{pages} pages, "
         + ", ".join(f"{count} {name}" for name, count in total.items())
     )
 

@@ -182,8 +182,8 @@ def inspect(home: Path, page: str, url: str | None) -> None:
 
     \b
     Example:
-      dangjian inspect page.html --url http://www.example.gov.cn/djgz/202403/t20240301_12.html
-      dangjian inspect http://www.example.gov.cn/djgz/202403/t20240301_12.html
+      dangjian inspect page.html --url http://www.example.gov.cn/t20240301_12.html
+      dangjian inspect http://www.example.gov.cn/t20240301_12.html
     """
     if page.startswith(("http://", "https://")):
         outcome = _inspect_address(home, page)
@@ -210,5 +210,5 @@ def _inspect_address(folder: Path, url: str) -> "Outcome":
     from scheduler.inspecting import fetched_outcome, kept_outcome
 
     home = Home(folder.resolve())
-    kept = kept_outcome(home, url) if home.database.is_file() else None
+    kept = kept_outcome(home, url) if home.database.exists() else None
     return kept or fetched_outcome(url)

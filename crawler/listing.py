@@ -1,0 +1,71 @@
+"""What a page gives a crawl. Done in processes of their own, for the pages are strangers'."""
+
+import re
+from dataclasses import dataclass
+
+from archive.attachments import find_attachments
+from archive.decode import decode
+from archive.firewalls import CHALLENGE, SAYS_BLOCKED
+from archive.paging import next_page
+from archive.store.frontier import Found
+from archive.urls import canonical
+from crawler.families import read_list
+
+SECONDS = 10.0
+"""What looking at one page may take."""
+
+_SHORT = 3_000  # characters of text: a page that says more is no block page
+
+_MARKUP = re.compile(
+    r"<(?:script|style)\b.{0,100000}?</(?:script|style)>|<[^<>]{0,2000}>", re.I | re.S
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a list page gives, addresses in one spelling. links: articles, each once. left_out:
+    links that nobody looked at. blocked: it is a firewall's page, which gives nothing."""
+
+    links: tuple[Found, ...] = ()
+    next: str | None = None
+    siblings: tuple[str, ...] = ()
+    left_out: int = 0
+    blocked: bool = False
+
+
+def look_at_list(body: bytes, content_type: str | None, url: str, family: str) -> Listing:
+    """Read a list page. url: where it was fetched. family: a name in FAMILIES."""
+    text = decode(body, content_type) or ""
+    page = read_list(text, url, family)
+    if not page.links and not page.siblings and _says_blocked(text):
+        return Listing(blocked=True)
+    found = {
+        key: Found(url=key, title=link.title, date=link.date)
+        for link in reversed(page.links)
+        for key in [canonical(link.url)]
+    }
+    return Listing(
+        links=tuple(reversed(found.values())),
+        next=page.next and canonical(page.next),
+        siblings=tuple(dict.fromkeys(map(canonical, page.siblings))),
+        left_out=page.left_out,
+    )
+
+
+def look_at_article(
+    body: bytes, content_type: str | None, url: str, attachments: bool
+) -> list[Found]:
+    """The next page of the article on a page, and its attachments where they are wanted."""
+    text = decode(body, content_type) or ""
+    further = next_page(text, url)
+    found = [Found(url=canonical(further), title=None, date=None)] if further else []
+    if attachments:
+        files = find_attachments(text, url)
+        found += [Found(url=file.url, title=file.name, date=None) for file in files]
+    return found
+
+
+def _says_blocked(text: str) -> bool:
+    return len(_MARKUP.sub("", text).strip()) <= _SHORT and bool(
+        SAYS_BLOCKED.search(text) or CHALLENGE.search(text)
+    )

@@ -1,0 +1,46 @@
+"""Room on the disk that a crawl holds for its end, so that a full disk leaves no run open."""
+
+import os
+from pathlib import Path
+
+from archive.errors import DiskFullError
+from archive.home import Home
+
+SIZE = 512 * 1024
+"""Bytes: what closing a run writes, with the pages of the database that it touches."""
+
+
+class Reserve:
+    """A file that takes up room while the block runs, or until it is freed.
+
+    DiskFullError at its begin when there is no room; nothing was done then.
+    """
+
+    def __init__(self, home: Home, name: str) -> None:
+        self._file = home.folder / "locks" / f"reserve-{name}"
+
+    def __enter__(self) -> "Reserve":
+        try:
+            with self._file.open("wb") as file:
+                file.write(os.urandom(SIZE))  # what could be compressed would be no room
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            self.free()
+            raise full_disk("No crawl is begun", self._file.parent, error) from None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.free()
+
+    def free(self) -> None:
+        """Give the room away. Safe to repeat."""
+        self._file.unlink(missing_ok=True)
+
+
+def full_disk(what: str, folder: Path, error: OSError) -> DiskFullError:
+    """The sentence for a file that could not be written. what: what does not happen, therefore."""
+    return DiskFullError(
+        f"{what}: no space is left, or the disk is full or cannot be written, at {folder} "
+        f"({error.strerror or 'it failed'})."
+    )

@@ -1,0 +1,204 @@
+"""How a crawl went at a source, as one word and a sentence. Values in, values out."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from archive.types import Cause, Floors
+
+TOLD_TO_END = "The crawl was ended early: it was told to end."
+
+_HOSTS_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A page that did not come. said: what happened, as the end of a sentence. known: it says nothing
+    about the source: it did not come before either, must not be asked for, or need not be there."""
+
+    url: str
+    cause: Cause
+    said: str
+    known: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.said}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a crawl saw at a source.
+
+    ended: cause and sentence, when the crawl as a whole did not come to its end. lists: whether the
+    source has list pages. answered, read: list pages that came or had not changed, and those that
+    came. known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
+    there. rest: list pages that were left when max_list_pages were walked. came, misses: article
+    pages. ever: whether one came in any crawl. stopped: why a host was asked no more. articles,
+    block_pages: what the pages that came were read to be. unread: those that we failed to read.
+    dated: share of the articles read that have a date.
+    """
+
+    ended: tuple[Cause, str] | None = None
+    lists: bool = True
+    answered: int = 0
+    read: int = 0
+    links: int = 0
+    siblings: int = 0
+    known: int = 0
+    elsewhere: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+    rest: int = 0
+    max_list_pages: int = 0
+    list_misses: tuple[Miss, ...] = ()
+    came: int = 0
+    ever: bool = False
+    misses: tuple[Miss, ...] = ()
+    stopped: str = ""
+    block_pages: int = 0
+    articles: int = 0
+    unread: int = 0
+    dated: float | None = None
+    floors: Floors = field(default_factory=Floors)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """cause: None when the source was understood and walked. message: one sentence, or a note."""
+
+    cause: Cause | None
+    message: str = ""
+
+
+def judge(seen: Seen) -> Verdict:
+    """The first thing that the crawl of a source did not get, else that it finished."""
+    for told in (_ended, _lists, _articles, _understood, _complete, _reading, _floors):
+        verdict = told(seen)
+        if verdict is not None:
+            return verdict
+    return Verdict(None, _note(seen))
+
+
+def _ended(seen: Seen) -> Verdict | None:
+    return Verdict(*seen.ended) if seen.ended else None
+
+
+def _lists(seen: Seen) -> Verdict | None:
+    """List pages that did not come. Articles whose list is missing were not even seen."""
+    if seen.stopped:
+        return Verdict(Cause.BLOCKED, seen.stopped)
+    misses = tuple(m for m in seen.list_misses if not (m.known and seen.answered))
+    if misses:
+        cause, first = _commonest(misses)
+        asked = seen.answered + len(misses)
+        if asked == 1:
+            return Verdict(cause, f"{first}.")
+        missed = "None" if not seen.answered else str(len(misses))
+        return Verdict(cause, f"{missed} of {asked} list pages {_came(seen)}: {first}.")
+    if seen.lists and not seen.answered:
+        return Verdict(Cause.UNREACHABLE, "No list page answered.")
+    return None
+
+
+def _came(seen: Seen) -> str:
+    return "did not come" if seen.answered else "came"
+
+
+def _articles(seen: Seen) -> Verdict | None:
+    if seen.misses and not seen.came and not (seen.ever and all(m.known for m in seen.misses)):
+        cause, first = _commonest(seen.misses)
+        if len(seen.misses) == 1:
+            return Verdict(
+                cause, f"The only article page that was asked for did not come: {first}."
+            )
+        return Verdict(
+            cause, f"None of {len(seen.misses)} article pages that were asked for came: {first}."
+        )
+    if seen.block_pages and seen.block_pages >= seen.articles:
+        return Verdict(
+            Cause.BLOCKED,
+            f"{seen.block_pages} of the pages that came are block pages of a firewall.",
+        )
+    return None
+
+
+def _understood(seen: Seen) -> Verdict | None:
+    """List pages that came and gave nothing. With some of them unchanged, it is not known."""
+    if not seen.lists or seen.links:
+        return None
+    whole = seen.read == seen.answered
+    if seen.elsewhere and (whole or not seen.known):
+        hosts = [host for host, _ in seen.elsewhere.most_common(_HOSTS_NAMED)]
+        more = " and others" if len(seen.elsewhere) > len(hosts) else ""
+        count = seen.elsewhere.total()
+        return Verdict(
+            Cause.OFF_HOSTS,
+            f"{'The only article address' if count == 1 else f'All {count} article addresses'} on its "
+            f"list pages {'leads' if count == 1 else 'lead'} to other hosts ({', '.join(hosts)}{more}): "
+            "name in 'hosts' those that belong to it.",
+        )
+    if not seen.known:
+        return Verdict(Cause.EMPTY, "Its list pages gave no article address.")
+    if whole and not seen.siblings:
+        return Verdict(
+            Cause.EMPTY,
+            f"Its list pages give no article address any more, and {seen.known} are known from "
+            "before: the site may have changed.",
+        )
+    return None
+
+
+def _complete(seen: Seen) -> Verdict | None:
+    if seen.rest:
+        return Verdict(
+            Cause.CUT,
+            f"The walk ended at {seen.max_list_pages} list pages (max_list_pages), and {seen.rest} "
+            f"more {'is' if seen.rest == 1 else 'are'} known to follow: the next crawl goes on there.",
+        )
+    if seen.left_out:
+        return Verdict(
+            Cause.CUT,
+            f"{seen.left_out} addresses on its list pages were left out, for there are too many at "
+            "once: the next crawl goes on there.",
+        )
+    return None
+
+
+def _reading(seen: Seen) -> Verdict | None:
+    if not seen.unread:
+        return None
+    pages = "1 page that came was" if seen.unread == 1 else f"{seen.unread} pages that came were"
+    return Verdict(
+        Cause.UNREAD, f"{pages} not read, through a failure of ours: 'dangjian read' tries again."
+    )
+
+
+def _floors(seen: Seen) -> Verdict | None:
+    if 0 < seen.read == seen.answered and seen.links < seen.floors.links:
+        return Verdict(
+            Cause.FLOOR,
+            f"Its list pages gave {seen.links} article addresses, fewer than the floor of "
+            f"{seen.floors.links}: the site may have changed.",
+        )
+    if seen.dated is not None and seen.dated < seen.floors.dated:
+        return Verdict(
+            Cause.FLOOR,
+            f"{seen.dated:.0%} of its articles have a date, fewer than the floor of "
+            f"{seen.floors.dated:.0%}: the site may have changed.",
+        )
+    return None
+
+
+def _note(seen: Seen) -> str:
+    """What else there is to say of a source that was walked."""
+    misses = tuple(miss for miss in seen.misses if miss.cause is not Cause.ROBOTS)
+    if not misses:
+        return ""
+    _, first = _commonest(misses)
+    count = len(misses)
+    pages = "1 article page" if count == 1 else f"{count} article pages"
+    return f"{pages} did not come, and will be asked for again: {first}."
+
+
+def _commonest(misses: tuple[Miss, ...]) -> tuple[Cause, Miss]:
+    """The cause of most of the misses, and the first of them."""
+    cause = Counter(miss.cause for miss in misses).most_common(1)[0][0]
+    return cause, next(miss for miss in misses if miss.cause is cause)

@@ -1,0 +1,66 @@
+"""How each source stands, and when it is due: judged by how its last crawl ended, not that it began."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from archive.config import Config
+from archive.home import Home
+from archive.store import runs
+from archive.store.database import Store
+from archive.store.runs import SourceStatus
+from archive.types import Source
+
+_CLOCK_ERROR = timedelta(minutes=1)
+_FIRST_PAUSE = timedelta(minutes=1)
+
+DIED = "The process ended before the crawl did."
+AHEAD = "Its last start lies in the future: the clock was wrong."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """The last crawl of a source. unended: crawls in a row, up to it, that did not come to an end."""
+
+    started: datetime
+    unended: int = 0
+
+
+def standings(home: Home, store: Store, now: datetime) -> dict[str, SourceStatus]:
+    """Each source's status, by key. One whose process is gone is 'killed', whatever its row says; a
+    last start in the future is told."""
+    return {key: _told(home, status, now) for key, status in runs.statuses(store, now).items()}
+
+
+def _told(home: Home, status: SourceStatus, now: datetime) -> SourceStatus:
+    if status.state == "running" and not home.is_locked(f"run-{status.run}"):
+        status = replace(status, state="killed", message=DIED, unended=status.unended + 1)
+    if status.last_started and datetime.fromisoformat(status.last_started) > now + _CLOCK_ERROR:
+        status = replace(status, message=f"{AHEAD} {status.message}".strip())
+    return status
+
+
+def last_crawls(found: Mapping[str, SourceStatus]) -> dict[str, Last]:
+    """The last crawl of each source that was ever crawled."""
+    return {
+        key: Last(started=datetime.fromisoformat(status.last_started), unended=status.unended)
+        for key, status in found.items()
+        if status.last_started
+    }
+
+
+def next_runs(config: Config, last: Mapping[str, Last], now: datetime) -> dict[Source, datetime]:
+    """When each source is due. Its cadence after its last start; now, if it was never crawled, if
+    that start lies in the future, or if that crawl did not come to its end. After the second such
+    crawl in a row there is a pause, which doubles up to the cadence."""
+    return {source: _due(source, last.get(source.key), now) for source in config.sources.values()}
+
+
+def _due(source: Source, last: Last | None, now: datetime) -> datetime:
+    if last is None or last.started > now + _CLOCK_ERROR:
+        return now
+    pause = source.every
+    if last.unended:
+        again = _FIRST_PAUSE * 2 ** min(last.unended - 2, 20) if last.unended > 1 else timedelta(0)
+        pause = min(again, pause)
+    return last.started + pause
