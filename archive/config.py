@@ -21,11 +21,15 @@ class Config:
 
     contact: an address at which a site's operators reach whoever runs this archive; it goes into
     the User-Agent. at_once: crawls that the scheduler runs at the same time. time_limit: after it a
-    scheduled crawl is ended. sources: those in use, by key. known: the packaged catalogue, too.
+    scheduled crawl is ended. base_url: where the archive is published, ending in a slash, or "".
+    proxies: addresses whose word about a visitor's own is believed. sources: those in use, by key.
+    known: the packaged catalogue, too.
     """
 
     name: str = "党建档案"
     contact: str = ""
+    base_url: str = ""
+    proxies: tuple[str, ...] = ()
     at_once: int = 2
     time_limit: timedelta = timedelta(hours=1)
     sources: Mapping[str, Source] = field(default_factory=dict)

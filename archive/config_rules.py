@@ -5,6 +5,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -151,8 +152,48 @@ def _table(value: Any) -> dict[str, Any]:
     return value
 
 
+_OURS = ("-", "assets", "capture", "dangjian", "runs")
+
+
+def _base_url(value: Any) -> str:
+    if not isinstance(value, str) or not is_web_address(value):
+        raise ValueError("must be the http or https address that the archive is published at")
+    parts = urlsplit(value)
+    if (
+        parts.query
+        or parts.fragment
+        or parts.username
+        or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc, re.A)
+    ):
+        raise ValueError("must be an address without a name, '?' and '#'")
+    if not re.fullmatch(r"(?:/[\w.~-]+)*/?", parts.path, re.A):
+        raise ValueError("must have a path of plain letters, digits, hyphens and slashes")
+    if parts.path.split("/")[1:2] and parts.path.split("/")[1] in _OURS:
+        raise ValueError(
+            f"must not lie below /{parts.path.split('/')[1]}/, where pages of ours are"
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+
+
+def _proxies(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError('must be a list of addresses such as ["127.0.0.1"]')
+    for item in value:
+        try:
+            ip_address(item)
+        except ValueError:
+            raise ValueError(f"must hold IP addresses, which {item!r} is not") from None
+    return tuple(value)
+
+
 Rules = Mapping[str, Callable[[Any], Any]]
-ARCHIVE: Rules = {"name": _text, "contact": _text, "use": _keys}
+ARCHIVE: Rules = {
+    "name": _text,
+    "contact": _text,
+    "use": _keys,
+    "base_url": _base_url,
+    "proxies": _proxies,
+}
 SCHEDULE: Rules = {"at_once": _count(1, 16), "time_limit": _cadence}
 FLOORS: Rules = {"links": _count(0, 1_000_000), "dated": _number(0, 1)}
 SOURCE: Rules = {

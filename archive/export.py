@@ -7,11 +7,12 @@ inside the Parquet file come from it.
 import csv
 import json
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,6 +76,8 @@ COLUMNS = (
 _OBJECTS = tuple(column.name for column in COLUMNS if column.kind == "json")
 FORMATS: tuple[str, ...] = ("csv", "jsonl", "parquet")
 _BATCH = 500
+_BATCH_CHARACTERS = 2_000_000
+_FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
 
 
 def export(
@@ -82,19 +85,36 @@ def export(
     path: Path,
     format: str,
     advance: Callable[[int], None] = lambda rows: None,
+    *,
+    raw: bool = False,
 ) -> int:
     """Write rows to a new file. Returns how many.
 
+    raw: cells of a CSV that a spreadsheet would take for a formula stay as they are.
     ExportError when the file is there already or cannot be written; a partial file never stays.
     """
     if path.exists() or path.is_symlink():
         raise ExportError(f"{path} exists already; name another file or remove it.")
     part: Path | None = None
+    count = 0
+
+    def counted() -> Iterator[sqlite3.Row]:
+        nonlocal count
+        for row in rows:
+            yield row
+            count += 1
+            advance(1)
+
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         os.close(handle)
         part = Path(name)
-        written = _WRITERS[format](map(_record, rows), part, advance)
+        if format == "parquet":
+            write_parquet(counted(), part)
+        else:
+            blocks = csv_blocks(counted(), raw=raw) if format == "csv" else jsonl_blocks(counted())
+            with part.open("wb") as file:
+                file.writelines(blocks)
         part.chmod(0o666 & ~_umask())
         part.replace(path)
     except OSError as error:
@@ -104,7 +124,80 @@ def export(
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
-    return written
+    return count
+
+
+def csv_blocks(rows: Iterable[sqlite3.Row], *, raw: bool = False) -> Iterator[bytes]:
+    """A CSV file in pieces: UTF-8, lists and objects as JSON, no and yes as 0 and 1.
+
+    The mark at its start is for Excel, which else takes it for GBK. raw: see `export`.
+    """
+    text = StringIO("\ufeff", newline="")
+    text.seek(1)
+    writer = csv.writer(text)
+    writer.writerow([column.name for column in COLUMNS])
+    for batch in _batches(rows):
+        for row in batch:
+            cells = [row[column.name] for column in COLUMNS]
+            writer.writerow(cells if raw else map(disarmed, cells))
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+    if text.tell():
+        yield text.getvalue().encode()
+
+
+def jsonl_blocks(rows: Iterable[sqlite3.Row]) -> Iterator[bytes]:
+    """A JSON Lines file in pieces: an object a row."""
+    for batch in _batches(rows):
+        yield "".join(f"{line}\n" for line in map(_json, batch)).encode()
+
+
+def json_blocks(rows: Iterable[sqlite3.Row]) -> Iterator[bytes]:
+    """A JSON file in pieces: one array, a row a line."""
+    before = "["
+    for batch in _batches(rows):
+        yield (before + "\n" + ",\n".join(map(_json, batch))).encode()
+        before = ","
+    yield ("[]\n" if before == "[" else "\n]\n").encode()
+
+
+def write_parquet(rows: Iterable[sqlite3.Row], path: Path) -> None:
+    """Write a Parquet file; the columns' meanings are in it."""
+    schema = pa.schema(
+        [pa.field(c.name, _ARROW[c.kind], metadata={"description": c.meaning}) for c in COLUMNS]
+    )
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in _batches(rows):
+            records = [_record(row) for row in batch]
+            for record in records:
+                for name in _OBJECTS:
+                    record[name] = json.dumps(record[name], ensure_ascii=False)
+            writer.write_table(pa.Table.from_pylist(records, schema))
+
+
+def disarmed(value: Any) -> Any:
+    """A cell as a spreadsheet may be shown it: text that it would take for a formula, and run,
+    stands behind an apostrophe. Numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def _batches(rows: Iterable[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
+    """Some rows at a time: few when they are long, for all of them lie in memory."""
+    batch: list[sqlite3.Row] = []
+    characters = 0
+    for row in rows:
+        batch.append(row)
+        characters += len(row["text"]) + len(row["provenance"])
+        if len(batch) == _BATCH or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _json(row: sqlite3.Row) -> str:
+    return json.dumps(_record(row), ensure_ascii=False)
 
 
 def _umask() -> int:
@@ -121,57 +214,3 @@ def _value(stored: Any, kind: Kind) -> Any:
     if kind in ("texts", "json"):
         return json.loads(stored)
     return bool(stored) if kind == "boolean" else stored
-
-
-def _write_csv(
-    records: Iterator[dict[str, Any]], path: Path, advance: Callable[[int], None]
-) -> int:
-    # utf-8-sig: Excel, the tool of most offices, takes a file without the mark for GBK.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, [c.name for c in COLUMNS])
-        writer.writeheader()
-        count = 0
-        for record in records:
-            writer.writerow({name: _cell(value) for name, value in record.items()})
-            count += 1
-            advance(1)
-    return count
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return int(value) if isinstance(value, bool) else value
-
-
-def _write_jsonl(
-    records: Iterator[dict[str, Any]], path: Path, advance: Callable[[int], None]
-) -> int:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        count = 0
-        for record in records:
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
-            count += 1
-            advance(1)
-    return count
-
-
-def _write_parquet(
-    records: Iterator[dict[str, Any]], path: Path, advance: Callable[[int], None]
-) -> int:
-    schema = pa.schema(
-        [pa.field(c.name, _ARROW[c.kind], metadata={"description": c.meaning}) for c in COLUMNS]
-    )
-    count = 0
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        while batch := list(islice(records, _BATCH)):
-            for record in batch:
-                for name in _OBJECTS:
-                    record[name] = json.dumps(record[name], ensure_ascii=False)
-            writer.write_table(pa.Table.from_pylist(batch, schema))
-            count += len(batch)
-            advance(len(batch))
-    return count
-
-
-_WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl, "parquet": _write_parquet}

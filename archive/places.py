@@ -6,10 +6,44 @@ counties stand directly below the province.
 """
 
 import re
+import unicodedata
 from collections.abc import Container, Mapping
+
+from archive.search import fold
 
 NATIONAL = "000000"
 _CODE = re.compile(r"[0-9]{6}")
+_KIND = re.compile(
+    "省|市|区|县|旗|盟|州|地区|新区|林区|特区|自治区|自治州|自治县|自治旗|特别行政区|镇|乡|街道|"
+    "(?:..?族|...族|....族|维吾尔)+自治(?:区|州|县|旗)"
+)
+"""What the name of a place may end in, and is left out when people speak of it."""
+
+
+def named(typed: str, names: Mapping[str, str]) -> list[str]:
+    """The codes that somebody may mean: a code, a name, or a name without what it ends in.
+
+    names: code → name. A code of six digits is itself, whether it has a name or not.
+    """
+    text = fold(unicodedata.normalize("NFKC", typed).replace(" ", ""))
+    if _CODE.fullmatch(text):
+        return [text]
+    folded = {code: fold(name) for code, name in names.items()}
+    whole = sorted(code for code, name in folded.items() if name == text)
+    if whole or len(text) < 2:
+        return whole
+    return sorted(
+        code
+        for code, name in folded.items()
+        if name.startswith(text) and _KIND.fullmatch(name.removeprefix(text))
+    )
+
+
+def region_span(code: str) -> tuple[str, str]:
+    """The first and the last code of a place with all that lies below it."""
+    if not _CODE.fullmatch(code) or code == NATIONAL or not code.endswith("00"):
+        return code, code
+    return code, code[:2] + "9999" if code.endswith("0000") else code[:4] + "99"
 
 
 def above(code: str, known: Container[str]) -> list[str]:

@@ -1,21 +1,27 @@
 """Serving an archive: Datasette on the live database, with our pages, plugins and settings."""
 
 import asyncio
-import logging
-import socket
+import csv
+import math
+import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
+from ipaddress import ip_address
 from pathlib import Path
-from types import FrameType
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
-import uvicorn
 from datasette.app import Datasette
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import parse_metadata
 
 import archive
-from archive.errors import HomeError
+from archive.export import disarmed
+from archive.store import visiting
+from scheduler.listening import listen, until_stopped
+from scheduler.visitors import Visitors
 
 DATABASE_NAME = "dangjian"
 """The database's name in every address, whatever its file is called."""
@@ -30,23 +36,70 @@ SETTINGS = {
     "allow_csv_stream": True,
     "max_csv_mb": 0,  # no limit: a capped export would pass for a whole one
     "trace_debug": False,
+    "num_sql_threads": 6,  # three slow questions must not keep everybody waiting
     "default_cache_ttl": 0,  # the archive is live
 }
 """Given in code: Datasette 0.65 takes no settings from a YAML file."""
 
-_LONGEST_HEAD = 1 << 18
-"""Bytes of a request's head: a query of 10,000 Chinese characters is 90,000 bytes of an address."""
-
-_GRACE = 3
-"""Seconds that open requests get after SIGTERM or SIGINT."""
+_PUBLIC = "public"
+"""Where the metadata lists the tables that anybody may see."""
 
 
 class _Archive(Database):  # type: ignore[misc]
-    """The database without the table whose rows nobody can count, or Datasette would complain."""
+    """The database as visitors may ask it."""
+
+    def connect(self, write: bool = False) -> Any:
+        """A connection that only reads, whatever it is asked for."""
+        connection = visiting.connect(Path(self.path))
+        self._all_file_connections.append(connection)
+        return connection
+
+    async def execute(
+        self,
+        sql: str,
+        params: Any = None,
+        truncate: bool = False,
+        custom_time_limit: float | None = None,
+        page_size: int | None = None,
+        log_sql_errors: bool = True,
+    ) -> Any:
+        """As Datasette's own, but bounded in bytes and, to the second, in time; a question that
+        nobody waits for any more ends at once."""
+        size = page_size or self.ds.page_size
+        most = self.ds.max_returned_rows + (self.ds.max_returned_rows == size)
+        limit = min(custom_time_limit or math.inf, self.ds.sql_time_limit_ms)
+        stop = threading.Event()
+
+        def asked(connection: Any) -> visiting.Answer:
+            return visiting.ask(
+                connection,
+                sql,
+                params or {},
+                seconds=limit / 1000,
+                most=most if truncate else None,
+                stopped=stop.is_set,
+            )
+
+        try:
+            answer = await self.execute_fn(asked)
+        except visiting.LateError as error:
+            raise QueryInterrupted(error, sql, params) from None
+        finally:
+            stop.set()
+        return Results(answer.rows, answer.truncated, answer.description)
 
     async def table_names(self) -> list[str]:
-        names: list[str] = await super().table_names()
-        return [name for name in names if name != "article_characters"]
+        """Those that anybody may see: nobody can count the rows of some of the others."""
+        public = self.ds.metadata(_PUBLIC)
+        return [name for name in await super().table_names() if name in public]
+
+    async def view_names(self) -> list[str]:
+        """None: those that there are belong to the index."""
+        return []
+
+    async def attached_databases(self) -> list[Any]:
+        """None, and nobody may ask where the database itself lies."""
+        return []
 
 
 def datasette_folder() -> Path:
@@ -58,21 +111,45 @@ def datasette_folder() -> Path:
     return Path(__file__).parent.parent / "datasette"
 
 
-def make_datasette(database: Path, name: str) -> Datasette:
-    """Datasette on the database as it is and changes (`/dangjian`); `name` is the archive's own."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the published archive is and where. name: the archive's own. base_url: the address that
+    the world knows it by, ending in a slash; "": whatever it is reached by. sql: whether visitors
+    may send SQL of their own."""
+
+    name: str
+    base_url: str = ""
+    sql: bool = False
+
+    @property
+    def path(self) -> str:
+        """The path that all addresses begin with, from slash to slash."""
+        return urlsplit(self.base_url).path or "/"
+
+
+def make_datasette(database: Path, site: Site) -> Datasette:
+    """Datasette on the database as it is and changes (`/dangjian`)."""
     # With rich, Datasette 0.65 prints each error, a 404 too, with all local values on stdout, and
     # answers 500 to a 404 that was not raised.
     import_module("datasette.handle_exception").rich = None  # type: ignore[attr-defined]
+    # Its CSV is for spreadsheets as much as ours.
+    import_module("datasette.views.base").csv = SimpleNamespace(writer=_DisarmedWriter)  # type: ignore[attr-defined]
     folder = datasette_folder()
     metadata: dict[str, Any] = parse_metadata(
         (folder / "datasette.yaml").read_text(encoding="utf-8")
     )
+    tables = metadata["databases"][DATABASE_NAME]["tables"]
     datasette = Datasette(
-        metadata=metadata | {"title": name},
+        metadata=metadata
+        | {
+            "title": site.name,
+            "base_url": site.base_url,
+            _PUBLIC: list(tables),
+        },
         template_dir=str(folder / "templates"),
         plugins_dir=str(folder / "plugins"),
         static_mounts=[("assets", str(folder / "static"))],
-        settings=SETTINGS,
+        settings=SETTINGS | {"default_allow_sql": site.sql, "base_url": site.path},
     )
     datasette.remove_database("_memory")  # what Datasette opens when it is given no file
     datasette.add_database(
@@ -81,62 +158,46 @@ def make_datasette(database: Path, name: str) -> Datasette:
     return datasette
 
 
+class _DisarmedWriter:
+    """What Datasette writes CSV with: no cell begins like a formula."""
+
+    def __init__(self, target: Any) -> None:
+        self._writer = csv.writer(target)
+
+    def writerow(self, row: Any) -> Any:
+        """What the target gives back: here something to be awaited."""
+        return self._writer.writerow([disarmed(cell) for cell in row])
+
+
 def serve(
     database: Path,
     *,
     host: str = "127.0.0.1",
     port: int = 0,
     name: str,
+    base_url: str = "",
+    proxies: tuple[str, ...] = (),
+    sql: bool = False,
     ready: Callable[[str], None],
 ) -> None:
     """Serve until SIGTERM or SIGINT, then return.
 
-    port: 0 takes a free one. ready: called with the home page's address once it answers.
-    HomeError when nothing can listen there; then nothing was started.
+    port: 0 takes a free one. proxies: addresses whose X-Forwarded-For is believed. sql: visitors
+    may send SQL of their own even where they may be strangers. ready: called with the home page's
+    address once it answers. HomeError when nothing can listen there; then nothing was started.
     """
-    listener = _listen(host, port)
+    listener = listen(host, port)
     with listener:
-        port = listener.getsockname()[1]
-        address = f"[{host}]" if ":" in host else host
-        config = uvicorn.Config(
-            make_datasette(database, name).app(),
-            lifespan="on",
-            log_config=None,
-            log_level=logging.WARNING,
-            access_log=False,
-            server_header=False,
-            http="h11",
-            h11_max_incomplete_event_size=_LONGEST_HEAD,
-            timeout_graceful_shutdown=_GRACE,
+        address, port = listener.getsockname()[:2]
+        # A site with an address of its own, or behind a proxy, has strangers for visitors.
+        alone = ip_address(address).is_loopback and not base_url and not proxies
+        site = Site(name=name, base_url=base_url, sql=sql or alone)
+        shown = f"[{host}]" if ":" in host else host
+        asyncio.run(
+            until_stopped(
+                Visitors(make_datasette(database, site).app(), site.path),
+                listener,
+                proxies,
+                lambda: ready(f"http://{shown}:{port}{site.path}"),
+            )
         )
-        server = _Server(config, lambda: ready(f"http://{address}:{port}/"))
-        asyncio.run(server.serve(sockets=[listener]))
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    if not 0 <= port < 65536:
-        raise HomeError(f"{port} is no port: name one from 1 to 65535, or 0 for a free one.")
-    try:
-        # What the name stands for, in the family of its first address.
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        reason = str(error.strerror).partition(" (")[0]  # without what Python adds to it
-        raise HomeError(
-            f"Nothing can listen on port {port} of {host} ({reason}): name another with --port."
-        ) from None
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        # uvicorn's own would raise the signal again when all is closed, which kills the command.
-        self.force_exit = self.should_exit
-        self.should_exit = True

@@ -18,7 +18,7 @@ from archive.reading.pdf import read_pdf
 from archive.store import finding
 from archive.store.database import Store
 from archive.types import Article, ArticleKind, Outcome, Reason, Rejected
-from scheduler.serving import make_datasette
+from scheduler.serving import Site, make_datasette
 
 URL = "http://www.shiqiao.example/djgz/202403/t20240301_12.html"
 HERE = "http://www.shiqiao.example/djgz/202403/"
@@ -234,7 +234,7 @@ def test_from_crawl_to_export(
         assert dangjian("crawl", home=home.folder).code == 0
         assert (world.seen["/f/plan.pdf"], world.seen["/f/table.xls"]) == (1, 1)
     shown = store.value("SELECT id FROM articles WHERE url LIKE '%t20260302_1.html'")
-    client = make_datasette(home.database, "石桥镇党建档案").client
+    client = make_datasette(home.database, Site(name="石桥镇党建档案")).client
     web = asyncio.run(client.get(f"/dangjian/articles/{shown}")).text
     assert (
         f'<a href="{address}/f/table.xls" rel="noopener noreferrer nofollow">汇总表.xls</a>' in web

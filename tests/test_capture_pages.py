@@ -270,3 +270,18 @@ def test_a_link_in_a_capture_leads_to_a_note_not_to_a_page_of_ours(kept: Kept) -
         assert answer.status_code == 404
         assert "没有一起保存" in answer.text
         assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+
+
+def test_what_unpacks_to_too_much_is_not_shown_but_can_be_had(kept: Kept) -> None:
+    bomb = gzip.compress(b"<html>" + b" " * 11_000_000)
+    coded = (("Content-Encoding", "gzip"),)
+    number = kept.keep(bomb, headers=coded)
+    for language, said in (("zh", "超过 10 MB"), ("en", "more than 10 MB")):
+        page = kept.get(f"/-/capture/{number}", lang=language)
+        assert page.status_code == 413
+        assert said in page.text
+        assert f'href="/-/capture/{number}?download"' in page.text
+    answer = kept.get(f"/-/capture/{number}", download="")
+    assert (answer.status_code, answer.content) == (200, bomb)
+    assert answer.headers["content-disposition"] == f'attachment; filename="page-{number}.packed"'
+    assert "content-encoding" not in answer.headers

@@ -62,6 +62,12 @@ def test_every_setting_is_taken() -> None:
         (SOURCE + SOURCE, "x: there are two sources 'shiqiao'."),
         ('[archive]\nuse = ["chinacdc-dqg"]\n', "x, line 2: the catalogue has no source 'chinacdc-dqg'; the nearest"),
         ("[archive\n", "x is not valid TOML: "),
+        ('[archive]\nbase_url = "archive.example"\n', "x, line 2: 'base_url' must be the http or https"),
+        ('[archive]\nbase_url = "https://a.example/?x"\n', "x, line 2: 'base_url' must be an address without"),
+        ('[archive]\nbase_url = "https://a:b@a.example/"\n', "x, line 2: 'base_url' must be an address without"),
+        ('[archive]\nbase_url = "https://a.example/<b>/"\n', "x, line 2: 'base_url' must have a path of plain"),
+        ('[archive]\nbase_url = "https://a.example/dangjian"\n', "x, line 2: 'base_url' must not lie below /dangjian/"),
+        ('[archive]\nproxies = ["proxy"]\n', "x, line 2: 'proxies' must hold IP addresses"),
         ('[source]\nkey = "a"\n', "x: write sources as [[source]], with two brackets."),
         (SOURCE.replace('djgz/"]', 'djgz/{date:%Q"]'), "x, line 4: 'start' holds"),
         (SOURCE.replace('djgz/"]', 'djgz/{day}/"]'), "x, line 4: 'start' holds"),
@@ -72,6 +78,20 @@ def test_a_mistake_is_answered_with_one_sentence_and_its_line(text: str, sentenc
         parse_config(text, name="x")
     assert sentence in str(raised.value)
     assert "\n" not in str(raised.value).rstrip()
+
+
+@pytest.mark.parametrize(
+    ("written", "base_url"),
+    [
+        ("https://a.example", "https://a.example/"),
+        ("http://a.example:8080/x/y/", "http://a.example:8080/x/y/"),
+        ("https://[2001:db8::1]/x", "https://[2001:db8::1]/x/"),
+    ],
+)
+def test_where_the_archive_is_published(written: str, base_url: str) -> None:
+    text = f'[archive]\nbase_url = "{written}"\nproxies = ["127.0.0.1", "::1"]\n'
+    config = parse_config(text, name="x")
+    assert (config.base_url, config.proxies) == (base_url, ("127.0.0.1", "::1"))
 
 
 def test_the_line_is_that_of_the_source_that_is_wrong() -> None:

@@ -88,6 +88,8 @@ def chosen(crawled: Crawled, path: Path, *options: str) -> set[int]:
         (["--region", "999900"], "region LIKE '9999%'"),
         (["--region", "999901"], "region = '999901'"),
         (["--region", "120000"], "0"),
+        (["--region", "天津"], "0"),
+        (["--since", f"{EARLIER:%Y年%m月%d日}"], f"published >= '{EARLIER}'"),
     ],
 )  # fmt: skip
 def test_filters_choose_what_the_same_condition_in_sql_chooses(
@@ -97,6 +99,52 @@ def test_filters_choose_what_the_same_condition_in_sql_chooses(
         wanted = {r[0] for r in connection.execute(f"SELECT id FROM articles WHERE {where}")}  # noqa: S608
     connection.close()
     assert chosen(crawled, tmp_path / "a.jsonl", *options) == wanted
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (
+            ("--region", "火星"),
+            "--region must be a GB/T 2260 code of six digits or a region's name",
+        ),
+        (("--region", "吉林"), "--region 吉林 is more than one region: name one of 吉林省 220000"),
+        (("--since", "去年"), "--since must be YYYY, YYYY-MM or YYYY-MM-DD"),
+    ],
+)
+def test_a_filter_that_is_not_understood_is_refused(
+    crawled: Crawled, tmp_path: Path, option: tuple[str, str], said: str
+) -> None:
+    path = tmp_path / "a.csv"
+    ran = dangjian("export", "--format", "csv", *option, path, home=crawled.home.folder)
+    assert ran.code == 2
+    assert said in ran.err
+    assert not path.exists()
+
+
+FORMULAS = ("=1+1", "+86", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1+1", "＠a")
+PLAIN = ("党建=1", "'=1", "——会议", "3-1", "", "（-1）")
+
+
+def test_a_spreadsheet_runs_no_cell(tmp_path: Path) -> None:
+    values = {"text": "党", "texts": "[]", "integer": -7, "boolean": 0, "json": "{}"}
+    row: Any = {column.name: values[column.kind] for column in COLUMNS}
+    rows = [row | {"title": title} for title in FORMULAS + PLAIN]
+
+    def cells(name: str, **options: bool) -> list[dict[str, str]]:
+        write(rows, tmp_path / name, "csv", **options)
+        with (tmp_path / name).open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    disarmed = [f"'{title}" for title in FORMULAS] + list(PLAIN)
+    found = cells("a.csv")
+    assert [cell["title"] for cell in found] == disarmed
+    assert {cell["id"] for cell in found} == {"-7"}
+    assert [cell["title"] for cell in cells("raw.csv", raw=True)] == [*FORMULAS, *PLAIN]
+    write(rows, tmp_path / "a.jsonl", "jsonl")
+    assert [each["title"] for each in jsonl(tmp_path / "a.jsonl")] == [*FORMULAS, *PLAIN]
+    write(rows, tmp_path / "a.parquet", "parquet")
+    assert pq.read_table(tmp_path / "a.parquet")["title"].to_pylist() == [*FORMULAS, *PLAIN]
 
 
 def test_a_query_chooses_what_holds_the_word(crawled: Crawled, tmp_path: Path) -> None:

@@ -1,21 +1,21 @@
 """A question in an address, and regions as a tree."""
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.places import above, below
-from archive.question import Question, read_question
+from archive.places import above, below, named
+from archive.question import Known, Misread, Question, read_question, refusal
 
 NAMES = {"620000": "甘肃省", "620100": "兰州市", "110000": "北京市", "000000": "全国"}
+KNOWN = Known(regions=NAMES, sources={"qinghe": "青禾党建网", "two": "同名", "too": "同名"})
 COUNTS = {"620000": 2, "620100": 3, "620102": 5, "620502": 7, "110101": 11, "000000": 13}
 
 
 def question(address: str) -> Question:
-    given = parse_qs(address.partition("?")[2], keep_blank_values=True)
-    return read_question(lambda name: given.get(name, [None])[0])
+    return read_question(parse_qsl(address.partition("?")[2], keep_blank_values=True), KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,9 @@ def question(address: str) -> Question:
     ],
 )  # fmt: skip
 def test_dates_as_people_type_them(typed: str, understood: str) -> None:
-    found = read_question({"from": typed, "to": typed}.get)
-    assert (found.since, found.until, found.unread) == (understood, understood, ())
+    for since, until in (("since", "until"), ("from", "to")):
+        found = read_question([(since, typed), (until, typed)])
+        assert (found.since, found.until, found.unread) == (understood, understood, ())
 
 
 @pytest.mark.parametrize(
@@ -36,8 +37,8 @@ def test_dates_as_people_type_them(typed: str, understood: str) -> None:
     ["2023-13", "2023-00", "2023-05-00", "2023-02-30", "23", "0000", "tomorrow", "2023-", "'"],
 )
 def test_what_is_no_date_is_said_and_no_filter(typed: str) -> None:
-    found = read_question({"from": typed}.get)
-    assert (found.since, found.unread) == ("", (typed,))
+    found = read_question([("from", typed)])
+    assert (found.since, found.unread) == ("", (Misread("from", typed, "date"),))
 
 
 @given(
@@ -45,24 +46,21 @@ def test_what_is_no_date_is_said_and_no_filter(typed: str) -> None:
         {},
         optional={
             name: st.text(max_size=30)
-            for name in "q from to region source kind order before after page".split()  # noqa: SIM905
+            for name in "q since until region source kind order before after page from".split()  # noqa: SIM905
         },
     )
 )
 def test_an_address_leads_back_to_its_question(arguments: dict[str, str]) -> None:
-    asked = read_question(arguments.get)
+    asked = read_question(arguments.items(), KNOWN)
     again = question(asked.address())
-    assert again == asked.but(
-        before=asked.before, after=asked.after, page=asked.page, unread=again.unread
-    )
-    assert again.unread == ()
+    assert again == asked.but(before=asked.before, after=asked.after, page=asked.page)
 
 
 def test_an_address_says_only_what_is_not_usual() -> None:
     assert Question().address() == "/search"
     assert (
         Question(words="党建 5G", since="2023").address()
-        == "/search?q=%E5%85%9A%E5%BB%BA+5G&from=2023"
+        == "/search?q=%E5%85%9A%E5%BB%BA+5G&since=2023"
     )
     assert Question(words="a", before=7).but(kind="party").address() == "/search?q=a&kind=party"
 
@@ -83,17 +81,17 @@ def test_an_address_says_only_what_is_not_usual() -> None:
 def test_place_in_the_result(
     arguments: dict[str, str], order: str, before: int | None, after: int | None, page: int
 ) -> None:
-    found = read_question(arguments.get)
+    found = read_question(arguments.items())
     assert (found.order, found.before, found.after, found.page) == (order, before, after, page)
 
 
 def test_control_characters_and_length() -> None:
-    found = read_question({"q": "\x00党\x1b建\x7f" + "好" * 20_000, "region": "x" * 999}.get)
+    found = read_question([("q", "\x00党\x1b建\x7f" + "好" * 20_000), ("region", "x" * 999)])
     assert found.words.startswith("党 建 好")
     assert len(found.words) <= 1000
     assert found.cut
     assert len(found.region) == 200
-    assert not read_question({"q": " " * 9 + "好" * 1000}.get).cut
+    assert not read_question([("q", " " * 9 + "好" * 1000)]).cut
 
 
 @pytest.mark.parametrize(
@@ -141,3 +139,60 @@ def test_what_a_place_lies_in() -> None:
 )
 def test_counts_one_level_below(inside: str, expected: dict[str, int]) -> None:
     assert list(below(COUNTS, inside, NAMES).items()) == list(expected.items())
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("q=a&limit=1", "there is no argument 'limit' here"),
+        ("form=2024", "there is no argument 'form' here"),
+        ("since=2024/13", "'since=2024/13' is no date (YYYY, YYYY-MM or YYYY-MM-DD)"),
+        ("to=2024-02-31", "'to=2024-02-31' is no date (YYYY, YYYY-MM or YYYY-MM-DD)"),
+        ("since=2024&from=2023", "'from' is given more than once"),
+        ("q=a&q=b", "'q' is given more than once"),
+        ("region=abc", "'region=abc' is no region that is known"),
+        ("source=qing", "'source=qing' is no source of this archive"),
+        ("source=同名", "'source=同名' is no source of this archive"),
+        ("order=oldest", "'order=oldest' is no order (newest or relevance)"),
+        ("before=x", "'before=x' is no place in this result"),
+        ("page=2", "'page=2' is no place in this result"),
+        ("before=1&after=2", "'after=2' is no place in this result"),
+        ("q=" + "党" * 1001, "'q' has more than 1,000 characters"),
+        ("q=" + "党" * 1001 + "&since=x",
+         "'q' has more than 1,000 characters; 'since=x' is no date (YYYY, YYYY-MM or YYYY-MM-DD)"),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_named(address: str, said: str) -> None:
+    assert refusal(question(f"?{address}")) == f"This was not understood: {said}."
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "q=党&since=2024&until=2023", "region=620100&source=qinghe&kind=party", "from=&to=&q=",
+     "region=甘肃&order=newest", "source=青禾党建网", "q=党&order=relevance&page=2", "region=999901"],
+)  # fmt: skip
+def test_what_is_understood_is_not_refused(address: str) -> None:
+    assert refusal(question(f"?{address}")) is None
+
+
+@pytest.mark.parametrize("words", ['"党建', "-党", "？！"])
+def test_words_that_say_nothing_are_refused_to_the_letter(words: str) -> None:
+    assert refusal(Question(words=words)) is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("甘肃省", ["620000"]), ("甘肃", ["620000"]), ("甘肅", ["620000"]), (" 兰州 ", ["620100"]),
+        ("６２０１００", ["620100"]), ("999901", ["999901"]), ("全国", ["000000"]),
+        ("甘", []), ("州", []), ("兰州市区", []), ("62", []), ("", []),
+        ("吉林", ["220000", "220200"]), ("吉林市", ["220200"]), ("城关区", ["620102", "540102"][::-1]),
+        ("延边", ["222400"]),
+    ],
+)  # fmt: skip
+def test_regions_by_name(typed: str, codes: list[str]) -> None:
+    names = NAMES | {
+        "220000": "吉林省", "220200": "吉林市", "222400": "延边朝鲜族自治州",
+        "620102": "城关区", "540102": "城关区",
+    }  # fmt: skip
+    assert named(typed, names) == codes

@@ -23,7 +23,7 @@ from archive.home import Home
 from archive.search import fold
 from archive.store.database import open_store
 from archive.urls import canonical
-from scheduler.serving import make_datasette
+from scheduler.serving import Site, make_datasette
 
 SEEDS = (
     "yearbook-page",
@@ -174,7 +174,7 @@ def test_real_articles_open_in_datasette(corpus: Replayed) -> None:
     ids = [r["id"] for r in rows(corpus.home, "SELECT id FROM articles")]
 
     async def statuses() -> list[int]:
-        datasette = make_datasette(corpus.home.database, "真实网页")
+        datasette = make_datasette(corpus.home.database, Site(name="真实网页"))
         paths = ["/", "/dangjian/articles?_search=发展", *(f"/dangjian/articles/{i}" for i in ids)]
         return [(await datasette.client.get(path)).status_code for path in paths]
 

@@ -23,7 +23,7 @@ from test_datasette import SERVE, Filling, Get, getter, live_markup, search, tit
 from archive.export import COLUMNS
 from archive.store import runs
 from archive.types import ArticleKind, Precision, Script, Source, SourceKind
-from scheduler.serving import datasette_folder, make_datasette
+from scheduler.serving import Site, datasette_folder, make_datasette
 
 SOURCES = [
     ("gansu", "甘州党建", "620000", None, SourceKind.PARTY),
@@ -119,7 +119,11 @@ def facet(page: str, heading: str) -> dict[str, int]:
         ({"q": "党建", "from": "2024年5月3日"}, "甲"),
         ({"q": "党建", "to": "2023"}, "戊己"),
         ({"q": "党建", "from": "nonsense"}, "甲乙丙丁戊己庚"),
-        ({"q": "党建", "kind": "' OR 1=1"}, ""),
+        ({"q": "党建", "since": "2024-05", "until": "2024-05"}, "甲乙丙"),
+        ({"q": "党建", "region": "甘肃"}, "甲乙丙丁庚"),
+        ({"q": "党建", "region": "兰州市"}, "乙丙丁"),
+        ({"q": "党建", "source": "柳川区政府"}, "丙丁"),
+        ({"q": "党建", "kind": "' OR 1=1"}, "甲乙丙丁戊己庚"),
         ({"q": "党建", "before": "2"}, "丙丁戊己庚"),  # 甲 is 1
         ({"q": "党建", "before": "999"}, "甲乙丙丁戊己庚"),
         ({"q": "党建", "after": "4"}, "甲乙丙"),
@@ -278,7 +282,7 @@ def test_junk_gives_a_normal_page(get: Get, query: str) -> None:
         assert live_markup(answer.text) == []
         assert "Traceback" not in answer.text
         assert "未能在时限内" not in answer.text
-    assert get("/search.csv", q=query).status_code == 200
+    assert get("/search.csv", q=query).status_code in (200, 400)
 
 
 def test_ten_thousand_characters_through_a_real_server(database: Path) -> None:
@@ -306,7 +310,7 @@ def test_the_words_are_kept_as_typed(get: Get) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "/search?q=%E5%85%9A%E5%BB%BA&from=2024-02&region=620100&kind=government",
+        "/search?q=%E5%85%9A%E5%BB%BA&since=2024-02&region=620100&kind=government",
         "/search?region=620102",
         "/search?q=%E5%85%9A%E5%BB%BA&before=2",
         "/search?q=%E5%85%9A%E5%BB%BA&order=relevance",
@@ -426,13 +430,62 @@ def test_the_same_question_as_a_file(get: Get) -> None:
     assert set(table["title"].to_pylist()) == set("甲乙丙丁庚")
 
 
+@pytest.mark.parametrize("format_", ["csv", "json", "parquet"])
+@pytest.mark.parametrize(
+    "question",
+    ["since=2024/13", "until=x", "from=去年", "limit=1", "form=2024", "region=abc", "source=x", "kind=x",
+     "since=2024&since=2023", "since=2024&from=2023", "page=2", "before=5", "order=up", "raw=2",
+     "q=%22党建", "q=-党", "q=" + "党" * 1001],
+)  # fmt: skip
+def test_a_download_is_what_was_asked_for_or_refused(get: Get, format_: str, question: str) -> None:
+    answer = get(f"/search.{format_}?{question}")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert len(answer.text.splitlines()) == 1
+
+
+def test_one_label_has_one_count(get: Get, database: Path) -> None:
+    for region in ("620000", "620100", "620102", "000000", "110000", "110101"):
+        count = counted(get("/search", region=region).text)
+        table = get("/dangjian/articles", region=region).text
+        assert counted(table) == count, region
+        rows = get("/dangjian/articles.json", region=region).json()["filtered_table_rows_count"]
+        assert rows == count, region
+    assert "<h2>地区</h2>" not in get("/dangjian/articles").text
+    assert get("/dangjian/articles", _facet="region").status_code == 400
+
+
+def test_what_is_not_understood_is_said_on_the_page(get: Get) -> None:
+    for language in ("zh", "en"):
+        page = get(
+            "/search?q=a&q=b&limit=1&region=abc&source=x&kind=x&order=up&page=x&since=x",
+            lang=language,
+        ).text
+        for value in ("limit", "abc", "up", "page=x"):
+            assert f"“{value}”" in page, value
+        assert page.count('class="notice"') == 8
+
+
+def test_formulas_are_disarmed_in_every_csv(filling: Filling) -> None:
+    filling.add("=1+1", "学习党建。", url="https://dj.qinghe.example/1.html")
+    filling.close()
+    get = getter(filling.path)
+    for address in ("/search.csv", "/dangjian/articles.csv", "/dangjian/articles.csv?_stream=on"):
+        assert ",'=1+1," in get(address).text
+    assert ",=1+1," in get("/search.csv?raw=1").text
+    assert get("/search.json").json()[0]["title"] == "=1+1"
+
+
 def test_empty_files_are_files(get: Get) -> None:
     assert download(get, "json", q="火星").json() == []
     assert len(download(get, "csv", q="火星").text.splitlines()) == 1
     assert pq.read_table(io.BytesIO(download(get, "parquet", q="火星").content)).num_rows == 0
 
 
-def test_files_have_no_row_limit_and_come_in_pieces(filling: Filling) -> None:
+def test_files_have_no_row_limit_and_come_in_pieces(
+    filling: Filling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.export._BATCH", 200)
     for n in range(450):
         filling.add(f"简讯{n}", "学习党建。", url=f"https://dj.qinghe.example/n/{n}.html")
     filling.close()
@@ -444,7 +497,7 @@ def test_files_have_no_row_limit_and_come_in_pieces(filling: Filling) -> None:
     sent: list[Any] = []
 
     async def ask() -> None:
-        app = make_datasette(filling.path, "甲").app()
+        app = make_datasette(filling.path, Site(name="甲", sql=True)).app()
         scope = {
             "type": "http", "method": "GET", "path": "/search.json", "raw_path": b"/search.json",
             "query_string": b"", "headers": [], "http_version": "1.1", "scheme": "http",
@@ -466,7 +519,7 @@ def test_files_have_no_row_limit_and_come_in_pieces(filling: Filling) -> None:
 
 
 def test_language_of_the_page(database: Path) -> None:
-    datasette = make_datasette(database, "甲")
+    datasette = make_datasette(database, Site(name="甲", sql=True))
 
     def page(address: str, accept: str = "") -> str:
         headers = {"accept-language": accept} if accept else {}

@@ -16,6 +16,8 @@ from archive.store.hits import (
 )
 
 __all__ = [
+    "REGIONS_SQL",
+    "SOURCES_SQL",
     "Filters",
     "count",
     "every",
@@ -25,6 +27,11 @@ __all__ = [
     "page",
     "page_sql",
 ]
+
+
+REGIONS_SQL = "SELECT code, name FROM regions"
+SOURCES_SQL = "SELECT key, name FROM sources"
+"""What a question may name: pairs."""
 
 
 def count(store: Store, filters: Filters) -> int:

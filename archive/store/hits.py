@@ -11,6 +11,7 @@ in a subquery unless there is a LIMIT, and a second ORDER BY around it reads the
 from dataclasses import dataclass
 from typing import Literal
 
+from archive.places import region_span
 from archive.search import Part, Query
 
 Sql = tuple[str, list[str | int]]
@@ -246,7 +247,7 @@ def _conditions(filters: Filters) -> Sql:
         spans = " OR ".join(["f.region BETWEEN ? AND ?"] * len(filters.regions))
         parts.append(f"({spans})")
         for code in filters.regions:
-            values += _region_span(code)
+            values += region_span(code)
     if not parts:
         return "", []
     return (
@@ -288,11 +289,3 @@ def _key_of(article: int) -> str:
 
 def _day(moment: str, rest: str) -> int:
     return int(moment[:10].replace("-", "").ljust(8, rest))
-
-
-def _region_span(code: str) -> list[str]:
-    if code.endswith("0000") and code != "000000":
-        return [code, code[:2] + "9999"]
-    if code.endswith("00") and code != "000000":
-        return [code, code[:4] + "99"]
-    return [code, code]

@@ -9,6 +9,7 @@ import asyncio
 import codecs
 import re
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,9 +19,10 @@ from urllib.parse import urlsplit
 from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
+from archive.coding import CodingError, undo
 from archive.decode import decode
 from archive.types import Capture, Role
-from archive.warc import CaptureError, read_capture
+from archive.warc import CaptureError, read_record
 
 POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -32,6 +34,12 @@ SHOWN = {
     "text/plain": "text/plain",
 }
 """Types that a browser may show, and as what. Everything else is downloaded."""
+
+LARGEST = 10_000_000
+"""Bytes that a body may unpack to and be shown; more is handed out as it was served, still packed."""
+
+_READERS = ThreadPoolExecutor(2, "capture")
+"""Captures that are unpacked at the same time; the others wait."""
 
 SUFFIXES = {
     *(
@@ -80,10 +88,12 @@ class Kept:
 
 @dataclass(frozen=True)
 class Lost:
-    """Why a capture cannot be read. what: a word of wording.toml. status: of HTTP."""
+    """Why a capture cannot be shown. what: a word of wording.toml. status: of HTTP. packed: the
+    body as it was served, when that can be had."""
 
     what: str
     status: int
+    packed: bytes | None = None
 
 
 def charset_of(body: bytes, content_type: str) -> str | None:
@@ -109,13 +119,17 @@ def read(folder: Path, row: sqlite3.Row) -> Kept | Lost:
     try:
         if not (folder / capture.file).is_file():
             return Lost("missing", 404)
-        served = read_capture(folder, capture)
+        record = read_record(folder, capture)
     except (CaptureError, ValueError):
         return Lost("harmed", 502)
+    try:
+        body = undo(record.body, record.headers.get("content-encoding", ""), LARGEST)
+    except CodingError:
+        return Lost("packed", 413, record.body)
     content_type = row["content_type"] or ""
     shown_as = SHOWN.get(content_type.partition(";")[0].strip().lower())
-    charset = charset_of(served.decoded, content_type) if shown_as else None
-    return Kept(served.decoded, shown_as if charset else None, charset)
+    charset = charset_of(body, content_type) if shown_as else None
+    return Kept(body, shown_as if charset else None, charset)
 
 
 def is_foreign_robots(row: sqlite3.Row) -> bool:
@@ -149,7 +163,9 @@ async def find(request: Request, datasette: Any) -> tuple[sqlite3.Row | None, Ke
     if row is None or is_foreign_robots(row):
         return None, Lost("unknown", 404)
     folder = Path(db.path).absolute().parent / "warc"
-    return row, await asyncio.get_running_loop().run_in_executor(None, partial(read, folder, row))
+    return row, await asyncio.get_running_loop().run_in_executor(
+        _READERS, partial(read, folder, row)
+    )
 
 
 async def framed(request: Request, datasette: Any) -> Response:
@@ -161,9 +177,12 @@ async def framed(request: Request, datasette: Any) -> Response:
 async def bare(request: Request, datasette: Any) -> Response:
     """`/-/capture/N`: the bytes as served. `?download`: as a file, whatever they are."""
     row, found = await find(request, datasette)
-    if row is None or isinstance(found, Lost):
-        return await _say(request, datasette, row, found)
     headers = {"content-security-policy": POLICY, "x-dns-prefetch-control": "off"}
+    if row is None or isinstance(found, Lost):
+        if row is None or found.packed is None or "download" not in request.args:
+            return await _say(request, datasette, row, found)
+        headers["content-disposition"] = f'attachment; filename="page-{row["id"]}.packed"'
+        return Response(found.packed, headers=headers, content_type="application/octet-stream")
     if found.shown_as is None or "download" in request.args:
         headers["content-disposition"] = f'attachment; filename="{file_name(row)}"'
         return Response(found.body, headers=headers, content_type="application/octet-stream")
@@ -180,6 +199,8 @@ async def _say(
         "page": row,
         "number": request.url_vars["page"],
         "lost": None if kept else found.what,
+        "packed": not kept and found.packed is not None,
+        "largest": LARGEST // 1_000_000,
         "shown": kept and found.shown_as is not None,
         "empty": kept and not found.body,
     }

@@ -9,10 +9,13 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
+
+from archive.question import Question
 
 Asgi = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
 Wording = dict[str, Any]
@@ -68,11 +71,11 @@ def chosen_language() -> str:
     return choice.language if choice.explicit else ""
 
 
-def other_language() -> tuple[str, str]:
-    """The other language's tag, and this page in it."""
+def other_language(root: str = "/") -> tuple[str, str]:
+    """The other language's tag, and this page in it. root: the path that the site lies at."""
     choice = _choice.get()
     other = "en" if choice.language == "zh" else "zh"
-    return TAGS[other], _with_language(choice.here, other)
+    return TAGS[other], _with_language(root + choice.here.removeprefix("/"), other)
 
 
 def printed(published: str | None) -> str:
@@ -165,11 +168,17 @@ def _onward(name: bytes, value: bytes) -> bytes:
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Any) -> None:
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    def leading_to(place: str | Question) -> str:
+        """The way to an address of this site, or to the results of a question."""
+        if isinstance(place, Question):
+            return to(place.address(datasette.urls.path("/search")))
+        return to(place)
+
     env.globals.update(
         wording=wording,
         language_tag=language_tag,
         chosen_language=chosen_language,
-        other_language=other_language,
+        other_language=partial(other_language, datasette.setting("base_url")),
     )
-    env.filters.update(printed=printed, beijing=beijing, to=to)
+    env.filters.update(printed=printed, beijing=beijing, to=leading_to)

@@ -5,6 +5,7 @@ import json
 import sqlite3
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl
 
 from datasette import hookimpl
 from datasette.database import Database
@@ -13,8 +14,8 @@ from archive.changes import Piece, changes
 from archive.question import read_question
 
 CARD = """
-SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked, v.text,
-  s.name AS source_name, r.name AS region_name
+SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked,
+  substr(v.text, 1, 100000) AS text, s.name AS source_name, r.name AS region_name
 FROM articles a JOIN versions v ON v.id = a.version
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
 """
@@ -92,5 +93,6 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         "older": partial(first, db, OLDER),
         "newer": partial(first, db, NEWER),
         "absolute": partial(datasette.absolute_url, request),
-        "asked": lambda: read_question(request.args.get),
+        "open_sql": datasette.setting("default_allow_sql"),
+        "asked": lambda: read_question(parse_qsl(request.query_string, keep_blank_values=True)),
     }

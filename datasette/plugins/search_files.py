@@ -1,135 +1,153 @@
 """All results of a question as a file: CSV and JSON as they are found, Parquet once it is whole.
 
 No row limit and constant memory: rows are read from a connection of the download's own, one batch
-after the other, as fast as they are taken. The columns are those of `dangjian export`.
+after the other, as fast as they are taken. The columns are those of `dangjian export`. Two
+downloads run at a time, and one whose client is gone ends at once.
 """
 
 import asyncio
-import csv
-import json
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
-from io import StringIO
-from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
+from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.database import Database
-from datasette.utils.asgi import Request
+from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database as Opened
 
-from archive.export import COLUMNS, export
-from archive.question import read_question
-from archive.store.database import Store, register_functions
-from archive.store.finding import every
+from archive.config import region_names
+from archive.export import csv_blocks, json_blocks, write_parquet
+from archive.question import Known, read_question, refusal
+from archive.store.database import Store
+from archive.store.finding import REGIONS_SQL, SOURCES_SQL, every
+from archive.store.visiting import bound
+
+AT_ONCE = 2
+"""Downloads of the whole site that run at the same time."""
+
+AGAIN = 10
+"""Seconds after which one who was turned away may come back."""
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
 }
-_BATCH = 200
 _BLOCK = 1 << 18
+_STEPS = 10_000
+_PLACES = ("before", "after", "page")
+_BUSY = "Two downloads are running, which is as many as there may be: come back in {n} s.\n"
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 Send = Callable[[Any], Awaitable[None]]
 Run = Callable[..., Awaitable[Any]]
 
-
-def cells(row: Any) -> list[Any]:
-    """A row as CSV has it: lists and objects stay JSON, no and yes are 0 and 1."""
-    return [row[column.name] for column in COLUMNS]
+_running: "WeakKeyDictionary[Any, int]" = WeakKeyDictionary()
+"""Datasette → downloads that run now."""
 
 
-def record(row: Any) -> dict[str, Any]:
-    """A row as JSON has it."""
-    found = {}
-    for column in COLUMNS:
-        value = row[column.name]
-        if column.kind in ("texts", "json"):
-            value = json.loads(value)
-        found[column.name] = bool(value) if column.kind == "boolean" else value
-    return found
-
-
-def csv_blocks(rows: Iterator[Any]) -> Iterator[bytes]:
-    """The file in pieces. The mark at its start is for Excel, which else takes it for GBK."""
-    text = StringIO("\ufeff", newline="")
-    text.seek(1)
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in COLUMNS])
-    while True:
-        batch = list(islice(rows, _BATCH))
-        writer.writerows(map(cells, batch))
-        yield text.getvalue().encode()
-        if len(batch) < _BATCH:
-            return
-        text.seek(0)
-        text.truncate()
-
-
-def json_blocks(rows: Iterator[Any]) -> Iterator[bytes]:
-    """One array, a row a line, in pieces."""
-    before = "["
-    while batch := list(islice(rows, _BATCH)):
-        lines = [json.dumps(record(row), ensure_ascii=False) for row in batch]
-        yield (before + "\n" + ",\n".join(lines)).encode()
-        before = ","
-    yield ("[]\n" if before == "[" else "\n]\n").encode()
+class StoppedError(Exception):
+    """Nobody waits for the download any more."""
 
 
 def parquet_blocks(rows: Iterator[Any]) -> Iterator[bytes]:
     """The file in pieces: its end says where everything is, so it is written first."""
     with tempfile.TemporaryDirectory(prefix="dangjian-") as folder:
         path = Path(folder) / "articles.parquet"
-        export(rows, path, "parquet")
+        write_parquet(rows, path)
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 yield block
 
 
-BLOCKS = {"csv": csv_blocks, "json": json_blocks, "parquet": parquet_blocks}
+def until(stop: threading.Event, rows: Iterator[Any]) -> Iterator[Any]:
+    """The rows until nobody waits for them any more."""
+    for row in rows:
+        if stop.is_set():
+            raise StoppedError
+        yield row
+
+
+def opened(connection: Any) -> Store:
+    """The database on a connection that a visitor asks by."""
+    store = Store(Opened(connection))
+    bound(connection)
+    return store
 
 
 @asynccontextmanager
-async def own_thread(db: Database) -> AsyncIterator[tuple[Run, Store]]:
-    """A thread and a read-only connection in it, so that a long download keeps nobody waiting."""
-    with ThreadPoolExecutor(1, "download") as pool:
-        run = partial(asyncio.get_running_loop().run_in_executor, pool)
-        connection = await run(db.connect)
-        try:
-            await run(register_functions, connection)
-            yield run, await run(Store, Opened(connection))
-        finally:
-            await run(connection.close)
+async def own_thread(db: Database) -> AsyncIterator[tuple[Run, Store, threading.Event]]:
+    """A thread and a read-only connection in it, so that a long download keeps nobody waiting.
 
-
-async def search_file(request: Request, send: Send, datasette: Any) -> None:
-    """`/search.csv`, `/search.json`, `/search.parquet`: the question of the address, all of it."""
-    format = request.url_vars["format"]
-    question = read_question(request.args.get)
-    gone = asyncio.ensure_future(_gone(request.receive))
+    The event ends whatever the thread does; it is set when the block is left, and nobody waits for
+    the thread, which closes what it has opened.
+    """
+    stop = threading.Event()
+    pool = ThreadPoolExecutor(1, "download")
+    run = partial(asyncio.get_running_loop().run_in_executor, pool)
+    connection = await run(db.connect)
     try:
-        async with own_thread(datasette.get_database("dangjian")) as (run, store):
-            rows = await run(every, store, question.filters())
-            blocks = BLOCKS[format](rows)
+        store = await run(opened, connection)
+        connection.set_progress_handler(stop.is_set, _STEPS)
+        yield run, store, stop
+    finally:
+        stop.set()
+        pool.submit(connection.close)
+        pool.shutdown(wait=False)
+
+
+async def search_file(request: Request, send: Send, datasette: Any) -> Response | None:
+    """`/search.csv`, `/search.json`, `/search.parquet`: the question of the address, all of it.
+
+    `/search.csv?raw=1`: cells that a spreadsheet would take for a formula as they are.
+    """
+    format = request.url_vars["format"]
+    db = datasette.get_database("dangjian")
+    given = parse_qsl(request.query_string, keep_blank_values=True)
+    raw = format == "csv" and ("raw", "1") in given
+    if raw:
+        given.remove(("raw", "1"))
+    question = read_question(given, await known(db))
+    wrong = refusal(question, [n for n in _PLACES if any(n == g and v for g, v in given)])
+    if wrong is not None:
+        return Response.text(f"{wrong}\n", status=400)
+    make = {"csv": partial(csv_blocks, raw=raw), "json": json_blocks, "parquet": parquet_blocks}
+    async with own_thread(db) as (run, store, stop):
+        rows = await run(every, store, question.filters())
+        blocks = make[format](until(stop, rows))
+        try:
             block = await run(next, blocks, None)
             await send({"type": "http.response.start", "status": 200, "headers": _headers(format)})
-            while block is not None and not gone.done() and request.method != "HEAD":
+            while block is not None and request.method != "HEAD":
                 await send({"type": "http.response.body", "body": block, "more_body": True})
                 block = await run(next, blocks, None)
-            await run(blocks.close)
             await send({"type": "http.response.body", "body": b""})
-    finally:
-        gone.cancel()
+        finally:
+            stop.set()
+            with suppress(RuntimeError):
+                asyncio.ensure_future(run(blocks.close)).add_done_callback(_look_away)
+    return None
 
 
-async def _gone(receive: Callable[[], Awaitable[Any]]) -> None:
-    """Returns when nobody listens any more."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _look_away(ended: Any) -> None:
+    """What a download ended with that was broken off says nothing to anybody."""
+    if not ended.cancelled():
+        ended.exception()
+
+
+async def known(db: Database) -> Known:
+    """What a question may name."""
+    regions, sources = await db.execute(REGIONS_SQL), await db.execute(SOURCES_SQL)
+    return Known(
+        regions={**region_names(), **dict(map(tuple, regions.rows))},
+        sources=dict(map(tuple, sources.rows)),
+    )
 
 
 def _headers(format: str) -> list[tuple[bytes, bytes]]:
@@ -139,6 +157,37 @@ def _headers(format: str) -> list[tuple[bytes, bytes]]:
         (b"content-disposition", name.encode()),
         (b"cache-control", b"no-store"),
     ]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
+    """Counts the downloads: ours, and tables that Datasette streams."""
+
+    def wrap(app: Asgi) -> Asgi:
+        async def counted(scope: Any, receive: Any, send: Send) -> None:
+            if scope["type"] != "http" or not _is_download(scope):
+                await app(scope, receive, send)
+                return
+            if _running.get(datasette, 0) >= AT_ONCE:
+                await Response.text(
+                    _BUSY.format(n=AGAIN), status=503, headers={"retry-after": str(AGAIN)}
+                ).asgi_send(send)
+                return
+            _running[datasette] = _running.get(datasette, 0) + 1
+            try:
+                await app(scope, receive, send)
+            finally:
+                _running[datasette] -= 1
+
+        return counted
+
+    return wrap
+
+
+def _is_download(scope: Any) -> bool:
+    path: str = scope["path"]
+    query: bytes = scope["query_string"]
+    return path.startswith("/search.") or (b"_stream" in query and ".csv" in path)
 
 
 @hookimpl

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from datasette import hookimpl
 from datasette.database import Database, QueryInterrupted
@@ -13,8 +14,15 @@ from datasette.utils.asgi import Request, Response
 
 from archive.config import region_names
 from archive.places import above, below
-from archive.question import LONGEST_WORDS, Question, read_question
-from archive.store.finding import facets_sql, months_sql, newer_sql, page_sql
+from archive.question import LONGEST_WORDS, Known, Question, read_question
+from archive.store.finding import (
+    REGIONS_SQL,
+    SOURCES_SQL,
+    facets_sql,
+    months_sql,
+    newer_sql,
+    page_sql,
+)
 
 PAGE_SIZE = 20
 FACETS = ("region", "source", "kind")
@@ -22,8 +30,8 @@ FACET_SIZE = 10
 """Values that are seen at once; the others can be unfolded."""
 
 CARDS = """
-SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked, v.text,
-  s.name AS source_name, r.name AS region_name
+SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked,
+  substr(v.text, 1, 100000) AS text, s.name AS source_name, r.name AS region_name
 FROM articles a JOIN versions v ON v.id = a.version
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
 WHERE a.id IN (SELECT value FROM json_each(?))
@@ -65,11 +73,11 @@ class Chart:
 
 @dataclass(frozen=True)
 class Value:
-    """A value that one may filter by. address: of the question with it; None: it is no filter."""
+    """A value that one may filter by. leads_to: the question with it; None: it is no filter."""
 
     name: str
     count: int
-    address: str | None
+    leads_to: Question | None
     chosen: bool = False
 
 
@@ -103,7 +111,7 @@ def source_values(question: Question, counts: dict[str, int], names: dict[str, s
         Value(
             names.get(key, key),
             count,
-            question.but(source="" if key == question.source else key).address(),
+            question.but(source="" if key == question.source else key),
             key == question.source,
         )
         for key, count in counts.items()
@@ -116,7 +124,7 @@ def kind_values(question: Question, counts: dict[str, int]) -> list[Value]:
         Value(
             key,
             count,
-            question.but(kind="" if key == question.kind else key).address(),
+            question.but(kind="" if key == question.kind else key),
             key == question.kind,
         )
         for key, count in counts.items()
@@ -130,21 +138,21 @@ def region_values(question: Question, counts: dict[str, int], names: dict[str, s
         Value(
             names.get(code, code),
             count,
-            None if code == question.region else question.but(region=code).address(),
+            None if code == question.region else question.but(region=code),
         )
         for code, count in inside.items()
         if code != question.region or len(inside) > 1
     ]
 
 
-def chips(question: Question, names: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
-    """The filters in force: field, what it is set to, the address without it."""
+def chips(question: Question, names: dict[str, dict[str, str]]) -> list[tuple[str, str, Question]]:
+    """The filters in force: field, what it is set to, the question without it."""
     found = []
     for field in ("since", "until", "region", "source", "kind"):
         value = getattr(question, field)
         if value:
             shown = names.get(field, {}).get(value, value)
-            found.append((field, shown, question.but(**{field: ""}).address()))
+            found.append((field, shown, question.but(**{field: ""})))
     return found
 
 
@@ -211,8 +219,8 @@ async def results(db: Database, question: Question) -> tuple[list[int], bool, bo
 
 def steps(
     question: Question, ids: list[int], newer: bool, older: bool, count: int | None
-) -> dict[str, str | None]:
-    """The addresses of the first, the previous and the next page, where there is one. count: hits
+) -> dict[str, Question | None]:
+    """The questions of the first, the previous and the next page, where there is one. count: hits
     in all; behind the last page, the previous one is the last."""
     if question.order == "relevance":
         last = question.page if count is None else max(1, -(-count // PAGE_SIZE))
@@ -221,23 +229,25 @@ def steps(
     else:
         back = question.but(after=ids[0]) if newer and ids else None
         on = question.but(before=ids[-1]) if older and ids else None
-    first = question.but().address()
+    first = question.but()
     return {
-        "first": first if first != question.address() else None,
-        "newer": back.address() if back else None,
-        "older": on.address() if on else None,
+        "first": first if first.address() != question.address() else None,
+        "newer": back,
+        "older": on,
     }
 
 
 async def search_page(request: Request, datasette: Any) -> Response:
     """`/search`: one page of the results, and all that is said about the whole of them."""
     db = datasette.get_database("dangjian")
-    question = await placed(db, read_question(request.args.get))
-    found, months, counted, names = await asyncio.gather(
+    names = await known_names(db)
+    given = parse_qsl(request.query_string, keep_blank_values=True)
+    known = Known(regions=names["region"], sources=names["source"])
+    question = await placed(db, read_question(given, known))
+    found, months, counted = await asyncio.gather(
         results(db, question),
         ask(db, months_sql(question.filters())),
         tallies(db, question),
-        known_names(db),
     )
     ids, newer, older = found or ([], False, False)
     counts = None if months is None else dict(map(tuple, months))
@@ -254,7 +264,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
                 "chips": chips(question, names),
                 "chart": None if counts is None else chart(counts),
                 "trail": [
-                    (names["region"].get(code, code), question.but(region=code).address())
+                    (names["region"].get(code, code), question.but(region=code))
                     for code in above(question.region, names["region"])
                     if code
                 ],
@@ -278,8 +288,8 @@ def _values(make: Any, question: Question, found: dict[str, int] | None, *more: 
 
 async def known_names(db: Database) -> dict[str, dict[str, str]]:
     """Names of regions and sources; what the database calls a region comes before our list."""
-    regions = await db.execute("SELECT code, name FROM regions")
-    sources = await db.execute("SELECT key, name FROM sources")
+    regions = await db.execute(REGIONS_SQL)
+    sources = await db.execute(SOURCES_SQL)
     return {
         "region": {**region_names(), **dict(map(tuple, regions.rows))},
         "source": dict(map(tuple, sources.rows)),

@@ -1,4 +1,4 @@
-"""The archive's SQL functions on every connection.
+"""What every connection gets: the archive's SQL functions, and bounds on what it may be asked.
 
 `escape_fts` here is our query language, which is how the stock search box speaks it.
 """
@@ -7,10 +7,10 @@ import sqlite3
 
 from datasette import hookimpl
 
-from archive.search import SQL_FUNCTIONS
+from archive.store.visiting import bound
 
 
 @hookimpl(trylast=True)  # Datasette registers an escape_fts of its own; the last one counts
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    for name, function in SQL_FUNCTIONS.items():
-        conn.create_function(name, 1, function, deterministic=True)
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    if database == "dangjian":
+        bound(conn)

@@ -14,6 +14,7 @@ from archive.home import Home, find_home
 from scheduler.console import counts, paragraph, progress
 
 if TYPE_CHECKING:
+    from archive.store.database import Store
     from archive.store.finding import Filters
     from archive.types import Outcome
 
@@ -74,9 +75,10 @@ def search(home: Path, query: str, limit: int, order: Literal["newest", "relevan
     "--source", "sources", multiple=True, metavar="KEY", help="Only this source; repeatable."
 )
 @click.option(
-    "--region", "regions", multiple=True, metavar="CODE",
-    help="Only this region (GB/T 2260) and those below it; repeatable.",
+    "--region", "regions", multiple=True, metavar="CODE|NAME",
+    help="Only this region (GB/T 2260, or a name) and those below it; repeatable.",
 )  # fmt: skip
+@click.option("--raw", is_flag=True, help="CSV: keep cells that a spreadsheet takes for a formula.")
 @click.pass_obj
 def export(
     home: Path,
@@ -87,8 +89,11 @@ def export(
     until: str | None,
     sources: tuple[str, ...],
     regions: tuple[str, ...],
+    raw: bool,
 ) -> None:
     """Write articles to a new file: CSV, JSON Lines or Parquet. No row limit.
+
+    In a CSV an apostrophe stands before cells that a spreadsheet would take for a formula.
 
     \b
     Example:
@@ -101,15 +106,23 @@ def export(
 
     found = find_home(home)
     config = load_config(found)
-    filters = _filters(query, since, until, sources, regions)
     with look(found.database) as store:
+        filters = _filters(query, since, until, sources, regions, _regions(store))
         known = {row["key"] for row in store.rows("SELECT key FROM sources")}
         config.select(tuple(key for key in sources if key not in known))
         total = finding.count(store, filters)
         with progress("export", total) as advance:
             rows = finding.every(store, filters)
-            written = exporting.export(rows, path, format_, advance)
+            written = exporting.export(rows, path, format_, advance, raw=raw)
     counts(f"{written} articles written to {path}")
+
+
+def _regions(store: "Store") -> dict[str, str]:
+    """Names of regions; what the database calls one comes before our list."""
+    from archive.config import region_names
+    from archive.store.finding import REGIONS_SQL
+
+    return {**region_names(), **{code: name for code, name in store.rows(REGIONS_SQL)}}
 
 
 def _filters(
@@ -118,6 +131,7 @@ def _filters(
     until: str | None,
     sources: tuple[str, ...],
     regions: tuple[str, ...],
+    known: dict[str, str],
 ) -> "Filters":
     from archive.search import parse
     from archive.store.finding import Filters
@@ -127,25 +141,33 @@ def _filters(
         since=_date(since, "--since"),
         until=_date(until, "--until"),
         sources=sources,
-        regions=tuple(_code(code) for code in regions),
+        regions=tuple(_code(region, known) for region in regions),
     )
 
 
 def _date(text: str | None, option: str) -> str | None:
+    from archive.question import read_date
+
     if text is None:
         return None
-    for shape in ("%Y", "%Y-%m", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, shape).strftime(shape)
-        except ValueError:
-            continue
-    raise QueryError(f"{option} must be YYYY, YYYY-MM or YYYY-MM-DD, which {text!r} is not.")
+    found = read_date(text)
+    if not found:
+        raise QueryError(f"{option} must be YYYY, YYYY-MM or YYYY-MM-DD, which {text!r} is not.")
+    return found
 
 
-def _code(text: str) -> str:
-    if len(text) == 6 and text.isascii() and text.isdigit():
-        return text
-    raise QueryError(f"--region must be a GB/T 2260 code of six digits, which {text!r} is not.")
+def _code(text: str, known: dict[str, str]) -> str:
+    from archive.places import named
+
+    codes = named(text, known)
+    if len(codes) == 1:
+        return codes[0]
+    if codes:
+        which = ", ".join(f"{known[code]} {code}" for code in codes[:10])
+        raise QueryError(f"--region {text} is more than one region: name one of {which}.")
+    raise QueryError(
+        f"--region must be a GB/T 2260 code of six digits or a region's name, which {text!r} is not."
+    )
 
 
 @click.command()

@@ -19,9 +19,13 @@ from scheduler.console import counts
     type=click.IntRange(0, 65535),
     help="0: any free one.",
 )
+@click.option("--sql", is_flag=True, help="Let strangers send SQL of their own, too.")
 @click.pass_obj
-def serve(home: Path, host: str, port: int) -> None:
+def serve(home: Path, host: str, port: int, sql: bool) -> None:
     """Publish the archive with Datasette, live: what is crawled meanwhile is seen.
+
+    Visitors may send SQL of their own only where nobody else can come: on this machine alone, with
+    neither 'base_url' nor 'proxies' in dangjian.toml.
 
     \b
     Example:
@@ -33,7 +37,16 @@ def serve(home: Path, host: str, port: int) -> None:
     found = find_home(home)
     config = load_config(found)
     look(found.database).close()  # brings an old database up before readers see it
-    serve_database(found.database, host=host, port=port, name=config.name, ready=_tell)
+    serve_database(
+        found.database,
+        host=host,
+        port=port,
+        name=config.name,
+        base_url=config.base_url,
+        proxies=config.proxies,
+        sql=sql,
+        ready=_tell,
+    )
 
 
 def _tell(address: str) -> None:
