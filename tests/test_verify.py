@@ -109,7 +109,7 @@ def test_rows_of_which_nothing_can_be_made_are_told(copy: Home) -> None:
             connection.execute("UPDATE versions SET provenance = '{' WHERE id IN (1, 2)")
         assert list(faults(copy, store)) == ["2 rows of versions hold what cannot be read."]
     assert damage(copy) == "2 rows of versions hold what cannot be read."
-    ran = dangjian("export", "--format", "csv", copy.folder / "x.csv", home=copy.folder)
+    ran = dangjian("export", "--format", "jsonl", copy.folder / "x.jsonl", home=copy.folder)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert "2 rows of versions hold what cannot be read" in ran.err
 
