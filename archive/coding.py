@@ -11,11 +11,16 @@ class CodingError(ValueError):
     """A body cannot be unpacked, or unpacks to too much: a fact about the page as it was served."""
 
 
+class LargeError(CodingError):
+    """A body unpacks to too much."""
+
+
 def undo(body: bytes, coding: str, most: int) -> bytes:
     """A body without the coding that its Content-Encoding names, at most `most` bytes long.
 
     Bytes that are not in that coding stay as they are, for servers send headers that are not true;
-    of a body that ends too early there is what came. CodingError: it is damaged, or unpacks to more.
+    of a body that ends too early there is what came. CodingError: it is damaged. LargeError: it
+    unpacks to more.
     """
     unpack = _UNPACK.get(coding.strip().lower())
     if unpack is None or not body:
@@ -28,7 +33,7 @@ def undo(body: bytes, coding: str, most: int) -> bytes:
 
 def _bounded(part: bytes, most: int) -> bytes:
     if len(part) > most:
-        raise CodingError(f"the body unpacks to more than {most} bytes")
+        raise LargeError(f"the body unpacks to more than {most} bytes")
     return part
 
 

@@ -138,7 +138,7 @@ def csv_blocks(rows: Iterable[sqlite3.Row], *, raw: bool = False) -> Iterator[by
     writer.writerow([column.name for column in COLUMNS])
     for batch in _batches(rows):
         for row in batch:
-            cells = [row[column.name] for column in COLUMNS]
+            cells = [_cell(value) for value in _record(row).values()]
             writer.writerow(cells if raw else map(disarmed, cells))
         yield text.getvalue().encode()
         text.seek(0)
@@ -174,6 +174,12 @@ def write_parquet(rows: Iterable[sqlite3.Row], path: Path) -> None:
                 for name in _OBJECTS:
                     record[name] = json.dumps(record[name], ensure_ascii=False)
             writer.write_table(pa.Table.from_pylist(records, schema))
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return int(value) if isinstance(value, bool) else value
 
 
 def disarmed(value: Any) -> Any:

@@ -379,7 +379,7 @@ def test_on_paper_only_what_is_read_remains(page: BrowserPage, address: str) -> 
     expect(page.locator(".text")).to_be_visible()
     paper = page.locator(".on-paper")
     expect(paper).to_contain_text(f"{address}dangjian/articles/48")
-    expect(paper).to_contain_text("30" * 32)
+    expect(paper).to_contain_text("30" * 32)  # of the page by its number, 48
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 

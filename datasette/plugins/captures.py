@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
-from archive.coding import CodingError, undo
+from archive.coding import CodingError, LargeError, undo
 from archive.decode import decode
 from archive.types import Capture, Role
 from archive.warc import CaptureError, read_record
@@ -124,8 +124,8 @@ def read(folder: Path, row: sqlite3.Row) -> Kept | Lost:
         return Lost("harmed", 502)
     try:
         body = undo(record.body, record.headers.get("content-encoding", ""), LARGEST)
-    except CodingError:
-        return Lost("packed", 413, record.body)
+    except CodingError as error:
+        return Lost("packed", 413 if isinstance(error, LargeError) else 502, record.body)
     content_type = row["content_type"] or ""
     shown_as = SHOWN.get(content_type.partition(";")[0].strip().lower())
     charset = charset_of(body, content_type) if shown_as else None
