@@ -40,6 +40,7 @@ class Clock:
         self._home = home
         self._config = config
         self._stop = threading.Event()
+        self._wake = threading.Event()
         self._running: dict[subprocess.Popen[bytes], str] = {}
         self._jobs = BackgroundScheduler()
         self._guard = threading.Lock()
@@ -53,8 +54,11 @@ class Clock:
         scheduler.start()
         started()
         try:
-            while not self._stop.wait(_LOOK):
-                self._reconsider()
+            while not self._stop.is_set():
+                self._wake.wait(_LOOK)
+                self._wake.clear()
+                if not self._stop.is_set():
+                    self._reconsider()
         finally:
             scheduler.remove_all_jobs()
             self._end_crawls()
@@ -64,6 +68,7 @@ class Clock:
     def stop(self) -> None:
         """End the crawls that run, and `run` with them. Safe in a signal handler."""
         self._stop.set()
+        self._wake.set()
 
     def _scheduler(self) -> BackgroundScheduler:
         self._jobs = scheduler = BackgroundScheduler(
@@ -133,8 +138,8 @@ class Clock:
             with self._guard:
                 self._running.pop(process, None)
         log.info("Crawl of %s ended with code %d.", key, code)
-        if not self._stop.is_set():
-            self._reconsider()
+        # Not from here: APScheduler's shutdown holds the lock of its jobs while it waits for this thread.
+        self._wake.set()
 
     def _end_crawls(self) -> None:
         with self._guard:

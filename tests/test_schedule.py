@@ -110,6 +110,7 @@ def test_a_crawl_over_its_time_limit_is_ended(
         thread.join(30)
         log.removeHandler(watch)
     assert ended
+    assert not thread.is_alive()
     assert "Crawl of shiqiao reached its time limit and is ended." in caplog.messages
 
 
