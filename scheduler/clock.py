@@ -66,7 +66,7 @@ class Clock:
             lock.release()
 
     def stop(self) -> None:
-        """End the crawls that run, and `run` with them. Safe in a signal handler."""
+        """End the crawls that run, and `run` with them. For another thread than that of `run`."""
         self._stop.set()
         self._wake.set()
 

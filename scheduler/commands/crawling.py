@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -188,6 +189,7 @@ def schedule(home: Path) -> None:
     config = load_config(found)
     clock = Clock(found, config)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: clock.stop())
+        # Not in the handler itself, which may stand inside of the very lock that it would wait for.
+        signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
     clock.run(lambda: counts(f"The schedule: {len(config.sources)} sources (Ctrl-C ends it)"))
     counts("The scheduler has ended.")
