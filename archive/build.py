@@ -43,8 +43,8 @@ _STATUS = {
 class Reading:
     """What a reading did.
 
-    effects: of the pages that were to be read. renewed: of the pages that had been read by other
-    rules, and were read again because a change had to be judged. faults: pages that we failed at.
+    effects: of the pages that were to be read. renewed: of other pages of their articles that were read
+    again, for changes are judged in order and by the same rules. faults: pages that we failed at.
     """
 
     pages: int = 0
@@ -69,7 +69,7 @@ def read_pages(
     # A further process pays from about 32 pages on.
     count = min(os.cpu_count() or 1, 1 + total // 32)
     with home.lock("read"), Workers(count, "archive.reading.page") as workers:
-        stage = _Stage(home.warc, store, workers, now, advance)
+        stage = _Stage(home.warc, store, workers, now, advance, which)
         waiting: list[_Submitted] = []
         for window in _windows(store, which):
             submitted = [stage.submit(page) for page in window]
@@ -116,6 +116,17 @@ class _Submitted:
     result: ReadingResult | Future[ReadingResult]
 
 
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A page that other rules read, read again. url: of the address that asks for it. part: it is one
+    of several pages of an article."""
+
+    url: str
+    page: PageRow
+    result: ReadingResult
+    part: bool
+
+
 @dataclass(slots=True)
 class _Stage:
     """Submits pages to the workers and settles what comes back, in order."""
@@ -125,6 +136,7 @@ class _Stage:
     workers: Workers
     now: datetime
     advance: Callable[[int], None]
+    which: Which
     done: Reading = field(default_factory=Reading)
     failed: set[int] = field(default_factory=set)
 
@@ -135,21 +147,25 @@ class _Stage:
         return _Submitted(page, self._call(page))
 
     def settle(self, waiting: list[_Submitted]) -> None:
-        """Write a window of outcomes in one transaction."""
+        """Write a window of outcomes in one transaction, in order of the pages."""
         if not waiting:
             return
-        results = [(one.page, self._result(one)) for one in waiting]
-        earlier = self._read_by_others(results)
-        results = [(page, _judged(page, result, earlier)) for page, result in results]
-        here = {page.id for page, _ in results}
-        renewed = {page.id: (page, result) for _, page, result in earlier if page.id not in here}
+        results = {one.page.id: (one.page, self._result(one)) for one in waiting}
+        later = self._read_later(list(results.values()))
+        earlier = self._read_by_others([*results.values(), *later])
+        unfit = {one.url for one in earlier if isinstance(one.result, Unread)}
+        others = {page.id: (page, result) for page, result in later}
+        for one in earlier:
+            # Of an article of which one page cannot be read, no page is renewed.
+            if one.url not in unfit or isinstance(one.result, Unread):
+                others.setdefault(one.page.id, (one.page, one.result))
+        both = sorted((others | results).items())
         with self.store.write() as connection:
-            for page, result in renewed.values():
-                effect = articles.settle(connection, page, result, self.now)
-                self._count(self.done.renewed, effect, page, result)
-            for page, result in results:
-                effect = articles.settle(connection, page, result, self.now)
-                self._count(self.done.effects, effect, page, result)
+            for number, (page, result) in both:
+                judged = _judged(page, result, earlier)
+                effect = articles.settle(connection, page, judged, self.now)
+                effects = self.done.effects if number in results else self.done.renewed
+                self._count(effects, effect, page, judged)
         self.done.pages += len(results)
         self.advance(len(results))
 
@@ -176,18 +192,35 @@ class _Stage:
             fault, detail = Fault.READER_ERROR, str(error)
         return Unread(url=page.url, fault=fault, detail=detail)
 
-    def _read_by_others(
-        self, results: list[tuple[PageRow, ReadingResult]]
-    ) -> list[tuple[str, PageRow, ReadingResult]]:
-        """(address, page, reading) of the pages that other rules read and by which changes at the
-        addresses of these results are judged: read again by today's."""
+    def _read_by_others(self, results: list[tuple[PageRow, ReadingResult]]) -> list["_Earlier"]:
+        """The pages that other rules read and by which changes at the addresses of these results are
+        judged: read again by today's."""
         found = {page.id: result for page, result in results}
         urls = {url for page, result in results for url in _addresses(page, result)}
         asked = pages.read_by_others(self.store, urls, READER)
-        further = {page.id: page for _, page in asked if page.id not in found}
+        further = {page.id: page for _, page, _ in asked if page.id not in found}
         submitted = [self.submit(page) for page in further.values()]
         found |= {one.page.id: self._result(one) for one in submitted}
-        return [(url, page, found[page.id]) for url, page in asked]
+        return [_Earlier(url, page, found[page.id], part) for url, page, part in asked]
+
+    def _read_later(
+        self, results: list[tuple[PageRow, ReadingResult]]
+    ) -> list[tuple[PageRow, ReadingResult]]:
+        """What was read already of later pages of these addresses: a page that is read late changes
+        what they are compared with, so they are settled again after it."""
+        if self.which is Which.ALL:  # they come by themselves
+            return []
+        places = {
+            (url, page.id)
+            for page, result in results
+            if page.role is Role.ARTICLE and not isinstance(result, Unread)
+            for url in (page.url, page.asked, canonical(page.url))
+            if url
+        }
+        here = {page.id for page, _ in results}
+        late = [page for page in pages.settled_after(self.store, places) if page.id not in here]
+        submitted = [self.submit(page) for page in late]
+        return [(one.page, self._result(one)) for one in submitted]
 
     def _count(
         self, effects: Counter[Effect], effect: Effect, page: PageRow, result: ReadingResult
@@ -218,14 +251,14 @@ def _addresses(page: PageRow, result: ReadingResult) -> set[str]:
     return {canonical(url) for url in (result.url, page.asked, further) if url}
 
 
-def _judged(
-    page: PageRow, result: ReadingResult, earlier: list[tuple[str, PageRow, ReadingResult]]
-) -> ReadingResult:
+def _judged(page: PageRow, result: ReadingResult, earlier: list[_Earlier]) -> ReadingResult:
     """The result; but it is not settled while what it has to be compared with cannot be read."""
     urls = _addresses(page, result)
-    for url, other, reading in earlier:
-        before = other.id < page.id and other.capture.sha256 != page.capture.sha256
-        if url in urls and isinstance(reading, Unread) and before:
-            detail = f"page {other.id}, which it has to be compared with: {reading.detail}"
-            return Unread(url=page.url, fault=reading.fault, detail=detail[:300])
+    for one in earlier:
+        if not isinstance(one.result, Unread) or one.page.id >= page.id or one.url not in urls:
+            continue
+        # The same bytes are the same version, whoever read them, where a page is an article by itself.
+        if one.part or one.page.capture.sha256 != page.capture.sha256:
+            detail = f"page {one.page.id}, which it has to be compared with: {one.result.detail}"
+            return Unread(url=page.url, fault=one.result.fault, detail=detail[:300])
     return result

@@ -13,33 +13,43 @@ _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u3000\ufeff\u200b"
 _BREAKS = str.maketrans("", "", "\t\r\n")
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~]")
-# Session ids in the path: parameters of a segment, and ASP.NET's segment `(S(…))`.
+# Session ids in the path: parameters of a segment, and ASP.NET's segment `(S(…))`, escaped or not.
 _SESSION = re.compile(
-    r";(?:jsessionid|phpsessid|sessionid|sid)=[^/;]*|/\([SAF]\(\w{20,}\)\)(?=/|$)", re.IGNORECASE
+    r"(?:;|%3B)(?:(?:jsessionid|phpsessid|aspsessionid\w*)(?:=|%3D)[^/;?]*"
+    r"|(?:sid|sessionid)(?:=|%3D)(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?:[0-9a-f]{16,}|[\w-]{20,})(?=[/;?]|$))"
+    r"|/(?:\(|%28)[SAF](?:\(|%28)\w{20,}(?:\)|%29){2}(?=/|$)",
+    re.IGNORECASE,
 )
 _MOBILE_POST = re.compile(r"/mpost_(?=\d+\.html?$)")
 _DEFAULT_PORT = {
     "http": re.compile(r"(?::(?:0*80)?)+$", re.ASCII),
     "https": re.compile(r"(?::(?:0*443)?)+$", re.ASCII),
 }
-# Parameters that never name an article.
+# Parameters that never name an article. `from` with a number may be a row of a list.
 _CLUTTER = re.compile(
-    r"(?:amp;)?(?:utm_[^=]*|from|spm|isappinstalled|nsukey|_|jsessionid|phpsessid|aspsessionid[^=]*"
-    r"|asp\.net_sessionid|cfid|cftoken)(?:=|$)",
+    r"(?:amp;)?(?:utm_[^=]*|from(?:%5B%5D)?(?=$|=\D|=$)|spm|isappinstalled|nsukey|_|jsessionid|phpsessid"
+    r"|aspsessionid[^=]*|asp\.net_sessionid|cfid|cftoken)(?:(?:%5B%5D)?=|%3D|$)",
     re.IGNORECASE,
 )
 # Parameters that name one on some sites, and on others differ at each look. They go only where
-# something else names the article, and where the value looks like what it would then be.
+# something else names the article, and where the value looks like what it would then be: drawn by
+# lot, and long enough for that.
 _TOKEN = re.compile(
     r"(?:amp;)?(?:s|sid|sess|sessid|session|session_?id|token|ticket|zenid|oscsid)="
-    r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}",
+    r"(?=(?:[\w.~-]|%\w\w)*\d)(?=(?:[\w.~-]|%\w\w)*[A-Za-z])"
+    r"(?:[0-9a-f]{16,}|(?:[\w.~-]|%\w\w){20,})",
     re.IGNORECASE | re.ASCII,
 )
-_BUSTER = re.compile(
-    r"(?:amp;)?(?:v|ver|version|r|rnd|rand|random|t|ts|time|timestamp|dt|cb|nocache|cachebuster)="
-    r"(?=[\w.:-]*\d)[\w.:-]{1,64}|(?:0\.)?\d{8,20}",
-    re.IGNORECASE | re.ASCII,
+# What keeps caches away: a time to the second or finer, or a number drawn by lot. Beside a file whose
+# number names the article, any number: a file is the same whatever stands behind it.
+_BUSTERS = "v|ver|version|r|rnd|rand|random|_?t|ts|time|timestamp|cb|nocache|cachebuster"
+_BUSTER = re.compile(rf"(?:amp;)?(?:{_BUSTERS})=(?:\d{{9,20}}|0?\.\d{{6,20}})|0?\.\d{{6,20}}", re.I)
+_ON_FILE = re.compile(
+    rf"(?:amp;)?(?:{_BUSTERS})=(?!(?:19|20)\d\d[01]\d[0-3]\d$)\d{{1,20}}(?:\.\d{{1,20}}){{0,3}}|\d{{10,20}}",
+    re.I,
 )
+_FILE = re.compile(r"\.s?html?$", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{6}[^/]*$")
 _NAMING = re.compile(
     r"(?:amp;)?(?:id|aid|nid|pid|bid|news_?id|art_?id|article_?id|info_?id|item_?id|doc_?id"
     r"|content_?id|wbnewsid|uuid|guid)=.",
@@ -53,8 +63,8 @@ def canonical(url: str) -> str:
 
     Dropped: fragment, default port, dot segments, parameters of campaigns (`utm_…`, `from`), ids of
     sessions (`PHPSESSID`, `;jsessionid=…`, a long random `sid`), and what only keeps caches away
-    (`v=8231`) where the path or an `id` names the article: `/show.asp?sid=100` stays. Host in lower
-    case (IDNA and Unicode names stay as they are), an empty path is `/`, percent-encoding after RFC
+    (`v=1733212800`) where the path or an `id` names the article: `/show.asp?sid=100` and `?id=1&t=2` stay. Host in
+    lower case (IDNA and Unicode names stay as they are), an empty path is `/`, percent-encoding after RFC
     3986 6.2.2, Guangdong's mobile `mpost_N` is `post_N` (facts 2).
     The scheme stays: http and https can be different sites, and redirects join them. An address
     that is not http(s) or has no host only loses its fragment and the space around it.
@@ -70,15 +80,26 @@ def canonical(url: str) -> str:
     user, at, host = parts.netloc.rpartition("@")
     path = _SESSION.sub("", _escaped(parts.path or "/", _PATH_SIGNS)) or "/"
     path = _MOBILE_POST.sub("/post_", _without_dots(path))
-    query = "&".join(_kept(_escaped(parts.query, _QUERY_SIGNS).split("&"), path))
+    query = "&".join(_kept(_parameters(_escaped(parts.query, _QUERY_SIGNS)), path))
     address = f"{parts.scheme}://{user}{at}{port.sub('', host.lower())}{path}"
     return f"{address}?{query}" if query else address
+
+
+def _parameters(query: str) -> list[str]:
+    """The parameters of a query; a session's may stand behind a semicolon, too."""
+    found = (_SESSION.sub("", one) for one in query.split("&"))
+    return [one for one in found if one not in ("", "amp")]
 
 
 def _kept(parameters: list[str], path: str) -> list[str]:
     """The parameters that can name the page."""
     kept = [one for one in parameters if not _CLUTTER.match(one)]
-    doubtful = {one for one in kept if _TOKEN.fullmatch(one) or _BUSTER.fullmatch(one)}
+    on_file = bool(_FILE.search(path)) and bool(_NUMBER.search(path) or _has_dialect(path))
+    doubtful = {
+        one
+        for one in kept
+        if _TOKEN.fullmatch(one) or _BUSTER.fullmatch(one) or (on_file and _ON_FILE.fullmatch(one))
+    }
     if doubtful and (any(map(_NAMING.match, kept)) or _names_article(path)):
         return [one for one in kept if one not in doubtful]
     return kept
@@ -89,9 +110,11 @@ def _names_article(path: str) -> bool:
     file = path.rpartition("/")[2]
     if _SCRIPT.search(file):
         return False
-    return any(map(str.isdigit, file)) or (
-        len(path) <= _LONGEST and any(pattern.search(path) for _, _, pattern in _DIALECTS)
-    )
+    return any(map(str.isdigit, file)) or _has_dialect(path)
+
+
+def _has_dialect(path: str) -> bool:
+    return len(path) <= _LONGEST and any(pattern.search(path) for _, _, pattern in _DIALECTS)
 
 
 def _escaped(text: str, signs: str) -> str:

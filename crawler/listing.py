@@ -11,14 +11,12 @@ from archive.store.frontier import Found
 from archive.urls import canonical
 from crawler.families import read_list
 
-SECONDS = 10.0
+SECONDS = 6.0
 """What looking at one page may take."""
 
 _SHORT = 3_000  # characters of text: a page that says more is no block page
 
-_MARKUP = re.compile(
-    r"<(?:script|style)\b.{0,100000}?</(?:script|style)>|<[^<>]{0,2000}>", re.I | re.S
-)
+_TAG = re.compile(r"<(/?)(script|style)?[^<>]{0,2000}>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +64,26 @@ def look_at_article(
 
 
 def _says_blocked(text: str) -> bool:
-    return len(_MARKUP.sub("", text).strip()) <= _SHORT and bool(
+    return len(_visible(text)) <= _SHORT and bool(
         SAYS_BLOCKED.search(text) or CHALLENGE.search(text)
     )
+
+
+def _visible(text: str) -> str:
+    """What a page says, without markup, scripts and styles; the first so many characters of it."""
+    said: list[str] = []
+    size = place = 0
+    hidden = False
+    for tag in _TAG.finditer(text):
+        if not hidden:
+            piece = text[place : tag.start()].strip()
+            said.append(piece)
+            size += len(piece)
+            if size > _SHORT:
+                break
+        place = tag.end()
+        if tag[2]:
+            hidden = not tag[1]
+    if not hidden:
+        said.append(text[place : place + _SHORT].strip())
+    return "".join(said)

@@ -166,8 +166,8 @@ def retry_after(response: Response, now: float) -> float:
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if response.status < 400 or not value:
         return 0.0
-    if re.fullmatch(r"\d{1,10}", value, re.ASCII):
-        return min(float(value), hosts.DAY)
+    if re.fullmatch(r"\d+", value, re.ASCII):
+        return min(float(value[:12]), hosts.DAY)
     try:
         moment = parsedate_to_datetime(value)
         seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now

@@ -116,7 +116,7 @@ class ObeyRobots(RobotsTxtMiddleware):
             location = response.headers.get(b"Location")
             if response.status not in _REDIRECTS or not location:
                 return _read(response, asked)
-            asked.append(urljoin(response.url, location.decode("latin-1").strip()))
+            asked.append(urljoin(response.url, location.decode("utf-8", "replace").strip()))
         told = f"it redirects more than {_MOST_REDIRECTS} times"
         return Rules(refusal=_unreachable(asked, UnreachableError(told)))
 

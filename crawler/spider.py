@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 _TRIES = 3
 """Crawls in which an address may bring no page before we believe it."""
 
-_IN_FLIGHT = 16
+_IN_FLIGHT = 4
 """Article requests of one source that Scrapy holds at a time."""
 
 MOST_OF_A_PAGE = 5_000
@@ -251,7 +251,7 @@ class ArchiveSpider(Spider):
         with crawl.store.write() as connection:
             if isinstance(error, DeniedError):
                 runs.deny(connection, crawl.run, key, error.url, error.rule, error.agent)
-            else:
+            elif not isinstance(error, BlockedError):  # that was not asked
                 runs.count(connection, crawl.run, key, errors=1)
             frontier.put_off(connection, address, sentence(error)[:500], crawl.now, wait=not free)
 

@@ -156,8 +156,8 @@ def _complete(seen: Seen) -> Verdict | None:
     if seen.left_out:
         return Verdict(
             Cause.CUT,
-            f"{seen.left_out} addresses on its list pages were left out, for there are too many at "
-            "once: the next crawl goes on there.",
+            f"{seen.left_out} addresses on its list pages were left out, for there are too many on a "
+            "page or in a crawl: the next crawl takes further ones that are new.",
         )
     return None
 

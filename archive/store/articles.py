@@ -40,6 +40,13 @@ _LED_AWAY = (*_GONE, Reason.LIST_PAGE, Reason.NOT_AN_ARTICLE)
 """What redirects from an article's address lead to when it is gone: often the home page."""
 
 
+# The order of the pages decides, not their times: a clock may have been wrong.
+_SEEN_AFTER = (
+    "EXISTS (SELECT 1 FROM pages p JOIN outcomes o ON o.page = p.id JOIN versions v ON v.id = o.version "
+    "WHERE p.url = :url AND p.id > :page AND v.article = articles.id)"
+)
+
+
 def settle(
     connection: sqlite3.Connection, page: PageRow, result: ReadingResult, now: datetime
 ) -> Effect:
@@ -77,6 +84,10 @@ def _join(
     did = paged.settle(connection, page, outcome)
     if isinstance(outcome, Rejected):
         return Effect.LOST
+    if did.new and had is not None:
+        url = canonical(outcome.url)
+        row = connection.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
+        _recall(connection, row[0], url)
     if had is not None:
         if had[0] is None:
             return Effect.GAINED
@@ -99,19 +110,30 @@ def _accept(
         key = versions.article_id(connection, url)
     own = versions.find(connection, "page = ?", page.id)
     earlier = versions.find(connection, "page < ? AND article = ? ORDER BY page DESC", page.id, key)
+    later = versions.find(connection, "page > ? AND article = ? ORDER BY page", page.id, key)
     old_digest = own.sha256 if own else earlier.sha256 if earlier else None
-    if earlier and (earlier.sha256 == digest or _same_bytes(connection, page, key)):
+    if earlier and (earlier.sha256 == digest or _same_bytes(connection, page, earlier.id)):
         version, digest = earlier.id, earlier.sha256
     elif own:
         version = own.id
         versions.update(connection, version, key, article)
+    elif later and later.sha256 == digest:
+        # A page that is read late: the version began with it.
+        version, old_digest = later.id, old_digest or digest
+        connection.execute("UPDATE versions SET page = ? WHERE id = ?", [page.id, version])
     else:
         version = versions.insert(connection, key, page.id, article)
     versions.set_outcome(connection, page.id, version, None, "", article.reader)
     if own and own.id != version:
         _drop_version(connection, own.id, key, version)
     if known:
-        versions.see(connection, key, page.fetched_at)
+        low, high = connection.execute(
+            "SELECT min(o.page), max(o.page) FROM versions v JOIN outcomes o ON o.version = v.id "
+            "WHERE v.article = ?",
+            [key],
+        ).fetchone()
+        at = {"first": page.id <= low, "last": page.id >= high}
+        versions.see(connection, key, page.fetched_at, **at)
         versions.show(connection, key)
     else:
         seen = (page.fetched_at, page.fetched_at)
@@ -164,12 +186,12 @@ def _place(
     return url, row[0] if row else None
 
 
-def _same_bytes(connection: sqlite3.Connection, page: PageRow, article: int) -> bool:
-    """Whether the page before this one that had the article was the same, byte for byte."""
+def _same_bytes(connection: sqlite3.Connection, page: PageRow, version: int) -> bool:
+    """Whether the last page of the version before this one was the same, byte for byte."""
     row = connection.execute(
-        "SELECT p.sha256 FROM versions v JOIN outcomes o ON o.version = v.id "
-        "JOIN pages p ON p.id = o.page WHERE v.article = ? AND p.id < ? ORDER BY p.id DESC LIMIT 1",
-        [article, page.id],
+        "SELECT p.sha256 FROM outcomes o JOIN pages p ON p.id = o.page "
+        "WHERE o.version = ? AND p.id < ? ORDER BY p.id DESC LIMIT 1",
+        [version, page.id],
     ).fetchone()
     return row is not None and row[0] == page.capture.sha256
 
@@ -185,18 +207,20 @@ def _reject(
         return Effect.LOST
     if page.role != "article":
         return Effect.REJECTED
-    url = canonical(page.asked or page.url)
+    told = {
+        "url": canonical(page.asked or page.url), "moment": page.fetched_at, "page": page.id,
+    }  # fmt: skip
     if rejected.reason is Reason.UNCHANGED:
         connection.execute(
-            "UPDATE articles SET last_seen = max(last_seen, :moment), gone_at = "
-            "iif(gone_at > :moment, gone_at, NULL) WHERE url = :url",
-            {"moment": page.fetched_at, "url": url},
+            "UPDATE articles SET last_seen = :moment, gone_at = NULL WHERE url = :url "
+            f"AND NOT {_SEEN_AFTER}",
+            told,
         )
     elif rejected.reason in (_LED_AWAY if page.asked else _GONE):
         left = connection.execute(
-            "UPDATE articles SET gone_at = :moment "
-            "WHERE url = :url AND gone_at IS NULL AND last_seen < :moment",
-            {"moment": page.fetched_at, "url": url},
+            "UPDATE articles SET gone_at = :moment WHERE url = :url AND gone_at IS NULL "
+            f"AND NOT {_SEEN_AFTER}",
+            told,
         ).rowcount
         return Effect.GONE if left else Effect.REJECTED
     return Effect.REJECTED

@@ -443,6 +443,7 @@ DELETE FROM outcomes WHERE page IN (SELECT page FROM reading_faults);
 UPDATE outcomes SET reader = '-' WHERE page IN
   (SELECT id FROM pages WHERE role <> 'article' OR status NOT BETWEEN 200 AND 299);
 CREATE INDEX outcomes_reader ON outcomes(reader);
+CREATE INDEX pages_asked ON pages(asked) WHERE asked IS NOT NULL;
 
 ALTER TABLE runs ADD COLUMN cause TEXT;           -- why it failed, in one word
 ALTER TABLE run_sources ADD COLUMN cause TEXT;

@@ -73,7 +73,11 @@ def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> J
     after = _rebuild(connection, family)
     for head, key in after.items():
         if head == url and isinstance(outcome, Article):
-            versions.see(connection, key, page.fetched_at)
+            low, high = connection.execute(
+                "SELECT min(page), max(page) FROM parts WHERE url = ?", [url]
+            ).fetchone()
+            at = {"first": page.id <= low, "last": page.id >= high}
+            versions.see(connection, key, page.fetched_at, **at)
     now = _versions(connection, family)
     return Joined(
         new=url in after and url not in before,

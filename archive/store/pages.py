@@ -87,9 +87,12 @@ def count_to_read(store: Store, which: Which, reader: str) -> int:
     )
 
 
-def read_by_others(store: Store, urls: Iterable[str], reader: str) -> list[tuple[str, PageRow]]:
-    """(address, page) of the pages by which changes at these addresses are judged, as far as other
-    rules than `reader` read them: each version's first page, and all pages of articles of several."""
+def read_by_others(
+    store: Store, urls: Iterable[str], reader: str
+) -> list[tuple[str, PageRow, bool]]:
+    """(address, page, whether it is one of several) of the pages by which changes at these addresses are
+    judged, as far as other rules than `reader` read them: each version's first page, and all pages of
+    articles of several."""
     found = store.rows(
         "WITH RECURSIVE asked(url) AS (SELECT value FROM json_each(:urls)), "
         # The addresses that go on in one another, from any of them.
@@ -100,12 +103,26 @@ def read_by_others(store: Store, urls: Iterable[str], reader: str) -> list[tuple
         "SELECT f.asked, v.page FROM family f JOIN articles a ON a.url = f.url "
         "JOIN versions v ON v.article = a.id UNION "
         "SELECT f.asked, t.page FROM family f JOIN parts t ON t.url = f.url) "
-        f"SELECT j.url AS judged, q.* FROM judged j JOIN ({_PAGE}) q ON q.id = j.page "
+        "SELECT j.url AS judged, q.id IN (SELECT page FROM parts) AS part, q.* "
+        f"FROM judged j JOIN ({_PAGE}) q ON q.id = j.page "
         f"JOIN outcomes r ON r.page = j.page WHERE r.reader NOT IN (:reader, '{NO_READER}') "
         "ORDER BY q.id",
         {"urls": json.dumps(list(urls)), "reader": reader},
     )
-    return [(row["judged"], _row(row)) for row in found]
+    return [(row["judged"], _row(row), bool(row["part"])) for row in found]
+
+
+def settled_after(store: Store, places: Iterable[tuple[str, int]]) -> list[PageRow]:
+    """Pages with an outcome that answered for an address after a page. places: (address, page)."""
+    found = store.rows(
+        "WITH place(url, page) AS (SELECT value ->> 0, value ->> 1 FROM json_each(:places)), "
+        "later(id) AS (SELECT p.id FROM place JOIN pages p ON p.url = place.url AND p.id > place.page "
+        "UNION SELECT p.id FROM place JOIN pages p ON p.asked = place.url AND p.id > place.page) "
+        f"SELECT * FROM ({_PAGE} WHERE o.page NOTNULL AND p.role = 'article' "
+        "AND p.id IN (SELECT id FROM later)) ORDER BY id",
+        {"places": json.dumps(list(places))},
+    )
+    return [_row(row) for row in found]
 
 
 def put_fault(connection: sqlite3.Connection, page: int, unread: Unread, now: datetime) -> bool:

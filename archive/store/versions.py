@@ -181,13 +181,18 @@ def show_new(
     )
 
 
-def see(connection: sqlite3.Connection, article: int, moment: str) -> None:
-    """An article's address answered with it at a moment."""
+def see(
+    connection: sqlite3.Connection, article: int, moment: str, *, first: bool, last: bool
+) -> None:
+    """An article's address answered with it at a moment. first, last: no page before or after did.
+
+    The order of the pages decides, not their times: a clock may have been wrong.
+    """
     connection.execute(
-        "UPDATE articles SET first_seen = min(first_seen, :moment), "
-        "last_seen = max(last_seen, :moment), gone_at = iif(gone_at > :moment, gone_at, NULL) "
+        "UPDATE articles SET first_seen = iif(:first, :moment, first_seen), "
+        "last_seen = iif(:last, :moment, last_seen), gone_at = iif(:last, NULL, gone_at) "
         "WHERE id = :article",
-        {"moment": moment, "article": article},
+        {"moment": moment, "article": article, "first": first, "last": last},
     )
 
 

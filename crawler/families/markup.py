@@ -41,7 +41,7 @@ class Anchor:
 @dataclass(frozen=True, slots=True)
 class Markup:
     """A parsed list page. base: what relative addresses are relative to. text: the whole source.
-    left_out: anchors beyond MOST_ANCHORS."""
+    left_out: addresses that stand beyond MOST_ANCHORS alone."""
 
     url: str
     base: str
@@ -72,7 +72,10 @@ def parse(text: str, url: str) -> Markup:
     base = (resolve(url, hrefs[0]) if hrefs else None) or url
     elements = root.iter("a", "area")
     anchors = _anchors(islice(elements, MOST_ANCHORS), base)
-    return Markup(url, base, clean, root, tuple(anchors), sum(1 for _ in elements))
+    # One that was seen before the bound is no further address.
+    seen = {anchor.element.get("href") for anchor in anchors}
+    beyond = {element.get("href") for element in elements} - seen - {None}
+    return Markup(url, base, clean, root, tuple(anchors), len(beyond))
 
 
 def _anchors(elements: Iterable[Any], base: str) -> list[Anchor]:

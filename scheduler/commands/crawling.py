@@ -160,7 +160,7 @@ def tell_faults(done: "Reading") -> None:
     renewed = done.renewed
     if renewed:
         counts(
-            f"{sum(renewed.values())} earlier readings renewed to be compared with: "
+            f"{sum(renewed.values())} readings of the same articles renewed, to judge changes: "
             f"{renewed[Effect.GAINED]} gained, {renewed[Effect.LOST]} lost, "
             f"{renewed[Effect.AMENDED]} changed by our rules"
         )
