@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +56,13 @@ class Shelf:
         self.run = runs.start_run(store, [SOURCE], NOW)
         self.puts = 0
 
-    def put(self, *named: tuple[str, str], fetched: datetime = NOW) -> None:
+    def put(self, *named: tuple[str, str], fetched: datetime = NOW, status: int = 200) -> None:
         """Keep a page for each (address, body), in a WARC file of their own."""
         self.puts += 1
         with WarcSink(self.home.warc, self.puts) as sink:
             for url, body in named:
                 page = Page(
-                    source=SOURCE.key, role=Role.ARTICLE, url=url, fetched_at=fetched, status=200,
+                    source=SOURCE.key, role=Role.ARTICLE, url=url, fetched_at=fetched, status=status,
                     headers=(("Content-Type", "text/html"),), body=body.encode(),
                 )  # fmt: skip
                 capture = sink.write(page)
@@ -274,3 +274,97 @@ def test_a_date_is_judged_by_the_day_on_which_the_page_was_fetched(shelf: Shelf)
     shelf.put(("http://s.example/a/11.html", ahead))
     read_pages(shelf.home, shelf.store, now=datetime(2030, 1, 1, tzinfo=UTC))
     assert shelf.rows("SELECT published FROM articles") == [(None,)]
+
+
+def harm(shelf: Shelf, page: int) -> bytes:
+    """Take away the record of a page; returns what `mend` puts back."""
+    ((name, offset, length),) = shelf.rows(
+        "SELECT warc_file, warc_offset, warc_length FROM pages WHERE id = ?", page
+    )
+    path = shelf.home.warc / name
+    whole = path.read_bytes()
+    path.write_bytes(whole[:offset] + bytes(length) + whole[offset + length :])
+    return whole
+
+
+def mend(shelf: Shelf, page: int, whole: bytes) -> None:
+    ((name,),) = shelf.rows("SELECT warc_file FROM pages WHERE id = ?", page)
+    (shelf.home.warc / name).write_bytes(whole)
+
+
+def test_a_page_that_is_read_late_and_says_the_same_is_no_edit(shelf: Shelf) -> None:
+    shelf.put((URL, article()))
+    whole = harm(shelf, 1)
+    shelf.read()
+    shelf.put((URL, article()))
+    shelf.read(Which.NEW)
+    before = shelf.rows("SELECT id, version FROM articles")
+    mend(shelf, 1, whole)
+    assert dict(shelf.read().effects) == {"same": 1}
+    assert shelf.rows("SELECT id, version FROM articles") == before
+    assert shelf.rows("SELECT page FROM versions") == [(1,)]
+
+
+def test_a_page_that_is_read_late_is_judged_in_its_place(shelf: Shelf) -> None:
+    """The site showed A, B, A; we read B last. Each is a version, and A is shown."""
+    shelf.put((URL, article()))
+    shelf.read()
+    shelf.put((URL, article(text="乙。")))
+    whole = harm(shelf, 2)
+    shelf.read()
+    shelf.put((URL, article()))
+    shelf.read(Which.NEW)
+    mend(shelf, 2, whole)
+    shelf.read()
+    assert shelf.rows("SELECT page, text LIKE '%乙。' FROM versions ORDER BY page") == [
+        (1, 0), (2, 1), (3, 0),
+    ]  # fmt: skip
+    assert not shelf.articles()[URL][1].endswith("乙。")
+    shelf.put((URL, article()))
+    assert dict(shelf.read(Which.NEW).effects) == {"same": 1}
+    assert not shelf.articles()[URL][1].endswith("乙。")
+    assert dict(shelf.read(Which.ALL).effects) == {"same": 4}
+
+
+def test_a_page_that_is_read_late_does_not_bring_back_what_is_gone(shelf: Shelf) -> None:
+    shelf.put((URL, article()))
+    whole = harm(shelf, 1)
+    shelf.read()
+    later = NOW + timedelta(days=3)
+    shelf.put((URL, "没有"), fetched=later, status=404)
+    shelf.read(Which.NEW)
+    mend(shelf, 1, whole)
+    shelf.read()
+    assert shelf.rows("SELECT gone_at FROM articles") == [("2026-03-06T00:00:00Z",)]
+
+
+def test_the_order_of_pages_and_no_clock_says_what_was_seen_last(shelf: Shelf) -> None:
+    ahead = NOW + timedelta(days=700)
+    shelf.put((URL, article()), fetched=ahead)
+    shelf.read()
+    shelf.put((URL, article()))
+    shelf.read()
+    assert shelf.rows("SELECT last_seen FROM articles") == [("2026-03-03T00:00:00Z",)]
+    shelf.put((URL, article()), fetched=ahead)
+    shelf.read()
+    shelf.put((URL, "没有"), status=404)
+    shelf.read()
+    assert shelf.rows("SELECT gone_at FROM articles") == [("2026-03-03T00:00:00Z",)]
+
+
+def test_pages_of_one_article_wait_for_each_other_under_other_rules(shelf: Shelf) -> None:
+    first, second = "http://s.example/a/t20260302_9.html", "http://s.example/a/t20260302_9_1.html"
+    pager = '<script>createPageHTML(2, {}, "t20260302_9", "html");</script>'.format
+    bodies = (first, article(text=pager(0))), (second, article(text=f"下篇的话。{pager(1)}"))
+    shelf.put(*bodies)
+    shelf.read()
+    with shelf.store.write() as connection:
+        connection.execute("UPDATE outcomes SET reader = '1'")
+        connection.execute("UPDATE parts SET reading = json_set(reading, '$.reader', '1')")
+        connection.execute("UPDATE versions SET reader = '1'")
+    before = shelf.rows("SELECT id, sha256, reader FROM versions")
+    harm(shelf, 1)
+    shelf.put(*bodies)
+    done = shelf.read(Which.NEW)
+    assert dict(done.effects) == {"unread": 2}
+    assert shelf.rows("SELECT id, sha256, reader FROM versions") == before
