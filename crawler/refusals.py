@@ -122,6 +122,12 @@ def sentence(error: BaseException) -> str:
     return "the answer could not be understood"
 
 
+def is_packed(error: BaseException) -> bool:
+    """Whether a page came, and was kept, but unpacks to more than a crawl looks at."""
+    ours = isinstance(error, RefusalError) or "redirect" in str(error)
+    return isinstance(error, IgnoreRequest) and not ours
+
+
 def is_lasting(error: BaseException) -> bool:
     """Whether asking again in a moment would be for nothing: the answer itself is at fault."""
     lasting = (TooLongHeadError, ParseError, VerificationError)

@@ -153,6 +153,8 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> None:
     """Run Scrapy over the crawl's sources, until they are walked or the crawl is ended."""
     process = AsyncCrawlerProcess({"LOG_INSTALL_ROOT_HANDLER": False})
     logging.getLogger("scrapy").setLevel(logging.WARNING)
+    # It prints answers as Python sees them; the run says in words what it did not take.
+    logging.getLogger("scrapy.downloadermiddlewares.httpcompression").setLevel(logging.ERROR)
     # Twisted prints a traceback for a certificate that is not valid, twice: by Scrapy's log, and on
     # stderr until somebody takes its events. The run says so in words.
     logging.getLogger("twisted").setLevel(logging.CRITICAL + 1)

@@ -35,6 +35,8 @@ def settings_for(*, contact: str, verify_tls: bool) -> dict[str, Any]:
         # In all, without a bound: what waits for its host counts, too, and slow hosts would hold up the
         # others. The spider draws few requests a source.
         "CONCURRENT_REQUESTS": 100_000,
+        # In the order in which the frontier gives them.
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": 0,
         # The default of 100 starts 100 tasks a response; 8 brought half as much throughput again.

@@ -25,7 +25,7 @@ from crawler.failures import of_answer, of_error, of_look
 from crawler.hosts import allowed_hosts, elsewhere, is_allowed, private_hosts
 from crawler.listing import Listing, look_at_article, look_at_list
 from crawler.looking import look
-from crawler.refusals import BlockedError, DeniedError, EndedError, sentence
+from crawler.refusals import BlockedError, DeniedError, EndedError, is_packed, sentence
 from crawler.verdict import Miss
 from crawler.walks import Crawl, Walk, start_addresses
 
@@ -232,7 +232,10 @@ class ArchiveSpider(Spider):
                 raise error
             if self.crawl.ended or isinstance(error, EndedError):
                 return  # it was not asked, and is as due as before
-            self._count_failure(request, error, walk, is_list=is_list)
+            if is_packed(error) and not is_list:
+                walk.came += 1  # and was kept: only what belongs to it was not looked for
+            else:
+                self._count_failure(request, error, walk, is_list=is_list)
             yield from self._articles(walk)
 
     def _count_failure(

@@ -174,6 +174,22 @@ def test_we_say_who_we_are_and_ask_only_for_codings_we_can_undo(
     assert sent["Accept-Encoding"] == "gzip, deflate"
 
 
+def test_an_article_that_unpacks_to_too_much_is_kept_and_is_no_failure_of_the_site(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    page = GOOD.format(title="石桥镇召开年度总结会") + "<!--" + " " * 12_000_000 + "-->"
+    with misbehaving() as (world, address):
+        world.add(
+            "/a/t20260302_1.html",
+            lambda h: h.reply(200, gzipped(page.encode()), content_encoding="gzip"),
+        )
+        configure(source_table(address))
+        ran = dangjian("crawl", home=home.folder)
+    assert (ran.code, "Ignored response" in ran.err) == (0, False), ran.out
+    assert store.value("SELECT errors FROM run_sources") == 0
+    assert store.value("SELECT count(*) FROM articles") == 1
+
+
 def test_a_list_that_does_not_answer_fails_the_run(home: Home, configure: Configure) -> None:
     with misbehaving() as (world, address):
         world.paths["/djgz/"] = lambda h: h.reply(503, b"down")
