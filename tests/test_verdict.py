@@ -104,8 +104,8 @@ FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
         (
             {"left_out": 12},
             Cause.CUT,
-            "12 addresses on its list pages were left out, for there are too many at once: the next "
-            "crawl goes on there.",
+            "12 addresses on its list pages were left out, for there are too many on a page or in a "
+            "crawl: the next crawl takes further ones that are new.",
         ),
         (
             {"unread": 2},

@@ -158,9 +158,9 @@ def tell_faults(done: "Reading") -> None:
         Fault.READER_ERROR: "at which the reader failed",
     }
     renewed = done.renewed
-    if renewed:
+    if any(renewed[effect] for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)):
         counts(
-            f"{sum(renewed.values())} readings of the same articles renewed, to judge changes: "
+            f"{sum(renewed.values())} other readings of these articles renewed, to judge changes: "
             f"{renewed[Effect.GAINED]} gained, {renewed[Effect.LOST]} lost, "
             f"{renewed[Effect.AMENDED]} changed by our rules"
         )
