@@ -30,6 +30,8 @@ _LAST_PAGE = 10**9
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)|年?)")
 # A browser shows these as nothing or not at all, and no text holds them.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+# These nobody types, unlike the spaces that a form may send.
+_UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 NAMES = ("q", "since", "until", "region", "source", "kind", "order", "before", "after", "page")
@@ -43,7 +45,9 @@ _LONGEST_SHOWN = 80
 _MOST_NAMED = 10
 _SHAPES = "YYYY, YYYY-MM or YYYY-MM-DD"
 
-Why = Literal["argument", "date", "kind", "long", "order", "place", "region", "repeated", "source"]
+Why = Literal[
+    "argument", "date", "kind", "long", "nothing", "order", "place", "region", "repeated", "source"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Misread:
             "date": f"'{given}' is no date ({_SHAPES})",
             "kind": f"'{given}' is no kind of outlet ({', '.join(SourceKind)})",
             "long": f"'{self.name}' has more than {LONGEST_WORDS:,} characters",
+            "nothing": f"'{self.name}' has nothing but control characters",
             "order": f"'{given}' is no order (newest or relevance)",
             "place": f"'{given}' is no place in this result",
             "region": f"'{given}' is more than one region ({self.may_be})"
@@ -217,7 +222,10 @@ class _Arguments:
             elif name in self._found:
                 self._refuse(written, value, "repeated")
             else:
-                self._found[name] = (written, _CONTROLS.sub(" ", value).strip())
+                text = _CONTROLS.sub(" ", value).strip()
+                if not text and _UNTYPED.search(value):
+                    self._refuse(written, "", "nothing")
+                self._found[name] = (written, text)
 
     def words(self) -> str:
         """The query, cut where nothing more is looked at."""

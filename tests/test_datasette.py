@@ -248,6 +248,33 @@ def test_search_by_column_is_refused_rather_than_wrong(get: Get) -> None:
     assert get("/dangjian/articles", _search_title="机关").status_code == 400
 
 
+@pytest.mark.parametrize("format_", ["", ".json", ".csv"])
+@pytest.mark.parametrize(
+    "asked",
+    ["published__ge=2030", "since=2024", "nosuch__exact=1", "q=%E5%85%9A", "id__in=[",
+     "id__in=[[1]]", "id__notin=[1e", "id__in=[99999999999999999999]", "id__gt=99999999999999999999",
+     "id__gt=%C2%B2", "_through=xx", "_through=[]", "_through={}", "_sort=nosuch", "_sort_desc=nosuch",
+     "_sort=id&_sort_desc=id", "_x__exact=1",
+     "_through={%22table%22:%22regions%22,%22column%22:%22code%22,%22value%22:1}"],
+)  # fmt: skip
+def test_what_a_table_cannot_be_asked_is_refused(
+    get: Get, asked: str, format_: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = get(f"/dangjian/articles{format_}?{asked.replace('[', '%5B').replace('{', '%7B')}")
+    assert answer.status_code == 400
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["id__in=[1,2]", "id__in=1,2", "id__gt=1", "title__contains=a", "source=a", "gone_at__isnull=1",
+     "_sort=id", "_sort=", "_nosuggest=1", "region=620000", "rowid__gt=0", "lang=en"],
+)  # fmt: skip
+def test_what_a_table_can_be_asked_is_answered(get: Get, asked: str) -> None:
+    address = f"/dangjian/articles.json?{asked.replace('[', '%5B')}"
+    assert get(address).status_code in (200, 302), get(address).text
+
+
 def test_result_list(get: Get) -> None:
     page = get("/dangjian/articles", _search="党建").text
     assert 'value="党建"' in page

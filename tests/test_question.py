@@ -56,6 +56,14 @@ def test_an_address_leads_back_to_its_question(arguments: dict[str, str]) -> Non
     assert again == asked.but(before=asked.before, after=asked.after, page=asked.page)
 
 
+@pytest.mark.parametrize("name", ["q", "since", "region", "source", "kind", "order", "page"])
+def test_control_characters_alone_are_not_nothing(name: str) -> None:
+    asked = question(f"/search?{name}=+%00%1F")
+    assert asked.unread == (Misread(name, "", "nothing"),)
+    assert "control characters" in (refusal(asked) or "")
+    assert question(f"/search?{name}=+%09%0D%0A%E3%80%80").unread == ()
+
+
 def test_an_address_says_only_what_is_not_usual() -> None:
     assert Question().address() == "/search"
     assert (

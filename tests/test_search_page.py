@@ -435,6 +435,7 @@ def test_the_same_question_as_a_file(get: Get) -> None:
     "question",
     ["since=2024/13", "until=x", "from=去年", "limit=1", "form=2024", "region=abc", "source=x", "kind=x",
      "since=2024&since=2023", "since=2024&from=2023", "page=2", "before=5", "order=up", "raw=2",
+     "q=%00", "q=%01", "region=%7F", "since=+%C2%80",
      "q=%22党建", "q=-党", "q=" + "党" * 1001],
 )  # fmt: skip
 def test_a_download_is_what_was_asked_for_or_refused(get: Get, format_: str, question: str) -> None:
@@ -442,6 +443,12 @@ def test_a_download_is_what_was_asked_for_or_refused(get: Get, format_: str, que
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert len(answer.text.splitlines()) == 1
+
+
+def test_raw_is_yes_or_no(get: Get) -> None:
+    assert [get(f"/search.csv?raw={value}").status_code for value in "01"] == [200, 200]
+    assert "'raw' is 0 or 1" in get("/search.csv?raw=2").text
+    assert get("/search.csv?raw=1&raw=0").status_code == 400
 
 
 def test_one_label_has_one_count(get: Get, database: Path) -> None:

@@ -278,6 +278,31 @@ def test_no_question_outlives_its_time(connection: sqlite3.Connection, sql: str)
     assert time.monotonic() - begun < 3  # 0.3 and less than a second, on a busy machine
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "format('%.*c', 999999999, 'a')", "printf('%*d', 999999999, 1)", "PRINTF('%.999999999d', 1)",
+        "length(zeroblob(999999999))", "length(randomblob(999999999))",
+        "json_patch((SELECT json_group_object('a' || x, x) FROM (SELECT x FROM c LIMIT 90000)), '{}')",
+    ],
+)  # fmt: skip
+def test_a_number_or_two_lists_do_not_make_one_step_long(
+    connection: sqlite3.Connection, expression: str
+) -> None:
+    began = time.monotonic()
+    with pytest.raises(sqlite3.OperationalError):
+        visiting.ask(connection, f"{ROWS} SELECT {expression}", seconds=20)
+    assert time.monotonic() - began < 2
+
+
+def test_long_values_do_not_outlive_the_limit(connection: sqlite3.Connection) -> None:
+    sql = f"{ROWS} SELECT sum(length(hex(zeroblob(8000000 + x - x)))) FROM c"
+    began = time.monotonic()
+    with pytest.raises(visiting.LateError):
+        visiting.ask(connection, sql, seconds=0.3)
+    assert time.monotonic() - began < 2
+
+
 def test_an_answer_has_an_end(connection: sqlite3.Connection) -> None:
     with pytest.raises(visiting.RefusedError, match="too large"):
         visiting.ask(connection, f"{ROWS} SELECT hex(zeroblob(500000)) FROM c", seconds=20)

@@ -120,8 +120,9 @@ def months_sql(filters: Filters) -> Sql:
         "SELECT (SELECT day / 100 FROM days WHERE first <= date_key ORDER BY first DESC LIMIT 1) "
         f"AS month, count(*) FROM (SELECT {hits.key} AS date_key {hits.rest} "
         "LIMIT (SELECT iif(yes, -1, 0) FROM few)) GROUP BY month) "
-        "SELECT CASE WHEN month = 0 THEN NULL WHEN month % 100 = 0 THEN printf('%04d', month / 100) "
-        "ELSE printf('%04d-%02d', month / 100, month % 100) END, n FROM counted WHERE n "
+        "SELECT CASE WHEN month = 0 THEN NULL WHEN month % 100 = 0 THEN year "
+        "ELSE year || '-' || substr('0' || (month % 100), -2) END, n FROM "
+        "(SELECT month, n, substr('000' || (month / 100), -4) AS year FROM counted WHERE n) "
         "ORDER BY month",
         [*hits.values, *of_month.values, *hits.values],
     )

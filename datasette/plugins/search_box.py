@@ -1,37 +1,124 @@
-"""What arguments mean on Datasette's table of the articles: `_search`, and `region`.
+"""What arguments mean on Datasette's tables; on that of the articles `_search` and `region`, too.
+
+Datasette leaves out a comparison that it does not know, takes an unknown column for a text, and
+fails at some values: here they are refused in a sentence.
 
 A region is the same here as on the search page: what lies below it belongs to it. So one label has
 one count; the region facet, which counts single codes, is not offered.
 """
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
+from datasette.filters import Filters
 from datasette.utils.asgi import BadRequest, Request
 
 from archive.places import region_span
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
-_TABLE = re.compile(r"/dangjian/articles(?:\.[a-z]+)?")
+_TABLE = re.compile(r"/dangjian/([a-z_]+)(?:\.[a-z]+)?")
+_OPERATORS = [key for key, _, _ in Filters(()).lookups()]
+_NUMBERS = ("gt", "gte", "lt", "lte")
+_LARGEST = 2**63 - 1
+_LONGEST_SHOWN = 80
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[Asgi], Asgi]:
+def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
     def wrap(app: Asgi) -> Asgi:
         async def understood(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] == "http" and _TABLE.fullmatch(scope["path"]):
+            found = _TABLE.fullmatch(scope["path"]) if scope["type"] == "http" else None
+            if found is not None and scope["query_string"]:
                 given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-                meant = [pair for name, value in given for pair in _meant(name, value)]
-                if meant != given:
-                    scope = {**scope, "query_string": urlencode(meant).encode()}
+                wrong = await _wrong(datasette.get_database("dangjian"), found[1], given)
+                if wrong is not None:
+                    # Refused below, where Datasette makes a page of it.
+                    language = [pair for pair in given if pair[0] == "lang"]
+                    query = urlencode(language).encode()
+                    scope = {**scope, "query_string": query, "refused": wrong}
+                elif found[1] == "articles":
+                    meant = [pair for name, value in given for pair in _meant(name, value)]
+                    if meant != given:
+                        scope = {**scope, "query_string": urlencode(meant).encode()}
             await app(scope, receive, send)
 
         return understood
 
     return wrap
+
+
+async def _wrong(db: Any, table: str, given: list[tuple[str, str]]) -> str | None:
+    """Why a table cannot be asked this, in a sentence."""
+    columns = await db.table_columns(table)
+    if not columns:
+        return None  # no such table
+    for name, value in given:
+        said = f"{name}={value}"[:_LONGEST_SHOWN]
+        wrong = None
+        if name in ("_sort", "_sort_desc"):
+            if value and value not in [*columns, "rowid"]:
+                wrong = f"The table cannot be sorted like this: '{said}'."
+        elif name == "_through":
+            if not await _leads_here(db, table, value):
+                wrong = f"There is no such way from another table to this one: '{said}'."
+        elif name != "lang" and (not name.startswith("_") or "__" in name):
+            wrong = _no_filter(name, value, columns)
+        if wrong is not None:
+            return wrong
+    asked = dict(given)
+    both = asked.get("_sort") and asked.get("_sort_desc")
+    return "A table is sorted by _sort or by _sort_desc, not by both." if both else None
+
+
+def _no_filter(name: str, value: str, columns: list[str]) -> str | None:
+    """Why an argument is no condition on a table of these columns."""
+    column, operator = name.rsplit("__", 1) if "__" in name else (name, "exact")
+    said = f"{name}={value}"[:_LONGEST_SHOWN]
+    if operator not in _OPERATORS:
+        return f"There is no such comparison here: '{said}'."
+    if column not in [*columns, "rowid"]:
+        return f"The table has no such column: '{said}'."
+    return None if _comparable(operator, value) else f"Nothing compares like this: '{said}'."
+
+
+async def _leads_here(db: Any, table: str, value: str) -> bool:
+    found = _json(value)
+    if not isinstance(found, dict) or not _scalar(found.get("value", [])):
+        return False
+    through, column = found.get("table"), found.get("column")
+    if not isinstance(through, str) or column not in await db.table_columns(through):
+        return False
+    keys = await db.foreign_keys_for_table(through)
+    return any(key["other_table"] == table for key in keys)
+
+
+def _comparable(operator: str, value: str) -> bool:
+    if operator in _NUMBERS and value.isdigit():
+        return value.isascii() and len(value) < 20 and int(value) <= _LARGEST
+    if operator in ("in", "notin") and value.startswith("["):
+        found = _json(value)
+        return isinstance(found, list) and all(map(_scalar, found))
+    return True
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _scalar(value: Any) -> bool:
+    """Whether SQLite takes it as one value."""
+    if isinstance(value, str):
+        return not re.search("[\ud800-\udfff]", value)
+    if isinstance(value, int):
+        return -_LARGEST <= value <= _LARGEST
+    return value is None or isinstance(value, float)
 
 
 def _meant(name: str, value: str) -> list[tuple[str, str]]:
@@ -47,6 +134,8 @@ def _meant(name: str, value: str) -> list[tuple[str, str]]:
 
 @hookimpl
 def filters_from_request(request: Request, table: str) -> None:
+    if "refused" in request.scope:
+        raise BadRequest(request.scope["refused"])
     if table != "articles":
         return
     if any(key.startswith("_search_") for key in request.args):

@@ -110,9 +110,12 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     format = request.url_vars["format"]
     db = datasette.get_database("dangjian")
     given = parse_qsl(request.query_string, keep_blank_values=True)
-    raw = format == "csv" and ("raw", "1") in given
-    if raw:
-        given.remove(("raw", "1"))
+    raws = [value for name, value in given if name == "raw"] if format == "csv" else []
+    if len(raws) > 1 or not set(raws) <= {"0", "1"}:
+        return Response.text("This was not understood: 'raw' is 0 or 1, once.\n", status=400)
+    raw = raws == ["1"]
+    if raws:
+        given = [pair for pair in given if pair[0] != "raw"]
     question = read_question(given, await known(db))
     wrong = refusal(question, [n for n in _PLACES if any(n == g and v for g, v in given)])
     if wrong is not None:
