@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -87,6 +88,9 @@ def chosen(crawled: Crawled, path: Path, *options: str) -> set[int]:
         (["--source", "liuxi-paper", "--source", "qinghe-gov"], "source IN ('liuxi-paper', 'qinghe-gov')"),
         (["--region", "999900"], "region LIKE '9999%'"),
         (["--region", "999901"], "region = '999901'"),
+        (["--kind", "newspaper"], "source IN (SELECT key FROM sources WHERE kind = 'newspaper')"),
+        (["--kind", "newspaper", "--kind", "government"],
+         "source IN (SELECT key FROM sources WHERE kind IN ('newspaper', 'government'))"),
         (["--region", "120000"], "0"),
         (["--region", "天津"], "0"),
         (["--since", f"{EARLIER:%Y年%m月%d日}"], f"published >= '{EARLIER}'"),
@@ -120,6 +124,19 @@ def test_a_filter_that_is_not_understood_is_refused(
     assert ran.code == 2
     assert said in ran.err
     assert not path.exists()
+    assert said in dangjian("search", *option, "党员", home=crawled.home.folder).err
+
+
+def test_a_search_is_narrowed_as_an_export_is(crawled: Crawled, tmp_path: Path) -> None:
+    narrowings = (
+        ["--since", f"{TODAY.year}"], ["--until", f"{EARLIER:%Y-%m}"], ["--region", "999901"],
+        ["--source", "liuxi-paper", "--source", "qinghe-gov"], ["--kind", "government"],
+    )  # fmt: skip
+    for n, options in enumerate(narrowings):
+        ids = chosen(crawled, tmp_path / f"{n}.jsonl", "--query", "党员", *options)
+        ran = dangjian("search", "--limit", "999", *options, "党员", home=crawled.home.folder)
+        assert {int(id) for id in re.findall(r"^(\d+)  ", ran.out, re.MULTILINE)} == ids
+        assert ran.err == f"{len(ids)} articles found, {len(ids)} shown\n"
 
 
 FORMULAS = ("=1+1", "+86", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1+1", "＠a")

@@ -1,16 +1,19 @@
 """search, export, inspect: what the archive holds."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from archive.config import load_config
 from archive.errors import ConfigError, QueryError
 from archive.home import Home, find_home
+from archive.types import SourceKind
 from scheduler.console import counts, paragraph, progress
 
 if TYPE_CHECKING:
@@ -19,6 +22,58 @@ if TYPE_CHECKING:
     from archive.types import Outcome
 
 _FORMATS = ("csv", "jsonl", "parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrowing:
+    """What articles must be, as the options say it."""
+
+    since: str | None
+    until: str | None
+    sources: tuple[str, ...]
+    regions: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+_OPTIONS = (
+    click.option(
+        "--since", metavar="DATE", help="Published on or after: YYYY, YYYY-MM or YYYY-MM-DD."
+    ),
+    click.option("--until", metavar="DATE", help="Published on or before, the whole of it."),
+    click.option(
+        "--source", "sources", multiple=True, metavar="KEY", help="Only this source; repeatable."
+    ),
+    click.option(
+        "--region", "regions", multiple=True, metavar="CODE|NAME",
+        help="Only this region (GB/T 2260, or a name) and those below it; repeatable.",
+    ),
+    click.option(
+        "--kind", "kinds", multiple=True, metavar="KIND",
+        type=click.Choice([kind.value for kind in SourceKind]),
+        help=f"Only this kind of outlet; repeatable: {', '.join(SourceKind)}.",
+    ),
+)  # fmt: skip
+
+
+def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that narrow what it finds, as one argument."""
+
+    @wraps(command)
+    def called(
+        *given: Any,
+        since: str | None,
+        until: str | None,
+        sources: tuple[str, ...],
+        regions: tuple[str, ...],
+        kinds: tuple[str, ...],
+        **others: Any,
+    ) -> None:
+        narrowing = _Narrowing(since, until, sources, regions, kinds)
+        command(*given, narrowing=narrowing, **others)
+
+    for option in reversed(_OPTIONS):
+        called = option(called)
+    return called
 
 
 @click.command()
@@ -30,8 +85,15 @@ _FORMATS = ("csv", "jsonl", "parquet")
     "--order", default="newest", show_default=True, type=click.Choice(["newest", "relevance"]),
     help="What comes first.",
 )  # fmt: skip
+@_narrowed
 @click.pass_obj
-def search(home: Path, query: str, limit: int, order: Literal["newest", "relevance"]) -> None:
+def search(
+    home: Path,
+    query: str,
+    limit: int,
+    order: Literal["newest", "relevance"],
+    narrowing: _Narrowing,
+) -> None:
     """Search the articles, newest first.
 
     Words side by side must all occur; "…" is exact; OR, -word, 标题:word and 来源:word work.
@@ -42,6 +104,7 @@ def search(home: Path, query: str, limit: int, order: Literal["newest", "relevan
       dangjian search 主题党日
       dangjian search '"机关党建" -基层'
       dangjian search --order relevance '主题党日 来源:日报'
+      dangjian search --since 2024 --region 620000 主题党日
     """
     from archive.search import parse, snippet
     from archive.store import finding
@@ -50,7 +113,7 @@ def search(home: Path, query: str, limit: int, order: Literal["newest", "relevan
     found = find_home(home)
     asked = parse(query, strict=True)
     with look(found.database) as store:
-        filters = finding.Filters(query=asked)
+        filters = _filters(query, narrowing, store, found)
         total = finding.count(store, filters)
         shown = 0
         for row in finding.page(store, filters, limit, order):
@@ -69,15 +132,7 @@ def search(home: Path, query: str, limit: int, order: Literal["newest", "relevan
     "--format", "format_", type=click.Choice(_FORMATS), required=True, help="Kind of file."
 )
 @click.option("--query", help="Only articles that this search finds.")
-@click.option("--since", metavar="DATE", help="Published on or after: YYYY, YYYY-MM or YYYY-MM-DD.")
-@click.option("--until", metavar="DATE", help="Published on or before, the whole of it.")
-@click.option(
-    "--source", "sources", multiple=True, metavar="KEY", help="Only this source; repeatable."
-)
-@click.option(
-    "--region", "regions", multiple=True, metavar="CODE|NAME",
-    help="Only this region (GB/T 2260, or a name) and those below it; repeatable.",
-)  # fmt: skip
+@_narrowed
 @click.option("--raw", is_flag=True, help="CSV: keep cells that a spreadsheet takes for a formula.")
 @click.pass_obj
 def export(
@@ -85,10 +140,7 @@ def export(
     path: Path,
     format_: str,
     query: str | None,
-    since: str | None,
-    until: str | None,
-    sources: tuple[str, ...],
-    regions: tuple[str, ...],
+    narrowing: _Narrowing,
     raw: bool,
 ) -> None:
     """Write articles to a new file: CSV, JSON Lines or Parquet. No row limit.
@@ -105,11 +157,9 @@ def export(
     from archive.store.database import look
 
     found = find_home(home)
-    config = load_config(found)
+    load_config(found)
     with look(found.database) as store:
-        filters = _filters(query, since, until, sources, regions, _regions(store))
-        known = {row["key"] for row in store.rows("SELECT key FROM sources")}
-        config.select(tuple(key for key in sources if key not in known))
+        filters = _filters(query, narrowing, store, found)
         total = finding.count(store, filters)
         with progress("export", total) as advance:
             rows = finding.every(store, filters)
@@ -125,24 +175,24 @@ def _regions(store: "Store") -> dict[str, str]:
     return {**region_names(), **{code: name for code, name in store.rows(REGIONS_SQL)}}
 
 
-def _filters(
-    query: str | None,
-    since: str | None,
-    until: str | None,
-    sources: tuple[str, ...],
-    regions: tuple[str, ...],
-    known: dict[str, str],
-) -> "Filters":
+def _filters(query: str | None, narrowing: _Narrowing, store: "Store", home: Home) -> "Filters":
     from archive.search import parse
     from archive.store.finding import Filters
 
-    return Filters(
+    regions = _regions(store)
+    asked = Filters(
         query=parse(query, strict=True) if query is not None else None,
-        since=_date(since, "--since"),
-        until=_date(until, "--until"),
-        sources=sources,
-        regions=tuple(_code(region, known) for region in regions),
+        since=_date(narrowing.since, "--since"),
+        until=_date(narrowing.until, "--until"),
+        sources=narrowing.sources,
+        regions=tuple(_code(region, regions) for region in narrowing.regions),
+        kinds=narrowing.kinds,
     )
+    known = {row["key"] for row in store.rows("SELECT key FROM sources")}
+    unknown = tuple(key for key in narrowing.sources if key not in known)
+    if unknown:
+        load_config(home).select(unknown)
+    return asked
 
 
 def _date(text: str | None, option: str) -> str | None:
