@@ -159,6 +159,7 @@ def test_a_block_page_is_one_only_when_it_gives_no_links() -> None:
 
 
 @pytest.mark.parametrize("where", ["/djgz/", "/robots.txt", "parsing"])
+@pytest.mark.slow
 def test_sigterm_ends_a_crawl_in_five_seconds(
     home: Home, configure: Configure, store: Store, where: str
 ) -> None:
@@ -242,6 +243,7 @@ def full_from(n: int, kind: str, words: list[str]) -> None:
     main(words, prog_name="dangjian")
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_at_any_write_loses_nothing_and_blames_nobody(
     home: Home, configure: Configure, store: Store
 ) -> None:

@@ -187,6 +187,7 @@ def test_answers_between_refusals_keep_a_host_open(home: Home, configure: Config
 
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/djgz/", "/a/t20260302_1.html"])
+@pytest.mark.slow
 def test_retry_after_is_waited_for(
     home: Home, configure: Configure, store: Store, path: str
 ) -> None:
@@ -227,6 +228,7 @@ def test_a_long_pause_is_kept_without_waiting_for_it(
 
 
 @pytest.mark.parametrize("kind", ["500", "hangs up"])
+@pytest.mark.slow
 def test_errors_are_tried_again_after_pauses_that_grow(
     home: Home, configure: Configure, kind: str
 ) -> None:
@@ -246,6 +248,7 @@ def test_errors_are_tried_again_after_pauses_that_grow(
     assert (first >= 0.75, second >= 3.1) == (True, True), (first, second)
 
 
+@pytest.mark.slow
 def test_two_crawls_share_a_host(home: Home, configure: Configure, store: Store) -> None:
     """Two processes, each with a source of its own on one host: its delay holds for both together."""
     delay, guard, now_in, most_in = 0.3, threading.Lock(), [0], [0]
@@ -286,6 +289,7 @@ def test_two_crawls_share_a_host(home: Home, configure: Configure, store: Store)
     assert min(later[0] - earlier[1] for earlier, later in pairwise(spans)) > 0
 
 
+@pytest.mark.slow
 def test_a_crawl_ends_while_it_waits_for_a_host(
     home: Home, configure: Configure, store: Store
 ) -> None:
