@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from archive.home import Home
+from archive.home.folder import Home
 from archive.reader import READER
 from archive.reading import ReadingError
 from archive.reading.page import read_page
@@ -22,8 +22,8 @@ from archive.store.articles import Effect
 from archive.store.database import Store
 from archive.store.pages import NO_READER, PageRow, Which
 from archive.types import Capture, Fault, Outcome, ReadingResult, Reason, Rejected, Role, Unread
-from archive.urls import canonical
 from archive.warc import CaptureError, CodingError, read_capture
+from archive.web.urls import canonical
 from archive.workers import CallError, DiedError, LateError, Workers
 
 TIME_LIMIT = 30.0

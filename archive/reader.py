@@ -14,10 +14,7 @@ from importlib.resources.abc import Traversable
 
 from lxml import etree
 
-CODE = (
-    "reading", "attachments.py", "dates.py", "decode.py", "firewalls.py", "links.py", "paging.py",
-    "reader.py", "types.py", "urls.py",
-)  # fmt: skip
+CODE = ("reading", "web", "reader.py", "types.py")
 """What decides, below `archive`: all that `read_page` imports of ours."""
 
 LIBRARIES = (

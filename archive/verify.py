@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from archive.errors import DamageError, DangjianError, HomeError, StoreError
-from archive.home import Home
+from archive.home.folder import Home
 from archive.store import checking, pages
 from archive.store.database import Store, look, open_store
 from archive.warc import CaptureError, read_record

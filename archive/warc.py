@@ -24,8 +24,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import __version__
-from archive.coding import CodingError, undo
 from archive.types import Capture, Page
+from archive.web.content_coding import CodingError, undo
 
 __all__ = [
     "CaptureError",

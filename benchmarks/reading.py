@@ -29,9 +29,9 @@ from typing import Any
 
 from lxml import html
 
-from archive.decode import decode
 from archive.reading import read_html
 from archive.types import Article
+from archive.web.charset import decode
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / ".." / "shared" / "corpus"

@@ -28,8 +28,8 @@ from twisted.web.client import Agent
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import is_public, literal
-from crawler.hosts import bare, host_and_port
 from crawler.refusals import PrivateError, TooLongHeadError
+from crawler.scope import bare, host_and_port
 
 LONGEST_HEAD = 64 * 1024
 """Bytes of a status line and all header lines, those of answers that announce another included."""

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from archive.attachments import find_attachments
-from archive.decode import decode
-from archive.firewalls import CHALLENGE, SAYS_BLOCKED
-from archive.paging import next_page
 from archive.store.frontier import Found
-from archive.urls import canonical
+from archive.web.attachments import find_attachments
+from archive.web.charset import decode
+from archive.web.continuation import next_page
+from archive.web.firewalls import CHALLENGE, SAYS_BLOCKED
+from archive.web.urls import canonical
 from crawler.families import read_list
 
 SECONDS = 6.0

@@ -16,13 +16,13 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.decode import decode
-from archive.firewalls import LONGEST_BLOCK_PAGE, is_block_page
 from archive.store import hosts, runs
 from archive.types import Role
+from archive.web.charset import decode
+from archive.web.firewalls import LONGEST_BLOCK_PAGE, is_block_page
 from crawler.connecting import Connections
-from crawler.hosts import host_and_port, host_name
 from crawler.refusals import LONGEST_REQUEST, BlockedError, EndedError
+from crawler.scope import host_and_port, host_name
 
 if TYPE_CHECKING:
     from crawler.walks import Crawl

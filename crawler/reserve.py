@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from archive.errors import DiskFullError
-from archive.home import Home
+from archive.home.folder import Home
 
 SIZE = 512 * 1024
 """Bytes: what closing a run writes, with the pages of the database that it touches."""

@@ -19,10 +19,9 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from archive.decode import decode
 from archive.errors import DangjianError
 from archive.types import Role
-from crawler.hosts import HostPort, bare, host_and_port
+from archive.web.charset import decode
 from crawler.refusals import (
     DeniedError,
     PrivateError,
@@ -30,6 +29,7 @@ from crawler.refusals import (
     UnreachableError,
     sentence,
 )
+from crawler.scope import HostPort, bare, host_and_port
 
 LONGEST_DELAY = 120.0  # seconds: a longer crawl-delay is taken for this
 _MOST_BYTES = 500 * 1024  # RFC 9309 2.5: at least 500 KiB are parsed

@@ -12,9 +12,9 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from twisted.logger import globalLogBeginner
 
-from archive.config import Config, region_names
 from archive.errors import DiskFullError, HomeError
-from archive.home import Home
+from archive.home.config import Config, region_names
+from archive.home.folder import Home
 from archive.store import frontier, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source

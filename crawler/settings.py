@@ -18,7 +18,7 @@ def settings_for(*, contact: str, verify_tls: bool) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             # Scrapy's own lets requests through that wait for the same robots.txt.
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawler.hosts.HostGate": 90,
+            "crawler.scope.HostGate": 90,
             "crawler.robots.ObeyRobots": 100,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawler.retrying.Retrying": 550,

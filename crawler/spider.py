@@ -19,13 +19,13 @@ from archive.errors import DangjianError, DiskFullError
 from archive.store import frontier, runs
 from archive.store.frontier import Due, Found
 from archive.types import Cause, Role, Source
-from archive.urls import canonical
+from archive.web.urls import canonical
 from archive.workers import CallError, DiedError
 from crawler.failures import of_answer, of_error, of_look
-from crawler.hosts import allowed_hosts, elsewhere, is_allowed, private_hosts
 from crawler.listing import Listing, look_at_article, look_at_list
 from crawler.looking import look
 from crawler.refusals import BlockedError, DeniedError, EndedError, is_packed, sentence
+from crawler.scope import allowed_hosts, elsewhere, is_allowed, private_hosts
 from crawler.verdict import Miss
 from crawler.walks import Crawl, Walk, start_addresses
 

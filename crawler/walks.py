@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.dates import CHINA
 from archive.store.database import Store
 from archive.types import Cause, Source
 from archive.warc import WarcSink
+from archive.web.dates import CHINA
 from archive.workers import Workers
-from crawler.hosts import HostPort
+from crawler.scope import HostPort
 from crawler.verdict import Miss
 
 

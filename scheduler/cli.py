@@ -11,7 +11,7 @@ import click
 
 from archive import __version__
 from archive.errors import DangjianError, DiskFullError, StoreError
-from archive.home import Home
+from archive.home.folder import Home
 from scheduler.commands import archive_home, crawling, finding, publishing
 from scheduler.console import plain
 
@@ -37,7 +37,7 @@ def _problem(error: Exception, home: Path) -> DangjianError | None:
     """What to tell a person of an error; None: it is a fault of ours, and its traceback is wanted."""
     if isinstance(error, DangjianError):
         return error
-    from archive.store.failures import unforeseen  # 0.1 s to import, which others need not pay
+    from archive.store.sqlite_errors import unforeseen  # 0.1 s to import, which others need not pay
     from archive.verify import damage
 
     found = Home(home.resolve())

@@ -18,8 +18,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from archive.config import Config
-from archive.home import Home
+from archive.home.config import Config
+from archive.home.folder import Home
 from archive.store.database import open_store
 from archive.types import Source
 from scheduler.standing import last_crawls, next_runs, standings

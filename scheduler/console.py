@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from archive.dates import CHINA
+from archive.web.dates import CHINA
 
 _GAP = 2
 """Cells between two columns."""

@@ -5,10 +5,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archive.build import reading_of
-from archive.config import Config
-from archive.config_rules import is_web_address
 from archive.errors import ConfigError, HomeError
-from archive.home import Home
+from archive.home.config import Config
+from archive.home.folder import Home
+from archive.home.rules import is_web_address
 from archive.store import pages
 from archive.store.database import Store, look, open_store
 from archive.types import Outcome, Source, SourceKind, Unread

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from archive.build import Reading, read_pages
-from archive.config import Config
 from archive.errors import DiskFullError
-from archive.home import Home
+from archive.home.config import Config
+from archive.home.folder import Home
 from archive.store import runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport

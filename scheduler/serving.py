@@ -18,7 +18,7 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import parse_metadata
 
 import archive
-from archive.export import disarmed
+from archive.publish.export import disarmed
 from archive.store import visiting
 from scheduler.listening import listen, until_stopped
 from scheduler.visitors import Visitors

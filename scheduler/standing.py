@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from archive.config import Config
-from archive.home import Home
+from archive.home.config import Config
+from archive.home.folder import Home
 from archive.store import runs
 from archive.store.database import Store
 from archive.store.runs import SourceStatus

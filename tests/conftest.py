@@ -12,10 +12,10 @@ from commands import dangjian
 from forked import ROOT, Ran
 from hypothesis import settings
 
-from archive.home import Home
+from archive.home.folder import Home
 from archive.store.database import Store, open_store
 from scheduler.cli import main
-from scheduler.samplesite import SampleSites, serve
+from scheduler.demo import SampleSites, serve
 
 SHARED = ROOT.parent / "shared"
 TODAY = datetime.now(timezone(timedelta(hours=8))).date()

@@ -11,13 +11,13 @@ from commands import dangjian
 from documents import Line, pdf
 from misbehaving import GOOD, misbehaving, source_table
 
-from archive.attachments import find_attachments
-from archive.home import Home
+from archive.home.folder import Home
 from archive.reading.page import read_page
-from archive.reading.pdf import read_pdf
+from archive.reading.sheet.pdf import read_pdf
 from archive.store import finding
 from archive.store.database import Store
 from archive.types import Article, ArticleKind, Outcome, Reason, Rejected
+from archive.web.attachments import find_attachments
 from scheduler.serving import Site, make_datasette
 
 URL = "http://www.shiqiao.example/djgz/202403/t20240301_12.html"

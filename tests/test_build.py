@@ -12,7 +12,7 @@ from misbehaving import GOOD
 
 from archive import build
 from archive.build import read_pages
-from archive.home import Home
+from archive.home.folder import Home
 from archive.reader import READER
 from archive.store import pages, runs
 from archive.store.database import Store

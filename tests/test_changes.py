@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import changes as module
-from archive.changes import Piece, changes
+from archive.publish import changes as module
+from archive.publish.changes import Piece, changes
 
 
 def shown(old: str, new: str) -> list[str]:

@@ -16,7 +16,7 @@ from commands import dangjian
 from conftest import Crawled
 from misbehaving import misbehaving, source_table
 
-from archive.home import Home
+from archive.home.folder import Home
 from archive.store.database import Store, open_store
 from scheduler.cli import main
 from scheduler.console import plain

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from archive.config import catalogue, parse_config, region_names, span_text
 from archive.errors import ConfigError
+from archive.home.config import catalogue, parse_config, region_names, span_text
 from archive.types import FAMILIES, SourceKind
 from crawler import families
 

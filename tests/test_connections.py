@@ -14,12 +14,12 @@ from commands import dangjian
 from misbehaving import misbehaving, source_table
 from replay import certificate
 
-from archive.config import parse_config
-from archive.home import Home
+from archive.home.config import parse_config
+from archive.home.folder import Home
 from archive.store.database import Store
 from archive.types import Source
 from crawler.addresses import is_public, literal
-from crawler.hosts import allowed_hosts, is_allowed, private_hosts
+from crawler.scope import allowed_hosts, is_allowed, private_hosts
 
 Configure = Callable[[str], None]
 

@@ -17,7 +17,7 @@ from conftest import Crawled
 from misbehaving import GOOD, gzipped, misbehaving, source_table
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.home import Home
+from archive.home.folder import Home
 from archive.store.database import Store, open_store
 from archive.types import Reason
 

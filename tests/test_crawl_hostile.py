@@ -5,7 +5,7 @@ from collections.abc import Callable
 from commands import dangjian
 from misbehaving import misbehaving, source_table
 
-from archive.home import Home
+from archive.home.folder import Home
 from archive.store.database import Store
 
 Configure = Callable[[str], None]

@@ -17,7 +17,7 @@ from commands import dangjian, started
 from misbehaving import misbehaving, source_table
 
 from archive.errors import DiskFullError
-from archive.home import Home
+from archive.home.folder import Home
 from archive.store import frontier, runs
 from archive.store.database import Store
 from archive.store.frontier import Added, Found

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from test_capture_pages import Kept
 from test_warc import page
 
-from archive import coding
 from archive.types import Capture
 from archive.warc import CaptureError, CodingError, WarcSink, read_capture, read_record
+from archive.web import content_coding
 
 BODY = "<p>石桥镇党委召开专题会议。</p>".encode()
 
@@ -157,7 +157,7 @@ def bare_deflate(body: bytes) -> bytes:
 def test_a_coding_is_undone_and_a_header_that_is_not_true_changes_nothing(
     name: str, pack: Callable[[bytes], bytes]
 ) -> None:
-    assert coding.undo(pack(BODY), name, 1000) == BODY
+    assert content_coding.undo(pack(BODY), name, 1000) == BODY
 
 
 @pytest.mark.parametrize(
@@ -169,11 +169,11 @@ def test_what_unpacks_to_more_than_its_bound_is_refused_while_it_unpacks(
     name: str, pack: Callable[[bytes], bytes]
 ) -> None:
     packed = pack(bytes(100_000_000))
-    assert coding.undo(pack(bytes(1000)), name, 1000) == bytes(1000)
+    assert content_coding.undo(pack(bytes(1000)), name, 1000) == bytes(1000)
     tracemalloc.start()
     try:
         with pytest.raises(CodingError, match="unpacks to more than 100000 bytes"):
-            coding.undo(packed, name, 100_000)
+            content_coding.undo(packed, name, 100_000)
         assert tracemalloc.get_traced_memory()[1] < 2_000_000
     finally:
         tracemalloc.stop()
@@ -193,7 +193,7 @@ def test_a_damaged_coding_is_a_fact_about_the_page_and_no_fault_of_the_capture(
 
 def test_a_body_that_ends_too_early_is_read_as_far_as_it_goes() -> None:
     packed = gzip.compress(os.urandom(5000))
-    assert 1000 < len(coding.undo(packed[:3000], "gzip", 10_000)) < 3000
+    assert 1000 < len(content_coding.undo(packed[:3000], "gzip", 10_000)) < 3000
 
 
 @pytest.mark.parametrize("harm", ["cut", "emptied", "zeros", "folder", "coding", "row"])

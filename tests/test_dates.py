@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.dates import find_days, from_epoch, is_credible, parse_date, precision_of
 from archive.types import Precision
+from archive.web.dates import find_days, from_epoch, is_credible, parse_date, precision_of
 
 DAY, MINUTE, MONTH, YEAR = Precision.DAY, Precision.MINUTE, Precision.MONTH, Precision.YEAR
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.decode import decode, mojibake
+from archive.web.charset import decode, mojibake
 
 SIMPLIFIED = "<p>全县的党员都来了，我们说好今年要把这条路修通，大家一起出力。</p>"
 TRADITIONAL = "<p>全縣的黨員都來了，我們說好今年要把這條路修通，大家一起出力。</p>"

@@ -16,8 +16,7 @@ import pytest
 from commands import dangjian
 from rich.cells import cell_len
 
-from scheduler import demonstration
-from scheduler.samplesite import SampleServer
+from scheduler.demo import SampleServer, tour
 
 HIDE, SHOW = b"\x1b[?25l", b"\x1b[?25h"
 """What a terminal is told about its cursor."""
@@ -109,7 +108,7 @@ def test_a_demo_that_is_ended_in_a_progress_bar_shows_the_cursor_again(temporary
 def fails() -> None:
     """A demo whose configuration cannot be read."""
     SampleServer.config = lambda self: "["  # type: ignore[method-assign]
-    demonstration.demonstrate(serve=False, port=0, kept=None)
+    tour.demonstrate(serve=False, port=0, kept=None)
 
 
 def test_a_demo_that_fails_says_where_and_leaves_nothing(temporary: Path) -> None:

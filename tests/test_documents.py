@@ -13,11 +13,11 @@ from conftest import TODAY
 from forked import ROOT
 
 from archive import __version__
-from archive.config import parse_config
-from archive.config_rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
-from archive.export import COLUMNS
+from archive.home.config import parse_config
+from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
+from archive.publish.export import COLUMNS
 from archive.types import FAMILIES, Cause, Fault, Reason
-from scheduler.samplesite import SampleSites, serve
+from scheduler.demo import SampleSites, serve
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

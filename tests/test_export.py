@@ -16,8 +16,8 @@ from commands import dangjian
 from conftest import TODAY, Crawled
 from forked import ROOT
 
-from archive.export import COLUMNS
-from archive.export import export as write
+from archive.publish.export import COLUMNS
+from archive.publish.export import export as write
 
 EARLIER, LATER = TODAY - timedelta(days=19), TODAY - timedelta(days=3)
 
@@ -184,7 +184,7 @@ def test_nothing_is_left_when_an_export_breaks_off(tmp_path: Path) -> None:
 MEASURE = """
 import json, resource, sys
 from pathlib import Path
-from archive.export import COLUMNS, export
+from archive.publish.export import COLUMNS, export
 values = {"text": "党", "texts": "[]", "integer": 1, "boolean": 0, "json": "{}"}
 row = {c.name: values[c.kind] for c in COLUMNS} | {"text": "党" * 2000}
 export((dict(row, id=i) for i in range(100)), Path(sys.argv[1] + ".warm"), sys.argv[2])

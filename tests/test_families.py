@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.config import catalogue, region_names
-from archive.urls import _DIALECTS
+from archive.home.config import catalogue, region_names
+from archive.web.urls import _DIALECTS
 from crawler.families import FAMILIES, Link, ListPage, read_list, recognise
 
 SITE = "http://www.qinghe.example"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shelf import SOURCES, clear, furnish, put, shelf
 from sqlite_utils import Database
 
-from archive.home import Home
+from archive.home.folder import Home
 from archive.search import parse
 from archive.store import checking, finding, hits, indexing
 from archive.store.database import Store, open_store, register_functions

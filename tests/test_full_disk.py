@@ -21,10 +21,10 @@ from test_warc import page
 
 from archive import warc
 from archive.errors import DiskFullError, StoreError
-from archive.home import Home
+from archive.home.folder import Home
 from archive.store import checking
 from archive.store.database import Store, look, open_store
-from archive.store.failures import explained
+from archive.store.sqlite_errors import explained
 from archive.warc import WarcSink, read_capture
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

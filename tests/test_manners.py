@@ -14,11 +14,11 @@ from commands import dangjian, started
 from misbehaving import gzipped, misbehaving, source_table
 from scrapy.http import Response
 
-from archive.config import parse_config
-from archive.firewalls import is_block_page
-from archive.home import Home
+from archive.home.config import parse_config
+from archive.home.folder import Home
 from archive.store import hosts, runs
 from archive.store.database import Store
+from archive.web.firewalls import is_block_page
 from crawler.manners import retry_after
 
 Configure = Callable[[str], None]

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from misbehaving import GOOD, misbehaving, source_table
 from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
-from archive.home import Home
-from archive.paging import next_page
+from archive.home.folder import Home
 from archive.search import parse
 from archive.store import checking, finding, pages, runs
 from archive.store.database import Store
 from archive.store.pages import Which
 from archive.types import Article, Evidence, Outcome, Reason, Rejected
+from archive.web.continuation import next_page
 
 HOST = "http://www.shiqiao.example"
 TRS = "/djgz/202403/t20240301_5204570"

@@ -13,7 +13,7 @@ from conftest import Crawled
 from sqlite_utils import Database
 
 from archive.errors import StoreError
-from archive.home import Home
+from archive.home.folder import Home
 from archive.store.database import look, open_store, register_functions
 from archive.store.migrations import migrations
 

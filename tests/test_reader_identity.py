@@ -32,11 +32,11 @@ def copy(tmp_path: Path) -> Path:
 def test_a_copy_has_the_same_name(copy: Path) -> None:
     (copy / "archive" / "reading" / "__pycache__").mkdir(exist_ok=True)
     (copy / "archive" / "reading" / "__pycache__" / "x.pyc").write_bytes(b"anything")
-    (copy / "archive" / "export.py").write_text("raise SystemExit")  # decides nothing
+    (copy / "archive" / "publish" / "export.py").write_text("raise SystemExit")  # decides nothing
     assert name_of(copy) == READER
 
 
-@pytest.mark.parametrize("name", ["reading/words.py", "dates.py", "urls.py"])
+@pytest.mark.parametrize("name", ["reading/sheet/words.py", "web/dates.py", "web/urls.py"])
 def test_a_changed_line_is_another_name(copy: Path, name: str) -> None:
     path = copy / "archive" / name
     path.write_text(path.read_text(encoding="utf-8") + "\n# one more line\n", encoding="utf-8")
@@ -68,7 +68,7 @@ def test_all_code_that_reading_imports_of_ours_is_in_the_name() -> None:
 def test_all_libraries_that_reading_imports_are_in_the_name() -> None:
     known = {"lxml", "htmldate", "trafilatura", "readability", "pypdfium2"}
     standard = set(sys.stdlib_module_names)
-    for path in (ROOT / "archive" / "reading").glob("*.py"):
+    for path in (ROOT / "archive" / "reading").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []

@@ -2,10 +2,10 @@
 
 import pytest
 
-from archive.reading.byline import Byline, read_labels, read_loose, read_signature, read_text
-from archive.reading.layout import lay_out
-from archive.reading.markup import parse
-from archive.reading.names import is_person, is_unit, outlet, people
+from archive.reading.head.byline import Byline, read_labels, read_loose, read_signature, read_text
+from archive.reading.head.names import is_person, is_unit, outlet, people
+from archive.reading.tree.layout import lay_out
+from archive.reading.tree.markup import parse_html
 
 BODY = "镇里的水渠修了半个月，终于通水了。"
 
@@ -52,7 +52,7 @@ def test_inside_the_text(lines: list[str], authors: str, contributors: str, edit
 
 def _labels(markup: str) -> Byline:
     found = Byline()
-    lines = lay_out(parse(markup)).lines
+    lines = lay_out(parse_html(markup)).lines
     read_labels(lines, "byline", found)
     read_loose(lines, found)
     return found
@@ -153,7 +153,7 @@ def test_who_answers_is_told_apart_from_who_checked() -> None:
 )
 def test_a_name_alone_below_the_headline(line: str, authors: str) -> None:
     found = Byline()
-    read_signature(lay_out(parse(f"<p>{line}</p>")).lines, found)
+    read_signature(lay_out(parse_html(f"<p>{line}</p>")).lines, found)
     assert _first(found.authors) == authors.split()
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.reading.columns import find_order, read_columns
+from archive.reading.sheet.columns import find_order, read_columns
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 PAGES = Path(__file__).parent / "pages"

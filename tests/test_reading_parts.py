@@ -7,16 +7,16 @@ import pytest
 
 import archive.reading
 from archive.reading import read_html
-from archive.reading.boilerplate import is_credit, without_boilerplate
-from archive.reading.headline import first_sentence, is_site, main_piece
-from archive.reading.layout import lay_out
-from archive.reading.markup import parse
+from archive.reading.body.boilerplate import is_credit, without_boilerplate
+from archive.reading.head.headline import first_sentence, is_site, main_piece
 from archive.reading.script import script_of
+from archive.reading.tree.layout import lay_out
+from archive.reading.tree.markup import parse_html
 from archive.types import Article, Script
 
 
 def _lines(markup: str) -> list[str]:
-    return [line.text for line in lay_out(parse(markup)).lines]
+    return [line.text for line in lay_out(parse_html(markup)).lines]
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_text_after_a_stray_end_of_document_is_kept(stray: str) -> None:
 )
 def test_characters_that_nobody_sees_split_no_word(unseen: str) -> None:
     assert _lines(f"<p>水{unseen}渠通{unseen}水了</p>") == ["水渠通水了"]
-    assert parse(f"<title>水{unseen}渠</title><p>通水了").findtext(".//title") == "水渠"
+    assert parse_html(f"<title>水{unseen}渠</title><p>通水了").findtext(".//title") == "水渠"
 
 
 def test_links_that_a_writer_put_between_paragraphs_stay() -> None:
     marked = (
         "<p><a href='1'>▶ 高山村的公路也修好了</a></p><p><a href='2'>▶ 班车开进了高山村</a></p>"
     )
-    lines = lay_out(parse(PROSE + marked + PROSE)).lines
+    lines = lay_out(parse_html(PROSE + marked + PROSE)).lines
     assert without_boilerplate(lines, "") == _lines(PROSE + marked + PROSE)
 
 
@@ -103,7 +103,7 @@ PROSE = "<p>水渠昨天通水了，乡亲们站在渠边看了很久。</p><p>�
     ],
 )
 def test_what_stands_below_the_text_is_cut(rubbish: str) -> None:
-    lines = lay_out(parse(PROSE + rubbish)).lines
+    lines = lay_out(parse_html(PROSE + rubbish)).lines
     assert without_boilerplate(lines, "") == _lines(PROSE)
 
 
@@ -116,7 +116,7 @@ def test_what_stands_below_the_text_is_cut(rubbish: str) -> None:
     ],
 )
 def test_sentences_that_only_begin_like_boilerplate_stay(line: str) -> None:
-    lines = lay_out(parse(f"{PROSE}<p>{line}</p>{PROSE}")).lines
+    lines = lay_out(parse_html(f"{PROSE}<p>{line}</p>{PROSE}")).lines
     assert line in without_boilerplate(lines, "")
 
 
@@ -158,7 +158,7 @@ def test_two_modules_import_the_extraction_libraries() -> None:
     room = Path(archive.reading.__file__).parent
     users = {
         path.name
-        for path in room.glob("*.py")
+        for path in room.rglob("*.py")
         if _imported(path) & {"trafilatura", "readability", "htmldate", "justext"}
     }
-    assert users == {"body.py", "guess.py"}
+    assert users == {"extract.py", "guess.py"}

@@ -4,8 +4,8 @@ import pytest
 from lxml import html
 
 from archive.reading import read_html
-from archive.reading.layout import lay_out
-from archive.reading.tables import markdown, table_lines, with_tables
+from archive.reading.body.tables import markdown, table_lines, with_tables
+from archive.reading.tree.layout import lay_out
 from archive.types import Article
 
 

@@ -19,10 +19,10 @@ from conftest import SHARED
 from forked import Ran
 from replay import replay
 
-from archive.home import Home
+from archive.home.folder import Home
 from archive.search import fold
 from archive.store.database import open_store
-from archive.urls import canonical
+from archive.web.urls import canonical
 from scheduler.serving import Site, make_datasette
 
 SEEDS = (

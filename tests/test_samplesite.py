@@ -22,7 +22,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from archive.types import Precision, Script
-from scheduler.samplesite import SampleServer, SampleSites, serve
+from scheduler.demo import SampleServer, SampleSites, serve
 
 TODAY = date(2026, 11, 20)
 KEYS = ("trs", "hanweb", "vsb", "founder-epaper", "flipbook")
@@ -440,7 +440,7 @@ def test_an_unknown_path_is_404(server: SampleServer, key: str, target: str) -> 
 DIGEST = """
 import hashlib
 from datetime import date
-from scheduler.samplesite import SampleSites
+from scheduler.demo import SampleSites
 sites = SampleSites(today=date(2026, 11, 20), articles=300)
 digest = hashlib.sha256()
 for site in sites.sites:

@@ -10,9 +10,9 @@ import pytest
 from commands import dangjian, started
 from misbehaving import misbehaving, source_table
 
-from archive.config import Config, load_config, parse_config
 from archive.errors import HomeError
-from archive.home import Home
+from archive.home.config import Config, load_config, parse_config
+from archive.home.folder import Home
 from archive.store.database import Store
 from scheduler import clock as clock_module
 from scheduler.clock import Clock

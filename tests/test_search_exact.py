@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shelf import clear, put, shelf
 
-from archive.search import Query, parse
+from archive.search import Query, parse_query
 from archive.store.database import Store
 from archive.store.hits import Filters, keys_sql
 
@@ -128,7 +128,7 @@ def phrases(draw: st.DrawFn, articles: Sequence[Sequence[str]]) -> str:
 
 
 def check_phrase(phrase: str, articles: Sequence[tuple[str, str]]) -> None:
-    query = parse(f'"{phrase}"')
+    query = parse_query(f'"{phrase}"')
     truth = {n for n, parts in enumerate(articles) if any(scan(phrase, part) for part in parts)}
     assert hits(index(articles), query) == truth
     assert query.empty == (not units(phrase))
@@ -202,7 +202,7 @@ def test_a_boolean_query_finds_exactly_what_a_scan_finds(
         if all(any(there(term, article) for term in group) for group in groups)
         and not any(there(term, article) for term in excluded)
     }
-    assert hits(index(articles), parse(written)) == truth
+    assert hits(index(articles), parse_query(written)) == truth
 
 
 @given(
@@ -212,4 +212,4 @@ def test_a_boolean_query_finds_exactly_what_a_scan_finds(
 def test_pure_chinese_is_a_plain_substring(bodies: list[str], wanted: str) -> None:
     simple = str.maketrans("黨網", "党网")
     truth = {n for n, b in enumerate(bodies) if wanted.translate(simple) in b.translate(simple)}
-    assert hits(index([("", body) for body in bodies]), parse(wanted)) == truth
+    assert hits(index([("", body) for body in bodies]), parse_query(wanted)) == truth

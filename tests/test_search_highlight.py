@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search import Fragment, parse, snippet
+from archive.search import Fragment, parse_query, snippet
 
 
 def marked(text: str, typed: str) -> list[str]:
-    return [text[start:end] for start, end in parse(typed).spans(text)]
+    return [text[start:end] for start, end in parse_query(typed).spans(text)]
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_marks_stand_in_the_original_text(text: str, typed: str, found: list[str
 
 
 def test_offsets_count_characters_of_the_original() -> None:
-    assert parse("党建").spans("𠮷…黨建㎡党建") == [(2, 4), (5, 7)]
+    assert parse_query("党建").spans("𠮷…黨建㎡党建") == [(2, 4), (5, 7)]
 
 
 def test_a_short_text_is_its_own_snippet() -> None:
-    assert snippet("抓黨建促发展", parse("党建")) == [
+    assert snippet("抓黨建促发展", parse_query("党建")) == [
         Fragment("抓", False),
         Fragment("黨建", True),
         Fragment("促发展", False),
@@ -49,7 +49,7 @@ def test_a_short_text_is_its_own_snippet() -> None:
 
 def test_an_excerpt_shows_where_it_was_cut() -> None:
     text = "甲" * 50 + "党建" + "乙" * 50
-    assert snippet(text, parse("党建"), length=10) == [
+    assert snippet(text, parse_query("党建"), length=10) == [
         Fragment("…甲甲甲甲", False),
         Fragment("党建", True),
         Fragment("乙乙乙乙…", False),
@@ -58,25 +58,25 @@ def test_an_excerpt_shows_where_it_was_cut() -> None:
 
 def test_the_excerpt_stands_where_most_hits_are() -> None:
     text = "党建" + "甲" * 60 + "党建、基层、党建" + "乙" * 60 + "基层"
-    fragments = snippet(text, parse("党建 基层"), length=20)
+    fragments = snippet(text, parse_query("党建 基层"), length=20)
     assert [f.text for f in fragments if f.hit] == ["党建", "基层", "党建"]
 
 
 def test_of_equal_places_the_first_is_shown() -> None:
     text = "党建开头" + "甲" * 60 + "党建结尾"
-    assert snippet(text, parse("党建"), length=8) == [
+    assert snippet(text, parse_query("党建"), length=8) == [
         Fragment("党建", True),
         Fragment("开头甲甲甲甲…", False),
     ]
 
 
 def test_without_a_hit_the_beginning_is_shown() -> None:
-    assert snippet("甲" * 9, parse("党"), length=4) == [Fragment("甲甲甲甲…", False)]
-    assert snippet("", parse("党")) == []
+    assert snippet("甲" * 9, parse_query("党"), length=4) == [Fragment("甲甲甲甲…", False)]
+    assert snippet("", parse_query("党")) == []
 
 
 def test_paragraphs_read_as_one_line_and_markup_stays_text() -> None:
-    assert snippet("<b>党建</b>\n下一段", parse("党建")) == [
+    assert snippet("<b>党建</b>\n下一段", parse_query("党建")) == [
         Fragment("<b>", False),
         Fragment("党建", True),
         Fragment("</b> 下一段", False),
@@ -84,7 +84,7 @@ def test_paragraphs_read_as_one_line_and_markup_stays_text() -> None:
 
 
 def test_a_hit_longer_than_the_excerpt_is_cut() -> None:
-    assert snippet("党" * 30, parse("党" * 20), length=6) == [
+    assert snippet("党" * 30, parse_query("党" * 20), length=6) == [
         Fragment("党党党党党党", True),
         Fragment("…", False),
     ]
@@ -97,7 +97,7 @@ texts = st.text("党黨建甲乙 \n，1a", max_size=80)
 def test_a_snippet_is_a_piece_of_the_text_and_hits_are_hits(
     text: str, typed: str, length: int
 ) -> None:
-    query = parse(typed)
+    query = parse_query(typed)
     fragments = snippet(text, query, length)
     joined = "".join(fragment.text for fragment in fragments)
     assert joined.strip("…") in text.replace("\n", " ")

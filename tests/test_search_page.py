@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import pytest
 from test_datasette import SERVE, Filling, Get, getter, live_markup, search, titles
 
-from archive.export import COLUMNS
+from archive.publish.export import COLUMNS
 from archive.store import runs
 from archive.types import ArticleKind, Precision, Script, Source, SourceKind
 from scheduler.serving import Site, datasette_folder, make_datasette
@@ -492,7 +492,7 @@ def test_empty_files_are_files(get: Get) -> None:
 def test_files_have_no_row_limit_and_come_in_pieces(
     filling: Filling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.export._BATCH", 200)
+    monkeypatch.setattr("archive.publish.export._BATCH", 200)
     for n in range(450):
         filling.add(f"简讯{n}", "学习党建。", url=f"https://dj.qinghe.example/n/{n}.html")
     filling.close()

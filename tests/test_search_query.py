@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import QueryError
-from archive.search import SQL_FUNCTIONS, parse
+from archive.search import SQL_FUNCTIONS, parse_query
 
 ARTICLES = {
     1: ("青溪镇党建引领乡村振兴", "全镇党员干部开展主题党日，推进基层治理。"),
@@ -152,17 +152,17 @@ def test_what_a_query_finds(db: sqlite3.Connection, typed: str, found: set[int])
 
 @pytest.mark.parametrize("typed", ["", "  ", '""', "，。！", "OR", "AND NOT", "| - |", "\0", "*"])
 def test_strict_refuses_what_holds_nothing(typed: str) -> None:
-    assert parse(typed).empty
-    assert parse(typed).match == '""'
+    assert parse_query(typed).empty
+    assert parse_query(typed).match == '""'
     with pytest.raises(QueryError, match="no character, word or number"):
-        parse(typed, strict=True)
+        parse_query(typed, strict=True)
 
 
 @pytest.mark.parametrize("typed", ["-党建", "NOT 党建", "-标题:党建 -“机关”"])
 def test_strict_refuses_what_only_leaves_out(typed: str) -> None:
-    assert parse(typed).empty
+    assert parse_query(typed).empty
     with pytest.raises(QueryError, match="only says what to leave out"):
-        parse(typed, strict=True)
+        parse_query(typed, strict=True)
 
 
 @pytest.mark.parametrize(
@@ -170,19 +170,19 @@ def test_strict_refuses_what_only_leaves_out(typed: str) -> None:
 )
 def test_strict_refuses_an_open_quote(typed: str) -> None:
     with pytest.raises(QueryError, match="not closed"):
-        parse(typed, strict=True)
+        parse_query(typed, strict=True)
 
 
 @pytest.mark.parametrize(
     "typed", ['"党建"', "党建 OR 机关", "标题:党", "-机关 党建", "it's 党", "1+1"]
 )
 def test_strict_and_lenient_agree_on_good_queries(typed: str) -> None:
-    assert parse(typed, strict=True) == parse(typed)
+    assert parse_query(typed, strict=True) == parse_query(typed)
 
 
 def test_the_same_word_twice_is_asked_once() -> None:
-    assert parse("党建 黨建 “党建”") == parse("党建")
-    assert parse("党建 " * 3000).match == parse("党建").match
+    assert parse_query("党建 黨建 “党建”") == parse_query("党建")
+    assert parse_query("党建 " * 3000).match == parse_query("党建").match
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_the_same_word_twice_is_asked_once() -> None:
     ids=lambda junk: repr(junk[:12]),
 )
 def test_junk_is_a_valid_query(db: sqlite3.Connection, junk: str) -> None:
-    query = parse(junk)
+    query = parse_query(junk)
     query.match.encode("utf-8")
     db.execute(
         "SELECT count(*) FROM article_index WHERE article_index MATCH ?", (query.match,)
@@ -223,13 +223,13 @@ def test_junk_is_a_valid_query(db: sqlite3.Connection, junk: str) -> None:
 
 @given(st.text(st.characters() | st.sampled_from('"“”「」|-－*():^+ 党a1标题:OR\0'), max_size=30))
 def test_any_text_is_a_valid_query(db: sqlite3.Connection, typed: str) -> None:
-    query = parse(typed)
+    query = parse_query(typed)
     sql = "SELECT count(*) FROM article_index WHERE article_index MATCH ?"
     (count,) = db.execute(sql, (query.match,)).fetchone()
     if query.empty:
         assert count == 0
     with contextlib.suppress(QueryError):
-        assert parse(typed, strict=True) == query
+        assert parse_query(typed, strict=True) == query
 
 
 def test_the_sql_functions_take_null() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_capture_pages import Kept
 
-from archive.home import Home
+from archive.home.folder import Home
 from archive.store import checking
 from archive.store.database import Store, open_store
 from archive.verify import damage, faults, require_warc

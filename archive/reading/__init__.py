@@ -1,5 +1,9 @@
-"""The reading room: bytes of a page in, an article or the reason why there is none out."""
+"""The reading room: bytes of a page in, an article or the reason why there is none out.
 
-from archive.reading.article import ReadingError, read_html
+`read_page` reads whatever was captured, and finds what belongs to it; `read_html` reads HTML alone.
+"""
 
-__all__ = ["ReadingError", "read_html"]
+from archive.reading.html import ReadingError, read_html
+from archive.reading.page import read_page
+
+__all__ = ["ReadingError", "read_html", "read_page"]

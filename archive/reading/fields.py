@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from archive.dates import find_days, is_credible, precision_of
-from archive.reading import names
-from archive.reading.body import Body
-from archive.reading.boilerplate import credit_in
-from archive.reading.byline import (
+from archive.reading.body.boilerplate import credit_in
+from archive.reading.body.extract import Body
+from archive.reading.head import names
+from archive.reading.head.byline import (
     Byline,
     read_labels,
     read_loose,
@@ -22,11 +21,12 @@ from archive.reading.byline import (
     read_split_dates,
     read_text,
 )
-from archive.reading.headline import Headline, headline_above
-from archive.reading.layout import Layout, Line, squeeze
-from archive.reading.meta import Said
+from archive.reading.head.headline import Headline, headline_above
+from archive.reading.head.meta import Said
+from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence, Precision
-from archive.urls import address_facts
+from archive.web.dates import find_days, is_credible, precision_of
+from archive.web.urls import address_facts
 
 _AROUND = 14  # lines looked at above the text when no headline is near, and below it
 _BEFORE_HEADLINE = 6

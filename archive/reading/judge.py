@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from archive.dates import find_days
-from archive.firewalls import CHALLENGE, SAYS_BLOCKED
-from archive.reading.layout import Layout, Line
+from archive.reading.tree.layout import Layout, Line
 from archive.types import Reason
+from archive.web.dates import find_days
+from archive.web.firewalls import CHALLENGE, SAYS_BLOCKED
 
 # Pages that say one of these things say little else; longer pages may quote them.
 _SHORT = 600

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from archive.attachments import find_attachments
-from archive.decode import decode
-from archive.paging import next_page
-from archive.reading.article import read_html
-from archive.reading.markup import LONGEST
-from archive.reading.pdf import is_pdf, read_pdf
+from archive.reading.html import read_html
+from archive.reading.sheet.pdf import is_pdf, read_pdf
+from archive.reading.tree.markup import LONGEST
 from archive.types import Article, Reason, Rejected
-from archive.urls import canonical
+from archive.web.attachments import find_attachments
+from archive.web.charset import decode
+from archive.web.continuation import next_page
+from archive.web.urls import canonical
 
 
 def read_page(

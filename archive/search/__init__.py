@@ -10,7 +10,7 @@ from types import MappingProxyType
 from archive.search.fold import FOLD_VERSION, fold
 from archive.search.highlight import Fragment, snippet
 from archive.search.parts import Part
-from archive.search.query import Query, escape_fts, parse
+from archive.search.query import Query, escape_fts, parse_query
 from archive.search.tokens import characters, outlet_tokens, title_characters, tokens
 
 SQL_FUNCTIONS: Mapping[str, Callable[[str | None], str]] = MappingProxyType(
@@ -33,7 +33,7 @@ __all__ = [
     "characters",
     "fold",
     "outlet_tokens",
-    "parse",
+    "parse_query",
     "snippet",
     "title_characters",
     "tokens",

@@ -106,7 +106,7 @@ class Query:
         return merged
 
 
-def parse(text: str, *, strict: bool = False) -> Query:
+def parse_query(text: str, *, strict: bool = False) -> Query:
     """Understand what somebody typed.
 
     strict: raise QueryError for a quote that is not closed, or when nothing is left to find.
@@ -129,7 +129,7 @@ def parse(text: str, *, strict: bool = False) -> Query:
 
 def escape_fts(text: str | None) -> str:
     """The MATCH expression of a query, never an error. The SQL function that Datasette calls."""
-    return parse(text or "").match
+    return parse_query(text or "").match
 
 
 @dataclass

@@ -13,11 +13,11 @@ import sqlite3
 from datetime import datetime
 from enum import StrEnum
 
-from archive.store import paged, pages, versions
+from archive.store import multipage, pages, versions
 from archive.store.pages import PageRow
 from archive.store.runs import count
 from archive.types import Article, Outcome, ReadingResult, Reason, Rejected, Unread
-from archive.urls import canonical
+from archive.web.urls import canonical
 
 
 class Effect(StrEnum):
@@ -63,7 +63,7 @@ def settle(
     before = connection.execute(
         "SELECT version, reason FROM outcomes WHERE page = ?", [page.id]
     ).fetchone()
-    if paged.concerns(connection, page, result):
+    if multipage.concerns(connection, page, result):
         effect = _join(connection, page, result, had=before)
     elif isinstance(result, Rejected):
         effect = _reject(connection, page, result, had=bool(before and before[0]))
@@ -81,7 +81,7 @@ def _join(
     had: tuple[int | None, str] | None,
 ) -> Effect:
     """Settle a page of an article of several pages."""
-    did = paged.settle(connection, page, outcome)
+    did = multipage.settle(connection, page, outcome)
     if isinstance(outcome, Rejected):
         return Effect.LOST
     if did.new and had is not None:

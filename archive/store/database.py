@@ -14,9 +14,9 @@ from sqlite_utils import Database
 
 from archive.errors import DamageError, StoreError
 from archive.search import FOLD_VERSION, SQL_FUNCTIONS
-from archive.store.failures import telling
 from archive.store.indexing import rebuild
 from archive.store.migrations import migrations
+from archive.store.sqlite_errors import telling
 
 BUSY_TIMEOUT = 60.0
 """Seconds to wait for another writer: the longest transaction is one batch of readings."""

@@ -11,7 +11,7 @@ in a subquery unless there is a LIMIT, and a second ORDER BY around it reads the
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.places import region_span
+from archive.home.regions import region_span
 from archive.search import Part, Query
 
 Sql = tuple[str, list[str | int]]

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from archive.urls import address_facts
-from crawler.families.markup import Markup, parse
-from crawler.families.page import Link, ListPage
+from archive.web.urls import address_facts
+from crawler.families.anchors import Markup, parse_anchors
+from crawler.families.list_page import Link, ListPage
 from crawler.families.table import FAMILIES, Family
 
 __all__ = ["FAMILIES", "Family", "Link", "ListPage", "read_list", "recognise"]
@@ -18,7 +18,7 @@ def read_list(html: str, url: str, family: str) -> ListPage:
     Hostile or empty text gives an empty ListPage. Raises KeyError for an unknown family.
     """
     chosen = FAMILIES[family]
-    markup = parse(html, url)
+    markup = parse_anchors(html, url)
     if chosen.name == "auto":
         chosen = FAMILIES[_recognise(markup)]
     return chosen.read(markup)
@@ -26,7 +26,7 @@ def read_list(html: str, url: str, family: str) -> ListPage:
 
 def recognise(html: str, url: str) -> str:
     """The family that a list page shows, "generic" when none."""
-    return _recognise(parse(html, url))
+    return _recognise(parse_anchors(html, url))
 
 
 def _recognise(markup: Markup) -> str:

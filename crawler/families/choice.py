@@ -8,8 +8,8 @@ from re import Pattern
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.urls import address_facts, canonical
-from crawler.families.markup import Anchor, Markup
+from archive.web.urls import address_facts, canonical
+from crawler.families.anchors import Anchor, Markup
 from crawler.families.rows import Rows, headline, printed_day
 
 # Address shapes that columns share with articles: they count only in a list with dates.

@@ -4,9 +4,9 @@ import re
 from re import Pattern
 from urllib.parse import urljoin, urlsplit
 
-from archive.urls import canonical
-from crawler.families.markup import Anchor, Markup
-from crawler.families.page import Link, ListPage
+from archive.web.urls import canonical
+from crawler.families.anchors import Anchor, Markup
+from crawler.families.list_page import Link, ListPage
 from crawler.families.rows import headline
 
 # (layout page, article) file names: classic and new node_/content_, and the rarer pairs.

@@ -2,9 +2,9 @@
 
 import re
 
-from archive.links import resolve
-from crawler.families.markup import Markup
-from crawler.families.page import Link, ListPage
+from archive.web.links import resolve
+from crawler.families.anchors import Markup
+from crawler.families.list_page import Link, ListPage
 
 _PAGES = re.compile(r"totalPageCount[\"']?\s*[=:]\s*[\"']?(\d{1,5})")
 _CONFIG = "mobile/javascript/config.js"

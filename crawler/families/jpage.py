@@ -3,10 +3,10 @@
 import re
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from archive.urls import canonical
+from archive.web.urls import canonical
+from crawler.families.anchors import Markup, parse_anchors
 from crawler.families.choice import is_attachment
-from crawler.families.markup import Markup, parse
-from crawler.families.page import ListPage
+from crawler.families.list_page import ListPage
 from crawler.families.rows import Rows
 
 _PROXY = re.compile(r"/module/(?:web/)?jpage/dataproxy\.jsp")
@@ -23,7 +23,7 @@ def read(markup: Markup) -> ListPage | None:
     is_answer = bool(_PROXY.search(urlsplit(markup.url).path))
     if not records:
         return ListPage() if is_answer else None
-    rows = parse(
+    rows = parse_anchors(
         "<ul>" + "".join(f"<li>{record}</li>" for record in records) + "</ul>", markup.base
     )
     articles = [

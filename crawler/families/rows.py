@@ -7,9 +7,9 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from archive.urls import address_facts, canonical
-from crawler.families.markup import Anchor, squeeze
-from crawler.families.page import Link
+from archive.web.urls import address_facts, canonical
+from crawler.families.anchors import Anchor, collapse
+from crawler.families.list_page import Link
 
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?", re.ASCII
@@ -97,7 +97,7 @@ def printed_day(text: str) -> str | None:
 
 def headline(anchor: Anchor) -> str | None:
     """The visible text without a date; the title attribute when the text is cut off or empty."""
-    text = squeeze(_PRINTED.sub(" ", anchor.text)).strip("|·• ")
+    text = collapse(_PRINTED.sub(" ", anchor.text)).strip("|·• ")
     hint = anchor.hint
     if hint and (not text or text.rstrip(" >").endswith(_CUT) or hint.startswith(text)):
         text = hint
@@ -150,7 +150,7 @@ def _outside(row: Any, inside: Any) -> str:
             texts.append(element.text or "")
         if element not in skipped or element is inside:
             texts.append(element.tail or "")
-    return squeeze(" ".join(texts))
+    return collapse(" ".join(texts))
 
 
 def _beside(element: Any) -> str:
@@ -169,7 +169,7 @@ def _beside(element: Any) -> str:
         if _ends_line(neighbour):
             break
         before.append(neighbour.text_content())
-    sides = [squeeze(" ".join(after)), squeeze(" ".join(reversed(before)))]
+    sides = [collapse(" ".join(after)), collapse(" ".join(reversed(before)))]
     dated = [side for side in sides if _has_day(side)]
     return dated[0] if len(dated) == 1 else ""
 

@@ -7,10 +7,10 @@ from re import Pattern
 from types import MappingProxyType
 
 from crawler.families import epaper, flipbook, jpage
+from crawler.families.anchors import Markup, parse_anchors
 from crawler.families.choice import choose
-from crawler.families.markup import Markup, parse
-from crawler.families.page import ListPage
-from crawler.families.paging import Descending, Numbering, next_page
+from crawler.families.list_page import ListPage
+from crawler.families.pagination import Descending, Numbering, next_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Family:
         if found is not None:
             return found
         if self.rows_in_comments:
-            markup = parse(_uncommented(markup.text), markup.url)
+            markup = parse_anchors(_uncommented(markup.text), markup.url)
         links = choose(markup, self.articles).links()
         return ListPage(links, next_page(markup, self.numbering), left_out=markup.left_out)
 

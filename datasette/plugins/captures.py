@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
-from archive.coding import CodingError, LargeError, undo
-from archive.decode import decode
 from archive.types import Capture, Role
 from archive.warc import CaptureError, read_record
+from archive.web.charset import decode
+from archive.web.content_coding import CodingError, LargeError, undo
 
 POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -61,7 +61,7 @@ SUFFIXES = {
 }
 """Endings that a download's name may have; none that a system would run."""
 
-# What browsers call the encodings that archive.decode reads.
+# What browsers call the encodings that archive.web.charset reads.
 _CHARSETS = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
 _CODECS = {"big5": "big5hkscs"}
 _BOMS = {
@@ -97,7 +97,7 @@ class Lost:
 
 
 def charset_of(body: bytes, content_type: str) -> str | None:
-    """The encoding that `archive.decode` reads these bytes by, or None when it reads none."""
+    """The encoding that `archive.web.charset` reads these bytes by, or None when it reads none."""
     text = decode(body, content_type)
     if text is None:
         return None

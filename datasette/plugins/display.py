@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from datasette import hookimpl
 
-from archive.search import parse, snippet
+from archive.search import parse_query, snippet
 
 Marked = list[tuple[str, bool]]
 _MARKS = {"newspaper": "N/OL", "book-page": "M/OL"}
@@ -21,7 +21,7 @@ _LONGEST_QUERY = 1000
 
 def marked(text: str, query: str) -> Marked:
     """The whole text, cut at the hits of a query."""
-    spans = parse(query[:_LONGEST_QUERY]).spans(text) if query else []
+    spans = parse_query(query[:_LONGEST_QUERY]).spans(text) if query else []
     cuts = [0, *(place for span in spans for place in span), len(text)]
     parts = [(text[a:b], bool(n % 2)) for n, (a, b) in enumerate(pairwise(cuts))]
     return [part for part in parts if part[0]]
@@ -39,7 +39,7 @@ def paragraphs(text: str, query: str) -> list[Marked]:
 
 def excerpt(text: str, query: str) -> Marked:
     """About two lines around the hits, or the beginning of the text without a query."""
-    return [(f.text, f.hit) for f in snippet(text, parse(query[:_LONGEST_QUERY]))]
+    return [(f.text, f.hit) for f in snippet(text, parse_query(query[:_LONGEST_QUERY]))]
 
 
 def citation(shown: Any, captured: str, place: str) -> str:

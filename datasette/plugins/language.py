@@ -15,7 +15,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-from archive.question import Question
+from archive.publish.question import Question
 
 Asgi = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
 Wording = dict[str, Any]

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 from datasette import hookimpl
 from datasette.database import Database
 
-from archive.changes import Piece, changes
-from archive.question import read_question
+from archive.publish.changes import Piece, changes
+from archive.publish.question import read_question
 
 CARD = """
 SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked,

@@ -17,7 +17,7 @@ from datasette import hookimpl
 from datasette.filters import Filters
 from datasette.utils.asgi import BadRequest, Request
 
-from archive.places import region_span
+from archive.home.regions import region_span
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 _TABLE = re.compile(r"/dangjian/([a-z_]+)(?:\.[a-z]+)?")

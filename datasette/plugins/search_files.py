@@ -22,9 +22,9 @@ from datasette.database import Database
 from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database as Opened
 
-from archive.config import region_names
-from archive.export import csv_blocks, json_blocks, write_parquet
-from archive.question import Known, read_question, refusal
+from archive.home.config import region_names
+from archive.publish.export import csv_blocks, json_blocks, write_parquet
+from archive.publish.question import Known, read_question, refusal
 from archive.store.database import Store
 from archive.store.finding import REGIONS_SQL, SOURCES_SQL, every
 from archive.store.visiting import bound

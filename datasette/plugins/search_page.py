@@ -12,9 +12,9 @@ from datasette import hookimpl
 from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
-from archive.config import region_names
-from archive.places import above, below
-from archive.question import LONGEST_WORDS, Known, Question, read_question
+from archive.home.config import region_names
+from archive.home.regions import above, below
+from archive.publish.question import LONGEST_WORDS, Known, Question, read_question
 from archive.store.finding import (
     REGIONS_SQL,
     SOURCES_SQL,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.config import load_config, region_names, span_text
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
-from archive.home import CONFIG_NAME, Home, find_home
+from archive.home.config import load_config, region_names, span_text
+from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.types import Floors, Source
 from scheduler.console import counts, failures, moment, paragraph, plain, progress, table
 

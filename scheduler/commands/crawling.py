@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.config import load_config
 from archive.errors import ConfigError
-from archive.home import CONFIG_NAME, find_home
+from archive.home.config import load_config
+from archive.home.folder import CONFIG_NAME, find_home
 from scheduler.console import counts, failures, progress, table
 
 if TYPE_CHECKING:

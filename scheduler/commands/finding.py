@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from archive.config import load_config
 from archive.errors import ConfigError, QueryError
-from archive.home import Home, find_home
+from archive.home.config import load_config
+from archive.home.folder import Home, find_home
 from archive.types import SourceKind
 from scheduler.console import counts, paragraph, progress
 
@@ -106,12 +106,12 @@ def search(
       dangjian search --order relevance '主题党日 来源:日报'
       dangjian search --since 2024 --region 620000 主题党日
     """
-    from archive.search import parse, snippet
+    from archive.search import parse_query, snippet
     from archive.store import finding
     from archive.store.database import look
 
     found = find_home(home)
-    asked = parse(query, strict=True)
+    asked = parse_query(query, strict=True)
     with look(found.database) as store:
         filters = _filters(query, narrowing, store, found)
         total = finding.count(store, filters)
@@ -152,7 +152,7 @@ def export(
       dangjian export --format parquet --since 2024 articles.parquet
       dangjian export --format csv --query 主题党日 --region 620000 gansu.csv
     """
-    from archive import export as exporting
+    from archive.publish import export as exporting
     from archive.store import finding
     from archive.store.database import look
 
@@ -169,19 +169,19 @@ def export(
 
 def _regions(store: "Store") -> dict[str, str]:
     """Names of regions; what the database calls one comes before our list."""
-    from archive.config import region_names
+    from archive.home.config import region_names
     from archive.store.finding import REGIONS_SQL
 
     return {**region_names(), **{code: name for code, name in store.rows(REGIONS_SQL)}}
 
 
 def _filters(query: str | None, narrowing: _Narrowing, store: "Store", home: Home) -> "Filters":
-    from archive.search import parse
+    from archive.search import parse_query
     from archive.store.finding import Filters
 
     regions = _regions(store)
     asked = Filters(
-        query=parse(query, strict=True) if query is not None else None,
+        query=parse_query(query, strict=True) if query is not None else None,
         since=_date(narrowing.since, "--since"),
         until=_date(narrowing.until, "--until"),
         sources=narrowing.sources,
@@ -196,7 +196,7 @@ def _filters(query: str | None, narrowing: _Narrowing, store: "Store", home: Hom
 
 
 def _date(text: str | None, option: str) -> str | None:
-    from archive.question import read_date
+    from archive.publish.question import read_date
 
     if text is None:
         return None
@@ -207,7 +207,7 @@ def _date(text: str | None, option: str) -> str | None:
 
 
 def _code(text: str, known: dict[str, str]) -> str:
-    from archive.places import named
+    from archive.home.regions import named
 
     codes = named(text, known)
     if len(codes) == 1:

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from archive.config import load_config
-from archive.home import find_home
+from archive.home.config import load_config
+from archive.home.folder import find_home
 from scheduler.console import counts
 
 
@@ -73,7 +73,7 @@ def demo(ctx: click.Context, no_serve: bool, port: int, kept: Path | None) -> No
       dangjian demo --no-serve
       dangjian demo --home my-demo
     """
-    from scheduler.demonstration import demonstrate
+    from scheduler.demo.tour import demonstrate
 
     if kept is None and ctx.find_root().get_parameter_source("home") is ParameterSource.COMMANDLINE:
         kept = ctx.obj  # 'dangjian --home FOLDER demo' says the same

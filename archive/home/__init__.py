@@ -1,0 +1,1 @@
+"""What whoever runs an archive decides: its folder, its configuration, its sources."""

@@ -1,0 +1,178 @@
+"""dangjian.toml and the packaged catalogue → `Source` values. A key we do not know is an error."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from archive.errors import ConfigError
+from archive.home.folder import CONFIG_NAME, Home
+from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE, Rules, nearest
+from archive.types import Floors, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One archive's configuration.
+
+    contact: an address at which a site's operators reach whoever runs this archive; it goes into
+    the User-Agent. at_once: crawls that the scheduler runs at the same time. time_limit: after it a
+    scheduled crawl is ended. base_url: where the archive is published, ending in a slash, or "".
+    proxies: addresses whose word about a visitor's own is believed. sources: those in use, by key.
+    known: the packaged catalogue, too.
+    """
+
+    name: str = "党建档案"
+    contact: str = ""
+    base_url: str = ""
+    proxies: tuple[str, ...] = ()
+    at_once: int = 2
+    time_limit: timedelta = timedelta(hours=1)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    known: Mapping[str, Source] = field(default_factory=dict)
+
+    def select(self, keys: tuple[str, ...]) -> list[Source]:
+        """The sources of these keys; all in use when there are none. ConfigError names the nearest."""
+        if not keys:
+            return list(self.sources.values())
+        for key in keys:
+            if key in self.sources:
+                continue
+            if key in self.known:
+                raise ConfigError(
+                    f"Source '{key}' is in the catalogue but not in use: "
+                    f"add it to 'use' in {CONFIG_NAME}."
+                )
+            raise ConfigError(f"There is no source '{key}'{nearest(key, self.sources)}.")
+        return [self.sources[key] for key in dict.fromkeys(keys)]
+
+
+def load_config(home: Home) -> Config:
+    """Read a home's dangjian.toml. ConfigError says what is wrong, in which line."""
+    try:
+        text = home.config.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{home.config} cannot be read: {error}.") from None
+    return parse_config(text, name=CONFIG_NAME)
+
+
+def parse_config(text: str, *, name: str) -> Config:
+    """A configuration from TOML text; `name` stands in the messages."""
+    reader = _Reader(text, name)
+    tables = reader.tables()
+    archive = reader.values("archive", tables.get("archive", {}), ARCHIVE)
+    schedule = reader.values("schedule", tables.get("schedule", {}), SCHEDULE)
+    known = catalogue()
+    sources = {}
+    for key in archive.pop("use", ()):
+        if key not in known:
+            line = reader.line(key)
+            raise ConfigError(
+                f"{name}{line}: the catalogue has no source '{key}'{nearest(key, known)}."
+            )
+        sources[key] = known[key]
+    for source in reader.sources(tables.get("source", [])):
+        if source.key in sources:
+            raise ConfigError(f"{name}: there are two sources '{source.key}'.")
+        sources[source.key] = source
+    return Config(**archive, **schedule, sources=sources, known=known)
+
+
+@cache
+def catalogue() -> Mapping[str, Source]:
+    """The sources that come with the program, by key. Facts about sites, not checked since."""
+    found: dict[str, Source] = {}
+    for entry in sorted((files("archive") / "home" / "catalogue").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            reader = _Reader(entry.read_text(encoding="utf-8"), entry.name)
+            found |= {s.key: s for s in reader.sources(reader.tables().get("source", []))}
+    return found
+
+
+@cache
+def region_names() -> Mapping[str, str]:
+    """GB/T 2260 code → name, for the codes that we know."""
+    table = (files("archive") / "home" / "catalogue" / "regions.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return {code: name for code, name in rows if code.isdigit()}
+
+
+def span_text(span: timedelta) -> str:
+    """A time as the configuration writes it: "30m", "6h", "1d"."""
+    seconds = int(span.total_seconds())
+    sizes = (("d", 86_400), ("h", 3_600), ("m", 60))
+    fitting = ((unit, size) for unit, size in sizes if seconds and seconds % size == 0)
+    unit, size = next(fitting, ("s", 1))
+    return f"{seconds // size}{unit}"
+
+
+_TABLES = {"archive": None, "schedule": None, "source": None}
+_REQUIRED = ("key", "name", "start", "region", "kind")
+
+
+class _Reader:
+    """One TOML text; its errors name the file and, where it can be found, the line."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text = text
+        self.name = name
+
+    def tables(self) -> dict[str, Any]:
+        try:
+            found = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"{self.name} is not valid TOML: {error}.") from None
+        for table in found:
+            if table not in _TABLES:
+                raise ConfigError(
+                    f"{self.name}{self.line(table)}: unknown table '{table}'"
+                    f"{nearest(table, _TABLES)}."
+                )
+        return found
+
+    def sources(self, tables: Any) -> list[Source]:
+        if not isinstance(tables, list):
+            raise ConfigError(f"{self.name}: write sources as [[source]], with two brackets.")
+        return [self._source(table, number) for number, table in enumerate(tables)]
+
+    def _source(self, table: dict[str, Any], number: int) -> Source:
+        values = self.values("source", table, SOURCE, number)
+        for key in _REQUIRED:
+            if key not in values:
+                line = self.line("[[source]]", number)
+                raise ConfigError(f"{self.name}{line}: a source has no '{key}'.")
+        floors = self.values("floors", values.pop("floors", {}), FLOORS, number)
+        return Source(**values, floors=Floors(**floors))
+
+    def values(self, table: str, given: Any, rules: Rules, number: int = 0) -> dict[str, Any]:
+        """Check each key of a table by its rule."""
+        if not isinstance(given, dict):
+            raise ConfigError(f"{self.name}{self.line(table)}: '{table}' must be a table.")
+        found = {}
+        for key, value in given.items():
+            line = self.line(key, number)
+            if key not in rules:
+                raise ConfigError(
+                    f"{self.name}{line}: unknown key '{key}' in {table}{nearest(key, rules)}."
+                )
+            try:
+                found[key] = rules[key](value)
+            except ValueError as error:
+                raise ConfigError(f"{self.name}{line}: '{key}' {error}.") from None
+        return found
+
+    def line(self, word: str, number: int = 0) -> str:
+        """Where a word stands in the `number`th source table: `, line N`, or nothing."""
+        lines = self.text.splitlines()
+        heads = [i for i, line in enumerate(lines) if line.strip().startswith("[[source]]")]
+        first = heads[number] if number < len(heads) else 0
+        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        for order in (range(first, len(lines)), range(first)):
+            for i in order:
+                if whole.search(lines[i].split("#")[0]):
+                    return f", line {i + 1}"
+        return ""

@@ -1,0 +1,172 @@
+"""What a page says about itself to machines: meta tags, CMS comments, JSON in its scripts."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+
+from lxml.html import HtmlElement
+
+from archive.types import Evidence
+from archive.web.dates import from_epoch, parse_date
+
+# Government meta standard (facts 1) first, then what people.com.cn, gov.cn and others use.
+_TITLES = ("articletitle",)
+_DATES = ("pubdate", "publishdate", "firstpublishedtime")
+_LATE_DATES = (
+    "article:published_time", "og:published_time", "og:time", "og:release_date", "datepublished",
+    "weibo:article:create_at", "dc.date", "dcterms.created",
+)  # fmt: skip
+_OUTLETS = ("contentsource", "source", "mediaid")
+_SITES = ("sitename", "og:site_name")
+_FOUNDER = re.compile(r"<(date|author|title|sourcename)>([^<]*)</\1>")  # facts 4.6
+_HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->(.*?)<!--<\$\[\1\]>end", re.S)
+_TAG = re.compile(r"<[^>]*>")
+# facts 5.2 (WeChat `ct`, `createTime`, `nickname`), 5.5 (NetEase, Sohu, ifeng), 4.9 (JSON-LD)
+_EPOCH_KEYS = ("var ct", "createTime", "create_time", '"ct"')
+_EPOCH = re.compile(r"""["']?\s*[=:]\s*["'](\d{10})["']""")
+_DATE_KEYS = ("datePublished", "newsTime", "publishTime", "pubtime", "createTime")
+_DATE = re.compile(r"""["']?\s*[:=]\s*["'](\d{4}[-/]\d{1,2}[-/]\d{1,2}[^"']{0,20})["']""")
+_NAME_KEYS = ("nickname", "nick_name")
+_NAME = re.compile(r"""\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']""")
+_MEDIA = re.compile(r"""["']?\s*:\s*\{[^{}]{0,200}?["']?name["']?\s*:\s*["']([^"']{2,30})["']""")
+_ACCOUNT_CLASSES = ("author-name", "account-name")
+_MOST_PLACES = 20  # at which a key is looked at; pages of megabytes hold it thousands of times
+_DATA_TIME = ("data-publishtime", "data-ptime")
+
+
+@dataclass(slots=True)
+class Said:
+    """Values found, strongest first in each field."""
+
+    titles: list[Evidence] = field(default_factory=list)
+    dates: list[Evidence] = field(default_factory=list)
+    late_dates: list[Evidence] = field(default_factory=list)
+    outlets: list[Evidence] = field(default_factory=list)
+    authors: list[Evidence] = field(default_factory=list)
+    og_title: str = ""
+    site: str = ""
+    author: str = ""
+    account: str = ""
+
+
+def read_meta(root: HtmlElement, text: str) -> Said:
+    """Everything that a page says about itself. Names match in any case; the first value wins."""
+    said = Said()
+    tags = _tags(root)
+    said.titles += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _TITLES if n in tags]
+    said.dates += _dates(tags, _DATES)
+    said.outlets += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _OUTLETS if n in tags]
+    _comments(text, said)
+    _scripts(root, text, said)
+    said.late_dates += _dates(tags, _LATE_DATES)
+    said.og_title = tags.get("og:title", "")
+    said.author = tags.get("author", "")
+    said.account = _after(text, ("mediaInfo", "media_info"), _MEDIA) or _account(root, text)
+    said.site = next((tags[name] for name in _SITES if name in tags), "")
+    _wechat(root, text, tags, said)
+    return said
+
+
+def _tags(root: HtmlElement) -> dict[str, str]:
+    tags: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = element.get("name") or element.get("property") or element.get("http-equiv") or ""
+        content = (element.get("content") or "").strip()
+        if name and content:
+            tags.setdefault(name.strip().lower(), content)
+    return tags
+
+
+def _dates(tags: dict[str, str], names: tuple[str, ...]) -> list[Evidence]:
+    found = []
+    for name in names:
+        parsed = parse_date(tags.get(name, ""))
+        if parsed is not None:
+            found.append(Evidence(where=f"meta:{name}", value=parsed[0]))
+    return found
+
+
+def _comments(text: str, said: Said) -> None:
+    """Founder's `enpproperty` and Hanweb's field comments."""
+    start = text.find("<!--enpproperty")
+    if start >= 0:
+        end = text.find("enpproperty-->", start)
+        for name, value in _FOUNDER.findall(text[start:end]):
+            _take(said, f"enpproperty:{name}", name, unescape(value).strip())
+    for name, value in _HANWEB.findall(text):
+        _take(said, f"hanweb:{name}", name, unescape(_TAG.sub("", value)).strip())
+
+
+def _take(said: Said, where: str, name: str, value: str) -> None:
+    if not value:
+        return
+    if name in ("title", "标题"):
+        said.titles.append(Evidence(where=where, value=value))
+    elif name in ("author", "作者"):
+        said.authors.append(Evidence(where=where, value=value))
+    elif name in ("信息来源", "sourcename"):
+        said.outlets.append(Evidence(where=where, value=value))
+    elif name in ("date", "发布时间"):
+        parsed = parse_date(value)
+        if parsed is not None:
+            said.dates.append(Evidence(where=where, value=parsed[0]))
+
+
+def _scripts(root: HtmlElement, text: str, said: Said) -> None:
+    epoch = _after(text, _EPOCH_KEYS, _EPOCH)
+    moment = from_epoch(int(epoch)) if epoch else None
+    if moment is not None:
+        said.dates.append(Evidence(where="script:ct", value=moment[0]))
+    parsed = parse_date(_after(text, _DATE_KEYS, _DATE) or "")
+    if parsed is not None:
+        said.dates.append(Evidence(where="script:json", value=parsed[0]))
+    for name in _DATA_TIME:
+        for value in root.xpath(f"//@{name}")[:1] if name in text else ():
+            stamped = parse_date(value)
+            if stamped is not None:
+                said.dates.append(Evidence(where=f"attribute:{name}", value=stamped[0]))
+    for element in root.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]')[:1]:
+        said.dates += _stamp(element)
+
+
+def _stamp(element: HtmlElement) -> list[Evidence]:
+    value = element.get("datetime") or element.get("content") or element.text_content()
+    stamped = parse_date(value)
+    return [Evidence(where=f"<{element.tag}>", value=stamped[0])] if stamped is not None else []
+
+
+def _account(root: HtmlElement, text: str) -> str:
+    """The account that a platform prints beside the headline, by the class that several use."""
+    for name in _ACCOUNT_CLASSES:
+        for element in root.find_class(name)[:1] if name in text else ():
+            value = " ".join(element.text_content().split())
+            if 2 <= len(value) <= 20:
+                return value
+    return ""
+
+
+def _wechat(root: HtmlElement, text: str, tags: dict[str, str], said: Said) -> None:
+    """The account stands for the outlet; og:site_name only names the platform (facts 5.2)."""
+    if not root.xpath('boolean(//*[@id="js_content"])'):
+        return
+    said.site = ""
+    if "author" in tags:
+        said.authors.append(Evidence(where="meta:author", value=tags["author"]))
+    account = root.xpath('string(//*[@id="js_name"])').strip()
+    value = account or unescape(_after(text, _NAME_KEYS, _NAME) or "")
+    if value:
+        said.outlets.insert(0, Evidence(where="wechat:account", value=value))
+
+
+def _after(text: str, keys: tuple[str, ...], value: re.Pattern[str]) -> str | None:
+    """What a pattern finds right after one of the keys, the keys tried in order."""
+    for key in keys:
+        at = text.find(key)
+        for _ in range(_MOST_PLACES):
+            if at < 0:
+                break
+            match = value.match(text, at + len(key))
+            if match is not None:
+                return match[1]
+            at = text.find(key, at + 1)
+    return None

@@ -1,0 +1,306 @@
+"""Puts a page's parts together: the one way from bytes to an article or a reason."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archive.reader import READER
+from archive.reading import fields
+from archive.reading.body.boilerplate import without_boilerplate
+from archive.reading.body.extract import MOST_ELEMENTS, Body, find_body, is_enough
+from archive.reading.head.guess import guess_date
+from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
+from archive.reading.head.meta import Said, read_meta
+from archive.reading.judge import (
+    is_list_of_teasers,
+    looks_like_list,
+    other_than_article,
+    shows_pictures,
+)
+from archive.reading.script import script_of
+from archive.reading.sheet.book import BookPage, read_book_page
+from archive.reading.tree.containers import containers
+from archive.reading.tree.layout import Layout, lay_out, tidy
+from archive.reading.tree.markup import LONGEST, open_comments, parse_html, within_reason
+from archive.types import Article, ArticleKind, Evidence, Reason, Rejected
+from archive.web.charset import decode, mojibake
+from archive.web.dates import is_credible, precision_of
+
+_MARKUP = re.compile(r"<[a-zA-Z!/?]")
+_OTHER_FILES = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "ZIP or Office"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"\xd0\xcf\x11\xe0", "old Office"),
+)
+_MASK = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?![A-Za-z0-9光射])")
+_DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
+_PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
+# A text layer that keeps the ends of its lines as spaces: one in a line of a printed page.
+_WRAP = re.compile("(?<=[\u3400-\u9fff，。、；：“”]) (?=[\u3400-\u9fff“”])")
+_AIR = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) +| +(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
+# What lxml, readability and trafilatura raise on hostile markup.
+_LIBRARY_ERRORS = (
+    etree.LxmlError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    AssertionError,
+    RecursionError,
+)
+
+
+_SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL)  # of pages whose text may stand in comments
+_LEAST_GUESSED = 80  # characters of running text below which a library's guess is not believed
+
+
+class ReadingError(Exception):
+    """A page that we failed to read, which says nothing about the page. The message: a phrase."""
+
+
+class _RefusedError(Exception):
+    """The page is no article: carries the reason from where it is seen to where it is told."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def read_html(
+    body: bytes,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    now: datetime | None = None,
+) -> Article | Rejected:
+    """Read a page: the same page gives the same answer.
+
+    body: bytes after content decoding. url: its address, for evidence only. headers: as the
+    server sent them. now: aware, when it was fetched; serves only to refuse dates that were still to
+    come. ReadingError when we failed at it.
+    """
+    try:
+        text = _text(body, headers or {})
+        try:
+            return _read(text, url, now)
+        except _RefusedError as refused:
+            opened = open_comments(text) if refused.reason in _SILENT else None
+            if opened is None:
+                raise
+            return _read(opened, url, now)
+    except _RefusedError as refused:
+        return Rejected(url=url, reason=refused.reason, reader=READER, detail=refused.detail)
+
+
+def _text(body: bytes, headers: Mapping[str, str]) -> str:
+    if not body.strip(b"\x00 \t\r\n"):
+        raise _RefusedError(Reason.EMPTY)
+    for start, name in _OTHER_FILES:
+        if body.startswith(start):
+            raise _RefusedError(Reason.NOT_HTML, name)
+    declared = next((v for k, v in headers.items() if k.lower() == "content-type"), None)
+    text = decode(within_reason(body), declared)
+    if text is None:
+        raise _RefusedError(Reason.UNDECODABLE, "no encoding of Chinese pages fits")
+    text = text[:LONGEST]
+    spoilt = mojibake(text)
+    if spoilt is not None:
+        raise _RefusedError(Reason.UNDECODABLE, spoilt)
+    if not _MARKUP.search(text):
+        raise _RefusedError(Reason.NOT_HTML if text.strip() else Reason.EMPTY, "no markup")
+    return text
+
+
+def _read(text: str, url: str, now: datetime | None) -> Article:
+    root = _tree(text)
+    title = tidy(root.findtext(".//title") or "")
+    page = read_book_page(root, title, url)
+    if page is not None:
+        return _book_article(page, url, now)
+    named = containers(root)
+    layout = lay_out(root, [element for _, element in named])
+    other = other_than_article(root, layout, title)
+    if other is not None:
+        raise _RefusedError(*other)
+    if not layout.lines:
+        raise _no_text(root, layout)
+    said = read_meta(root, text)
+    said.site = said.site or site_in(title)
+    headline = find_headline(layout, title, said)
+    try:
+        found = find_body(root, layout, named, headline.line)
+    except _LIBRARY_ERRORS as error:
+        raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
+    if found is None:
+        raise _no_text(root, layout)
+    return _article(url, now, root, layout, said, headline, found)
+
+
+def _tree(text: str) -> HtmlElement:
+    try:
+        return parse_html(text)
+    except (etree.LxmlError, ValueError) as error:
+        raise _RefusedError(Reason.UNPARSABLE, str(error) or type(error).__name__) from error
+
+
+def _article(
+    url: str,
+    now: datetime | None,
+    root: HtmlElement,
+    layout: Layout,
+    said: Said,
+    headline: Headline,
+    found: Body,
+) -> Article:
+    titles = fields.titles(layout, headline, found)
+    text = _clean_text(root, layout, found, titles[0].value if titles else "")
+    spoilt = mojibake(text)
+    if spoilt is not None:
+        raise _RefusedError(Reason.UNDECODABLE, spoilt)
+    titles = titles or [first_sentence(text)]
+    lines = fields.byline(layout, headline, found, text.split("\n"))
+    dates = fields.dates(url, said, lines, now) or _guessed(root, layout, found, now)
+    outlets = fields.outlets(said, lines, titles[0].value)
+    said_authors = fields.authors(said, lines)
+    account = fields.account(layout, found, said, outlets[0].value if outlets else None)
+    if account is not None:
+        said_authors.append(("account", (account,)))
+        outlets = outlets or [Evidence(where="account", value=account)]
+    authors = fields.people([*lines.authors, *said_authors])
+    contributors = fields.people(lines.contributors)
+    editors = fields.people(fields.editors(said, lines))
+    provenance = {
+        "title": tuple(titles),
+        "text": (Evidence(where=found.where, value=f"{len(text)} characters"),),
+        "published": tuple(dates),
+        "outlet": tuple(outlets),
+        "authors": authors,
+        "contributors": contributors,
+        "editors": editors,
+    }
+    published = dates[0].value if dates else None
+    return Article(
+        url=url,
+        title=titles[0].value,
+        text=text,
+        published=published,
+        published_precision=precision_of(published or ""),
+        outlet=outlets[0].value if outlets else None,
+        authors=_names(authors),
+        contributors=_names(contributors),
+        editors=_names(editors),
+        script=script_of(text),
+        kind=_kind(layout, found),
+        masked=is_masked(text),
+        provenance={name: values for name, values in provenance.items() if values},
+        reader=READER,
+    )
+
+
+def _guessed(
+    root: HtmlElement, layout: Layout, found: Body, now: datetime | None
+) -> list[Evidence]:
+    if len(layout.spans) > MOST_ELEMENTS:
+        return []
+    try:
+        return guess_date(root, layout.lines[: found.start], now)
+    except _LIBRARY_ERRORS:
+        return []
+
+
+def is_masked(text: str) -> bool:
+    """Whether names and figures are replaced by X: a template, no record of events."""
+    masks = len(_MASK.findall(text))
+    return masks >= 5 and masks * 400 >= len(text)
+
+
+def _no_text(root: HtmlElement, layout: Layout) -> _RefusedError:
+    if looks_like_list(layout.lines):
+        return _RefusedError(Reason.LIST_PAGE)
+    if shows_pictures(root, layout, [element for _, element in containers(root)]):
+        return _RefusedError(Reason.IMAGE_ONLY, "pictures where the text should be")
+    return _RefusedError(Reason.NO_TEXT)
+
+
+def _clean_text(root: HtmlElement, layout: Layout, found: Body, title: str) -> str:
+    """The article's paragraphs; refused when they are a list or too little."""
+    shown = layout.lines[found.start : found.end]
+    prose = layout.prose(found.start, found.end)
+    if prose < 200 and looks_like_list(shown):
+        raise _RefusedError(Reason.LIST_PAGE)
+    if is_list_of_teasers(layout.lines, found.start, found.end):
+        raise _RefusedError(Reason.LIST_PAGE)
+    lines = without_boilerplate(found.lines, title)
+    guessed = found.where in ("readability", "trafilatura")
+    if not is_enough(lines) or (guessed and prose < _LEAST_GUESSED):
+        raise _no_text(root, layout)
+    return "\n".join(_tight(line) for line in lines)
+
+
+def _tight(line: str) -> str:
+    """A paragraph of a printed page's text layer without the spaces of its line ends."""
+    if len(line) >= 200 and len(_WRAP.findall(line)) * 100 >= len(line):
+        return _AIR.sub("", line)
+    return line
+
+
+def _names(found: Sequence[Evidence]) -> tuple[str, ...]:
+    return tuple(found[0].value.split("、")) if found else ()
+
+
+def _kind(layout: Layout, found: Body) -> ArticleKind:
+    if found.where == "container:js_content":
+        return ArticleKind.WECHAT
+    around = " ".join(line.text for line in layout.lines[max(0, found.start - 20) : found.start])
+    if all(pattern.search(around) for pattern in _DOCUMENT):
+        return ArticleKind.DOCUMENT
+    founder = (
+        "founder" in found.where
+        or found.where == "comment:Founder"
+        or found.where.endswith("ozoom")
+    )
+    if founder and _PAPER.search(
+        " ".join(line.text for line in layout.lines if len(line.text) < 60)
+    ):
+        return ArticleKind.NEWSPAPER
+    return ArticleKind.WEB
+
+
+def _book_article(page: BookPage, url: str, now: datetime | None) -> Article:
+    if not is_enough(page.text.split("\n")):
+        raise _RefusedError(Reason.IMAGE_ONLY, "a page of a flip-book without a text layer")
+    published = page.published
+    if published is not None and not is_credible(published.value, now):
+        published = None
+    provenance: dict[str, tuple[Evidence, ...]] = {
+        "title": (Evidence(where="title", value=page.title),),
+        "text": (Evidence(where="text layer", value=f"{len(page.text)} characters"),),
+        "outlet": (Evidence(where="title", value=page.book),),
+    }
+    if published is not None:
+        provenance["published"] = (published,)
+    if page.authors:
+        provenance["authors"] = fields.people([("signature", page.authors)])
+    return Article(
+        url=url,
+        title=page.title,
+        text=page.text,
+        published=published.value if published else None,
+        published_precision=precision_of(published.value if published else ""),
+        outlet=page.book,
+        authors=page.authors,
+        contributors=(),
+        editors=(),
+        script=script_of(page.text),
+        kind=ArticleKind.BOOK_PAGE,
+        masked=is_masked(page.text),
+        provenance=provenance,
+        reader=READER,
+    )

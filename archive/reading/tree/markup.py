@@ -1,0 +1,82 @@
+"""A page's markup as a tree: repaired before libxml2 sees it, because it hides text otherwise."""
+
+import re
+
+from lxml import html
+from lxml.html import HtmlElement
+
+# Characters of a page that are read; the longest real page of a test corpus had 3,500,000, nearly
+# all of them scripts. (libxml2 itself refuses text nodes above 10,000,000 bytes and 256 levels.)
+LONGEST = 3_300_000
+_MOST_ELEMENTS = 50_000  # of a page; the largest of 69 real ones had 3,195
+
+_DOCUMENT_TAG = re.compile(r"</?(?:html|body)(?:\s[^<>]*)?>", re.I)
+_XML_HEAD = re.compile(r"<\?xml[^>]*>|<!DOCTYPE[^>]*>", re.I)
+# What no XML tree can hold; and what nobody sees, which would split words for the search:
+# soft hyphens, zero-width spaces and joiners, direction marks, byte order marks.
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff{_UNSEEN}]")
+_UNSEEN_ENTITY = re.compile(
+    r"&(?:shy|zwnj|zwj|lrm|rlm|ZeroWidthSpace|NoBreak"
+    r"|#0*(?:173|820[3-7]|823[4-8]|828[89]|65279)|#x0*(?:ad|200[b-f]|202[a-e]|206[0-4]|feff));",
+    re.I,
+)
+_AIR = re.compile(r"(?<!\s)\s{200,}")
+_MOST_WIDE_SPACES = 20_000  # more, and later rules on white space take long
+_MARKED_UP = re.compile(r"<(?:p|div|br|span|td|li|section)\b", re.I)
+_HAN = re.compile("[\u4e00-\u9fff]")
+_FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
+
+
+def parse_html(text: str) -> HtmlElement:
+    """The tree of a page. Raises lxml.etree.ParserError or ValueError when there is none, and
+    ValueError when it has so many elements that it was made to hurt, not to be read.
+
+    Dropped beforehand: `<html>` and `<body>` tags (a stray `</html>` in a header include, or a
+    second `<html>`, makes libxml2 drop the article after it; the parser adds its own), XML heads,
+    characters that no XML tree can hold, and characters that nobody sees.
+    """
+    repaired = _UNSEEN_ENTITY.sub("", _FORBIDDEN.sub("", text)).replace("&#12288;", "\u3000")
+    if repaired.count("\u3000") > _MOST_WIDE_SPACES:
+        repaired = _AIR.sub(lambda m: "\n" if "\n" in m[0] else " ", repaired)
+    repaired = _DOCUMENT_TAG.sub("", _XML_HEAD.sub("", repaired))
+    root = html.document_fromstring(f"<html>{repaired}</html>", parser=_parser())
+    if root.xpath("count(//*)") > _MOST_ELEMENTS:
+        raise ValueError(f"more than {_MOST_ELEMENTS:,} elements")
+    return root
+
+
+def open_comments(text: str) -> str | None:
+    """The page with comments opened that hold marked-up Chinese text, or None when it has none.
+
+    For pages that show nothing otherwise: some templates keep the article in a comment, from
+    which a script takes it.
+    """
+    parts, at, opened = [], 0, False
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        comment = text[start + 4 : end]
+        hidden = _is_hidden_text(comment)
+        parts.append(text[at:start] + comment if hidden else text[at : end + 3])
+        at, opened = end + 3, opened or hidden
+    return "".join([*parts, text[at:]]) if opened else None
+
+
+def within_reason(body: bytes) -> bytes:
+    """The beginning of a huge page, as many bytes as `LONGEST` characters can take: cut before a
+    tag, which is no part of a character in any encoding of Chinese pages.
+    """
+    most = 4 * LONGEST
+    if len(body) <= most:
+        return body
+    cut = body.rfind(b"<", 0, most)
+    return body[: cut if cut > 0 else most]
+
+
+def _is_hidden_text(comment: str) -> bool:
+    if comment.startswith("[if") or _MARKED_UP.search(comment) is None:
+        return False
+    return len(_HAN.findall(comment)) >= _FEWEST_HIDDEN
+
+
+def _parser() -> html.HTMLParser:
+    return html.HTMLParser(encoding=None, remove_pis=True)

@@ -1,0 +1,193 @@
+"""Where an article of several pages goes on. The crawler follows it, the archive joins by it.
+
+Only addresses that are this page's own but for the page number count, so that no other article can
+be taken for the next page. Text in, values out; never raises.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from urllib.parse import parse_qsl, urlsplit
+
+from archive.types import Article, Evidence
+from archive.web.links import base_of, resolve
+from archive.web.urls import canonical
+
+MOST_PAGES = 50
+"""Pages that one article may have."""
+
+# facts 3.1 (TRS: createPageHTML(total, current from 0, name, ext)) and 3.6 (UCAP: an element's id
+# before them, current from 1)
+_CALL = re.compile(r"createPageHTML\s*\(([^()]{1,200})\)")
+_COUNT = re.compile(r"countPage\s*=\s*(\d{1,3})(?!\d)")
+_HREF = re.compile(r"""\bhref\s*=\s*["']?\s*([^"'\s<>\\]{1,500})""", re.IGNORECASE)
+_NEXT = re.compile(r"下一?[页頁]")
+_FILE = re.compile(r"(?P<name>[\w.~-]{1,120})\.(?P<ext>s?html?|jhtml|xhtml)", re.ASCII)
+# facts 4.1: people.com.cn joins the number with a hyphen, all others with an underscore
+_NUMBERED = re.compile(r"(?P<base>.+)(?P<join>[_-])(?P<n>\d{1,2})")
+_COLUMN = re.compile(r"(?:index|list|default|node|col|channel)[_-]?\d*", re.IGNORECASE)
+_TRS = re.compile(r"t\d{8}_\d+", re.ASCII)
+_PARAMETER = frozenset(("page", "pageno", "pagenum", "pageindex", "currpage"))
+_MOST_WORDS = 20  # places at which 下一页 is looked at
+_MOST_LINKS = 500  # links to pages of this article that are looked at
+_LONGEST_TAG = 800
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A page's own file name, taken apart. n: None on a first page without a number."""
+
+    base: str
+    join: str
+    n: int | None
+    ext: str
+
+
+def next_page(text: str, url: str) -> str | None:
+    """The next page of the article on this page, in one spelling, or None.
+
+    text: the page's source. Evidence in order: the CMS's pager script, a link 下一页, number links.
+    """
+    parts = urlsplit(canonical(url))
+    directory, _, file = parts.path.rpartition("/")
+    match = _FILE.fullmatch(file)
+    if match and not parts.query and not _COLUMN.fullmatch(match["name"]):
+        place = f"{parts.scheme}://{parts.netloc}{directory}/"
+        for own in _readings(match["name"], match["ext"]):
+            found = _by_script(text, own) or _by_links(text, url, place, own)
+            if found:
+                return f"{place}{own.base}{own.join}{found}.{own.ext}"
+        return None
+    return _by_parameter(text, canonical(url)) if parts.query else None
+
+
+def _readings(name: str, ext: str) -> Iterator[_Own]:
+    """`content_7_2` is page 2 of `content_7`, or the first page of itself."""
+    numbered = _NUMBERED.fullmatch(name)
+    if numbered and int(numbered["n"]) < MOST_PAGES:
+        yield _Own(numbered["base"], numbered["join"], int(numbered["n"]), ext)
+    yield _Own(name, "_", None, ext)
+    yield _Own(name, "-", None, ext)
+
+
+def _by_script(text: str, own: _Own) -> int | None:
+    """The number after this page's own in a pager script that names this article's file."""
+    if own.join != "_" or own.base not in text:
+        return None
+    for call in _CALL.finditer(text):
+        arguments = [part.strip() for part in call[1].split(",")]
+        first = 1 if arguments[0][:1] in ("'", '"') and len(arguments) >= 5 else 0
+        if len(arguments) < first + 4 or arguments[first + 2].strip("'\"") != own.base:
+            continue
+        pages = _count(arguments[first], text)
+        here = own.n if own.n is not None else first
+        # Where pages count from 0, the last one has the number pages - 1.
+        return here + 1 if here < pages - 1 + first else None
+    # A template that writes its links out itself: countPage, and the file's name in quotes.
+    if _TRS.fullmatch(own.base) and re.search(rf"""["']{own.base}["']|\\["']{own.base}""", text):
+        pages = _count("", text)
+        here = own.n or 0
+        return here + 1 if here < pages - 1 else None
+    return None
+
+
+def _count(argument: str, text: str) -> int:
+    if not (argument.isascii() and argument.isdigit()):
+        told = _COUNT.search(text)
+        argument = told[1] if told else "0"
+    return min(int(argument[:4]), MOST_PAGES)
+
+
+def _by_links(text: str, url: str, place: str, own: _Own) -> int | None:
+    """The number after this page's own among the links to pages of this article."""
+    if f"{own.base}{own.join}" not in text:
+        return None
+    base = base_of(text, url)
+    file = rf"{re.escape(own.base)}(?:{own.join}(\d{{1,2}}))?\.{own.ext}"
+    page, href_of_page = re.compile(file, re.ASCII), re.compile(rf"(?:^|[/\\]){file}", re.ASCII)
+
+    def number(href: str) -> int | None:
+        address = resolve(base, href) if href_of_page.search(href) else None
+        match = page.fullmatch(canonical(address).removeprefix(place)) if address else None
+        return int(match[1] or -1) if match else None
+
+    near = islice(filter(href_of_page.search, _HREF.findall(text)), _MOST_LINKS)
+    numbers = {n for href in near if (n := number(href)) is not None}
+    if own.n is not None:
+        # Without a link back to the first page, the number is part of another article's name.
+        return own.n + 1 if {-1, own.n + 1} <= numbers and own.n + 1 < MOST_PAGES else None
+    told = next((n for href in _next_hrefs(text) if (n := number(href)) in (1, 2)), None)
+    if told is not None:
+        return told
+    wanted = (1, 2) if _TRS.fullmatch(own.base) else (2, 1)
+    return next((n for n in wanted if n in numbers), None)
+
+
+def _next_hrefs(text: str) -> Iterator[str]:
+    """hrefs of links whose text is 下一页."""
+    for _, word in zip(range(_MOST_WORDS), _NEXT.finditer(text), strict=False):
+        before = text[max(0, word.start() - _LONGEST_TAG) : word.start()]
+        tag = before[before.lower().rfind("<a") :]
+        href = _HREF.search(tag)
+        if href and "</a" not in tag.lower():
+            yield href[1]
+
+
+def _by_parameter(text: str, url: str) -> str | None:
+    """The target of a link 下一页 that is this address with the next page number as a parameter."""
+    base = base_of(text, url)
+    path, given = _parameters(url)
+    for href in _next_hrefs(text):
+        address = resolve(base, href.replace("&amp;", "&"))
+        if address is None:
+            continue
+        there, wanted = _parameters(canonical(address))
+        others = {name: value for name, value in wanted.items() if name.lower() not in _PARAMETER}
+        pages = [value for name, value in wanted.items() if name.lower() in _PARAMETER]
+        own = [value for name, value in given.items() if name.lower() in _PARAMETER] or ["1"]
+        rest = {name: value for name, value in given.items() if name.lower() not in _PARAMETER}
+        if there != path or not others or others != rest or len(pages) != 1:
+            continue
+        here = own[0]
+        if here.isdecimal() and len(here) <= 2 and pages == [str(int(here) + 1)]:
+            return canonical(address) if int(here) < MOST_PAGES else None
+    return None
+
+
+def _parameters(url: str) -> tuple[str, dict[str, str]]:
+    path, _, query = url.partition("?")
+    return path, dict(parse_qsl(query))
+
+
+def join(pages: Sequence[Article]) -> Article:
+    """One article of the pages of one, in order: the first page's facts, everybody's names and
+    attachments, all texts. Provenance says which page is which."""
+    first = pages[0]
+    if len(pages) == 1:
+        return first
+    provenance: dict[str, tuple[Evidence, ...]] = {}
+    for number, page in enumerate(pages, 1):
+        for name, found in page.provenance.items():
+            told = tuple(Evidence(where=f"page {number}: {e.where}", value=e.value) for e in found)
+            provenance[name] = provenance.get(name, ()) + told
+    provenance["pages"] = tuple(
+        Evidence(where=f"page {number}", value=page.url) for number, page in enumerate(pages, 1)
+    )
+    files = {file.url: file for page in reversed(pages) for file in reversed(page.attachments)}
+    return replace(
+        first,
+        text="\n".join(page.text for page in pages),
+        outlet=next((page.outlet for page in pages if page.outlet), None),
+        authors=_once(page.authors for page in pages),
+        contributors=_once(page.contributors for page in pages),
+        editors=_once(page.editors for page in pages),
+        masked=any(page.masked for page in pages),
+        provenance=provenance,
+        attachments=tuple(reversed(files.values())),
+        next_page=pages[-1].next_page,
+    )
+
+
+def _once(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for of_page in names for name in of_page))

@@ -1,0 +1,108 @@
+"""A list page as its anchors: hostile HTML in, absolute http(s) addresses out."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree, html
+
+from archive.web.links import resolve
+
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+# Characters that XML cannot hold; libxml2 would stop at a NUL.
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+MOST_ANCHORS = 20_000
+"""Anchors of a page that are looked at; a list has fewer."""
+
+_LONGEST_ADDRESS = 4_000  # characters; nobody can ask for a longer one
+_MOST_INSIDE = 200  # elements and pieces of text in an anchor that are looked at
+_LONGEST_TEXT = 2_000  # characters of an anchor, and of its title
+
+
+def collapse(text: str | None) -> str:
+    """Runs of white space as one space, none at the ends."""
+    return _SPACE.sub(" ", text or "").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An `a` or `area` element. text: as visible. hint: its title attribute."""
+
+    url: str
+    text: str
+    hint: str
+    element: Any = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A parsed list page. base: what relative addresses are relative to. text: the whole source.
+    left_out: addresses that stand beyond MOST_ANCHORS alone."""
+
+    url: str
+    base: str
+    text: str
+    root: Any
+    anchors: tuple[Anchor, ...]
+    left_out: int = 0
+
+    def resolve(self, href: str) -> str | None:
+        """The absolute http(s) address of an href, without fragment, or None."""
+        return resolve(self.base, href)
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two absolute addresses lie on one host (the port counts)."""
+    return urlsplit(one).netloc.lower() == urlsplit(other).netloc.lower()
+
+
+def parse_anchors(text: str, url: str) -> Markup:
+    """Never raises: what cannot be parsed has no anchors."""
+    clean = _ILLEGAL.sub(" ", text)
+    parser = html.HTMLParser(encoding="utf-8")
+    try:
+        root = html.document_fromstring(clean.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        root = html.Element("html")
+    hrefs = root.xpath("//base[@href]/@href")
+    base = (resolve(url, hrefs[0]) if hrefs else None) or url
+    elements = root.iter("a", "area")
+    anchors = _anchors(islice(elements, MOST_ANCHORS), base)
+    # One that was seen before the bound is no further address.
+    seen = {anchor.element.get("href") for anchor in anchors}
+    beyond = {element.get("href") for element in elements} - seen - {None}
+    return Markup(url, base, clean, root, tuple(anchors), len(beyond))
+
+
+def _anchors(elements: Iterable[Any], base: str) -> list[Anchor]:
+    found = []
+    for element in elements:
+        href = element.get("href")
+        if not href or len(href) > _LONGEST_ADDRESS or href.lstrip().startswith("#"):
+            continue
+        address = resolve(base, href)
+        if address:
+            hint = collapse((element.get("title") or "")[:_LONGEST_TEXT])
+            found.append(Anchor(address, collapse(_text(element)), hint, element))
+    return found
+
+
+def _text(anchor: Any) -> str:
+    """The beginning of an anchor's text. Anchors may stand in each other, around a whole page."""
+    texts: list[str] = []
+    room = _LONGEST_TEXT
+    for event, element in islice(etree.iterwalk(anchor, events=("start", "end")), _MOST_INSIDE):
+        if event == "start":
+            piece = element.text if isinstance(element.tag, str) else None
+        else:
+            piece = element.tail if element is not anchor else None
+        if piece:
+            texts.append(piece[:room])
+            room -= len(texts[-1])
+            if room <= 0:
+                break
+    return "".join(texts)

@@ -1,0 +1,11 @@
+"""A small invented world of five sites, for the demo, the tests and the benchmarks.
+
+`SampleSites` makes the pages, `serve` puts them on loopback ports. Content is `content.toml`, markup
+one template a family; a world of any size comes out byte for byte the same for the same arguments.
+"""
+
+from scheduler.demo.server import SampleServer, serve
+from scheduler.demo.world.family import Answer, Expected, Site
+from scheduler.demo.world.sites import SampleSites
+
+__all__ = ["Answer", "Expected", "SampleServer", "SampleSites", "Site", "serve"]

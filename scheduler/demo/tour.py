@@ -1,0 +1,134 @@
+"""The demo: the whole way on the bundled sample sites, as a user would go it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self
+
+from archive.errors import HomeError
+from archive.home.config import load_config
+from archive.home.folder import Home
+from archive.web.dates import CHINA
+from scheduler.console import counts, show_cursor
+from scheduler.demo import SampleSites
+from scheduler.demo import serve as serve_samples
+
+_SEARCH = "党支部"
+_LOOK = 0.1
+"""Seconds between two looks whether the demo was told to end."""
+
+
+def demonstrate(*, serve: bool, port: int, kept: Path | None) -> None:
+    """Make an archive of the sample sites, and serve it until interrupted.
+
+    The second crawl finds what changed and what vanished in between. kept: a new or empty folder for
+    the archive; None makes a temporary one that goes with the demo, however it ends. HomeError when
+    the folder holds anything. Raises SystemExit when a step fails, or when told to end before all was
+    shown: 128 and the signal's number.
+    """
+    if kept is not None and _holds_something(kept):
+        raise HomeError(f"{kept} is not empty: the demo keeps its archive in a folder of its own.")
+    today = datetime.now(UTC).astimezone(CHINA).date()
+    with _Demo() as demo, serve_samples(SampleSites(today=today)) as samples:
+        home = Home(kept or demo.scratch / "archive")
+        demo.run(home, "init", str(home.folder), quiet=True)
+        home.config.write_text(samples.config(), encoding="utf-8")
+        counts("First crawl of five sample sites on this machine:")
+        demo.run(home, "crawl")
+        samples.phase = 2
+        counts("\nSecond crawl: one article was changed meanwhile, one was removed:")
+        demo.run(home, "crawl")
+        counts(f"\nA search, 'dangjian search {_SEARCH}':")
+        demo.run(home, "search", _SEARCH, "--limit", "2")
+        counts("\nAn export, and the proof that all is whole:")
+        demo.run(home, "export", "--format", "parquet", str(home.folder / "articles.parquet"))
+        demo.run(home, "verify")
+        if serve:
+            demo.serve(home, port)
+    if kept is None:
+        counts("\nThe archive was a temporary one and is gone ('--home FOLDER' keeps it).")
+    else:
+        counts(f"\nThe archive stays in {kept}; its sample sites have ended with the demo.")
+
+
+class _Demo:
+    """The steps. Ctrl-C, SIGTERM and a closed terminal are only noted, at any moment, and heeded at
+    the next look: raised as an exception, they would leave half of what was begun."""
+
+    def __init__(self) -> None:
+        self._told = 0
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._note)
+        # A server knows those two only.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+        self._scratch = TemporaryDirectory(prefix="dangjian-demo-", ignore_cleanup_errors=True)
+        self.scratch = Path(self._scratch.name)
+        """Gone with the demo, with what a step that was ended has left there."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._scratch.cleanup()
+
+    def run(self, home: Home, *arguments: str, quiet: bool = False) -> None:
+        """A command, as it is typed. quiet: what it says is shown only when it fails."""
+        command = [sys.executable, "-m", "scheduler.cli", "--home", str(home.folder), *arguments]
+        columns = str(shutil.get_terminal_size().columns)
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE if quiet else None,
+            env={**os.environ, "COLUMNS": columns, "TMPDIR": str(self.scratch)},
+            start_new_session=True,  # else Ctrl-C would reach it, too, and it would have its say
+        ) as process:
+            code = self._wait(process)
+            if self._told:
+                show_cursor()
+                counts("\nThe demo was ended.")
+                raise SystemExit(128 + self._told)
+            if code:
+                if process.stderr:
+                    counts(process.stderr.read().decode(errors="replace").rstrip())
+                counts(f"The demo ends here: 'dangjian {arguments[0]}' failed.")
+                raise SystemExit(code)
+
+    def serve(self, home: Home, port: int) -> None:
+        """Serve the archive until told to end."""
+        from scheduler.serving import serve
+
+        def ready(address: str) -> None:
+            if self._told:  # before the server listened to signals
+                signal.raise_signal(self._told)
+            else:
+                counts(f"\nThe archive is open at {address} (Ctrl-C ends the demo)")
+
+        name = load_config(home).name
+        serve(home.database, host="127.0.0.1", port=port, name=name, ready=ready)
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> int:
+        while not self._told:
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(_LOOK)
+        # With all its workers, and at once: a crawl survives it, and nothing else is silent.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        return process.wait()
+
+    def _note(self, number: int, _: object) -> None:
+        self._told = number
+
+
+def _holds_something(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise HomeError(f"{folder} cannot be used: {error.strerror}.") from None

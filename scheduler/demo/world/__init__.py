@@ -1,0 +1,1 @@
+"""The invented world: stories, and how each site shows them."""
