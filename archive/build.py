@@ -17,11 +17,12 @@ from archive.home.folder import Home
 from archive.reader import READER
 from archive.reading import ReadingError
 from archive.reading.page import read_page
+from archive.record import Outcome, ReadingResult, Rejected, Unread
 from archive.store import articles, pages
 from archive.store.articles import Effect
 from archive.store.database import Store
 from archive.store.pages import NO_READER, PageRow, Which
-from archive.types import Capture, Fault, Outcome, ReadingResult, Reason, Rejected, Role, Unread
+from archive.types import Capture, Fault, Reason, Role
 from archive.warc import CaptureError, CodingError, read_capture
 from archive.web.urls import canonical
 from archive.workers import CallError, DiedError, LateError, Workers

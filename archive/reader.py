@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 
 from lxml import etree
 
-CODE = ("reading", "web", "reader.py", "types.py")
+CODE = ("reading", "web", "reader.py", "record.py", "types.py")
 """What decides, below `archive`: all that `read_page` imports of ours."""
 
 LIBRARIES = (

@@ -1,9 +1,8 @@
-"""The values that flow through the house: Source → Page → Article | Rejected.
+"""The values that flow through the house: Source → Page, and the words that say what they are.
 
 All are frozen; nothing here touches disk, net, clock or database.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -223,57 +222,3 @@ class Attachment:
 
     name: str
     url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """What we read in a page.
-
-    text: paragraphs separated by one line feed each. published: ISO 8601 in China time, cut to its
-    precision ("2024-10-10T09:30", "2024-10-10", "2021"), None when precision is none.
-    provenance: field name → evidence, the value that was taken first, losing ones after it.
-    reader: the rules that read the page (`archive.reading.READER`).
-    next_page: where the article goes on, in one spelling; None on its last page.
-    """
-
-    url: str
-    title: str
-    text: str
-    published: str | None
-    published_precision: Precision
-    outlet: str | None
-    authors: tuple[str, ...]
-    contributors: tuple[str, ...]
-    editors: tuple[str, ...]
-    script: Script
-    kind: ArticleKind
-    masked: bool
-    provenance: Mapping[str, tuple[Evidence, ...]]
-    reader: str
-    attachments: tuple[Attachment, ...] = ()
-    next_page: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
-    """A page in which we read no article, and why. detail: one phrase for a person, or empty."""
-
-    url: str
-    reason: Reason
-    reader: str
-    detail: str = ""
-
-
-Outcome = Article | Rejected
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
-    """A page that we failed to read. It has no outcome by it, and keeps the one that it had."""
-
-    url: str
-    fault: Fault
-    detail: str = ""
-
-
-ReadingResult = Outcome | Unread

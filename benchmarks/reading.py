@@ -30,7 +30,7 @@ from typing import Any
 from lxml import html
 
 from archive.reading import read_html
-from archive.types import Article
+from archive.record import Article
 from archive.web.charset import decode
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,9 +9,10 @@ from archive.errors import ConfigError, HomeError
 from archive.home.config import Config
 from archive.home.folder import Home
 from archive.home.rules import is_web_address
+from archive.record import Outcome, Unread
 from archive.store import pages
 from archive.store.database import Store, look, open_store
-from archive.types import Outcome, Source, SourceKind, Unread
+from archive.types import Source, SourceKind
 from crawler.run import crawl, open_run
 
 

@@ -14,9 +14,10 @@ from misbehaving import GOOD, misbehaving, source_table
 from archive.home.folder import Home
 from archive.reading.page import read_page
 from archive.reading.sheet.pdf import read_pdf
+from archive.record import Article, Outcome, Rejected
 from archive.store import finding
 from archive.store.database import Store
-from archive.types import Article, ArticleKind, Outcome, Reason, Rejected
+from archive.types import ArticleKind, Reason
 from archive.web.attachments import find_attachments
 from scheduler.serving import Site, make_datasette
 

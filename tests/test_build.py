@@ -14,10 +14,11 @@ from archive import build
 from archive.build import read_pages
 from archive.home.folder import Home
 from archive.reader import READER
+from archive.record import ReadingResult
 from archive.store import pages, runs
 from archive.store.database import Store
 from archive.store.pages import Which
-from archive.types import Capture, Page, ReadingResult, Role, Source, SourceKind
+from archive.types import Capture, Page, Role, Source, SourceKind
 from archive.warc import WarcSink
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)

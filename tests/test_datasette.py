@@ -17,18 +17,16 @@ import httpx
 import pytest
 
 from archive.errors import HomeError
+from archive.record import Article, Outcome, Rejected
 from archive.store import articles, pages, runs
 from archive.store.database import open_store, stamp
 from archive.types import (
-    Article,
     ArticleKind,
     Capture,
     Evidence,
-    Outcome,
     Page,
     Precision,
     Reason,
-    Rejected,
     Role,
     Script,
     Source,

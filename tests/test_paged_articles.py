@@ -13,11 +13,12 @@ from misbehaving import GOOD, misbehaving, source_table
 from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
 from archive.home.folder import Home
-from archive.search import parse
+from archive.record import Article, Outcome, Rejected
+from archive.search import parse_query
 from archive.store import checking, finding, pages, runs
 from archive.store.database import Store
 from archive.store.pages import Which
-from archive.types import Article, Evidence, Outcome, Reason, Rejected
+from archive.types import Evidence, Reason
 from archive.web.continuation import next_page
 
 HOST = "http://www.shiqiao.example"
@@ -130,7 +131,7 @@ def test_the_record_has_the_first_pages_facts_and_everybodys_names(bench: Bench)
     assert (row["title"], row["published"], row["url"]) == (ARTICLE.title, "2026-03-02", FIRST.url)
     assert (row["authors"], row["editors"]) == ('["方小满"]', '["江一帆"]')
     assert [p["value"] for p in json.loads(row["provenance"])["pages"]] == [FIRST.url, LAST.url]
-    assert finding.count(bench.store, finding.Filters(query=parse("第二页"))) == 1
+    assert finding.count(bench.store, finding.Filters(query=parse_query("第二页"))) == 1
     assert [r["version"] for r in bench.rows("SELECT version FROM outcomes")] == [
         row["version"]
     ] * 2

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.reading import read_html
-from archive.types import Article, Reason, Rejected
+from archive.record import Article, Rejected
+from archive.types import Reason
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -3,7 +3,8 @@
 import pytest
 
 from archive.reading import read_html
-from archive.types import Article, Reason, Rejected
+from archive.record import Article, Rejected
+from archive.types import Reason
 
 LINES = "".join(
     f'<li><a href="{n}.html">古井坡镇第{n}次党员活动日如期举行</a><span>2025-05-{n}</span></li>'

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.reading import read_html
-from archive.types import Article
+from archive.record import Article
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TITLE = "关于召开古井坡镇第二季度党建工作例会的通知"

@@ -9,7 +9,7 @@ import pytest
 
 from archive.reader import READER
 from archive.reading import read_html
-from archive.types import Article, Rejected
+from archive.record import Article, Rejected
 
 PAGES = Path(__file__).parent / "pages"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

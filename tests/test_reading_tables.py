@@ -6,7 +6,7 @@ from lxml import html
 from archive.reading import read_html
 from archive.reading.body.tables import markdown, table_lines, with_tables
 from archive.reading.tree.layout import lay_out
-from archive.types import Article
+from archive.record import Article
 
 
 def _lines(rows: str, attributes: str = "") -> list[str] | None:

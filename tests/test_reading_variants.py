@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from archive.reading import read_html
-from archive.types import Article
+from archive.record import Article
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TITLE = "古井坡镇把板凳会开到晒谷场上"

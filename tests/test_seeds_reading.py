@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archive.reading import read_html
-from archive.types import Article
+from archive.record import Article
 
 SEEDS = Path(__file__).parents[1] / ".." / "shared" / "seeds"
 FIELDS = (

@@ -20,12 +20,13 @@ from archive.reading.judge import (
     other_than_article,
     shows_pictures,
 )
-from archive.reading.script import script_of
 from archive.reading.sheet.book import BookPage, read_book_page
+from archive.reading.traits import is_masked, script_of
 from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, lay_out, tidy
 from archive.reading.tree.markup import LONGEST, open_comments, parse_html, within_reason
-from archive.types import Article, ArticleKind, Evidence, Reason, Rejected
+from archive.record import Article, Rejected
+from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import decode, mojibake
 from archive.web.dates import is_credible, precision_of
 
@@ -38,7 +39,6 @@ _OTHER_FILES = (
     (b"GIF8", "GIF"),
     (b"\xd0\xcf\x11\xe0", "old Office"),
 )
-_MASK = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?![A-Za-z0-9光射])")
 _DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
 _PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
 # A text layer that keeps the ends of its lines as spaces: one in a line of a printed page.
@@ -213,12 +213,6 @@ def _guessed(
         return guess_date(root, layout.lines[: found.start], now)
     except _LIBRARY_ERRORS:
         return []
-
-
-def is_masked(text: str) -> bool:
-    """Whether names and figures are replaced by X: a template, no record of events."""
-    masks = len(_MASK.findall(text))
-    return masks >= 5 and masks * 400 >= len(text)
 
 
 def _no_text(root: HtmlElement, layout: Layout) -> _RefusedError:

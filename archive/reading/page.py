@@ -7,7 +7,8 @@ from datetime import datetime
 from archive.reading.html import read_html
 from archive.reading.sheet.pdf import is_pdf, read_pdf
 from archive.reading.tree.markup import LONGEST
-from archive.types import Article, Reason, Rejected
+from archive.record import Article, Rejected
+from archive.types import Reason
 from archive.web.attachments import find_attachments
 from archive.web.charset import decode
 from archive.web.continuation import next_page

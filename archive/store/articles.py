@@ -13,10 +13,11 @@ import sqlite3
 from datetime import datetime
 from enum import StrEnum
 
+from archive.record import Article, Outcome, ReadingResult, Rejected, Unread, digest
 from archive.store import multipage, pages, versions
 from archive.store.pages import PageRow
 from archive.store.runs import count
-from archive.types import Article, Outcome, ReadingResult, Reason, Rejected, Unread
+from archive.types import Reason
 from archive.web.urls import canonical
 
 
@@ -104,7 +105,7 @@ def _accept(
     had: tuple[int | None, str] | None,
 ) -> Effect:
     url, key = _place(connection, article, had)
-    digest = versions.digest(article)
+    said = digest(article)
     known = key is not None
     if key is None:
         key = versions.article_id(connection, url)
@@ -112,14 +113,14 @@ def _accept(
     earlier = versions.find(connection, "page < ? AND article = ? ORDER BY page DESC", page.id, key)
     later = versions.find(connection, "page > ? AND article = ? ORDER BY page", page.id, key)
     old_digest = own.sha256 if own else earlier.sha256 if earlier else None
-    if earlier and (earlier.sha256 == digest or _same_bytes(connection, page, earlier.id)):
-        version, digest = earlier.id, earlier.sha256
+    if earlier and (earlier.sha256 == said or _same_bytes(connection, page, earlier.id)):
+        version, said = earlier.id, earlier.sha256
     elif own:
         version = own.id
         versions.update(connection, version, key, article)
-    elif later and later.sha256 == digest:
+    elif later and later.sha256 == said:
         # A page that is read late: the version began with it.
-        version, old_digest = later.id, old_digest or digest
+        version, old_digest = later.id, old_digest or said
         connection.execute("UPDATE versions SET page = ? WHERE id = ?", [page.id, version])
     else:
         version = versions.insert(connection, key, page.id, article)
@@ -142,10 +143,10 @@ def _accept(
         if had[0] is None:
             _recall(connection, key, url)
             return Effect.GAINED
-        return Effect.SAME if digest == old_digest else Effect.AMENDED
+        return Effect.SAME if said == old_digest else Effect.AMENDED
     if not known:
         return Effect.NEW
-    return Effect.SAME if digest == old_digest else Effect.CHANGED
+    return Effect.SAME if said == old_digest else Effect.CHANGED
 
 
 def _recall(connection: sqlite3.Connection, article: int, url: str) -> None:

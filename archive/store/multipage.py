@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from archive.record import Article, Outcome, Rejected, digest, join, restored, stored
 from archive.store import versions
 from archive.store.pages import PageRow
-from archive.types import Article, Outcome, Rejected
-from archive.web.continuation import MOST_PAGES, join
+from archive.web.continuation import MOST_PAGES
 from archive.web.urls import canonical
 
 
@@ -96,14 +96,12 @@ def _same_bytes(connection: sqlite3.Connection, page: PageRow, outcome: Article)
     ).fetchone()
     if row is None or row[0] != page.capture.sha256:
         return None
-    before = _article(url, json.loads(row[2]), row[1])
+    before = restored(json.loads(row[2]), url=url, next_page=row[1])
     return before if before.reader == outcome.reader else None
 
 
 def _put_part(connection: sqlite3.Connection, page: int, url: str, article: Article) -> None:
-    reading = versions.columns_of(article) | {
-        "attachments": [(file.name, file.url) for file in article.attachments]
-    }
+    reading = {"reader": article.reader, "sha256": digest(article), **stored(article)}
     connection.execute(
         "INSERT INTO parts (page, url, next, reading) VALUES (?, ?, ?, ?) ON CONFLICT (page) "
         "DO UPDATE SET url = excluded.url, next = excluded.next, reading = excluded.reading",
@@ -146,7 +144,8 @@ def _adopt(connection: sqlite3.Connection, url: str) -> None:
         files = connection.execute(
             "SELECT name, url FROM attachments WHERE version = ? ORDER BY position", [row["id"]]
         ).fetchall()
-        _put_part(connection, values[0], url, versions.article_of(url, row, files, None))
+        article = restored(row | {"attachments": files}, url=url, next_page=None)
+        _put_part(connection, values[0], url, article)
 
 
 def _parts(connection: sqlite3.Connection, family: set[str]) -> dict[str, list[_Part]]:
@@ -160,7 +159,7 @@ def _parts(connection: sqlite3.Connection, family: set[str]) -> dict[str, list[_
         ).fetchall()
         if rows:
             found[url] = [
-                _Part(page, run, url, _article(url, json.loads(reading), further))
+                _Part(page, run, url, restored(json.loads(reading), url=url, next_page=further))
                 for page, run, further, reading in rows
             ]
     return found
@@ -176,10 +175,6 @@ def _reachable(parts: dict[str, list[_Part]], head: str) -> list[str]:
             found.append(url)
             waiting += [p.article.next_page for p in parts[url] if p.article.next_page is not None]
     return found
-
-
-def _article(url: str, reading: dict[str, Any], further: str | None) -> Article:
-    return versions.article_of(url, reading, reading["attachments"], further)
 
 
 def _versions(connection: sqlite3.Connection, family: set[str]) -> dict[str, list[str]]:
@@ -205,7 +200,7 @@ def _states(
     parts = (part for parts in of_urls for part in parts if part.page not in taken)
     moments = sorted(parts, key=lambda part: part.page)
     states = ((_state(by_url, head, moment), moment.page) for moment in moments)
-    for _, same in groupby(states, key=lambda state: versions.digest(state[0])):
+    for _, same in groupby(states, key=lambda state: digest(state[0])):
         run = list(same)
         yield run[0][0], [page for _, page in run]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from archive.record import Unread
 from archive.store.database import Store, stamp
-from archive.types import Capture, Page, Role, Unread
+from archive.types import Capture, Page, Role
 
 NO_READER = "-"
 """The reader of an outcome that role or status alone decided: no rules read the page."""

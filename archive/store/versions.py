@@ -1,23 +1,12 @@
 """The rows of versions and articles: one version written, the latest one shown."""
 
-import hashlib
-import json
 import sqlite3
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from archive.record import FIELDS, Article, digest, stored
 from archive.store import keys
 from archive.store.database import Store
-from archive.types import (
-    Article,
-    ArticleKind,
-    Attachment,
-    Evidence,
-    Precision,
-    Reason,
-    Script,
-)
+from archive.types import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +18,8 @@ class Version:
     sha256: str
 
 
-_FIELDS = (
-    "title", "text", "published", "published_precision", "outlet", "authors", "contributors",
-    "editors", "script", "kind", "masked", "provenance",
-)  # fmt: skip
-
-
-_NAMES = ("authors", "contributors", "editors")
+_FIELDS = tuple(name for name, field in FIELDS.items() if not field.own_table)
+_LISTED = tuple(name for name in _FIELDS if FIELDS[name].listed)
 
 
 def set_outcome(
@@ -64,45 +48,14 @@ def find(connection: sqlite3.Connection, where: str, *values: int) -> Version | 
     return Version(*row) if row else None
 
 
-def columns_of(article: Article) -> dict[str, object]:
+def _columns_of(article: Article) -> dict[str, object]:
     """What a version's row holds of an article, by column."""
-    found: dict[str, object] = {name: getattr(article, name) for name in _FIELDS}
-    for name in _NAMES:
-        found[name] = json.dumps(found[name], ensure_ascii=False)
-    found["masked"] = int(article.masked)
-    found["provenance"] = json.dumps(
-        {
-            name: [{"where": e.where, "value": e.value} for e in evidence]
-            for name, evidence in article.provenance.items()
-        },
-        ensure_ascii=False,
-    )
-    return {"reader": article.reader, "sha256": digest(article), **found}
-
-
-def article_of(
-    url: str, row: Mapping[str, Any], attachments: Iterable[tuple[str, str]], next_page: str | None
-) -> Article:
-    """The article of a version's row: `columns_of` the other way. attachments: (name, url)."""
-    provenance = json.loads(row["provenance"])
-    return Article(
-        url=url,
-        title=row["title"],
-        text=row["text"],
-        published=row["published"],
-        published_precision=Precision(row["published_precision"]),
-        outlet=row["outlet"],
-        authors=tuple(json.loads(row["authors"])),
-        contributors=tuple(json.loads(row["contributors"])),
-        editors=tuple(json.loads(row["editors"])),
-        script=Script(row["script"]),
-        kind=ArticleKind(row["kind"]),
-        masked=bool(row["masked"]),
-        provenance={n: tuple(Evidence(**e) for e in found) for n, found in provenance.items()},
-        reader=row["reader"],
-        attachments=tuple(Attachment(name=name, url=address) for name, address in attachments),
-        next_page=next_page,
-    )
+    found = stored(article)
+    return {
+        "reader": article.reader,
+        "sha256": digest(article),
+        **{name: found[name] for name in _FIELDS},
+    }
 
 
 _COLUMNS = ("reader", "sha256", *_FIELDS)
@@ -114,7 +67,7 @@ def insert(connection: sqlite3.Connection, article: int, page: int, read: Articl
     version = _next(connection, "last_version")
     connection.execute(
         f"INSERT INTO versions (id, article, page, {', '.join(_COLUMNS)}) VALUES ({marks})",
-        [version, article, page, *columns_of(read).values()],
+        [version, article, page, *_columns_of(read).values()],
     )
     _put_attachments(connection, version, read)
     return version
@@ -125,7 +78,7 @@ def update(connection: sqlite3.Connection, version: int, article: int, read: Art
     pairs = ", ".join(f"{name} = ?" for name in _COLUMNS)
     connection.execute(
         f"UPDATE versions SET {pairs}, article = ? WHERE id = ?",
-        [*columns_of(read).values(), article, version],
+        [*_columns_of(read).values(), article, version],
     )
     connection.execute("DELETE FROM attachments WHERE version = ?", [version])
     _put_attachments(connection, version, read)
@@ -168,13 +121,12 @@ def show_new(
     connection: sqlite3.Connection, article: int, url: str, source: str, seen: tuple[str, str]
 ) -> None:
     """Make an article of its latest version. seen: when its address first and last answered."""
+    listed = ", ".join(_LISTED)
+    of_version = ", ".join(f"v.{name}" for name in _LISTED)
     connection.execute(
-        "INSERT INTO articles (id, date_key, url, title, outlet, published, published_precision, "
-        "year, source, region, authors, contributors, editors, script, kind, masked, length, "
-        "versions, version, first_seen, last_seen) "
-        "SELECT v.article, ?, ?, v.title, v.outlet, v.published, v.published_precision, "
-        "CAST(substr(v.published, 1, 4) AS INTEGER), s.key, s.region, v.authors, v.contributors, "
-        "v.editors, v.script, v.kind, v.masked, length(v.text), "
+        f"INSERT INTO articles (id, date_key, url, {listed}, year, length, source, region, versions, "
+        f"version, first_seen, last_seen) SELECT v.article, ?, ?, {of_version}, "
+        "CAST(substr(v.published, 1, 4) AS INTEGER), length(v.text), s.key, s.region, "
         "(SELECT count(*) FROM versions WHERE article = v.article), v.id, ?, ? "
         "FROM versions v, sources s WHERE v.article = ? AND s.key = ? ORDER BY v.page DESC LIMIT 1",
         [_date_key(connection, article), url, *seen, article, source],
@@ -205,12 +157,11 @@ def show(connection: sqlite3.Connection, article: int) -> None:
     ).fetchone()
     if not keys.stands_in(connection, key, keys.day_of(published)):
         key = _date_key(connection, article)
+    listed = ", ".join(_LISTED)
     connection.execute(
-        "UPDATE articles SET version = :version, date_key = :key, "
-        "(title, outlet, published, published_precision, year, authors, contributors, editors, "
-        "script, kind, masked, length) = (SELECT title, outlet, published, published_precision, "
-        "CAST(substr(published, 1, 4) AS INTEGER), authors, contributors, editors, script, kind, "
-        "masked, length(text) FROM versions WHERE id = :version), "
+        f"UPDATE articles SET version = :version, date_key = :key, ({listed}, year, length) = "
+        f"(SELECT {listed}, CAST(substr(published, 1, 4) AS INTEGER), length(text) "
+        "FROM versions WHERE id = :version), "
         "versions = (SELECT count(*) FROM versions WHERE article = :article) WHERE id = :article",
         {"version": latest, "key": key, "article": article},
     )
@@ -222,16 +173,3 @@ def _date_key(connection: sqlite3.Connection, article: int) -> int:
         "SELECT published FROM versions WHERE article = ? ORDER BY page DESC LIMIT 1", [article]
     ).fetchone()[0]
     return keys.next_key(connection, keys.day_of(published))
-
-
-def digest(article: Article) -> str:
-    """SHA-256 of what a reader can see: title, text, printed facts, attachments."""
-    printed: list[object] = [
-        article.title, article.text, article.published, article.outlet,
-        article.authors, article.contributors, article.editors,
-    ]  # fmt: skip
-    if article.attachments:
-        printed.append([(file.name, file.url) for file in article.attachments])
-    return hashlib.sha256(
-        json.dumps(printed, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    ).hexdigest()

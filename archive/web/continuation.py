@@ -5,12 +5,11 @@ be taken for the next page. Text in, values out; never raises.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
-from archive.types import Article, Evidence
 from archive.web.links import base_of, resolve
 from archive.web.urls import canonical
 
@@ -158,36 +157,3 @@ def _by_parameter(text: str, url: str) -> str | None:
 def _parameters(url: str) -> tuple[str, dict[str, str]]:
     path, _, query = url.partition("?")
     return path, dict(parse_qsl(query))
-
-
-def join(pages: Sequence[Article]) -> Article:
-    """One article of the pages of one, in order: the first page's facts, everybody's names and
-    attachments, all texts. Provenance says which page is which."""
-    first = pages[0]
-    if len(pages) == 1:
-        return first
-    provenance: dict[str, tuple[Evidence, ...]] = {}
-    for number, page in enumerate(pages, 1):
-        for name, found in page.provenance.items():
-            told = tuple(Evidence(where=f"page {number}: {e.where}", value=e.value) for e in found)
-            provenance[name] = provenance.get(name, ()) + told
-    provenance["pages"] = tuple(
-        Evidence(where=f"page {number}", value=page.url) for number, page in enumerate(pages, 1)
-    )
-    files = {file.url: file for page in reversed(pages) for file in reversed(page.attachments)}
-    return replace(
-        first,
-        text="\n".join(page.text for page in pages),
-        outlet=next((page.outlet for page in pages if page.outlet), None),
-        authors=_once(page.authors for page in pages),
-        contributors=_once(page.contributors for page in pages),
-        editors=_once(page.editors for page in pages),
-        masked=any(page.masked for page in pages),
-        provenance=provenance,
-        attachments=tuple(reversed(files.values())),
-        next_page=pages[-1].next_page,
-    )
-
-
-def _once(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for of_page in names for name in of_page))

@@ -17,9 +17,9 @@ from archive.types import SourceKind
 from scheduler.console import counts, paragraph, progress
 
 if TYPE_CHECKING:
+    from archive.record import Outcome
     from archive.store.database import Store
     from archive.store.finding import Filters
-    from archive.types import Outcome
 
 _FORMATS = ("csv", "jsonl", "parquet")
 

@@ -17,11 +17,11 @@ import pypdfium2.raw as pdfium
 
 from archive.reader import READER
 from archive.reading.body.extract import is_enough
-from archive.reading.html import is_masked
-from archive.reading.script import script_of
 from archive.reading.sheet.columns import find_order
+from archive.reading.traits import is_masked, script_of
 from archive.reading.tree.layout import tidy
-from archive.types import Article, ArticleKind, Evidence, Reason, Rejected
+from archive.record import Article, Rejected
+from archive.types import ArticleKind, Evidence, Reason
 from archive.web.dates import is_credible, parse_date, precision_of
 
 MOST_PAGES = 300

@@ -1,4 +1,6 @@
-"""Simplified or traditional: by the characters that only one of the two scripts has."""
+"""What a text shows by itself: its script, and whether it is a template with names masked."""
+
+import re
 
 from archive.types import Script
 
@@ -16,6 +18,7 @@ _PAIRS = (
 _SIMPLIFIED = frozenset(a for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
 _TRADITIONAL = frozenset(b for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
 
+_MASK = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?![A-Za-z0-9光射])")
 _SAMPLE = 20_000  # characters that are looked at
 
 
@@ -25,3 +28,9 @@ def script_of(text: str) -> Script:
     simplified = sum(character in _SIMPLIFIED for character in text)
     traditional = sum(character in _TRADITIONAL for character in text)
     return Script.HANT if traditional > simplified else Script.HANS
+
+
+def is_masked(text: str) -> bool:
+    """Whether names and figures are replaced by X: a template, no record of events."""
+    masks = len(_MASK.findall(text))
+    return masks >= 5 and masks * 400 >= len(text)

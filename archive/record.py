@@ -1,0 +1,354 @@
+"""What is read in a page, field by field: an article's record, or the reason why there is none.
+
+A field is one line of `Article`. How it is stored, what counts as an edit of it, how the pages of one
+article are joined, and what exports, Datasette and the documentation say of it follow from that
+line; no other module lists fields.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, get_type_hints
+
+from archive.types import (
+    ArticleKind,
+    Attachment,
+    Evidence,
+    Fault,
+    Precision,
+    Reason,
+    Script,
+)
+
+KindName = Literal["text", "texts", "integer", "boolean", "json"]
+"""What exports call the values of a column: texts is a list of text, json a list or an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How the values of a field are stored. store: to what SQLite holds. restore: back again."""
+
+    name: KindName
+    store: Callable[[Any], Any]
+    restore: Callable[[Any], Any]
+
+
+class Printed(Enum):
+    """Whether a change of a field is an edit by the site, and how a version's digest holds it.
+
+    NO: it is our own finding. ALWAYS: its value stands there, said or not. BARE: its value, when
+    there is one. NAMED: its name and value, when there is one. A field that comes later is NAMED: so
+    digests made before it was read stay what they are.
+    """
+
+    NO = "no"
+    ALWAYS = "always"
+    BARE = "bare"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of an article. join: the value of an article from the values of its pages, in order.
+
+    meaning, chinese: one line for the documentation, exports and Datasette. listed: whether the
+    table of articles shows it. own_table: its values are rows of a table of its own.
+    """
+
+    kind: Kind
+    meaning: str
+    chinese: str
+    join: Callable[[Sequence[Any]], Any]
+    printed: Printed = Printed.NO
+    listed: bool = True
+    own_table: bool = False
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _word(of: type[StrEnum]) -> Kind:
+    return Kind("text", str, of)
+
+
+def _store_evidence(found: Mapping[str, tuple[Evidence, ...]]) -> str:
+    return _json(
+        {n: [{"where": e.where, "value": e.value} for e in values] for n, values in found.items()}
+    )
+
+
+def _restore_evidence(stored: str) -> Mapping[str, tuple[Evidence, ...]]:
+    found = json.loads(stored)
+    return {n: tuple(Evidence(**e) for e in values) for n, values in found.items()}
+
+
+TEXT = Kind("text", _same, _same)
+TEXTS = Kind("texts", _json, lambda stored: tuple(json.loads(stored)))
+BOOLEAN = Kind("boolean", int, bool)
+EVIDENCE = Kind("json", _store_evidence, _restore_evidence)
+FILES = Kind(
+    "json",
+    lambda files: [(file.name, file.url) for file in files],
+    lambda pairs: tuple(Attachment(name=name, url=url) for name, url in pairs),
+)
+
+
+def _first(values: Sequence[Any]) -> Any:
+    return values[0]
+
+
+def _first_said(values: Sequence[Any]) -> Any:
+    return next(filter(None, values), None)
+
+
+def _each_once(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for of_page in values for one in of_page))
+
+
+def _each_file_once(values: Sequence[tuple[Attachment, ...]]) -> tuple[Attachment, ...]:
+    """Each address once, where it stands last, by the name that it has first: digests hold this order."""
+    files = [file for of_page in values for file in of_page]
+    return tuple(reversed({file.url: file for file in reversed(files)}.values()))
+
+
+def _by_page(
+    values: Sequence[Mapping[str, tuple[Evidence, ...]]],
+) -> dict[str, tuple[Evidence, ...]]:
+    """The evidence of all pages, each saying which page it is from."""
+    joined: dict[str, tuple[Evidence, ...]] = {}
+    for number, of_page in enumerate(values, 1):
+        for name, found in of_page.items():
+            told = tuple(Evidence(where=f"page {number}: {e.where}", value=e.value) for e in found)
+            joined[name] = joined.get(name, ()) + told
+    return joined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What we read in a page.
+
+    text: paragraphs separated by one line feed each. published: ISO 8601 in China time, cut to its
+    precision ("2024-10-10T09:30", "2024-10-10", "2021"), None when precision is none.
+    provenance: field name → evidence, the value that was taken first, losing ones after it.
+    reader: the rules that read the page (`archive.reader.READER`).
+    next_page: where the article goes on, in one spelling; None on its last page.
+
+    The order of the fields that are printed is their order in the digest. A field that is added
+    has a default: what records made before it have.
+    """
+
+    url: str
+    title: Annotated[
+        str,
+        Field(
+            kind=TEXT,
+            meaning="Headline as printed",
+            chinese="标题",
+            printed=Printed.ALWAYS,
+            join=_first,
+        ),
+    ]
+    text: Annotated[
+        str,
+        Field(
+            kind=TEXT,
+            meaning="Body; paragraphs separated by one line feed",
+            chinese="正文；段落以换行分隔",
+            printed=Printed.ALWAYS,
+            listed=False,
+            join="\n".join,
+        ),
+    ]
+    published: Annotated[
+        str | None,
+        Field(
+            kind=TEXT,
+            meaning="When it says it was published: ISO 8601, China time, cut to its precision",
+            chinese="页面印出的发布时间（北京时间），精确到页面所印为止",
+            printed=Printed.ALWAYS,
+            join=_first,
+        ),
+    ]
+    published_precision: Annotated[
+        Precision,
+        Field(
+            kind=_word(Precision),
+            meaning="minute, day, month, year or none",
+            chinese="发布时间的精度：minute、day、month、year、none",
+            join=_first,
+        ),
+    ]
+    outlet: Annotated[
+        str | None,
+        Field(
+            kind=TEXT,
+            meaning="Who first published it, as printed (来源); null when the page does not say",
+            chinese="来源：页面上印出的首发单位",
+            printed=Printed.ALWAYS,
+            join=_first_said,
+        ),
+    ]
+    authors: Annotated[
+        tuple[str, ...],
+        Field(
+            kind=TEXTS,
+            meaning="Names printed as authors or reporters",
+            chinese="作者（JSON 数组）",
+            printed=Printed.ALWAYS,
+            join=_each_once,
+        ),
+    ]
+    contributors: Annotated[
+        tuple[str, ...],
+        Field(
+            kind=TEXTS,
+            meaning="Names or units printed as contributors (通讯员, 供稿)",
+            chinese="通讯员、供稿单位（JSON 数组）",
+            printed=Printed.ALWAYS,
+            join=_each_once,
+        ),
+    ]
+    editors: Annotated[
+        tuple[str, ...],
+        Field(
+            kind=TEXTS,
+            meaning="Names printed as editors (责编, 编辑)",
+            chinese="编辑（JSON 数组）",
+            printed=Printed.ALWAYS,
+            join=_each_once,
+        ),
+    ]
+    script: Annotated[
+        Script,
+        Field(
+            kind=_word(Script),
+            meaning="hans (simplified) or hant (traditional)",
+            chinese="hans 简体，hant 繁体",
+            join=_first,
+        ),
+    ]
+    attachments: Annotated[
+        tuple[Attachment, ...],
+        Field(
+            kind=FILES,
+            meaning="Files that belong to it: name as printed, and address",
+            chinese="附件：页面所印名称与网址",
+            printed=Printed.BARE,
+            listed=False,
+            own_table=True,
+            join=_each_file_once,
+        ),
+    ] = ()
+    kind: Annotated[
+        ArticleKind,
+        Field(
+            kind=_word(ArticleKind),
+            meaning="web, newspaper, book-page, document or wechat",
+            chinese="页面类型：web、newspaper、book-page、document、wechat",
+            join=_first,
+        ),
+    ]
+    masked: Annotated[
+        bool,
+        Field(
+            kind=BOOLEAN,
+            meaning="Names and figures are replaced by X: a template, not a record of events",
+            chinese="1 表示姓名或数字以 X 代替，是范文模板",
+            join=any,
+        ),
+    ]
+    provenance: Annotated[
+        Mapping[str, tuple[Evidence, ...]],
+        Field(
+            kind=EVIDENCE,
+            meaning="For each field where its value was found; the value taken comes first",
+            chinese="每个字段取自何处（JSON），采用的在前",
+            listed=False,
+            join=_by_page,
+        ),
+    ]
+    reader: str
+    next_page: str | None = None
+
+
+FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        name: hint.__metadata__[0]
+        for name, hint in get_type_hints(Article, include_extras=True).items()
+        if hasattr(hint, "__metadata__")
+    }
+)
+"""Name → field, in the order of `Article`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A page in which we read no article, and why. detail: one phrase for a person, or empty."""
+
+    url: str
+    reason: Reason
+    reader: str
+    detail: str = ""
+
+
+Outcome = Article | Rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A page that we failed to read. It has no outcome by it, and keeps the one that it had."""
+
+    url: str
+    fault: Fault
+    detail: str = ""
+
+
+ReadingResult = Outcome | Unread
+
+
+def stored(article: Article) -> dict[str, Any]:
+    """The fields as SQLite holds them, by name; files as pairs of name and address."""
+    return {name: field.kind.store(getattr(article, name)) for name, field in FIELDS.items()}
+
+
+def restored(row: Mapping[str, Any], *, url: str, next_page: str | None) -> Article:
+    """The article of a stored row, which also holds its `reader`: `stored` the other way.
+
+    A field that the row does not have, because it was made before there was the field, has its
+    default.
+    """
+    values = {n: field.kind.restore(row[n]) for n, field in FIELDS.items() if n in row}
+    return Article(url=url, reader=row["reader"], next_page=next_page, **values)
+
+
+def digest(article: Article) -> str:
+    """SHA-256 of what a reader of the page can see: its printed fields."""
+    printed: list[object] = []
+    for name, field in FIELDS.items():
+        value = getattr(article, name)
+        if field.kind is FILES:
+            value = FILES.store(value)
+        if field.printed is Printed.ALWAYS or (field.printed is Printed.BARE and value):
+            printed.append(value)
+        elif field.printed is Printed.NAMED and value:
+            printed.append({name: value})
+    return hashlib.sha256(_json(printed).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def join(pages: Sequence[Article]) -> Article:
+    """One article of the pages of one, in order. Its provenance says which page is which."""
+    if len(pages) == 1:
+        return pages[0]
+    values = {n: field.join([getattr(page, n) for page in pages]) for n, field in FIELDS.items()}
+    values["provenance"]["pages"] = tuple(
+        Evidence(where=f"page {number}", value=page.url) for number, page in enumerate(pages, 1)
+    )
+    return replace(pages[0], next_page=pages[-1].next_page, **values)
