@@ -18,7 +18,8 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import parse_metadata
 
 import archive
-from archive.publish.export import disarmed
+from archive.publish.formats import disarmed
+from archive.record import FIELDS
 from archive.store import visiting
 from scheduler.listening import listen, until_stopped
 from scheduler.visitors import Visitors
@@ -139,6 +140,13 @@ def make_datasette(database: Path, site: Site) -> Datasette:
         (folder / "datasette.yaml").read_text(encoding="utf-8")
     )
     tables = metadata["databases"][DATABASE_NAME]["tables"]
+    for table in ("articles", "versions"):
+        described = {
+            name: f"{field.chinese} · {field.meaning}"
+            for name, field in FIELDS.items()
+            if not field.own_table and (field.listed or table == "versions")
+        }
+        tables[table]["columns"].update(described)
     datasette = Datasette(
         metadata=metadata
         | {

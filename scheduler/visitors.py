@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from archive.publish.formats import FORMATS
 from scheduler.listening import MOST_OF_ONE, App, Connection, client_of
 
 BURST = 200
@@ -36,7 +37,7 @@ LARGEST = 64_000_000
 _MOST_KNOWN = 20_000
 """Visitors that are remembered."""
 
-_DOWNLOADS = ("/search.csv", "/search.json", "/search.parquet")
+_DOWNLOADS = tuple(f"/search.{name}" for name in FORMATS)
 _TOO_MANY = "Too many requests from your address: come back in {seconds} s.\n"
 _TOO_LARGE = "The answer would be larger than 64 MB: ask for fewer rows at a time (_size=).\n"
 

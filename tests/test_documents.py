@@ -15,7 +15,7 @@ from forked import ROOT
 from archive import __version__
 from archive.home.config import parse_config
 from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
-from archive.publish.export import COLUMNS
+from archive.publish.columns import COLUMNS
 from archive.types import FAMILIES, Cause, Fault, Reason
 from scheduler.demo import SampleSites, serve
 

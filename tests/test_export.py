@@ -16,8 +16,9 @@ from commands import dangjian
 from conftest import TODAY, Crawled
 from forked import ROOT
 
-from archive.publish.export import COLUMNS
+from archive.publish.columns import COLUMNS
 from archive.publish.export import export as write
+from archive.publish.formats import FORMATS, Csv, JsonLines, Parquet
 
 EARLIER, LATER = TODAY - timedelta(days=19), TODAY - timedelta(days=3)
 
@@ -148,8 +149,8 @@ def test_a_spreadsheet_runs_no_cell(tmp_path: Path) -> None:
     row: Any = {column.name: values[column.kind] for column in COLUMNS}
     rows = [row | {"title": title} for title in FORMULAS + PLAIN]
 
-    def cells(name: str, **options: bool) -> list[dict[str, str]]:
-        write(rows, tmp_path / name, "csv", **options)
+    def cells(name: str, *, raw: bool = False) -> list[dict[str, str]]:
+        write(rows, tmp_path / name, Csv(raw=raw))
         with (tmp_path / name).open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
 
@@ -158,9 +159,9 @@ def test_a_spreadsheet_runs_no_cell(tmp_path: Path) -> None:
     assert [cell["title"] for cell in found] == disarmed
     assert {cell["id"] for cell in found} == {"-7"}
     assert [cell["title"] for cell in cells("raw.csv", raw=True)] == [*FORMULAS, *PLAIN]
-    write(rows, tmp_path / "a.jsonl", "jsonl")
+    write(rows, tmp_path / "a.jsonl", JsonLines())
     assert [each["title"] for each in jsonl(tmp_path / "a.jsonl")] == [*FORMULAS, *PLAIN]
-    write(rows, tmp_path / "a.parquet", "parquet")
+    write(rows, tmp_path / "a.parquet", Parquet())
     assert pq.read_table(tmp_path / "a.parquet")["title"].to_pylist() == [*FORMULAS, *PLAIN]
 
 
@@ -177,24 +178,26 @@ def test_nothing_is_left_when_an_export_breaks_off(tmp_path: Path) -> None:
         yield
 
     with pytest.raises(sqlite3.OperationalError):
-        write(rows(), tmp_path / "a.csv", "csv")
+        write(rows(), tmp_path / "a.csv", Csv())
     assert list(tmp_path.iterdir()) == []
 
 
 MEASURE = """
 import json, resource, sys
 from pathlib import Path
-from archive.publish.export import COLUMNS, export
+from archive.publish.columns import COLUMNS
+from archive.publish.export import export
+from archive.publish.formats import FORMATS
 values = {"text": "党", "texts": "[]", "integer": 1, "boolean": 0, "json": "{}"}
 row = {c.name: values[c.kind] for c in COLUMNS} | {"text": "党" * 2000}
-export((dict(row, id=i) for i in range(100)), Path(sys.argv[1] + ".warm"), sys.argv[2])
+export((dict(row, id=i) for i in range(100)), Path(sys.argv[1] + ".warm"), FORMATS[sys.argv[2]]())
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-written = export((dict(row, id=i) for i in range(int(sys.argv[3]))), Path(sys.argv[1]), sys.argv[2])
+written = export((dict(row, id=i) for i in range(int(sys.argv[3]))), Path(sys.argv[1]), FORMATS[sys.argv[2]]())
 print(written, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
-@pytest.mark.parametrize("format_", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("format_", FORMATS)
 def test_memory_does_not_grow_with_the_number_of_articles(tmp_path: Path, format_: str) -> None:
     grown = {}
     for count in (2_000, 12_000):  # 6 KB of text each: 12 and 72 MB

@@ -22,6 +22,7 @@ from test_warc import page
 from archive import warc
 from archive.errors import DiskFullError, StoreError
 from archive.home.folder import Home
+from archive.publish.formats import FORMATS
 from archive.store import checking
 from archive.store.database import Store, look, open_store
 from archive.store.sqlite_errors import explained
@@ -102,7 +103,7 @@ def test_a_home_is_made_whole_or_can_be_made_again(disk: Callable[[str], Path]) 
     assert dangjian("status", home=folder).code == 0
 
 
-@pytest.mark.parametrize("format_", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("format_", FORMATS)
 def test_an_export_leaves_no_part_of_itself(
     crawled: Crawled, disk: Callable[[str], Path], format_: str
 ) -> None:

@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 import pytest
 from test_datasette import SERVE, Filling, Get, getter, live_markup, search, titles
 
-from archive.publish.export import COLUMNS
+from archive.publish.columns import COLUMNS
+from archive.publish.formats import FORMATS
 from archive.store import runs
 from archive.types import ArticleKind, Precision, Script, Source, SourceKind
 from scheduler.serving import Site, datasette_folder, make_datasette
@@ -403,6 +404,7 @@ def test_the_same_question_as_a_file(get: Get) -> None:
     assert [link.partition("?")[0] for link in links] == [
         "/search.csv",
         "/search.json",
+        "/search.jsonl",
         "/search.parquet",
     ]
     assert len({link.partition("?")[2] for link in links}) == 1
@@ -430,7 +432,7 @@ def test_the_same_question_as_a_file(get: Get) -> None:
     assert set(table["title"].to_pylist()) == set("甲乙丙丁庚")
 
 
-@pytest.mark.parametrize("format_", ["csv", "json", "parquet"])
+@pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize(
     "question",
     ["since=2024/13", "until=x", "from=去年", "limit=1", "form=2024", "region=abc", "source=x", "kind=x",
@@ -492,7 +494,7 @@ def test_empty_files_are_files(get: Get) -> None:
 def test_files_have_no_row_limit_and_come_in_pieces(
     filling: Filling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.publish.export._BATCH", 200)
+    monkeypatch.setattr("archive.publish.formats._BATCH", 200)
     for n in range(450):
         filling.add(f"简讯{n}", "学习党建。", url=f"https://dj.qinghe.example/n/{n}.html")
     filling.close()
@@ -556,7 +558,7 @@ def test_language_of_the_page(database: Path) -> None:
 def test_only_a_chosen_language_is_carried_on(get: Get) -> None:
     def links(page: str) -> set[str]:
         found = set(re.findall(r'<a (?:[^>]* )?href="(/[^"]*)"', page))
-        return {unescape(a) for a in found if not re.match(r"/-/|[^?]*\.(csv|json|parquet)\b", a)}
+        return {unescape(a) for a in found if not re.match(r"/-/|[^?]*\.(csv|jsonl?|parquet)\b", a)}
 
     for address in ("/", "/search", "/dangjian/articles/1", "/dangjian/articles", "/capture/1"):
         plain = [a for a in links(get(address).text) if "lang=" in a]

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from archive.errors import DangjianError
+from archive.record import FIELDS
 from archive.search.tokens import TITLE
 from archive.store import keys
 from archive.store.database import Store
@@ -221,9 +222,14 @@ def value_faults(store: Store) -> Iterator[str]:
             yield f"{count} rows of {table} hold what cannot be read."
 
 
+_OF_VERSIONS = tuple(
+    name
+    for name, field in FIELDS.items()
+    if field.kind.name in ("texts", "json") and not field.own_table
+)
 _JSON = {
-    "articles": ("authors", "contributors", "editors"),
-    "versions": ("authors", "contributors", "editors", "provenance"),
+    "articles": tuple(name for name in _OF_VERSIONS if FIELDS[name].listed),
+    "versions": _OF_VERSIONS,
     "sources": ("start",),
     "parts": ("reading",),
 }

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Literal
 
+from archive.record import FIELDS
 from archive.store.database import Store
 from archive.store.hits import (
     Filters,
@@ -64,8 +65,11 @@ def every(store: Store, filters: Filters) -> Iterator[sqlite3.Row]:
     )
 
 
-_SELECT = """
-SELECT a.*, v.text, v.provenance, v.reader, s.name AS source_name, s.kind AS source_kind,
+_UNLISTED = ", ".join(
+    f"v.{name}" for name, field in FIELDS.items() if not (field.listed or field.own_table)
+)
+_SELECT = f"""
+SELECT a.*, {_UNLISTED}, v.reader, s.name AS source_name, s.kind AS source_kind,
   r.name AS region_name, p.fetched_at AS captured_at, p.sha256 AS page_sha256,
   p.warc_file, p.warc_offset, p.warc_length,
   (SELECT json_group_array(json_object('name', f.name, 'url', f.url)) FROM

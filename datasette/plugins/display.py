@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from datasette import hookimpl
 
+from archive.record import FIELDS, Printed
 from archive.search import parse_query, snippet
 
 Marked = list[tuple[str, bool]]
@@ -42,6 +43,25 @@ def excerpt(text: str, query: str) -> Marked:
     return [(f.text, f.hit) for f in snippet(text, parse_query(query[:_LONGEST_QUERY]))]
 
 
+_PLACED = frozenset(("title", "text", "published", "outlet", "attachments"))
+"""Printed fields that have a place of their own on the page."""
+
+
+def printed_facts(shown: Any) -> list[tuple[str, list[str]]]:
+    """What else the page said of an article: (field, values) where there are any.
+
+    shown: a row of `document`.
+    """
+    found = []
+    for name, field in FIELDS.items():
+        if field.printed is Printed.NO or name in _PLACED:
+            continue
+        value = field.kind.restore(shown[name])
+        if value:
+            found.append((name, [value] if isinstance(value, str) else list(value)))
+    return found
+
+
 def citation(shown: Any, captured: str, place: str) -> str:
     """A reference to an article by GB/T 7714-2015, whose date of access is that of the capture.
 
@@ -68,6 +88,12 @@ def is_web_address(address: Any) -> bool:
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals["archive_name"] = datasette.metadata("title")
-    env.globals.update(marked=marked, paragraphs=paragraphs, excerpt=excerpt, citation=citation)
+    env.globals.update(
+        marked=marked,
+        paragraphs=paragraphs,
+        excerpt=excerpt,
+        citation=citation,
+        printed_facts=printed_facts,
+    )
     env.filters.update(from_json=json.loads)
     env.tests["web_address"] = is_web_address

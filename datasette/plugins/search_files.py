@@ -1,4 +1,4 @@
-"""All results of a question as a file: CSV and JSON as they are found, Parquet once it is whole.
+"""All results of a question as a file, sent as they are found.
 
 No row limit and constant memory: rows are read from a connection of the download's own, one batch
 after the other, as fast as they are taken. The columns are those of `dangjian export`. Two
@@ -6,13 +6,11 @@ downloads run at a time, and one whose client is gone ends at once.
 """
 
 import asyncio
-import tempfile
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 from weakref import WeakKeyDictionary
@@ -23,7 +21,7 @@ from datasette.utils.asgi import Request, Response
 from sqlite_utils import Database as Opened
 
 from archive.home.config import region_names
-from archive.publish.export import csv_blocks, json_blocks, write_parquet
+from archive.publish.formats import FORMATS, Csv, Format
 from archive.publish.question import Known, read_question, refusal
 from archive.store.database import Store
 from archive.store.finding import REGIONS_SQL, SOURCES_SQL, every
@@ -35,12 +33,6 @@ AT_ONCE = 2
 AGAIN = 10
 """Seconds after which one who was turned away may come back."""
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json; charset=utf-8",
-    "parquet": "application/vnd.apache.parquet",
-}
-_BLOCK = 1 << 18
 _STEPS = 10_000
 _PLACES = ("before", "after", "page")
 _BUSY = "Two downloads are running, which is as many as there may be: come back in {n} s.\n"
@@ -54,16 +46,6 @@ _running: "WeakKeyDictionary[Any, int]" = WeakKeyDictionary()
 
 class StoppedError(Exception):
     """Nobody waits for the download any more."""
-
-
-def parquet_blocks(rows: Iterator[Any]) -> Iterator[bytes]:
-    """The file in pieces: its end says where everything is, so it is written first."""
-    with tempfile.TemporaryDirectory(prefix="dangjian-") as folder:
-        path = Path(folder) / "articles.parquet"
-        write_parquet(rows, path)
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                yield block
 
 
 def until(stop: threading.Event, rows: Iterator[Any]) -> Iterator[Any]:
@@ -103,27 +85,26 @@ async def own_thread(db: Database) -> AsyncIterator[tuple[Run, Store, threading.
 
 
 async def search_file(request: Request, send: Send, datasette: Any) -> Response | None:
-    """`/search.csv`, `/search.json`, `/search.parquet`: the question of the address, all of it.
+    """`/search.csv` and the other FORMATS: the question of the address, all of it.
 
     `/search.csv?raw=1`: cells that a spreadsheet would take for a formula as they are.
     """
-    format = request.url_vars["format"]
+    name = request.url_vars["format"]
     db = datasette.get_database("dangjian")
     given = parse_qsl(request.query_string, keep_blank_values=True)
-    raws = [value for name, value in given if name == "raw"] if format == "csv" else []
+    raws = [value for name, value in given if name == "raw"] if name == Csv.name else []
     if len(raws) > 1 or not set(raws) <= {"0", "1"}:
         return Response.text("This was not understood: 'raw' is 0 or 1, once.\n", status=400)
-    raw = raws == ["1"]
+    format = Csv(raw=raws == ["1"]) if name == Csv.name else FORMATS[name]()
     if raws:
         given = [pair for pair in given if pair[0] != "raw"]
     question = read_question(given, await known(db))
     wrong = refusal(question, [n for n in _PLACES if any(n == g and v for g, v in given)])
     if wrong is not None:
         return Response.text(f"{wrong}\n", status=400)
-    make = {"csv": partial(csv_blocks, raw=raw), "json": json_blocks, "parquet": parquet_blocks}
     async with own_thread(db) as (run, store, stop):
         rows = await run(every, store, question.filters())
-        blocks = make[format](until(stop, rows))
+        blocks = format.blocks(until(stop, rows))
         try:
             block = await run(next, blocks, None)
             await send({"type": "http.response.start", "status": 200, "headers": _headers(format)})
@@ -153,10 +134,10 @@ async def known(db: Database) -> Known:
     )
 
 
-def _headers(format: str) -> list[tuple[bytes, bytes]]:
-    name = f'attachment; filename="articles.{format}"'
+def _headers(format: Format) -> list[tuple[bytes, bytes]]:
+    name = f'attachment; filename="articles.{format.name}"'
     return [
-        (b"content-type", TYPES[format].encode()),
+        (b"content-type", format.media_type.encode()),
         (b"content-disposition", name.encode()),
         (b"cache-control", b"no-store"),
     ]
@@ -195,4 +176,9 @@ def _is_download(scope: Any) -> bool:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    return [(r"^/search\.(?P<format>csv|json|parquet)$", search_file)]
+    return [(rf"^/search\.(?P<format>{'|'.join(FORMATS)})$", search_file)]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    env.globals["formats"] = tuple(FORMATS.values())

@@ -13,6 +13,7 @@ import click
 from archive.errors import ConfigError, QueryError
 from archive.home.config import load_config
 from archive.home.folder import Home, find_home
+from archive.publish.formats import FORMATS, Csv
 from archive.types import SourceKind
 from scheduler.console import counts, paragraph, progress
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from archive.record import Outcome
     from archive.store.database import Store
     from archive.store.finding import Filters
-
-_FORMATS = ("csv", "jsonl", "parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def search(
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
-    "--format", "format_", type=click.Choice(_FORMATS), required=True, help="Kind of file."
+    "--format", "format_", type=click.Choice(tuple(FORMATS)), required=True, help="Kind of file."
 )
 @click.option("--query", help="Only articles that this search finds.")
 @_narrowed
@@ -143,7 +142,7 @@ def export(
     narrowing: _Narrowing,
     raw: bool,
 ) -> None:
-    """Write articles to a new file: CSV, JSON Lines or Parquet. No row limit.
+    """Write articles to a new file: CSV, JSON, JSON Lines or Parquet. No row limit.
 
     In a CSV an apostrophe stands before cells that a spreadsheet would take for a formula.
 
@@ -152,10 +151,11 @@ def export(
       dangjian export --format parquet --since 2024 articles.parquet
       dangjian export --format csv --query 主题党日 --region 620000 gansu.csv
     """
-    from archive.publish import export as exporting
+    from archive.publish.export import export as write
     from archive.store import finding
     from archive.store.database import look
 
+    format = Csv(raw=raw) if format_ == Csv.name else FORMATS[format_]()
     found = find_home(home)
     load_config(found)
     with look(found.database) as store:
@@ -163,7 +163,7 @@ def export(
         total = finding.count(store, filters)
         with progress("export", total) as advance:
             rows = finding.every(store, filters)
-            written = exporting.export(rows, path, format_, advance, raw=raw)
+            written = write(rows, path, format, advance)
     counts(f"{written} articles written to {path}")
 
 
