@@ -29,13 +29,6 @@ class SourceKind(StrEnum):
     AGGREGATOR = "aggregator"
 
 
-FAMILIES = (
-    "auto", "generic", "pages", "flipbook", "founder-epaper", "hanweb", "nfcms", "ucap", "trs", "vsb",
-    "sudy", "people", "founder",
-)  # fmt: skip
-"""Names of CMS families that a source may have; "pages": the start addresses are the articles."""
-
-
 class Precision(StrEnum):
     """How exactly a page says when it was published."""
 
@@ -137,7 +130,7 @@ class Source:
 
     start: list addresses; `{date:%Y-%m/%d}` in one stands for each of the last `days` days.
     region: GB/T 2260 code, six digits; "000000" is national. region_name: only where we have none.
-    family: one of FAMILIES; "auto" recognises it page by page.
+    family: a CMS family that `crawler.families` knows; "auto" recognises it page by page.
     every: cadence. delay: least seconds between two requests to one host.
     attachments: whether the files that belong to an article are fetched, too.
     revisit: ages at which a known article is asked for again, to see changes and removals.

@@ -6,8 +6,8 @@ import pytest
 
 from archive.errors import ConfigError
 from archive.home.config import catalogue, parse_config, region_names, span_text
-from archive.types import FAMILIES, SourceKind
-from crawler import families
+from archive.types import SourceKind
+from crawler.families import FAMILIES
 
 SOURCE = """\
 [[source]]
@@ -20,7 +20,7 @@ kind = "party"
 
 
 def test_a_source_needs_five_lines_and_gets_careful_defaults() -> None:
-    source = parse_config(SOURCE, name="x").sources["shiqiao"]
+    source = parse_config(SOURCE, FAMILIES, name="x").sources["shiqiao"]
     assert source.kind is SourceKind.PARTY
     assert (source.family, source.delay, source.verify_tls) == ("auto", 2.0, True)
     assert source.every == timedelta(days=1)
@@ -33,7 +33,7 @@ def test_every_setting_is_taken() -> None:
         'max_list_pages = 3\ndays = 2\nrevisit = ["30d", "0s"]\nverify_tls = false\n'
         'region_name = "石桥"\nfloors = { links = 4, dated = 0.5 }\n'
     )
-    source = parse_config(text, name="x").sources["shiqiao"]
+    source = parse_config(text, FAMILIES, name="x").sources["shiqiao"]
     assert source.family == "trs"
     assert source.hosts == ("img.shiqiao.example",)
     assert source.every == timedelta(minutes=90)
@@ -75,7 +75,7 @@ def test_every_setting_is_taken() -> None:
 )  # fmt: skip
 def test_a_mistake_is_answered_with_one_sentence_and_its_line(text: str, sentence: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        parse_config(text, name="x")
+        parse_config(text, FAMILIES, name="x")
     assert sentence in str(raised.value)
     assert "\n" not in str(raised.value).rstrip()
 
@@ -90,18 +90,18 @@ def test_a_mistake_is_answered_with_one_sentence_and_its_line(text: str, sentenc
 )
 def test_where_the_archive_is_published(written: str, base_url: str) -> None:
     text = f'[archive]\nbase_url = "{written}"\nproxies = ["127.0.0.1", "::1"]\n'
-    config = parse_config(text, name="x")
+    config = parse_config(text, FAMILIES, name="x")
     assert (config.base_url, config.proxies) == (base_url, ("127.0.0.1", "::1"))
 
 
 def test_the_line_is_that_of_the_source_that_is_wrong() -> None:
     second = SOURCE.replace("shiqiao", "hekou") + "delya = 1\n"
     with pytest.raises(ConfigError, match="line 13"):
-        parse_config(SOURCE + second, name="x")
+        parse_config(SOURCE + second, FAMILIES, name="x")
 
 
 def test_an_unknown_source_is_answered_with_the_nearest() -> None:
-    config = parse_config(SOURCE, name="x")
+    config = parse_config(SOURCE, FAMILIES, name="x")
     with pytest.raises(ConfigError, match="no source 'shiqia'; the nearest is 'shiqiao'"):
         config.select(("shiqia",))
 
@@ -109,8 +109,8 @@ def test_an_unknown_source_is_answered_with_the_nearest() -> None:
 def test_a_source_of_the_catalogue_must_be_taken_into_use_first() -> None:
     key = next(iter(catalogue()))
     with pytest.raises(ConfigError, match="in the catalogue but not in use"):
-        parse_config(SOURCE, name="x").select((key,))
-    used = parse_config(f'[archive]\nuse = ["{key}"]\n', name="x")
+        parse_config(SOURCE, FAMILIES, name="x").select((key,))
+    used = parse_config(f'[archive]\nuse = ["{key}"]\n', FAMILIES, name="x")
     assert [s.key for s in used.select(())] == [key]
 
 
@@ -123,9 +123,5 @@ def test_the_catalogue_holds_129_sources_each_with_a_known_region_and_family() -
 
 @pytest.mark.parametrize("text", ["30m", "6h", "1d", "45s", "0s"])
 def test_times_are_written_as_they_are_read(text: str) -> None:
-    source = parse_config(SOURCE + f'revisit = ["{text}"]\n', name="x").sources["shiqiao"]
+    source = parse_config(SOURCE + f'revisit = ["{text}"]\n', FAMILIES, name="x").sources["shiqiao"]
     assert span_text(source.revisit[0]) == text
-
-
-def test_configuration_and_crawler_know_the_same_families() -> None:
-    assert set(FAMILIES) == set(families.FAMILIES)

@@ -19,6 +19,7 @@ from archive.home.folder import Home
 from archive.store.database import Store
 from archive.types import Source
 from crawler.addresses import is_public, literal
+from crawler.families import FAMILIES
 from crawler.scope import allowed_hosts, is_allowed, private_hosts
 
 Configure = Callable[[str], None]
@@ -77,7 +78,7 @@ def test_spellings_of_this_machine(host: str) -> None:
 
 def _source(*start: str, **settings: object) -> Source:
     text = source_table("http://x.example", start=list(start), **settings)
-    return next(iter(parse_config(text, name="x").sources.values()))
+    return next(iter(parse_config(text, FAMILIES, name="x").sources.values()))
 
 
 def test_ports_of_the_sources_own_hosts_and_others_only_when_named() -> None:

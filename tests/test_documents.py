@@ -16,7 +16,8 @@ from archive import __version__
 from archive.home.config import parse_config
 from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
 from archive.publish.columns import COLUMNS
-from archive.types import FAMILIES, Cause, Fault, Reason
+from archive.types import Cause, Fault, Reason
+from crawler.families import FAMILIES
 from scheduler.demo import SampleSites, serve
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -98,15 +99,15 @@ def test_ci_runs_the_test_command_of_the_readme_and_tries_the_wheel() -> None:
 
 def test_the_example_configuration_of_the_readme_is_valid() -> None:
     (text,) = blocks("toml")
-    assert set(parse_config(text, name="README.md").sources) == {"ndrc-jgdj", "my-county"}
+    assert set(parse_config(text, FAMILIES, name="README.md").sources) == {"ndrc-jgdj", "my-county"}
 
 
 def test_what_the_template_of_init_shows_is_valid(tmp_path: Path) -> None:
     assert dangjian("init", tmp_path / "x").code == 0
     text = (tmp_path / "x" / "dangjian.toml").read_text(encoding="utf-8")
-    parse_config(text, name="x")
+    parse_config(text, FAMILIES, name="x")
     opened = re.sub(r"^# (?=[a-z_]+ = |\[\[)", "", text, flags=re.MULTILINE)
-    assert set(parse_config(opened, name="x").sources) == {"my-county"}
+    assert set(parse_config(opened, FAMILIES, name="x").sources) == {"my-county"}
 
 
 def first_cells(document: str) -> set[str]:

@@ -19,6 +19,7 @@ from archive.home.folder import Home
 from archive.store import hosts, runs
 from archive.store.database import Store
 from archive.web.firewalls import is_block_page
+from crawler.families import FAMILIES
 from crawler.manners import retry_after
 
 Configure = Callable[[str], None]
@@ -29,7 +30,9 @@ HOST = "qinghe.example:80"
 @pytest.fixture
 def run(store: Store) -> int:
     """A run that goes on."""
-    source = next(iter(parse_config(source_table("http://x.example"), name="x").sources.values()))
+    source = next(
+        iter(parse_config(source_table("http://x.example"), FAMILIES, name="x").sources.values())
+    )
     runs.put_sources(store, [source], {})
     return runs.start_run(store, [source], datetime.now(UTC))
 

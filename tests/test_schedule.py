@@ -11,9 +11,11 @@ from commands import dangjian, started
 from misbehaving import misbehaving, source_table
 
 from archive.errors import HomeError
-from archive.home.config import Config, load_config, parse_config
+from archive.home.config import Config, parse_config
 from archive.home.folder import Home
 from archive.store.database import Store
+from crawler.families import FAMILIES
+from crawler.sources import configured
 from scheduler import clock as clock_module
 from scheduler.clock import Clock
 from scheduler.standing import Last, next_runs
@@ -22,7 +24,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def config(every: str) -> Config:
-    return parse_config(source_table("http://127.0.0.1:9", every=every), name="x")
+    return parse_config(source_table("http://127.0.0.1:9", every=every), FAMILIES, name="x")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_a_crawl_over_its_time_limit_is_ended(
     with misbehaving() as (world, address):
         world.paths["/djgz/"] = lambda h: held.wait(60) and h.reply(200, b"")
         configure(source_table(address))
-        settings = load_config(home)
+        settings = configured(home)
         clock = Clock(home, Config(sources=settings.sources, time_limit=timedelta(seconds=2)))
         thread = threading.Thread(target=clock.run)
         thread.start()

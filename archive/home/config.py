@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -51,18 +51,21 @@ class Config:
         return [self.sources[key] for key in dict.fromkeys(keys)]
 
 
-def load_config(home: Home) -> Config:
-    """Read a home's dangjian.toml. ConfigError says what is wrong, in which line."""
+def load_config(home: Home, families: Collection[str]) -> Config:
+    """Read a home's dangjian.toml. families: names that a source's family may have.
+
+    ConfigError says what is wrong, in which line.
+    """
     try:
         text = home.config.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{home.config} cannot be read: {error}.") from None
-    return parse_config(text, name=CONFIG_NAME)
+    return parse_config(text, families, name=CONFIG_NAME)
 
 
-def parse_config(text: str, *, name: str) -> Config:
+def parse_config(text: str, families: Collection[str], *, name: str) -> Config:
     """A configuration from TOML text; `name` stands in the messages."""
-    reader = _Reader(text, name)
+    reader = _Reader(text, name, families)
     tables = reader.tables()
     archive = reader.values("archive", tables.get("archive", {}), ARCHIVE)
     schedule = reader.values("schedule", tables.get("schedule", {}), SCHEDULE)
@@ -117,9 +120,10 @@ _REQUIRED = ("key", "name", "start", "region", "kind")
 class _Reader:
     """One TOML text; its errors name the file and, where it can be found, the line."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, families: Collection[str] | None = None) -> None:
         self.text = text
         self.name = name
+        self.families = families
 
     def tables(self) -> dict[str, Any]:
         try:
@@ -145,6 +149,13 @@ class _Reader:
             if key not in values:
                 line = self.line("[[source]]", number)
                 raise ConfigError(f"{self.name}{line}: a source has no '{key}'.")
+        family = values.get("family", "auto")
+        if self.families is not None and family not in self.families:
+            line = self.line("family", number)
+            raise ConfigError(
+                f"{self.name}{line}: 'family' must be one of {', '.join(self.families)}"
+                f"{nearest(family, self.families)}."
+            )
         floors = self.values("floors", values.pop("floors", {}), FLOORS, number)
         return Source(**values, floors=Floors(**floors))
 

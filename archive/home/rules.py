@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.types import FAMILIES, SourceKind
+from archive.types import SourceKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST_SPAN = timedelta(days=36_600)
@@ -53,12 +53,6 @@ def _addresses(value: Any) -> tuple[str, ...]:
         except (ValueError, LookupError, AttributeError):
             raise ValueError(f"holds {item!r}: write a date as {{date:%Y-%m/%d}}") from None
     return tuple(value)
-
-
-def _family(value: Any) -> str:
-    if value not in FAMILIES:
-        raise ValueError(f"must be one of {', '.join(FAMILIES)}" + nearest(str(value), FAMILIES))
-    return str(value)
 
 
 def is_web_address(text: str) -> bool:
@@ -203,7 +197,7 @@ SOURCE: Rules = {
     "region": _region,
     "region_name": _text,
     "kind": _kind,
-    "family": _family,
+    "family": _text,
     "hosts": _hosts,
     "every": _cadence,
     "delay": _number(0.01, 3600),

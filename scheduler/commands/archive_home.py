@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
-from archive.home.config import load_config, region_names, span_text
+from archive.home.config import region_names, span_text
 from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.types import Floors, Source
+from crawler.sources import configured
 from scheduler.console import counts, failures, moment, paragraph, plain, progress, table
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def list_sources(home: Path, everything: bool) -> None:
     Example:
       dangjian sources list --all
     """
-    config = load_config(find_home(home))
+    config = configured(find_home(home))
     shown = {**config.known, **config.sources} if everything else config.sources
     rows = [
         (s.key, s.name, _region(s), s.kind, s.family, span_text(s.every), "yes" if s.key in config.sources else "")
@@ -125,7 +126,7 @@ def show_source(home: Path, key: str) -> None:
     Example:
       dangjian sources show my-county
     """
-    config = load_config(find_home(home))
+    config = configured(find_home(home))
     source = config.known.get(key) or config.select((key,))[0]
     source = config.sources.get(key, source)
     for field in fields(source):
@@ -149,7 +150,7 @@ def status(home: Path) -> None:
     from scheduler.standing import last_crawls, next_runs, standings
 
     found = find_home(home)
-    config = load_config(found)
+    config = configured(found)
     now = datetime.now(UTC)
     with look(found.database) as store:
         known = standings(found, store, now)

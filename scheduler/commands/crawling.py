@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import ConfigError
-from archive.home.config import load_config
 from archive.home.folder import CONFIG_NAME, find_home
+from crawler.sources import configured
 from scheduler.console import counts, failures, progress, table
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def crawl(home: Path, keys: tuple[str, ...], no_read: bool) -> None:
     from scheduler.jobs import crawl_and_read
 
     found = find_home(home)
-    config = load_config(found)
+    config = configured(found)
     sources = config.select(keys)
     if not sources:
         raise ConfigError(f"No source is in use: name one in {CONFIG_NAME}.")
@@ -107,7 +107,7 @@ def read(home: Path, everything: bool, stale: bool) -> None:
         raise ConfigError("Give --all or --stale, not both.")
     which = Which.ALL if everything else Which.STALE if stale else Which.UNREAD
     found = find_home(home)
-    load_config(found)
+    configured(found)
     with open_store(found.database) as store:
         total = pages.count_to_read(store, which, READER)
         edits = further_versions(store)
@@ -186,7 +186,7 @@ def schedule(home: Path) -> None:
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
-    config = load_config(found)
+    config = configured(found)
     clock = Clock(found, config)
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not in the handler itself, which may stand inside of the very lock that it would wait for.

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from archive.errors import ConfigError, QueryError
-from archive.home.config import load_config
 from archive.home.folder import Home, find_home
 from archive.publish.formats import FORMATS, Csv
 from archive.types import SourceKind
+from crawler.sources import configured
 from scheduler.console import counts, paragraph, progress
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def export(
 
     format = Csv(raw=raw) if format_ == Csv.name else FORMATS[format_]()
     found = find_home(home)
-    load_config(found)
+    configured(found)
     with look(found.database) as store:
         filters = _filters(query, narrowing, store, found)
         total = finding.count(store, filters)
@@ -191,7 +191,7 @@ def _filters(query: str | None, narrowing: _Narrowing, store: "Store", home: Hom
     known = {row["key"] for row in store.rows("SELECT key FROM sources")}
     unknown = tuple(key for key in narrowing.sources if key not in known)
     if unknown:
-        load_config(home).select(unknown)
+        configured(home).select(unknown)
     return asked
 
 

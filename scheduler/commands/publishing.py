@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from archive.home.config import load_config
 from archive.home.folder import find_home
+from crawler.sources import configured
 from scheduler.console import counts
 
 
@@ -35,7 +35,7 @@ def serve(home: Path, host: str, port: int, sql: bool) -> None:
     from scheduler.serving import serve as serve_database
 
     found = find_home(home)
-    config = load_config(found)
+    config = configured(found)
     look(found.database).close()  # brings an old database up before readers see it
     serve_database(
         found.database,

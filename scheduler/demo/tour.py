@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import Self
 
 from archive.errors import HomeError
-from archive.home.config import load_config
 from archive.home.folder import Home
 from archive.web.dates import CHINA
+from crawler.sources import configured
 from scheduler.console import counts, show_cursor
 from scheduler.demo import SampleSites
 from scheduler.demo import serve as serve_samples
@@ -109,7 +109,7 @@ class _Demo:
             else:
                 counts(f"\nThe archive is open at {address} (Ctrl-C ends the demo)")
 
-        name = load_config(home).name
+        name = configured(home).name
         serve(home.database, host="127.0.0.1", port=port, name=name, ready=ready)
 
     def _wait(self, process: subprocess.Popen[bytes]) -> int:

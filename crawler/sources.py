@@ -1,0 +1,10 @@
+"""The sources that are configured, each of a family that the crawler knows."""
+
+from archive.home.config import Config, load_config
+from archive.home.folder import Home
+from crawler.families import FAMILIES
+
+
+def configured(home: Home) -> Config:
+    """A home's configuration. ConfigError says what is wrong, in which line."""
+    return load_config(home, FAMILIES)
