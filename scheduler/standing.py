@@ -20,7 +20,7 @@ AHEAD = "Its last start lies in the future: the clock was wrong."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Last:
-    """The last crawl of a source. unended: crawls in a row, up to it, that did not come to an end."""
+    """When something began last. unended: runs in a row, up to it, that did not come to an end."""
 
     started: datetime
     unended: int = 0
@@ -50,16 +50,23 @@ def last_crawls(found: Mapping[str, SourceStatus]) -> dict[str, Last]:
 
 
 def next_runs(config: Config, last: Mapping[str, Last], now: datetime) -> dict[Source, datetime]:
-    """When each source is due. Its cadence after its last start; now, if it was never crawled, if
-    that start lies in the future, or if that crawl did not come to its end. After the second such
-    crawl in a row there is a pause, which doubles up to the cadence."""
-    return {source: _due(source, last.get(source.key), now) for source in config.sources.values()}
+    """When each source is due."""
+    return {
+        source: next_run(source.every, last.get(source.key), now)
+        for source in config.sources.values()
+    }
 
 
-def _due(source: Source, last: Last | None, now: datetime) -> datetime:
+def next_run(every: timedelta, last: Last | None, now: datetime) -> datetime:
+    """When something is due that is done at a cadence, from start to start.
+
+    Now, if it was never done, or its last start lies in the future. At once, if that run did not
+    come to its end; after the second such run in a row there is a pause, which doubles up to the
+    cadence.
+    """
     if last is None or last.started > now + _CLOCK_ERROR:
         return now
-    pause = source.every
+    pause = every
     if last.unended:
         again = _FIRST_PAUSE * 2 ** min(last.unended - 2, 20) if last.unended > 1 else timedelta(0)
         pause = min(again, pause)

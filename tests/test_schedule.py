@@ -3,7 +3,8 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,11 +14,14 @@ from misbehaving import misbehaving, source_table
 from archive.errors import HomeError
 from archive.home.config import Config, parse_config
 from archive.home.folder import Home
+from archive.store import jobs as stored_jobs
 from archive.store.database import Store
+from archive.store.jobs import last_runs
 from crawler.families import FAMILIES
 from crawler.sources import configured
-from scheduler import clock as clock_module
+from scheduler import processes
 from scheduler.clock import Clock
+from scheduler.schedule import Job, due, jobs
 from scheduler.standing import Last, next_runs
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -87,37 +91,86 @@ def test_a_crawl_over_its_time_limit_is_ended(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(clock_module, "_GRACE", 1.0)  # the request in flight never ends
-    told, held = threading.Event(), threading.Event()
-
-    class Watch(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if "ended with code" in record.getMessage():
-                told.set()
-
-    watch = Watch()
-    log = logging.getLogger("scheduler.clock")
-    log.addHandler(watch)
+    monkeypatch.setattr(processes, "_GRACE", 1.0)  # the request in flight never ends
+    held = threading.Event()
     caplog.set_level(logging.INFO, "scheduler.clock")
     with misbehaving() as (world, address):
         world.paths["/djgz/"] = lambda h: held.wait(60) and h.reply(200, b"")
         configure(source_table(address))
-        settings = configured(home)
-        clock = Clock(home, Config(sources=settings.sources, time_limit=timedelta(seconds=2)))
-        thread = threading.Thread(target=clock.run)
-        thread.start()
-        ended = told.wait(50)
+        crawls = jobs(configured(home))
+        with running(
+            Clock(home, crawls, at_once=2, limit=timedelta(seconds=2)), "failed with code"
+        ):
+            pass
         held.set()
+    assert "Job 'crawl shiqiao' reached its time limit and was stopped." in caplog.messages
+
+
+@contextmanager
+def running(clock: Clock, message: str, times: int = 1) -> Iterator[None]:
+    """A clock that runs until it has told something so many times."""
+    told = threading.Semaphore(0)
+
+    class Watch(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if message in record.getMessage():
+                told.release()
+
+    watch, log = Watch(), logging.getLogger("scheduler.clock")
+    log.addHandler(watch)
+    thread = threading.Thread(target=clock.run)
+    thread.start()
+    try:
+        assert all(told.acquire(timeout=50) for _ in range(times)), message
+        yield
+    finally:
         clock.stop()
         thread.join(30)
         log.removeHandler(watch)
-    assert ended
     assert not thread.is_alive()
-    assert "Crawl of shiqiao reached its time limit and is ended." in caplog.messages
+
+
+HOURLY = timedelta(hours=1)
+LOOK = Job(name="look", command=("status",), every=HOURLY)
+WRONG = Job(name="wrong", command=("crawl", "nowhere"), every=HOURLY)
+
+
+def test_the_last_run_of_every_job_is_stored_and_a_failure_is_told(
+    home: Home, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "scheduler.clock")
+    with running(Clock(home, [LOOK, WRONG], at_once=2, limit=HOURLY), "with code", 2):
+        pass
+    said = "Error: There is no source 'nowhere'."
+    found = last_runs(store)
+    assert [(name, run.code, run.last_line) for name, run in sorted(found.items())] == [
+        ("look", 0, "0 sources, 0 of them failed, 0 articles"),
+        ("wrong", 2, said),
+    ]
+    told = [(r.levelname, r.getMessage()) for r in caplog.records if "wrong" in r.getMessage()]
+    assert ("WARNING", f"Job 'wrong' failed with code 2: {said}") in told
+    assert "Job 'look' ended with code 0." in caplog.messages
+
+
+def test_when_a_job_that_is_no_crawl_is_due(home: Home, store: Store) -> None:
+    def when() -> dict[str, datetime]:
+        return {job.name: moment for job, moment in due([LOOK, WRONG], home, store, NOON).items()}
+
+    assert when() == {"look": NOON, "wrong": NOON}  # never done
+    begun = NOON - timedelta(minutes=20)
+    with store.write() as connection:
+        stored_jobs.start(connection, "look", begun)
+        stored_jobs.end(connection, "look", begun, 1, "one source failed")
+        stored_jobs.start(connection, "wrong", begun)
+    # From start to start; what did not come to its end is due at once, the second time after a minute.
+    assert when() == {"look": begun + HOURLY, "wrong": begun}
+    with store.write() as connection:
+        stored_jobs.start(connection, "wrong", NOON)
+    assert when()["wrong"] == NOON + timedelta(minutes=1)
 
 
 def test_a_home_whose_scheduler_runs_refuses_another_in_the_same_words(home: Home) -> None:
     lock = home.lock("schedule", refusal="taken")
     with pytest.raises(HomeError, match="Another scheduler runs on"):
-        Clock(home, Config()).run()
+        Clock(home, [], at_once=1, limit=HOURLY).run()
     lock.release()

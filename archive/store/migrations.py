@@ -486,6 +486,25 @@ def evidence(db: Database) -> None:
         db.execute(statement)
 
 
+JOBS = """
+CREATE TABLE jobs (                     -- the last run of each job of the scheduler
+  name TEXT PRIMARY KEY,
+  started_at TEXT NOT NULL,
+  ended_at TEXT,                        -- null while it runs, or when its end was not seen
+  code INTEGER,                         -- exit code; negative: the signal that ended it
+  last_line TEXT NOT NULL DEFAULT '',   -- what it said last
+  unended INTEGER NOT NULL DEFAULT 0    -- runs before this one, in a row, that did not end
+) STRICT;
+"""
+
+
+@migrations()
+def jobs(db: Database) -> None:
+    """What the scheduler ran last."""
+    for statement in _statements(JOBS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

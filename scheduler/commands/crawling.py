@@ -182,12 +182,13 @@ def schedule(home: Path) -> None:
       dangjian schedule
     """
     from scheduler.clock import Clock
+    from scheduler.schedule import jobs
 
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
     config = configured(found)
-    clock = Clock(found, config)
+    clock = Clock(found, jobs(config), at_once=config.at_once, limit=config.time_limit)
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not in the handler itself, which may stand inside of the very lock that it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())

@@ -1,0 +1,83 @@
+"""A command of ours as a process of its own: with a time limit, and what it said last."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+
+_GRACE = 20.0
+"""Seconds that a process gets to end by itself after SIGTERM."""
+
+_LONGEST_LINE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended. code: its exit code, negative when by a signal. late: its limit was
+    reached. last_line: of its standard error."""
+
+    code: int
+    late: bool
+    last_line: str
+
+
+class Process:
+    """`dangjian` with these arguments, in a session of its own: its workers are stopped with it."""
+
+    def __init__(self, arguments: tuple[str, ...]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "scheduler.cli", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._last_line = ""
+        # A daemon: a worker that outlives its command may keep the pipe open.
+        self._relay = threading.Thread(target=self._pass_on, daemon=True)
+        self._relay.start()
+
+    def wait(self, limit: float) -> Ended:
+        """Wait until it has ended; stop it after `limit` seconds."""
+        late = False
+        try:
+            code = self._process.wait(limit)
+        except subprocess.TimeoutExpired:
+            late = True
+            code = self.stop()
+        self._relay.join(1)
+        return Ended(code, late, self._last_line)
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM. To be asked twice would kill it."""
+        self._signal(signal.SIGTERM)
+
+    def stop(self, *, asked: bool = False) -> int:
+        """SIGTERM, unless it was asked before, then SIGKILL after a grace period. Its exit code."""
+        if not asked:
+            self.ask_to_stop()
+        try:
+            return self._process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGKILL)
+            return self._process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process.poll() is None:
+            try:
+                os.killpg(self._process.pid, number)
+            except ProcessLookupError:
+                return
+
+    def _pass_on(self) -> None:
+        """Its standard error goes to ours, line by line; the last one is kept."""
+        stream = self._process.stderr
+        if stream is None:
+            return
+        with stream:
+            while raw := stream.readline(_LONGEST_LINE):
+                line = raw.decode(errors="replace")
+                sys.stderr.write(line)
+                self._last_line = line.strip() or self._last_line
