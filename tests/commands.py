@@ -23,6 +23,11 @@ def dangjian(*arguments: str | Path, home: Path | None = None, **environment: st
     return Ran(ran.exit_code, ran.stdout, ran.stderr)
 
 
+def as_typed(words: list[str], folder: Path) -> Ran:
+    """The command in a process of its own that stands in a folder."""
+    return forked.run(_command, words, folder=folder)
+
+
 def started(*arguments: str | Path, home: Path) -> subprocess.Popen[str]:
     """The command in a real process of its own, to be waited for or ended by the test."""
     words = ["--home", str(home), *map(str, arguments)]

@@ -3,12 +3,16 @@ starting Python and its libraries costs more than most of what the tests start t
 
 import multiprocessing
 import os
+import socket
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
+
+from archive import forking, workers
 
 ROOT = Path(__file__).parent.parent
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -42,24 +46,34 @@ class Ran:
     err: str
 
 
-def prepare() -> None:
+@contextmanager
+def prepared() -> Iterator[None]:
     """Start the process that the others are forked from."""
     _CONTEXT.set_forkserver_preload(_IMPORTED)
     forkserver.ensure_running()
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = _CONTEXT.Process(target=_serve_forkers, args=(theirs,))
+        process.start()
+    with ours:
+        _fork_forkers_by(ours)
+        yield
+    process.join()
 
 
 def run(
     task: Callable[..., object],
     *arguments: Any,
     environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
     seconds: float = 120,
 ) -> Ran:
-    """Run a function of a module in a process of its own, in the project's folder. environment:
-    added to that of the tests. seconds: after them it is killed, and TimeoutError raised."""
-    with tempfile.TemporaryDirectory() as folder:
-        out, err = Path(folder, "out"), Path(folder, "err")
+    """Run a function of a module in a process of its own. environment: added to that of the tests.
+    folder: where it stands. seconds: after them it is killed, and TimeoutError raised."""
+    with tempfile.TemporaryDirectory() as outputs:
+        out, err = Path(outputs, "out"), Path(outputs, "err")
         around = {**os.environ, **(environment or {})}
-        process = _CONTEXT.Process(target=_run, args=(out, err, around, task, arguments))
+        process = _CONTEXT.Process(target=_run, args=(folder, out, err, around, task, arguments))
         process.start()
         process.join(seconds)
         if process.exitcode is None:
@@ -72,17 +86,69 @@ def run(
 
 
 def _run(
+    folder: Path,
     out: Path,
     err: Path,
     environment: dict[str, str],
     task: Callable[..., object],
     arguments: tuple[Any, ...],
 ) -> None:
-    os.chdir(ROOT)
+    os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    _prepare_forker()
     for path, number in ((out, 1), (err, 2)):
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(opened, number)
         os.close(opened)
     task(*arguments)
+
+
+def _prepare_forker() -> None:
+    """For workers of this process. Forked while nothing is open and no thread runs: a crawl that is
+    under way has both."""
+    ours, theirs = socket.socketpair()
+    if not os.fork():
+        ours.close()
+        _serve_forkers(theirs)
+    theirs.close()
+    _fork_forkers_by(ours)
+
+
+def _serve_forkers(theirs: socket.socket) -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    forking.fork_on_request(theirs.detach(), "archive", _fork_workers)
+
+
+def _fork_forkers_by(ours: socket.socket) -> None:
+    """What archive.forking would start is forked by the process at the other end from now on."""
+    ours.recv(64)  # its greeting
+    prepared = forking.Forker("archive", _fork_workers)
+    prepared._control = ours
+
+    def start(theirs: socket.socket, _preload: str, _serve: object) -> _Started:
+        forked = prepared.fork(theirs)
+        assert forked is not None
+        return _Started(prepared, forked)
+
+    forking.start = start  # type: ignore[assignment]
+
+
+def _fork_workers(fd: int) -> None:
+    forking.fork_on_request(fd, "archive", workers.serve)
+
+
+@dataclass(frozen=True)
+class _Started:
+    """As much of subprocess.Popen as is asked of the process that forks."""
+
+    prepared: forking.Forker
+    forked: forking.Forked
+
+    def wait(self, seconds: float | None = None) -> None:
+        """It ends when its pipe is closed, and with it what it forked."""
+
+    def kill(self) -> None:
+        self.prepared.end(self.forked, soon=False)
