@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from archive import forking, workers
 
@@ -61,6 +61,58 @@ def prepared() -> Iterator[None]:
     process.join()
 
 
+class Running:
+    """A function of a module that runs in a process of its own, with as much of subprocess.Popen as
+    the tests ask. environment: added to that of the tests. folder: where it stands."""
+
+    def __init__(
+        self,
+        task: Callable[..., object],
+        *arguments: Any,
+        environment: Mapping[str, str] | None = None,
+        folder: Path = ROOT,
+    ) -> None:
+        self._outputs = tempfile.TemporaryDirectory()
+        self._out, self._err = Path(self._outputs.name, "out"), Path(self._outputs.name, "err")
+        around = {**os.environ, **(environment or {})}
+        self._process = _CONTEXT.Process(
+            target=_run, args=(folder, self._out, self._err, around, task, arguments)
+        )
+        self._process.start()
+        self.returncode: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if raised[0] is not None:
+            self._process.kill()
+        self._process.join()
+        self._process.close()
+        self._outputs.cleanup()
+
+    def wait(self, seconds: float) -> int:
+        """Its exit code; TimeoutError when it has none yet."""
+        if self.returncode is None:
+            self._process.join(seconds)
+            if self._process.exitcode is None:
+                raise TimeoutError
+            self.returncode = self._process.exitcode
+        return self.returncode
+
+    def communicate(self, timeout: float) -> tuple[str, str]:
+        """stdout and stderr, when it has ended."""
+        self.wait(timeout)
+        return self._out.read_text(encoding="utf-8"), self._err.read_text(encoding="utf-8")
+
+    def send_signal(self, number: int) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
 def run(
     task: Callable[..., object],
     *arguments: Any,
@@ -70,19 +122,15 @@ def run(
 ) -> Ran:
     """Run a function of a module in a process of its own. environment: added to that of the tests.
     folder: where it stands. seconds: after them it is killed, and TimeoutError raised."""
-    with tempfile.TemporaryDirectory() as outputs:
-        out, err = Path(outputs, "out"), Path(outputs, "err")
-        around = {**os.environ, **(environment or {})}
-        process = _CONTEXT.Process(target=_run, args=(folder, out, err, around, task, arguments))
-        process.start()
-        process.join(seconds)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
-            raise TimeoutError(f"{task.__name__}{arguments} took more than {seconds} seconds")
-        code = process.exitcode
-        process.close()
-        return Ran(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+    with Running(task, *arguments, environment=environment, folder=folder) as running:
+        try:
+            code = running.wait(seconds)
+        except TimeoutError:
+            running.kill()
+            raise TimeoutError(
+                f"{task.__name__}{arguments} took more than {seconds} seconds"
+            ) from None
+        return Ran(code, *running.communicate(0))
 
 
 def _run(
