@@ -6,22 +6,20 @@ killed while it holds the pipe's lock hangs the rest, and concurrent.futures giv
 one process dies and knows no time limit.
 """
 
-import os
 import pickle
 import resource
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from queue import SimpleQueue
+from queue import LifoQueue
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from archive.errors import WorkerError
+from archive.forking import ENDED_BY_US, Forked, Forker
 
 T = TypeVar("T")
 
@@ -34,13 +32,8 @@ _MOST_CALLS = 2_000
 _ANSWER = 1 << 28
 """Bytes of a pickled answer, at most."""
 
-_START = 60.0
-"""Seconds that a process may take until it is ready."""
-
 _STARTS = 5
-"""Processes that may end in a row before one was ready; then none can be started here."""
-
-_CODE = "import sys; sys.path[:] = {path!r}; from archive.workers import serve; serve({fd})"
+"""Attempts in a row that may fail to give a process; then none can be started here."""
 
 
 class CallError(Exception):
@@ -62,13 +55,15 @@ class FailedError(CallError):
 class Workers:
     """`count` processes, started when they are needed and ended with the block.
 
-    `preload`: a module that each imports before its first call, whose time limit it must not take.
+    `preload`: a module that is imported before they are forked: no call's time limit pays for it.
     """
 
     def __init__(self, count: int, preload: str) -> None:
         self._threads = ThreadPoolExecutor(count, "worker")
-        self._idle: SimpleQueue[_Process] = SimpleQueue()
-        self._all = [_Process(preload) for _ in range(count)]
+        self._forker = Forker(preload, serve)
+        self._all = [_Process(self._forker) for _ in range(count)]
+        # The one that was used last is taken first: a further one is started when all are at work.
+        self._idle: LifoQueue[_Process] = LifoQueue()
         for process in self._all:
             self._idle.put(process)
 
@@ -93,10 +88,9 @@ class Workers:
     def close(self) -> None:
         """End all processes, whatever they are at."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for process in self._all:
-            process.close()
+        self._forker.close()
         self._threads.shutdown(wait=True)
-        for process in self._all:  # one that a thread started meanwhile
+        for process in self._all:
             process.end()
 
     def _call(self, function: Callable[..., T], arguments: tuple[Any, ...], seconds: float) -> T:
@@ -109,14 +103,13 @@ class Workers:
 
 
 class _Process:
-    """One process at a time, replaced when it ended. Used by one thread, ended by any."""
+    """One process at a time, replaced when it ended. Used by one thread."""
 
-    def __init__(self, preload: str) -> None:
-        self._preload = preload
-        self._process: subprocess.Popen[bytes] | None = None
+    def __init__(self, forker: Forker) -> None:
+        self._forker = forker
+        self._forked: Forked | None = None
         self._pipe: Connection | None = None
         self._calls = 0
-        self._closed = False
 
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
         task = pickle.dumps((function, arguments, seconds))
@@ -136,34 +129,30 @@ class _Process:
             raise FailedError(answer)
         return answer
 
-    def close(self) -> None:
-        self._closed = True
-        self.end()
-
-    def end(self) -> int | str:
+    def end(self) -> str:
         """End the process. Returns its exit code, or the name of the signal that ended it."""
-        process, self._process = self._process, None
-        if process is None:
-            return 0
-        code = process.poll()
+        forked, self._forked = self._forked, None
+        if forked is None:
+            return "0"
+        soon = self._pipe is not None and _hung_up(self._pipe)
+        code = self._forker.end(forked, soon=soon)
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
         if code is None:
-            # Its end of the pipe is closed a moment before it can be waited for.
-            with suppress(subprocess.TimeoutExpired):
-                code = process.wait(0.2 if self._pipe is not None and _hung_up(self._pipe) else 0)
-        process.kill()
-        process.wait()
-        if code is None:
+            return "nobody saw how"
+        if code == ENDED_BY_US:
             return "ended by us"
-        return code if code >= 0 else signal.Signals(-code).name
+        return str(code) if code >= 0 else signal.Signals(-code).name
 
     def _ready(self) -> Connection:
         """The pipe to a process that waits for a call."""
         for _ in range(_STARTS):
-            if self._process is not None and self._pipe is not None:
-                if self._process.poll() is None:
+            if self._pipe is not None:
+                if not _hung_up(self._pipe):
                     return self._pipe
                 self.end()
-            if self._closed:
+            if self._forker.closed:
                 raise DiedError("the processes were ended")
             self._start()
         raise WorkerError(
@@ -172,34 +161,13 @@ class _Process:
         )
 
     def _start(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
         ours, theirs = socket.socketpair()
         with theirs:
-            try:
-                self._process = subprocess.Popen(
-                    # -P: a folder called `archive` where we stand is not ours.
-                    [sys.executable, "-P", "-c",
-                     _CODE.format(path=sys.path, fd=theirs.fileno())],
-                    pass_fds=[theirs.fileno()],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )  # fmt: skip
-            except OSError:
-                ours.close()
-                self._process = None
-                return
-        self._pipe, self._calls = Connection(ours.detach()), 0
-        try:
-            self._pipe.send_bytes(self._preload.encode())
-            if self._pipe.poll(_START):
-                self._pipe.recv_bytes(16)
-                return
-        except (EOFError, OSError):
-            pass
-        self.end()
+            self._forked = self._forker.fork(theirs)
+        if self._forked is None:
+            ours.close()
+        else:
+            self._pipe, self._calls = Connection(ours.detach()), 0
 
 
 def _hung_up(pipe: Connection) -> bool:
@@ -211,14 +179,9 @@ def _hung_up(pipe: Connection) -> bool:
 
 def serve(fd: int) -> None:
     """The process's own side: answers calls until the pipe is closed."""
-    # Ctrl-C and SIGTERM reach the whole group, and are for the one who started us to answer.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with suppress(OSError, ValueError):  # a system that knows no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with suppress(EOFError, OSError), Connection(fd) as pipe:
-        __import__(pipe.recv_bytes().decode())
-        pipe.send_bytes(b"ready")
         while True:
             function, arguments, seconds = pickle.loads(pipe.recv_bytes())  # noqa: S301
             # Should nobody be there to end us in time, the system does.
@@ -229,4 +192,3 @@ def serve(fd: int) -> None:
                 answer = False, f"{type(error).__name__}: {error}"[:200]
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send_bytes(pickle.dumps(answer))
-    os._exit(0)  # what the parsers hold need not be taken apart

@@ -23,8 +23,18 @@ def dangjian(*arguments: str | Path, home: Path | None = None, **environment: st
     return Ran(ran.exit_code, ran.stdout, ran.stderr)
 
 
+def as_typed(words: list[str], folder: Path) -> Ran:
+    """The command in a process of its own that stands in a folder."""
+    return forked.run(_command, words, folder=folder)
+
+
+def running(*arguments: str | Path, home: Path) -> forked.Running:
+    """The command in a process of its own, to be waited for or ended by the test."""
+    return forked.Running(_command, ["--home", str(home), *map(str, arguments)])
+
+
 def started(*arguments: str | Path, home: Path) -> subprocess.Popen[str]:
-    """The command in a real process of its own, to be waited for or ended by the test."""
+    """The same in a process that is started as a user's is, which takes much longer."""
     words = ["--home", str(home), *map(str, arguments)]
     return subprocess.Popen(
         [sys.executable, "-m", "scheduler.cli", *words],

@@ -52,9 +52,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _imported() -> None:
+def _imported() -> Iterator[None]:
     """Every process of tests has one from which it forks commands."""
-    forked.prepare()
+    with forked.prepared():
+        yield
 
 
 @pytest.fixture

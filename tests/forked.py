@@ -3,12 +3,16 @@ starting Python and its libraries costs more than most of what the tests start t
 
 import multiprocessing
 import os
+import socket
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+from archive import forking, workers
 
 ROOT = Path(__file__).parent.parent
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -42,47 +46,157 @@ class Ran:
     err: str
 
 
-def prepare() -> None:
+@contextmanager
+def prepared() -> Iterator[None]:
     """Start the process that the others are forked from."""
     _CONTEXT.set_forkserver_preload(_IMPORTED)
     forkserver.ensure_running()
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = _CONTEXT.Process(target=_serve_forkers, args=(theirs,))
+        process.start()
+    with ours:
+        _fork_forkers_by(ours)
+        yield
+    process.join()
+
+
+class Running:
+    """A function of a module that runs in a process of its own, with as much of subprocess.Popen as
+    the tests ask. environment: added to that of the tests. folder: where it stands."""
+
+    def __init__(
+        self,
+        task: Callable[..., object],
+        *arguments: Any,
+        environment: Mapping[str, str] | None = None,
+        folder: Path = ROOT,
+    ) -> None:
+        self._outputs = tempfile.TemporaryDirectory()
+        self._out, self._err = Path(self._outputs.name, "out"), Path(self._outputs.name, "err")
+        around = {**os.environ, **(environment or {})}
+        self._process = _CONTEXT.Process(
+            target=_run, args=(folder, self._out, self._err, around, task, arguments)
+        )
+        self._process.start()
+        self.returncode: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if raised[0] is not None:
+            self._process.kill()
+        self._process.join()
+        self._process.close()
+        self._outputs.cleanup()
+
+    def wait(self, seconds: float) -> int:
+        """Its exit code; TimeoutError when it has none yet."""
+        if self.returncode is None:
+            self._process.join(seconds)
+            if self._process.exitcode is None:
+                raise TimeoutError
+            self.returncode = self._process.exitcode
+        return self.returncode
+
+    def communicate(self, timeout: float) -> tuple[str, str]:
+        """stdout and stderr, when it has ended."""
+        self.wait(timeout)
+        return self._out.read_text(encoding="utf-8"), self._err.read_text(encoding="utf-8")
+
+    def send_signal(self, number: int) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
+
+    def kill(self) -> None:
+        self._process.kill()
 
 
 def run(
     task: Callable[..., object],
     *arguments: Any,
     environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
     seconds: float = 120,
 ) -> Ran:
-    """Run a function of a module in a process of its own, in the project's folder. environment:
-    added to that of the tests. seconds: after them it is killed, and TimeoutError raised."""
-    with tempfile.TemporaryDirectory() as folder:
-        out, err = Path(folder, "out"), Path(folder, "err")
-        around = {**os.environ, **(environment or {})}
-        process = _CONTEXT.Process(target=_run, args=(out, err, around, task, arguments))
-        process.start()
-        process.join(seconds)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
-            raise TimeoutError(f"{task.__name__}{arguments} took more than {seconds} seconds")
-        code = process.exitcode
-        process.close()
-        return Ran(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+    """Run a function of a module in a process of its own. environment: added to that of the tests.
+    folder: where it stands. seconds: after them it is killed, and TimeoutError raised."""
+    with Running(task, *arguments, environment=environment, folder=folder) as running:
+        try:
+            code = running.wait(seconds)
+        except TimeoutError:
+            running.kill()
+            raise TimeoutError(
+                f"{task.__name__}{arguments} took more than {seconds} seconds"
+            ) from None
+        return Ran(code, *running.communicate(0))
 
 
 def _run(
+    folder: Path,
     out: Path,
     err: Path,
     environment: dict[str, str],
     task: Callable[..., object],
     arguments: tuple[Any, ...],
 ) -> None:
-    os.chdir(ROOT)
+    os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    _prepare_forker()
     for path, number in ((out, 1), (err, 2)):
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(opened, number)
         os.close(opened)
     task(*arguments)
+
+
+def _prepare_forker() -> None:
+    """For workers of this process. Forked while nothing is open and no thread runs: a crawl that is
+    under way has both."""
+    ours, theirs = socket.socketpair()
+    if not os.fork():
+        ours.close()
+        _serve_forkers(theirs)
+    theirs.close()
+    _fork_forkers_by(ours)
+
+
+def _serve_forkers(theirs: socket.socket) -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    forking.fork_on_request(theirs.detach(), "archive", _fork_workers)
+
+
+def _fork_forkers_by(ours: socket.socket) -> None:
+    """What archive.forking would start is forked by the process at the other end from now on."""
+    ours.recv(64)  # its greeting
+    prepared = forking.Forker("archive", _fork_workers)
+    prepared._control = ours
+
+    def start(theirs: socket.socket, _preload: str, _serve: object) -> _Started:
+        forked = prepared.fork(theirs)
+        assert forked is not None
+        return _Started(prepared, forked)
+
+    forking.start = start  # type: ignore[assignment]
+
+
+def _fork_workers(fd: int) -> None:
+    forking.fork_on_request(fd, "archive", workers.serve)
+
+
+@dataclass(frozen=True)
+class _Started:
+    """As much of subprocess.Popen as is asked of the process that forks."""
+
+    prepared: forking.Forker
+    forked: forking.Forked
+
+    def wait(self, seconds: float | None = None) -> None:
+        """It ends when its pipe is closed, and with it what it forked."""
+
+    def kill(self) -> None:
+        self.prepared.end(self.forked, soon=False)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.robotparser import RobotFileParser
 
 import pytest
-from commands import dangjian, started
+from commands import dangjian, running
 from conftest import Crawled
 from misbehaving import GOOD, gzipped, misbehaving, source_table
 from warcio.archiveiterator import ArchiveIterator
@@ -264,7 +264,7 @@ def test_two_crawls_of_one_source_at_once_are_refused(home: Home, configure: Con
         world.article("/a/t20260302_1.html")
         world.paths["/djgz/"] = wait
         configure(source_table(address))
-        with started("crawl", home=home.folder) as first:
+        with running("crawl", home=home.folder) as first:
             assert entered.wait(30)
             second = dangjian("crawl", home=home.folder)
             go_on.set()
@@ -292,7 +292,7 @@ def test_a_killed_crawl_loses_nothing_and_fetches_nothing_twice(
 
         world.paths[paths[6]] = hold
         configure(source_table(address))
-        with started("crawl", home=home.folder) as process:
+        with running("crawl", home=home.folder) as process:
             assert reached.wait(30)
             # Power fails while a record is being written: half of one stands at the file's end.
             process.send_signal(signal.SIGKILL)
@@ -337,7 +337,7 @@ def test_sigterm_ends_a_crawl_and_the_next_one_goes_on(
 
         world.paths["/a/t20260302_2.html"] = hold
         configure(source_table(address))
-        with started("crawl", home=home.folder) as process:
+        with running("crawl", home=home.folder) as process:
             assert reached.wait(30)
             process.send_signal(signal.SIGTERM)
             held.set()

@@ -13,7 +13,7 @@ from typing import Any
 
 import forked
 import pytest
-from commands import dangjian, started
+from commands import dangjian, running
 from misbehaving import misbehaving, source_table
 
 from archive.errors import DiskFullError
@@ -178,7 +178,7 @@ def test_sigterm_ends_a_crawl_in_five_seconds(
         else:
             world.paths[where] = hang
         configure(source_table(address))
-        with started("crawl", home=home.folder) as process:
+        with running("crawl", home=home.folder) as process:
             assert reached.wait(30)
             process.send_signal(signal.SIGTERM)
             _, err = process.communicate(timeout=5)
@@ -197,7 +197,7 @@ def test_a_second_sigterm_kills(home: Home, configure: Configure) -> None:
     with misbehaving() as (world, address):
         world.paths["/djgz/"] = lambda h: (reached.set(), held.wait(30), h.reply(200, b""))
         configure(source_table(address))
-        with started("crawl", home=home.folder) as process:
+        with running("crawl", home=home.folder) as process:
             assert reached.wait(30)
             code = None
             while code is None:  # the first one is answered when the process gets to it
@@ -292,7 +292,7 @@ def test_a_run_whose_process_is_gone_is_killed_and_its_source_due_at_once(
     with misbehaving() as (world, address):
         world.paths["/djgz/"] = lambda h: (reached.set(), held.wait(30), h.reply(200, b""))
         configure(source_table(address, every="7d"))
-        with started("crawl", home=home.folder) as process:
+        with running("crawl", home=home.folder) as process:
             assert reached.wait(30)
             alive = standings(home, store, datetime.now(UTC))["shiqiao"].state
             process.kill()

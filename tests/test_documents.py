@@ -8,7 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from commands import dangjian
+from commands import as_typed, dangjian
 from conftest import TODAY
 from forked import ROOT
 
@@ -54,11 +54,8 @@ def test_the_commands_of_the_three_uses_run_in_order(tmp_path: Path) -> None:
             elif words[1] in ("serve", "schedule"):
                 assert until_told(words[1:], folder) == 0, command
             else:
-                done = subprocess.run(
-                    [sys.executable, "-m", "scheduler.cli", *words[1:]],
-                    cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False,
-                )  # fmt: skip
-                assert done.returncode == 0, f"{command}: {done.stderr}"
+                done = as_typed(words[1:], folder)
+                assert done.code == 0, f"{command}: {done.err}"
     assert {p.name for p in folder.iterdir()} >= {"articles.parquet", "gansu.csv"}
 
 

@@ -2,17 +2,24 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from archive import workers as workers_module
+from archive import forking
 from archive.errors import WorkerError
 from archive.workers import DiedError, FailedError, LateError, Workers
 
 PRELOAD = "archive.types"
+_START = forking.start  # before the tests put something quicker in its place
+
+
+@pytest.fixture(autouse=True)
+def _as_users_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forking, "start", _START)
 
 
 def double(number: int) -> int:
@@ -47,6 +54,10 @@ def fail() -> None:
 
 def flood() -> bytes:
     return b"x" * 400_000_000
+
+
+def forker() -> int:
+    return os.getppid()
 
 
 def tell(path: str) -> int:
@@ -126,8 +137,20 @@ def test_closing_ends_what_is_at_work(tmp_path: Path) -> None:
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("worker_")]
 
 
+def test_the_process_that_forks_them_may_be_killed() -> None:
+    """The one at work goes on; when that ends, too, both are replaced."""
+    with Workers(1, PRELOAD) as workers:
+        first = workers.submit(forker, seconds=10).result()
+        os.kill(first, signal.SIGKILL)
+        assert workers.submit(double, 4, seconds=10).result() == 8
+        with pytest.raises(DiedError, match="nobody saw how"):
+            workers.submit(die, 9, seconds=10).result()
+        assert workers.submit(double, 4, seconds=10).result() == 8
+        assert workers.submit(forker, seconds=10).result() not in (first, os.getpid())
+
+
 def test_where_no_process_can_be_started_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers_module.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with Workers(1, PRELOAD) as workers, pytest.raises(WorkerError, match="can be started"):
         workers.submit(double, 1, seconds=10).result()
 
