@@ -85,6 +85,7 @@ class Reason(StrEnum):
     IMAGE_ONLY = "image-only"
     NOT_AN_ARTICLE = "not-an-article"
     NO_TEXT = "no-text"
+    CONTINUATION = "continuation"
 
 
 class Fault(StrEnum):
@@ -256,12 +257,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A page in which we read no article, and why. detail: one phrase for a person, or empty."""
+    """A page in which we read no article, and why. detail: one phrase for a person, or empty.
+    next_page: where what it shows goes on, in one spelling."""
 
     url: str
     reason: Reason
     reader: str
     detail: str = ""
+    next_page: str | None = None
 
 
 Outcome = Article | Rejected

@@ -13,10 +13,10 @@ import sqlite3
 from datetime import datetime
 from enum import StrEnum
 
-from archive.store import paged, pages, versions
+from archive.store import paged, pages, parts, versions
 from archive.store.pages import PageRow
 from archive.store.runs import count
-from archive.types import Article, Outcome, ReadingResult, Reason, Rejected, Unread
+from archive.types import Article, ReadingResult, Reason, Rejected, Unread
 from archive.urls import canonical
 
 
@@ -63,10 +63,10 @@ def settle(
     before = connection.execute(
         "SELECT version, reason FROM outcomes WHERE page = ?", [page.id]
     ).fetchone()
-    if paged.concerns(connection, page, result):
-        effect = _join(connection, page, result, had=before)
-    elif isinstance(result, Rejected):
+    if isinstance(result, Rejected):
         effect = _reject(connection, page, result, had=bool(before and before[0]))
+    elif parts.concerns(connection, page, result):
+        effect = _join(connection, page, result, had=before)
     else:
         effect = _accept(connection, page, result, had=before)
     if before is None and effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
@@ -77,13 +77,13 @@ def settle(
 def _join(
     connection: sqlite3.Connection,
     page: PageRow,
-    outcome: Outcome,
+    outcome: Article,
     had: tuple[int | None, str] | None,
 ) -> Effect:
     """Settle a page of an article of several pages."""
     did = paged.settle(connection, page, outcome)
-    if isinstance(outcome, Rejected):
-        return Effect.LOST
+    if did.apart:
+        return Effect.LOST if had is not None and had[0] is not None else Effect.REJECTED
     if did.new and had is not None:
         url = canonical(outcome.url)
         row = connection.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
@@ -199,11 +199,15 @@ def _same_bytes(connection: sqlite3.Connection, page: PageRow, version: int) -> 
 def _reject(
     connection: sqlite3.Connection, page: PageRow, rejected: Rejected, *, had: bool
 ) -> Effect:
-    versions.set_outcome(
-        connection, page.id, None, rejected.reason, rejected.detail, rejected.reader
-    )
+    if parts.concerns(connection, page, rejected):
+        paged.settle(connection, page, rejected)
+    else:
+        versions.set_outcome(
+            connection, page.id, None, rejected.reason, rejected.detail, rejected.reader
+        )
+        if had:
+            _forget_page(connection, page)
     if had:
-        _forget_page(connection, page)
         return Effect.LOST
     if page.role != "article":
         return Effect.REJECTED
