@@ -111,6 +111,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         list_misses=tuple(walk.list_misses),
         came=walk.came,
         ever=came > 0,
+        absent=tuple(walk.absent),
         misses=tuple(walk.misses),
         stopped=walk.stopped,
         floors=source.floors,

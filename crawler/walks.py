@@ -61,6 +61,7 @@ class Walk:
     elsewhere: Counter[str] = field(default_factory=Counter)
     list_misses: list[Miss] = field(default_factory=list)
     came: int = 0  # article pages that answered for themselves
+    absent: list[Miss] = field(default_factory=list)  # those of them that are not there
     misses: list[Miss] = field(default_factory=list)
     stopped: str = ""  # why a host of it was asked no more
     left_alone: set[str] = field(default_factory=set)  # those hosts, with their ports
