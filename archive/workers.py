@@ -11,12 +11,13 @@ import pickle
 import resource
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -97,7 +98,7 @@ class Workers:
             process.close()
         self._threads.shutdown(wait=True)
         for process in self._all:  # one that a thread started meanwhile
-            process.end()
+            process.shut()
 
     def _call(self, function: Callable[..., T], arguments: tuple[Any, ...], seconds: float) -> T:
         process = self._idle.get()
@@ -114,19 +115,20 @@ class _Process:
     def __init__(self, preload: str) -> None:
         self._preload = preload
         self._process: subprocess.Popen[bytes] | None = None
-        self._pipe: Connection | None = None
+        self._pipe: _Pipe | None = None
         self._calls = 0
         self._closed = False
 
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
         task = pickle.dumps((function, arguments, seconds))
         pipe = self._ready()
+        until = time.monotonic() + seconds
         try:
-            pipe.send_bytes(task)
-            if not pipe.poll(seconds):
-                self.end()
-                raise LateError(f"it took longer than {seconds:g} s")
-            returned, answer = pickle.loads(pipe.recv_bytes(_ANSWER))  # noqa: S301 - our own process
+            pipe.send(task, until)
+            returned, answer = pickle.loads(pipe.receive(_ANSWER, until))  # noqa: S301 - our own process
+        except TimeoutError:
+            self.end()
+            raise LateError(f"it took longer than {seconds:g} s") from None
         except (EOFError, OSError):
             raise DiedError(f"the process ended ({self.end()})") from None
         self._calls += 1
@@ -140,6 +142,13 @@ class _Process:
         self._closed = True
         self.end()
 
+    def shut(self) -> None:
+        """End the process and its pipe, once no thread uses them."""
+        self.end()
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
     def end(self) -> int | str:
         """End the process. Returns its exit code, or the name of the signal that ended it."""
         process, self._process = self._process, None
@@ -149,14 +158,14 @@ class _Process:
         if code is None:
             # Its end of the pipe is closed a moment before it can be waited for.
             with suppress(subprocess.TimeoutExpired):
-                code = process.wait(0.2 if self._pipe is not None and _hung_up(self._pipe) else 0)
+                code = process.wait(0.2 if self._pipe is not None and self._pipe.hung_up() else 0)
         process.kill()
         process.wait()
         if code is None:
             return "ended by us"
         return code if code >= 0 else signal.Signals(-code).name
 
-    def _ready(self) -> Connection:
+    def _ready(self) -> "_Pipe":
         """The pipe to a process that waits for a call."""
         for _ in range(_STARTS):
             if self._process is not None and self._pipe is not None:
@@ -191,22 +200,66 @@ class _Process:
                 ours.close()
                 self._process = None
                 return
-        self._pipe, self._calls = Connection(ours.detach()), 0
-        try:
-            self._pipe.send_bytes(self._preload.encode())
-            if self._pipe.poll(_START):
-                self._pipe.recv_bytes(16)
-                return
-        except (EOFError, OSError):
-            pass
+        self._pipe, self._calls = _Pipe(ours), 0
+        until = time.monotonic() + _START
+        with suppress(EOFError, OSError):
+            self._pipe.send(self._preload.encode(), until)
+            self._pipe.receive(16, until)
+            return
         self.end()
 
 
-def _hung_up(pipe: Connection) -> bool:
-    try:
-        return pipe.poll(0)  # what is left to read of a process that ended is its end
-    except OSError:
+class _Pipe:
+    """One end of a pipe for whole messages. Unlike multiprocessing's, its time limit holds for all of
+    a message: a process may be stopped in the middle of one. until: on the monotonic clock.
+    """
+
+    def __init__(self, end: socket.socket) -> None:
+        self._end = end
+
+    def send(self, message: bytes, until: float | None = None) -> None:
+        """TimeoutError when it was not taken in time."""
+        self._limit(until)
+        self._end.sendall(struct.pack("!I", len(message)))
+        self._limit(until)
+        self._end.sendall(message)
+
+    def receive(self, most: int, until: float | None = None) -> bytearray:
+        """EOFError when the other end is closed, TimeoutError when it is late."""
+        (length,) = struct.unpack("!I", self._exactly(4, until))
+        if length > most:
+            raise OSError(f"a message of {length} bytes")
+        return self._exactly(length, until)
+
+    def hung_up(self) -> bool:
+        """Whether the other end is closed; nothing else is left to read of a process that ended."""
+        try:
+            self._end.settimeout(0)
+            self._end.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
         return True
+
+    def close(self) -> None:
+        """Close this end."""
+        self._end.close()
+
+    def _exactly(self, length: int, until: float | None) -> bytearray:
+        found = bytearray(length)
+        rest = memoryview(found)
+        while rest:
+            self._limit(until)
+            came = self._end.recv_into(rest)
+            if not came:
+                raise EOFError
+            rest = rest[came:]
+        return found
+
+    def _limit(self, until: float | None) -> None:
+        # 0 would mean not to wait, and to say so with another error.
+        self._end.settimeout(None if until is None else max(until - time.monotonic(), 1e-6))
 
 
 def serve(fd: int) -> None:
@@ -216,11 +269,12 @@ def serve(fd: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with suppress(OSError, ValueError):  # a system that knows no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    with suppress(EOFError, OSError), Connection(fd) as pipe:
-        __import__(pipe.recv_bytes().decode())
-        pipe.send_bytes(b"ready")
+    pipe = _Pipe(socket.socket(fileno=fd))
+    with suppress(EOFError, OSError):
+        __import__(pipe.receive(_ANSWER).decode())
+        pipe.send(b"ready")
         while True:
-            function, arguments, seconds = pickle.loads(pipe.recv_bytes())  # noqa: S301
+            function, arguments, seconds = pickle.loads(pipe.receive(_ANSWER))  # noqa: S301
             # Should nobody be there to end us in time, the system does.
             signal.setitimer(signal.ITIMER_REAL, seconds + 5)
             try:
@@ -228,5 +282,5 @@ def serve(fd: int) -> None:
             except Exception as error:
                 answer = False, f"{type(error).__name__}: {error}"[:200]
             signal.setitimer(signal.ITIMER_REAL, 0)
-            pipe.send_bytes(pickle.dumps(answer))
+            pipe.send(pickle.dumps(answer))
     os._exit(0)  # what the parsers hold need not be taken apart
