@@ -203,8 +203,38 @@ def test_strangers_send_no_sql(database: Path) -> None:
                     "/dangjian.csv?sql=select+1", "/dangjian/articles.json?_where=1"):  # fmt: skip
         assert closed_(address).status_code in (400, 403), address
         assert open_(address).status_code == 200, address
-    assert "SQL" not in closed_("/").text
+    for page in ("/", "/sources", "/runs", "/runs/1"):
+        assert "SQL" not in closed_(page).text, page
+    for page in ("/", "/sources", "/runs", "/runs/1"):
+        assert "SQL" in open_(page).text, page
     assert "<textarea" not in closed_("/dangjian").text
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/dangjian.json?sql=select+1", "Queries in SQL are not open to the public here."),
+        ("/dangjian/article_tokens.json", "This is not open to the public here."),
+    ],
+)
+def test_who_asks_for_json_is_refused_in_json_by_one_sentence(
+    database: Path, address: str, sentence: str
+) -> None:
+    answer = getter(database, sql=False)(address)
+    assert answer.status_code == 403
+    assert answer.headers["content-type"].startswith("application/json")
+    assert answer.json()["error"] == sentence
+
+
+def test_no_refusal_names_a_permission(database: Path) -> None:
+    get = getter(database, sql=False)
+    for address in ("/dangjian?sql=select+1", "/dangjian.csv?sql=select+1", "/dangjian.db",
+                    "/dangjian/article_tokens", "/dangjian/articles?_where=1",
+                    "/dangjian/articles.json?_where=1", "/dangjian.json?sql=select+1"):  # fmt: skip
+        answer = get(address)
+        assert answer.status_code in (400, 403, 404), address
+        for name in ("execute-sql", "execute_sql", "view-", "permission"):
+            assert name not in answer.text, (address, name)
 
 
 def test_hidden_tables_cannot_be_seen(database: Path) -> None:
