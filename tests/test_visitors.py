@@ -23,6 +23,7 @@ from archive.store import visiting
 from archive.store.database import open_store
 from scheduler.listening import client_of
 from scheduler.serving import Site, make_datasette
+from scheduler.visitors import origin_form
 
 SERVE = """
 import sys
@@ -176,6 +177,27 @@ def test_a_budget_for_each_address(database: Path) -> None:
         assert 1 <= int(ask(address, "/")[1]["retry-after"]) <= 10
         assert forwarded(address, "/robots.txt") == [429] * 3
         assert ask(address, "/robots.txt", by="127.0.0.2")[0] == 200
+
+
+def test_a_request_for_a_whole_address_is_served_as_its_path(database: Path) -> None:
+    """RFC 9112 3.2.2: a server must accept it."""
+    with served(database) as address:
+        own = f"http://{address[0]}:{address[1]}"
+        for target in (own, "HTTP://dj.example", "https://dj.example:8443"):
+            for path in ("", "/", "/search?q=%E5%85%9A%E5%BB%BA", "/assets/archive.css", "/none"):
+                wanted = ask(address, path or "/")[0]
+                assert ask(address, target + path)[0] == wanted, target + path
+
+
+def test_of_a_whole_address_the_host_counts_and_not_the_header() -> None:
+    headers = [(b"accept", b"*/*"), (b"host", b"other.example")]
+    asked = {"raw_path": b"http://dj.example:81/a%2Fb", "path": "http://dj.example:81/a/b"}
+    assert origin_form(asked | {"headers": headers}) == {
+        "raw_path": b"/a%2Fb", "path": "/a/b",
+        "headers": [(b"host", b"dj.example:81"), (b"accept", b"*/*")],
+    }  # fmt: skip
+    usual = {"raw_path": b"/capture/http://a/", "path": "/capture/http://a/", "headers": headers}
+    assert origin_form(usual) is usual
 
 
 def test_behind_a_proxy_that_is_named(database: Path) -> None:
