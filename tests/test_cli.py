@@ -127,6 +127,28 @@ def test_an_unknown_source_is_said_with_the_nearest(
     refuse(sentence, "export", "--format", "csv", "--source", "shiqia", "x.csv", home=home.folder)
 
 
+def test_serve_blames_what_is_wrong(home: Home) -> None:
+    for host in ("300.1.1.1", "no.such.name.invalid"):
+        ran = dangjian("serve", "--host", host, home=home.folder)
+        assert (ran.code, "--port" in ran.err) == (2, False)
+        assert f"{host} is no address or name of this machine: name one with --host." in ran.err
+
+
+def test_settings_are_shown_in_words(home: Home, configure: Callable[[str], None]) -> None:
+    table = source_table(
+        "http://127.0.0.1:9", every="90m", revisit=["0s", "1d", "36h"], attachments=True
+    )
+    configure(table)
+    shown = dangjian("sources", "show", "shiqiao", home=home.folder).out.splitlines()
+    assert {
+        "every = 1 hour 30 minutes", "revisit = every crawl, 1 day, 1 day 12 hours", "hosts = none",
+        "attachments = yes", "verify_tls = yes", "allow_private = yes", "floors = none",
+    } <= set(shown)  # fmt: skip
+    configure(table + "floors = { links = 5 }\nverify_tls = false\n")
+    shown = dangjian("sources", "show", "shiqiao", home=home.folder).out.splitlines()
+    assert {"floors = links 5, dated 0", "verify_tls = no"} <= set(shown)
+
+
 def test_a_crawl_without_sources_is_refused(home: Home) -> None:
     refuse("No source is in use", "crawl", home=home.folder)
 
