@@ -18,9 +18,9 @@ from archive.reader import READER
 from archive.reading import ReadingError
 from archive.reading.page import read_page
 from archive.record import Outcome, ReadingResult, Rejected, Unread
-from archive.store import articles, pages
+from archive.store import articles, late, pages, runs
 from archive.store.articles import Effect
-from archive.store.database import Store
+from archive.store.database import Connection, Store
 from archive.store.pages import NO_READER, PageRow, Which
 from archive.types import Capture, Fault, Reason, Role
 from archive.warc import CaptureError, CodingError, read_capture
@@ -162,13 +162,42 @@ class _Stage:
                 others.setdefault(one.page.id, (one.page, one.result))
         both = sorted((others | results).items())
         with self.store.write() as connection:
+            read_now = [page for page, _ in results.values()]
+            first = late.unsettled(connection, read_now) if later else []
+            places = {place for page in first for place in _places(page)}
+            moved = [page for page, _ in later if places & _places(page)]
+            counted = late.begun(connection, moved)
+            gone = late.gone(connection, moved)
+            found: dict[int, Effect] = {}
             for number, (page, result) in both:
                 judged = _judged(page, result, earlier)
-                effect = articles.settle(connection, page, judged, self.now)
+                found[number] = articles.settle(connection, page, judged, self.now)
                 effects = self.done.effects if number in results else self.done.renewed
-                self._count(effects, effect, page, judged)
+                self._count(effects, found[number], page, judged)
+            if moved:
+                self._recount(connection, first, moved, counted, found, gone)
         self.done.pages += len(results)
         self.advance(len(results))
+
+    @staticmethod
+    def _recount(
+        connection: Connection,
+        first: list[PageRow],
+        moved: list[PageRow],
+        counted: dict[int, str],
+        found: dict[int, Effect],
+        gone: set[int],
+    ) -> None:
+        """Put right what the runs count of pages that are read late (first), and of those after them."""
+        places = {place for page in moved for place in _places(page)}
+        causes = [page for page in first if places & _places(page)]
+        told = {page.id: found[page.id].value for page in causes}
+        counted = counted | {n: kind for n, kind in told.items() if kind in ("new", "changed")}
+        late.recount(connection, causes + moved, counted)
+        for page in moved:
+            # Gone since then, and nobody knew it as an article at first.
+            if found[page.id] is Effect.GONE and page.id not in gone:
+                runs.count(connection, page.run, page.source, gone=1)
 
     def _call(self, page: PageRow) -> Future[ReadingResult]:
         fetched = datetime.fromisoformat(page.fetched_at)
@@ -215,8 +244,7 @@ class _Stage:
             (url, page.id)
             for page, result in results
             if page.role is Role.ARTICLE and not isinstance(result, Unread)
-            for url in (page.url, page.asked, canonical(page.url))
-            if url
+            for url in _places(page)
         }
         here = {page.id for page, _ in results}
         late = [page for page in pages.settled_after(self.store, places) if page.id not in here]
@@ -230,6 +258,11 @@ class _Stage:
         if isinstance(result, Unread) and page.id not in self.failed:
             self.failed.add(page.id)
             self.done.faults[result.fault] += 1
+
+
+def _places(page: PageRow) -> set[str]:
+    """The addresses that a page answered for."""
+    return {url for url in (page.url, page.asked, canonical(page.url)) if url}
 
 
 def _reason_of(page: PageRow) -> Reason | None:

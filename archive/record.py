@@ -291,12 +291,14 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A page in which we read no article, and why. detail: one phrase for a person, or empty."""
+    """A page in which we read no article, and why. detail: one phrase for a person, or empty.
+    next_page: where what it shows goes on, in one spelling."""
 
     url: str
     reason: Reason
     reader: str
     detail: str = ""
+    next_page: str | None = None
 
 
 Outcome = Article | Rejected

@@ -77,6 +77,7 @@ class Reason(StrEnum):
     IMAGE_ONLY = "image-only"
     NOT_AN_ARTICLE = "not-an-article"
     NO_TEXT = "no-text"
+    CONTINUATION = "continuation"
 
 
 class Fault(StrEnum):
@@ -95,7 +96,8 @@ class Cause(StrEnum):
     their addresses lead to hosts that are not the source's. cut: the walk ended at max_list_pages.
     errors: the articles that were asked for answered with errors alone. not-a-list: a list page
     could not be read as one. floor: fewer links or dates than the source's floors. ended-early: the
-    crawl was told to end, or did not begin. unread: pages came that we failed to read.
+    crawl was told to end, or did not begin. unread: pages came that we failed to read. nothing: no
+    article ever came from it: its pages are not there, or none of them is one.
     """
 
     UNREACHABLE = "unreachable"
@@ -110,6 +112,7 @@ class Cause(StrEnum):
     DISK_FULL = "disk-full"
     ENDED_EARLY = "ended-early"
     UNREAD = "unread"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,16 +10,17 @@ import pickle
 import resource
 import signal
 import socket
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from queue import LifoQueue
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from archive.errors import WorkerError
 from archive.forking import ENDED_BY_US, Forked, Forker
+from archive.pipe import Pipe
 
 T = TypeVar("T")
 
@@ -108,18 +109,19 @@ class _Process:
     def __init__(self, forker: Forker) -> None:
         self._forker = forker
         self._forked: Forked | None = None
-        self._pipe: Connection | None = None
+        self._pipe: Pipe | None = None
         self._calls = 0
 
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
         task = pickle.dumps((function, arguments, seconds))
         pipe = self._ready()
+        until = time.monotonic() + seconds
         try:
-            pipe.send_bytes(task)
-            if not pipe.poll(seconds):
-                self.end()
-                raise LateError(f"it took longer than {seconds:g} s")
-            returned, answer = pickle.loads(pipe.recv_bytes(_ANSWER))  # noqa: S301 - our own process
+            pipe.send(task, until)
+            returned, answer = pickle.loads(pipe.receive(_ANSWER, until))  # noqa: S301 - our own process
+        except TimeoutError:
+            self.end()
+            raise LateError(f"it took longer than {seconds:g} s") from None
         except (EOFError, OSError):
             raise DiedError(f"the process ended ({self.end()})") from None
         self._calls += 1
@@ -134,7 +136,7 @@ class _Process:
         forked, self._forked = self._forked, None
         if forked is None:
             return "0"
-        soon = self._pipe is not None and _hung_up(self._pipe)
+        soon = self._pipe is not None and self._pipe.hung_up()
         code = self._forker.end(forked, soon=soon)
         if self._pipe is not None:
             self._pipe.close()
@@ -145,11 +147,11 @@ class _Process:
             return "ended by us"
         return str(code) if code >= 0 else signal.Signals(-code).name
 
-    def _ready(self) -> Connection:
+    def _ready(self) -> Pipe:
         """The pipe to a process that waits for a call."""
         for _ in range(_STARTS):
             if self._pipe is not None:
-                if not _hung_up(self._pipe):
+                if not self._pipe.hung_up():
                     return self._pipe
                 self.end()
             if self._forker.closed:
@@ -167,23 +169,17 @@ class _Process:
         if self._forked is None:
             ours.close()
         else:
-            self._pipe, self._calls = Connection(ours.detach()), 0
-
-
-def _hung_up(pipe: Connection) -> bool:
-    try:
-        return pipe.poll(0)  # what is left to read of a process that ended is its end
-    except OSError:
-        return True
+            self._pipe, self._calls = Pipe(ours), 0
 
 
 def serve(fd: int) -> None:
     """The process's own side: answers calls until the pipe is closed."""
     with suppress(OSError, ValueError):  # a system that knows no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    with suppress(EOFError, OSError), Connection(fd) as pipe:
+    pipe = Pipe(socket.socket(fileno=fd))
+    with suppress(EOFError, OSError):
         while True:
-            function, arguments, seconds = pickle.loads(pipe.recv_bytes())  # noqa: S301
+            function, arguments, seconds = pickle.loads(pipe.receive(_ANSWER))  # noqa: S301
             # Should nobody be there to end us in time, the system does.
             signal.setitimer(signal.ITIMER_REAL, seconds + 5)
             try:
@@ -191,4 +187,4 @@ def serve(fd: int) -> None:
             except Exception as error:
                 answer = False, f"{type(error).__name__}: {error}"[:200]
             signal.setitimer(signal.ITIMER_REAL, 0)
-            pipe.send_bytes(pickle.dumps(answer))
+            pipe.send(pickle.dumps(answer))

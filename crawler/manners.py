@@ -132,11 +132,13 @@ class PoliteConnections(Connections):
                 runs.count(connection, crawl.run, request.meta["source"], refused=1)
                 until = hosts.refused(connection, host, now)
                 if until:
+                    crawl.let_in.discard(host)
                     name = host_name(request.url)
                     told = f"{name} refused {hosts.MOST_REFUSALS} requests in a row"
                     self._left_alone[host] = _left_alone(told, until)
             elif response is not None and _is_good(request, response):
                 hosts.answered(connection, host)
+                crawl.let_in.add(host)
 
 
 def ending(crawler: Crawler) -> bool:

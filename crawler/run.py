@@ -15,7 +15,7 @@ from twisted.logger import globalLogBeginner
 from archive.errors import DiskFullError, HomeError
 from archive.home.config import Config, region_names
 from archive.home.folder import Home
-from archive.store import frontier, runs
+from archive.store import frontier, hosts, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source
 from archive.verify import require_warc
@@ -88,6 +88,8 @@ def crawl(
             sources={s.key: s for s in sources}, follow=follow,
         )  # fmt: skip
         _scrape(values, config.contact, advance)
+    if not values.ended:
+        hosts.let_in(store, values.let_in, datetime.now(now.tzinfo).timestamp())
     return {source.key: _seen(values, source) for source in sources}
 
 
@@ -111,6 +113,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         list_misses=tuple(walk.list_misses),
         came=walk.came,
         ever=came > 0,
+        absent=tuple(walk.absent),
         misses=tuple(walk.misses),
         stopped=walk.stopped,
         floors=source.floors,

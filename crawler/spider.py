@@ -190,6 +190,8 @@ class ArchiveSpider(Spider):
             settled = response.status // 100 == 2 or response.status in (304, 404, 410)
             if settled and not refused:
                 walk.came += 1
+                if response.status in (404, 410):
+                    walk.absent.append(Miss(response.url, Cause.NOTHING, of_answer(response)[1]))
             else:
                 self._article_missed(response, walk)
             for request in self._articles(walk):

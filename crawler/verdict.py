@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive.types import Cause, Floors
+from archive.types import Cause, Floors, Reason
 
 TOLD_TO_END = "The crawl was ended early: it was told to end."
 
@@ -32,9 +32,10 @@ class Seen:
     source has list pages. answered, read: list pages that came or had not changed, and those that
     came. known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
     there. rest: list pages that were left when max_list_pages were walked. came, misses: article
-    pages. ever: whether one came in any crawl. stopped: why a host was asked no more. articles,
-    block_pages: what the pages that came were read to be. unread: those that we failed to read.
-    dated: share of the articles read that have a date.
+    pages. absent: those of came that are not there (404). ever: whether one came with a body, in any
+    crawl. stopped: why a host was asked no more. articles, rejected: what the pages that came were
+    read to be. unread: those that we failed to read. fruitless: they were read, and no article was
+    found in this source, in any crawl. dated: share of the articles read that have a date.
     """
 
     ended: tuple[Cause, str] | None = None
@@ -51,11 +52,13 @@ class Seen:
     list_misses: tuple[Miss, ...] = ()
     came: int = 0
     ever: bool = False
+    absent: tuple[Miss, ...] = ()
     misses: tuple[Miss, ...] = ()
     stopped: str = ""
-    block_pages: int = 0
     articles: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
     unread: int = 0
+    fruitless: bool = False
     dated: float | None = None
     floors: Floors = field(default_factory=Floors)
 
@@ -70,7 +73,7 @@ class Verdict:
 
 def judge(seen: Seen) -> Verdict:
     """The first thing that the crawl of a source did not get, else that it finished."""
-    for told in (_ended, _lists, _articles, _understood, _complete, _reading, _floors):
+    for told in (_ended, _lists, _articles, _understood, _complete, _reading, _fruit, _floors):
         verdict = told(seen)
         if verdict is not None:
             return verdict
@@ -103,19 +106,25 @@ def _came(seen: Seen) -> str:
 
 
 def _articles(seen: Seen) -> Verdict | None:
-    if seen.misses and not seen.came and not (seen.ever and all(m.known for m in seen.misses)):
-        cause, first = _commonest(seen.misses)
-        if len(seen.misses) == 1:
+    # That an article is gone is a fact about the site. Of a source from which none ever came, it is
+    # more likely that its addresses are not what we take them for.
+    misses, came = seen.misses, seen.came
+    if not seen.ever:
+        misses, came = misses + seen.absent, came - len(seen.absent)
+    if misses and not came and not (seen.ever and all(m.known for m in misses)):
+        cause, first = _commonest(misses)
+        if len(misses) == 1:
             return Verdict(
                 cause, f"The only article page that was asked for did not come: {first}."
             )
         return Verdict(
-            cause, f"None of {len(seen.misses)} article pages that were asked for came: {first}."
+            cause, f"None of {len(misses)} article pages that were asked for came: {first}."
         )
-    if seen.block_pages and seen.block_pages >= seen.articles:
+    block_pages = seen.rejected[Reason.BLOCK_PAGE]
+    if block_pages and block_pages >= seen.articles:
         return Verdict(
             Cause.BLOCKED,
-            f"{seen.block_pages} of the pages that came are block pages of a firewall.",
+            f"{block_pages} of the pages that came are block pages of a firewall.",
         )
     return None
 
@@ -169,6 +178,21 @@ def _reading(seen: Seen) -> Verdict | None:
     return Verdict(
         Cause.UNREAD, f"{pages} not read, through a failure of ours: 'dangjian read' tries again."
     )
+
+
+def _fruit(seen: Seen) -> Verdict | None:
+    """Nothing was ever got from the source, though its lists name articles."""
+    if seen.known and not seen.ever:
+        pages = (
+            "The only article page" if seen.known == 1 else f"None of {seen.known} article pages"
+        )
+        denied = "has not come" if seen.known == 1 else "has come"
+        return Verdict(Cause.NOTHING, f"{pages} that its lists name {denied} in any crawl.")
+    if not seen.known or not seen.fruitless:
+        return None
+    reasons = ", ".join(f"{reason} {pages}" for reason, pages in seen.rejected.most_common(3))
+    told = f"in what came now neither ({reasons})" if reasons else "and nothing new came now"
+    return Verdict(Cause.NOTHING, f"No article was ever read in its pages, {told}.")
 
 
 def _floors(seen: Seen) -> Verdict | None:

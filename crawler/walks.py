@@ -19,7 +19,8 @@ from crawler.verdict import Miss
 @dataclass(slots=True, kw_only=True)
 class Crawl:
     """What one crawl works with. now: when it began; it decides what is due. follow: whether it
-    goes on to an article's further pages and attachments. ended: why it ends before it is done."""
+    goes on to an article's further pages and attachments. ended: why it ends before it is done.
+    let_in: hosts that answered with what was asked for, and did not block us after that."""
 
     store: Store
     sink: WarcSink
@@ -31,6 +32,7 @@ class Crawl:
     follow: bool = True
     ended: tuple[Cause, str] | None = None
     stop: Callable[[], None] = lambda: None
+    let_in: set[str] = field(default_factory=set)
     walks: "dict[str, Walk]" = field(default_factory=dict)
 
     def end(self, cause: Cause, message: str) -> None:
@@ -61,6 +63,7 @@ class Walk:
     elsewhere: Counter[str] = field(default_factory=Counter)
     list_misses: list[Miss] = field(default_factory=list)
     came: int = 0  # article pages that answered for themselves
+    absent: list[Miss] = field(default_factory=list)  # those of them that are not there
     misses: list[Miss] = field(default_factory=list)
     stopped: str = ""  # why a host of it was asked no more
     left_alone: set[str] = field(default_factory=set)  # those hosts, with their ports

@@ -69,8 +69,11 @@ def table(
     columns = [
         _Column(head, [row[n] for row in texts], head in numbers) for n, head in enumerate(heads)
     ]
+    if width is None:
+        _pipe(columns, below, len(texts))
+        return
     beside, gap = _arranged(columns, below, width)
-    widths = _fitted(beside, None if width is None else width - gap * (len(beside) - 1))
+    widths = _fitted(beside, width - gap * (len(beside) - 1))
     console = Console(file=sys.stdout, width=sum(widths) + gap * (len(widths) - 1))
     console.print(_line(beside, widths, gap, [Text(c.head, "bold") for c in beside]))
     under = [c for c in columns if c not in beside]
@@ -78,7 +81,7 @@ def table(
         console.print(_line(beside, widths, gap, [Text(c.cells[n]) for c in beside]))
         said = [f"{c.head}: {c.cells[n]}" for c in under if c.cells[n] not in ("", "–")]
         together = "; ".join(said)
-        if width is not None and _INDENT + cell_len(together) <= width:
+        if _INDENT + cell_len(together) <= width:
             said = [together] if said else []
         for line in said:
             paragraph((line, ""), indent=_INDENT)
@@ -98,13 +101,26 @@ class _Column:
         self.least = max([*map(cell_len, head.split()), *parts])
 
 
+def _pipe(columns: list[_Column], below: Collection[str], rows: int) -> None:
+    """Print a table whose rows are one line each. Texts at their end are as long as they are: padded to
+    the longest, each row would be hundreds of cells wide."""
+    open_from = len(columns)
+    while open_from and columns[open_from - 1].head in below:
+        open_from -= 1
+    for n in range(-1, rows):
+        line = ""
+        for at, column in enumerate(columns):
+            cell = column.head if n < 0 else column.cells[n]
+            space = " " * (column.natural - cell_len(cell)) if at < open_from else ""
+            line += (space + cell if column.number else cell + space) + " " * _GAP
+        click.echo(line.rstrip())
+
+
 def _arranged(
-    columns: list[_Column], below: Collection[str], width: int | None
+    columns: list[_Column], below: Collection[str], width: int
 ) -> tuple[list[_Column], int]:
     """Which columns stand beside each other, and the cells between two of them."""
     others = [c for c in columns if c.head not in below]
-    if width is None:
-        return columns, _GAP
     for beside, gap in ((columns, _GAP), (others, _GAP)):
         least = sum(c.natural if c.head in below else c.least for c in beside)
         if least + gap * (len(beside) - 1) <= width:
@@ -112,12 +128,10 @@ def _arranged(
     return others, 1
 
 
-def _fitted(columns: list[_Column], room: int | None) -> list[int]:
+def _fitted(columns: list[_Column], room: int) -> list[int]:
     """How wide each column is shown: first the widest are narrowed down to their words, then, if
     that is not enough, within them. room: for all of them."""
     widths = [column.natural for column in columns]
-    if room is None:
-        return widths
     words = [column.least for column in columns]
     within = [c.least if c.number else min(c.least, 4) for c in columns]
     for floors in (words, within):
@@ -196,8 +210,9 @@ def failures(causes: Sequence[str]) -> str:
 
 @contextmanager
 def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A progress bar on stderr when a person watches, else nothing. Yields what advances it."""
-    if not sys.stderr.isatty():
+    """A progress bar on stderr when a person watches and there is something to do, else nothing. Yields
+    what advances it."""
+    if total == 0 or not sys.stderr.isatty():
         yield lambda steps: None
         return
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]

@@ -74,13 +74,14 @@ def _close(
     store: Store, run: int, sources: list[Source], seen: Mapping[str, Seen], *, read: bool
 ) -> str:
     for source in sources:
-        articles, block_pages, unread = runs.count_outcomes(store, run, source.key)
+        articles, unread, rejected = runs.count_outcomes(store, run, source.key)
         verdict = judge(
             replace(
                 seen[source.key],
                 articles=articles,
-                block_pages=block_pages,
+                rejected=rejected,
                 unread=unread,
+                fruitless=read and not articles and not runs.gave_articles(store, source.key),
                 dated=runs.dated_share(store, run, source.key) if read else None,
             )
         )

@@ -7,6 +7,7 @@ these live in one place.
 """
 
 import asyncio
+import errno
 import ipaddress
 import logging
 import resource
@@ -220,6 +221,10 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise HomeError(
+                f"{host} is no address or name of this machine: name one with --host."
+            ) from None
         reason = str(error.strerror).partition(" (")[0]  # without what Python adds to it
         raise HomeError(
             f"Nothing can listen on port {port} of {host} ({reason}): name another with --port."

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
+from urllib.parse import unquote
 
 from archive.publish.formats import FORMATS
 from scheduler.listening import MOST_OF_ONE, App, Connection, client_of
@@ -79,6 +80,7 @@ class Visitors:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope = origin_form(scope)
         visitor = self._visitor(client_of((scope.get("client") or ("", 0))[0]))
         seconds = visitor.wait(monotonic())
         if seconds or visitor.waiting >= WAITING:
@@ -107,6 +109,24 @@ class Visitors:
                 self._known.popitem(last=False)
         self._known.move_to_end(client)
         return visitor
+
+
+def origin_form(scope: Any) -> Any:
+    """A request for a whole address (`GET http://host/path`, as proxies write it) as one for its path.
+
+    RFC 9112 3.2.2: its host counts, whatever the header says.
+    """
+    scheme, found, rest = scope.get("raw_path", b"").partition(b"://")
+    if not found or scheme.lower() not in (b"http", b"https"):
+        return scope
+    host, slash, path = rest.partition(b"/")
+    raw = slash + path or b"/"
+    headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    return scope | {
+        "raw_path": raw,
+        "path": unquote(raw.decode("latin-1")),
+        "headers": [(b"host", host), *headers],
+    }
 
 
 @asynccontextmanager

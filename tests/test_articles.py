@@ -281,7 +281,7 @@ PAGED = st.one_of(
         st.sampled_from(["党员走访。", "支部开展1+1共建。"]),
         st.booleans(),
     ),
-    st.just(rejected(Reason.NO_TEXT)),
+    st.sampled_from([rejected(Reason.NO_TEXT), replace(rejected(Reason.NO_TEXT), next_page="")]),
 )
 """Readings of pages of which some go on at the next address."""
 PAGED_READINGS = st.lists(st.tuples(st.integers(0, 2), PAGED, PAGED), min_size=1, max_size=9)
@@ -338,13 +338,16 @@ def test_versions_are_what_the_pages_say_after_every_reading(
 def at(number: int, outcome: Outcome) -> Outcome:
     """An outcome at an address; where it goes on, at the next one."""
     placed = replace(outcome, url=f"http://s.example/a/{number}.html")
-    if isinstance(placed, Article) and placed.next_page is not None:
+    if placed.next_page is not None:
         return replace(placed, next_page=f"http://s.example/a/{number + 1}.html")
     return placed
 
 
-def joined_account(readings: list[tuple[int, Outcome]]) -> list[tuple[str, list[tuple[int, str]]]]:
-    """Every article's versions (first page, text), from the list of outcomes alone.
+def joined_account(
+    readings: list[tuple[int, Outcome]], before: list[Outcome] | None = None
+) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Every article's versions (first page, text), from the list of outcomes alone; before: those of
+    the reading before, for a page that is none by our rules still goes on where it did.
 
     All pages are of one run, so beside a page stands the next capture of each other address, or
     its last one when there is no later.
@@ -356,8 +359,16 @@ def joined_account(readings: list[tuple[int, Outcome]]) -> list[tuple[str, list[
     continued = {
         n + 1 for n, of in read.items() if any(a.next_page is not None for a in of.values())
     }
+    never_heads = continued | {
+        number + 1
+        for (number, outcome), former in zip(
+            readings, before or [o for _, o in readings], strict=True
+        )
+        if isinstance(outcome, Rejected)
+        and (outcome.next_page is not None or former.next_page is not None)
+    }
     found = []
-    for head in sorted(set(read) - continued):
+    for head in sorted(set(read) - never_heads):
         chain = [head]
         while chain[-1] + 1 in read and chain[-1] + 1 in continued:
             chain.append(chain[-1] + 1)
@@ -419,7 +430,8 @@ def test_pages_of_one_article_are_one_article_after_every_reading(
     assert joined_state(bench) == joined_account([(n, first) for n, first, _ in readings])
     for page, (address, _, second) in zip(bench.pages, readings, strict=True):
         bench.settle(page, at(address, second))
-    assert joined_state(bench) == joined_account([(n, second) for n, _, second in readings])
+    seconds = [(n, second) for n, _, second in readings]
+    assert joined_state(bench) == joined_account(seconds, [first for _, first, _ in readings])
     outcomes = bench.rows("SELECT count(*) FROM outcomes")[0][0]
     assert outcomes == len(readings)
     assert (

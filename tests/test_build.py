@@ -327,6 +327,53 @@ def test_a_page_that_is_read_late_is_judged_in_its_place(shelf: Shelf) -> None:
     assert dict(shelf.read(Which.ALL).effects) == {"same": 4}
 
 
+@pytest.mark.parametrize(
+    ("said", "at_first", "in_the_end"),
+    [
+        # The second of three is read last. (new, changed) of each run.
+        ("ABA", [(1, 0), (0, 0), (0, 0)], [(1, 0), (0, 1), (0, 1)]),
+        ("ABB", [(1, 0), (0, 0), (0, 1)], [(1, 0), (0, 1), (0, 0)]),
+        ("ABC", [(1, 0), (0, 0), (0, 1)], [(1, 0), (0, 1), (0, 1)]),
+        ("AAB", [(1, 0), (0, 0), (0, 1)], [(1, 0), (0, 0), (0, 1)]),
+    ],
+)
+def test_a_run_counts_the_edits_of_its_pages_though_one_is_read_late(
+    shelf: Shelf,
+    said: str,
+    at_first: list[tuple[int, int]],
+    in_the_end: list[tuple[int, int]],
+) -> None:
+    counts = "SELECT new, changed FROM run_sources ORDER BY run"
+    whole = b""
+    for number, text in enumerate(said):
+        if number:
+            shelf.run = runs.start_run(shelf.store, [SOURCE], NOW)
+        shelf.put((URL, article(text=f"{text}。")))
+        whole = harm(shelf, 2) if number == 1 else whole
+        shelf.read(Which.NEW)
+    assert shelf.rows(counts) == at_first
+    mend(shelf, 2, whole)
+    shelf.read()
+    assert shelf.rows(counts) == in_the_end
+    shelf.read(Which.ALL)
+    assert shelf.rows(counts) == in_the_end
+
+
+def test_a_first_page_that_is_read_late_takes_the_article_for_its_run(shelf: Shelf) -> None:
+    shelf.put((URL, article()))
+    whole = harm(shelf, 1)
+    shelf.read()
+    for text, status in (("乙。", 200), ("", 404)):
+        shelf.run = runs.start_run(shelf.store, [SOURCE], NOW)
+        shelf.put((URL, article(text=text)), status=status)
+        shelf.read(Which.NEW)
+    counts = "SELECT new, changed, gone FROM run_sources ORDER BY run"
+    assert shelf.rows(counts) == [(0, 0, 0), (1, 0, 0), (0, 0, 1)]
+    mend(shelf, 1, whole)
+    shelf.read()
+    assert shelf.rows(counts) == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+
+
 def test_a_page_that_is_read_late_does_not_bring_back_what_is_gone(shelf: Shelf) -> None:
     shelf.put((URL, article()))
     whole = harm(shelf, 1)
@@ -337,6 +384,7 @@ def test_a_page_that_is_read_late_does_not_bring_back_what_is_gone(shelf: Shelf)
     mend(shelf, 1, whole)
     shelf.read()
     assert shelf.rows("SELECT gone_at FROM articles") == [("2026-03-06T00:00:00Z",)]
+    assert shelf.rows("SELECT new, gone FROM run_sources") == [(1, 1)]
 
 
 def test_the_order_of_pages_and_no_clock_says_what_was_seen_last(shelf: Shelf) -> None:

@@ -127,6 +127,28 @@ def test_an_unknown_source_is_said_with_the_nearest(
     refuse(sentence, "export", "--format", "csv", "--source", "shiqia", "x.csv", home=home.folder)
 
 
+def test_serve_blames_what_is_wrong(home: Home) -> None:
+    for host in ("300.1.1.1", "no.such.name.invalid"):
+        ran = dangjian("serve", "--host", host, home=home.folder)
+        assert (ran.code, "--port" in ran.err) == (2, False)
+        assert f"{host} is no address or name of this machine: name one with --host." in ran.err
+
+
+def test_settings_are_shown_in_words(home: Home, configure: Callable[[str], None]) -> None:
+    table = source_table(
+        "http://127.0.0.1:9", every="90m", revisit=["0s", "1d", "36h"], attachments=True
+    )
+    configure(table)
+    shown = dangjian("sources", "show", "shiqiao", home=home.folder).out.splitlines()
+    assert {
+        "every = 1 hour 30 minutes", "revisit = every crawl, 1 day, 1 day 12 hours", "hosts = none",
+        "attachments = yes", "verify_tls = yes", "allow_private = yes", "floors = none",
+    } <= set(shown)  # fmt: skip
+    configure(table + "floors = { links = 5 }\nverify_tls = false\n")
+    shown = dangjian("sources", "show", "shiqiao", home=home.folder).out.splitlines()
+    assert {"floors = links 5, dated 0", "verify_tls = no"} <= set(shown)
+
+
 def test_a_crawl_without_sources_is_refused(home: Home) -> None:
     refuse("No source is in use", "crawl", home=home.folder)
 
@@ -246,7 +268,43 @@ def test_reading_everything_again_changes_nothing_while_the_rules_are_the_same(
     ran = dangjian("read", "--all", home=folder)
     assert ran.code == 0
     counted = r"\d+ pages read again by today's rules: 0 gained, 0 lost, 0 changed by our rules; "
-    assert re.fullmatch(counted + r"\+0 edits by the sites\n", ran.err)
+    assert re.fullmatch(counted + "edits by the sites: 0 seen anew, 0 no longer seen\n", ran.err)
+
+
+def test_an_edit_that_only_older_rules_saw_is_told_apart_from_what_changed(
+    crawled: Crawled, tmp_path: Path
+) -> None:
+    """A page that never changed was asked for three times, and older rules read A, B, A."""
+    folder = tmp_path / "copy"
+    shutil.copytree(crawled.home.folder, folder)
+    with open_store(Home(folder).database) as store, store.write() as connection:
+        article, first = connection.execute(
+            "SELECT article, page FROM versions GROUP BY article HAVING count(*) = 1 LIMIT 1"
+        ).fetchone()
+        for added in ("（旧规则读错）", ""):
+            (page,) = connection.execute(
+                "INSERT INTO pages (run, source, role, url, fetched_at, status, size, sha256, "
+                "warc_file, warc_offset, warc_length) SELECT run, source, role, url, fetched_at, "
+                "status, size, sha256, warc_file, warc_offset, warc_length FROM pages WHERE id = ? "
+                "RETURNING id",
+                [first],
+            ).fetchone()
+            (version,) = connection.execute(
+                "INSERT INTO versions (article, page, sha256, text, reader, title, "
+                "published_precision, authors, contributors, editors, script, kind, masked, "
+                "provenance) SELECT article, ?, page + ?, text || ?, reader, title, "
+                "published_precision, authors, contributors, editors, script, kind, masked, "
+                "provenance FROM versions WHERE page = ? RETURNING id",
+                [page, page, added, first],
+            ).fetchone()
+            connection.execute(
+                "INSERT INTO outcomes (page, version, reader) VALUES (?, ?, '1')", [page, version]
+            )
+        connection.execute("UPDATE articles SET version = ? WHERE id = ?", [version, article])
+    ran = dangjian("read", "--stale", home=folder)
+    assert ran.code == 0
+    assert ran.err.endswith("; edits by the sites: 0 seen anew, 2 no longer seen\n")
+    assert ran.err.startswith("2 pages read again by today's rules: 0 gained, 0 lost, ")
 
 
 def test_readings_by_older_rules_are_told_and_renewed(crawled: Crawled, tmp_path: Path) -> None:
@@ -266,7 +324,7 @@ def test_readings_by_older_rules_are_told_and_renewed(crawled: Crawled, tmp_path
     ran = dangjian("read", "--stale", home=folder)
     assert ran.code == 0
     assert ran.err.startswith(f"{stale} pages read again by today's rules: 0 gained, 0 lost, ")
-    assert ran.err.endswith(" changed by our rules; +0 edits by the sites\n")
+    assert ran.err.endswith("; edits by the sites: 0 seen anew, 0 no longer seen\n")
     with open_store(Home(folder).database) as store:
         assert [tuple(row) for row in store.rows("SELECT id, sha256 FROM versions")] == before
         assert store.value("SELECT count(*) FROM articles") == articles

@@ -1,5 +1,7 @@
 """What a person sees in a terminal of 80 and of 120 columns, and what a pipe gets."""
 
+import io
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from scheduler.cli import main
-from scheduler.console import moment, paragraph, table
+from scheduler.console import moment, paragraph, progress, table
 
 SENTENCE = "Its list pages gave 2 article addresses, fewer than the floor of 5."
 HEADS = ["source", "state", "new", "message"]
@@ -89,6 +91,34 @@ def test_a_long_message_stands_below_its_row(
 def test_a_message_that_is_piped_stands_in_its_row(capsys: pytest.CaptureFixture[str]) -> None:
     table(HEADS, [(*ROWS[0][:3], SENTENCE * 20)], numbers=["new"], below=["message"])
     assert lines(capsys.readouterr().out)[1:] == [f"shiqiao  failed    3  {SENTENCE * 20}"]
+
+
+@pytest.mark.usefixtures("piped")
+def test_a_long_message_makes_no_other_piped_row_wide(capsys: pytest.CaptureFixture[str]) -> None:
+    heads = ["source", "new", "not articles", "message"]
+    rows = [("shiqiao", 3, "soft-404 2", SENTENCE * 20), ("青禾", 12, "–", "")]
+    table(heads, rows, numbers=["new"], below=["not articles", "message"])
+    assert capsys.readouterr().out.split("\n") == [
+        "source   new  not articles  message",
+        f"shiqiao    3  soft-404 2  {SENTENCE * 20}",
+        "青禾      12  –",
+        "",
+    ]
+
+
+def test_no_bar_is_drawn_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    drawn = []
+    for total in (0, 2):
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        with progress("export", total) as advance:
+            advance(total)
+        drawn.append(sys.stderr.getvalue())  # type: ignore[attr-defined]
+    assert drawn[0] == ""
+    assert "2/2" in drawn[1]
 
 
 def test_a_line_of_chinese_is_broken_anywhere_but_before_a_closing_sign(

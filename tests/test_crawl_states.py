@@ -56,12 +56,23 @@ def down(world: Any) -> None:
     world.add("/a/t20260302_1.html", lambda h: h.reply(503, b"down"))
 
 
+def not_there(world: Any) -> None:
+    for n in range(3):
+        world.listed.append(f"/a/t20260302_{n}.html")
+
+
+def no_articles(world: Any) -> None:
+    page = "<title>登录</title><form><input type=password name=p></form>".encode()
+    world.add("/a/t20260302_1.html", lambda h: h.reply(200, page))
+
+
 STATES: dict[str, tuple[Callable[[Any], None], str]] = {
     "empty": (lambda world: None, "Its list pages gave no article address."),
     "off-hosts": (
         lambda world: world.listed.append("http://elsewhere.example/a/t20260302_1.html"),
         "The only article address on its list pages leads to other hosts (elsewhere.example)",
     ),
+    "nothing": (not_there, "None of 3 article pages that were asked for came: {address}/a/t2"),
     "errors": (down, "did not come: {address}/a/t20260302_1.html answered 503."),
     "blocked": (
         lambda world: world.paths.update({
@@ -95,6 +106,32 @@ def test_a_crawl_that_got_nothing_says_why(
     assert cause in status.out
     assert status.err == f"1 sources, 1 of them failed (1 {cause}), 0 articles\n"
     assert store.value("SELECT cause FROM runs") == cause
+
+
+def test_a_source_in_which_no_article_was_ever_read_is_not_finished(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        no_articles(world)
+        configure(source_table(address))
+        codes = [dangjian("crawl", home=home.folder).code for _ in range(2)]
+        assert (codes, ended(store)[1]) == ([1, 1], "nothing")
+        world.article("/a/t20260302_2.html")
+        assert dangjian("crawl", home=home.folder).code == 0
+
+
+def test_articles_that_are_gone_are_a_fact_about_the_site(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        paths = many(world, 2)
+        configure(source_table(address, revisit=["0d"]))
+        assert dangjian("crawl", home=home.folder).code == 0
+        for path in paths:
+            del world.paths[path]
+        assert dangjian("crawl", home=home.folder).code == 0
+    assert ended(store)[0] == "finished"
+    assert store.value("SELECT gone FROM run_sources ORDER BY run DESC") == 2
 
 
 def test_a_server_that_is_not_there_is_unreachable(

@@ -82,9 +82,42 @@ def test_five_refusals_in_a_row_block_for_a_time_that_doubles(store: Store, run:
     assert hosts.take(store, HOST, run, NOW + 3_600, NOW).free
     hours = [(_refuse(store, 5, NOW)[-1] - NOW) / 3_600 for _ in range(9)]
     assert hours == [2, 4, 8, 16, 32, 64, 128, 168, 168]
-    with store.write() as connection:
-        hosts.answered(connection, HOST)
+    hosts.let_in(
+        store, [HOST], NOW + 168 * 3_600 - 1
+    )  # a process that another one's block outlasts
+    assert _refuse(store, 5, NOW)[-1] == NOW + 168 * 3_600
+    hosts.let_in(store, [HOST], NOW + 168 * 3_600)
     assert _refuse(store, 5, NOW)[-1] == NOW + 3_600
+
+
+def test_pages_let_through_before_each_block_do_not_shorten_the_next(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    paths = [f"/a/t20260302_{number}.html" for number in range(40)]
+    waited = []
+    with misbehaving() as (world, address):
+        configure(source_table(address))
+
+        def crawl(listed: list[str], *, refused: bool) -> None:
+            world.listed.clear()
+            for path in listed:
+                world.article(path)
+                if refused and path not in listed[:2]:
+                    world.paths[path] = _refusing
+            assert dangjian("crawl", home=home.folder).code == int(refused)
+            (host,) = store.rows("SELECT blocks, blocked_until FROM hosts")
+            waited.append((host["blocks"], round((host["blocked_until"] - time.time()) / 3_600)))
+            with store.write() as connection:  # the pause is over
+                connection.execute("UPDATE hosts SET blocked_until = 1 WHERE blocked_until")
+                connection.execute("UPDATE addresses SET due = NULL WHERE role = 'article'")
+
+        crawl(paths[:10], refused=True)
+        crawl(paths[10:20], refused=True)
+        crawl(paths[20:30], refused=True)
+        assert waited == [(1, 1), (2, 2), (3, 4)]
+        crawl(paths[30:32], refused=False)
+        crawl(paths[32:], refused=True)
+    assert [blocks for blocks, _ in waited[3:]] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from misbehaving import GOOD, misbehaving, source_table
 from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
 from archive.home.folder import Home
+from archive.reading.page import read_page
 from archive.record import Article, Outcome, Rejected
 from archive.search import parse_query
 from archive.store import checking, finding, pages, runs
@@ -175,6 +176,61 @@ def test_a_second_page_that_is_gone_leaves_what_was_read_of_it(bench: Bench) -> 
     assert bench.rows("SELECT gone_at FROM articles")[0]["gone_at"] is None
 
 
+NO_ARTICLE = Rejected(url=FIRST.url, reason=Reason.NOT_AN_ARTICLE, reader="2", next_page=LAST.url)
+
+
+@pytest.mark.parametrize("goes_on", [LAST.url, None], ids=["still-goes-on", "no-text-to-look-in"])
+def test_while_the_first_page_is_none_by_our_rules_no_page_stands_for_it(
+    bench: Bench, goes_on: str | None
+) -> None:
+    bench.put(FIRST)
+    bench.put(LAST)
+    first, last = bench.pages
+    none = replace(NO_ARTICLE, next_page=goes_on)
+    assert [bench.settle(first, none), bench.settle(last, LAST)] == ["lost", "rejected"]
+    assert texts(bench) == []
+    assert [tuple(row) for row in bench.rows("SELECT page, reason, detail FROM outcomes")] == [
+        (1, "not-an-article", ""), (2, "continuation", f"it continues {FIRST.url}"),
+    ]  # fmt: skip
+    assert [bench.settle(first, FIRST), bench.settle(last, LAST)] == ["gained", "same"]
+    assert texts(bench) == [(FIRST.url, "第一页的话。\n第二页的话。", 1)]
+    (row,) = bench.rows("SELECT id, first_seen, last_seen FROM articles")
+    assert tuple(row) == (1, first.fetched_at, first.fetched_at)
+    assert [row[0] for row in bench.rows("SELECT reason FROM outcomes")] == [None, None]
+
+
+def test_pages_behind_one_that_never_was_an_article_are_none_either(bench: Bench) -> None:
+    assert [bench.put(NO_ARTICLE), bench.put(LAST)] == ["rejected", "rejected"]
+    assert texts(bench) == []
+    assert bench.settle(bench.pages[0], FIRST) == "gained"
+    assert texts(bench) == [(FIRST.url, "第一页的话。\n第二页的话。", 1)]
+    assert bench.rows("SELECT id FROM articles")[0]["id"] == 1
+
+
+def test_behind_a_middle_page_that_is_none_the_article_ends_and_none_begins(bench: Bench) -> None:
+    for number, further in ((1, 2), (2, 3), (3, None)):
+        bench.put(paged(number, further, f"第{number}页。"))
+    middle = replace(NO_ARTICLE, url=f"{HOST}/a/2.html", next_page=f"{HOST}/a/3.html")
+    bench.settle(bench.pages[1], middle)
+    assert texts(bench) == [(f"{HOST}/a/1.html", "第1页。", 1)]
+    bench.settle(bench.pages[1], paged(2, 3, "第2页。"))
+    assert texts(bench) == [(f"{HOST}/a/1.html", "第1页。\n第2页。\n第3页。", 1)]
+
+
+def test_a_later_first_page_that_is_none_leaves_the_article_as_it_was(bench: Bench) -> None:
+    bench.put(FIRST)
+    bench.put(LAST)
+    assert bench.put(NO_ARTICLE) == "rejected"
+    assert texts(bench) == [(FIRST.url, "第一页的话。\n第二页的话。", 1)]
+
+
+def test_reading_says_where_a_page_goes_on_that_is_no_article() -> None:
+    served = f'<html><body><a href="{FIRST.url}">1</a><a href="{LAST.url}">下一页</a></body></html>'
+    outcome = read_page(served.encode(), FIRST.url)
+    assert isinstance(outcome, Rejected)
+    assert outcome.next_page == LAST.url
+
+
 def test_an_article_that_gets_a_second_page_later_is_changed(bench: Bench) -> None:
     alone = replace(FIRST, next_page=None)
     bench.put(alone)
@@ -288,7 +344,7 @@ def test_whatever_goes_on_in_whatever_the_database_stays_whole(
         here = int(page.url.rpartition("/")[2].removesuffix(".html"))
         outcome: Outcome = paged(here, further and here + further, text)
         if not is_article:
-            outcome = Rejected(url=page.url, reason=Reason.NOT_AN_ARTICLE, reader="1")
+            outcome = replace(NO_ARTICLE, url=page.url, next_page=outcome.next_page)
         bench.settle(page, outcome)
         assert checking.foreign_key_faults(bench.store) == 0
         assert checking.index_fault(bench.store) is None

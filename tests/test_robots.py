@@ -1,5 +1,6 @@
 """robots.txt is obeyed: real crawls in a process of their own, against a server on loopback."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import forked
 import pytest
 from protego import Protego
 
-from crawler.robots import forbidding_line, rules_text
+from crawler.robots import beside, forbidding_line, rules_text
 
 
 @dataclass
@@ -242,3 +243,29 @@ def test_the_line_that_forbids_is_that_of_the_longest_rule_for_us() -> None:
     assert line("/a/2024/%E6%8A%A5%E5%91%8A") == "disallow : /a/*/报告$"
     assert line("/b") == "Disallow: /"
     assert rules.can_fetch("http://qinghe.example/a/secret", "Dangjian/1 (+x)")
+
+
+def test_a_crawl_goes_on_while_a_long_file_is_parsed() -> None:
+    text = "User-agent: *\n" + "\n".join(f"Disallow: /*{n}/*.pdf$" for n in range(20_000))
+
+    async def turns() -> tuple[int, Protego]:
+        parsing = asyncio.ensure_future(beside(text, Protego.parse, text))
+        count = 0
+        while not parsing.done():
+            count += 1
+            await asyncio.sleep(0)
+        return count, parsing.result()
+
+    count, rules = asyncio.run(turns())
+    assert count > 20  # on the loop itself it would be one or two
+    assert not rules.can_fetch("http://a.example/19999/x.pdf", "us")
+    assert rules.can_fetch("http://a.example/19999/x.html", "us")
+
+
+def test_a_long_file_is_obeyed_to_its_end(site: Site) -> None:
+    site.gate.set()
+    rules = "\n".join(f"Disallow: /no/{n}" for n in range(15_000))
+    site.body = f"User-agent: *\n{rules}\nDisallow: /p/1\n".encode()
+    seen = site.crawl("/p/1", "/p/2")
+    assert site.pages == ["/p/2"]
+    assert seen["denied"] == ["Forbidden by robots.txt (Disallow: /p/1)"]

@@ -113,6 +113,53 @@ def test_sessions_and_cache_busters_go_and_what_names_the_article_stays(
     assert canonical(f"http://qinghe.example{written}") == f"http://qinghe.example{key}"
 
 
+SPELT = [
+    "/s.php?id=5&{name}={id}", "/s.php?id=5&{name}%3D{id}", "/s.php?id=5&{name}%253d{id}",
+    "/s.php?id=5%26{name}%3D{id}", "/s.php?id=5%3B{name}%3D{id}", "/s.php?id=5&amp%3B{name}={id}",
+    "/s.php?id=5&[{name}]={id}", "/s.php?id=5&{name}%5B%5D={id}", "/s.php?id=5&({name}={id})",
+    "/s.php?id=5&%20{name}%20={id}", "/s.php?id=5&+{name}={id}", "/s.php?{name}%3D{id}&id=5",
+    "/s.php;{name}={id}?id=5", "/s.php%3B{name}%3D{id}?id=5", "/s.php%253B{name}%253D{id}?id=5",
+    "/s.php(;{name}={id})?id=5", "/s.php[;{name}={id}]?id=5", "/s.php%28%3B{name}%3D{id}%29?id=5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spelt", SPELT)
+@pytest.mark.parametrize("name", ["PHPSESSID", "jsessionid"])
+def test_however_a_session_is_spelt_it_makes_no_second_article(spelt: str, name: str) -> None:
+    for session in (HEX, "0000x4d:-1", "7F.node1!-12!34"):
+        written = f"http://qinghe.example{spelt.format(name=name, id=session)}"
+        assert canonical(written) == "http://qinghe.example/s.php?id=5", written
+
+
+def test_sessions_and_tickets_in_one_segment_go() -> None:
+    for segment in (
+        f"(S({'l' * 24})F({'m' * 30}))",
+        f"(X(1)S({'l' * 24}))",
+        f"(A({'a-' * 20}A1{'z' * 20}))",
+    ):
+        assert (
+            canonical(f"http://a.example/{segment}/s.aspx?id=5") == "http://a.example/s.aspx?id=5"
+        )
+    for segment in ("(X(1))", "(S(1))", "(Q(1)S(2))"):
+        assert segment in canonical(f"http://a.example/{segment}/s.aspx?id=5")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/s.do;jsessionid=7F&id={}", "/s.do;jsessionid=7F%26id%3D{}", "/s.do;jsessionid=7F%3Fid%3D{}",
+        "/s.do;jsessionid=7F%3Bid%3D{}", "/s.do;jsessionid=7F%2F{}.html", "/s.do;jsessionid=7F;id={}",
+        "/s.php?PHPSESSID%3D7F%26id%3D{}", "/s.php?PHPSESSID=7F%26id={}", "/s.php?PHPSESSID=7F;id={}",
+        "/s.php?from%3Dtimeline%26id%3D{}", "/s.php?id={}%26PHPSESSID%3D7F", "/s.php?sid%3D{}",
+        "/s.php?cfidx={}", "/s.php?phpsessidea={}", "/s.php?q=PHPSESSID%3D{}", "/a/{};sid=7",
+        "/s.php?a=jsessionid{}", "/s({});jsessionid=7F", "/(;jsessionid=7F){}/a.html",
+    ],
+)  # fmt: skip
+def test_what_may_name_the_article_stays_beside_a_session(written: str) -> None:
+    keys = {canonical(f"http://qinghe.example{written.format(n)}") for n in (5, 6, 55)}
+    assert len(keys) == 3
+
+
 def test_http_and_https_are_two_addresses() -> None:
     assert canonical("http://qinghe.example/") != canonical("https://qinghe.example/")
 
@@ -121,7 +168,7 @@ PIECES = [
     "http://", "HTTPS://", "a.example", ":80", ":443", "/", "..", ".", "%", "%4", "31", "%2e",
     "%25", "?", "&", "=", "#", ";jsessionid=", "from=", "utm_a", "mpost_1", ".html", "@", "[", "]",
     "党", "İ", "\\", "\ud800", "\x00", ";sid=", "sid=", "v=1", "id=7", "amp;", "/(S(", "))", "a" * 20,
-    "PHPSESSID", "12345678", "t20260302_1.html",
+    "PHPSESSID", "12345678", "%3D", "%253D", "%26", "%3B", "(;", ")", "cfid", "+", "t20260302_1.html",
 ]  # fmt: skip
 PIECE = st.one_of(st.sampled_from(PIECES), st.sampled_from(" \t"), st.text(max_size=3))
 URL_LIKE = st.lists(PIECE, max_size=14).map("".join)

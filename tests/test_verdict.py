@@ -20,6 +20,7 @@ def miss(cause: Cause, said: str, url: str = LIST, *, known: bool = False) -> Mi
 REFUSED = miss(Cause.BLOCKED, "answered 403")
 DOWN = miss(Cause.UNREACHABLE, "refused the connection")
 FAULT = miss(Cause.ERRORS, "answered 503", PAGE)
+ABSENT = miss(Cause.NOTHING, "answered 404", PAGE)
 FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
 
 
@@ -75,11 +76,30 @@ FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
             f"The only article page that was asked for did not come: {PAGE} was not asked for.",
         ),
         (
-            {"articles": 1, "block_pages": 8},
+            {"came": 9, "ever": False, "absent": (ABSENT,) * 9},
+            Cause.NOTHING,
+            f"None of 9 article pages that were asked for came: {PAGE} answered 404.",
+        ),
+        # Two that are gone, where others came before: a fact about the site.
+        ({"came": 2, "absent": (ABSENT,) * 2}, None, ""),
+        # The later crawls of such a source, which ask for nothing, have not got anything either.
+        (
+            {"came": 0, "ever": False},
+            Cause.NOTHING,
+            "None of 9 article pages that its lists name has come in any crawl.",
+        ),
+        (
+            {"fruitless": True, "rejected": Counter({"script-shell": 8, "soft-404": 1})},
+            Cause.NOTHING,
+            "No article was ever read in its pages, in what came now neither (script-shell 8, "
+            "soft-404 1).",
+        ),
+        (
+            {"articles": 1, "rejected": Counter({"block-page": 8})},
             Cause.BLOCKED,
             "8 of the pages that came are block pages of a firewall.",
         ),
-        ({"articles": 8, "block_pages": 1}, None, ""),
+        ({"articles": 8, "rejected": Counter({"block-page": 1})}, None, ""),
         (
             {"links": 0, "known": 0, "elsewhere": Counter({"b.example": 2, "c.example": 1})},
             Cause.OFF_HOSTS,

@@ -23,6 +23,7 @@ from archive.store import visiting
 from archive.store.database import open_store
 from scheduler.listening import client_of
 from scheduler.serving import Site, make_datasette
+from scheduler.visitors import origin_form
 
 SERVE = """
 import sys
@@ -178,6 +179,27 @@ def test_a_budget_for_each_address(database: Path) -> None:
         assert ask(address, "/robots.txt", by="127.0.0.2")[0] == 200
 
 
+def test_a_request_for_a_whole_address_is_served_as_its_path(database: Path) -> None:
+    """RFC 9112 3.2.2: a server must accept it."""
+    with served(database) as address:
+        own = f"http://{address[0]}:{address[1]}"
+        for target in (own, "HTTP://dj.example", "https://dj.example:8443"):
+            for path in ("", "/", "/search?q=%E5%85%9A%E5%BB%BA", "/assets/archive.css", "/none"):
+                wanted = ask(address, path or "/")[0]
+                assert ask(address, target + path)[0] == wanted, target + path
+
+
+def test_of_a_whole_address_the_host_counts_and_not_the_header() -> None:
+    headers = [(b"accept", b"*/*"), (b"host", b"other.example")]
+    asked = {"raw_path": b"http://dj.example:81/a%2Fb", "path": "http://dj.example:81/a/b"}
+    assert origin_form(asked | {"headers": headers}) == {
+        "raw_path": b"/a%2Fb", "path": "/a/b",
+        "headers": [(b"host", b"dj.example:81"), (b"accept", b"*/*")],
+    }  # fmt: skip
+    usual = {"raw_path": b"/capture/http://a/", "path": "/capture/http://a/", "headers": headers}
+    assert origin_form(usual) is usual
+
+
 def test_behind_a_proxy_that_is_named(database: Path) -> None:
     settings = "visitors.BURST = 1; visitors.RATE = 0.01"
     with served(database, settings, proxies=("127.0.0.1",)) as address:
@@ -203,8 +225,38 @@ def test_strangers_send_no_sql(database: Path) -> None:
                     "/dangjian.csv?sql=select+1", "/dangjian/articles.json?_where=1"):  # fmt: skip
         assert closed_(address).status_code in (400, 403), address
         assert open_(address).status_code == 200, address
-    assert "SQL" not in closed_("/").text
+    for page in ("/", "/sources", "/runs", "/runs/1"):
+        assert "SQL" not in closed_(page).text, page
+    for page in ("/", "/sources", "/runs", "/runs/1"):
+        assert "SQL" in open_(page).text, page
     assert "<textarea" not in closed_("/dangjian").text
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/dangjian.json?sql=select+1", "Queries in SQL are not open to the public here."),
+        ("/dangjian/article_tokens.json", "This is not open to the public here."),
+    ],
+)
+def test_who_asks_for_json_is_refused_in_json_by_one_sentence(
+    database: Path, address: str, sentence: str
+) -> None:
+    answer = getter(database, sql=False)(address)
+    assert answer.status_code == 403
+    assert answer.headers["content-type"].startswith("application/json")
+    assert answer.json()["error"] == sentence
+
+
+def test_no_refusal_names_a_permission(database: Path) -> None:
+    get = getter(database, sql=False)
+    for address in ("/dangjian?sql=select+1", "/dangjian.csv?sql=select+1", "/dangjian.db",
+                    "/dangjian/article_tokens", "/dangjian/articles?_where=1",
+                    "/dangjian/articles.json?_where=1", "/dangjian.json?sql=select+1"):  # fmt: skip
+        answer = get(address)
+        assert answer.status_code in (400, 403, 404), address
+        for name in ("execute-sql", "execute_sql", "view-", "permission"):
+            assert name not in answer.text, (address, name)
 
 
 def test_hidden_tables_cannot_be_seen(database: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import struct
 import sys
 import threading
 import time
@@ -60,6 +61,17 @@ def forker() -> int:
     return os.getppid()
 
 
+def stop_halfway() -> None:
+    """Writes a tenth of an answer, and is stopped."""
+    (fd,) = (n for n in range(3, 64) if Path(f"/proc/self/fd/{n}").is_socket())
+    os.write(fd, struct.pack("!I", 1_000) + b"x" * 100)
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def size(body: bytes) -> int:
+    return len(body)
+
+
 def tell(path: str) -> int:
     Path(path).write_text(str(os.getpid()))
     time.sleep(60)
@@ -80,17 +92,18 @@ def test_calls_return_what_the_function_returns() -> None:
         (kill, (signal.SIGSEGV,), DiedError, "the process ended (SIGSEGV)"),
         (hang, (), LateError, "it took longer than 0.5 s"),
         (spin, (), LateError, "it took longer than 0.5 s"),
+        (stop_halfway, (), LateError, "it took longer than 0.5 s"),
         (fail, (), FailedError, "ValueError: a page's own words"),
         (fill, (), FailedError, "MemoryError: "),
     ],
-    ids=["exit", "killed", "crash", "hang", "spin", "exception", "memory"],
+    ids=["exit", "killed", "crash", "hang", "spin", "stopped", "exception", "memory"],
 )
 def test_a_bad_call_fails_by_itself(function, arguments, error, said) -> None:  # type: ignore[no-untyped-def]
     with Workers(1, PRELOAD) as workers:
         bad = workers.submit(function, *arguments, seconds=0.5 if error is LateError else 10)
         good = workers.submit(double, 4, seconds=10)
         with pytest.raises(error) as raised:
-            bad.result()
+            bad.result(timeout=30)
         assert str(raised.value) == said
         assert good.result() == 8
 
@@ -100,6 +113,14 @@ def test_an_answer_too_large_is_none() -> None:
         with pytest.raises(DiedError):
             workers.submit(flood, seconds=20).result()
         assert workers.submit(double, 4, seconds=10).result() == 8
+
+
+def test_a_process_that_is_stopped_before_it_took_its_task_is_late() -> None:
+    with Workers(1, PRELOAD) as workers:
+        os.kill(workers.submit(os.getpid, seconds=10).result(), signal.SIGSTOP)
+        with pytest.raises(LateError):
+            workers.submit(size, b"x" * 20_000_000, seconds=0.5).result(timeout=30)
+        assert workers.submit(size, b"x" * 20_000_000, seconds=10).result() == 20_000_000
 
 
 def test_ctrl_c_and_sigterm_of_the_group_do_not_reach_them() -> None:

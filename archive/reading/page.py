@@ -25,22 +25,18 @@ def read_page(
     """Read a page as `read_html` or `read_pdf` does, and what belongs to it.
 
     An article comes with its attachments and its next page; a page without text says in its detail
-    which file may hold it.
+    which file may hold it. A page that is no article says where it goes on, too: what follows it is
+    no article by itself.
     """
     if is_pdf(body):
         return read_pdf(body, url, now=now)
     outcome = read_html(body, url, headers, now=now)
-    if isinstance(outcome, Rejected) and outcome.reason is not Reason.NO_TEXT:
-        return outcome
     declared = next((v for k, v in (headers or {}).items() if k.lower() == "content-type"), None)
     text = (decode(body, declared) or "")[:LONGEST]
-    attachments = find_attachments(text, url)
-    if isinstance(outcome, Rejected):
-        detail = f"its text may be in {attachments[0].url}"[:300] if attachments else outcome.detail
-        return replace(outcome, detail=detail)
     further = next_page(text, url)
-    return replace(
-        outcome,
-        attachments=attachments,
-        next_page=further if further != canonical(url) else None,
-    )
+    outcome = replace(outcome, next_page=further if further != canonical(url) else None)
+    if isinstance(outcome, Article):
+        return replace(outcome, attachments=find_attachments(text, url))
+    if outcome.reason is Reason.NO_TEXT and (files := find_attachments(text, url)):
+        return replace(outcome, detail=f"its text may be in {files[0].url}"[:300])
+    return outcome

@@ -13,8 +13,8 @@ import sqlite3
 from datetime import datetime
 from enum import StrEnum
 
-from archive.record import Article, Outcome, ReadingResult, Rejected, Unread, digest
-from archive.store import multipage, pages, versions
+from archive.record import Article, ReadingResult, Rejected, Unread, digest
+from archive.store import multipage, pages, parts, versions
 from archive.store.pages import PageRow
 from archive.store.runs import count
 from archive.types import Reason
@@ -64,10 +64,10 @@ def settle(
     before = connection.execute(
         "SELECT version, reason FROM outcomes WHERE page = ?", [page.id]
     ).fetchone()
-    if multipage.concerns(connection, page, result):
-        effect = _join(connection, page, result, had=before)
-    elif isinstance(result, Rejected):
+    if isinstance(result, Rejected):
         effect = _reject(connection, page, result, had=bool(before and before[0]))
+    elif parts.concerns(connection, page, result):
+        effect = _join(connection, page, result, had=before)
     else:
         effect = _accept(connection, page, result, had=before)
     if before is None and effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
@@ -78,13 +78,13 @@ def settle(
 def _join(
     connection: sqlite3.Connection,
     page: PageRow,
-    outcome: Outcome,
+    outcome: Article,
     had: tuple[int | None, str] | None,
 ) -> Effect:
     """Settle a page of an article of several pages."""
     did = multipage.settle(connection, page, outcome)
-    if isinstance(outcome, Rejected):
-        return Effect.LOST
+    if did.apart:
+        return Effect.LOST if had is not None and had[0] is not None else Effect.REJECTED
     if did.new and had is not None:
         url = canonical(outcome.url)
         row = connection.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
@@ -200,11 +200,15 @@ def _same_bytes(connection: sqlite3.Connection, page: PageRow, version: int) -> 
 def _reject(
     connection: sqlite3.Connection, page: PageRow, rejected: Rejected, *, had: bool
 ) -> Effect:
-    versions.set_outcome(
-        connection, page.id, None, rejected.reason, rejected.detail, rejected.reader
-    )
+    if parts.concerns(connection, page, rejected):
+        multipage.settle(connection, page, rejected)
+    else:
+        versions.set_outcome(
+            connection, page.id, None, rejected.reason, rejected.detail, rejected.reader
+        )
+        if had:
+            _forget_page(connection, page)
     if had:
-        _forget_page(connection, page)
         return Effect.LOST
     if page.role != "article":
         return Effect.REJECTED

@@ -21,6 +21,9 @@ from archive.store.sqlite_errors import telling
 BUSY_TIMEOUT = 60.0
 """Seconds to wait for another writer: the longest transaction is one batch of readings."""
 
+Connection = sqlite3.Connection
+"""For those who pass one on, and know no SQL."""
+
 
 @dataclass(frozen=True, slots=True)
 class Store:

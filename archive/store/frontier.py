@@ -107,7 +107,7 @@ def _is_known(connection: sqlite3.Connection, source: str, url: str) -> bool:
 def count_articles(store: Store, source: str) -> tuple[int, int]:
     """Article addresses of a source that are known, and those of them that brought a page."""
     (row,) = store.rows(
-        "SELECT count(*) AS known, count(*) FILTER (WHERE visits > 0) AS came FROM addresses "
+        "SELECT count(*) AS known, count(page) AS came FROM addresses "
         "WHERE source = ? AND role = 'article'",
         [source],
     )

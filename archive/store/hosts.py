@@ -5,6 +5,7 @@ on, none holds. What lies too far ahead was written while the clock was wrong, a
 """
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.store.database import Store
@@ -76,12 +77,19 @@ def give_back(connection: sqlite3.Connection, host: str, run: int, next_at: floa
 
 
 def answered(connection: sqlite3.Connection, host: str) -> None:
-    """The host answered with what was asked for: it refuses us no longer."""
-    connection.execute(
-        "UPDATE hosts SET refusals = 0, blocks = 0, blocked_until = 0 "
-        "WHERE host = ? AND (refusals OR blocks OR blocked_until)",
-        [host],
-    )
+    """The host answered with what was asked for: its refusals are not in a row. The next block is as
+    long as before, for some hosts let a few pages through before each; see `let_in`."""
+    connection.execute("UPDATE hosts SET refusals = 0 WHERE host = ? AND refusals", [host])
+
+
+def let_in(store: Store, names: Iterable[str], now: float) -> None:
+    """A run came to its end at these hosts without being blocked: the next block is a first one."""
+    with store.write() as connection:
+        connection.executemany(
+            "UPDATE hosts SET blocks = 0, blocked_until = 0 "
+            "WHERE host = ? AND blocks AND blocked_until <= ?",  # not one that another process met
+            [(name, now) for name in names],
+        )
 
 
 def refused(connection: sqlite3.Connection, host: str, now: float) -> float:

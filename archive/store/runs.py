@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -129,17 +130,35 @@ def fail(store: Store, run: int, cause: Cause, message: str, now: datetime) -> N
         _close_run(connection, run, now)
 
 
-def count_outcomes(store: Store, run: int, source: str) -> tuple[int, int, int]:
-    """Of the article pages of a run: those read as articles, the block pages, and those that we
-    failed to read."""
+def count_outcomes(store: Store, run: int, source: str) -> tuple[int, int, Counter[str]]:
+    """Of the article pages of a run: those read as articles, those that we failed to read, and those
+    that are none, by reason."""
     (row,) = store.rows(
-        "SELECT count(o.version) AS articles, count(*) FILTER (WHERE o.reason = 'block-page') AS "
-        "blocked, count(f.page) AS unread FROM pages p LEFT JOIN outcomes o ON o.page = p.id "
+        "SELECT count(o.version) AS articles, count(f.page) AS unread "
+        "FROM pages p LEFT JOIN outcomes o ON o.page = p.id "
         "LEFT JOIN reading_faults f ON f.page = p.id "
         "WHERE p.run = ? AND p.source = ? AND p.role = 'article'",
         [run, source],
     )
-    return row["articles"], row["blocked"], row["unread"]
+    rejected = store.rows(
+        "SELECT o.reason, count(*) AS pages FROM pages p JOIN outcomes o ON o.page = p.id "
+        "WHERE p.run = ? AND p.source = ? AND p.role = 'article' AND o.reason IS NOT NULL "
+        "GROUP BY 1 ORDER BY 1",
+        [run, source],
+    )
+    reasons = Counter({each["reason"]: each["pages"] for each in rejected})
+    return row["articles"], row["unread"], reasons
+
+
+def gave_articles(store: Store, source: str) -> bool:
+    """Whether an article was read in any page of a source, in any run."""
+    return bool(
+        store.value(
+            "SELECT EXISTS (SELECT 1 FROM pages p JOIN outcomes o ON o.page = p.id "
+            "WHERE p.source = ? AND p.role = 'article' AND o.version IS NOT NULL)",
+            [source],
+        )
+    )
 
 
 def killed_runs(store: Store, but: int) -> list[int]:

@@ -110,11 +110,13 @@ def _next(connection: sqlite3.Connection, counter: str) -> int:
     return int(row[0])
 
 
-def further_versions(store: Store) -> int:
-    """Versions beyond the first of each article: the edits by sites that the archive shows."""
-    return int(
-        store.value("SELECT (SELECT count(*) FROM versions) - (SELECT count(*) FROM articles)")
+def edits(store: Store) -> set[int]:
+    """The edits by sites that the archive shows: the ids of the versions that follow another."""
+    found = store.rows(
+        "SELECT id FROM versions v WHERE EXISTS "
+        "(SELECT 1 FROM versions e WHERE e.article = v.article AND e.page < v.page)"
     )
+    return {row["id"] for row in found}
 
 
 def show_new(

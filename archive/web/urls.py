@@ -13,12 +13,29 @@ _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u3000\ufeff\u200b"
 _BREAKS = str.maketrans("", "", "\t\r\n")
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~]")
+# Escaped once or, by templates that escape what is escaped, twice.
+_EQUALS, _SEMICOLON = r"(?:=|%3D|%253D)", r"(?:;|%3B|%253B)"
+_OPEN, _CLOSE = r"(?:[(\[]|%28|%5B)", r"(?:[)\]]|%29|%5D)"
+# What ids of sessions are written with. Never a sign, escaped or not, behind which another argument
+# may stand: that one may name the article.
+_ID = r"(?:[\w.!~:,*+@$=-]|%(?:25)?(?:21|24|2B|2C|3A|3D|40))*"
+_OF_SESSION = rf"{_SEMICOLON}(?:jsessionid|phpsessid|aspsessionid\w*){_EQUALS}{_ID}"
 # Session ids in the path: parameters of a segment, and ASP.NET's segment `(S(…))`, escaped or not.
 _SESSION = re.compile(
-    r"(?:;|%3B)(?:(?:jsessionid|phpsessid|aspsessionid\w*)(?:=|%3D)[^/;?]*"
-    r"|(?:sid|sessionid)(?:=|%3D)(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?:[0-9a-f]{16,}|[\w-]{20,})(?=[/;?]|$))"
-    r"|/(?:\(|%28)[SAF](?:\(|%28)\w{20,}(?:\)|%29){2}(?=/|$)",
-    re.IGNORECASE,
+    rf"{_OPEN}{_OF_SESSION}{_CLOSE}(?=[/;?&]|$)|{_OF_SESSION}"
+    rf"|{_SEMICOLON}(?:sid|sessionid){_EQUALS}(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?:[0-9a-f]{{16,}}|[\w-]{{20,}})"
+    r"(?=[/;?]|$)"
+    r"|/(?:\(|%28)(?=[^/]{0,999}\w{20})(?:[SAFX](?:\(|%28)[\w-]+(?:\)|%29)){1,4}(?:\)|%29)(?=/|$)",
+    re.IGNORECASE | re.ASCII,
+)
+# Session ids among the parameters of a query: the name in brackets or between spaces, what separates
+# and joins escaped. What stands before and behind stays.
+_SPACE = r"(?:\+|%20)*"
+_ARGUMENT = re.compile(
+    rf"(?:^|%26|{_SEMICOLON})(?:amp{_SEMICOLON})?{_SPACE}{_OPEN}?"
+    r"(?:jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|cfid|cftoken)"
+    rf"(?:{_OPEN}?{_CLOSE})?{_SPACE}(?:{_EQUALS}{_ID}{_CLOSE}?|(?=%26|$))",
+    re.IGNORECASE | re.ASCII,
 )
 _MOBILE_POST = re.compile(r"/mpost_(?=\d+\.html?$)")
 _DEFAULT_PORT = {
@@ -27,15 +44,16 @@ _DEFAULT_PORT = {
 }
 # Parameters that never name an article. `from` with a number may be a row of a list.
 _CLUTTER = re.compile(
-    r"(?:amp;)?(?:utm_[^=]*|from(?:%5B%5D)?(?=$|=\D|=$)|spm|isappinstalled|nsukey|_|jsessionid|phpsessid"
-    r"|aspsessionid[^=]*|asp\.net_sessionid|cfid|cftoken)(?:(?:%5B%5D)?=|%3D|$)",
+    r"(?:amp;)?(?:utm_[^=]*|from(?:%5B%5D)?(?=$|=\D|=$)|spm|isappinstalled|nsukey|_)"
+    # Where the equals sign is escaped, further parameters may stand behind it, escaped, too.
+    r"(?:(?:%5B%5D)?=|%3D(?!.*%26)|$)",
     re.IGNORECASE,
 )
 # Parameters that name one on some sites, and on others differ at each look. They go only where
 # something else names the article, and where the value looks like what it would then be: drawn by
 # lot, and long enough for that.
 _TOKEN = re.compile(
-    r"(?:amp;)?(?:s|sid|sess|sessid|session|session_?id|token|ticket|zenid|oscsid)="
+    r"(?:amp;)?(?:s|sid|sess|sessid|session|session_?id|token|ticket|zenid|oscsid)(?:=|%3D)"
     r"(?=(?:[\w.~-]|%\w\w)*\d)(?=(?:[\w.~-]|%\w\w)*[A-Za-z])"
     r"(?:[0-9a-f]{16,}|(?:[\w.~-]|%\w\w){20,})",
     re.IGNORECASE | re.ASCII,
@@ -78,7 +96,7 @@ def canonical(url: str) -> str:
     if port is None or not parts.netloc:
         return plain
     user, at, host = parts.netloc.rpartition("@")
-    path = _SESSION.sub("", _escaped(parts.path or "/", _PATH_SIGNS)) or "/"
+    path = _without(_SESSION, _escaped(parts.path or "/", _PATH_SIGNS)) or "/"
     path = _MOBILE_POST.sub("/post_", _without_dots(path))
     query = "&".join(_kept(_parameters(_escaped(parts.query, _QUERY_SIGNS)), path))
     address = f"{parts.scheme}://{user}{at}{port.sub('', host.lower())}{path}"
@@ -87,8 +105,18 @@ def canonical(url: str) -> str:
 
 def _parameters(query: str) -> list[str]:
     """The parameters of a query; a session's may stand behind a semicolon, too."""
-    found = (_SESSION.sub("", one) for one in query.split("&"))
+    found = (_without(_ARGUMENT, _without(_SESSION, one)) for one in query.split("&"))
     return [one for one in found if one not in ("", "amp")]
+
+
+def _without(ids: Pattern[str], text: str) -> str:
+    """The text without ids of sessions, be they written into one another."""
+    for _ in range(8):  # a bound: nobody but who means harm writes more
+        shorter = ids.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
 
 
 def _kept(parameters: list[str], path: str) -> list[str]:

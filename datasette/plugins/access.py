@@ -1,5 +1,7 @@
-"""Which tables visitors may see, and which pages search engines: `/robots.txt`."""
+"""Which tables visitors may see, what they are told of the others, and which pages search engines may
+see: `/robots.txt`."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import hookimpl
@@ -25,6 +27,25 @@ def permission_allowed(datasette: Any, action: str, resource: Any) -> bool | Non
     if action == "view-table" and resource[0] == "dangjian":
         return None if resource[1] in datasette.metadata("public") else False
     return None
+
+
+@hookimpl
+def forbidden(datasette: Any, request: Request, message: str) -> Callable[[], Awaitable[Response]]:
+    """One sentence, as JSON where that was asked for. Datasette's own message names its permission."""
+    closed = message == "execute-sql"
+    sentence = "Queries in SQL are" if closed else "This is"
+    sentence += " not open to the public here."
+
+    async def answer() -> Response:
+        if request.path.endswith(".json"):
+            told = {"ok": False, "error": sentence, "status": 403, "title": None}
+            return Response.json(told, status=403)
+        # The page's heading says the rest in both languages.
+        context = {"status": 403, "error": sentence if closed else ""}
+        page = await datasette.render_template("error.html", context, request=request)
+        return Response.html(page, status=403)
+
+    return answer
 
 
 async def robots(request: Request, datasette: Any) -> Response:

@@ -71,6 +71,7 @@ async def run(request: Request, datasette: Any) -> Response:
 async def _page(
     datasette: Any, request: Request, template: str, context: dict[str, Any]
 ) -> Response:
+    context = {**context, "open_sql": datasette.setting("default_allow_sql")}
     return Response.html(await datasette.render_template(template, context, request=request))
 
 

@@ -261,10 +261,22 @@ def _region(source: Source) -> str:
 
 
 def _setting(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, timedelta):
-        return span_text(value)
+        return _span(value)
     if isinstance(value, tuple):
-        return ", ".join(map(_setting, value)) or "–"
-    if isinstance(value, Floors):
+        return ", ".join(map(_setting, value)) or "none"
+    if isinstance(value, Floors) and value != Floors():
         return f"links {value.links}, dated {value.dated:g}"
-    return "–" if value is None else str(value)
+    return "none" if value in (None, Floors()) else str(value)
+
+
+def _span(span: timedelta) -> str:
+    """A span as a person says it: "1 day", "12 hours", "1 minute 30 seconds"."""
+    rest, told = int(span.total_seconds()), []
+    for name, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, rest = divmod(rest, seconds)
+        if count:
+            told.append(f"{count} {name}{'' if count == 1 else 's'}")
+    return " ".join(told) or "every crawl"

@@ -87,8 +87,10 @@ def read(home: Path, everything: bool, stale: bool) -> None:
     """Read the pages that were kept and not read yet, with all processor cores.
 
     With --stale or --all, pages are read again by today's rules, and the counts say what that
-    gained, lost and changed. What cannot be read (a capture that is away, a process that died)
-    keeps what was read before; 'read' takes it up again.
+    gained, lost and changed. Edits by the sites are counted apart: those that are seen anew, and
+    those no longer seen, for two versions that today's rules read alike were never two. What cannot
+    be read (a capture that is away, a process that died) keeps what was read before; 'read' takes it
+    up again.
 
     Exit code 1 when pages could not be read.
 
@@ -101,7 +103,7 @@ def read(home: Path, everything: bool, stale: bool) -> None:
     from archive.store import pages
     from archive.store.database import open_store
     from archive.store.pages import Which
-    from archive.store.versions import further_versions
+    from archive.store.versions import edits
 
     if everything and stale:
         raise ConfigError("Give --all or --stale, not both.")
@@ -110,18 +112,19 @@ def read(home: Path, everything: bool, stale: bool) -> None:
     configured(found)
     with open_store(found.database) as store:
         total = pages.count_to_read(store, which, READER)
-        edits = further_versions(store)
+        before = edits(store)
         with progress("read", total) as advance:
             done = read_pages(found, store, now=datetime.now(UTC), which=which, advance=advance)
-        edits = further_versions(store) - edits
+        after = edits(store)
     again = which in (Which.ALL, Which.STALE)
-    counts(_again_counts(done, edits) if again else _reading_counts(done))
+    counts(_again_counts(done, before, after) if again else _reading_counts(done))
     tell_faults(done)
     if done.faults:
         click.get_current_context().exit(1)
 
 
-def _again_counts(done: "Reading", edits: int) -> str:
+def _again_counts(done: "Reading", before: set[int], after: set[int]) -> str:
+    """before, after: the edits by the sites that the archive showed, and shows now."""
     from archive.store.articles import Effect
 
     gained, lost, changed = (
@@ -130,7 +133,8 @@ def _again_counts(done: "Reading", edits: int) -> str:
     )
     return (
         f"{done.pages} pages read again by today's rules: {gained} gained, {lost} lost, "
-        f"{changed} changed by our rules; {edits:+d} edits by the sites"
+        f"{changed} changed by our rules; edits by the sites: {len(after - before)} seen anew, "
+        f"{len(before - after)} no longer seen"
     )
 
 
