@@ -12,7 +12,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, Self
 
-from archive import forking, workers
+from archive.workers import forking, pool
 
 ROOT = Path(__file__).parent.parent
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -171,7 +171,7 @@ def _serve_forkers(theirs: socket.socket) -> None:
 
 
 def _fork_forkers_by(ours: socket.socket) -> None:
-    """What archive.forking would start is forked by the process at the other end from now on."""
+    """What archive.workers.forking would start is forked by the process at the other end from now on."""
     ours.recv(64)  # its greeting
     prepared = forking.Forker("archive", _fork_workers)
     prepared._control = ours
@@ -185,7 +185,7 @@ def _fork_forkers_by(ours: socket.socket) -> None:
 
 
 def _fork_workers(fd: int) -> None:
-    forking.fork_on_request(fd, "archive", workers.serve)
+    forking.fork_on_request(fd, "archive", pool.serve)
 
 
 @dataclass(frozen=True)

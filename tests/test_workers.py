@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import forking
 from archive.errors import WorkerError
-from archive.workers import DiedError, FailedError, LateError, Workers
+from archive.workers import DiedError, FailedError, LateError, Workers, forking
 
 PRELOAD = "archive.types"
 _START = forking.start  # before the tests put something quicker in its place

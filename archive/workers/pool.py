@@ -19,8 +19,8 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from archive.errors import WorkerError
-from archive.forking import ENDED_BY_US, Forked, Forker
-from archive.pipe import Pipe
+from archive.workers.forking import ENDED_BY_US, Forked, Forker
+from archive.workers.pipe import Pipe
 
 T = TypeVar("T")
 

@@ -33,7 +33,7 @@ _LAST = 0.2
 
 _CODE = (
     "import sys; sys.path[:] = {path!r}; from {module} import {name} as serve; "
-    "from archive.forking import fork_on_request; fork_on_request({fd}, {preload!r}, serve)"
+    "from archive.workers.forking import fork_on_request; fork_on_request({fd}, {preload!r}, serve)"
 )
 
 _QUESTION = struct.Struct("!cq")
