@@ -19,12 +19,10 @@ from datasette.utils import parse_metadata
 
 import archive
 from archive.publish.export import disarmed
+from archive.publish.site import DATABASE
 from archive.store import visiting
 from scheduler.listening import listen, until_stopped
 from scheduler.visitors import Visitors
-
-DATABASE_NAME = "dangjian"
-"""The database's name in every address, whatever its file is called."""
 
 SETTINGS = {
     "default_page_size": 20,
@@ -138,7 +136,7 @@ def make_datasette(database: Path, site: Site) -> Datasette:
     metadata: dict[str, Any] = parse_metadata(
         (folder / "datasette.yaml").read_text(encoding="utf-8")
     )
-    tables = metadata["databases"][DATABASE_NAME]["tables"]
+    tables = metadata["databases"][DATABASE]["tables"]
     datasette = Datasette(
         metadata=metadata
         | {
@@ -152,9 +150,7 @@ def make_datasette(database: Path, site: Site) -> Datasette:
         settings=SETTINGS | {"default_allow_sql": site.sql, "base_url": site.path},
     )
     datasette.remove_database("_memory")  # what Datasette opens when it is given no file
-    datasette.add_database(
-        _Archive(datasette, path=str(database), is_mutable=True), name=DATABASE_NAME
-    )
+    datasette.add_database(_Archive(datasette, path=str(database), is_mutable=True), name=DATABASE)
     return datasette
 
 

@@ -75,6 +75,14 @@ COLUMNS = (
 
 _OBJECTS = tuple(column.name for column in COLUMNS if column.kind == "json")
 FORMATS: tuple[str, ...] = ("csv", "jsonl", "parquet")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+}
+"""What a download's headers call it."""
+
+_BLOCK = 1 << 18
 _BATCH = 500
 _BATCH_CHARACTERS = 2_000_000
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
@@ -174,6 +182,16 @@ def write_parquet(rows: Iterable[sqlite3.Row], path: Path) -> None:
                 for name in _OBJECTS:
                     record[name] = json.dumps(record[name], ensure_ascii=False)
             writer.write_table(pa.Table.from_pylist(records, schema))
+
+
+def parquet_blocks(rows: Iterable[sqlite3.Row]) -> Iterator[bytes]:
+    """A Parquet file in pieces: its end says where everything is, so it is written first."""
+    with tempfile.TemporaryDirectory(prefix="dangjian-") as folder:
+        path = Path(folder) / "articles.parquet"
+        write_parquet(rows, path)
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                yield block
 
 
 def _cell(value: Any) -> Any:

@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 
 from datasette import hookimpl
 
+from archive.publish.citation import citation, zotero_type
 from archive.search import parse_query, snippet
 
 Marked = list[tuple[str, bool]]
-_MARKS = {"newspaper": "N/OL", "book-page": "M/OL"}
-"""What GB/T 7714 calls a newspaper and a book, on line; anything else is EB/OL."""
 _LONGEST_QUERY = 1000
 """Characters of a query that are worth marking."""
 
@@ -42,21 +41,6 @@ def excerpt(text: str, query: str) -> Marked:
     return [(f.text, f.hit) for f in snippet(text, parse_query(query[:_LONGEST_QUERY]))]
 
 
-def citation(shown: Any, captured: str, place: str) -> str:
-    """A reference to an article by GB/T 7714-2015, whose date of access is that of the capture.
-
-    shown: a row of `document`; captured: the day, in China; place: the archive's own address of it,
-    for when the original is gone.
-    """
-    names = json.loads(shown["authors"]) + json.loads(shown["contributors"])
-    who = "，".join(names[:3]) + ("，等" if len(names) > 3 else "")
-    what = f"{shown['title']}[{_MARKS.get(shown['kind'], 'EB/OL')}]"
-    printed_in = shown["outlet"] or shown["source_name"]
-    when = f"{(shown['published'] or '')[:10]}[{captured}]"
-    parts = [who, what, f"{printed_in}，{when}", shown["url"], f"存档：{place}"]
-    return ". ".join(part for part in parts if part) + "."
-
-
 def is_web_address(address: Any) -> bool:
     """Whether an address may become a link: http and https only."""
     try:
@@ -68,6 +52,7 @@ def is_web_address(address: Any) -> bool:
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals["archive_name"] = datasette.metadata("title")
-    env.globals.update(marked=marked, paragraphs=paragraphs, excerpt=excerpt, citation=citation)
+    env.globals.update(marked=marked, paragraphs=paragraphs, excerpt=excerpt)
+    env.globals.update(citation=citation, zotero_type=zotero_type)
     env.filters.update(from_json=json.loads)
     env.tests["web_address"] = is_web_address

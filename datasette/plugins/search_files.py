@@ -6,28 +6,24 @@ downloads run at a time, and one whose client is gone ends at once.
 """
 
 import asyncio
-import tempfile
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
-from datasette.database import Database
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database as Opened
 
-from archive.home.config import region_names
-from archive.publish.export import csv_blocks, json_blocks, write_parquet
-from archive.publish.question import Known, read_question, refusal
+from archive.publish.export import TYPES, csv_blocks, json_blocks, parquet_blocks
+from archive.publish.question import read_question, refusal
+from archive.publish.site import Published
 from archive.store.database import Store
-from archive.store.finding import REGIONS_SQL, SOURCES_SQL, every
-from archive.store.visiting import bound
+from archive.store.finding import every
+from archive.store.visiting import store_on
 
 AT_ONCE = 2
 """Downloads of the whole site that run at the same time."""
@@ -35,12 +31,6 @@ AT_ONCE = 2
 AGAIN = 10
 """Seconds after which one who was turned away may come back."""
 
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json; charset=utf-8",
-    "parquet": "application/vnd.apache.parquet",
-}
-_BLOCK = 1 << 18
 _STEPS = 10_000
 _PLACES = ("before", "after", "page")
 _BUSY = "Two downloads are running, which is as many as there may be: come back in {n} s.\n"
@@ -56,16 +46,6 @@ class StoppedError(Exception):
     """Nobody waits for the download any more."""
 
 
-def parquet_blocks(rows: Iterator[Any]) -> Iterator[bytes]:
-    """The file in pieces: its end says where everything is, so it is written first."""
-    with tempfile.TemporaryDirectory(prefix="dangjian-") as folder:
-        path = Path(folder) / "articles.parquet"
-        write_parquet(rows, path)
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                yield block
-
-
 def until(stop: threading.Event, rows: Iterator[Any]) -> Iterator[Any]:
     """The rows until nobody waits for them any more."""
     for row in rows:
@@ -74,15 +54,8 @@ def until(stop: threading.Event, rows: Iterator[Any]) -> Iterator[Any]:
         yield row
 
 
-def opened(connection: Any) -> Store:
-    """The database on a connection that a visitor asks by."""
-    store = Store(Opened(connection))
-    bound(connection)
-    return store
-
-
 @asynccontextmanager
-async def own_thread(db: Database) -> AsyncIterator[tuple[Run, Store, threading.Event]]:
+async def own_thread(database: Any) -> AsyncIterator[tuple[Run, Store, threading.Event]]:
     """A thread and a read-only connection in it, so that a long download keeps nobody waiting.
 
     The event ends whatever the thread does; it is set when the block is left, and nobody waits for
@@ -91,9 +64,9 @@ async def own_thread(db: Database) -> AsyncIterator[tuple[Run, Store, threading.
     stop = threading.Event()
     pool = ThreadPoolExecutor(1, "download")
     run = partial(asyncio.get_running_loop().run_in_executor, pool)
-    connection = await run(db.connect)
+    connection = await run(database.connect)
     try:
-        store = await run(opened, connection)
+        store = await run(store_on, connection)
         connection.set_progress_handler(stop.is_set, _STEPS)
         yield run, store, stop
     finally:
@@ -108,7 +81,7 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     `/search.csv?raw=1`: cells that a spreadsheet would take for a formula as they are.
     """
     format = request.url_vars["format"]
-    db = datasette.get_database("dangjian")
+    archive = Published.by(datasette)
     given = parse_qsl(request.query_string, keep_blank_values=True)
     raws = [value for name, value in given if name == "raw"] if format == "csv" else []
     if len(raws) > 1 or not set(raws) <= {"0", "1"}:
@@ -116,12 +89,12 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     raw = raws == ["1"]
     if raws:
         given = [pair for pair in given if pair[0] != "raw"]
-    question = read_question(given, await known(db))
+    question = read_question(given, await archive.known())
     wrong = refusal(question, [n for n in _PLACES if any(n == g and v for g, v in given)])
     if wrong is not None:
         return Response.text(f"{wrong}\n", status=400)
     make = {"csv": partial(csv_blocks, raw=raw), "json": json_blocks, "parquet": parquet_blocks}
-    async with own_thread(db) as (run, store, stop):
+    async with own_thread(archive.database) as (run, store, stop):
         rows = await run(every, store, question.filters())
         blocks = make[format](until(stop, rows))
         try:
@@ -142,15 +115,6 @@ def _look_away(ended: Any) -> None:
     """What a download ended with that was broken off says nothing to anybody."""
     if not ended.cancelled():
         ended.exception()
-
-
-async def known(db: Database) -> Known:
-    """What a question may name."""
-    regions, sources = await db.execute(REGIONS_SQL), await db.execute(SOURCES_SQL)
-    return Known(
-        regions={**region_names(), **dict(map(tuple, regions.rows))},
-        sources=dict(map(tuple, sources.rows)),
-    )
 
 
 def _headers(format: str) -> list[tuple[bytes, bytes]]:

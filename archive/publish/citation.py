@@ -1,0 +1,35 @@
+"""How an article is cited: by GB/T 7714-2015, and what reference managers call its kind."""
+
+import json
+
+from archive.store.views.articles import Document
+
+_MARKS = {"newspaper": "N/OL", "book-page": "M/OL"}
+"""What GB/T 7714 calls a newspaper and a book, on line; anything else is EB/OL."""
+
+_ZOTERO = {
+    "newspaper": "newspaperArticle",
+    "book-page": "bookSection",
+    "document": "document",
+    "wechat": "blogPost",
+}
+
+
+def citation(shown: Document, captured: str, place: str) -> str:
+    """A reference by GB/T 7714-2015, whose date of access is that of the capture.
+
+    captured: the day, in China; place: the archive's own address of it, for when the original is
+    gone.
+    """
+    names = json.loads(shown.authors) + json.loads(shown.contributors)
+    who = "，".join(names[:3]) + ("，等" if len(names) > 3 else "")
+    what = f"{shown.title}[{_MARKS.get(shown.kind, 'EB/OL')}]"
+    printed_in = shown.outlet or shown.source_name
+    when = f"{(shown.published or '')[:10]}[{captured}]"
+    parts = [who, what, f"{printed_in}，{when}", shown.url, f"存档：{place}"]
+    return ". ".join(part for part in parts if part) + "."
+
+
+def zotero_type(kind: str) -> str:
+    """What Zotero calls a kind of article."""
+    return _ZOTERO.get(kind, "webpage")
