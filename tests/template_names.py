@@ -41,7 +41,8 @@ class Templates:
         found: set[str] = set()
         # A block sees what the file sets outside of blocks, and not what another block sets.
         for body in (outside, *(block.body for block in tree.find_all(nodes.Block))):
-            piece = nodes.Template(body, lineno=1).set_environment(self.env)
+            piece = nodes.Template(body, lineno=1)
+            piece.set_environment(self.env)
             found |= meta.find_undeclared_variables(piece) - _stored(piece) - top
         for part in self.parts(tree):
             found |= self.needed(part) - _stored(tree) - top
@@ -54,7 +55,7 @@ class Templates:
         return walk.wrong
 
 
-def _stored(tree: nodes.Node) -> set[str]:
+def _stored(tree: nodes.Template) -> set[str]:
     """Names that are set anywhere in it: Jinja2 calls undeclared what one branch of an if sets.
     `super` is every block's own."""
     names = {n.name for n in tree.find_all(nodes.Name) if n.ctx == "store"}
@@ -86,9 +87,9 @@ class _Walk:
 
     def visit(self, node: nodes.Node) -> None:
         if isinstance(node, nodes.For):
-            self.bind(node.target, _item(self.type_of(node.iter)))
+            self.bind(node.target, _item(self.known(node.iter)))
         elif isinstance(node, nodes.Assign):
-            self.bind(node.target, self.type_of(node.node))
+            self.bind(node.target, self.known(node.node))
         for child in node.iter_child_nodes():
             if isinstance(child, nodes.Expr):
                 self.type_of(child)
@@ -96,8 +97,12 @@ class _Walk:
                 self.visit(child)
         if isinstance(node, nodes.Include | nodes.Extends):
             part = getattr(node.template, "value", None)
-            if part in self.templates.texts:
+            if isinstance(part, str) and part in self.templates.texts:
                 self.template(part)
+
+    def known(self, node: nodes.Node) -> Any:
+        """The type of what a loop or a variable is made of."""
+        return self.type_of(node) if isinstance(node, nodes.Expr) else None
 
     def bind(self, target: nodes.Node, found: Any) -> None:
         if isinstance(target, nodes.Name):
@@ -143,7 +148,9 @@ class _Walk:
 
     def member(self, of: Any, name: str) -> Any:
         """The type of an attribute, of the one of several types that has it."""
-        known = [each for each in _alternatives(of) if is_dataclass(each)]
+        known = [
+            each for each in _alternatives(of) if isinstance(each, type) and is_dataclass(each)
+        ]
         for each in known:
             hints = get_type_hints(each)
             if name in hints:

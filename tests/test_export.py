@@ -148,8 +148,8 @@ def test_a_spreadsheet_runs_no_cell(tmp_path: Path) -> None:
     row: Any = {column.name: values[column.kind] for column in COLUMNS}
     rows = [row | {"title": title} for title in FORMULAS + PLAIN]
 
-    def cells(name: str, **options: bool) -> list[dict[str, str]]:
-        write(rows, tmp_path / name, "csv", **options)
+    def cells(name: str, *, raw: bool = False) -> list[dict[str, str]]:
+        write(rows, tmp_path / name, "csv", raw=raw)
         with (tmp_path / name).open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
 

@@ -9,11 +9,11 @@ import pytest
 from commands import dangjian
 from hypothesis import given
 from hypothesis import strategies as st
-from misbehaving import GOOD, misbehaving, source_table
+from misbehaving import GOOD, misbehaving, replying, source_table
 from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
 from archive.home.folder import Home
-from archive.search import parse
+from archive.search import parse_query
 from archive.store import checking, finding, pages, runs
 from archive.store.database import Store
 from archive.store.pages import Which
@@ -130,7 +130,7 @@ def test_the_record_has_the_first_pages_facts_and_everybodys_names(bench: Bench)
     assert (row["title"], row["published"], row["url"]) == (ARTICLE.title, "2026-03-02", FIRST.url)
     assert (row["authors"], row["editors"]) == ('["方小满"]', '["江一帆"]')
     assert [p["value"] for p in json.loads(row["provenance"])["pages"]] == [FIRST.url, LAST.url]
-    assert finding.count(bench.store, finding.Filters(query=parse("第二页"))) == 1
+    assert finding.count(bench.store, finding.Filters(query=parse_query("第二页"))) == 1
     assert [r["version"] for r in bench.rows("SELECT version FROM outcomes")] == [
         row["version"]
     ] * 2
@@ -201,7 +201,7 @@ def test_one_crawl_brings_the_whole_article(
         for number, sign in enumerate("甲乙丙"):
             name = f"t20260302_1_{number}.html" if number else "t20260302_1.html"
             served = page(f"这里是{sign}页上独有的一段话，讲的是镇里的工作。", pager(number))
-            world.paths[f"/djgz/202603/{name}"] = lambda h, served=served: h.reply(200, served)
+            world.paths[f"/djgz/202603/{name}"] = replying(served)
         world.listed.append("/djgz/202603/t20260302_1.html")
         world.article("/djgz/202603/t20260302_2.html")
         ran = dangjian("crawl", home=home.folder)

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from commands import dangjian, started
@@ -98,7 +99,12 @@ def test_a_crawl_over_its_time_limit_is_ended(
     log.addHandler(watch)
     caplog.set_level(logging.INFO, "scheduler.clock")
     with misbehaving() as (world, address):
-        world.paths["/djgz/"] = lambda h: held.wait(60) and h.reply(200, b"")
+
+        def hang(handler: Any) -> None:
+            held.wait(60)
+            handler.reply(200, b"")
+
+        world.paths["/djgz/"] = hang
         configure(source_table(address))
         settings = load_config(home)
         clock = Clock(home, Config(sources=settings.sources, time_limit=timedelta(seconds=2)))

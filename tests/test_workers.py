@@ -2,13 +2,15 @@
 
 import os
 import signal
+import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from archive import workers as workers_module
 from archive.errors import WorkerError
 from archive.workers import DiedError, FailedError, LateError, Workers
 
@@ -74,7 +76,9 @@ def test_calls_return_what_the_function_returns() -> None:
     ],
     ids=["exit", "killed", "crash", "hang", "spin", "exception", "memory"],
 )
-def test_a_bad_call_fails_by_itself(function, arguments, error, said) -> None:  # type: ignore[no-untyped-def]
+def test_a_bad_call_fails_by_itself(
+    function: Callable[..., Any], arguments: tuple[Any, ...], error: type[Exception], said: str
+) -> None:
     with Workers(1, PRELOAD) as workers:
         bad = workers.submit(function, *arguments, seconds=0.5 if error is LateError else 10)
         good = workers.submit(double, 4, seconds=10)
@@ -127,7 +131,7 @@ def test_closing_ends_what_is_at_work(tmp_path: Path) -> None:
 
 
 def test_where_no_process_can_be_started_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers_module.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with Workers(1, PRELOAD) as workers, pytest.raises(WorkerError, match="can be started"):
         workers.submit(double, 1, seconds=10).result()
 

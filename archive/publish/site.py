@@ -33,6 +33,11 @@ class Server(Protocol):
     def get_database(self, name: str) -> Any:
         """A database by its name."""
 
+    def render_template(
+        self, templates: str, context: dict[str, Any], *, request: Any
+    ) -> Awaitable[str]:
+        """A page. request: what it answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -85,3 +90,7 @@ class Context:
     def names(self) -> dict[str, Any]:
         """Name → value, as the template says them."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    async def html(self, server: Server, request: Any) -> str:
+        """The page."""
+        return await server.render_template(self.template, self.names(), request=request)

@@ -29,7 +29,8 @@ def permission_allowed(datasette: Any, action: str, resource: Any) -> bool | Non
 
 async def robots(request: Request, datasette: Any) -> Response:
     """`/robots.txt`."""
-    return Response.text(ROBOTS.format(root=datasette.setting("base_url")))
+    answer: Response = Response.text(ROBOTS.format(root=datasette.setting("base_url")))
+    return answer
 
 
 @hookimpl

@@ -203,16 +203,16 @@ async def _say(
     context = CapturePage(
         page=page,
         number=request.url_vars["page"],
-        lost=lost and lost.what,
+        lost=lost.what if lost else None,
         packed=lost is not None and lost.packed is not None,
         largest=LARGEST // 1_000_000,
         shown=kept is not None and kept.shown_as is not None,
         empty=kept is not None and not kept.body,
     )
-    return Response.html(
-        await datasette.render_template(context.template, context.names(), request=request),
-        status=lost.status if lost else 200,
+    said: Response = Response.html(
+        await context.html(datasette, request), status=lost.status if lost else 200
     )
+    return said
 
 
 @hookimpl

@@ -63,9 +63,8 @@ async def run(request: Request, datasette: Any) -> Response:
 
 
 async def _page(datasette: Any, request: Request, context: Context) -> Response:
-    return Response.html(
-        await datasette.render_template(context.template, context.names(), request=request)
-    )
+    page: Response = Response.html(await context.html(datasette, request))
+    return page
 
 
 @hookimpl

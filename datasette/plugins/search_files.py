@@ -7,7 +7,7 @@ downloads run at a time, and one whose client is gone ends at once.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -54,6 +54,11 @@ def until(stop: threading.Event, rows: Iterator[Any]) -> Iterator[Any]:
         yield row
 
 
+def closing_with(blocks: Iterator[bytes]) -> Generator[bytes, None, None]:
+    """The blocks; whoever closes this closes them."""
+    yield from blocks
+
+
 @asynccontextmanager
 async def own_thread(database: Any) -> AsyncIterator[tuple[Run, Store, threading.Event]]:
     """A thread and a read-only connection in it, so that a long download keeps nobody waiting.
@@ -85,18 +90,22 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     given = parse_qsl(request.query_string, keep_blank_values=True)
     raws = [value for name, value in given if name == "raw"] if format == "csv" else []
     if len(raws) > 1 or not set(raws) <= {"0", "1"}:
-        return Response.text("This was not understood: 'raw' is 0 or 1, once.\n", status=400)
+        return refused("This was not understood: 'raw' is 0 or 1, once.")
     raw = raws == ["1"]
     if raws:
         given = [pair for pair in given if pair[0] != "raw"]
     question = read_question(given, await archive.known())
     wrong = refusal(question, [n for n in _PLACES if any(n == g and v for g, v in given)])
     if wrong is not None:
-        return Response.text(f"{wrong}\n", status=400)
-    make = {"csv": partial(csv_blocks, raw=raw), "json": json_blocks, "parquet": parquet_blocks}
+        return refused(wrong)
+    make: dict[str, Callable[[Iterator[Any]], Iterator[bytes]]] = {
+        "csv": partial(csv_blocks, raw=raw),
+        "json": json_blocks,
+        "parquet": parquet_blocks,
+    }
     async with own_thread(archive.database) as (run, store, stop):
         rows = await run(every, store, question.filters())
-        blocks = make[format](until(stop, rows))
+        blocks = closing_with(make[format](until(stop, rows)))
         try:
             block = await run(next, blocks, None)
             await send({"type": "http.response.start", "status": 200, "headers": _headers(format)})
@@ -109,6 +118,12 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
             with suppress(RuntimeError):
                 asyncio.ensure_future(run(blocks.close)).add_done_callback(_look_away)
     return None
+
+
+def refused(why: str) -> Response:
+    """An answer to what cannot be answered. why: a sentence."""
+    answer: Response = Response.text(f"{why}\n", status=400)
+    return answer
 
 
 def _look_away(ended: Any) -> None:

@@ -145,9 +145,8 @@ async def search_page(request: Request, datasette: Any) -> Response:
         facet_size=FACET_SIZE,
         longest=LONGEST_WORDS,
     )
-    return Response.html(
-        await datasette.render_template(context.template, context.names(), request=request)
-    )
+    page: Response = Response.html(await context.html(datasette, request))
+    return page
 
 
 @hookimpl
