@@ -368,16 +368,16 @@ class Tantivy(Engine):
 
     def newest(self, asked: Asked) -> Sequence[Any]:
         query = self._query(asked)
-        return self.searcher.search(query, limit=20, count=False, order_by_field="key").hits
+        return list(self.searcher.search(query, limit=20, count=False, order_by_field="key").hits)
 
     def ranked(self, asked: Asked) -> Sequence[Any]:
-        return self.searcher.search(self._query(asked), limit=20, count=False).hits
+        return list(self.searcher.search(self._query(asked), limit=20, count=False).hits)
 
     def months(self, asked: Asked) -> Sequence[Any]:
         wanted = {"months": {"terms": {"field": "month", "size": 1000}}}
         answer = self.searcher.aggregate(self._query(asked), wanted)
         answer = json.loads(answer) if isinstance(answer, str) else answer
-        return answer["months"]["buckets"]
+        return list(answer["months"]["buckets"])
 
 
 ENGINES: dict[str, type[Engine]] = {e.name: e for e in (Ours, Trigram, Jieba, Scan, Tantivy)}

@@ -19,13 +19,11 @@ from datasette.utils import parse_metadata
 
 import archive
 from archive.publish.formats import disarmed
+from archive.publish.site import DATABASE
 from archive.record import FIELDS
 from archive.store import visiting
 from scheduler.listening import listen, until_stopped
 from scheduler.visitors import Visitors
-
-DATABASE_NAME = "dangjian"
-"""The database's name in every address, whatever its file is called."""
 
 SETTINGS = {
     "default_page_size": 20,
@@ -46,7 +44,7 @@ _PUBLIC = "public"
 """Where the metadata lists the tables that anybody may see."""
 
 
-class _Archive(Database):  # type: ignore[misc]
+class _Archive(Database):
     """The database as visitors may ask it."""
 
     def connect(self, write: bool = False) -> Any:
@@ -92,7 +90,8 @@ class _Archive(Database):  # type: ignore[misc]
     async def table_names(self) -> list[str]:
         """Those that anybody may see: nobody can count the rows of some of the others."""
         public = self.ds.metadata(_PUBLIC)
-        return [name for name in await super().table_names() if name in public]
+        names = await super().table_names()  # type: ignore[no-untyped-call] # Datasette has no types
+        return [name for name in names if name in public]
 
     async def view_names(self) -> list[str]:
         """None: those that there are belong to the index."""
@@ -139,7 +138,7 @@ def make_datasette(database: Path, site: Site) -> Datasette:
     metadata: dict[str, Any] = parse_metadata(
         (folder / "datasette.yaml").read_text(encoding="utf-8")
     )
-    tables = metadata["databases"][DATABASE_NAME]["tables"]
+    tables = metadata["databases"][DATABASE]["tables"]
     for table in ("articles", "versions"):
         described = {
             name: f"{field.chinese} · {field.meaning}"
@@ -160,9 +159,7 @@ def make_datasette(database: Path, site: Site) -> Datasette:
         settings=SETTINGS | {"default_allow_sql": site.sql, "base_url": site.path},
     )
     datasette.remove_database("_memory")  # what Datasette opens when it is given no file
-    datasette.add_database(
-        _Archive(datasette, path=str(database), is_mutable=True), name=DATABASE_NAME
-    )
+    datasette.add_database(_Archive(datasette, path=str(database), is_mutable=True), name=DATABASE)
     return datasette
 
 

@@ -49,6 +49,20 @@ class Misbehaving:
         )
 
 
+def nothing_there(handler: Any) -> None:
+    """The answer of every other path."""
+    handler.reply(404, "没有这个页面".encode())
+
+
+def replying(body: bytes) -> Callable[[Any], None]:
+    """A path that answers so."""
+
+    def answer(handler: Any) -> None:
+        handler.reply(200, body)
+
+    return answer
+
+
 @contextmanager
 def misbehaving() -> Iterator[tuple[Misbehaving, str]]:
     """The server and its address, while the block runs."""
@@ -62,7 +76,7 @@ def misbehaving() -> Iterator[tuple[Misbehaving, str]]:
             with world.guard:
                 world.seen[self.path] += 1
                 world.headers[self.path] = dict(self.headers)
-            world.paths.get(self.path, lambda h: h.reply(404, "没有这个页面".encode()))(self)
+            world.paths.get(self.path, nothing_there)(self)
 
         def reply(self, status: int, body: bytes, **headers: str) -> None:
             self.send_response(status)

@@ -44,7 +44,7 @@ def put(
 ) -> None:
     """One article with one version and one page, all of the number `id`. key: its date_key, if it is
     not the next of its day."""
-    precision = {None: "none", 4: "year", 7: "month", 10: "day"}[published and len(published)]
+    precision = {0: "none", 4: "year", 7: "month", 10: "day"}[len(published or "")]
     values = {
         "id": id, "title": title, "text": text, "outlet": outlet,
         "published": published, "precision": precision, "year": published and int(published[:4]),

@@ -290,7 +290,7 @@ READINGS = st.lists(st.tuples(st.integers(0, 2), OUTCOMES, OUTCOMES), min_size=1
 
 def state(bench: Bench) -> list[tuple[object, ...]]:
     """What a user sees of the articles: address, shown text, and all versions by page."""
-    found = []
+    found: list[tuple[object, ...]] = []
     for a in bench.rows(
         "SELECT a.*, v.text FROM articles a JOIN versions v ON v.id = a.version ORDER BY url"
     ):
@@ -308,7 +308,7 @@ def account(readings: list[tuple[int, Outcome]]) -> list[tuple[object, ...]]:
     for page, (address, outcome) in enumerate(readings, 1):
         if isinstance(outcome, Article):
             by_url.setdefault(f"http://s.example/a/{address}.html", []).append((page, outcome))
-    found = []
+    found: list[tuple[object, ...]] = []
     for url, read in sorted(by_url.items()):
         groups = groupby(read, key=lambda r: (r[1].title, r[1].text, r[1].published))
         firsts = [next(group) for _, group in groups]
@@ -413,9 +413,9 @@ def test_an_id_belongs_to_its_address_for_ever(
     for address, first, _ in readings:
         bench.put(at(address, first))
         look()
-    for which in (2, 1):
-        for page, reading in zip(bench.pages, readings, strict=True):
-            bench.settle(page, at(reading[0], reading[which]))
+    for again in (True, False):
+        for page, (address, first, second) in zip(bench.pages, readings, strict=True):
+            bench.settle(page, at(address, second if again else first))
             look()
     bench.store.close()
 

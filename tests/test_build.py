@@ -16,6 +16,7 @@ from archive.home.folder import Home
 from archive.reader import READER
 from archive.record import ReadingResult
 from archive.store import pages, runs
+from archive.store.articles import Effect
 from archive.store.database import Store
 from archive.store.pages import Which
 from archive.types import Capture, Page, Role, Source, SourceKind
@@ -232,7 +233,7 @@ def test_an_edit_waits_while_what_it_is_compared_with_cannot_be_read(shelf: Shel
     ((detail,),) = shelf.rows("SELECT detail FROM reading_faults WHERE page = 2")
     assert detail.startswith("page 1, which it has to be compared with: ")
     away.rename(first)
-    assert dict(shelf.read().effects)["changed"] == 1
+    assert shelf.read().effects[Effect.CHANGED] == 1
 
 
 def test_stale_readings_are_renewed_and_no_others(shelf: Shelf) -> None:
@@ -283,7 +284,7 @@ def harm(shelf: Shelf, page: int) -> bytes:
         "SELECT warc_file, warc_offset, warc_length FROM pages WHERE id = ?", page
     )
     path = shelf.home.warc / name
-    whole = path.read_bytes()
+    whole: bytes = path.read_bytes()
     path.write_bytes(whole[:offset] + bytes(length) + whole[offset + length :])
     return whole
 

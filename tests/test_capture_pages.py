@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -34,14 +35,18 @@ class Kept:
         self.run = runs.start_run(self.store, SOURCES, WHEN)
         self.sink = WarcSink(folder / "warc", self.run)
 
-    def keep(self, body: bytes, content_type: str | None = "text/html", **facts: object) -> int:
+    def keep(self, body: bytes, content_type: str | None = "text/html", **facts: Any) -> int:
         """Returns the page's number."""
-        known = {"url": "https://dj.qinghe.example/1.html", "status": 200, "headers": ()}
+        known: dict[str, Any] = {
+            "url": "https://dj.qinghe.example/1.html",
+            "status": 200,
+            "headers": (),
+        }
         known |= facts
         if content_type is not None:
-            known["headers"] = (*known["headers"], ("Content-Type", content_type))  # type: ignore[misc]
+            known["headers"] = (*known["headers"], ("Content-Type", content_type))
         known.setdefault("role", Role.ARTICLE)
-        page = Page(source="qinghe", fetched_at=WHEN, body=body, **known)  # type: ignore[arg-type]
+        page = Page(source="qinghe", fetched_at=WHEN, body=body, **known)
         capture = self.sink.write(page)
         with self.store.write() as connection:
             return pages.keep(connection, self.run, page, capture)

@@ -113,10 +113,11 @@ def test_no_bar_is_drawn_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     drawn = []
     for total in (0, 2):
-        monkeypatch.setattr(sys, "stderr", Terminal())
+        terminal = Terminal()
+        monkeypatch.setattr(sys, "stderr", terminal)
         with progress("export", total) as advance:
             advance(total)
-        drawn.append(sys.stderr.getvalue())  # type: ignore[attr-defined]
+        drawn.append(terminal.getvalue())
     assert drawn[0] == ""
     assert "2/2" in drawn[1]
 

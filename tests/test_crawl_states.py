@@ -14,7 +14,7 @@ from typing import Any
 import forked
 import pytest
 from commands import dangjian, running
-from misbehaving import misbehaving, source_table
+from misbehaving import misbehaving, replying, source_table
 
 from archive.errors import DiskFullError
 from archive.home.folder import Home
@@ -153,7 +153,7 @@ def test_a_walk_that_is_cut_goes_on_in_the_next_crawl(
             after = f'<a href="/djgz/{page + 1}.html">下一页</a>' if page < 3 else ""
             body = listing(paths[page], after=after)
             name = f"/djgz/{page}.html" if page else "/djgz/"
-            world.paths[name] = lambda h, body=body: h.reply(200, body)
+            world.paths[name] = replying(body)
         configure(source_table(address, max_list_pages=1))
         first = dangjian("crawl", home=home.folder)
         assert (first.code, ended(store)[1]) == (1, "cut")
@@ -209,9 +209,13 @@ def test_sigterm_ends_a_crawl_in_five_seconds(
         held.wait(30)
         handler.close_connection = True
 
+    def list_much(handler: Any) -> None:
+        handler.reply(200, links.encode())
+        reached.set()
+
     with misbehaving() as (world, address):
         if where == "parsing":
-            world.paths["/djgz/"] = lambda h: (h.reply(200, links.encode()), reached.set())
+            world.paths["/djgz/"] = list_much
         else:
             world.paths[where] = hang
         configure(source_table(address))
@@ -229,10 +233,21 @@ def test_sigterm_ends_a_crawl_in_five_seconds(
     assert store.value("SELECT errors FROM run_sources") == 0
 
 
+def late(reached: threading.Event, held: threading.Event) -> Callable[[Any], None]:
+    """A path that answers when nobody holds it any more."""
+
+    def answer(handler: Any) -> None:
+        reached.set()
+        held.wait(30)
+        handler.reply(200, b"")
+
+    return answer
+
+
 def test_a_second_sigterm_kills(home: Home, configure: Configure) -> None:
     reached, held = threading.Event(), threading.Event()
     with misbehaving() as (world, address):
-        world.paths["/djgz/"] = lambda h: (reached.set(), held.wait(30), h.reply(200, b""))
+        world.paths["/djgz/"] = late(reached, held)
         configure(source_table(address))
         with running("crawl", home=home.folder) as process:
             assert reached.wait(30)
@@ -276,7 +291,7 @@ def full_from(n: int, kind: str, words: list[str]) -> None:
             with write(self) as connection:
                 yield connection
 
-        Store.write = failing  # type: ignore[assignment,method-assign]
+        Store.write = failing  # type: ignore[method-assign]
     main(words, prog_name="dangjian")
 
 
@@ -316,7 +331,7 @@ def test_without_room_for_its_end_a_crawl_does_not_begin(
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(reserve.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DiskFullError, match="no space is left"), reserve.Reserve(home, "x"):
         pytest.fail("it began")
     assert list(home.folder.glob("locks/reserve-*")) == []
@@ -327,7 +342,7 @@ def test_a_run_whose_process_is_gone_is_killed_and_its_source_due_at_once(
 ) -> None:
     reached, held = threading.Event(), threading.Event()
     with misbehaving() as (world, address):
-        world.paths["/djgz/"] = lambda h: (reached.set(), held.wait(30), h.reply(200, b""))
+        world.paths["/djgz/"] = late(reached, held)
         configure(source_table(address, every="7d"))
         with running("crawl", home=home.folder) as process:
             assert reached.wait(30)

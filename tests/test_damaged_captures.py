@@ -199,9 +199,9 @@ def test_a_body_that_ends_too_early_is_read_as_far_as_it_goes() -> None:
 @pytest.mark.parametrize("harm", ["cut", "emptied", "zeros", "folder", "coding", "row"])
 def test_the_page_of_a_damaged_capture_says_so(tmp_path: Path, harm: str) -> None:
     kept = Kept(tmp_path)
-    coded = {"headers": (("Content-Encoding", "gzip"),)}
+    coded = (("Content-Encoding", "gzip"),)
     broken = gzip.compress(BODY)[:-9] + b"\xff" * 9
-    number = kept.keep(broken, **coded) if harm == "coding" else kept.keep(BODY)
+    number = kept.keep(broken, headers=coded) if harm == "coding" else kept.keep(BODY)
     whole = kept.warc.read_bytes()
     match harm:
         case "cut":

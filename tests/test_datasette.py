@@ -67,7 +67,7 @@ class Filling:
         self.minute = 0
 
     def add(self, title: str, text: str, *, url: str, source: str = "qinghe", **facts: Any) -> None:
-        known = {
+        known: dict[str, Any] = {
             "published": "2024-07-12",
             "published_precision": Precision.DAY,
             "outlet": "青禾日报",

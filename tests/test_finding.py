@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -39,7 +39,7 @@ DATES = [None, "2023", "2023-12", "2023-12-31", "2024", "2024-01", "2024-01-01",
 TIMES = [None, "2023", "2024", "2024-01", "2024-01-01", "2024-01-15", "2024-12", "2025-01"]
 REGIONS = {"620000": ("620000", "620102"), "620100": ("620102",), "620102": ("620102",),
            "110000": ("110000",), "000000": ()}  # fmt: skip
-QUERIES = {
+QUERIES: dict[str | None, Callable[[str], bool]] = {
     None: lambda words: True,
     "党": lambda words: "党" in words,
     "党建": lambda words: "党建" in words,

@@ -9,7 +9,7 @@ import pytest
 from commands import dangjian
 from hypothesis import given
 from hypothesis import strategies as st
-from misbehaving import GOOD, misbehaving, source_table
+from misbehaving import GOOD, misbehaving, replying, source_table
 from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
 from archive.home.folder import Home
@@ -258,7 +258,7 @@ def test_one_crawl_brings_the_whole_article(
         for number, sign in enumerate("甲乙丙"):
             name = f"t20260302_1_{number}.html" if number else "t20260302_1.html"
             served = page(f"这里是{sign}页上独有的一段话，讲的是镇里的工作。", pager(number))
-            world.paths[f"/djgz/202603/{name}"] = lambda h, served=served: h.reply(200, served)
+            world.paths[f"/djgz/202603/{name}"] = replying(served)
         world.listed.append("/djgz/202603/t20260302_1.html")
         world.article("/djgz/202603/t20260302_2.html")
         ran = dangjian("crawl", home=home.folder)

@@ -28,12 +28,15 @@ FOOT = (
 )
 
 
+BODY = "".join(f"<p>　　{text}</p>" for text in PARAGRAPHS)
+
+
 def page(
     below: str = "",
     *,
     head: str = f"<h1>{TITLE}</h1>",
     title: str = f"{TITLE}-古井坡先锋网",
-    body: str = "".join(f"<p>　　{text}</p>" for text in PARAGRAPHS),
+    body: str = BODY,
     meta: str = "",
 ) -> str:
     return (

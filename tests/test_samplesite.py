@@ -60,6 +60,13 @@ def text_of(url: str) -> str:
     return body.decode()
 
 
+def sought(pattern: str, text: str) -> re.Match[str]:
+    """Where a text has what it must have; `.` is any character."""
+    found = re.search(pattern, text, re.DOTALL)
+    assert found is not None, pattern
+    return found
+
+
 def hrefs(text: str, base: str) -> list[str]:
     """Paths of all links in a piece of HTML."""
     found = re.findall(r'<(?:a|area) [^>]*href="([^"]+)"', text)
@@ -68,7 +75,7 @@ def hrefs(text: str, base: str) -> list[str]:
 
 def walk_trs(root: str) -> list[str]:
     first = f"{root}/jgdj/index.html"
-    total = int(re.search(r'createPageHTML\((\d+), 0, "index", "html"\)', text_of(first))[1])
+    total = int(sought(r'createPageHTML\((\d+), 0, "index", "html"\)', text_of(first))[1])
     pages = [first, *(f"{root}/jgdj/index_{k}.html" for k in range(1, total))]
     assert ask(f"{root}/jgdj/index_{total}.html")[0] == 404
     found = [path for page in pages for path in hrefs(text_of(page), page)]
@@ -78,8 +85,8 @@ def walk_trs(root: str) -> list[str]:
 def walk_hanweb(root: str) -> list[str]:
     column = f"{root}/col/col123/index.html"
     text = text_of(column)
-    store = re.search(r'<script type="text/xml">(.*?)</script>', text, re.DOTALL)[1]
-    webid, unitid = re.search(r"webid=(\d+)[^\"']*?unitid=(\d+)", text).groups()
+    store = sought(r'<script type="text/xml">(.*?)</script>', text)[1]
+    webid, unitid = sought(r"webid=(\d+)[^\"']*?unitid=(\d+)", text).groups()
     found = []
     for page in range(2, 1000):
         found += re.findall(r"<record><!\[CDATA\[(.*?)\]\]></record>", store)
@@ -94,7 +101,7 @@ def walk_hanweb(root: str) -> list[str]:
 
 def walk_vsb(root: str) -> list[str]:
     first = f"{root}/xwzx/gzdt.htm"
-    total = int(re.search(r"_simple_list_gotopage_fun\((\d+),", text_of(first))[1])
+    total = int(sought(r"_simple_list_gotopage_fun\((\d+),", text_of(first))[1])
     pages = [first, *(f"{root}/xwzx/gzdt/{total - k + 1}.htm" for k in range(2, total + 1))]
     assert ask(f"{root}/xwzx/gzdt/{total}.htm")[0] == 404
     found = [path for page in pages for path in hrefs(text_of(page), page)]
@@ -110,8 +117,8 @@ def walk_founder(root: str) -> list[str]:
             continue
         for node in re.findall(r'<a id="pageLink" href="(node_\d\.htm)"', body.decode()):
             page = urljoin(layout, node)
-            titles = re.search(r'<div id="titleList">(.*?)</div>', text_of(page), re.DOTALL)[1]
-            areas = re.search(r"<map (.*?)</map>", text_of(page), re.DOTALL)[1]
+            titles = sought(r'<div id="titleList">(.*?)</div>', text_of(page))[1]
+            areas = sought(r"<map (.*?)</map>", text_of(page))[1]
             assert hrefs(titles, page) == hrefs(areas, page)
             found += hrefs(titles, page)
     return found
@@ -119,7 +126,7 @@ def walk_founder(root: str) -> list[str]:
 
 def walk_flipbook(root: str) -> list[str]:
     config = text_of(f"{root}/ebook/mobile/javascript/config.js")
-    total = int(re.search(r"bookConfig\.totalPageCount=(\d+);", config)[1])
+    total = int(sought(r"bookConfig\.totalPageCount=(\d+);", config)[1])
     pages = [f"/ebook/files/basic-html/page{n}.html" for n in range(1, total + 1)]
     assert ask(f"{root}/ebook/files/basic-html/page{total + 1}.html")[0] == 404
     return [page for page in pages if "<pre" in text_of(root + page)]
@@ -206,7 +213,7 @@ def printed(key: str, text: str) -> tuple[str, list[str]]:
             r"<P>(.*?)</P>",
         ),
     }[key]
-    title = re.search(head, text)[1]
+    title = sought(head, text)[1]
     body = re.findall(paragraph, slice_of(text, begin, end))
     return html.unescape(title), [html.unescape(p).strip("　") for p in body]
 
@@ -251,13 +258,9 @@ def test_a_flip_book_page_prints_its_number_and_its_text_in_lines(sites: SampleS
         assert blocks[-1][-1] == f"（{e.authors[0]}）"
         assert 30 <= max(map(len, layer.splitlines())) <= 34
         assert not re.search(r"\d\n\d|“\n|\n[，。”]", layer)
-    for page in (1, 4):
-        assert (
-            "<pre"
-            not in sites.answer(
-                "flipbook", f"/ebook/files/basic-html/page{page}.html"
-            ).body.decode()
-        )
+    for number in (1, 4):
+        answer = sites.answer("flipbook", f"/ebook/files/basic-html/page{number}.html")
+        assert "<pre" not in answer.body.decode()
 
 
 def test_precision_follows_what_the_page_prints(sites: SampleSites) -> None:
@@ -472,7 +475,7 @@ def test_ten_thousand_articles_answer_late_pages_at_once() -> None:
     assert sum(sites.size(key) for key in KEYS) == 10_000
     with serve(sites) as server:
         root = server.address("trs")
-        total = int(re.search(r"createPageHTML\((\d+),", text_of(f"{root}/jgdj/index.html"))[1])
+        total = int(sought(r"createPageHTML\((\d+),", text_of(f"{root}/jgdj/index.html"))[1])
         assert total <= 200  # the crawler's limit for list pages
         last = f"{root}/jgdj/index_{total - 1}.html"
         (oldest,) = (path for path in hrefs(text_of(last), last) if path.endswith("_10000.html"))

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from commands import dangjian, started
@@ -95,7 +96,12 @@ def test_a_crawl_over_its_time_limit_is_ended(
     held = threading.Event()
     caplog.set_level(logging.INFO, "scheduler.clock")
     with misbehaving() as (world, address):
-        world.paths["/djgz/"] = lambda h: held.wait(60) and h.reply(200, b"")
+
+        def hang(handler: Any) -> None:
+            held.wait(60)
+            handler.reply(200, b"")
+
+        world.paths["/djgz/"] = hang
         configure(source_table(address))
         crawls = jobs(configured(home))
         with running(

@@ -348,7 +348,8 @@ def test_paging_forward_and_back(filling: Filling) -> None:
     newest = [f"简讯{n}" for _, n in sorted(expected, reverse=True)]
     for arguments in ("", "&region=331199&from=2024-01"):
         wanted = newest if not arguments else newest[:60]
-        seen, back = [], []
+        seen: list[str] = []
+        back: list[str] = []
         page = get(f"/search?q={quote('党建')}{arguments}").text
         while True:
             assert counted(page) == len(wanted)

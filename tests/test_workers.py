@@ -6,7 +6,9 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,7 +99,9 @@ def test_calls_return_what_the_function_returns() -> None:
     ],
     ids=["exit", "killed", "crash", "hang", "spin", "stopped", "exception", "memory"],
 )
-def test_a_bad_call_fails_by_itself(function, arguments, error, said) -> None:  # type: ignore[no-untyped-def]
+def test_a_bad_call_fails_by_itself(
+    function: Callable[..., Any], arguments: tuple[Any, ...], error: type[Exception], said: str
+) -> None:
     with Workers(1, PRELOAD) as workers:
         bad = workers.submit(function, *arguments, seconds=0.5 if error is LateError else 10)
         good = workers.submit(double, 4, seconds=10)

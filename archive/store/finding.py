@@ -8,6 +8,7 @@ from archive.record import FIELDS
 from archive.store.database import Store
 from archive.store.hits import (
     Filters,
+    Sql,
     count_sql,
     facets_sql,
     keys_sql,
@@ -20,8 +21,10 @@ __all__ = [
     "REGIONS_SQL",
     "SOURCES_SQL",
     "Filters",
+    "Sql",
     "count",
     "every",
+    "exists_sql",
     "facets_sql",
     "months_sql",
     "newer_sql",
@@ -33,6 +36,11 @@ __all__ = [
 REGIONS_SQL = "SELECT code, name FROM regions"
 SOURCES_SQL = "SELECT key, name FROM sources"
 """What a question may name: pairs."""
+
+
+def exists_sql(article: int) -> Sql:
+    """A row when there is an article with this id."""
+    return "SELECT 1 FROM articles WHERE id = ?", [article]
 
 
 def count(store: Store, filters: Filters) -> int:

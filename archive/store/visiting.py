@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from sqlite_utils import Database as Opened
+
 from archive.store.bounded import FUNCTIONS, LONGEST_VALUE
+from archive.store.database import Store
 
 LARGEST_ANSWER = 1 << 24
 """Bytes of all rows of one answer. As JSON a byte takes up to six."""
@@ -120,6 +123,13 @@ def bound(connection: sqlite3.Connection) -> None:
     for limit, value in _LIMITS.items():
         connection.setlimit(limit, value)
     connection.set_authorizer(_authorize)
+
+
+def store_on(connection: sqlite3.Connection) -> Store:
+    """The database on a connection that a visitor asks by, bounded."""
+    store = Store(Opened(connection))
+    bound(connection)
+    return store
 
 
 def ask(

@@ -39,18 +39,21 @@ def forbidden(datasette: Any, request: Request, message: str) -> Callable[[], Aw
     async def answer() -> Response:
         if request.path.endswith(".json"):
             told = {"ok": False, "error": sentence, "status": 403, "title": None}
-            return Response.json(told, status=403)
+            refused: Response = Response.json(told, status=403)
+            return refused
         # The page's heading says the rest in both languages.
         context = {"status": 403, "error": sentence if closed else ""}
         page = await datasette.render_template("error.html", context, request=request)
-        return Response.html(page, status=403)
+        shown: Response = Response.html(page, status=403)
+        return shown
 
     return answer
 
 
 async def robots(request: Request, datasette: Any) -> Response:
     """`/robots.txt`."""
-    return Response.text(ROBOTS.format(root=datasette.setting("base_url")))
+    answer: Response = Response.text(ROBOTS.format(root=datasette.setting("base_url")))
+    return answer
 
 
 @hookimpl

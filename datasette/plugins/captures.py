@@ -8,18 +8,19 @@ origin under a policy that allows inline styles and embedded images alone.
 import asyncio
 import codecs
 import re
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
-from archive.types import Capture, Role
+from archive.publish.site import Context, Published
+from archive.store.views.captures import CapturedPage, captured_page
+from archive.types import Role
 from archive.warc import CaptureError, read_record
 from archive.web.charset import decode
 from archive.web.content_coding import CodingError, LargeError, undo
@@ -69,12 +70,6 @@ _BOMS = {
     "utf-16-le": codecs.BOM_UTF16_LE,
     "utf-16-be": codecs.BOM_UTF16_BE,
 }
-PAGE = """
-SELECT p.id, p.url, p.fetched_at, p.status, p.content_type, p.size, p.sha256, p.warc_file,
-  p.role, p.asked,
-  p.warc_offset, p.warc_length, v.id AS version, v.title, v.script, v.article
-FROM pages p LEFT JOIN versions v ON v.page = p.id WHERE p.id = ?
-"""
 
 
 @dataclass(frozen=True)
@@ -108,83 +103,92 @@ def charset_of(body: bytes, content_type: str) -> str | None:
     return None
 
 
-def read(folder: Path, row: sqlite3.Row) -> Kept | Lost:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturePage(Context):
+    """`/capture/N`. page: None when there is none, or none that may be shown. lost: why its capture
+    cannot be, a word of wording.toml. largest: MB that are unpacked. shown: a browser may show it."""
+
+    template: ClassVar[str] = "capture.html"
+    page: CapturedPage | None
+    number: str
+    lost: str | None
+    packed: bool
+    largest: int
+    shown: bool
+    empty: bool
+
+
+def read(folder: Path, page: CapturedPage) -> Kept | Lost:
     """The body of a page as served, its content coding undone."""
-    capture = Capture(
-        file=row["warc_file"],
-        offset=row["warc_offset"],
-        length=row["warc_length"],
-        sha256=row["sha256"],
-    )
     try:
-        if not (folder / capture.file).is_file():
+        if not (folder / page.warc_file).is_file():
             return Lost("missing", 404)
-        record = read_record(folder, capture)
+        record = read_record(folder, page.capture)
     except (CaptureError, ValueError):
         return Lost("harmed", 502)
     try:
         body = undo(record.body, record.headers.get("content-encoding", ""), LARGEST)
     except CodingError as error:
         return Lost("packed", 413 if isinstance(error, LargeError) else 502, record.body)
-    content_type = row["content_type"] or ""
+    content_type = page.content_type or ""
     shown_as = SHOWN.get(content_type.partition(";")[0].strip().lower())
     charset = charset_of(body, content_type) if shown_as else None
     return Kept(body, shown_as if charset else None, charset)
 
 
-def is_foreign_robots(row: sqlite3.Row) -> bool:
+def is_foreign_robots(page: CapturedPage) -> bool:
     """Whether a page came as robots.txt from a host that was not asked for it: a redirect may lead
     to any service of a network. Older archives do not say what was asked: always /robots.txt."""
-    if row["role"] != Role.ROBOTS:
+    if page.role != Role.ROBOTS:
         return False
     try:
-        came = urlsplit(row["url"])
-        asked = urlsplit(row["asked"] or row["url"])
+        came = urlsplit(page.url)
+        asked = urlsplit(page.asked or page.url)
     except ValueError:
         return True
-    return came.hostname != asked.hostname or (not row["asked"] and came.path != "/robots.txt")
+    return came.hostname != asked.hostname or (not page.asked and came.path != "/robots.txt")
 
 
-def file_name(row: sqlite3.Row) -> str:
+def file_name(page: CapturedPage) -> str:
     """A name for the download that is safe everywhere: page-12.pdf."""
     try:
-        path = urlsplit(row["url"]).path
+        path = urlsplit(page.url).path
     except ValueError:
         path = ""
     ending = re.search(r"\.([A-Za-z0-9]{1,5})$", path)
     suffix = ending[1].lower() if ending else ""
-    return f"page-{row['id']}.{suffix if suffix in SUFFIXES else 'bin'}"
+    return f"page-{page.id}.{suffix if suffix in SUFFIXES else 'bin'}"
 
 
-async def find(request: Request, datasette: Any) -> tuple[sqlite3.Row | None, Kept | Lost]:
+async def find(request: Request, datasette: Any) -> tuple[CapturedPage | None, Kept | Lost]:
     """The page that the address names, and its capture."""
-    db = datasette.get_database("dangjian")
-    row = (await db.execute(PAGE, [int(request.url_vars["page"])])).first()
-    if row is None or is_foreign_robots(row):
+    archive = Published.by(datasette)
+    page = await archive.first(captured_page(int(request.url_vars["page"])))
+    if page is None or is_foreign_robots(page):
         return None, Lost("unknown", 404)
-    folder = Path(db.path).absolute().parent / "warc"
-    return row, await asyncio.get_running_loop().run_in_executor(
-        _READERS, partial(read, folder, row)
+    return page, await asyncio.get_running_loop().run_in_executor(
+        _READERS, partial(read, archive.warc, page)
     )
 
 
 async def framed(request: Request, datasette: Any) -> Response:
     """`/capture/N`: what the capture is, and the capture in a frame."""
-    row, found = await find(request, datasette)
-    return await _say(request, datasette, row, found)
+    page, found = await find(request, datasette)
+    return await _say(request, datasette, page, found)
 
 
 async def bare(request: Request, datasette: Any) -> Response:
     """`/-/capture/N`: the bytes as served. `?download`: as a file, whatever they are."""
-    row, found = await find(request, datasette)
+    page, found = await find(request, datasette)
     headers = {"content-security-policy": POLICY, "x-dns-prefetch-control": "off"}
-    if row is None or isinstance(found, Lost):
-        if row is None or found.packed is None or "download" not in request.args:
-            return await _say(request, datasette, row, found)
-        headers["content-disposition"] = f'attachment; filename="page-{row["id"]}.packed"'
-        return Response(found.packed, headers=headers, content_type="application/octet-stream")
+    if page is None or isinstance(found, Lost):
+        packed = found.packed if isinstance(found, Lost) else None
+        if page is None or packed is None or "download" not in request.args:
+            return await _say(request, datasette, page, found)
+        headers["content-disposition"] = f'attachment; filename="page-{page.id}.packed"'
+        return Response(packed, headers=headers, content_type="application/octet-stream")
     if found.shown_as is None or "download" in request.args:
-        headers["content-disposition"] = f'attachment; filename="{file_name(row)}"'
+        headers["content-disposition"] = f'attachment; filename="{file_name(page)}"'
         return Response(found.body, headers=headers, content_type="application/octet-stream")
     return Response(
         found.body, headers=headers, content_type=f"{found.shown_as}; charset={found.charset}"
@@ -192,22 +196,23 @@ async def bare(request: Request, datasette: Any) -> Response:
 
 
 async def _say(
-    request: Request, datasette: Any, row: sqlite3.Row | None, found: Kept | Lost
+    request: Request, datasette: Any, page: CapturedPage | None, found: Kept | Lost
 ) -> Response:
-    kept = isinstance(found, Kept)
-    context = {
-        "page": row,
-        "number": request.url_vars["page"],
-        "lost": None if kept else found.what,
-        "packed": not kept and found.packed is not None,
-        "largest": LARGEST // 1_000_000,
-        "shown": kept and found.shown_as is not None,
-        "empty": kept and not found.body,
-    }
-    return Response.html(
-        await datasette.render_template("capture.html", context, request=request),
-        status=200 if kept else found.status,
+    kept = found if isinstance(found, Kept) else None
+    lost = found if isinstance(found, Lost) else None
+    context = CapturePage(
+        page=page,
+        number=request.url_vars["page"],
+        lost=lost.what if lost else None,
+        packed=lost is not None and lost.packed is not None,
+        largest=LARGEST // 1_000_000,
+        shown=kept is not None and kept.shown_as is not None,
+        empty=kept is not None and not kept.body,
     )
+    said: Response = Response.html(
+        await context.html(datasette, request), status=lost.status if lost else 200
+    )
+    return said
 
 
 @hookimpl

@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 from datasette import hookimpl
 
-from archive.record import FIELDS, Printed
+from archive.publish.citation import citation, zotero_type
+from archive.record import FIELDS, Article, Printed
 from archive.search import parse_query, snippet
 
 Marked = list[tuple[str, bool]]
-_MARKS = {"newspaper": "N/OL", "book-page": "M/OL"}
-"""What GB/T 7714 calls a newspaper and a book, on line; anything else is EB/OL."""
 _LONGEST_QUERY = 1000
 """Characters of a query that are worth marking."""
 
@@ -47,34 +46,14 @@ _PLACED = frozenset(("title", "text", "published", "outlet", "attachments"))
 """Printed fields that have a place of their own on the page."""
 
 
-def printed_facts(shown: Any) -> list[tuple[str, list[str]]]:
-    """What else the page said of an article: (field, values) where there are any.
-
-    shown: a row of `document`.
-    """
+def printed_facts(record: Article) -> list[tuple[str, list[str]]]:
+    """What else the page said of an article: (field, values) where there are any."""
     found = []
     for name, field in FIELDS.items():
-        if field.printed is Printed.NO or name in _PLACED:
-            continue
-        value = field.kind.restore(shown[name])
-        if value:
+        value = getattr(record, name)
+        if field.printed is not Printed.NO and name not in _PLACED and value:
             found.append((name, [value] if isinstance(value, str) else list(value)))
     return found
-
-
-def citation(shown: Any, captured: str, place: str) -> str:
-    """A reference to an article by GB/T 7714-2015, whose date of access is that of the capture.
-
-    shown: a row of `document`; captured: the day, in China; place: the archive's own address of it,
-    for when the original is gone.
-    """
-    names = json.loads(shown["authors"]) + json.loads(shown["contributors"])
-    who = "，".join(names[:3]) + ("，等" if len(names) > 3 else "")
-    what = f"{shown['title']}[{_MARKS.get(shown['kind'], 'EB/OL')}]"
-    printed_in = shown["outlet"] or shown["source_name"]
-    when = f"{(shown['published'] or '')[:10]}[{captured}]"
-    parts = [who, what, f"{printed_in}，{when}", shown["url"], f"存档：{place}"]
-    return ". ".join(part for part in parts if part) + "."
 
 
 def is_web_address(address: Any) -> bool:
@@ -89,11 +68,8 @@ def is_web_address(address: Any) -> bool:
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals["archive_name"] = datasette.metadata("title")
     env.globals.update(
-        marked=marked,
-        paragraphs=paragraphs,
-        excerpt=excerpt,
-        citation=citation,
-        printed_facts=printed_facts,
+        marked=marked, paragraphs=paragraphs, excerpt=excerpt, printed_facts=printed_facts
     )
+    env.globals.update(citation=citation, zotero_type=zotero_type)
     env.filters.update(from_json=json.loads)
     env.tests["web_address"] = is_web_address

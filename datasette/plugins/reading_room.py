@@ -1,98 +1,74 @@
 """What the home page, the result list and the article page read from the database."""
 
 import asyncio
-import json
-import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from datasette import hookimpl
-from datasette.database import Database
 
 from archive.publish.changes import Piece, changes
-from archive.publish.question import read_question
+from archive.publish.question import Question, read_question
+from archive.publish.site import Context, Published
+from archive.store.views import articles, coverage
+from archive.store.views.articles import AttachedFile, Card, Document, Neighbour, PastVersion
+from archive.store.views.coverage import Figures, LastRun
 
-CARD = """
-SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked,
-  substr(v.text, 1, 100000) AS text, s.name AS source_name, r.name AS region_name
-FROM articles a JOIN versions v ON v.id = a.version
-JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
-"""
-PICKED = "WHERE a.id IN (SELECT value FROM json_each(?))"
-DOCUMENT = """
-SELECT v.*, p.fetched_at, p.sha256 AS page_sha256, p.size, p.warc_file, p.warc_offset, p.warc_length,
-  a.url, a.source, a.region, a.date_key, a.version AS latest, a.last_seen, a.gone_at,
-  s.name AS source_name, r.name AS region_name
-FROM versions v JOIN articles a ON a.id = v.article JOIN pages p ON p.id = v.page
-JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
-WHERE v.id = ?
-"""
-VERSIONS = """
-SELECT v.id, v.title, v.published, p.fetched_at
-FROM versions v JOIN pages p ON p.id = v.page WHERE v.article = ? ORDER BY v.page DESC
-"""
-EARLIER = """
-SELECT b.title AS old_title, b.text AS old_text, v.title, v.text FROM versions v JOIN versions b
-ON b.id = (SELECT id FROM versions WHERE article = v.article AND page < v.page ORDER BY page DESC LIMIT 1)
-WHERE v.id = ?
-"""
-ATTACHMENTS = """
-SELECT f.name, f.url, a.id AS article FROM attachments f LEFT JOIN articles a ON a.url = f.url
-WHERE f.version = ? ORDER BY f.position
-"""
-FIGURES = """
-SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM sources) AS sources,
-  (SELECT published FROM articles ORDER BY date_key DESC LIMIT 1) AS newest
-"""
-LAST_RUN = "SELECT id, started_at, finished_at, state FROM runs ORDER BY id DESC LIMIT 1"
-OLDER = "SELECT id, title, script FROM articles WHERE source = ? AND date_key < ? ORDER BY date_key DESC LIMIT 1"
-NEWER = "SELECT id, title, script FROM articles WHERE source = ? AND date_key > ? ORDER BY date_key LIMIT 1"
+LATEST = 20
+"""Articles on the home page."""
 
 
-async def first(db: Database, sql: str, *values: Any) -> sqlite3.Row | None:
-    """The first row, or None."""
-    return (await db.execute(sql, values)).first()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Context):
+    """What templates may ask for, on any page.
+
+    cards: of rows of `articles`, in their order. document, attachments_of, changed_by: of a version.
+    versions_of: of an article. older, newer: of a source and a date_key. absolute: an address with
+    the site's own. open_sql: whether visitors may send SQL. asked: the question of the address.
+    """
+
+    cards: Callable[[list[Any]], Awaitable[list[Card]]]
+    newest: Callable[[], Awaitable[list[Card]]]
+    figures: Callable[[], Awaitable[Figures | None]]
+    last_run: Callable[[], Awaitable[LastRun | None]]
+    document: Callable[[int], Awaitable[Document | None]]
+    attachments_of: Callable[[int], Awaitable[list[AttachedFile]]]
+    changed_by: Callable[[int], Awaitable[list[list[Piece]] | None]]
+    versions_of: Callable[[int], Awaitable[list[PastVersion]]]
+    older: Callable[[str, int], Awaitable[Neighbour | None]]
+    newer: Callable[[str, int], Awaitable[Neighbour | None]]
+    absolute: Callable[[str], str]
+    open_sql: bool
+    asked: Callable[[], Question]
 
 
-async def every(db: Database, sql: str, *values: Any) -> list[sqlite3.Row]:
-    """All rows."""
-    return list((await db.execute(sql, values)).rows)
-
-
-async def changed(db: Database, version: int) -> list[list[Piece]] | None:
+async def changed(archive: Published, version: int) -> list[list[Piece]] | None:
     """What a version changed in the headline and the text before it; None of a first version."""
-    row = await first(db, EARLIER, version)
-    if row is None:
+    found = await archive.first(articles.revision(version))
+    if found is None:
         return None
-    compared = partial(changes, row["old_text"], row["text"])
-    found = await asyncio.get_running_loop().run_in_executor(None, compared)
-    return [*changes(row["old_title"], row["title"]), *found]
-
-
-async def cards(db: Database, rows: list[Any]) -> list[sqlite3.Row]:
-    """What a result list shows of these rows of `articles`, in their order."""
-    ids = [row["id"] for row in rows]
-    found = await every(db, CARD + PICKED, json.dumps(ids))
-    by_id = {row["id"]: row for row in found}
-    return [by_id[id] for id in ids if id in by_id]
+    compared = partial(changes, found.old_text, found.text)
+    paragraphs = await asyncio.get_running_loop().run_in_executor(None, compared)
+    return [*changes(found.old_title, found.title), *paragraphs]
 
 
 @hookimpl
 def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
-    db = datasette.get_database("dangjian")
-    return {
-        "cards": partial(cards, db),
-        "newest": partial(every, db, CARD + "ORDER BY a.date_key DESC LIMIT 20"),
-        "figures": partial(first, db, FIGURES),
-        "last_run": partial(first, db, LAST_RUN),
-        "document": partial(first, db, DOCUMENT),
-        "attachments_of": partial(every, db, ATTACHMENTS),
-        "changed_by": partial(changed, db),
-        "versions_of": partial(every, db, VERSIONS),
-        "older": partial(first, db, OLDER),
-        "newer": partial(first, db, NEWER),
-        "absolute": partial(datasette.absolute_url, request),
-        "open_sql": datasette.setting("default_allow_sql"),
-        "asked": lambda: read_question(parse_qsl(request.query_string, keep_blank_values=True)),
-    }
+    archive = Published.by(datasette)
+    return Reading(
+        cards=lambda rows: archive.cards([row["id"] for row in rows]),
+        newest=lambda: archive.every(articles.newest(LATEST)),
+        figures=lambda: archive.first(coverage.figures()),
+        last_run=lambda: archive.first(coverage.last_run()),
+        document=lambda version: archive.first(articles.document(version)),
+        attachments_of=lambda version: archive.every(articles.attachments(version)),
+        changed_by=partial(changed, archive),
+        versions_of=lambda article: archive.every(articles.versions(article)),
+        older=lambda source, key: archive.first(articles.older(source, key)),
+        newer=lambda source, key: archive.first(articles.newer(source, key)),
+        absolute=partial(datasette.absolute_url, request),
+        open_sql=datasette.setting("default_allow_sql"),
+        asked=lambda: read_question(parse_qsl(request.query_string, keep_blank_values=True)),
+    ).names()

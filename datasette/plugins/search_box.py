@@ -18,9 +18,10 @@ from datasette.filters import Filters
 from datasette.utils.asgi import BadRequest, Request
 
 from archive.home.regions import region_span
+from archive.publish.site import DATABASE, Published
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
-_TABLE = re.compile(r"/dangjian/([a-z_]+)(?:\.[a-z]+)?")
+_TABLE = re.compile(rf"/{DATABASE}/([a-z_]+)(?:\.[a-z]+)?")
 _OPERATORS = [key for key, _, _ in Filters(()).lookups()]
 _NUMBERS = ("gt", "gte", "lt", "lte")
 _LARGEST = 2**63 - 1
@@ -34,7 +35,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
             found = _TABLE.fullmatch(scope["path"]) if scope["type"] == "http" else None
             if found is not None and scope["query_string"]:
                 given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-                wrong = await _wrong(datasette.get_database("dangjian"), found[1], given)
+                wrong = await _wrong(Published.by(datasette).database, found[1], given)
                 if wrong is not None:
                     # Refused below, where Datasette makes a page of it.
                     language = [pair for pair in given if pair[0] == "lang"]

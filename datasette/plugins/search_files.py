@@ -7,7 +7,7 @@ downloads run at a time, and one whose client is gone ends at once.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -16,16 +16,14 @@ from urllib.parse import parse_qsl
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
-from datasette.database import Database
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database as Opened
 
-from archive.home.config import region_names
 from archive.publish.formats import FORMATS, Csv, Format
-from archive.publish.question import Known, read_question, refusal
+from archive.publish.question import read_question, refusal
+from archive.publish.site import Published
 from archive.store.database import Store
-from archive.store.finding import REGIONS_SQL, SOURCES_SQL, every
-from archive.store.visiting import bound
+from archive.store.finding import every
+from archive.store.visiting import store_on
 
 AT_ONCE = 2
 """Downloads of the whole site that run at the same time."""
@@ -56,15 +54,13 @@ def until(stop: threading.Event, rows: Iterator[Any]) -> Iterator[Any]:
         yield row
 
 
-def opened(connection: Any) -> Store:
-    """The database on a connection that a visitor asks by."""
-    store = Store(Opened(connection))
-    bound(connection)
-    return store
+def closing_with(blocks: Iterator[bytes]) -> Generator[bytes, None, None]:
+    """The blocks; whoever closes this closes them."""
+    yield from blocks
 
 
 @asynccontextmanager
-async def own_thread(db: Database) -> AsyncIterator[tuple[Run, Store, threading.Event]]:
+async def own_thread(database: Any) -> AsyncIterator[tuple[Run, Store, threading.Event]]:
     """A thread and a read-only connection in it, so that a long download keeps nobody waiting.
 
     The event ends whatever the thread does; it is set when the block is left, and nobody waits for
@@ -73,9 +69,9 @@ async def own_thread(db: Database) -> AsyncIterator[tuple[Run, Store, threading.
     stop = threading.Event()
     pool = ThreadPoolExecutor(1, "download")
     run = partial(asyncio.get_running_loop().run_in_executor, pool)
-    connection = await run(db.connect)
+    connection = await run(database.connect)
     try:
-        store = await run(opened, connection)
+        store = await run(store_on, connection)
         connection.set_progress_handler(stop.is_set, _STEPS)
         yield run, store, stop
     finally:
@@ -90,21 +86,21 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     `/search.csv?raw=1`: cells that a spreadsheet would take for a formula as they are.
     """
     name = request.url_vars["format"]
-    db = datasette.get_database("dangjian")
+    archive = Published.by(datasette)
     given = parse_qsl(request.query_string, keep_blank_values=True)
     raws = [value for name, value in given if name == "raw"] if name == Csv.name else []
     if len(raws) > 1 or not set(raws) <= {"0", "1"}:
-        return Response.text("This was not understood: 'raw' is 0 or 1, once.\n", status=400)
+        return refused("This was not understood: 'raw' is 0 or 1, once.")
     format = Csv(raw=raws == ["1"]) if name == Csv.name else FORMATS[name]()
     if raws:
         given = [pair for pair in given if pair[0] != "raw"]
-    question = read_question(given, await known(db))
+    question = read_question(given, await archive.known())
     wrong = refusal(question, [n for n in _PLACES if any(n == g and v for g, v in given)])
     if wrong is not None:
-        return Response.text(f"{wrong}\n", status=400)
-    async with own_thread(db) as (run, store, stop):
+        return refused(wrong)
+    async with own_thread(archive.database) as (run, store, stop):
         rows = await run(every, store, question.filters())
-        blocks = format.blocks(until(stop, rows))
+        blocks = closing_with(format.blocks(until(stop, rows)))
         try:
             block = await run(next, blocks, None)
             await send({"type": "http.response.start", "status": 200, "headers": _headers(format)})
@@ -119,19 +115,16 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     return None
 
 
+def refused(why: str) -> Response:
+    """An answer to what cannot be answered. why: a sentence."""
+    answer: Response = Response.text(f"{why}\n", status=400)
+    return answer
+
+
 def _look_away(ended: Any) -> None:
     """What a download ended with that was broken off says nothing to anybody."""
     if not ended.cancelled():
         ended.exception()
-
-
-async def known(db: Database) -> Known:
-    """What a question may name."""
-    regions, sources = await db.execute(REGIONS_SQL), await db.execute(SOURCES_SQL)
-    return Known(
-        regions={**region_names(), **dict(map(tuple, regions.rows))},
-        sources=dict(map(tuple, sources.rows)),
-    )
 
 
 def _headers(format: Format) -> list[tuple[bytes, bytes]]:

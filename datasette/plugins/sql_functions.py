@@ -7,10 +7,11 @@ import sqlite3
 
 from datasette import hookimpl
 
+from archive.publish.site import DATABASE
 from archive.store.visiting import bound
 
 
 @hookimpl(trylast=True)  # Datasette registers an escape_fts of its own; the last one counts
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
-    if database == "dangjian":
+    if database == DATABASE:
         bound(conn)

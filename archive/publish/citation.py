@@ -1,0 +1,34 @@
+"""How an article is cited: by GB/T 7714-2015, and what reference managers call its kind."""
+
+from archive.store.views.articles import Document
+
+_MARKS = {"newspaper": "N/OL", "book-page": "M/OL"}
+"""What GB/T 7714 calls a newspaper and a book, on line; anything else is EB/OL."""
+
+_ZOTERO = {
+    "newspaper": "newspaperArticle",
+    "book-page": "bookSection",
+    "document": "document",
+    "wechat": "blogPost",
+}
+
+
+def citation(shown: Document, captured: str, place: str) -> str:
+    """A reference by GB/T 7714-2015, whose date of access is that of the capture.
+
+    captured: the day, in China; place: the archive's own address of it, for when the original is
+    gone.
+    """
+    record = shown.record
+    names = record.authors + record.contributors
+    who = "，".join(names[:3]) + ("，等" if len(names) > 3 else "")
+    what = f"{record.title}[{_MARKS.get(record.kind, 'EB/OL')}]"
+    printed_in = record.outlet or shown.source_name
+    when = f"{(record.published or '')[:10]}[{captured}]"
+    parts = [who, what, f"{printed_in}，{when}", record.url, f"存档：{place}"]
+    return ". ".join(part for part in parts if part) + "."
+
+
+def zotero_type(kind: str) -> str:
+    """What Zotero calls a kind of article."""
+    return _ZOTERO.get(kind, "webpage")

@@ -1,0 +1,96 @@
+"""How a result may be narrowed and widened: values to filter by, with counts, and filters in force."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from archive.home.regions import above, below
+from archive.publish.question import Known, Question
+
+FACETS = ("region", "source", "kind")
+"""What the page counts the hits by."""
+
+
+class Counted(NamedTuple):
+    """How many hits have these in common. kind: of outlet."""
+
+    source: str
+    region: str
+    kind: str
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that one may filter by. leads_to: the question with it; None: it is no filter."""
+
+    name: str
+    count: int
+    leads_to: Question | None
+    chosen: bool = False
+
+
+def tally(counted: Iterable[Counted], facet: str) -> dict[str, int]:
+    """Value → hits, the most first."""
+    found: Counter[str] = Counter()
+    for each in counted:
+        found[getattr(each, facet)] += each.hits
+    return dict(sorted(found.items(), key=lambda value: (-value[1], value[0])))
+
+
+def facet_values(
+    question: Question, facet: str, counts: Mapping[str, int], known: Known
+) -> list[Value]:
+    """What one may filter by in a facet, the most hits first."""
+    if facet == "region":
+        return _region_values(question, counts, known.regions)
+    chosen = getattr(question, facet)
+    # A kind has its name in the reader's language, which is not known here.
+    names = known.sources if facet == "source" else {}
+    return [
+        Value(
+            names.get(value, value),
+            count,
+            question.but(**{facet: "" if value == chosen else value}),
+            value == chosen,
+        )
+        for value, count in counts.items()
+    ]
+
+
+def _region_values(
+    question: Question, counts: Mapping[str, int], names: Mapping[str, str]
+) -> list[Value]:
+    """The places one level below the chosen one; what is its own is no filter."""
+    inside = below(counts, question.region, names)
+    return [
+        Value(
+            names.get(code, code),
+            count,
+            None if code == question.region else question.but(region=code),
+        )
+        for code, count in inside.items()
+        if code != question.region or len(inside) > 1
+    ]
+
+
+def chips(question: Question, known: Known) -> list[tuple[str, str, Question]]:
+    """The filters in force: field, what it is set to, the question without it."""
+    names = {"region": known.regions, "source": known.sources}
+    found = []
+    for field in ("since", "until", "region", "source", "kind"):
+        value = getattr(question, field)
+        if value:
+            shown = names.get(field, {}).get(value, value)
+            found.append((field, shown, question.but(**{field: ""})))
+    return found
+
+
+def trail(question: Question, known: Known) -> list[tuple[str, Question]]:
+    """The chosen region and all that it lies in, the widest first: name, and the question there."""
+    return [
+        (known.regions.get(code, code), question.but(region=code))
+        for code in above(question.region, known.regions)
+        if code
+    ]

@@ -1,0 +1,82 @@
+"""What an article must be, beside the words: as conditions and as a span of date_keys."""
+
+from dataclasses import dataclass
+
+from archive.home.regions import region_span
+from archive.search import Query
+from archive.store.blocks import fill
+
+Sql = tuple[str, list[str | int]]
+
+LAST = (1 << 63) - 1
+"""The last date_key and the last day that there may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What an article must be. since, until: published on or after, on or before (YYYY[-MM[-DD]]).
+
+    regions: GB/T 2260 codes; a code that ends in 00 or 0000 stands for all below it.
+    kinds: kinds of outlet (sources.kind).
+    """
+
+    query: Query | None = None
+    since: str | None = None
+    until: str | None = None
+    sources: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+_CONDITIONS = """
+AND n.facet IN (
+  SELECT f.id FROM facets f JOIN sources s ON s.key = f.source
+  WHERE {conditions})
+"""
+
+
+def conditions(filters: Filters) -> Sql:
+    """Further conditions over article_facets n, from AND on; "" without any."""
+    parts: list[str] = []
+    values: list[str | int] = []
+    for column, wanted in (("f.source", filters.sources), ("s.kind", filters.kinds)):
+        if wanted:
+            parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+            values += wanted
+    if filters.regions:
+        spans = " OR ".join(["f.region BETWEEN ? AND ?"] * len(filters.regions))
+        parts.append(f"({spans})")
+        for code in filters.regions:
+            values += region_span(code)
+    if not parts:
+        return "", []
+    return fill(_CONDITIONS, conditions=" AND ".join(parts)), values
+
+
+def days(filters: Filters) -> tuple[int, int]:
+    """The first and the last day of the time asked for, as `days.day` has them.
+
+    A time takes in what is exactly as printed or finer: "2024-10" is not in `until 2024-09`, and
+    an article dated "2024" is not in `since 2024-10`. Without a time, the undated are in.
+    """
+    first = 0 if filters.since is None and filters.until is None else 1
+    if filters.since is not None:
+        first = max(first, _day(filters.since, "0"))
+    return first, LAST if filters.until is None else _day(filters.until, "9")
+
+
+_FIRST = "coalesce((SELECT first FROM days WHERE day >= {day} ORDER BY day LIMIT 1), {last})"
+_LAST = "coalesce((SELECT first - 1 FROM days WHERE day > {day} ORDER BY day LIMIT 1), {last})"
+
+
+def span(filters: Filters) -> tuple[str, str]:
+    """SQL of the first and the last date_key of that time."""
+    since, until = days(filters)
+    return (
+        fill(_FIRST, day=since, last=LAST) if since else "0",
+        fill(_LAST, day=until, last=LAST) if until < LAST else str(LAST),
+    )
+
+
+def _day(moment: str, rest: str) -> int:
+    return int(moment[:10].replace("-", "").ljust(8, rest))

@@ -1,0 +1,51 @@
+"""What the page of a capture shows."""
+
+from dataclasses import dataclass
+
+from archive.store.views.select import Select
+from archive.types import Capture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedPage:
+    """A page and where it lies. asked: the address that led to it, where that was another.
+    version, title, script, article: what was read in it."""
+
+    id: int
+    url: str
+    fetched_at: str
+    status: int
+    content_type: str | None
+    size: int
+    sha256: str
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    role: str
+    asked: str | None
+    version: int | None
+    title: str | None
+    script: str | None
+    article: int | None
+
+    @property
+    def capture(self) -> Capture:
+        """Its record."""
+        return Capture(
+            file=self.warc_file,
+            offset=self.warc_offset,
+            length=self.warc_length,
+            sha256=self.sha256,
+        )
+
+
+def captured_page(page: int) -> Select[CapturedPage]:
+    """A page: a row, or none."""
+    return Select(CapturedPage, _PAGE, (page,))
+
+
+_PAGE = """
+SELECT p.id, p.url, p.fetched_at, p.status, p.content_type, p.size, p.sha256, p.warc_file,
+  p.warc_offset, p.warc_length, p.role, p.asked, v.id AS version, v.title, v.script, v.article
+FROM pages p LEFT JOIN versions v ON v.page = p.id WHERE p.id = ?
+"""

@@ -1,0 +1,65 @@
+"""The statements of the published pages: each gives what its rows are said to be."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.store.database import open_store
+from archive.store.views import Select, articles, captures, coverage
+
+SELECTS: list[Select[Any]] = [
+    articles.cards([1, 2]),
+    articles.newest(20),
+    articles.document(1),
+    articles.versions(1),
+    articles.revision(1),
+    articles.attachments(1),
+    articles.older("qinghe", 1),
+    articles.newer("qinghe", 1),
+    captures.captured_page(1),
+    coverage.sources(),
+    coverage.runs(100),
+    coverage.run(1),
+    coverage.run_parts(1),
+    coverage.figures(),
+    coverage.last_run(),
+]
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """An archive with nothing in it."""
+    with open_store(Path(tmp_path_factory.mktemp("views")) / "home.db") as store:
+        yield store.db.conn
+
+
+@pytest.mark.parametrize("select", SELECTS, ids=lambda s: s.row.__name__)
+def test_a_row_has_a_field_for_each_column(
+    connection: sqlite3.Connection, select: Select[Any]
+) -> None:
+    columns = [name for name, *_ in connection.execute(select.sql, select.values).description]
+    assert isinstance(select.row, type)
+    assert is_dataclass(select.row)
+    assert sorted(columns) == sorted(field.name for field in fields(select.row))
+
+
+def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connection) -> None:
+    select = coverage.figures()
+    cursor = connection.execute(select.sql, select.values)
+    names = [name for name, *_ in cursor.description]
+    found = select.read(dict(zip(names, cursor.fetchone(), strict=True)))
+    assert found == coverage.Figures(articles=0, sources=0, newest=None)
+
+
+def test_every_statement_is_tried_here() -> None:
+    rows = {
+        value
+        for module in (articles, captures, coverage)
+        for value in vars(module).values()
+        if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
+    }
+    assert rows == {select.row for select in SELECTS}
