@@ -50,7 +50,7 @@ class Printed(Enum):
     NAMED = "named"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of an article. join: the value of an article from the values of its pages, in order.
 
@@ -145,138 +145,56 @@ class Article:
     has a default: what records made before it have.
     """
 
+    # fmt: off
     url: str
-    title: Annotated[
-        str,
-        Field(
-            kind=TEXT,
-            meaning="Headline as printed",
-            chinese="标题",
-            printed=Printed.ALWAYS,
-            join=_first,
-        ),
-    ]
-    text: Annotated[
-        str,
-        Field(
-            kind=TEXT,
-            meaning="Body; paragraphs separated by one line feed",
-            chinese="正文；段落以换行分隔",
-            printed=Printed.ALWAYS,
-            listed=False,
-            join="\n".join,
-        ),
-    ]
-    published: Annotated[
-        str | None,
-        Field(
-            kind=TEXT,
-            meaning="When it says it was published: ISO 8601, China time, cut to its precision",
-            chinese="页面印出的发布时间（北京时间），精确到页面所印为止",
-            printed=Printed.ALWAYS,
-            join=_first,
-        ),
-    ]
-    published_precision: Annotated[
-        Precision,
-        Field(
-            kind=_word(Precision),
-            meaning="minute, day, month, year or none",
-            chinese="发布时间的精度：minute、day、month、year、none",
-            join=_first,
-        ),
-    ]
-    outlet: Annotated[
-        str | None,
-        Field(
-            kind=TEXT,
-            meaning="Who first published it, as printed (来源); null when the page does not say",
-            chinese="来源：页面上印出的首发单位",
-            printed=Printed.ALWAYS,
-            join=_first_said,
-        ),
-    ]
-    authors: Annotated[
-        tuple[str, ...],
-        Field(
-            kind=TEXTS,
-            meaning="Names printed as authors or reporters",
-            chinese="作者（JSON 数组）",
-            printed=Printed.ALWAYS,
-            join=_each_once,
-        ),
-    ]
-    contributors: Annotated[
-        tuple[str, ...],
-        Field(
-            kind=TEXTS,
-            meaning="Names or units printed as contributors (通讯员, 供稿)",
-            chinese="通讯员、供稿单位（JSON 数组）",
-            printed=Printed.ALWAYS,
-            join=_each_once,
-        ),
-    ]
-    editors: Annotated[
-        tuple[str, ...],
-        Field(
-            kind=TEXTS,
-            meaning="Names printed as editors (责编, 编辑)",
-            chinese="编辑（JSON 数组）",
-            printed=Printed.ALWAYS,
-            join=_each_once,
-        ),
-    ]
-    script: Annotated[
-        Script,
-        Field(
-            kind=_word(Script),
-            meaning="hans (simplified) or hant (traditional)",
-            chinese="hans 简体，hant 繁体",
-            join=_first,
-        ),
-    ]
-    attachments: Annotated[
-        tuple[Attachment, ...],
-        Field(
-            kind=FILES,
-            meaning="Files that belong to it: name as printed, and address",
-            chinese="附件：页面所印名称与网址",
-            printed=Printed.BARE,
-            listed=False,
-            own_table=True,
-            join=_each_file_once,
-        ),
-    ] = ()
-    kind: Annotated[
-        ArticleKind,
-        Field(
-            kind=_word(ArticleKind),
-            meaning="web, newspaper, book-page, document or wechat",
-            chinese="页面类型：web、newspaper、book-page、document、wechat",
-            join=_first,
-        ),
-    ]
-    masked: Annotated[
-        bool,
-        Field(
-            kind=BOOLEAN,
-            meaning="Names and figures are replaced by X: a template, not a record of events",
-            chinese="1 表示姓名或数字以 X 代替，是范文模板",
-            join=any,
-        ),
-    ]
-    provenance: Annotated[
-        Mapping[str, tuple[Evidence, ...]],
-        Field(
-            kind=EVIDENCE,
-            meaning="For each field where its value was found; the value taken comes first",
-            chinese="每个字段取自何处（JSON），采用的在前",
-            listed=False,
-            join=_by_page,
-        ),
-    ]
+    title: Annotated[str, Field(
+        TEXT, "Headline as printed", "标题",
+        join=_first, printed=Printed.ALWAYS)]
+    text: Annotated[str, Field(
+        TEXT, "Body; paragraphs separated by one line feed", "正文；段落以换行分隔",
+        join="\n".join, printed=Printed.ALWAYS, listed=False)]
+    published: Annotated[str | None, Field(
+        TEXT, "When it says it was published: ISO 8601, China time, cut to its precision",
+        "页面印出的发布时间（北京时间），精确到页面所印为止",
+        join=_first, printed=Printed.ALWAYS)]
+    published_precision: Annotated[Precision, Field(
+        _word(Precision), "minute, day, month, year or none",
+        "发布时间的精度：minute、day、month、year、none",
+        join=_first)]
+    outlet: Annotated[str | None, Field(
+        TEXT, "Who first published it, as printed (来源); null when the page does not say",
+        "来源：页面上印出的首发单位",
+        join=_first_said, printed=Printed.ALWAYS)]
+    authors: Annotated[tuple[str, ...], Field(
+        TEXTS, "Names printed as authors or reporters", "作者（JSON 数组）",
+        join=_each_once, printed=Printed.ALWAYS)]
+    contributors: Annotated[tuple[str, ...], Field(
+        TEXTS, "Names or units printed as contributors (通讯员, 供稿)", "通讯员、供稿单位（JSON 数组）",
+        join=_each_once, printed=Printed.ALWAYS)]
+    editors: Annotated[tuple[str, ...], Field(
+        TEXTS, "Names printed as editors (责编, 编辑)", "编辑（JSON 数组）",
+        join=_each_once, printed=Printed.ALWAYS)]
+    script: Annotated[Script, Field(
+        _word(Script), "hans (simplified) or hant (traditional)", "hans 简体，hant 繁体",
+        join=_first)]
+    attachments: Annotated[tuple[Attachment, ...], Field(
+        FILES, "Files that belong to it: name as printed, and address", "附件：页面所印名称与网址",
+        join=_each_file_once, printed=Printed.BARE, listed=False, own_table=True)] = ()
+    kind: Annotated[ArticleKind, Field(
+        _word(ArticleKind), "web, newspaper, book-page, document or wechat",
+        "页面类型：web、newspaper、book-page、document、wechat",
+        join=_first)]
+    masked: Annotated[bool, Field(
+        BOOLEAN, "Names and figures are replaced by X: a template, not a record of events",
+        "1 表示姓名或数字以 X 代替，是范文模板",
+        join=any)]
+    provenance: Annotated[Mapping[str, tuple[Evidence, ...]], Field(
+        EVIDENCE, "For each field where its value was found; the value taken comes first",
+        "每个字段取自何处（JSON），采用的在前",
+        join=_by_page, listed=False)]
     reader: str
     next_page: str | None = None
+    # fmt: on
 
 
 FIELDS: Mapping[str, Field] = MappingProxyType(

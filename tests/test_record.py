@@ -74,16 +74,9 @@ def test_pages_are_joined_field_by_field() -> None:
 
 
 ROW = """
-    document_number: Annotated[
-        str | None,
-        Field(
-            kind=TEXT,
-            meaning="Number of the document (文号), as printed",
-            chinese="文号",
-            printed=Printed.NAMED,
-            join=_first_said,
-        ),
-    ] = None
+    document_number: Annotated[str | None, Field(
+        TEXT, "Number of the document (文号), as printed", "文号",
+        join=_first_said, printed=Printed.NAMED)] = None
     reader: str
     next_page"""
 STEP = '''
