@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.home.regions import above, below, named
-from archive.publish.question import Known, Misread, Question, read_question, refusal
+from archive.publish.arguments import Known, Misread
+from archive.publish.question import Question, read_question, refusal
 
 NAMES = {"620000": "甘肃省", "620100": "兰州市", "110000": "北京市", "000000": "全国"}
 KNOWN = Known(regions=NAMES, sources={"qinghe": "青禾党建网", "two": "同名", "too": "同名"})

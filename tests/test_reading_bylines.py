@@ -2,8 +2,9 @@
 
 import pytest
 
-from archive.reading.head.byline import Byline, read_labels, read_loose, read_signature, read_text
+from archive.reading.head.byline import Byline, read_labels, read_loose
 from archive.reading.head.names import is_person, is_unit, outlet, people
+from archive.reading.head.signature import read_signature, read_text
 from archive.reading.tree.layout import lay_out
 from archive.reading.tree.markup import parse_html
 

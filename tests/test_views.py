@@ -4,10 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
+from archive.record import FIELDS
 from archive.store.database import open_store
 from archive.store.views import Select, articles, captures, coverage
 
@@ -30,6 +31,13 @@ SELECTS: list[Select[Any]] = [
 ]
 
 
+def made_by(select: Select[Any]) -> type[Any]:
+    """The dataclass of a statement's rows."""
+    row = select.row if is_dataclass(select.row) else get_type_hints(select.row)["return"]
+    assert isinstance(row, type)
+    return row
+
+
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """An archive with nothing in it."""
@@ -42,9 +50,11 @@ def test_a_row_has_a_field_for_each_column(
     connection: sqlite3.Connection, select: Select[Any]
 ) -> None:
     columns = [name for name, *_ in connection.execute(select.sql, select.values).description]
-    assert isinstance(select.row, type)
-    assert is_dataclass(select.row)
-    assert sorted(columns) == sorted(field.name for field in fields(select.row))
+    names = {field.name for field in fields(made_by(select))}
+    if "record" in names:
+        of_article = {name for name, field in FIELDS.items() if not field.own_table}
+        names = names - {"record"} | of_article | {"url", "reader"}
+    assert sorted(columns) == sorted(names)
 
 
 def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connection) -> None:
@@ -62,4 +72,4 @@ def test_every_statement_is_tried_here() -> None:
         for value in vars(module).values()
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }
-    assert rows == {select.row for select in SELECTS}
+    assert rows == {made_by(select) for select in SELECTS}

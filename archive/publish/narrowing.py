@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.home.regions import above, below
-from archive.publish.question import Known, Question
+from archive.publish.arguments import Known
+from archive.publish.question import Question
 
 FACETS = ("region", "source", "kind")
 """What the page counts the hits by."""

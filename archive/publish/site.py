@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from archive.home.config import region_names
 from archive.home.folder import Home
-from archive.publish.question import Known
+from archive.publish.arguments import Known
 from archive.store.finding import REGIONS_SQL, SOURCES_SQL
 from archive.store.views import Select
 from archive.store.views.articles import Card, cards

@@ -13,16 +13,10 @@ from datetime import datetime
 from archive.reading.body.boilerplate import credit_in
 from archive.reading.body.extract import Body
 from archive.reading.head import names
-from archive.reading.head.byline import (
-    Byline,
-    read_labels,
-    read_loose,
-    read_signature,
-    read_split_dates,
-    read_text,
-)
+from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
 from archive.reading.head.headline import Headline, headline_above
 from archive.reading.head.meta import Said
+from archive.reading.head.signature import read_signature, read_text
 from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence, Precision
 from archive.web.dates import find_days, is_credible, precision_of

@@ -128,13 +128,7 @@ def _accept(
     if own and own.id != version:
         _drop_version(connection, own.id, key, version)
     if known:
-        low, high = connection.execute(
-            "SELECT min(o.page), max(o.page) FROM versions v JOIN outcomes o ON o.version = v.id "
-            "WHERE v.article = ?",
-            [key],
-        ).fetchone()
-        at = {"first": page.id <= low, "last": page.id >= high}
-        versions.see(connection, key, page.fetched_at, **at)
+        _see(connection, page, key)
         versions.show(connection, key)
     else:
         seen = (page.fetched_at, page.fetched_at)
@@ -147,6 +141,17 @@ def _accept(
     if not known:
         return Effect.NEW
     return Effect.SAME if said == old_digest else Effect.CHANGED
+
+
+def _see(connection: sqlite3.Connection, page: PageRow, article: int) -> None:
+    """An article's address answered with it, by a page that may be read late."""
+    low, high = connection.execute(
+        "SELECT min(o.page), max(o.page) FROM versions v JOIN outcomes o ON o.version = v.id "
+        "WHERE v.article = ?",
+        [article],
+    ).fetchone()
+    first, last = page.id <= low, page.id >= high
+    versions.see(connection, article, page.fetched_at, first=first, last=last)
 
 
 def _recall(connection: sqlite3.Connection, article: int, url: str) -> None:

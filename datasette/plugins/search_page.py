@@ -10,9 +10,10 @@ from datasette import hookimpl
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
+from archive.publish.arguments import LONGEST_WORDS
 from archive.publish.chart import Chart, chart
 from archive.publish.narrowing import FACETS, Counted, Value, chips, facet_values, tally, trail
-from archive.publish.question import LONGEST_WORDS, Question, read_question
+from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
 from archive.store.finding import Sql, exists_sql, facets_sql, months_sql, newer_sql, page_sql
 from archive.store.views.articles import Card

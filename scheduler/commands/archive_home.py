@@ -16,6 +16,8 @@ from scheduler.console import counts, failures, moment, paragraph, plain, progre
 
 if TYPE_CHECKING:
     from archive.store.database import Store
+    from archive.store.runs import SourceStatus
+    from scheduler.standing import Last
 
 _TEMPLATE = """\
 # One archive's configuration. Times are written "30m", "6h", "1d".
@@ -157,31 +159,41 @@ def status(home: Path) -> None:
         stale = pages.count_to_read(store, Which.STALE, READER)
         unread = pages.count_to_read(store, Which.UNREAD, READER)
     last = last_crawls(known)
-    rows, failed = [], []
-    for source, due in next_runs(config, last, now).items():
-        at = known.get(source.key)
-        rows.append((
-            source.key,
-            moment(last[source.key].started if source.key in last else None),
-            (at and (at.cause or at.state)) or "never",
-            "now" if due <= now else moment(due),
-            at.new if at else 0,
-            at.articles if at else 0,
-            at.gone if at else 0,
-            at.pending if at else 0,
-            at.message if at else "",
-        ))  # fmt: skip
-        if at and at.state in ("failed", "killed"):
-            failed.append(at.cause or at.state)
+    rows = [
+        _standing(known.get(source.key), last.get(source.key), source.key, due, now)
+        for source, due in next_runs(config, last, now).items()
+    ]
+    failed = [
+        at.cause or at.state
+        for key, at in known.items()
+        if key in config.sources and at.state in ("failed", "killed")
+    ]
     numbers = ["new", "articles", "gone", "pending"]
     heads = ["source", "last run, China time", "state", "next run, China time", *numbers, "message"]
     table(heads, rows, numbers=numbers, below=["message"])
-    articles = sum(int(row[5]) for row in rows)
+    articles = sum(at.articles for key, at in known.items() if key in config.sources)
     counts(f"{len(rows)} sources, {failures(failed)}, {articles} articles")
     if unread:
         counts(f"{unread} pages are not read: 'dangjian read' reads them.")
     if stale:
         counts(f"{stale} readings are by older rules: 'dangjian read --stale' renews them.")
+
+
+def _standing(
+    at: "SourceStatus | None", last: "Last | None", key: str, due: datetime, now: datetime
+) -> tuple[object, ...]:
+    """A source's row in the table of `status`."""
+    return (
+        key,
+        moment(last.started if last else None),
+        (at and (at.cause or at.state)) or "never",
+        "now" if due <= now else moment(due),
+        at.new if at else 0,
+        at.articles if at else 0,
+        at.gone if at else 0,
+        at.pending if at else 0,
+        at.message if at else "",
+    )
 
 
 @click.command()

@@ -196,7 +196,7 @@ def _filters(query: str | None, narrowing: _Narrowing, store: "Store", home: Hom
 
 
 def _date(text: str | None, option: str) -> str | None:
-    from archive.publish.question import read_date
+    from archive.publish.arguments import read_date
 
     if text is None:
         return None

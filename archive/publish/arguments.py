@@ -1,0 +1,166 @@
+"""The arguments of an address, read one by one: what each means, or that it was not understood."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from archive.home.regions import named
+from archive.types import SourceKind
+
+LONGEST_WORDS = 1000
+"""Characters of a query that are looked at, which is a page of print. A phrase takes as many looks
+at the index as it has characters."""
+
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)|年?)")
+# A browser shows these as nothing or not at all, and no text holds them.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+# These nobody types, unlike the spaces that a form may send.
+_UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+NAMES = ("q", "since", "until", "region", "source", "kind", "order", "before", "after", "page")
+"""The arguments of an address."""
+
+_FORMER = {"from": "since", "to": "until"}
+"""What arguments were called: old addresses are cited."""
+
+_LONGEST_NAME = 200
+_LONGEST_SHOWN = 80
+_MOST_NAMED = 10
+_SHAPES = "YYYY, YYYY-MM or YYYY-MM-DD"
+
+Why = Literal[
+    "argument", "date", "kind", "long", "nothing", "order", "place", "region", "repeated", "source"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """An argument that was not understood. why: an entry of wording.toml. may_be: what may be meant."""
+
+    name: str
+    value: str
+    why: Why
+    may_be: str = ""
+
+    def __str__(self) -> str:
+        """What is wrong, as a part of a sentence."""
+        given = f"{self.name}={self.value}"
+        return {
+            "argument": f"there is no argument '{self.name}' here",
+            "date": f"'{given}' is no date ({_SHAPES})",
+            "kind": f"'{given}' is no kind of outlet ({', '.join(SourceKind)})",
+            "long": f"'{self.name}' has more than {LONGEST_WORDS:,} characters",
+            "nothing": f"'{self.name}' has nothing but control characters",
+            "order": f"'{given}' is no order (newest or relevance)",
+            "place": f"'{given}' is no place in this result",
+            "region": f"'{given}' is more than one region ({self.may_be})"
+            if self.may_be
+            else f"'{given}' is no region that is known",
+            "repeated": f"'{self.name}' is given more than once",
+            "source": f"'{given}' is no source of this archive",
+        }[self.why]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a question may name. regions: code → name; sources: key → name."""
+
+    regions: Mapping[str, str]
+    sources: Mapping[str, str]
+
+
+class Arguments:
+    """The arguments of an address, read one by one. misread: what was not understood so far."""
+
+    def __init__(self, given: Iterable[tuple[str, str]]) -> None:
+        self.misread: list[Misread] = []
+        self._found: dict[str, tuple[str, str]] = {}
+        for written, value in given:
+            name = _FORMER.get(written, written)
+            if name not in NAMES:
+                self._refuse(written, value, "argument")
+            elif name in self._found:
+                self._refuse(written, value, "repeated")
+            else:
+                text = _CONTROLS.sub(" ", value).strip()
+                if not text and _UNTYPED.search(value):
+                    self._refuse(written, "", "nothing")
+                self._found[name] = (written, text)
+
+    def words(self) -> str:
+        """The query, cut where nothing more is looked at."""
+        words = self._text("q")
+        if len(words) > LONGEST_WORDS:
+            self._refuse("q", words, "long")
+        return words[:LONGEST_WORDS].strip()
+
+    def date(self, name: str) -> str:
+        """A date as the archive writes it, or ""."""
+        found = read_date(self._text(name))
+        return self._misread(name, "date") if found is None else found
+
+    def region(self, known: Known | None) -> str:
+        """A code, or ""."""
+        text = self._text("region")
+        if not text or known is None:
+            return text[:_LONGEST_NAME]
+        codes = named(text, known.regions)
+        if len(codes) == 1:
+            return codes[0]
+        may_be = ", ".join(f"{known.regions[code]} {code}" for code in codes[:_MOST_NAMED])
+        return self._misread("region", "region", may_be)
+
+    def source(self, known: Known | None) -> str:
+        """The key of a source, or ""."""
+        text = self._text("source")
+        if not text or known is None or text in known.sources:
+            return text[:_LONGEST_NAME]
+        keys = [key for key, name in known.sources.items() if name == text]
+        return keys[0] if len(keys) == 1 else self._misread("source", "source")
+
+    def one_of(self, name: str, why: Why, values: Iterable[str]) -> str:
+        """One of the values, or ""."""
+        text = self._text(name)
+        return text if not text or text in list(values) else self._misread(name, why)
+
+    def number(self, name: str, last: int, here: bool) -> int | None:
+        """A whole number from 1. here: whether it means anything in this question."""
+        text = self._text(name)
+        if not text:
+            return None
+        if here and re.fullmatch("[0-9]{1,19}", text) and 0 < int(text) <= last:
+            return int(text)
+        self._misread(name, "place")
+        return None
+
+    def _text(self, name: str) -> str:
+        return self._found.get(name, ("", ""))[1]
+
+    def _misread(self, name: str, why: Why, may_be: str = "") -> str:
+        self._refuse(*self._found[name], why, may_be)
+        return ""
+
+    def _refuse(self, name: str, value: str, why: Why, may_be: str = "") -> None:
+        shown = [_CONTROLS.sub(" ", text)[:_LONGEST_SHOWN] for text in (name, value)]
+        misread = Misread(shown[0], shown[1], why, may_be)
+        if misread not in self.misread and len(self.misread) < _MOST_NAMED:
+            self.misread.append(misread)
+
+
+def read_date(typed: str) -> str | None:
+    """A date as people type it, as the archive writes it; "" of nothing, None of anything else."""
+    if not typed:
+        return ""
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", typed).replace(" ", ""))
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        date(year or 0, 1 if month is None else month, 1 if day is None else day)
+    except ValueError:
+        return None
+    return f"{year:04d}" + "".join(f"-{part:02d}" for part in (month, day) if part is not None)
