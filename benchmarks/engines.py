@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from corpus import KEYS_PER_MONTH, SOURCES, Made
 
-from archive.search import characters, fold, parse, title_characters, tokens
+from archive.search import characters, fold, parse_query, title_characters, tokens
 from archive.store.database import Store, open_store
 from archive.store.hits import Filters, count_sql, keys_sql, months_sql, page_sql
 from archive.store.indexing import rebuild
@@ -148,7 +148,7 @@ class Ours(Engine):
 
     @staticmethod
     def _filters(asked: Asked) -> Filters:
-        return Filters(query=parse(asked.typed))
+        return Filters(query=parse_query(asked.typed))
 
 
 _PAGE = """INSERT INTO pages (id, run, source, role, url, fetched_at, status, size, sha256, warc_file,
@@ -341,7 +341,7 @@ class Tantivy(Engine):
         query, occur = self.api.Query, self.api.Occur
 
         def word(text: str) -> Any:
-            ((phrase,),) = parse(f'"{text}"').required
+            ((phrase,),) = parse_query(f'"{text}"').required
             if phrase.character:
                 return query.term_query(self.schema, "chars", phrase.character.strip('"'))
             pieces = phrase.match.strip('"').split(" ")
