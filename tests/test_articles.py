@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search import parse
+from archive.search import parse_query
 from archive.store import articles, checking, finding, keys, pages, runs
 from archive.store.articles import Effect
 from archive.store.database import Store, open_store
@@ -175,7 +175,7 @@ def test_a_corrected_date_moves_the_key_and_not_the_public_id(bench: Bench) -> N
     assert after["id"] == before["id"]
     assert keys.stands_in(bench.store.db.conn, after["date_key"], 20260305)
     assert not keys.stands_in(bench.store.db.conn, before["date_key"], 20260305)
-    found = finding.count(bench.store, finding.Filters(query=parse("主题党日")))
+    found = finding.count(bench.store, finding.Filters(query=parse_query("主题党日")))
     assert found == 1
 
 

@@ -16,7 +16,7 @@ from shelf import SOURCES, clear, furnish, put, shelf
 from sqlite_utils import Database
 
 from archive.home.folder import Home
-from archive.search import parse
+from archive.search import parse_query
 from archive.store import checking, finding, hits, indexing
 from archive.store.database import Store, open_store, register_functions
 from archive.store.hits import Filters, count_sql, facets_sql, months_sql, newer_sql, page_sql
@@ -96,7 +96,7 @@ def test_all_that_is_asked_agrees_with_a_look_at_every_article(
 
     truth = {n: a for n, a in enumerate(articles, 1) if wanted(*a)}
     filters = Filters(
-        query=None if typed is None else parse(typed),
+        query=None if typed is None else parse_query(typed),
         since=since, until=until, sources=sources, regions=regions, kinds=kinds,
     )  # fmt: skip
     order = sorted(truth, key=lambda n: ((truth[n][1] or "").replace("-", "").ljust(8, "0"), n))
@@ -133,7 +133,7 @@ def test_months_come_in_order_those_of_a_year_alone_before_and_the_undated_first
 ) -> None:
     for n, published in enumerate(["2024-03-01", "2023-11", "2024-03-09", "2024", None], 1):
         put(store, n, text="党建", published=published)
-    assert run(store, *months_sql(Filters(query=parse("党建")))) == [
+    assert run(store, *months_sql(Filters(query=parse_query("党建")))) == [
         (None, 1), ("2023-11", 1), ("2024", 1), ("2024-03", 2),
     ]  # fmt: skip
     assert run(store, *months_sql(Filters(since="2024-03-05", until="2024-03"))) == [("2024-03", 1)]
@@ -149,13 +149,13 @@ def test_relevance_prefers_the_title_and_the_dense_text_and_ties_are_newest_firs
     put(store, 4, title="甲", text="党建" + filler, published="2022-01-01")
     for n in range(5, 15):
         put(store, n, title="乙", text=filler, published="2023-01-01")
-    asked = Filters(query=parse("党建"))
+    asked = Filters(query=parse_query("党建"))
     assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [1, 3, 2, 4]
     assert [row["id"] for row in finding.page(store, asked, 9)] == [2, 4, 3, 1]
     # A character by itself and what is left out only decide who is in.
-    asked = Filters(query=parse("党建 甲 -标题:党"))
+    asked = Filters(query=parse_query("党建 甲 -标题:党"))
     assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [3, 2, 4]
-    asked = Filters(query=parse("党"))
+    asked = Filters(query=parse_query("党"))
     assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [2, 4, 3, 1]
 
 
@@ -167,11 +167,11 @@ def test_relevance_ranks_the_newest_hits_alone(
     put(store, 2, text="甲党建", published="2021-01-01", source="river")
     put(store, 3, title="党建", text="党建", published="2022-01-01")
     put(store, 4, text="甲党建", published="2023-01-01", source="river")
-    asked = Filters(query=parse("党建"))
+    asked = Filters(query=parse_query("党建"))
     assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [3, 4]
-    asked = Filters(query=parse("党建"), sources=("river",))
+    asked = Filters(query=parse_query("党建"), sources=("river",))
     assert [row["id"] for row in finding.page(store, asked, 9, "relevance")] == [4, 2]
-    asked = Filters(query=parse("党建 -标题:党"))
+    asked = Filters(query=parse_query("党建 -标题:党"))
     assert {row["id"] for row in finding.page(store, asked, 9, "relevance")} == {4, 2}
 
 
@@ -210,7 +210,7 @@ def test_the_outlet_is_searched_when_asked_and_only_then(
     put(store, 1, title="党建", outlet="柳溪报")
     put(store, 2, title="党建", outlet="日报社")
     put(store, 3, title="柳溪党建")
-    query = parse(typed)
+    query = parse_query(typed)
     assert {r[0] for r in run(store, *page_sql(Filters(query=query), limit=9))} == found
     assert query.spans("柳溪报党建") == ([(0, 2)] if typed == "柳溪" or "标题" in typed else
                                     [(3, 5)] if typed.startswith("党建") else [])  # fmt: skip
@@ -219,8 +219,8 @@ def test_the_outlet_is_searched_when_asked_and_only_then(
 def test_forty_groups_of_characters_and_words_are_no_error(store: Store) -> None:
     put(store, 1, text="党建网")
     typed = " ".join(f"党 OR 建{chr(0x4E00 + n)}" for n in range(600))
-    assert finding.count(store, Filters(query=parse(typed))) == 1
-    assert finding.count(store, Filters(query=parse(f"{typed} 龙 OR 龙建"))) == 0
+    assert finding.count(store, Filters(query=parse_query(typed))) == 1
+    assert finding.count(store, Filters(query=parse_query(f"{typed} 龙 OR 龙建"))) == 0
 
 
 # What may happen to an article, as the store does it.
@@ -271,9 +271,9 @@ def test_a_change_is_found_at_once_and_what_was_is_not(store: Store) -> None:
     two_articles(store)
     with store.write() as connection:
         connection.execute("UPDATE versions SET text = '新闻' WHERE id = 1")
-    assert finding.count(store, Filters(query=parse("网络"))) == 0
-    assert finding.count(store, Filters(query=parse("络"))) == 0
-    assert finding.count(store, Filters(query=parse("闻"))) == 1
+    assert finding.count(store, Filters(query=parse_query("网络"))) == 0
+    assert finding.count(store, Filters(query=parse_query("络"))) == 0
+    assert finding.count(store, Filters(query=parse_query("闻"))) == 1
     with store.write() as connection:
         connection.execute("UPDATE sources SET kind = 'media' WHERE key = 'north'")
     assert finding.count(store, Filters(kinds=("media",))) == 2
@@ -344,7 +344,7 @@ def test_a_rebuild_of_many_articles_finds_them_all(store: Store) -> None:
         put(store, n, text="党建" if n % 3 else "机关", published=str(day + timedelta(days=n // 2)))
     with store.write() as connection:
         assert indexing.rebuild(connection) == 1203
-    assert finding.count(store, Filters(query=parse("党建"))) == 802
+    assert finding.count(store, Filters(query=parse_query("党建"))) == 802
     assert checking.index_fault(store) is None
 
 
@@ -390,7 +390,7 @@ def test_an_archive_of_the_first_version_is_brought_up_with_its_articles(home: H
     with open_store(home.database) as store:
         assert checking.index_fault(store) is None
         for typed in ("党建", "络", "来源:柳溪", "标题:党"):
-            assert finding.count(store, Filters(query=parse(typed), kinds=("party",))) == 1
+            assert finding.count(store, Filters(query=parse_query(typed), kinds=("party",))) == 1
 
 
 def test_an_archive_with_wide_keys_works_as_it_is_and_reindex_closes_them_up(home: Home) -> None:
@@ -398,7 +398,7 @@ def test_an_archive_with_wide_keys_works_as_it_is_and_reindex_closes_them_up(hom
         put(old, 1, text="党建", published="2024-01-01", key=20240101000000)
         put(old, 2, text="党建", published="2024", key=20240000000000)
         put(old, 3, text="党建", key=0)
-    asked = Filters(query=parse("党建"), since="2024", until="2024")
+    asked = Filters(query=parse_query("党建"), since="2024", until="2024")
     with open_store(home.database) as store:
         put(store, 4, text="党建", published="2024-01-01", source="river")
         put(store, 5, text="党建", published="2023-06-30")

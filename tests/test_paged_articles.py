@@ -13,7 +13,7 @@ from misbehaving import GOOD, misbehaving, source_table
 from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
 from archive.home.folder import Home
-from archive.search import parse
+from archive.search import parse_query
 from archive.store import checking, finding, pages, runs
 from archive.store.database import Store
 from archive.store.pages import Which
@@ -130,7 +130,7 @@ def test_the_record_has_the_first_pages_facts_and_everybodys_names(bench: Bench)
     assert (row["title"], row["published"], row["url"]) == (ARTICLE.title, "2026-03-02", FIRST.url)
     assert (row["authors"], row["editors"]) == ('["方小满"]', '["江一帆"]')
     assert [p["value"] for p in json.loads(row["provenance"])["pages"]] == [FIRST.url, LAST.url]
-    assert finding.count(bench.store, finding.Filters(query=parse("第二页"))) == 1
+    assert finding.count(bench.store, finding.Filters(query=parse_query("第二页"))) == 1
     assert [r["version"] for r in bench.rows("SELECT version FROM outcomes")] == [
         row["version"]
     ] * 2
