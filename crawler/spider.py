@@ -288,20 +288,21 @@ class ArchiveSpider(Spider):
             walk.asked.add(due.id)
             yield self._request(due, Role.LIST, walk)
 
-    def _articles(self, walk: Walk) -> Iterator[Request]:
+    def _articles(self, walk: Walk) -> list[Request]:
+        """The next articles, all drawn at once: a walk has several answers under way, and none may
+        draw again what another has read from the frontier and not asked for yet."""
         store, key, now = self.crawl.store, walk.source.key, self.crawl.now
-        room = _IN_FLIGHT - walk.in_flight
-        while room > 0 and not self.crawl.ended:
+        found: list[Request] = []
+        while (room := _IN_FLIGHT - walk.in_flight) > 0 and not self.crawl.ended:
             drawn = frontier.due(store, key, Role.ARTICLE, now, after=walk.after, limit=room)
             if not drawn:
-                return
-            for due in drawn:
-                walk.after = due.id
-                # What a host that is left alone would be asked for stays as due as it is.
-                if urlsplit(due.url).netloc not in walk.left_alone:
-                    room -= 1
-                    walk.in_flight += 1
-                    yield self._request(due, Role.ARTICLE, walk)
+                break
+            walk.after = drawn[-1].id
+            # What a host that is left alone would be asked for stays as due as it is.
+            asked = [due for due in drawn if urlsplit(due.url).netloc not in walk.left_alone]
+            walk.in_flight += len(asked)
+            found += [self._request(due, Role.ARTICLE, walk) for due in asked]
+        return found
 
     def _request(self, due: Due, role: Role, walk: Walk) -> Request:
         headers = {}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from archive.errors import ConfigError
+from archive.home import config
 from archive.home.config import catalogue, parse_config, region_names, span_text
 from archive.types import SourceKind
 from crawler.families import FAMILIES
@@ -92,6 +93,21 @@ def test_where_the_archive_is_published(written: str, base_url: str) -> None:
     text = f'[archive]\nbase_url = "{written}"\nproxies = ["127.0.0.1", "::1"]\n'
     config = parse_config(text, FAMILIES, name="x")
     assert (config.base_url, config.proxies) == (base_url, ("127.0.0.1", "::1"))
+
+
+def test_no_line_is_looked_up_where_nothing_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+
+    def line(reader: object, word: str, number: int = 0) -> str:
+        looked_up.append(word)
+        return ""
+
+    monkeypatch.setattr(config._Reader, "line", line)
+    catalogue.cache_clear()
+    use = next(iter(catalogue()))
+    head = f'[archive]\nuse = ["{use}"]\n[schedule]\nat_once = 1\n'
+    assert len(parse_config(head + SOURCE + "floors = { links = 4 }\n", name="x").sources) == 2
+    assert looked_up == []
 
 
 def test_the_line_is_that_of_the_source_that_is_wrong() -> None:

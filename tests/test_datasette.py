@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -287,9 +288,13 @@ def test_result_list(get: Get) -> None:
 
 def test_facets_count_and_narrow(get: Get) -> None:
     page = get("/dangjian/articles").text
+    (counted,) = re.findall(
+        r'<a href="([^"]*_facet=[^"]*)" rel="nofollow">按采集源和年份分类计数', page
+    )
+    page = get(unescape(counted)).text
     facets = dict(
         re.findall(
-            r'<a href="[^"]*/articles\?(\w+=[^"]*)"[^>]*>[^<]*</a> '
+            r'<a href="[^"]*/articles\?_facet=source&amp;_facet=year&amp;(\w+=[^"]*)"[^>]*>[^<]*</a> '
             r'<span class="number">(\d+)',
             page,
         )

@@ -2,7 +2,10 @@
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 from test_capture_pages import Kept
 
 from archive.home.folder import Home
+from archive.search import SQL_FUNCTIONS
 from archive.store import checking
 from archive.store.database import Store, open_store
 from archive.verify import damage, faults, require_warc
@@ -85,6 +89,30 @@ def test_with_the_folder_away_each_page_is_named_and_no_crawl_begins(kept: Kept)
         with pytest.raises(Exception, match="holds none of the pages that the database names"):
             require_warc(home, kept.store)
         (kept.folder / "warc").mkdir(exist_ok=True)  # where a disk would be mounted
+
+
+def test_a_writer_gets_its_turn_at_any_moment_of_a_check(copy: Home) -> None:
+    turns = []
+    with (
+        open_store(copy.database) as store,
+        closing(sqlite3.connect(copy.database, isolation_level=None, timeout=0)) as other,
+    ):
+
+        def write() -> None:
+            turns.append(1)
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("UPDATE runs SET message = message")
+            other.execute("COMMIT")
+
+        def interrupted(function: Callable[[str | None], str], text: str | None) -> str:
+            write()  # in the middle of FTS5's own work on an article
+            return function(text)
+
+        for name, function in SQL_FUNCTIONS.items():
+            store.db.conn.create_function(name, 1, partial(interrupted, function))
+        store.db.conn.set_progress_handler(write, 1000)
+        assert list(faults(copy, store)) == []
+    assert len(turns) > 100
 
 
 def test_a_file_without_a_page_is_told_and_is_no_fault(copy: Home) -> None:

@@ -2,16 +2,19 @@
 
 import asyncio
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -21,7 +24,7 @@ from test_datasette import Filling, Get, getter
 
 from archive.store import visiting
 from archive.store.database import open_store
-from scheduler.listening import client_of
+from scheduler.listening import client_of, listen, until_stopped
 from scheduler.serving import Site, make_datasette
 from scheduler.visitors import origin_form
 
@@ -92,6 +95,30 @@ def closed(connection: socket.socket) -> bool:
         return connection.recv(1) == b""
     except ConnectionError:
         return True
+
+
+def test_answers_are_sent_at_once() -> None:
+    listener = listen("127.0.0.1", 0)
+    found = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        connection = scope["state"]["connection"].transport.get_extra_info("socket")
+        found.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        signal.raise_signal(signal.SIGTERM)
+
+    asked = threading.Thread(target=ask, args=(listener.getsockname(), "/"))
+    with listener:
+        asyncio.run(until_stopped(app, listener, (), asked.start))
+    asked.join()
+    assert found == [1]
 
 
 def test_slow_connections_are_closed(database: Path) -> None:

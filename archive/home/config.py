@@ -165,19 +165,21 @@ class _Reader:
             raise ConfigError(f"{self.name}{self.line(table)}: '{table}' must be a table.")
         found = {}
         for key, value in given.items():
-            line = self.line(key, number)
             if key not in rules:
+                line = self.line(key, number)
                 raise ConfigError(
                     f"{self.name}{line}: unknown key '{key}' in {table}{nearest(key, rules)}."
                 )
             try:
                 found[key] = rules[key](value)
             except ValueError as error:
+                line = self.line(key, number)
                 raise ConfigError(f"{self.name}{line}: '{key}' {error}.") from None
         return found
 
     def line(self, word: str, number: int = 0) -> str:
-        """Where a word stands in the `number`th source table: `, line N`, or nothing."""
+        """Where a word stands in the `number`th source table: `, line N`, or nothing. It looks
+        through the whole text, so it is for errors alone."""
         lines = self.text.splitlines()
         heads = [i for i, line in enumerate(lines) if line.strip().startswith("[[source]]")]
         first = heads[number] if number < len(heads) else 0

@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 
-from archive.errors import DangjianError
+from archive.errors import DamageError, DangjianError
 from archive.record import FIELDS
 from archive.search.tokens import TITLE
 from archive.store import keys
 from archive.store.database import Store
+from archive.store.sqlite_errors import telling
 from archive.types import Capture
 
 _WINDOW = 1000
@@ -100,17 +101,44 @@ def index_fault(store: Store) -> str | None:
 
 
 def _integrity_fault(store: Store, table: str, rank: int) -> str | None:
-    """FTS5's own check, which is written as an insert and changes nothing."""
-    with store.write() as connection:
-        try:
+    """FTS5's own check. It is written as an insert, and so would keep every writer out until it
+    ends; hence it is made on a copy, which takes as much room for temporary files as the index."""
+    connection = store.db.conn
+    try:
+        with telling(store.path):
+            connection.execute("BEGIN")  # one state of the index and the articles
+            _copy(connection, table)
             connection.execute(
-                f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', ?)", [rank]
+                "INSERT INTO temp.checked(checked, rank) VALUES ('integrity-check', ?)", [rank]
             )
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
-                raise
-            return str(error)
+    except DamageError as error:
+        cause = error.__cause__
+        if getattr(cause, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return str(cause)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")  # takes the copy away
     return None
+
+
+def _copy(connection: sqlite3.Connection, table: str) -> None:
+    """`temp.checked`, an index table that holds what a table of the archive does."""
+    connection.execute(f"SELECT 1 FROM main.{table} LIMIT 0")  # says so when it is not there
+    (made,) = connection.execute(
+        "SELECT sql FROM main.sqlite_master WHERE name = ?", [table]
+    ).fetchone()
+    parts = connection.execute(
+        "SELECT substr(name, length(?)) FROM main.sqlite_master WHERE name IN "
+        "(? || 'config', ? || 'data', ? || 'docsize', ? || 'idx')",
+        [f"{table}_"] * 5,
+    ).fetchall()
+    # What it is compared with is looked for beside it.
+    connection.execute("CREATE TEMP VIEW article_tokens AS SELECT * FROM main.article_tokens")
+    connection.execute(f"CREATE VIRTUAL TABLE temp.checked {made[made.index('USING') :]}")
+    for (part,) in parts:
+        connection.execute(f"DELETE FROM temp.checked{part}")
+        connection.execute(f"INSERT INTO temp.checked{part} SELECT * FROM main.{table}{part}")
 
 
 def _characters_fault(store: Store) -> str | None:
