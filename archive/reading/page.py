@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from archive.reading.html import read_html
+from archive.reading.html import read_parsed
+from archive.reading.parsed import parse_page
 from archive.reading.sheet.pdf import is_pdf, read_pdf
-from archive.reading.tree.markup import LONGEST
 from archive.record import Article, Rejected
 from archive.types import Reason
 from archive.web.attachments import find_attachments
-from archive.web.charset import decode
 from archive.web.continuation import next_page
 from archive.web.urls import canonical
 
@@ -29,16 +28,17 @@ def read_page(
     """
     if is_pdf(body):
         return read_pdf(body, url, now=now)
-    outcome = read_html(body, url, headers, now=now)
+    parsed = parse_page(body, url, headers)
+    if isinstance(parsed, Rejected):
+        return parsed
+    outcome = read_parsed(parsed, url, now)
     if isinstance(outcome, Rejected) and outcome.reason is not Reason.NO_TEXT:
         return outcome
-    declared = next((v for k, v in (headers or {}).items() if k.lower() == "content-type"), None)
-    text = (decode(body, declared) or "")[:LONGEST]
-    attachments = find_attachments(text, url)
+    attachments = find_attachments(parsed.text, url, parsed.root)
     if isinstance(outcome, Rejected):
         detail = f"its text may be in {attachments[0].url}"[:300] if attachments else outcome.detail
         return replace(outcome, detail=detail)
-    further = next_page(text, url)
+    further = next_page(parsed.text, url)
     return replace(
         outcome,
         attachments=attachments,
