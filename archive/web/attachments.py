@@ -15,7 +15,7 @@ from archive.web.markup import parse_html
 from archive.web.urls import canonical
 
 _ENDINGS = "pdf|docx?|xlsx?|pptx?|ofd|wps|et|zip|rar|7z|ceb"
-# facts 8.3
+# docs/cms.md: Attachments
 _FILE = re.compile(
     rf"\.(?:{_ENDINGS})(?:$|[?])|/down(?:file|load)\.jsp|/virtual_attach_file\.vsb|[?&]fileurl=",
     re.IGNORECASE,
@@ -161,7 +161,7 @@ def _name(element: HtmlElement, text: str, address: str) -> str:
 
 
 def _sudy_title(element: HtmlElement) -> str | None:
-    """Sudy WebPlus puts the file's name into `sudyfile-attr="{'title':'…'}"` (facts 3.8)."""
+    """Sudy WebPlus puts the file's name into `sudyfile-attr="{'title':'…'}"` (docs/cms.md: Sudy)."""
     try:
         told = json.loads((element.get("sudyfile-attr") or "{}").replace("'", '"'))
     except ValueError:

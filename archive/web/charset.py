@@ -1,6 +1,6 @@
 """Bytes to text for Chinese pages. Declarations are hints that lie; the bytes decide.
 
-Order (DESIGN.md, extraction facts): byte order mark, UTF-16 by where its zeros stand, strict
+Order (docs/cms.md: Character sets): byte order mark, UTF-16 by where its zeros stand, strict
 UTF-8, GB18030. A page with a few broken bytes is still read; Big5 is tried only when it is declared
 and GB18030 makes no sense.
 """

@@ -1,4 +1,4 @@
-"""Bylines: the labelled line under the headline, and the places in and after the text (facts 10.1)."""
+"""Bylines: the labelled line under the headline, and the places in and after the text (docs/cms.md: Bylines)."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -2,7 +2,7 @@
 
 from lxml.html import HtmlElement
 
-# Ids and classes that hold an article and nothing else, in the order of facts 0.6.
+# Ids and classes that hold an article and nothing else, in the order of docs/cms.md: Containers.
 _BODY_NAMES = (
     "zoom Zoom fontzoom ozoom zoomcon founder-content TRS_Editor TRS_UEDITOR trs_editor_view "
     "TRS_PreAppend UCAP-CONTENT ucapcontent pages_content vsb_content vsb_content_2 vsb_content_4 "

@@ -17,7 +17,7 @@ _WRAP = re.compile(
 _SENTENCE = re.compile("[，。；！？,;]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
-# facts 3.2, 4.6: comments by which Hanweb and Founder pages mark their fields
+# Comments that mark fields (docs/cms.md: Hanweb; docs/cms.md: Founder)
 _CMS_COMMENT = re.compile(r"enpproperty|enpcontent|<\$\[|ZJEG_RSS")
 
 _SKIPPED_TAGS = (
