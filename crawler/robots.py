@@ -1,7 +1,7 @@
 """robots.txt by RFC 9309: nothing is fetched from an origin before its robots.txt is known.
 
 Scrapy 2.19's own middleware lets requests through that wait for the same robots.txt, and takes a
-503 for "everything is allowed" (DESIGN.md 3); this one asks once an origin, under a lock.
+503 for "everything is allowed" (docs/decisions.md); this one asks once an origin, under a lock.
 """
 
 import asyncio

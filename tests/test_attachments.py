@@ -5,6 +5,7 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from commands import dangjian
@@ -12,12 +13,14 @@ from documents import Line, pdf
 from misbehaving import GOOD, misbehaving, source_table
 
 from archive.home.folder import Home
+from archive.reading import parsed
 from archive.reading.page import read_page
 from archive.reading.sheet.pdf import read_pdf
 from archive.record import Article, Outcome, Rejected
 from archive.store import finding
 from archive.store.database import Store
 from archive.types import ArticleKind, Reason
+from archive.web import attachments
 from archive.web.attachments import find_attachments
 from scheduler.serving import Site, make_datasette
 
@@ -259,6 +262,24 @@ def test_from_crawl_to_export(
                          "WHERE p.url LIKE '%table.xls' AND p.status = 200")  # fmt: skip
     assert [row["reason"] for row in reasons] == ["not-html"]
     assert finding.count(store, finding.Filters()) == 2
+
+
+def test_a_page_is_decoded_and_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = ((parsed, "decode"), (parsed, "parse_html"), (attachments, "parse_html"))
+    spies = [Mock(wraps=getattr(module, name)) for module, name in places]
+    for (module, name), spy in zip(places, spies, strict=True):
+        monkeypatch.setattr(module, name, spy)
+    outcome = read_page(page('<a href="a.pdf">主题党日计划</a>').encode(), URL)
+    assert isinstance(outcome, Article)
+    assert outcome.attachments
+    assert [spy.call_count for spy in spies] == [1, 1, 0]
+
+
+def test_a_stray_end_of_the_page_hides_no_attachment() -> None:
+    """libxml2 puts what follows a </html> elsewhere, unless the page is repaired beforehand."""
+    markup = page('<a href="a.pdf">主题党日计划</a>').replace("<h1>", "</body></html><h1>")
+    (found,) = find_attachments(markup, URL)
+    assert found.url == f"{HERE}a.pdf"
 
 
 def test_inspect_shows_attachments_and_what_is_read_in_a_pdf(tmp_path: Path) -> None:

@@ -106,7 +106,10 @@ def test_no_line_is_looked_up_where_nothing_is_wrong(monkeypatch: pytest.MonkeyP
     catalogue.cache_clear()
     use = next(iter(catalogue()))
     head = f'[archive]\nuse = ["{use}"]\n[schedule]\nat_once = 1\n'
-    assert len(parse_config(head + SOURCE + "floors = { links = 4 }\n", name="x").sources) == 2
+    assert (
+        len(parse_config(head + SOURCE + "floors = { links = 4 }\n", FAMILIES, name="x").sources)
+        == 2
+    )
     assert looked_up == []
 
 

@@ -17,6 +17,7 @@ from archive.home.config import parse_config
 from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
 from archive.publish.columns import COLUMNS
 from archive.types import Cause, Fault, Reason
+from archive.web.urls import DIALECTS
 from crawler.families import FAMILIES
 from scheduler.demo import SampleSites, serve
 
@@ -126,6 +127,44 @@ def test_every_column_reason_and_table_is_documented() -> None:
     tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", sql))
     words = {*Reason, *Fault, *Cause}
     assert first_cells("data.md") == {c.name for c in COLUMNS} | words | tables
+
+
+CODE = [
+    path
+    for folder in ("archive", "crawler", "scheduler", "datasette", "tests", "benchmarks")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
+
+
+def test_what_comments_say_of_the_cms_is_a_heading_of_its_document() -> None:
+    headings = set(
+        re.findall(r"^## (.+)$", (ROOT / "docs" / "cms.md").read_text(encoding="utf-8"), re.M)
+    )
+    named = set()
+    for path in CODE:
+        text = path.read_text(encoding="utf-8")
+        if path.name != "test_documents.py":
+            named |= {
+                (path.name, n) for n in re.findall(r"docs/cms\.md: ([\w-]+(?: [\w-]+)*)", text)
+            }
+    assert {n for n in named if n[1] not in headings} == set()
+    assert {heading for _, heading in named} == headings
+
+
+def test_comments_point_to_nothing_that_a_stranger_cannot_open() -> None:
+    unknown = re.compile(r"\bfacts:? ?(?:cms\.md )?\d|DESIGN\.md|(?<!docs/)\bcms\.md")
+    assert [path.name for path in CODE if unknown.search(path.read_text("utf-8"))] == [
+        "test_documents.py"
+    ]
+
+
+def test_every_dialect_of_addresses_is_documented() -> None:
+    text = (ROOT / "docs" / "cms.md").read_text(encoding="utf-8")
+    table = text.partition("## Article addresses")[2].partition("\n## ")[0]
+    listed = [
+        n for row in re.findall(r"^\| (`.+?) \|", table, re.M) for n in re.findall("`(.+?)`", row)
+    ]
+    assert listed == [name for name, _, _ in DIALECTS]
 
 
 def test_links_in_the_documents_lead_to_files() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from commands import dangjian
-from misbehaving import GOOD, misbehaving, source_table
+from misbehaving import GOOD, misbehaving, replying, source_table
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
@@ -17,6 +17,7 @@ from archive.store import frontier, runs
 from archive.store.database import Store
 from archive.store.frontier import Found
 from archive.types import Role
+from crawler.families import FAMILIES
 from crawler.spider import ArchiveSpider
 from crawler.walks import Crawl
 
@@ -24,7 +25,7 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def test_answers_under_way_draw_no_address_twice(store: Store) -> None:
-    config = parse_config(source_table("http://x.example"), name="x")
+    config = parse_config(source_table("http://x.example"), FAMILIES, name="x")
     (source,) = config.sources.values()
     runs.put_sources(store, [source], {})
     urls = [f"http://x.example/{n}.html" for n in range(40)]
@@ -73,10 +74,9 @@ def test_each_address_is_asked_for_once(home: Home, configure: Any) -> None:
                 "</p></div>", f"</p>{files}</div>"
             )
             page = text.encode()
-            world.add(f"/a/t20260302_{n}.html", lambda h, page=page: h.reply(200, page))
+            world.add(f"/a/t20260302_{n}.html", replying(page))
             for k in range(6):
-                file = lambda h: h.reply(200, b"\xd0\xcf\x11\xe0")  # noqa: E731
-                world.paths[f"/f/{n}-{k}.xls"] = file
+                world.paths[f"/f/{n}-{k}.xls"] = replying(b"\xd0\xcf\x11\xe0")
         configure(source_table(address, attachments=True))
         assert dangjian("crawl", home=home.folder).code == 0
     fetched = {path: count for path, count in world.seen.items() if path.startswith(("/a/", "/f/"))}

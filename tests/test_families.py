@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.home.config import catalogue, region_names
-from archive.web.urls import _DIALECTS
+from archive.web.urls import DIALECTS
 from crawler.families import FAMILIES, Link, ListPage, read_list, recognise
 
 SITE = "http://www.qinghe.example"
@@ -405,7 +405,7 @@ def test_recognise(family: str, url: str, html: str) -> None:
 
 
 def test_every_dialect_names_a_family() -> None:
-    assert {family for _, family, _ in _DIALECTS} <= set(FAMILIES)
+    assert {family for _, family, _ in DIALECTS} <= set(FAMILIES)
 
 
 def test_every_family_is_described_in_one_line() -> None:

@@ -6,7 +6,7 @@ from archive.reading.head.byline import Byline, read_labels, read_loose
 from archive.reading.head.names import is_person, is_unit, outlet, people
 from archive.reading.head.signature import read_signature, read_text
 from archive.reading.tree.layout import lay_out
-from archive.reading.tree.markup import parse_html
+from archive.web.markup import parse_html
 
 BODY = "镇里的水渠修了半个月，终于通水了。"
 

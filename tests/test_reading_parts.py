@@ -11,9 +11,9 @@ from archive.reading.body.boilerplate import is_credit, without_boilerplate
 from archive.reading.head.headline import first_sentence, is_site, main_piece
 from archive.reading.traits import script_of
 from archive.reading.tree.layout import lay_out
-from archive.reading.tree.markup import parse_html
 from archive.record import Article
 from archive.types import Script
+from archive.web.markup import parse_html
 
 
 def _lines(markup: str) -> list[str]:

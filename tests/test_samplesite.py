@@ -1,6 +1,6 @@
 """The sample site keeps what it promises: true pagination, exact records, repeatable bytes.
 
-The walks below follow the facts of each family (cms.md 3.1, 3.2, 3.7, 4.6, 5.3), not our crawler.
+The walks below follow what docs/cms.md says of each family, not our crawler.
 """
 
 import gzip

@@ -2,8 +2,8 @@
 
 From the strongest: labelled byline, line under the headline, government meta set and CMS
 comments, JSON in scripts, address dialect, Open Graph, a date above the headline (often the page's
-clock); `guess` is asked when all are silent. DESIGN.md: PubDate differs from the visible date on 7
-of 59 government pages (migrations), so what a reader sees wins.
+clock); `guess` is asked when all are silent. PubDate differs from the visible date on 7 of 59
+government pages (docs/cms.md: Meta tags), so what a reader sees wins.
 """
 
 import re
@@ -27,7 +27,7 @@ _BEFORE_HEADLINE = 6
 _OTHERS = re.compile(
     r"^(?:相关|相關|推荐|热门|热点|延伸|更多|评论|网友|新闻推荐|最新|上一篇|下一篇|为您推荐|为你推荐|猜你)"
 )
-# facts 5.5: platforms that let anybody publish say so beside the text
+# docs/cms.md: Platforms
 _PLATFORM = re.compile(
     "自媒体平台|(?:网易|头条|搜狐|百家|企鹅|大鱼|大风|一点|澎湃|新浪看点)号(?:用户|作者|[>＞》]|$)"
 )

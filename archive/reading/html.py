@@ -20,25 +20,17 @@ from archive.reading.judge import (
     other_than_article,
     shows_pictures,
 )
+from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.sheet.book import BookPage, read_book_page
 from archive.reading.traits import is_masked, script_of
 from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, lay_out, tidy
-from archive.reading.tree.markup import LONGEST, open_comments, parse_html, within_reason
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
-from archive.web.charset import decode, mojibake
+from archive.web.charset import mojibake
 from archive.web.dates import is_credible, precision_of
+from archive.web.markup import open_comments
 
-_MARKUP = re.compile(r"<[a-zA-Z!/?]")
-_OTHER_FILES = (
-    (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "ZIP or Office"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"\xd0\xcf\x11\xe0", "old Office"),
-)
 _DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
 _PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
 # A text layer that keeps the ends of its lines as spaces: one in a line of a printed page.
@@ -54,7 +46,6 @@ _LIBRARY_ERRORS = (
     AssertionError,
     RecursionError,
 )
-
 
 _SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL)  # of pages whose text may stand in comments
 _LEAST_GUESSED = 80  # characters of running text below which a library's guess is not believed
@@ -86,40 +77,27 @@ def read_html(
     server sent them. now: aware, when it was fetched; serves only to refuse dates that were still to
     come. ReadingError when we failed at it.
     """
+    page = parse_page(body, url, headers)
+    return page if isinstance(page, Rejected) else read_parsed(page, url, now)
+
+
+def read_parsed(page: Parsed, url: str, now: datetime | None) -> Article | Rejected:
+    """Read a page that has been parsed, as `read_html` does."""
     try:
-        text = _text(body, headers or {})
         try:
-            return _read(text, url, now)
+            return _read(page, url, now)
         except _RefusedError as refused:
-            opened = open_comments(text) if refused.reason in _SILENT else None
+            opened = open_comments(page.text) if refused.reason in _SILENT else None
             if opened is None:
                 raise
-            return _read(opened, url, now)
+            again = parse_text(opened, url)
+            return again if isinstance(again, Rejected) else _read(again, url, now)
     except _RefusedError as refused:
         return Rejected(url=url, reason=refused.reason, reader=READER, detail=refused.detail)
 
 
-def _text(body: bytes, headers: Mapping[str, str]) -> str:
-    if not body.strip(b"\x00 \t\r\n"):
-        raise _RefusedError(Reason.EMPTY)
-    for start, name in _OTHER_FILES:
-        if body.startswith(start):
-            raise _RefusedError(Reason.NOT_HTML, name)
-    declared = next((v for k, v in headers.items() if k.lower() == "content-type"), None)
-    text = decode(within_reason(body), declared)
-    if text is None:
-        raise _RefusedError(Reason.UNDECODABLE, "no encoding of Chinese pages fits")
-    text = text[:LONGEST]
-    spoilt = mojibake(text)
-    if spoilt is not None:
-        raise _RefusedError(Reason.UNDECODABLE, spoilt)
-    if not _MARKUP.search(text):
-        raise _RefusedError(Reason.NOT_HTML if text.strip() else Reason.EMPTY, "no markup")
-    return text
-
-
-def _read(text: str, url: str, now: datetime | None) -> Article:
-    root = _tree(text)
+def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
+    root = parsed.root
     title = tidy(root.findtext(".//title") or "")
     page = read_book_page(root, title, url)
     if page is not None:
@@ -131,7 +109,7 @@ def _read(text: str, url: str, now: datetime | None) -> Article:
         raise _RefusedError(*other)
     if not layout.lines:
         raise _no_text(root, layout)
-    said = read_meta(root, text)
+    said = read_meta(root, parsed.text)
     said.site = said.site or site_in(title)
     headline = find_headline(layout, title, said)
     try:
@@ -141,13 +119,6 @@ def _read(text: str, url: str, now: datetime | None) -> Article:
     if found is None:
         raise _no_text(root, layout)
     return _article(url, now, root, layout, said, headline, found)
-
-
-def _tree(text: str) -> HtmlElement:
-    try:
-        return parse_html(text)
-    except (etree.LxmlError, ValueError) as error:
-        raise _RefusedError(Reason.UNPARSABLE, str(error) or type(error).__name__) from error
 
 
 def _article(

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from archive.reading.html import read_html
+from archive.reading.html import read_parsed
+from archive.reading.parsed import parse_page
 from archive.reading.sheet.pdf import is_pdf, read_pdf
-from archive.reading.tree.markup import LONGEST
 from archive.record import Article, Rejected
 from archive.types import Reason
 from archive.web.attachments import find_attachments
-from archive.web.charset import decode
 from archive.web.continuation import next_page
 from archive.web.urls import canonical
 
@@ -30,13 +29,16 @@ def read_page(
     """
     if is_pdf(body):
         return read_pdf(body, url, now=now)
-    outcome = read_html(body, url, headers, now=now)
-    declared = next((v for k, v in (headers or {}).items() if k.lower() == "content-type"), None)
-    text = (decode(body, declared) or "")[:LONGEST]
-    further = next_page(text, url)
+    parsed = parse_page(body, url, headers)
+    if isinstance(parsed, Rejected):
+        return parsed
+    outcome = read_parsed(parsed, url, now)
+    further = next_page(parsed.text, url)
     outcome = replace(outcome, next_page=further if further != canonical(url) else None)
     if isinstance(outcome, Article):
-        return replace(outcome, attachments=find_attachments(text, url))
-    if outcome.reason is Reason.NO_TEXT and (files := find_attachments(text, url)):
-        return replace(outcome, detail=f"its text may be in {files[0].url}"[:300])
+        return replace(outcome, attachments=find_attachments(parsed.text, url, parsed.root))
+    if outcome.reason is Reason.NO_TEXT:
+        files = find_attachments(parsed.text, url, parsed.root)
+        if files:
+            return replace(outcome, detail=f"its text may be in {files[0].url}"[:300])
     return outcome

@@ -25,8 +25,8 @@ _SAMPLE = 20_000  # characters that are looked at
 def script_of(text: str) -> Script:
     """The script that most of the telling characters belong to; simplified when there are none."""
     text = text[:_SAMPLE]
-    simplified = sum(character in _SIMPLIFIED for character in text)
-    traditional = sum(character in _TRADITIONAL for character in text)
+    simplified = sum(map(_SIMPLIFIED.__contains__, text))
+    traditional = sum(map(_TRADITIONAL.__contains__, text))
     return Script.HANT if traditional > simplified else Script.HANS
 
 

@@ -2,19 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from lxml import etree, html
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.types import Attachment
 from archive.web.links import base_of, resolve
+from archive.web.markup import parse_html
 from archive.web.urls import canonical
 
 _ENDINGS = "pdf|docx?|xlsx?|pptx?|ofd|wps|et|zip|rar|7z|ceb"
-# facts 8.3
+# docs/cms.md: Attachments
 _FILE = re.compile(
     rf"\.(?:{_ENDINGS})(?:$|[?])|/down(?:file|load)\.jsp|/virtual_attach_file\.vsb|[?&]fileurl=",
     re.IGNORECASE,
@@ -28,6 +29,9 @@ _MARKS = (
 _MARK = re.compile(rf"\.(?:{_ENDINGS})(?![a-z0-9])|/|f")
 _ENDING = re.compile(rf"\.(?:{_ENDINGS})$", re.I)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?&])", re.I)
+_LEADING = {  # element → the attribute that leads
+    "a": "href", "iframe": "src", "embed": "src", "object": "data", "div": "pdfsrc", "p": "pdfsrc",
+}  # fmt: skip
 _VIEWED = ("file", "fileurl", "src", "url", "pdf")  # parameters by which a viewer names its file
 _LABEL = re.compile("附件|附表|附：|附:")
 _GENERIC = re.compile(
@@ -41,7 +45,6 @@ _ELSEWHERE = re.compile(
 )
 _SENTENCE = re.compile("[，。；！？]")
 _HAN = re.compile("[\u3400-\u9fff]")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"[\s\u3000\u200b\ufeff]+")
 
 _MOST = 100  # attachments of one article
@@ -56,25 +59,26 @@ def is_file(url: str) -> bool:
     return bool(_FILE.search(url)) and not _PICTURE.search(url)
 
 
-def find_attachments(text: str, url: str) -> tuple[Attachment, ...]:
+def find_attachments(
+    text: str, url: str, root: HtmlElement | None = None
+) -> tuple[Attachment, ...]:
     """The files that belong to the article on a page, in order, each once.
 
-    text: the page's source. A file belongs to it when its link stands in the element that holds
-    most of the page's sentences or beside it, or is labelled 附件; links in heads, feet and side
-    columns, and pictures that lead to a file, do not count. A name that only says 下载 is replaced
-    by the title, or the file's name.
+    text: the page's source. root: its tree, when it has been parsed. A file belongs to the article
+    when its link stands in the element that holds most of the page's sentences or beside it, or is
+    labelled 附件; links in heads, feet and side columns, and pictures that lead to a file, do not
+    count. A name that only says 下载 is replaced by the title, or the file's name.
     """
-    if not _names_files(text.lower()):
-        return ()
-    try:
-        root = html.document_fromstring(_ILLEGAL.sub("", text))
-    except (etree.LxmlError, ValueError, AssertionError):
-        return ()
+    if root is None:
+        root = _tree(text)
     base = base_of(text, url)
+    links = list(_links(root)) if root is not None else []
+    if root is None or not _names_files("\n".join([base, *(given for _, given in links)])):
+        return ()
     inside = _around_article(root)
     found: dict[str, Attachment] = {}
     nameless: set[str] = set()
-    for element, address, name in islice(_files(root, base), _MOST_LINKS):
+    for element, address, name in islice(_files(links, base), _MOST_LINKS):
         if len(found) >= _MOST:
             break
         told = name or element.tag != "a" or element.get("title")
@@ -88,7 +92,18 @@ def find_attachments(text: str, url: str) -> tuple[Attachment, ...]:
     return tuple(found.values())
 
 
-def _names_files(lower: str) -> bool:
+def _tree(text: str) -> HtmlElement | None:
+    if not _names_files(text):
+        return None
+    try:
+        return parse_html(text)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _names_files(text: str) -> bool:
+    """Whether a file can be meant at all: for most pages the answer that ends the search."""
+    lower = text.lower().replace("\\", "/")
     for mark in _MARKS:
         at = lower.find(mark)
         while at >= 0:
@@ -98,18 +113,20 @@ def _names_files(lower: str) -> bool:
     return False
 
 
-def _files(root: HtmlElement, base: str) -> Iterator[tuple[HtmlElement, str, str]]:
+def _links(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """What leads somewhere, with the address as it is written."""
+    for element in root.iter(*_LEADING):
+        given = element.get(_LEADING[element.tag])
+        if given:
+            yield element, given
+
+
+def _files(
+    links: Iterable[tuple[HtmlElement, str]], base: str
+) -> Iterator[tuple[HtmlElement, str, str]]:
     """(element, address, visible name) of everything that leads to a file."""
-    for element in root.iter("a", "iframe", "embed", "object", "div", "p"):
-        if element.tag == "a":
-            given = element.get("href")
-        elif element.tag == "object":
-            given = element.get("data")
-        elif element.tag in ("iframe", "embed"):
-            given = element.get("src")
-        else:
-            given = element.get("pdfsrc")
-        address = resolve(base, given) if given else None
+    for element, given in links:
+        address = resolve(base, given)
         if address is None:
             continue
         viewed = _viewed(address) if element.tag != "a" or "viewer" in address else None
@@ -144,7 +161,7 @@ def _name(element: HtmlElement, text: str, address: str) -> str:
 
 
 def _sudy_title(element: HtmlElement) -> str | None:
-    """Sudy WebPlus puts the file's name into `sudyfile-attr="{'title':'…'}"` (facts 3.8)."""
+    """Sudy WebPlus puts the file's name into `sudyfile-attr="{'title':'…'}"` (docs/cms.md: Sudy)."""
     try:
         told = json.loads((element.get("sudyfile-attr") or "{}").replace("'", '"'))
     except ValueError:

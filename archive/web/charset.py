@@ -1,6 +1,6 @@
 """Bytes to text for Chinese pages. Declarations are hints that lie; the bytes decide.
 
-Order (DESIGN.md, extraction facts): byte order mark, UTF-16 by where its zeros stand, strict
+Order (docs/cms.md: Character sets): byte order mark, UTF-16 by where its zeros stand, strict
 UTF-8, GB18030. A page with a few broken bytes is still read; Big5 is tried only when it is declared
 and GB18030 makes no sense.
 """
@@ -22,6 +22,7 @@ _SEARCHED = 100_000
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 _BIG5 = re.compile(rb"charset\s*=\s*[\"']?\s*big-?5", re.I)
 _HAN = re.compile("[\u4e00-\u9fff]")
+_ASCII = bytes(range(128))
 _RUNS_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 # The commonest characters of news text, simplified and traditional. In sound Chinese text about
@@ -75,7 +76,7 @@ def mojibake(text: str) -> str | None:
     and encoded again: undone, it makes more Chinese sense than as it stands. A page that quotes
     such signs among sound text is sound.
     """
-    beyond = "".join(_RUNS_BEYOND_ASCII.findall(text, 0, _SEARCHED))[:_SAMPLE]
+    beyond = _beyond_ascii(text[:_SEARCHED])[:_SAMPLE]
     han = len(_HAN.findall(beyond))
     lost = sum(map(len, _LOST.findall(beyond))) + beyond.count("\ufffd")
     if lost >= 6 and lost * 10 >= han + beyond.count("\ufffd"):
@@ -101,6 +102,12 @@ def _c1(error: UnicodeError) -> tuple[bytes, int]:
 
 
 codecs.register_error("replace_c1", _c1)
+
+
+def _beyond_ascii(text: str) -> str:
+    """Bytes are dropped about ten times as fast as a pattern is searched for."""
+    raw = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return raw.decode("utf-8", "surrogatepass")
 
 
 def _makes_sense(raw: bytes, encoding: str, fewest: int) -> bool:
@@ -152,7 +159,7 @@ def _with_few_errors(body: bytes, encoding: str) -> str | None:
 def _plausible(text: str) -> bool:
     """Whether this reads like Chinese: among its characters are enough of the commonest."""
     characters = _HAN.findall(text, 0, _SEARCHED)
-    common = sum(character in _COMMON for character in characters)
+    common = sum(map(_COMMON.__contains__, characters))
     return bool(characters) and common * 5 >= len(characters)
 
 

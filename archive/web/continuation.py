@@ -16,14 +16,14 @@ from archive.web.urls import canonical
 MOST_PAGES = 50
 """Pages that one article may have."""
 
-# facts 3.1 (TRS: createPageHTML(total, current from 0, name, ext)) and 3.6 (UCAP: an element's id
-# before them, current from 1)
+# createPageHTML(total, current from 0, name, ext), and with an element's id before them, current
+# from 1 (docs/cms.md: TRS; docs/cms.md: UCAP)
 _CALL = re.compile(r"createPageHTML\s*\(([^()]{1,200})\)")
 _COUNT = re.compile(r"countPage\s*=\s*(\d{1,3})(?!\d)")
 _HREF = re.compile(r"""\bhref\s*=\s*["']?\s*([^"'\s<>\\]{1,500})""", re.IGNORECASE)
 _NEXT = re.compile(r"下一?[页頁]")
 _FILE = re.compile(r"(?P<name>[\w.~-]{1,120})\.(?P<ext>s?html?|jhtml|xhtml)", re.ASCII)
-# facts 4.1: people.com.cn joins the number with a hyphen, all others with an underscore
+# docs/cms.md: People. It joins the number with a hyphen, all others with an underscore.
 _NUMBERED = re.compile(r"(?P<base>.+)(?P<join>[_-])(?P<n>\d{1,2})")
 _COLUMN = re.compile(r"(?:index|list|default|node|col|channel)[_-]?\d*", re.IGNORECASE)
 _TRS = re.compile(r"t\d{8}_\d+", re.ASCII)

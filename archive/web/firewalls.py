@@ -1,5 +1,5 @@
 """Block pages: what firewalls answer in place of a page, often with status 200. The one place for
-what they print and run (facts 5.2, 6 and 13). Text in, answers out."""
+what they print and run (docs/cms.md: Block pages). Text in, answers out."""
 
 import re
 

@@ -83,7 +83,8 @@ def canonical(url: str) -> str:
     sessions (`PHPSESSID`, `;jsessionid=…`, a long random `sid`), and what only keeps caches away
     (`v=1733212800`) where the path or an `id` names the article: `/show.asp?sid=100` and `?id=1&t=2` stay. Host in
     lower case (IDNA and Unicode names stay as they are), an empty path is `/`, percent-encoding after RFC
-    3986 6.2.2, Guangdong's mobile `mpost_N` is `post_N` (facts 2).
+    3986 6.2.2, Guangdong's mobile `mpost_N` is `post_N`
+    (docs/cms.md: NFCMS).
     The scheme stays: http and https can be different sites, and redirects join them. An address
     that is not http(s) or has no host only loses its fragment and the space around it.
     """
@@ -142,7 +143,7 @@ def _names_article(path: str) -> bool:
 
 
 def _has_dialect(path: str) -> bool:
-    return len(path) <= _LONGEST and any(pattern.search(path) for _, _, pattern in _DIALECTS)
+    return len(path) <= _LONGEST and any(pattern.search(path) for _, _, pattern in DIALECTS)
 
 
 def _escaped(text: str, signs: str) -> str:
@@ -190,10 +191,10 @@ def _dialect(name: str, family: str, pattern: str) -> tuple[str, str, Pattern[st
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
-# facts 2 (article-URL dialects), first match wins. The groups y, m, d (or ym, md, ymd) hold the
-# date. Not taken for dates, because the facts only infer them: the counter of `tsid`, the object
-# id of `longxun`. Rows after `phpshow` were seen on real list and book pages.
-_DIALECTS = (
+# docs/cms.md: Article addresses; first match wins. The groups y, m, d (or ym, md, ymd) hold the
+# date. Not taken for dates, because nobody has proven them: the counter of `tsid`, the object id
+# of `longxun`. Rows after `phpshow` were seen on real list and book pages.
+DIALECTS = (
     _dialect("trs_t", "trs", r"/(?:\d{6}/)?t(?P<ymd>\d{8})_\d+(?:_\d+)?\.s?html?$"),
     _dialect(
         "hanweb_art",
@@ -276,7 +277,7 @@ def address_facts(url: str) -> AddressFacts | None:
     if scheme not in _DEFAULT_PORT or len(address) > _LONGEST:
         return None
     shape = "/" + rest.partition("/")[2]
-    for name, family, pattern in _DIALECTS:
+    for name, family, pattern in DIALECTS:
         match = pattern.search(shape)
         if match:
             return AddressFacts(name, family, _day(match.groupdict()))

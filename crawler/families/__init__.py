@@ -30,7 +30,7 @@ def recognise(html: str, url: str) -> str:
 
 
 def _recognise(markup: Markup) -> str:
-    """Address, then marks in the text, then what most article addresses are (facts 0)."""
+    """Address, then marks in the text, then what most article addresses are (docs/cms.md: Recognition)."""
     for family in FAMILIES.values():
         if family.address and family.address.search(markup.url):
             return family.name

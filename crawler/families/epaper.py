@@ -1,4 +1,4 @@
-"""Newspaper issues: a layout page leads to the other layouts and its articles (facts 4.6)."""
+"""Newspaper issues: a layout page leads to the other layouts and its articles (docs/cms.md: Newspapers)."""
 
 import re
 from re import Pattern

@@ -1,4 +1,4 @@
-"""Hanweb's jpage lists: the first page lies in the HTML, further pages come as XML (facts 3.2)."""
+"""Hanweb's jpage lists: the first page lies in the HTML, further pages come as XML (docs/cms.md: Hanweb)."""
 
 import re
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -76,7 +76,7 @@ def _page_count(text: str, shown: int) -> int | None:
 
 
 def _arguments(markup: Markup) -> dict[str, str] | None:
-    """The proxy's parameters, in the order of the facts; None when the page names no unit."""
+    """The proxy's parameters, in their usual order; None when the page names no unit."""
     written = _ARGUMENTS.search(markup.text)
     given = dict(parse_qsl(written[1].replace("&amp;", "&"))) if written else {}
     column = _COLUMN.search(urlsplit(markup.url).path)

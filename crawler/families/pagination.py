@@ -13,7 +13,7 @@ _NEXT_SIGNS = frozenset((">", "›", "»"))
 _LAST_WORDS = frozenset(("尾页", "末页", "尾頁", "末頁", "最后一页", "最后页", "last"))
 _AROUND_WORDS = re.compile(r"[\s<>«»‹›\[\]|·]+")
 
-# facts 3.1 and 3.6: TRS createPageHTML(total, current from 0, name, ext) and
+# docs/cms.md: TRS; docs/cms.md: UCAP. TRS createPageHTML(total, current from 0, name, ext) and
 # UCAP createPageHTML('element', total, current from 1, name, ext, items)
 _CALL = re.compile(r"createPageHTML\s*\(([^()]{1,200})\)")
 _PAGES = re.compile(
@@ -52,7 +52,7 @@ class Numbering:
 
 @dataclass(frozen=True, slots=True)
 class Descending:
-    """Page k of T is `stem/{T-k+1}.htm`, page 1 `stem.htm` (facts 3.7, VSB)."""
+    """Page k of T is `stem/{T-k+1}.htm`, page 1 `stem.htm` (docs/cms.md: VSB)."""
 
     def next(self, url: str, pages: int) -> str | None:
         """The page after url in a list of that many pages; on later pages the address tells."""
@@ -66,7 +66,7 @@ class Descending:
 
 
 def next_page(markup: Markup, numbering: Numbering | Descending | None) -> str | None:
-    """The following list page on the same host, or None. Order of evidence: facts 3.12."""
+    """The following list page on the same host, or None. Evidence in order of docs/cms.md: Next pages."""
     for found in (
         _by_word(markup),
         _by_script(markup),

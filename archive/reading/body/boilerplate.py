@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from archive.reading.tree.layout import Line, squeeze
 
-# facts 8.2 and 10.1, matched against lines without white space
+# docs/cms.md: Boilerplate; matched against lines without white space
 _DROP = re.compile(
     r"""^(?:
       [【\[（(]?(?:打印|关闭|關閉|收藏|返回|纠错|糾錯|推荐|我要纠错|大字|小字号)(?:本页|本頁|窗口|首页|此文|本稿|正文)?[】\])）]?

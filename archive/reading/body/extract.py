@@ -1,7 +1,7 @@
 """The part of a page that is the article. The only module that imports the extraction libraries.
 
 Order: regions that a CMS marks by comments; containers of known CMS families that hold enough of
-the page's running text (facts 0.6); the running text next below the headline; containers with
+the page's running text (docs/cms.md: Containers); the running text next below the headline; containers with
 common names; readability, and trafilatura where readability misses most of the text. On the real
 pages of the test corpus the libraries alone reach F1 .93, the rule below the headline alone .995.
 """
@@ -23,7 +23,7 @@ from archive.reading.head.names import is_unit
 from archive.reading.tree.containers import NAMES, SURE
 from archive.reading.tree.layout import Layout, Line, count_han, lay_out, squeeze
 
-_REGIONS = (  # facts 3.2 and 4.6; the last pair is the right one when a page has two
+_REGIONS = (  # docs/cms.md: Founder; docs/cms.md: Hanweb; of two pairs the last is right
     ("Founder", re.compile(r"^enpcontent"), re.compile(r"^/enpcontent")),
     ("Hanweb", re.compile(r"<\$\[信息内容\]>begin"), re.compile(r"<\$\[信息内容\]>end")),
     ("Hanweb", re.compile(r"ZJEG_RSS\.content\.begin"), re.compile(r"ZJEG_RSS\.content\.end")),
@@ -246,7 +246,7 @@ def _is_letter(before: Sequence[Line], after: Sequence[Line]) -> bool:
 
 
 def _densest(layout: Layout) -> Body | None:
-    """The innermost element that still holds most of the running text (facts 0.7)."""
+    """The innermost element that still holds most of the running text (docs/cms.md: Containers)."""
     total = layout.prose(0, len(layout.lines))
     if not total:
         return None

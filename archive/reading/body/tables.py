@@ -12,7 +12,7 @@ _MOST_PLACES = 20_000
 _LONGEST_CELL = 400  # Chinese characters; more is a column of the page
 _ARRANGED = ".//table|.//form|.//h1|.//h2|.//input|.//iframe"
 _NUMBER = re.compile(r"\s*(\d{1,4})")
-# The box of facts above a government document: said about it, not by it (facts 1)
+# The box of facts above a government document: said about it, not by it (docs/cms.md: Meta tags)
 _FACTS = re.compile(
     r"(?:索引号|索引编码|文号|发文字号|发文机[关构]|发布机[关构]|成文日期|发文日期|发布日期|公开日期|生成日期|生效日期"
     r"|废止日期|主题词|主题分类|信息分类|分类|有效性|公开方式|公开范围|来源|作者|责任编辑|浏览次数)(?:[:：].*)?"

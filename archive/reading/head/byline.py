@@ -1,5 +1,5 @@
 """Bylines above and below the text: labelled lines, and dates and outlets that stand without labels
-(facts 10.1)."""
+(docs/cms.md: Bylines)."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -10,7 +10,7 @@ from archive.types import Evidence
 _PIECES = re.compile(
     r"\s*(?:[_|｜]|-{2,}|—{2,}(?=\S{1,12}(?:网|報|报|频道|站|党建)$)|\s[-–—]\s?|-(?=[^-]{2,20}$))\s*"
 )
-# facts 0.3: 标题-栏目-网站, with any dash, dot or arrow between.
+# docs/cms.md: Titles.
 _HUNG_SITE = re.compile(r"\s*(?:[-–—·]+|>+)\s*[^-–—·>]{2,14}$|\s*[(（][^()（）]{2,14}[)）]$")
 _HUNG_COLUMN = re.compile(r"(?<=\S{8})\s*(?:[-–—·]|>+)\s*[^-–—·>]{2,6}$")
 _SITE = re.compile(

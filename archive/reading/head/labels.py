@@ -1,4 +1,4 @@
-"""The labels of bylines: what Chinese pages print before a date, an outlet or a name (facts 10.1).
+"""The labels of bylines: what Chinese pages print before a date, an outlet or a name (docs/cms.md: Bylines).
 
 A label ends the value before it, because pages glue them: "11:17来源:市委办作者:".
 """

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from archive.types import Evidence
 from archive.web.dates import from_epoch, parse_date
 
-# Government meta standard (facts 1) first, then what people.com.cn, gov.cn and others use.
+# The government's first, then those of people.com.cn, gov.cn and others (docs/cms.md: Meta tags).
 _TITLES = ("articletitle",)
 _DATES = ("pubdate", "publishdate", "firstpublishedtime")
 _LATE_DATES = (
@@ -18,10 +18,10 @@ _LATE_DATES = (
 )  # fmt: skip
 _OUTLETS = ("contentsource", "source", "mediaid")
 _SITES = ("sitename", "og:site_name")
-_FOUNDER = re.compile(r"<(date|author|title|sourcename)>([^<]*)</\1>")  # facts 4.6
+_FOUNDER = re.compile(r"<(date|author|title|sourcename)>([^<]*)</\1>")  # docs/cms.md: Founder
 _HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->(.*?)<!--<\$\[\1\]>end", re.S)
 _TAG = re.compile(r"<[^>]*>")
-# facts 5.2 (WeChat `ct`, `createTime`, `nickname`), 5.5 (NetEase, Sohu, ifeng), 4.9 (JSON-LD)
+# docs/cms.md: WeChat; docs/cms.md: Platforms; and JSON-LD
 _EPOCH_KEYS = ("var ct", "createTime", "create_time", '"ct"')
 _EPOCH = re.compile(r"""["']?\s*[=:]\s*["'](\d{10})["']""")
 _DATE_KEYS = ("datePublished", "newsTime", "publishTime", "pubtime", "createTime")
@@ -146,7 +146,7 @@ def _account(root: HtmlElement, text: str) -> str:
 
 
 def _wechat(root: HtmlElement, text: str, tags: dict[str, str], said: Said) -> None:
-    """The account stands for the outlet; og:site_name only names the platform (facts 5.2)."""
+    """The account stands for the outlet; og:site_name only names the platform (docs/cms.md: WeChat)."""
     if not root.xpath('boolean(//*[@id="js_content"])'):
         return
     said.site = ""

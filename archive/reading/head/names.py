@@ -51,7 +51,7 @@ _BRACKETS = re.compile(r"[（(\[【《].*$")
 def people(value: str, *, accounts: bool = False) -> tuple[str, ...]:
     """Names of persons and units in a value, in order, each once.
 
-    Names: two to four Chinese characters, longer ones with a middle dot (facts 10.2); a name of
+    Names: two to four Chinese characters, longer ones with a middle dot (docs/cms.md: Names); a name of
     two characters may be spaced out ("谭 瑾"). accounts: any short word counts, as for self-media.
     """
     tokens = [part for part in _SEPARATORS.split(_BRACKETS.sub("", value.strip())) if part]

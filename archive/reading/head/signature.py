@@ -1,5 +1,5 @@
 """Who signed: names behind roles (记者 A 通讯员 B), in a line of their own, in the opening, at the end
-(facts 10.1)."""
+(docs/cms.md: Bylines)."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Pages of flip-books (FlipBuilder, AnyFlip; facts 5.3): a text layer, or nothing but an image."""
+"""Pages of flip-books (docs/cms.md: Flip-books): a text layer, or nothing but an image."""
 
 import re
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 from lxml.html import HtmlElement
 
-# Ids and classes that hold an article and nothing else, in the order of facts 0.6.
+# Ids and classes that hold an article and nothing else, in the order of docs/cms.md: Containers.
 _BODY_NAMES = (
     "zoom Zoom fontzoom ozoom zoomcon founder-content TRS_Editor TRS_UEDITOR trs_editor_view "
     "TRS_PreAppend UCAP-CONTENT ucapcontent pages_content vsb_content vsb_content_2 vsb_content_4 "
@@ -20,6 +20,7 @@ _OTHER_NAMES = (
 )
 NAMES = [*_BODY_NAMES.split(), *_OTHER_NAMES.split()]
 SURE = len(_BODY_NAMES.split())  # names before this rank hold an article and nothing else
+_NONE = len(NAMES)
 _RANK = {name: rank for rank, name in enumerate(NAMES)}
 
 
@@ -27,9 +28,15 @@ def containers(root: HtmlElement) -> list[tuple[int, HtmlElement]]:
     """Elements whose id, class or tag says that they hold the article, with rank; best first."""
     found = []
     for element in root.iter("*"):
-        names = (element.get("id") or "", *(element.get("class") or "").split(), element.tag)
-        ranks = [_RANK[name] for name in names if name in _RANK]
-        if ranks:
-            found.append((min(ranks), element))
+        rank = _RANK.get(element.tag, _NONE)
+        name = element.get("id")
+        if name is not None:
+            rank = min(rank, _RANK.get(name, _NONE))
+        classes = element.get("class")
+        if classes is not None:
+            for name in classes.split():
+                rank = min(rank, _RANK.get(name, _NONE))
+        if rank < _NONE:
+            found.append((rank, element))
     found.sort(key=lambda pair: pair[0])
     return found

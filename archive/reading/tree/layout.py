@@ -1,7 +1,7 @@
 """The page as a reader sees it: lines of text in document order, and which element spans which."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -17,7 +17,7 @@ _WRAP = re.compile(
 _SENTENCE = re.compile("[，。；！？,;]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
-# facts 3.2, 4.6: comments by which Hanweb and Founder pages mark their fields
+# Comments that mark fields (docs/cms.md: Hanweb; docs/cms.md: Founder)
 _CMS_COMMENT = re.compile(r"enpproperty|enpcontent|<\$\[|ZJEG_RSS")
 
 _SKIPPED_TAGS = (
@@ -29,6 +29,7 @@ _INLINE_TAGS = (
     "small span strike strong sub sup time tt u var wbr"
 )
 _SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _INLINE = frozenset(_INLINE_TAGS.split())
 
 
@@ -92,6 +93,10 @@ def lay_out(root: HtmlElement, shown: Iterable[HtmlElement] = ()) -> Layout:
 
 
 class _Walk:
+    """One pass over a tree, with what is open at the moment. A third of the time that reading takes
+    is spent here and in the parser, so no call is made that can be left out.
+    """
+
     def __init__(self, shown: frozenset[HtmlElement]) -> None:
         self.layout = Layout()
         self.shown = shown
@@ -101,36 +106,56 @@ class _Walk:
         self.headings: list[int] = []
 
     def run(self, root: HtmlElement) -> Layout:
-        for event, element in _events(root, self.shown):
-            if event == "text":
-                self.add(element)
-            elif event == "comment":
-                self.flush()
-                self.layout.comments.append((element, len(self.layout.lines)))
-            elif event == "start":
+        walk = etree.iterwalk(root, events=("start", "end", "comment"))
+        skipped = None
+        for event, element in walk:
+            if event == "start":
+                if self.is_skipped(element):
+                    skipped = element
+                    walk.skip_subtree()
+                    continue
                 self.open(element)
+                if element.text:
+                    self.add(element.text)
+                continue
+            if event == "comment":
+                self.comment(element.text)
+            elif element is skipped:  # nothing inside of it was walked
+                skipped = None
             else:
                 self.close(element)
+            if element is not root and element.tail:
+                self.add(element.tail)
         self.flush()
         return self.layout
+
+    def is_skipped(self, element: HtmlElement) -> bool:
+        if element.tag in _SKIPPED:
+            return True
+        style = element.get("style")
+        return style is not None and _HIDDEN.search(style) is not None and element not in self.shown
 
     def add(self, text: str) -> None:
         self.parts.append(text)
         if self.links:
             self.linked.append(text)
 
+    def comment(self, text: str) -> None:
+        if _CMS_COMMENT.search(text):
+            self.flush()
+            self.layout.comments.append((text, len(self.layout.lines)))
+
     def open(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag == "br":
-            self.flush()
-            return
         if tag in _INLINE and element not in self.shown:
             self.parts.append(MARK)
             self.links += tag == "a"
             return
         self.flush()
-        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-            self.headings.append(int(tag[1]))
+        if tag == "br":
+            return
+        if tag in _HEADINGS:
+            self.headings.append(_HEADINGS[tag])
         self.layout.spans[element] = (len(self.layout.lines), -1)
 
     def close(self, element: HtmlElement) -> None:
@@ -142,7 +167,7 @@ class _Walk:
         self.flush()
         if tag == "br":
             return
-        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+        if tag in _HEADINGS:
             self.headings.pop()
         start, _ = self.layout.spans[element]
         self.layout.spans[element] = (start, len(self.layout.lines))
@@ -160,37 +185,3 @@ class _Walk:
             self.layout.prose_before.append(self.layout.prose_before[-1] + line.prose)
         self.parts.clear()
         self.linked.clear()
-
-
-def _events(
-    root: HtmlElement, shown: frozenset[HtmlElement]
-) -> Iterator[tuple[str, HtmlElement | str]]:
-    """Start and end of every visible element, and the text between, in document order."""
-    walk = etree.iterwalk(root, events=("start", "end", "comment"))
-    for event, element in walk:
-        if event == "comment":
-            if _CMS_COMMENT.search(element.text):
-                yield "comment", element.text
-            if element.tail:
-                yield "text", element.tail
-            continue
-        skipped = _is_skipped(element, shown)
-        if event == "start":
-            if skipped:
-                walk.skip_subtree()
-                continue
-            yield "start", element
-            if element.text:
-                yield "text", element.text
-            continue
-        if not skipped:
-            yield "end", element
-        if element.tail and element is not root:
-            yield "text", element.tail
-
-
-def _is_skipped(element: HtmlElement, shown: frozenset[HtmlElement]) -> bool:
-    if element.tag in _SKIPPED:
-        return True
-    style = element.get("style")
-    return style is not None and _HIDDEN.search(style) is not None and element not in shown

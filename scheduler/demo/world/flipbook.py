@@ -1,5 +1,5 @@
-"""临江年鉴: a FlipBuilder flip-book, one record a page, its cover and a map without text (facts:
-cms.md 5.3)."""
+"""临江年鉴: a FlipBuilder flip-book, one record a page, its cover and a map without text
+(docs/cms.md: Flip-books)."""
 
 import re
 from dataclasses import replace

@@ -1,5 +1,5 @@
 """柳溪报: a county newspaper in classic Founder pages: a day's layout pages `node_P.htm`, articles
-`content_A_B.htm` beside them (facts: cms.md 4.6)."""
+`content_A_B.htm` beside them (docs/cms.md: Newspapers)."""
 
 import re
 from datetime import date, timedelta

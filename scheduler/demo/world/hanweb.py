@@ -1,5 +1,5 @@
 """云岭县人民政府: Hanweb JCMS. The first list page is XML in a script, the others come from
-`dataproxy.jsp` (facts: cms.md 3.2)."""
+`dataproxy.jsp` (docs/cms.md: Hanweb)."""
 
 import re
 from dataclasses import replace

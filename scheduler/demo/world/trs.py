@@ -1,4 +1,4 @@
-"""清河市人民政府: TRS WCM. Lists are 0-based: page 2 is `index_1.html` (facts: cms.md 3.1)."""
+"""清河市人民政府: TRS WCM. Lists are 0-based: page 2 is `index_1.html` (docs/cms.md: TRS)."""
 
 import re
 from dataclasses import replace

@@ -1,5 +1,5 @@
 """望川市委组织部: VSB. List files count down: with T pages, page k is `gzdt/{T-k+1}.htm`, and page 1
-is `gzdt.htm` (facts: cms.md 3.7)."""
+is `gzdt.htm` (docs/cms.md: VSB)."""
 
 import re
 from datetime import timedelta
