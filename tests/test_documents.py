@@ -17,7 +17,7 @@ from archive.home.config import parse_config
 from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
 from archive.publish.columns import COLUMNS
 from archive.types import Cause, Fault, Reason
-from archive.web.urls import DIALECTS
+from archive.web.dialects import DIALECTS
 from crawler.families import FAMILIES
 from scheduler.demo import SampleSites, serve
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.home.config import catalogue, region_names
-from archive.web.urls import DIALECTS
+from archive.web.dialects import DIALECTS
 from crawler.families import FAMILIES, Link, ListPage, read_list, recognise
 
 SITE = "http://www.qinghe.example"

@@ -162,4 +162,4 @@ def test_two_modules_import_the_extraction_libraries() -> None:
         for path in room.rglob("*.py")
         if _imported(path) & {"trafilatura", "readability", "htmldate", "justext"}
     }
-    assert users == {"extract.py", "guess.py"}
+    assert users == {"libraries.py", "guess.py"}

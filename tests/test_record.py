@@ -90,17 +90,12 @@ def document_number(db: Database) -> None:
 def _statements('''
 RULE = """    number = re.search(r"[\\u4e00-\\u9fff]{1,6}〔\\d{4}〕\\d+号", text)
     if number:
-        provenance["document_number"] = (Evidence(where="text", value=number[0]),)
-    published = dates[0].value if dates else None
-    return Article(
-        document_number=number[0] if number else None,
-"""
+        provenance["document_number"] = [Evidence(where="text", value=number[0])]
+    return article_of(url=url, text=text, kind=_kind("""
 ONE_MORE_FIELD = {
     "archive/record.py": ("\n    reader: str\n    next_page", ROW),
     "archive/store/migrations.py": ("\ndef _statements(", STEP),
-    "archive/reading/html.py": (
-        "    published = dates[0].value if dates else None\n    return Article(\n", RULE,
-    ),
+    "archive/reading/html.py": ("    return article_of(url=url, text=text, kind=_kind(", RULE),
     "datasette/wording.toml": (
         "[article.fields]\n",
         '[article.fields]\ndocument_number = { zh = "文号", en = "Document number" }\n',

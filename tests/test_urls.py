@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.web.urls import AddressFacts, address_facts, canonical
+from archive.web.dialects import AddressFacts
+from archive.web.urls import address_facts, canonical
 
 HEX32 = "0123456789abcdef0123456789abcdef"
 UUID = "01234567-89ab-cdef-0123-456789abcdef"

@@ -1,7 +1,7 @@
 """Puts a page's parts together: the one way from bytes to an article or a reason."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from lxml import etree
@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.reader import READER
 from archive.reading import fields
+from archive.reading.article import article_of
 from archive.reading.body.boilerplate import without_boilerplate
 from archive.reading.body.extract import MOST_ELEMENTS, Body, find_body, is_enough
 from archive.reading.head.guess import guess_date
@@ -22,13 +23,12 @@ from archive.reading.judge import (
 )
 from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.sheet.book import BookPage, read_book_page
-from archive.reading.traits import is_masked, script_of
 from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, lay_out, tidy
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import mojibake
-from archive.web.dates import is_credible, precision_of
+from archive.web.dates import is_credible
 from archive.web.markup import open_comments
 
 _DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
@@ -148,31 +148,15 @@ def _article(
     contributors = fields.people(lines.contributors)
     editors = fields.people(fields.editors(said, lines))
     provenance = {
-        "title": tuple(titles),
-        "text": (Evidence(where=found.where, value=f"{len(text)} characters"),),
-        "published": tuple(dates),
-        "outlet": tuple(outlets),
+        "title": titles,
+        "text": [Evidence(where=found.where, value=f"{len(text)} characters")],
+        "published": dates,
+        "outlet": outlets,
         "authors": authors,
         "contributors": contributors,
         "editors": editors,
     }
-    published = dates[0].value if dates else None
-    return Article(
-        url=url,
-        title=titles[0].value,
-        text=text,
-        published=published,
-        published_precision=precision_of(published or ""),
-        outlet=outlets[0].value if outlets else None,
-        authors=_names(authors),
-        contributors=_names(contributors),
-        editors=_names(editors),
-        script=script_of(text),
-        kind=_kind(layout, found),
-        masked=is_masked(text),
-        provenance={name: values for name, values in provenance.items() if values},
-        reader=READER,
-    )
+    return article_of(url=url, text=text, kind=_kind(layout, found), provenance=provenance)
 
 
 def _guessed(
@@ -216,10 +200,6 @@ def _tight(line: str) -> str:
     return line
 
 
-def _names(found: Sequence[Evidence]) -> tuple[str, ...]:
-    return tuple(found[0].value.split("、")) if found else ()
-
-
 def _kind(layout: Layout, found: Body) -> ArticleKind:
     if found.where == "container:js_content":
         return ArticleKind.WECHAT
@@ -244,28 +224,11 @@ def _book_article(page: BookPage, url: str, now: datetime | None) -> Article:
     published = page.published
     if published is not None and not is_credible(published.value, now):
         published = None
-    provenance: dict[str, tuple[Evidence, ...]] = {
-        "title": (Evidence(where="title", value=page.title),),
-        "text": (Evidence(where="text layer", value=f"{len(page.text)} characters"),),
-        "outlet": (Evidence(where="title", value=page.book),),
+    provenance = {
+        "title": [Evidence(where="title", value=page.title)],
+        "text": [Evidence(where="text layer", value=f"{len(page.text)} characters")],
+        "outlet": [Evidence(where="title", value=page.book)],
+        "published": [published] if published else [],
+        "authors": fields.people([("signature", page.authors)]) if page.authors else (),
     }
-    if published is not None:
-        provenance["published"] = (published,)
-    if page.authors:
-        provenance["authors"] = fields.people([("signature", page.authors)])
-    return Article(
-        url=url,
-        title=page.title,
-        text=page.text,
-        published=published.value if published else None,
-        published_precision=precision_of(published.value if published else ""),
-        outlet=page.book,
-        authors=page.authors,
-        contributors=(),
-        editors=(),
-        script=script_of(page.text),
-        kind=ArticleKind.BOOK_PAGE,
-        masked=is_masked(page.text),
-        provenance=provenance,
-        reader=READER,
-    )
+    return article_of(url=url, text=page.text, kind=ArticleKind.BOOK_PAGE, provenance=provenance)

@@ -104,11 +104,9 @@ def _accept(
     article: Article,
     had: tuple[int | None, str] | None,
 ) -> Effect:
-    url, key = _place(connection, article, had)
+    url, known = _place(connection, article, had)
+    key = versions.article_id(connection, url) if known is None else known
     said = digest(article)
-    known = key is not None
-    if key is None:
-        key = versions.article_id(connection, url)
     own = versions.find(connection, "page = ?", page.id)
     earlier = versions.find(connection, "page < ? AND article = ? ORDER BY page DESC", page.id, key)
     later = versions.find(connection, "page > ? AND article = ? ORDER BY page", page.id, key)
@@ -127,20 +125,19 @@ def _accept(
     versions.set_outcome(connection, page.id, version, None, "", article.reader)
     if own and own.id != version:
         _drop_version(connection, own.id, key, version)
-    if known:
+    if known is not None:
         _see(connection, page, key)
         versions.show(connection, key)
     else:
         seen = (page.fetched_at, page.fetched_at)
         versions.show_new(connection, key, url, page.source, seen)
-    if had is not None:
-        if had[0] is None:
-            _recall(connection, key, url)
-            return Effect.GAINED
-        return Effect.SAME if said == old_digest else Effect.AMENDED
-    if not known:
+    if had is not None and had[0] is None:
+        _recall(connection, key, url)
+        return Effect.GAINED
+    if known is None:
         return Effect.NEW
-    return Effect.SAME if said == old_digest else Effect.CHANGED
+    changed = Effect.CHANGED if had is None else Effect.AMENDED
+    return Effect.SAME if said == old_digest else changed
 
 
 def _see(connection: sqlite3.Connection, page: PageRow, article: int) -> None:

@@ -1,10 +1,10 @@
 """Addresses: one spelling for each, and what its shape says about the page. Text in, values out."""
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from re import Pattern
 from urllib.parse import quote, urlsplit
+
+from archive.web.dialects import AddressFacts, has_dialect, shown_by
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SIGNS = "/!$&'()*+,;=:@"  # RFC 3986 pchar and "/"
@@ -104,6 +104,11 @@ def canonical(url: str) -> str:
     return f"{address}?{query}" if query else address
 
 
+def address_facts(url: str) -> AddressFacts | None:
+    """Dialect, family and date of an article address; None when no dialect is known for it."""
+    return shown_by(canonical(url))
+
+
 def _parameters(query: str) -> list[str]:
     """The parameters of a query; a session's may stand behind a semicolon, too."""
     found = (_without(_ARGUMENT, _without(_SESSION, one)) for one in query.split("&"))
@@ -123,7 +128,7 @@ def _without(ids: Pattern[str], text: str) -> str:
 def _kept(parameters: list[str], path: str) -> list[str]:
     """The parameters that can name the page."""
     kept = [one for one in parameters if not _CLUTTER.match(one)]
-    on_file = bool(_FILE.search(path)) and bool(_NUMBER.search(path) or _has_dialect(path))
+    on_file = bool(_FILE.search(path)) and bool(_NUMBER.search(path) or has_dialect(path))
     doubtful = {
         one
         for one in kept
@@ -139,11 +144,7 @@ def _names_article(path: str) -> bool:
     file = path.rpartition("/")[2]
     if _SCRIPT.search(file):
         return False
-    return any(map(str.isdigit, file)) or _has_dialect(path)
-
-
-def _has_dialect(path: str) -> bool:
-    return len(path) <= _LONGEST and any(pattern.search(path) for _, _, pattern in DIALECTS)
+    return any(map(str.isdigit, file)) or has_dialect(path)
 
 
 def _escaped(text: str, signs: str) -> str:
@@ -170,132 +171,3 @@ def _without_dots(path: str) -> str:
     if segments[-1] in (".", ".."):
         kept.append("")
     return "/" + "/".join(kept)
-
-
-@dataclass(frozen=True, slots=True)
-class AddressFacts:
-    """What an article address says by its shape.
-
-    dialect: row of the table below. family: a name that `crawler.families` knows.
-    date: publish date cut to what the address gives ("2024-10-10", "2024-10", "2024"), else None.
-    """
-
-    dialect: str
-    family: str
-    date: str | None
-
-
-def _dialect(name: str, family: str, pattern: str) -> tuple[str, str, Pattern[str]]:
-    return name, family, re.compile(pattern, re.ASCII)
-
-
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-
-# docs/cms.md: Article addresses; first match wins. The groups y, m, d (or ym, md, ymd) hold the
-# date. Not taken for dates, because nobody has proven them: the counter of `tsid`, the object id
-# of `longxun`. Rows after `phpshow` were seen on real list and book pages.
-DIALECTS = (
-    _dialect("trs_t", "trs", r"/(?:\d{6}/)?t(?P<ymd>\d{8})_\d+(?:_\d+)?\.s?html?$"),
-    _dialect(
-        "hanweb_art",
-        "hanweb",
-        r"/art/(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})/art_\d+_\d+\.html?$",
-    ),
-    _dialect("hanweb_hex", "hanweb", r"/art/(?P<y>\d{4})/art_[0-9a-f]{32}\.html?$"),
-    _dialect(
-        "founder_content",
-        "founder",
-        r"/(?P<ym>\d{4}-?\d{2})/(?P<d>\d{2})/(?:content|c)_\d+(?:_\d+)*\.s?html?(?:\?div=-1)?$",
-    ),
-    _dialect("xinhua_c", "generic", r"/(?P<ymd>\d{8})/[0-9a-f]{32}/c\.s?html?$"),
-    _dialect("people_n", "people", r"/n\d/(?P<y>\d{4})/(?P<md>\d{4})/c\d+-\d+(?:-\d+)?\.html?$"),
-    _dialect("cntv_arti", "generic", r"/(?P<y>\d{4})/(?P<m>\d{2})/(?P<d>\d{2})/ARTI\d+\.s?html?$"),
-    _dialect("nfcms_post", "nfcms", r"/(?:content|gkmlpt/content(?:/\d+)+)/m?post_\d+\.html?$"),
-    _dialect(
-        "vsb_info",
-        "vsb",
-        r"/info/\d+/\d+\.htm$|urltype=news\.NewsContentUrl&wbtreeid=\d+&wbnewsid=\d+",
-    ),
-    _dialect("webplus", "sudy", r"/(?P<y>\d{4})/(?P<md>\d{4})/c\d+a\d+/page\.htm$"),
-    _dialect("ucap_hex", "ucap", r"/(?P<ym>\d{6})/[0-9a-f]{32}\.s?html?$"),
-    _dialect(
-        "sc_hex",
-        "generic",
-        r"/(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})/[0-9a-f]{32}\.s?html?$",
-    ),
-    _dialect("sh_hex", "generic", r"/(?P<ymd>\d{8})/[0-9a-f]{32}\.html?$"),
-    _dialect("epoint_uuid", "generic", rf"/(?P<ymd>\d{{8}})/{_UUID}\.html?$"),
-    _dialect(
-        "hb_uuid",
-        "generic",
-        r"/columns/[0-9a-f-]{36}/(?P<ym>\d{6})/(?P<d>\d{2})/[0-9a-f-]{36}\.html?$",
-    ),
-    _dialect("truecms_uuid", "generic", rf"/content/{_UUID}\.html?$"),
-    _dialect(
-        "enorth", "generic", r"/system/(?P<y>\d{4})/(?P<m>\d{2})/(?P<d>\d{2})/\d{8,10}\.s?html?$"
-    ),
-    _dialect(
-        "longxun", "generic", r"/(?:openness/detail/content|content/detail)/[0-9a-f]{24}\.html?$"
-    ),
-    _dialect("cjyun", "generic", r"/p/\d+\.html?$"),
-    _dialect("rednet", "generic", r"/c/(?P<y>\d{4})/(?P<m>\d{2})/(?P<d>\d{2})/\d+\.htm$"),
-    _dialect("fj_node", "generic", r"/node/\d+/(?P<ymd>\d{8})/[0-9a-f]{13}\.s?html?$"),
-    _dialect("ln_web", "generic", r"/web/.+?/(?P<ymd>\d{8})\d{4,}/index\.s?html?$"),
-    _dialect("tsid", "generic", r"/\d{12,18}/index\.s?html?$"),
-    _dialect("numid", "generic", r"/\d{5,9}/index\.s?html?$"),
-    _dialect("snowflake", "generic", r"/1\d{18}\.html?$"),
-    _dialect("sasac", "generic", r"/n\d+(?:/n\d+)*/c\d+/content\.html?$"),
-    _dialect(
-        "dangjiancn", "generic", r"/(?P<y>\d{4})/(?P<m>\d{2})/(?P<d>\d{2})/detail_\d+\.html?$"
-    ),
-    _dialect("ankang", "generic", r"/Content-\d+\.html?$"),
-    _dialect("xpaper", "generic", r"/news/\d+/\d+/\d+(?:-\d+)?\.s?html?$"),
-    _dialect(
-        "ymd_dir",
-        "generic",
-        r"/(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})/(?:content-)?\d+\.s?html?$",
-    ),
-    _dialect(
-        "phpshow",
-        "generic",
-        r"/(?:news-)?show-\d+(?:-\d+)*\.html?$|[?&](?:aid|id|infoid|itemid)=[\w-]+",
-    ),
-    _dialect("ucap_number", "ucap", r"/c\d+/(?P<ym>\d{6})/\d+\.s?html?$"),
-    _dialect("webplus_hash", "sudy", r"/[0-9a-f]{2}/[0-9a-f]{2}/c\d+a\d+/page\.htm$"),
-    _dialect("hanweb_content", "hanweb", r"/col/col\d+/content/content_\d+\.html?$"),
-    _dialect("flipbook_page", "flipbook", r"/files/basic-html/page\d+\.html?$"),
-)
-
-# Some patterns take quadratic time; no article address comes near this length.
-_LONGEST = 2_000
-
-
-def address_facts(url: str) -> AddressFacts | None:
-    """Dialect, family and date of an article address; None when no dialect is known for it."""
-    address = canonical(url)
-    scheme, _, rest = address.partition("://")
-    if scheme not in _DEFAULT_PORT or len(address) > _LONGEST:
-        return None
-    shape = "/" + rest.partition("/")[2]
-    for name, family, pattern in DIALECTS:
-        match = pattern.search(shape)
-        if match:
-            return AddressFacts(name, family, _day(match.groupdict()))
-    return None
-
-
-def _day(found: dict[str, str | None]) -> str | None:
-    """ISO date from a dialect's groups, in the order in which they stand; None if impossible."""
-    digits = "".join(
-        value.replace("-", "").zfill(2) for value in found.values() if value is not None
-    )
-    if not digits:
-        return None
-    year, month, day = digits[:4], digits[4:6], digits[6:8]
-    try:
-        whole = date(int(year), int(month or 1), int(day or 1))
-    except ValueError:
-        return None
-    if not 1900 <= whole.year <= 2099:
-        return None
-    return "-".join(part for part in (year, month, day) if part)

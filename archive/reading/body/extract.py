@@ -1,4 +1,4 @@
-"""The part of a page that is the article. The only module that imports the extraction libraries.
+"""The part of a page that is the article.
 
 Order: regions that a CMS marks by comments; containers of known CMS families that hold enough of
 the page's running text (docs/cms.md: Containers); the running text next below the headline; containers with
@@ -6,32 +6,26 @@ common names; readability, and trafilatura where readability misses most of the 
 pages of the test corpus the libraries alone reach F1 .93, the rule below the headline alone .995.
 """
 
-import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import readability
-import trafilatura
 from lxml import html
 from lxml.html import HtmlElement
 
 from archive.reading.body.boilerplate import announces_others, is_furniture, is_tool
+from archive.reading.body.libraries import by_readability, by_trafilatura
 from archive.reading.body.tables import with_tables
 from archive.reading.head.headline import is_byline
 from archive.reading.head.names import is_unit
 from archive.reading.tree.containers import NAMES, SURE
-from archive.reading.tree.layout import Layout, Line, count_han, lay_out, squeeze
+from archive.reading.tree.layout import Layout, Line, count_han, squeeze
 
 _REGIONS = (  # docs/cms.md: Founder; docs/cms.md: Hanweb; of two pairs the last is right
     ("Founder", re.compile(r"^enpcontent"), re.compile(r"^/enpcontent")),
     ("Hanweb", re.compile(r"<\$\[信息内容\]>begin"), re.compile(r"<\$\[信息内容\]>end")),
     ("Hanweb", re.compile(r"ZJEG_RSS\.content\.begin"), re.compile(r"ZJEG_RSS\.content\.end")),
 )
-
-# Both log a traceback for every page they give up on; here that is an ordinary outcome.
-logging.getLogger("readability").setLevel(logging.CRITICAL)
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _SIGNED_DAY = re.compile(
     r"[12〇○零一二三四五六七八九\d]{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
@@ -264,30 +258,12 @@ def _by_libraries(root: HtmlElement, layout: Layout, dense: Body | None) -> Body
     if len(layout.lines) > _MOST_LINES or len(layout.spans) > MOST_ELEMENTS:
         return dense
     source = html.tostring(root, encoding="unicode")
-    found = _located(layout, _readability_lines(source), "readability")
+    found = _located(layout, by_readability(source), "readability")
     if found is None or _own(found.lines) < wanted:
-        other = _located(layout, _trafilatura_lines(source), "trafilatura")
+        other = _located(layout, by_trafilatura(source), "trafilatura")
         if other is not None and (found is None or _own(other.lines) > _own(found.lines)):
             found = other
     return found
-
-
-def _readability_lines(source: str) -> list[Line]:
-    try:
-        summary = readability.Document(source).summary(html_partial=True)
-    except readability.readability.Unparseable:
-        return []
-    return lay_out(html.fragment_fromstring(summary, create_parent="div")).lines
-
-
-def _trafilatura_lines(source: str) -> list[Line]:
-    text = trafilatura.extract(source, include_comments=False, favor_recall=True, deduplicate=False)
-    if text is None:
-        return []
-    root = html.Element("div")
-    for paragraph in text.split("\n"):
-        html.etree.SubElement(root, "p").text = paragraph
-    return lay_out(root).lines
 
 
 def _located(layout: Layout, lines: list[Line], where: str) -> Body | None:

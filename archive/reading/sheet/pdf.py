@@ -16,13 +16,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from archive.reader import READER
+from archive.reading.article import article_of
 from archive.reading.body.extract import is_enough
 from archive.reading.sheet.columns import find_order
-from archive.reading.traits import is_masked, script_of
 from archive.reading.tree.layout import tidy
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
-from archive.web.dates import is_credible, parse_date, precision_of
+from archive.web.dates import is_credible, parse_date
 
 MOST_PAGES = 300
 """Pages of a document that are read; provenance says when there are more."""
@@ -123,30 +123,14 @@ def _read(document: pypdfium2.PdfDocument, url: str, now: datetime | None) -> Ar
     if titles[0].where != "first line" and first == titles[0].value and is_enough(rest.split("\n")):
         text = rest
     read = f"{len(sheets)} of {pages} pages" if len(sheets) < pages else f"{pages} pages"
-    provenance = {
-        "title": tuple(titles),
-        "text": (Evidence(where="pdf", value=f"{len(text)} characters, {read}"),),
-    }
     stamped = _stamped(url)
     published = stamped if stamped and is_credible(stamped, now) else None
-    if published:
-        provenance["published"] = (Evidence(where="url", value=published),)
-    return Article(
-        url=url,
-        title=titles[0].value,
-        text=text,
-        published=published,
-        published_precision=precision_of(published or ""),
-        outlet=None,
-        authors=(),
-        contributors=(),
-        editors=(),
-        script=script_of(text),
-        kind=ArticleKind.DOCUMENT,
-        masked=is_masked(text),
-        provenance=provenance,
-        reader=READER,
-    )
+    provenance = {
+        "title": titles,
+        "text": [Evidence(where="pdf", value=f"{len(text)} characters, {read}")],
+        "published": [Evidence(where="url", value=published)] if published else [],
+    }
+    return article_of(url=url, text=text, kind=ArticleKind.DOCUMENT, provenance=provenance)
 
 
 def _paragraphs(sheets: Sequence[list[_Row]]) -> list[str]:

@@ -1,0 +1,38 @@
+"""An article from the evidence for its fields."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from archive.reader import READER
+from archive.reading.traits import is_masked, script_of
+from archive.record import FIELDS, TEXT, TEXTS, Article
+from archive.types import ArticleKind, Evidence
+from archive.web.dates import precision_of
+
+
+def article_of(
+    *, url: str, text: str, kind: ArticleKind, provenance: Mapping[str, Sequence[Evidence]]
+) -> Article:
+    """The article that a page holds. provenance: field → its evidence, the strongest first.
+
+    What is printed has the value of its strongest evidence; several names in it are parted by "、".
+    """
+    found = {name: tuple(evidence) for name, evidence in provenance.items() if evidence}
+    said: dict[str, Any] = {}
+    for name, field in FIELDS.items():
+        strongest = found[name][0].value if name in found else None
+        if field.kind is TEXT:
+            said[name] = strongest
+        elif field.kind is TEXTS:
+            said[name] = tuple(strongest.split("、")) if strongest else ()
+    said["text"] = text  # its evidence says where it stood
+    return Article(
+        **said,
+        url=url,
+        published_precision=precision_of(said["published"] or ""),
+        script=script_of(text),
+        kind=kind,
+        masked=is_masked(text),
+        provenance=found,
+        reader=READER,
+    )
