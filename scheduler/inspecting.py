@@ -1,4 +1,4 @@
-"""One page, read for a look: from the archive when it holds it, else fetched and not kept."""
+"""One page, read for inspection: from the archive if it holds the page, else fetched and not kept."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from crawler.run import crawl, open_run
 
 
 def kept_outcome(home: Home, url: str) -> Outcome | None:
-    """What is read in the last capture of an address, or None when the archive holds none."""
+    """The outcome of an address's latest capture, or None when the archive holds none."""
     with look(home.database) as store:
         return _outcome(home, store, url)
 
@@ -28,12 +28,12 @@ def fetched_outcome(url: str) -> Outcome:
     ConfigError when nothing could be fetched there.
     """
     if not is_web_address(url):
-        raise ConfigError(f"{url} is no address that can be asked for.")
+        raise ConfigError(f"{url} is not an address that can be fetched.")
     url = url.replace("{", "%7B").replace("}", "%7D")  # in a start address they would mean a date
     source = Source(
         key="inspected", name=url, start=(url,), region="000000",
         kind=SourceKind.MEDIA, family="pages",
-        # Whoever types an address may ask it; what it leads to on other hosts and ports may not be.
+        # A typed address may be private; what it leads to on other hosts and ports may not.
         allow_private=True,
     )  # fmt: skip
     with TemporaryDirectory() as folder:

@@ -665,7 +665,7 @@ def test_a_port_in_use_is_one_sentence(database: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(HomeError, match=rf"port {port} of 127\.0\.0\.1 .*--port\.$"):
             serve(database, port=port, name="甲", ready=lambda address: None)
-    with pytest.raises(HomeError, match=r"^70000 is no port"):
+    with pytest.raises(HomeError, match=r"^70000 is not a port"):
         serve(database, port=70000, name="甲", ready=lambda address: None)
 
 

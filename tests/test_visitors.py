@@ -262,7 +262,7 @@ def test_strangers_send_no_sql(database: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("/dangjian.json?sql=select+1", "Queries in SQL are not open to the public here."),
+        ("/dangjian.json?sql=select+1", "SQL queries are not open to the public here."),
         ("/dangjian/article_tokens.json", "This is not open to the public here."),
     ],
 )
