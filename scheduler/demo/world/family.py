@@ -53,7 +53,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What a right record of an article page says; fields as in `archive.types.Article`."""
+    """What a right record of an article page says; fields as in `archive.record.Article`."""
 
     path: str
     title: str
