@@ -13,7 +13,7 @@ demo: .venv/installed ## Try everything on a bundled sample site (DEMO_ARGS=--no
 	$(BIN)/dangjian demo $(DEMO_ARGS)
 
 test: .venv/installed browser check ## Everything the tests need, then the tests
-	$(BIN)/pytest $(PYTEST_ARGS) $(if $(CI),--slow)
+	$(BIN)/pytest $(PYTEST_ARGS) $(if $(CI),--slow --durations=20 --durations-min=2)
 
 quick: .venv/installed ## The tests that take seconds, for while you work
 	$(BIN)/pytest $(PYTEST_ARGS) $(QUICK)

@@ -129,7 +129,7 @@ def test_slow_tests_are_named_with_a_reason_and_no_others() -> None:
 
 def test_ci_runs_the_test_command_of_the_readme_and_tries_the_wheel() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert lines[-3:] == ["export CI=true", "make test", "exec .ci/wheel"]
+    assert lines[-4:] == ["export CI=true", "time make test", ".ci/newer", "exec .ci/wheel"]
     assert "make test" in commands()
     wheel = (ROOT / ".ci" / "wheel").read_text(encoding="utf-8")
     assert "dangjian demo --no-serve" in wheel
