@@ -115,7 +115,7 @@ def test_a_page_that_is_no_article_is_a_pair_too(tmp_path: Path) -> None:
     saved = tmp_path / "saved.html"
     saved.write_text("<title>提示</title><p>您访问的页面不存在</p>", encoding="utf-8")
     dangjian("inspect", saved, "--url", URL, "--save", tmp_path / "pairs")
-    assert set(record(tmp_path / "pairs", STEM)) == {"url", "fetched", "reason"}
+    assert set(record(tmp_path / "pairs", STEM)) == {"url", "fetched", "reason", "next_page"}
     outcome = replay(tmp_path / "pairs", STEM)
     assert isinstance(outcome, Rejected)
     assert outcome.reason is Reason.SOFT_404
