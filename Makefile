@@ -3,14 +3,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?= -n 3 --dist loadgroup
+# What starts no process, no browser and no server.
+QUICK := tests/test_reading_[bcfjnptv]*.py tests/test_search_[efhqt]*.py \
+  $(addprefix tests/test_,$(addsuffix .py,dates decode families laws question record urls verdict))
 
-.PHONY: demo test check browser clean
+.PHONY: demo test quick check browser clean
 
 demo: .venv/installed ## Try everything on a bundled sample site (DEMO_ARGS=--no-serve ends by itself)
 	$(BIN)/dangjian demo $(DEMO_ARGS)
 
 test: .venv/installed browser check ## Everything the tests need, then the tests
-	$(BIN)/pytest $(PYTEST_ARGS) $(if $(CI),--slow)
+	$(BIN)/pytest $(PYTEST_ARGS) $(if $(CI),--slow --durations=20 --durations-min=2)
+
+quick: .venv/installed ## The tests that take seconds, for while you work
+	$(BIN)/pytest $(PYTEST_ARGS) $(QUICK)
 
 check: .venv/installed ## Lint, types, and which room may import which
 	$(BIN)/ruff check .

@@ -1,5 +1,7 @@
 """One page, read for inspection: from the archive if it holds the page, else fetched and not kept."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,16 +15,30 @@ from archive.record import Outcome, Unread
 from archive.store import pages
 from archive.store.database import Store, look, open_store
 from archive.types import Source, SourceKind
+from archive.warc import read_capture
+from archive.web.content_coding import CodingError
 from crawler.run import crawl, open_run
 
 
-def kept_outcome(home: Home, url: str) -> Outcome | None:
-    """The outcome of an address's latest capture, or None when the archive holds none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """What is read in a page, and the page: body with its content coding undone, None when that
+    cannot be done; headers by name in lower case; fetched: when it was served, aware.
+    """
+
+    outcome: Outcome
+    body: bytes | None
+    fetched: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def kept_page(home: Home, url: str) -> Inspected | None:
+    """What is read in the latest capture of an address, or None when the archive holds none."""
     with look(home.database) as store:
-        return _outcome(home, store, url)
+        return _inspected(home, store, url)
 
 
-def fetched_outcome(url: str) -> Outcome:
+def fetched_page(url: str) -> Inspected:
     """Fetch an address as a crawl would, robots.txt and all, into a home that is thrown away.
 
     ConfigError when nothing could be fetched there.
@@ -43,14 +59,14 @@ def fetched_outcome(url: str) -> Outcome:
             with open_run(home, store, [source], now) as run:
                 crawl(home, Config(), store, [source], run=run, now=now, follow=False)
             page = store.value("SELECT url FROM pages WHERE role = 'article' ORDER BY id DESC")
-            outcome = page and _outcome(home, store, page)
-            if not outcome:
+            inspected = page and _inspected(home, store, page)
+            if not inspected:
                 why = store.value("SELECT error FROM addresses") or "it did not answer with a page"
                 raise ConfigError(f"{url} cannot be inspected: {why}.")
-    return outcome
+    return inspected
 
 
-def _outcome(home: Home, store: Store, url: str) -> Outcome | None:
+def _inspected(home: Home, store: Store, url: str) -> Inspected | None:
     page = pages.latest(store, url)
     if page is None:
         return None
@@ -58,4 +74,8 @@ def _outcome(home: Home, store: Store, url: str) -> Outcome | None:
     result = reading_of(home.warc, page.capture, page.url, fetched)
     if isinstance(result, Unread):
         raise HomeError(f"{url} cannot be inspected: {result.detail}.")
-    return result
+    try:
+        served = read_capture(home.warc, page.capture)
+    except CodingError:  # told in the outcome
+        return Inspected(outcome=result, body=None, fetched=fetched)
+    return Inspected(outcome=result, body=served.decoded, fetched=fetched, headers=served.headers)

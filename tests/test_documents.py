@@ -1,5 +1,7 @@
 """Documents that cannot lie: every command of the README runs, every list in docs/ is whole."""
 
+import ast
+import json
 import re
 import shlex
 import signal
@@ -22,15 +24,16 @@ from crawler.families import FAMILIES
 from scheduler.demo import SampleSites, serve
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+def blocks(language: str, document: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", document, re.DOTALL)
 
 
-def commands() -> list[str]:
-    lines = (line for block in blocks("sh") for line in block.splitlines())
+def commands(document: str = README) -> list[str]:
+    lines = (line for block in blocks("sh", document) for line in block.splitlines())
     return [line.partition("  #")[0].strip() for line in lines if line.strip()]
 
 
@@ -86,9 +89,45 @@ def test_the_plain_commands_are_those_of_make() -> None:
     assert [c for c in plain if c not in made] == []
 
 
+def test_the_commands_for_contributors_are_there_and_run(tmp_path: Path) -> None:
+    """make and pytest are only looked for: they run this test."""
+    page, record = tmp_path / "page.html", {}
+    page.write_text(
+        f"<h1>石桥镇开展主题党日活动</h1><p>{'党员们打扫村道，走访老人。' * 9}</p>", "utf-8"
+    )
+    for command in commands(CONTRIBUTING):
+        program, *words = shlex.split(command)
+        if program == "make":
+            assert re.search(rf"^{words[0]}:", MAKEFILE, re.MULTILINE), command
+        elif program == "dangjian":
+            given = {"page.html": str(page), "wrong": str(tmp_path / "wrong")}
+            assert dangjian(*(given.get(word, word) for word in words)).code == 0, command
+            (path,) = (tmp_path / "wrong").glob("*.json")
+            record = json.loads(path.read_text("utf-8"))
+        else:
+            assert program in (".venv/bin/pytest", ".venv/bin/ruff"), command
+            assert all((ROOT / word).exists() for word in words if "/" in word), command
+    assert record["title"] == "石桥镇开展主题党日活动"
+
+
+def test_slow_tests_are_named_with_a_reason_and_no_others() -> None:
+    text = (ROOT / "docs" / "tests.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(test_\w+\.py)::(test_\w+)` \| \S.+ \|$", text, re.MULTILINE)
+    assert len(named) == text.count("::") == len(set(named))
+    there, slow = set(), set()
+    for path in (ROOT / "tests").glob("test_*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                there.add((path.name, node.name))
+                if "pytest.mark.slow" in map(ast.unparse, node.decorator_list):
+                    slow.add((path.name, node.name))
+    assert set(named) - there == set()
+    assert slow - set(named) == set()
+
+
 def test_ci_runs_the_test_command_of_the_readme_and_tries_the_wheel() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert lines[-3:] == ["export CI=true", "make test", "exec .ci/wheel"]
+    assert lines[-4:] == ["export CI=true", "time make test", ".ci/newer", "exec .ci/wheel"]
     assert "make test" in commands()
     wheel = (ROOT / ".ci" / "wheel").read_text(encoding="utf-8")
     assert "dangjian demo --no-serve" in wheel
@@ -168,7 +207,7 @@ def test_every_dialect_of_addresses_is_documented() -> None:
 
 
 def test_links_in_the_documents_lead_to_files() -> None:
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+    for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))):
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from test_datasette import Filling, getter
@@ -59,3 +60,24 @@ def test_pages_of_an_archive_three_times_as_large_take_as_many_steps(
     filling.close()
     grown = {page: (small[page], large[page]) for page in PAGES if large[page] > small[page] * 1.1}
     assert grown == {}
+
+
+def test_the_home_page_asks_for_what_it_shows_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filling = Filling(tmp_path / "home.db")
+    filling.add("简讯", "第一支部学习党建。", url="https://dj.qinghe.example/1.html")
+    filling.close()
+    get = getter(filling.path)
+    assert get("/").status_code == 200
+    asked: list[str] = []
+    ask = visiting.ask
+
+    def told(connection: Any, sql: str, *values: Any, **limits: Any) -> visiting.Answer:
+        asked.append(sql)
+        return ask(connection, sql, *values, **limits)
+
+    monkeypatch.setattr(visiting, "ask", told)
+    assert "简讯" in get("/").text
+    # Its figures, the last run, and the newest articles.
+    assert len(asked) == 3

@@ -2,13 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
+from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 
 from archive.record import FIELDS
+from archive.store import frontier
 from archive.store.database import open_store
 from archive.store.views import Select, articles, captures, coverage
 
@@ -73,3 +75,19 @@ def test_every_statement_is_tried_here() -> None:
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }
     assert rows == {made_by(select) for select in SELECTS}
+
+
+def test_an_article_is_shown_beside_what_its_list_page_had() -> None:
+    bench = Bench()
+    bench.put(ARTICLE)
+    bench.put(replace(ARTICLE, url="http://s.example/a/2.html"))
+    link = frontier.Found(url=ARTICLE.url, title="主题党日活动", date="2026-03-05")
+    with bench.store.write() as connection:
+        frontier.add_found(connection, SOURCE.key, [link], BEGIN, most=10)
+    shown = []
+    for version in (1, 2):
+        select = articles.document(version)
+        (row,) = bench.store.rows(select.sql, list(select.values))
+        document = select.read(dict(row))
+        shown.append((document.record.published, document.list_date, document.list_title))
+    assert shown == [("2026-03-02", "2026-03-05", "主题党日活动"), ("2026-03-02", None, None)]

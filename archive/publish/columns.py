@@ -33,6 +33,8 @@ COLUMNS = (
     Column("source_kind", "text", "government, party, media, newspaper, yearbook, documents, self-media or aggregator"),
     Column("region", "text", "GB/T 2260 code of the source's region; 000000 is national"),
     Column("region_name", "text", "Name of that region"),
+    Column("list_title", "text", "Headline of its link on the list page that first led to it; null when none did"),
+    Column("list_date", "text", "Date beside that link (YYYY-MM-DD), to check published by; null when there was none"),
     Column("first_seen", "text", "When a crawl first got the article (UTC)"),
     Column("last_seen", "text", "When its address last answered with it (UTC)"),
     Column("gone_at", "text", "Since when its address does not answer with it (UTC); null while it does"),

@@ -79,10 +79,11 @@ _UNLISTED = ", ".join(
 _SELECT = f"""
 SELECT a.*, {_UNLISTED}, v.reader, s.name AS source_name, s.kind AS source_kind,
   r.name AS region_name, p.fetched_at AS captured_at, p.sha256 AS page_sha256,
-  p.warc_file, p.warc_offset, p.warc_length,
+  p.warc_file, p.warc_offset, p.warc_length, l.list_title, l.list_date,
   (SELECT json_group_array(json_object('name', f.name, 'url', f.url)) FROM
     (SELECT name, url FROM attachments WHERE version = v.id ORDER BY position LIMIT -1) f)
     AS attachments
 FROM articles a JOIN versions v ON v.id = a.version JOIN pages p ON p.id = v.page
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
+LEFT JOIN addresses l ON l.source = a.source AND l.role = 'article' AND l.url = a.url
 """

@@ -28,8 +28,9 @@ __all__ = [
 RANKED = 100_000
 """Relevance ranks the newest so many hits: bm25 takes about a microsecond for each."""
 
-FEW = 100_000
-"""Up to so many hits are put in months one by one: a third of a microsecond each."""
+FEW = 10_000
+"""Up to so many hits are put in months one by one, at nearly half a microsecond each: what counting
+twelve years month by month takes at the least (docs/search.md)."""
 
 _COUNT = """
 SELECT count(*)

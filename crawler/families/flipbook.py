@@ -12,11 +12,6 @@ _BASIC = re.compile(r"files/basic-html/[^/?]*(?:\?.*)?$")
 _MOST_PAGES = 5_000  # a larger count is no book
 
 
-def is_book(url: str) -> bool:
-    """Whether an address lies in a book: its configuration, or a basic-html page."""
-    return _CONFIG in url or bool(_BASIC.search(url))
-
-
 def read(markup: Markup) -> ListPage:
     """The configuration gives all pages; any other page of the book gives the configuration."""
     url = markup.url

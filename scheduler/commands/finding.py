@@ -18,9 +18,9 @@ from crawler.sources import configured
 from scheduler.console import counts, paragraph, progress
 
 if TYPE_CHECKING:
-    from archive.record import Outcome
     from archive.store.database import Store
     from archive.store.finding import Filters
+    from scheduler.inspecting import Inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,42 +227,59 @@ def _code(text: str, known: dict[str, str]) -> str:
 @click.command()
 @click.argument("page", metavar="FILE|URL")
 @click.option("--url", metavar="ADDRESS", help="Address that a FILE was served at.")
+@click.option(
+    "--save",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write the page there, too, and beside it what is read in it, as a test takes it.",
+)
 @click.pass_obj
-def inspect(home: Path, page: str, url: str | None) -> None:
+def inspect(home: Path, page: str, url: str | None, folder: Path | None) -> None:
     """Show what is read in a page or a PDF, field by field, with where each value was found.
 
     A URL comes from the archive if there is a home here that holds it; otherwise it is fetched, by
-    the rules of every crawl, and not kept.
+    the rules of every crawl, and not kept. To report a page that is read wrong, --save it, correct
+    the .json by hand, and send both files: CONTRIBUTING.md says how.
 
     \b
     Example:
       dangjian inspect page.html --url http://www.example.gov.cn/t20240301_12.html
       dangjian inspect http://www.example.gov.cn/t20240301_12.html
+      dangjian inspect --save wrong http://www.example.gov.cn/t20240301_12.html
     """
+    from scheduler.saving import save_pair
+
     if page.startswith(("http://", "https://")):
-        outcome = _inspect_address(home, page)
+        inspected = _inspect_address(home, page)
     else:
-        outcome = _inspect_file(Path(page), url or "")
-    found = asdict(outcome)
+        inspected = _inspect_file(Path(page), url or "")
+    saved = save_pair(folder, inspected) if folder is not None else None
+    found = asdict(inspected.outcome)
     kind = "article" if "title" in found else "rejected"
     click.echo(json.dumps({"outcome": kind, **found}, ensure_ascii=False, indent=2))
+    if saved is not None:
+        counts(f"page and record written to {saved[0]} and {saved[1]}")
 
 
-def _inspect_file(path: Path, url: str) -> "Outcome":
+def _inspect_file(path: Path, url: str) -> "Inspected":
     from archive.reading import ReadingError
     from archive.reading.page import read_page
+    from scheduler.inspecting import Inspected
 
+    now = datetime.now(UTC)
     try:
-        return read_page(path.read_bytes(), url, now=datetime.now(UTC))
+        body = path.read_bytes()
+        return Inspected(outcome=read_page(body, url, now=now), body=body, fetched=now)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
     except ReadingError as error:
         raise ConfigError(f"{path} cannot be inspected: {error}.") from None
 
 
-def _inspect_address(folder: Path, url: str) -> "Outcome":
-    from scheduler.inspecting import fetched_outcome, kept_outcome
+def _inspect_address(folder: Path, url: str) -> "Inspected":
+    from scheduler.inspecting import fetched_page, kept_page
 
     home = Home(folder.resolve())
-    kept = kept_outcome(home, url) if home.database.exists() else None
-    return kept or fetched_outcome(url)
+    kept = kept_page(home, url) if home.database.exists() else None
+    return kept or fetched_page(url)

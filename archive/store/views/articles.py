@@ -49,6 +49,7 @@ class Document:
     """An article as one of its versions has it, with the evidence. record: without its attachments.
 
     latest: its newest version. sha256: of what was read; page_sha256: of the page as served.
+    list_title, list_date: of the link on the list page that first led to it.
     """
 
     record: Article
@@ -70,6 +71,8 @@ class Document:
     latest: int
     last_seen: str
     gone_at: str | None
+    list_title: str | None
+    list_date: str | None
 
 
 def document(version: int) -> Select[Document]:
@@ -90,9 +93,10 @@ _DOCUMENT = f"""
 SELECT a.url, {", ".join(f"v.{name}" for name in _OF_RECORD if name != "url")},
   v.id, v.article, v.page, v.sha256, p.fetched_at, p.sha256 AS page_sha256, p.size, p.warc_file,
   p.warc_offset, p.warc_length, a.source, s.name AS source_name, a.region, r.name AS region_name,
-  a.date_key, a.version AS latest, a.last_seen, a.gone_at
+  a.date_key, a.version AS latest, a.last_seen, a.gone_at, l.list_title, l.list_date
 FROM versions v JOIN articles a ON a.id = v.article JOIN pages p ON p.id = v.page
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
+LEFT JOIN addresses l ON l.source = a.source AND l.role = 'article' AND l.url = a.url
 WHERE v.id = ?
 """
 
