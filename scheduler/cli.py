@@ -70,7 +70,7 @@ def _give_up_stdout() -> None:
 )
 @click.pass_context
 def main(ctx: click.Context, home: Path) -> None:
-    """Crawl, keep, read, search, publish and export public party-building news (党建).
+    """Crawl, keep, read, search, publish, export public party-building news (党建).
 
     \b
     Example:

@@ -232,7 +232,7 @@ def _code(text: str, known: dict[str, str]) -> str:
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
-    help="Write the page there, too, and beside it what is read in it, as a test takes it.",
+    help="Also write the page there, and beside it what is read in it, in the form of a test.",
 )
 @click.pass_obj
 def inspect(home: Path, page: str, url: str | None, folder: Path | None) -> None:
