@@ -26,7 +26,7 @@ def save_pair(folder: Path, page: Inspected) -> tuple[Path, Path]:
     ConfigError when a file of that name is there, or the page has no bytes that could be read.
     """
     if page.body is None:
-        raise ConfigError(f"{page.outcome.url} cannot be saved: what was served cannot be unpacked.")
+        raise ConfigError(f"{page.outcome.url} cannot be saved: it cannot be unpacked.")
     stem = _stem(page)
     body = folder / f"{stem}.{'pdf' if is_pdf(page.body) else 'html'}"
     record = folder / f"{stem}.json"
