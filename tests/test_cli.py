@@ -243,7 +243,7 @@ def test_inspect_takes_a_kept_page_from_the_archive(crawled: Crawled) -> None:
     with sqlite3.connect(crawled.home.database) as connection:
         url, title = connection.execute("SELECT url, title FROM articles LIMIT 1").fetchone()
     connection.close()
-    ran = dangjian("inspect", url, home=crawled.home.folder)  # the sites serve no more
+    ran = dangjian("inspect", url, home=crawled.home.folder)  # the sites are no longer served
     assert json.loads(ran.out)["title"] == title
 
 

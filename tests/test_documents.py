@@ -64,7 +64,7 @@ def test_the_commands_of_the_three_uses_run_in_order(tmp_path: Path) -> None:
 
 
 def until_told(words: list[str], folder: Path) -> int:
-    """Start a command that goes on until it is told, wait for its first word, and end it."""
+    """Start a command that runs until it is stopped, wait for its first line, and stop it."""
     command = [sys.executable, "-m", "scheduler.cli", *words]
     if words[0] == "serve":
         command += ["--port", "0"]

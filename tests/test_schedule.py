@@ -114,7 +114,7 @@ def test_a_crawl_over_its_time_limit_is_ended(
 
 @contextmanager
 def running(clock: Clock, message: str, times: int = 1) -> Iterator[None]:
-    """A clock that runs until it has told something so many times."""
+    """A clock that runs until it has logged something so many times."""
     told = threading.Semaphore(0)
 
     class Watch(logging.Handler):
