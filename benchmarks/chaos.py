@@ -336,7 +336,7 @@ def damaged(archive: Archive, number: int, dice: random.Random, folder: Path) ->
         code, out = run(copy.home, *words)
         copy.outcome(f"{when}, {words[0]}", code, out)
         if words[0] == "verify":  # reading does not need every page
-            copy._say(when, "damage not told", int(code != 1 and not same), out[-200:])
+            copy._say(when, "damage not reported", int(code != 1 and not same), out[-200:])
         copy.look(f"{when}, {words[0]}", whole=False)
     shutil.rmtree(copy.home / "warc")
     shutil.copytree(archive.home / "warc", copy.home / "warc")

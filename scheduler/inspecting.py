@@ -76,6 +76,6 @@ def _inspected(home: Home, store: Store, url: str) -> Inspected | None:
         raise HomeError(f"{url} cannot be inspected: {result.detail}.")
     try:
         served = read_capture(home.warc, page.capture)
-    except CodingError:  # told in the outcome
+    except CodingError:  # reported in the outcome
         return Inspected(outcome=result, body=None, fetched=fetched)
     return Inspected(outcome=result, body=served.decoded, fetched=fetched, headers=served.headers)

@@ -76,7 +76,7 @@ async def _wrong(db: Any, table: str, given: list[tuple[str, str]]) -> str | Non
 
 
 def _no_filter(name: str, value: str, columns: list[str]) -> str | None:
-    """Why an argument is no condition on a table of these columns."""
+    """Why an argument cannot be a condition on a table of these columns."""
     column, operator = name.rsplit("__", 1) if "__" in name else (name, "exact")
     said = f"{name}={value}"[:_LONGEST_SHOWN]
     if operator not in _OPERATORS:
