@@ -9,11 +9,11 @@ from crawler.families.list_page import Link, ListPage
 _PAGES = re.compile(r"totalPageCount[\"']?\s*[=:]\s*[\"']?(\d{1,5})")
 _CONFIG = "mobile/javascript/config.js"
 _BASIC = re.compile(r"files/basic-html/[^/?]*(?:\?.*)?$")
-_MOST_PAGES = 5_000  # a larger count is no book
+_MOST_PAGES = 5_000  # a larger count is not a book's
 
 
 def is_book(url: str) -> bool:
-    """Whether an address lies in a book: its configuration, or a basic-html page."""
+    """Whether an address belongs to a book: its configuration, or a basic-html page."""
     return _CONFIG in url or bool(_BASIC.search(url))
 
 
