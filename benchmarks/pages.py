@@ -233,7 +233,8 @@ def main() -> None:
             for page, paths in asked.items():
                 for server, path in zip(servers, paths, strict=True):
                     server.ask(page, path)
-        report(*servers, count)
+        ours, stock_server = servers
+        report(ours, stock_server, count)
 
 
 if __name__ == "__main__":
