@@ -1,3 +1,3 @@
-"""Keep pages as they were served, read them, find them again, hand them out. Knows no framework."""
+"""Keep pages as they were served, read, search and export them. Depends on no framework."""
 
 __version__ = "0.1.0"

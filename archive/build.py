@@ -1,8 +1,8 @@
-"""The reading stage: unread pages → outcomes, in processes of their own; can be repeated over everything.
+"""The reading stage: unread pages → outcomes, in separate processes; can be repeated for all.
 
-What a status alone decides is decided here; only bodies that came with a 2xx go to the reading
-room. A page that we fail to read keeps what was read in it before: a capture that is away, a process
-that died and a page that takes too long say something of us and nothing of the page.
+What a status alone decides is decided here; only bodies that came with a 2xx go to `reading`. A
+page that we fail to read keeps its earlier outcome: a missing capture, a dead process and a page
+that takes too long say something about us and nothing about the page.
 """
 
 import os
@@ -31,7 +31,7 @@ TIME_LIMIT = 30.0
 """Seconds that one page may take."""
 
 _WINDOW = 256
-"""Pages that are read at a time, and that are settled in one transaction."""
+"""Pages that are read together and settled in one transaction."""
 
 _STATUS = {
     304: Reason.UNCHANGED, 404: Reason.NOT_FOUND, 410: Reason.NOT_FOUND,
@@ -44,8 +44,8 @@ _STATUS = {
 class Reading:
     """What a reading did.
 
-    effects: of the pages that were to be read. renewed: of other pages of their articles that were read
-    again, for changes are judged in order and by the same rules. faults: pages that we failed at.
+    effects: of the requested pages. renewed: of other pages of their articles, read again because
+    changes are judged in order and by the same rules. faults: pages that we failed to read.
     """
 
     pages: int = 0
@@ -62,12 +62,12 @@ def read_pages(
     which: Which = Which.NEW,
     advance: Callable[[int], None] = lambda pages: None,
 ) -> Reading:
-    """Read pages of a kind. One process at a time reads in a home.
+    """Read pages of a kind. Only one process at a time reads in a home.
 
-    WorkerError when no process can be started for it; what was read until then is kept.
+    WorkerError when no process can be started; what was read until then is kept.
     """
     total = pages.count_to_read(store, which, READER)
-    # A further process pays from about 32 pages on.
+    # Another process pays off from about 32 pages on.
     count = min(os.cpu_count() or 1, 1 + total // 32)
     with home.lock("read"), Workers(count, "archive.reading.page") as workers:
         stage = _Stage(home.warc, store, workers, now, advance, which)
@@ -90,7 +90,7 @@ def _windows(store: Store, which: Which) -> Iterator[list[PageRow]]:
 def read_captured(folder: Path, capture: Capture, url: str, now: datetime) -> Outcome:
     """Read one capture: the work of one call. now: when it was fetched.
 
-    CaptureError and ReadingError when we failed at it.
+    CaptureError or ReadingError when we fail.
     """
     try:
         served = read_capture(folder, capture)
@@ -100,7 +100,7 @@ def read_captured(folder: Path, capture: Capture, url: str, now: datetime) -> Ou
 
 
 def reading_of(folder: Path, capture: Capture, url: str, now: datetime) -> ReadingResult:
-    """`read_captured`, with what can be told of our failures as values: they cross processes."""
+    """`read_captured`, with our failures returned as values that can cross processes."""
     try:
         return read_captured(folder, capture, url, now)
     except CaptureError as error:
@@ -111,7 +111,7 @@ def reading_of(folder: Path, capture: Capture, url: str, now: datetime) -> Readi
 
 @dataclass(frozen=True, slots=True)
 class _Submitted:
-    """A page and what is read in it, at once or later."""
+    """A page and its reading, now or in the future."""
 
     page: PageRow
     result: ReadingResult | Future[ReadingResult]
@@ -119,8 +119,8 @@ class _Submitted:
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """A page that other rules read, read again. url: of the address that asks for it. part: it is one
-    of several pages of an article."""
+    """A page that other rules read, read again. url: the address that needs it. part: it is one of
+    several pages of an article."""
 
     url: str
     page: PageRow
@@ -157,7 +157,7 @@ class _Stage:
         unfit = {one.url for one in earlier if isinstance(one.result, Unread)}
         others = {page.id: (page, result) for page, result in later}
         for one in earlier:
-            # Of an article of which one page cannot be read, no page is renewed.
+            # If one page of an article cannot be read, none of its pages is renewed.
             if one.url not in unfit or isinstance(one.result, Unread):
                 others.setdefault(one.page.id, (one.page, one.result))
         both = sorted((others | results).items())
@@ -188,14 +188,14 @@ class _Stage:
         found: dict[int, Effect],
         gone: set[int],
     ) -> None:
-        """Put right what the runs count of pages that are read late (first), and of those after them."""
+        """Correct what the runs counted for pages read late (first), and for those after them."""
         places = {place for page in moved for place in _places(page)}
         causes = [page for page in first if places & _places(page)]
         told = {page.id: found[page.id].value for page in causes}
         counted = counted | {n: kind for n, kind in told.items() if kind in ("new", "changed")}
         late.recount(connection, causes + moved, counted)
         for page in moved:
-            # Gone since then, and nobody knew it as an article at first.
+            # Gone since then, but not known as an article at first.
             if found[page.id] is Effect.GONE and page.id not in gone:
                 runs.count(connection, page.run, page.source, gone=1)
 
@@ -212,7 +212,7 @@ class _Stage:
         try:
             return result.result()
         except DiedError as error:
-            # Somebody may have killed it for another reason: the page itself does it twice.
+            # Something else may have killed it: only a page that does so twice is to blame.
             if once_more:
                 return self._result(_Submitted(page, self._call(page)), once_more=False)
             fault, detail = Fault.READER_DIED, str(error)
@@ -223,8 +223,8 @@ class _Stage:
         return Unread(url=page.url, fault=fault, detail=detail)
 
     def _read_by_others(self, results: list[tuple[PageRow, ReadingResult]]) -> list["_Earlier"]:
-        """The pages that other rules read and by which changes at the addresses of these results are
-        judged: read again by today's."""
+        """Pages read by other rules that changes at these results' addresses are judged against,
+        read again by today's rules."""
         found = {page.id: result for page, result in results}
         urls = {url for page, result in results for url in _addresses(page, result)}
         asked = pages.read_by_others(self.store, urls, READER)
@@ -236,9 +236,9 @@ class _Stage:
     def _read_later(
         self, results: list[tuple[PageRow, ReadingResult]]
     ) -> list[tuple[PageRow, ReadingResult]]:
-        """What was read already of later pages of these addresses: a page that is read late changes
-        what they are compared with, so they are settled again after it."""
-        if self.which is Which.ALL:  # they come by themselves
+        """The readings of later pages at these addresses: a page read late changes what they are
+        compared with, so they are settled again after it."""
+        if self.which is Which.ALL:  # they are read anyway
             return []
         places = {
             (url, page.id)
@@ -261,12 +261,12 @@ class _Stage:
 
 
 def _places(page: PageRow) -> set[str]:
-    """The addresses that a page answered for."""
+    """The addresses that a page answers for."""
     return {url for url in (page.url, page.asked, canonical(page.url)) if url}
 
 
 def _reason_of(page: PageRow) -> Reason | None:
-    """What role and status decide alone; None when the body decides."""
+    """What role and status alone decide; None when the body decides."""
     if page.role is Role.ROBOTS:
         return Reason.ROBOTS_TXT
     if page.role is Role.LIST:
@@ -286,12 +286,12 @@ def _addresses(page: PageRow, result: ReadingResult) -> set[str]:
 
 
 def _judged(page: PageRow, result: ReadingResult, earlier: list[_Earlier]) -> ReadingResult:
-    """The result; but it is not settled while what it has to be compared with cannot be read."""
+    """The result, or a fault while what it must be compared with cannot be read."""
     urls = _addresses(page, result)
     for one in earlier:
         if not isinstance(one.result, Unread) or one.page.id >= page.id or one.url not in urls:
             continue
-        # The same bytes are the same version, whoever read them, where a page is an article by itself.
+        # For single-page articles, the same bytes are the same version, whoever read them.
         if one.part or one.page.capture.sha256 != page.capture.sha256:
             detail = f"page {one.page.id}, which it has to be compared with: {one.result.detail}"
             return Unread(url=page.url, fault=one.result.fault, detail=detail[:300])

@@ -1,4 +1,4 @@
-"""What can go wrong, by what the caller can do about it.
+"""What can go wrong, grouped by what the caller can do about it.
 
 DangjianError
 ├── ConfigError    dangjian.toml or a source is wrong: correct it
@@ -19,7 +19,7 @@ import errno
 
 
 class DangjianError(Exception):
-    """Root of everything that we raise on purpose."""
+    """The root of every error that we raise on purpose."""
 
 
 class ConfigError(DangjianError):
@@ -27,19 +27,19 @@ class ConfigError(DangjianError):
 
 
 class HomeError(DangjianError):
-    """The archive home is missing, is there already, or is in use by another process."""
+    """The archive home is missing, already exists, or is in use by another process."""
 
 
 class StoreError(DangjianError):
-    """The database is from a newer version, or is no database of ours."""
+    """The database is from a newer version, or is not one of ours."""
 
 
 class DamageError(StoreError):
-    """The database is damaged, empty or away."""
+    """The database is damaged, empty or missing."""
 
 
 class QueryError(DangjianError):
-    """The query holds nothing that can be searched for."""
+    """The query contains nothing to search for."""
 
 
 class ExportError(DangjianError):
@@ -47,15 +47,15 @@ class ExportError(DangjianError):
 
 
 class WorkerError(DangjianError):
-    """No process can be started for the work on pages."""
+    """No process can be started to work on pages."""
 
 
 class DiskFullError(DangjianError):
-    """Something cannot be written, for the disk is full or broken. What was written before is whole."""
+    """Writing failed because the disk is full or broken. What was written before is intact."""
 
 
 def told(error: OSError) -> DangjianError:
-    """What an error of the system means, as ours: a full disk, or a file that cannot be used."""
+    """An operating-system error as one of ours: a full disk, or a file that cannot be used."""
     reason = error.strerror or "it cannot be used"
     where = f" ({error.filename})" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -1,7 +1,7 @@
-"""Which rules read: a name for the reading code and the libraries that decide with it.
+"""Which rules read: a name for the reading code and the libraries that affect its results.
 
-Two copies that differ in a line of it have different names; the same copy has the same name on
-every machine.
+Copies that differ in one line have different names; the same copy has the same name on every
+machine.
 """
 
 import hashlib
@@ -15,13 +15,13 @@ from importlib.resources.abc import Traversable
 from lxml import etree
 
 CODE = ("reading", "web", "reader.py", "record.py", "types.py")
-"""What decides, below `archive`: all that `read_page` imports of ours."""
+"""The code that decides, below `archive`: everything of ours that `read_page` imports."""
 
 LIBRARIES = (
     "chardet", "charset-normalizer", "courlan", "dateparser", "htmldate", "jusText", "lxml",
     "lxml_html_clean", "pypdfium2", "python-dateutil", "readability-lxml", "trafilatura",
 )  # fmt: skip
-"""Distributions whose version decides with it."""
+"""Distributions whose versions affect the results."""
 
 
 def _digest() -> str:
@@ -52,9 +52,9 @@ def _files(entries: Iterable[Traversable], above: str) -> Iterable[tuple[str, by
 def _version(library: str) -> str:
     try:
         return version(library)
-    except ModuleNotFoundError:  # one that only some versions of the others need
+    except ModuleNotFoundError:  # needed only by some versions of the others
         return "none"
 
 
 READER = f"2-{_digest()[:12]}"
-"""The name: "2" for the way it is made ("1" was one name for all rules), then what decides."""
+"""The name: "2" for the scheme ("1" was one name for all rules), then a digest of what decides."""

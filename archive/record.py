@@ -1,8 +1,8 @@
-"""What is read in a page, field by field: an article's record, or the reason why there is none.
+"""What we read on a page, field by field: an article's record, or the reason why there is none.
 
-A field is one line of `Article`. How it is stored, what counts as an edit of it, how the pages of one
-article are joined, and what exports, Datasette and the documentation say of it follow from that
-line; no other module lists fields.
+A field is one line of `Article`. How it is stored, what counts as an edit of it, how the pages of
+one article are joined, and how exports, Datasette and the documentation describe it follow from
+that line; no other module lists fields.
 """
 
 import hashlib
@@ -39,9 +39,9 @@ class Kind:
 class Printed(Enum):
     """Whether a change of a field is an edit by the site, and how a version's digest holds it.
 
-    NO: it is our own finding. ALWAYS: its value stands there, said or not. BARE: its value, when
-    there is one. NAMED: its name and value, when there is one. A field that comes later is NAMED: so
-    digests made before it was read stay what they are.
+    NO: it is our own finding. ALWAYS: its value, even an empty one. BARE: its value, when there is
+    one. NAMED: its name and value, when there is one. Fields added later are NAMED, so that digests
+    made before stay the same.
     """
 
     NO = "no"
@@ -114,7 +114,7 @@ def _each_once(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _each_file_once(values: Sequence[tuple[Attachment, ...]]) -> tuple[Attachment, ...]:
-    """Each address once, where it stands last, by the name that it has first: digests hold this order."""
+    """Each address once, at its last place, under its first name: digests depend on this order."""
     files = [file for of_page in values for file in of_page]
     return tuple(reversed({file.url: file for file in reversed(files)}.values()))
 
@@ -133,16 +133,16 @@ def _by_page(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What we read in a page.
+    """What we read on a page.
 
     text: paragraphs separated by one line feed each. published: ISO 8601 in China time, cut to its
     precision ("2024-10-10T09:30", "2024-10-10", "2021"), None when precision is none.
-    provenance: field name → evidence, the value that was taken first, losing ones after it.
+    provenance: field name → evidence, the chosen value first, the others after it.
     reader: the rules that read the page (`archive.reader.READER`).
     next_page: where the article goes on, in one spelling; None on its last page.
 
-    The order of the fields that are printed is their order in the digest. A field that is added
-    has a default: what records made before it have.
+    The order of the printed fields is their order in the digest. A field added later has a default,
+    the value that older records get.
     """
 
     # fmt: off
@@ -209,8 +209,8 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A page in which we read no article, and why. detail: one phrase for a person, or empty.
-    next_page: where what it shows goes on, in one spelling."""
+    """A page on which we read no article, and why. detail: one phrase for a person, or empty.
+    next_page: where its content goes on, in one spelling."""
 
     url: str
     reason: Reason
@@ -224,7 +224,7 @@ Outcome = Article | Rejected
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A page that we failed to read. It has no outcome by it, and keeps the one that it had."""
+    """A page that we failed to read. That is not an outcome: it keeps the one that it had."""
 
     url: str
     fault: Fault
@@ -240,10 +240,9 @@ def stored(article: Article) -> dict[str, Any]:
 
 
 def restored(row: Mapping[str, Any], *, url: str, next_page: str | None) -> Article:
-    """The article of a stored row, which also holds its `reader`: `stored` the other way.
+    """The article of a stored row, which also holds its `reader`: the inverse of `stored`.
 
-    A field that the row does not have, because it was made before there was the field, has its
-    default.
+    A field missing from the row, because the row is older than the field, has its default.
     """
     values = {n: field.kind.restore(row[n]) for n, field in FIELDS.items() if n in row}
     return Article(url=url, reader=row["reader"], next_page=next_page, **values)
@@ -264,7 +263,7 @@ def digest(article: Article) -> str:
 
 
 def join(pages: Sequence[Article]) -> Article:
-    """One article of the pages of one, in order. Its provenance says which page is which."""
+    """One article from its pages, in order. Its provenance says which page is which."""
     if len(pages) == 1:
         return pages[0]
     values = {n: field.join([getattr(page, n) for page in pages]) for n, field in FIELDS.items()}

@@ -1,6 +1,6 @@
-"""The values that flow through the house: Source → Page, and the words that say what they are.
+"""The values that flow through the program: Source → Page, and the enumerations that classify them.
 
-All are frozen; nothing here touches disk, net, clock or database.
+All are frozen; nothing here touches disk, network, clock or database.
 """
 
 from dataclasses import dataclass, field
@@ -81,7 +81,7 @@ class Reason(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why we failed to read a page: a failure of ours, which says nothing about the page."""
+    """Why we failed to read a page: our failure, which says nothing about the page."""
 
     CAPTURE_UNREADABLE = "capture-unreadable"
     READER_DIED = "reader-died"
@@ -90,14 +90,14 @@ class Fault(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why a run failed at a source: what it did not get, in one word. Its message says the rest.
+    """Why a run failed at a source: what it did not get, in one word. Its message gives details.
 
-    empty: list pages came without an article address, and none is known from before. off-hosts: all
-    their addresses lead to hosts that are not the source's. cut: the walk ended at max_list_pages.
-    errors: the articles that were asked for answered with errors alone. not-a-list: a list page
-    could not be read as one. floor: fewer links or dates than the source's floors. ended-early: the
-    crawl was told to end, or did not begin. unread: pages came that we failed to read. nothing: no
-    article ever came from it: its pages are not there, or none of them is one.
+    empty: list pages came without an article address, and none was known before. off-hosts: all
+    their addresses lead to other sites' hosts. cut: the walk ended at max_list_pages. errors: all
+    requests for articles were answered with errors. not-a-list: a list page could not be read as
+    one. floor: fewer links or dates than the source's floors. ended-early: the crawl was told to
+    end, or did not begin. unread: pages came that we failed to read. nothing: no article ever came
+    from it: its pages do not exist, or are not articles.
     """
 
     UNREACHABLE = "unreachable"
@@ -117,10 +117,10 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floors:
-    """What a crawl of a source must reach; below it the run counts as failed.
+    """Minimums for a crawl of a source; below them the run counts as failed.
 
-    links: fewest article addresses on the list pages that a crawl gets anew.
-    dated: least share (0 to 1) of the articles read in a run that have a publish date.
+    links: fewest article addresses on the new or changed list pages of a crawl.
+    dated: smallest share (0 to 1) of the articles read in a run that have a publish date.
     """
 
     links: int = 0
@@ -129,16 +129,16 @@ class Floors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """An entry of our catalogue: one column of one site that we crawl.
+    """A catalogue entry: one column of one site that we crawl.
 
     start: list addresses; `{date:%Y-%m/%d}` in one stands for each of the last `days` days.
-    region: GB/T 2260 code, six digits; "000000" is national. region_name: only where we have none.
+    region: GB/T 2260 code, six digits; "000000" is national. region_name: only if we have none.
     family: a CMS family that `crawler.families` knows; "auto" recognises it page by page.
-    every: cadence. delay: least seconds between two requests to one host.
-    attachments: whether the files that belong to an article are fetched, too.
+    every: cadence. delay: minimum seconds between two requests to one host.
+    attachments: whether to fetch the files that belong to an article, too.
     revisit: ages at which a known article is asked for again, to see changes and removals.
-    hosts: further hosts that its pages may lie on, "host" or "host:port".
-    allow_private: whether its own hosts and ports may lie on addresses of a private network.
+    hosts: further hosts that its pages may be on, "host" or "host:port".
+    allow_private: whether its own hosts and ports may be on a private network.
     """
 
     key: str
@@ -170,7 +170,7 @@ class Page:
     """What a server sent for one address at one time.
 
     body: the bytes as served, before any content decoding. fetched_at: aware, UTC.
-    headers: in the order in which they came, names as the server wrote them where known.
+    headers: in the order received, names as the server wrote them where known.
     asked: the address that was asked for, when redirects led from it to this one.
     """
 
@@ -192,7 +192,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """Where a page lies in the WARC files.
+    """Where a page is stored in the WARC files.
 
     file: relative to the home's `warc/`. offset, length: bytes of the compressed record.
     sha256: hex, of the body as served.

@@ -1,4 +1,4 @@
-"""Proof that the archive is whole: every row's capture is there and is what the row says."""
+"""Proof that the archive is intact: every row's capture exists and is what the row says."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,10 +17,10 @@ def faults(
     advance: Callable[[int], None] = lambda pages: None,
     note: Callable[[str], None] = lambda sentence: None,
 ) -> Iterator[str]:
-    """One sentence for each fault: the database file itself, captures, index, references, ids.
+    """One sentence per fault: in the database file itself, captures, index, references, ids.
 
-    Each is checked by itself, so that what is damaged hides nothing else. advance: called for each
-    capture. note: gets what is no fault, but is to be told.
+    Each is checked separately, so that damage to one hides no other fault. advance: called for each
+    capture. note: gets what should be reported but is not a fault.
     """
     checks = {
         "The database file": _file_faults(store),
@@ -35,15 +35,15 @@ def faults(
         try:
             yield from found
         except DamageError as error:
-            yield f"{what} cannot be checked to the end, for the file is damaged: {error.__cause__}."
+            yield f"{what} cannot be checked completely, as the file is damaged: {error.__cause__}."
         except DangjianError as error:
-            yield f"{what} cannot be checked to the end: {error}"
-        except Exception as error:  # whatever damage does to a check, the others are made
-            yield f"{what} cannot be checked to the end: {error}."
+            yield f"{what} cannot be checked completely: {error}"
+        except Exception as error:  # whatever damage does to one check, the others still run
+            yield f"{what} cannot be checked completely: {error}."
 
 
 def damage(home: Home) -> str | None:
-    """What is wrong with the database itself, in a sentence, or None: what makes any command fail."""
+    """What is wrong with the database itself, in a sentence, or None: it makes any command fail."""
     if not home.database.is_file():
         return None
     try:
@@ -54,9 +54,9 @@ def damage(home: Home) -> str | None:
 
 
 def require_warc(home: Home, store: Store) -> None:
-    """HomeError when the database names captures and no WARC file is there: a disk is not mounted.
+    """HomeError when the database names captures but no WARC file exists: a disk is not mounted.
 
-    Pages that were kept in its place would lie below the mount when it is back.
+    Pages kept now would be hidden under the mount point once it is back.
     """
     if pages.count_all(store) and next(home.warc.glob("*.warc.gz"), None) is None:
         raise HomeError(
@@ -85,19 +85,20 @@ def _capture_faults(home: Home, store: Store, advance: Callable[[int], None]) ->
             yield f"Page {page} ({url}): {error}."
         else:
             if record.url != url:
-                yield f"Page {page} ({url}): the record is of {record.url}."
+                yield f"Page {page} ({url}): the record is for {record.url}."
         advance(1)
 
 
 def _unnamed(home: Home, store: Store, note: Callable[[str], None]) -> Iterator[str]:
-    """A WARC file that no row names is no fault: a run leaves one that fails before its first row."""
+    """A WARC file that no row names is not a fault: a run that fails before its first row has
+    one."""
     files = {path.name for path in home.warc.glob("*.warc.gz")} - checking.named_files(store)
     open_runs = checking.open_runs(store)
     for name in sorted(files):
         run = re.search(r"-([0-9]{6,})-[0-9]+\.warc\.gz$", name)
         if run is None or int(run[1]) not in open_runs:
             note(
-                f"No page is in {name}: a crawl broke off, or the database is older than the file."
+                f"No known page is in {name}: a crawl broke off, or the database is older than it."
             )
     yield from ()
 
@@ -119,12 +120,12 @@ def _index_fault(store: Store) -> Iterator[str]:
     if fault := checking.index_fault(store):
         yield (
             f"The search index does not agree with the articles: {fault}. "
-            "'dangjian reindex' builds it anew."
+            "'dangjian reindex' rebuilds it."
         )
 
 
 def _reference_faults(store: Store) -> Iterator[str]:
     if count := checking.foreign_key_faults(store):
-        yield f"{count} rows refer to rows that are not there."
+        yield f"{count} rows refer to rows that do not exist."
     if count := checking.shown_faults(store):
         yield f"{count} articles do not show their latest version."

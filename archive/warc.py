@@ -1,8 +1,8 @@
-"""WARC files: one record a response, the body as it was served. The only place that knows warcio.
+"""WARC files: one record per response, the body as served. The only module that uses warcio.
 
 A file is written by one run and never appended to by another. A record is on the disk before its
-row is in the database, so what a row names can be read; what a crash leaves after the last row's
-record is cut off by `repair`, and told.
+row is in the database, so what a row names can be read; `repair` cuts off what a crash leaves after
+the last row's record, and reports it.
 """
 
 import hashlib
@@ -42,10 +42,10 @@ MAX_FILE_SIZE = 1_000_000_000
 """Bytes after which the next record opens a new file (the WARC 1.1 guideline: 1 GB)."""
 
 MAX_RECORD_SIZE = 50_000_000
-"""Bytes of a record, packed or unpacked: what a crawl takes at most, five times over."""
+"""Bytes of a record, compressed or decompressed: five times the most that a crawl accepts."""
 
 MAX_DECODED_SIZE = 100_000_000
-"""Bytes that a body may unpack to; more is a decompression bomb."""
+"""Bytes that a body may decompress to; more is a decompression bomb."""
 
 _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified",
             403: "Forbidden", 404: "Not Found", 500: "Internal Server Error",
@@ -57,7 +57,7 @@ class CaptureError(Exception):
 
 
 class WarcSink:
-    """Writes the pages of one run below `folder`, into files that it alone writes."""
+    """Writes the pages of one run below `folder`, into files that nothing else writes to."""
 
     def __init__(self, folder: Path, run: int) -> None:
         self._folder = folder
@@ -80,7 +80,7 @@ class WarcSink:
         self.close()
 
     def write(self, page: Page) -> Capture:
-        """Append one page and bring it to the disk. Returns where it lies.
+        """Append one page and sync it to disk. Returns where it is stored.
 
         OSError when it cannot be written (a full disk); the file is then as it was before.
         """
@@ -98,7 +98,7 @@ class WarcSink:
         )
 
     def close(self) -> None:
-        """Close the file, if one was opened; without a page in it, it is removed."""
+        """Close the file, if one was opened; remove it if it holds no page."""
         file, self._file = self._file, None
         if file is None:
             return
@@ -111,7 +111,7 @@ class WarcSink:
         self._folder.mkdir(exist_ok=True)
         self._number += 1
         name = f"dangjian-{now:%Y%m%dT%H%M%SZ}-{self._run:06d}-{self._number:03d}.warc.gz"
-        # "x": a file that is there already belongs to somebody else, and is never appended to.
+        # "x": an existing file belongs to another run, and is never appended to.
         self._file = FileIO(self._folder / name, "xb")
         self._empty = True
         info = {"software": f"dangjian-archive/{__version__}", "format": "WARC File Format 1.1"}
@@ -145,7 +145,7 @@ class WarcSink:
         return length
 
     def _take_back(self, file: FileIO, begin: int) -> None:
-        """Cut off what was written of a record. Where that fails, too, the file is not used again."""
+        """Cut off a partly written record. If that fails, too, the file is not used again."""
         try:
             file.truncate(begin)
             file.seek(begin)
@@ -163,7 +163,7 @@ def _bring_to_disk(folder: Path) -> None:
 
 
 def _record(writer: WARCWriter, page: Page) -> ArcWarcRecord:
-    # A chunked transfer was joined by the HTTP client: its header would be untrue of these bytes.
+    # The HTTP client joined a chunked transfer: its header would be wrong for these bytes.
     headers = [(k, v) for k, v in page.headers if k.lower() != "transfer-encoding"]
     if page.header("content-length") is None:
         headers.append(("Content-Length", str(len(page.body))))
@@ -194,15 +194,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served(Record):
-    """The same with its body's content coding undone."""
+    """The same with its body decoded."""
 
     decoded: bytes
 
 
 def read_capture(folder: Path, capture: Capture, most: int = MAX_DECODED_SIZE) -> Served:
-    """Read one capture back and undo its content coding, to at most `most` bytes.
+    """Read one capture back and decode its content coding, to at most `most` bytes.
 
-    CaptureError: we cannot read what we kept. CodingError: what we kept cannot be unpacked.
+    CaptureError: we cannot read what we kept. CodingError: what we kept cannot be decompressed.
     """
     record = read_record(folder, capture)
     decoded = undo(record.body, record.headers.get("content-encoding", ""), most)
@@ -212,13 +212,13 @@ def read_capture(folder: Path, capture: Capture, most: int = MAX_DECODED_SIZE) -
 def read_record(folder: Path, capture: Capture) -> Record:
     """Read one capture back as it was served. CaptureError when it is missing, cut off or altered.
 
-    Whatever lies there, nothing else is raised, and no more is read or unpacked than a record may
-    be long.
+    Whatever is there, nothing else is raised, and no more is read or decompressed than a record may
+    hold.
     """
     where = f"{capture.file} at {capture.offset}"
     packed = _packed(folder, capture, where)
     try:
-        # Not by warcio: it would unpack without a bound, and take a record that is cut for whole.
+        # Not by warcio: it would decompress without a bound, and take a truncated record for whole.
         member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         plain = member.decompress(packed, MAX_RECORD_SIZE)
         if not member.eof or member.unused_data:
@@ -229,7 +229,7 @@ def read_record(folder: Path, capture: Capture) -> Record:
         headers = {k.lower(): v for k, v in reversed(record.http_headers.headers)}
     except CaptureError:
         raise
-    except Exception:  # zlib, warcio and decoding each have a root of their own
+    except Exception:  # zlib, warcio and decoding have no common base class
         raise CaptureError(f"{where}: there is no record of a response") from None
     if hashlib.sha256(body).hexdigest() != capture.sha256:
         raise CaptureError(f"{where}: the SHA-256 does not match")
@@ -239,14 +239,14 @@ def read_record(folder: Path, capture: Capture) -> Record:
 
 
 def _packed(folder: Path, capture: Capture, where: str) -> bytes:
-    """The bytes of the record as they lie in the file, as many as the row says."""
+    """The raw bytes of the record, as many as the row says."""
     try:
         if not 0 < capture.length <= MAX_RECORD_SIZE or capture.offset < 0:
             raise CaptureError(f"{where}: no record is {capture.length} bytes long there")
         path = folder / capture.file
         if path.parent != folder:
             raise CaptureError(f"{capture.file!r} names a file outside of warc/")
-        # Nothing is waited for: a pipe in place of the file would never open.
+        # Non-blocking: a pipe in place of the file would never open.
         with open(path, "rb", buffering=0, opener=_at_once) as file:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
@@ -255,7 +255,7 @@ def _packed(folder: Path, capture: Capture, where: str) -> bytes:
             if missing > 0:
                 raise CaptureError(f"{where}: {min(missing, capture.length)} bytes are missing")
             packed = os.pread(file.fileno(), capture.length, capture.offset)
-    except (OSError, ValueError, OverflowError, TypeError) as error:  # a damaged row holds anything
+    except (OSError, ValueError, OverflowError, TypeError) as error:  # damaged rows hold anything
         reason = getattr(error, "strerror", None) or "the row names no place in a file"
         raise CaptureError(f"{capture.file}: {reason}") from None
     if len(packed) < capture.length:
@@ -268,9 +268,9 @@ def _at_once(path: str, flags: int) -> int:
 
 
 def repair(folder: Path, run: int, ends: dict[str, int], tell: Callable[[str], None]) -> None:
-    """Cut off what a killed run left behind the last record that a row names.
+    """Cut off what a killed run left after the last record that a row names.
 
-    ends: file → first byte after its last named record. tell: gets one sentence a repaired file.
+    ends: file → first byte after its last named record. tell: gets one sentence per repaired file.
     """
     written = {path.name for path in folder.glob(f"dangjian-*-{run:06d}-*.warc.gz")}
     for name in sorted(written | ends.keys()):

@@ -1,1 +1,1 @@
-"""Fetch pages, politely. Never reads what it fetched: that is the archive's work."""
+"""Fetch pages, politely. Never reads what it fetched: the archive does that."""

@@ -1,4 +1,4 @@
-"""Accounts of a crawl: what came of each request, written down for the frontier, the run and the verdict."""
+"""Records what came of each request, for the frontier, the run and the verdict."""
 
 from urllib.parse import urlsplit
 
@@ -17,20 +17,20 @@ from crawler.verdict import Miss
 from crawler.walks import Crawl, Walk
 
 _TRIES = 3
-"""Crawls in which an address may bring no page before we believe it."""
+"""Failed crawls of an address before we believe that it has no page."""
 
 MOST_OF_A_PAGE = 5_000
-"""New addresses that are taken from one list page."""
+"""Most new addresses taken from one list page."""
 
 MOST_OF_A_RUN = 100_000
-"""New addresses that are taken from the list pages of one source in one run."""
+"""Most new addresses taken from the list pages of one source in one run."""
 
 _MOST_SIBLINGS = 1_000
-_MOST_HOSTS = 1_000  # other hosts of a source's links that are told apart
+_MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
 
 
 def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: Listing) -> None:
-    """A list page came: make its articles known, and where the list goes on."""
+    """A list page came: record its articles and where the list goes on."""
     key = walk.source.key
     found = [link for link in listing.links if is_allowed(link.url, walk.hosts)]
     away = elsewhere((link.url for link in listing.links), walk.hosts)
@@ -40,7 +40,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: Listing)
     with crawl.store.write() as connection:
         added = frontier.add_found(connection, key, found, crawl.now, most=room)
         left_out = added.left_out + listing.left_out + len(siblings[_MOST_SIBLINGS:])
-        # A page that did not give all that it has is wanted again, changed or not.
+        # A page that did not yield everything is fetched again, changed or not.
         whole = not left_out and bool(found or siblings)
         frontier.settle_list(
             connection,
@@ -50,8 +50,8 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: Listing)
             header(response, "Last-Modified") if whole else None,
             crawl.now,
         )
-        # A page that brings nothing new ends the walk: what lies behind it was walked before,
-        # for a walk that was broken off leaves its next page due.
+        # A page with nothing new ends the walk: what follows was walked before, because an
+        # interrupted walk leaves its next page due.
         if added.new:
             frontier.add_list_pages(connection, key, following, crawl.now, again=True)
         frontier.add_list_pages(connection, key, siblings[:_MOST_SIBLINGS], crawl.now, again=False)
@@ -69,11 +69,11 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: Listing)
 
 
 def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
-    """Unchanged, not there, or an answer that is no page."""
+    """Unchanged, missing, or an answer that is not a page."""
     status, address = response.status, response.meta["address"]
     absent = status in (404, 410)
     if status != 304 and not (absent and _failures(crawl, address) >= _TRIES):
-        # Not every day has an issue.
+        # Some days have no issue.
         known = absent and response.meta["day"]
         list_missed(crawl, response.url, address, walk, of_answer(response), known=known)
         return
@@ -83,7 +83,7 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
         walk.list_misses.append(Miss(response.url, *of_answer(response), known=True))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
-        # Not there: it was announced, and the families' deepest pages often are not.
+        # Missing: lists announce it, but a family's deepest pages often do not exist.
         frontier.settle_list(connection, address, None, None, None, crawl.now)
 
 
@@ -97,7 +97,7 @@ def list_missed(
     wait: bool = True,
     known: bool = False,
 ) -> None:
-    """A list page came, but not as one: it is put off."""
+    """A list page did not come, or not as a list: it is put off."""
     if crawl.ended:
         return
     walk.list_misses.append(Miss(url, *why, known=known))
@@ -116,7 +116,7 @@ def article_missed(crawl: Crawl, response: Response, walk: Walk) -> None:
 
 
 def add_articles(crawl: Crawl, walk: Walk, found: list[Found]) -> None:
-    """Make article addresses known that no list page gave."""
+    """Record article addresses that no list page gave."""
     allowed = [link for link in found if is_allowed(link.url, walk.hosts)]
     if allowed:
         with crawl.store.write() as connection:
@@ -126,10 +126,10 @@ def add_articles(crawl: Crawl, walk: Walk, found: list[Found]) -> None:
 def count_failure(
     crawl: Crawl, request: Request, error: BaseException, walk: Walk, *, is_list: bool
 ) -> None:
-    """No response came, and why."""
+    """Record that no response came, and why."""
     key, address = walk.source.key, request.meta["address"]
     cause, said = of_error(error)
-    # What was asked itself costs nothing to refuse again; what it redirected to was fetched for.
+    # Refusing the address itself again costs nothing; a redirect first costs a request.
     free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
     if isinstance(error, BlockedError):
         walk.stopped = walk.stopped or f"{error}."

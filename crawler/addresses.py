@@ -1,4 +1,4 @@
-"""Which addresses are of the public internet. The others belong to this machine or its network."""
+"""Which addresses are on the public internet. The others belong to this machine or its network."""
 
 import ipaddress
 import socket
@@ -22,7 +22,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is of the public internet, and what it embeds is, too."""
+    """Whether an address, and any address embedded in it, is on the public internet."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
         if inner is None and address in _NAT64:
@@ -39,8 +39,8 @@ def is_public(address: Address) -> bool:
 
 
 def literal(host: str) -> Address | None:
-    """The address that a host name is by itself, or None: 127.0.0.1, ::1, and what resolvers take
-    for the same, such as 2130706433, 0x7f.1 and localhost."""
+    """The address that a host name spells out, or None: 127.0.0.1, ::1, and what resolvers take for
+    the same, such as 2130706433, 0x7f.1 and localhost."""
     host = host.lower().strip("[]").rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return ipaddress.IPv4Address("127.0.0.1")

@@ -1,9 +1,8 @@
-"""Connections: only to addresses that we may connect to, and only heads of a bounded length.
+"""Connections: only to permitted addresses, and only with response heads of a bounded length.
 
-What is checked is the address that a connection is opened to, after every resolution, for every
-request: no name, no redirect and no later answer of a name server gets round it. Through a proxy of
-the environment the proxy connects; it is the choice of whoever runs the crawler, and only hosts that
-are private addresses by their spelling are refused.
+We check the address that a connection is opened to, after every resolution, for every request: no
+name, redirect or later DNS answer gets round it. With a proxy from the environment, the proxy
+connects; that is the operator's choice, and only hosts spelled as private addresses are refused.
 """
 
 import ipaddress
@@ -32,7 +31,7 @@ from crawler.refusals import PrivateError, TooLongHeadError
 from crawler.scope import bare, host_and_port
 
 LONGEST_HEAD = 64 * 1024
-"""Bytes of a status line and all header lines, those of answers that announce another included."""
+"""Bytes of a status line and all header lines, including those of interim (1xx) answers."""
 
 
 class Connections(HTTP11DownloadHandler):
@@ -59,7 +58,7 @@ class Connections(HTTP11DownloadHandler):
 
 
 class _Connector(_ScrapyAgent):
-    """Scrapy's client, with a choice of our own of what it connects by."""
+    """Scrapy's client, but we choose what it connects through."""
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         from twisted.internet import reactor
@@ -81,7 +80,7 @@ class _Connector(_ScrapyAgent):
 
 
 class _Agent(_BindAddressAgent):
-    """Keeps what was opened by permission apart: nobody else's request takes such a connection."""
+    """Keeps connections opened by permission apart: no other request may reuse one."""
 
     def __init__(self, permitted: bool, reactor: Any, **settings: Any) -> None:
         super().__init__(reactor, **settings)
@@ -93,7 +92,7 @@ class _Agent(_BindAddressAgent):
 
 @implementer(IReactorPluggableNameResolver)
 class _PublicOnly:
-    """The reactor, but for connections to what is no address of the public internet."""
+    """The reactor, except that it only connects to addresses on the public internet."""
 
     def __init__(self, reactor: Any) -> None:
         self._reactor = reactor
@@ -102,13 +101,13 @@ class _PublicOnly:
         return getattr(self._reactor, name)
 
     def connectTCP(self, host: str, port: int, *rest: Any, **named: Any) -> Any:
-        """Connect to an address, which names were resolved to. PrivateError raised, not returned."""
+        """Connect to a resolved address. PrivateError is raised, not returned."""
         refuse_private(host)
         return self._reactor.connectTCP(host, port, *rest, **named)
 
 
 def refuse_private(host: str) -> None:
-    """Raise PrivateError for an address that is not of the public internet, or is none."""
+    """Raise PrivateError for anything that is not an address on the public internet."""
     try:
         public = is_public(ipaddress.ip_address(host))
     except ValueError:
@@ -134,7 +133,7 @@ class _Parser(_LenientHTTPClientParser):
     def statusReceived(self, status: bytes) -> None:
         super().statusReceived(status)  # type: ignore[no-untyped-call]
         if self.response.version[1:] < (1, 1):
-            # Such a server closes the connection: asked on it again, it may never answer.
+            # Such a server closes the connection: a second request on it may never be answered.
             self.request.persistent = False
 
     def lineLengthExceeded(self, line: bytes) -> None:
@@ -142,16 +141,16 @@ class _Parser(_LenientHTTPClientParser):
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
-    """Parses by `_Parser`, and lets go at once of a connection that it gives up."""
+    """Parses with `_Parser`, and drops at once a connection that it gives up."""
 
     def request(self, request: Any) -> Deferred[Any]:
         answer = super().request(request)
-        if self._parser is not None:  # Scrapy puts its own in place in the same way
+        if self._parser is not None:  # Scrapy installs its own in the same way
             self._parser.__class__ = _Parser
         return answer
 
     def _giveUp(self, reason: Any) -> None:
-        # loseConnection waits for the other side, which may go on sending for ever.
+        # loseConnection waits for the other side, which may keep sending for ever.
         self.transport.abortConnection()  # type: ignore[union-attr]
         self._disconnectParser(reason)  # type: ignore[no-untyped-call]
 

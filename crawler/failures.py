@@ -26,7 +26,7 @@ _CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
 
 
 def of_answer(response: Response) -> tuple[Cause, str]:
-    """What an answer without a page says."""
+    """What an answer without a page means."""
     if response.status == 200:
         return Cause.BLOCKED, "answered with the block page of a firewall"
     cause = Cause.BLOCKED if response.status in _REFUSALS else Cause.ERRORS

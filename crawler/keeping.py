@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Keeping:
     """Downloader middleware. The page's id is in `meta["page"]` for the callback.
 
-    An article's address is settled in the transaction that writes its row, validators and all: kept
-    apart, a page lost between the two would be taken for fetched and never asked for again.
+    An article's address is settled, with its validators, in the transaction that writes its row: in
+    two transactions, a page lost between them would count as fetched and never be requested again.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -33,7 +33,7 @@ class Keeping:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Nothing is asked for once the crawl ends."""
+        """Send nothing once the crawl is ending."""
         if self._crawl.ended:
             raise EndedError("the crawl ends")
 
@@ -85,7 +85,7 @@ class Keeping:
 
 
 def _settles(status: int) -> bool:
-    """Whether a status answers for the address, so that asking again at once would be for nothing."""
+    """Whether a status settles the address, so that retrying at once is pointless."""
     return status // 100 == 2 or status in (304, 404, 410)
 
 

@@ -1,4 +1,4 @@
-"""What a page gives a crawl. Done in processes of their own, for the pages are strangers'."""
+"""What a crawl needs from a page. Runs in separate processes, because pages are untrusted."""
 
 import re
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from crawler.families import read_list
 SECONDS = 6.0
 """What looking at one page may take."""
 
-_SHORT = 3_000  # characters of text: a page that says more is no block page
+_SHORT = 3_000  # characters of text: a page with more is not a block page
 
 _TAG = re.compile(r"<(/?)(script|style)?[^<>]{0,2000}>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What a list page gives, addresses in one spelling. links: articles, each once. left_out:
-    links that nobody looked at. blocked: it is a firewall's page, which gives nothing."""
+    """What a list page gives, addresses normalised. links: articles, each once. left_out: links not
+    examined. blocked: it is a firewall's page, which gives nothing."""
 
     links: tuple[Found, ...] = ()
     next: str | None = None
@@ -53,7 +53,7 @@ def look_at_list(body: bytes, content_type: str | None, url: str, family: str) -
 def look_at_article(
     body: bytes, content_type: str | None, url: str, attachments: bool
 ) -> list[Found]:
-    """The next page of the article on a page, and its attachments where they are wanted."""
+    """The article's next page, and its attachments where they are wanted."""
     text = decode(body, content_type) or ""
     further = next_page(text, url)
     found = [Found(url=canonical(further), title=None, date=None)] if further else []
@@ -70,7 +70,7 @@ def _says_blocked(text: str) -> bool:
 
 
 def _visible(text: str) -> str:
-    """What a page says, without markup, scripts and styles; the first so many characters of it."""
+    """The beginning of a page's text, without markup, scripts and styles."""
     said: list[str] = []
     size = place = 0
     hidden = False

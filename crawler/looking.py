@@ -1,4 +1,4 @@
-"""Looking at pages in processes of their own, so that no page holds up the others."""
+"""Looks at pages in separate processes, so that no page holds up the others."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from crawler.walks import Crawl, Walk
 T = TypeVar("T")
 
 _MOST_LATE = 3
-"""Pages of one source that may take too long to look at; then no more of them are looked at."""
+"""Pages of one source that may take too long; after that, no more of its pages are looked at."""
 
 
 async def look(crawl: Crawl, walk: Walk, function: Callable[..., T], *arguments: Any) -> T:
-    """Look at a page in another process. One page of a source at a time: the others' turn comes.
+    """Look at a page in another process. One page per source at a time, so that all get a turn.
 
-    CallError when it gave nothing, or too many pages of the source took too long before it.
+    CallError when it gave nothing, or too many earlier pages of the source took too long.
     """
     async with walk.looking:
         if walk.late >= _MOST_LATE:

@@ -1,6 +1,6 @@
-"""Manners: one request at a time to a host, with pauses, and no more to a host that refuses.
+"""Manners: one request at a time to each host, with pauses, and none to a host that refuses.
 
-Who may ask a host and when next stands in the database, so that all crawl processes share it.
+The database says who may ask a host next, and when, so that all crawl processes share it.
 """
 
 import asyncio
@@ -28,38 +28,38 @@ if TYPE_CHECKING:
     from crawler.walks import Crawl
 
 REFUSING = frozenset((403, 412, 429, 503, 521))
-"""Statuses by which a host refuses us."""
+"""Statuses with which a host refuses us."""
 
 LONGEST_WAIT = 120.0
-"""Seconds that a crawl waits for a host that asks for a pause; for longer ones it goes on without."""
+"""The longest pause, in seconds, that a crawl waits out; for a longer one it skips the host."""
 
 _LEASE = LONGEST_REQUEST + 30.0  # seconds
-_LOOK = 0.2  # seconds between two looks at a host that another request has
-_GRACE = 2.0  # seconds that a request in flight has when the crawl ends
+_LOOK = 0.2  # seconds between two looks at a host that another request holds
+_GRACE = 2.0  # seconds that a request in flight gets when the crawl is ending
 _CHINA = timezone(timedelta(hours=8))
 
 
 class PoliteConnections(Connections):
-    """Download handler: waits for its turn at the host, and gives it back with the next moment.
+    """Download handler: waits for its turn at the host; afterwards says when the next may start.
 
-    Raises BlockedError for a host that is to be left alone, EndedError when the crawl ends.
+    Raises BlockedError for a host that is to be left alone, EndedError when the crawl is ending.
     `meta["crawl_delay"]`: seconds that the host's robots.txt asks for. Sets `meta["refused"]` when
-    the host refused, be it by a page with status 200.
+    the host refused, even by a page with status 200.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]
         self._left_alone: dict[str, BlockedError] = {}
-        self._last: dict[str, float] = {}  # when an answer came, by the monotonic clock
-        self._delays: dict[str, float] = {}  # two sources on one host: the slower one's word holds
+        self._last: dict[str, float] = {}  # when the last answer came, by the monotonic clock
+        self._delays: dict[str, float] = {}  # two sources on one host: the longer delay wins
         for source in self._crawl.sources.values():
             for url in source.start:
                 host = _key(url)
                 self._delays[host] = max(source.delay, self._delays.get(host, 0.0))
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch one request when it is its host's turn."""
+        """Fetch one request when it has its turn at the host."""
         host = _key(request.url)
         delay = self._delay(host, request)
         await self._turn(host, request, delay)
@@ -82,7 +82,7 @@ class PoliteConnections(Connections):
                 raise EndedError("the crawl ends")
             if host in self._left_alone:
                 raise self._left_alone[host].with_traceback(None)
-            # The delay may have grown since the last answer: robots.txt came in between.
+            # The delay may have grown since the last answer: robots.txt arrived in between.
             wait = self._last.get(host, 0.0) + delay - time.monotonic()
             if wait <= 0:
                 now = time.time()
@@ -103,7 +103,7 @@ class PoliteConnections(Connections):
         return max(turn.next_at - now, _LOOK if turn.held else 0.0)
 
     async def _in_time(self, fetching: Coroutine[Any, Any, Response]) -> Response:
-        """The response. When the crawl ends, what takes longer than a moment is broken off."""
+        """The response. When the crawl is ending, it is cancelled after a moment."""
         task = asyncio.ensure_future(fetching)
         ends = float("inf")
         try:
@@ -142,7 +142,7 @@ class PoliteConnections(Connections):
 
 
 def ending(crawler: Crawler) -> bool:
-    """Whether a crawl was told to end, and asks no more."""
+    """Whether a crawl was told to end and sends nothing more."""
     engine = crawler.engine
     if engine is None or not crawler.crawling or not engine.running:
         return True
@@ -151,7 +151,7 @@ def ending(crawler: Crawler) -> bool:
 
 
 def is_refusal(request: Request, response: Response) -> bool:
-    """Whether a host refuses us by an answer: by its status, or by a firewall's page."""
+    """Whether an answer is a refusal: by its status, or as a firewall's page."""
     if response.status in REFUSING:
         return True
     if response.status != 200 or request.meta["role"] == Role.ROBOTS:
@@ -164,7 +164,7 @@ def is_refusal(request: Request, response: Response) -> bool:
 
 
 def retry_after(response: Response, now: float) -> float:
-    """Seconds that an answer asks us to wait, at most a day; 0 when it asks for none."""
+    """Seconds that an answer asks us to wait, at most a day; 0 when it does not ask."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if response.status < 400 or not value:
         return 0.0
@@ -179,13 +179,13 @@ def retry_after(response: Response, now: float) -> float:
 
 
 def _is_good(request: Request, response: Response) -> bool:
-    """Whether a host lets us in. Firewalls let robots.txt through, and redirect to their tests."""
+    """Whether a host lets us in. Firewalls let robots.txt through, and redirect to challenges."""
     good = response.status // 100 == 2 or response.status in (304, 404, 410)
     return good and request.meta["role"] != Role.ROBOTS
 
 
 def _unpacked(response: Response) -> bytes | None:
-    """The body of a short page, its content coding undone; None for a longer one."""
+    """The decoded body of a short page; None for a longer one."""
     body = bytes(response.body)
     if len(body) > LONGEST_BLOCK_PAGE:
         return None
@@ -195,7 +195,7 @@ def _unpacked(response: Response) -> bytes | None:
         b"deflate",
     ):
         return body
-    for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # with a head, and as some servers send it
+    for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # with a header, or raw
         try:
             whole = zlib.decompressobj(bits).decompress(body, LONGEST_BLOCK_PAGE + 1)
         except zlib.error:

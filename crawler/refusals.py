@@ -2,7 +2,7 @@
 
 RefusalError           we did not ask, or did not go on; never tried again at once
 ├── DeniedError        a rule of robots.txt forbids it
-├── UnreachableError   its robots.txt could not be had, so that nobody knows
+├── UnreachableError   its robots.txt could not be fetched, so we do not know
 ├── OutsideError       it is not on the source's hosts and ports
 ├── PrivateError       its host lies on a private address
 ├── BlockedError       its host refuses us, or asked to be left alone
@@ -39,7 +39,7 @@ LONGEST_REQUEST = 60
 """Seconds from the first look at a name to the last byte of the body."""
 
 MOST_BYTES = 10_000_000
-"""Of a body, packed and unpacked; what is larger is no article page."""
+"""Of a body, compressed and decompressed; anything larger is not an article page."""
 
 
 class RefusalError(IgnoreRequest):
@@ -57,7 +57,7 @@ class DeniedError(RefusalError):
 
 
 class UnreachableError(RefusalError):
-    """robots.txt could not be had: nothing is fetched from its origin, and nothing is forbidden."""
+    """robots.txt could not be fetched: its origin is not crawled, though nothing is forbidden."""
 
 
 class OutsideError(RefusalError):
@@ -65,7 +65,7 @@ class OutsideError(RefusalError):
 
 
 class PrivateError(RefusalError):
-    """The address that would be connected to is not one of the public internet."""
+    """The address to connect to is not on the public internet."""
 
 
 class BlockedError(RefusalError):
@@ -77,11 +77,11 @@ class BlockedError(RefusalError):
 
 
 class EndedError(RefusalError):
-    """The crawl ends: the address was not asked, or not waited for, and is as due as before."""
+    """The crawl is ending: the address was not requested or not waited for, and stays due."""
 
 
 class TooLongHeadError(Exception):
-    """The head of an answer is longer than we take."""
+    """The head of an answer is longer than we accept."""
 
 
 _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
@@ -104,8 +104,8 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def sentence(error: BaseException) -> str:
-    """What went wrong with a request, for a person: no names of classes, no full stop."""
-    if isinstance(error, RefusalError | DangjianError):  # the latter: a full disk, say
+    """What went wrong with a request, for a person: no class names, no full stop."""
+    if isinstance(error, RefusalError | DangjianError):  # the latter: a full disk, for instance
         return str(error).rstrip(".")
     causes = list(_causes(error))
     for kind, words in _SENTENCES:
@@ -115,7 +115,7 @@ def sentence(error: BaseException) -> str:
         told = " ".join(str(cause) for cause in causes)
         invalid = "certificate verify failed" in told
         return "the certificate is not valid" if invalid else "no secure connection could be made"
-    if isinstance(error, IgnoreRequest):  # Scrapy's own two: redirects, and bodies that unpack
+    if isinstance(error, IgnoreRequest):  # Scrapy's own two: redirects, and decompression
         if "redirect" in str(error):
             return "it redirects without end"
         return f"the answer unpacks to more than {MOST_BYTES // 1_000_000} MB"
@@ -123,13 +123,13 @@ def sentence(error: BaseException) -> str:
 
 
 def is_packed(error: BaseException) -> bool:
-    """Whether a page came, and was kept, but unpacks to more than a crawl looks at."""
+    """Whether a page came and was kept, but decompresses to more than a crawl looks at."""
     ours = isinstance(error, RefusalError) or "redirect" in str(error)
     return isinstance(error, IgnoreRequest) and not ours
 
 
 def is_lasting(error: BaseException) -> bool:
-    """Whether asking again in a moment would be for nothing: the answer itself is at fault."""
+    """Whether retrying in a moment is pointless, because the answer itself is at fault."""
     lasting = (TooLongHeadError, ParseError, VerificationError)
     return any(isinstance(cause, lasting) for cause in _causes(error))
 

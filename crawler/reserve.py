@@ -1,4 +1,4 @@
-"""Room on the disk that a crawl holds for its end, so that a full disk leaves no run open."""
+"""Disk space that a crawl reserves for its end, so that a full disk leaves no run open."""
 
 import os
 from pathlib import Path
@@ -7,13 +7,13 @@ from archive.errors import DiskFullError
 from archive.home.folder import Home
 
 SIZE = 512 * 1024
-"""Bytes: what closing a run writes, with the pages of the database that it touches."""
+"""Bytes: what closing a run writes, including the database pages that it touches."""
 
 
 class Reserve:
-    """A file that takes up room while the block runs, or until it is freed.
+    """A file that takes up space while the block runs, or until it is freed.
 
-    DiskFullError at its begin when there is no room; nothing was done then.
+    DiskFullError at the start when there is no space; nothing has been done then.
     """
 
     def __init__(self, home: Home, name: str) -> None:
@@ -22,7 +22,7 @@ class Reserve:
     def __enter__(self) -> "Reserve":
         try:
             with self._file.open("wb") as file:
-                file.write(os.urandom(SIZE))  # what could be compressed would be no room
+                file.write(os.urandom(SIZE))  # compressible bytes might take up no space
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
@@ -34,12 +34,12 @@ class Reserve:
         self.free()
 
     def free(self) -> None:
-        """Give the room away. Safe to repeat."""
+        """Free the space. Safe to repeat."""
         self._file.unlink(missing_ok=True)
 
 
 def full_disk(what: str, folder: Path, error: OSError) -> DiskFullError:
-    """The sentence for a file that could not be written. what: what does not happen, therefore."""
+    """The error for a file that could not be written. what: what therefore does not happen."""
     return DiskFullError(
         f"{what}: no space is left, or the disk is full or cannot be written, at {folder} "
         f"({error.strerror or 'it failed'})."

@@ -1,4 +1,4 @@
-"""Transient errors are tried again after pauses that grow. Scrapy's own tries at once."""
+"""Transient errors are retried after growing pauses. Scrapy's own middleware retries at once."""
 
 import asyncio
 import time
@@ -13,7 +13,7 @@ from crawler.manners import ending
 from crawler.refusals import EndedError, is_lasting
 
 _PAUSES = ((0.5, 4.0), (2.0, 16.0))
-"""Before each further try: least seconds, and how many times the source's delay."""
+"""Before each retry: at least so many seconds, and so many times the source's delay."""
 
 
 class Retrying(RetryMiddleware):

@@ -1,7 +1,7 @@
 """robots.txt by RFC 9309: nothing is fetched from an origin before its robots.txt is known.
 
-Scrapy 2.19's own middleware lets requests through that wait for the same robots.txt, and takes a
-503 for "everything is allowed" (docs/decisions.md); this one asks once an origin, under a lock.
+Scrapy 2.19's own middleware lets through requests that wait for the same robots.txt, and takes a
+503 for "everything is allowed" (docs/decisions.md); this one asks once per origin, under a lock.
 """
 
 import asyncio
@@ -34,13 +34,13 @@ from crawler.scope import HostPort, bare, host_and_port
 
 T = TypeVar("T")
 
-LONGEST_DELAY = 120.0  # seconds: a longer crawl-delay is taken for this
+LONGEST_DELAY = 120.0  # seconds: longer crawl-delays are capped at this
 _MOST_BYTES = 500 * 1024  # RFC 9309 2.5: at least 500 KiB are parsed
-_QUICK = 20_000  # characters that take no time worth a thread
+_QUICK = 20_000  # characters: too few to be worth a thread
 _MOST_REDIRECTS = 5  # RFC 9309 2.3.1.2
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _WIDE = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is the beginning of its own
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins the one of UTF-32
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -49,7 +49,7 @@ _WIDE = (
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What an origin's robots.txt says. Empty text: all is allowed. refusal: it could not be had."""
+    """What an origin's robots.txt says. Empty text: all is allowed. refusal: why it is missing."""
 
     text: str = ""
     parser: Protego | None = None
@@ -57,9 +57,9 @@ class Rules:
 
 
 class ObeyRobots(RobotsTxtMiddleware):
-    """Raises DeniedError for what a rule forbids, UnreachableError when nobody can know.
+    """Raises DeniedError for what a rule forbids, UnreachableError when the rules are unknown.
 
-    2xx: its rules. 4xx but 429: all allowed. 429, 5xx, no answer, too many redirects: nothing is
+    2xx: its rules. 4xx except 429: all allowed. 429, 5xx, no answer, too many redirects: nothing is
     fetched until the next crawl. The crawl-delay for our user agent is set as the request's meta
     `crawl_delay`, in seconds. The requests for robots.txt have the meta `role` "robots", and
     `source` and `download_slot` of the request that asked.
@@ -85,7 +85,7 @@ class ObeyRobots(RobotsTxtMiddleware):
             if key not in self._rules:
                 self._rules[key] = await self._ask(origin, request)
         rules = self._rules[key]
-        request.meta.pop("crawl_delay", None)  # that of the host which redirected to this one
+        request.meta.pop("crawl_delay", None)  # left by the host that redirected to this one
         if rules.refusal is not None:
             raise rules.refusal.with_traceback(None)
         if rules.parser is not None:
@@ -113,7 +113,7 @@ class ObeyRobots(RobotsTxtMiddleware):
             try:
                 request = self._request(asked, here, asking)
                 response = await self.crawler.engine.download_async(request)
-            except DangjianError:  # of our own disk or database
+            except DangjianError:  # from our own disk or database
                 raise
             except Exception as error:  # any handler or middleware may raise anything
                 return Rules(refusal=_unreachable(asked, error))
@@ -125,7 +125,7 @@ class ObeyRobots(RobotsTxtMiddleware):
         return Rules(refusal=_unreachable(asked, UnreachableError(told)))
 
     def _request(self, asked: list[str], here: HostPort, asking: Request) -> Request:
-        """The next request for an origin's robots.txt, which led to asked[-1].
+        """The next request for an origin's robots.txt, which has led to asked[-1].
 
         A redirect is followed on the origin's own host, and to other hosts of the public internet
         on the usual ports: whatever a source permits, robots.txt is no way to another service.
@@ -144,15 +144,15 @@ class ObeyRobots(RobotsTxtMiddleware):
             "allow_offsite": True,
         }
         if len(asked) > 1:
-            meta["redirect_urls"] = asked[:-1]  # as Scrapy's own redirects: what was asked first
+            meta["redirect_urls"] = asked[:-1]  # as Scrapy's: the first one asked first
         if "download_slot" in asking.meta:
             meta["download_slot"] = asking.meta["download_slot"]
         return Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
 
 
 def rules_text(body: bytes) -> str:
-    """The text of a robots.txt, whatever an editor saved it as: UTF-8, GB18030, UTF-16 or UTF-32
-    with a mark or without, with NULs between. Of a longer one the lines of the first 500 KiB."""
+    """The text of a robots.txt in whatever encoding it was saved: UTF-8, GB18030, UTF-16 or UTF-32,
+    with or without a mark, even with NULs in between. Only the lines of the first 500 KiB."""
     cut = body[:_MOST_BYTES]
     for mark, encoding in _WIDE:
         if cut.startswith(mark):
@@ -160,7 +160,7 @@ def rules_text(body: bytes) -> str:
             break
     else:
         text = _without_mark(cut)
-    if len(body) > _MOST_BYTES:  # half a rule would be another rule
+    if len(body) > _MOST_BYTES:  # half a rule would be a different rule
         text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
     return text.replace("\x00", "").lstrip("\ufeff")
 
@@ -179,7 +179,7 @@ def _without_mark(body: bytes) -> str:
 
 
 def forbidding_line(parser: Protego, text: str, url: str, agent: str) -> str:
-    """The line of a robots.txt that forbids an address, as it stands there."""
+    """The line of a robots.txt that forbids an address, verbatim."""
     group = parser._get_matching_rule_set(agent)
     path = _quote_path(url)
     rule = next((r for r in group._rules if r.value.match(path)), None) if group else None
@@ -188,7 +188,7 @@ def forbidding_line(parser: Protego, text: str, url: str, agent: str) -> str:
     for line in text.splitlines():
         shown = line.partition("#")[0].strip()
         name, _, value = shown.partition(":")
-        # Protego takes misspelt names, too.
+        # Protego accepts misspelt names, too.
         forbids = name.strip().lower().startswith("d") and value.strip()
         if forbids and _quote_pattern(value.strip()) == rule.value._pattern:
             return shown[:500]
@@ -196,8 +196,8 @@ def forbidding_line(parser: Protego, text: str, url: str, agent: str) -> str:
 
 
 async def beside(text: str, function: Callable[..., T], *arguments: Any) -> T:
-    """The result of a function that works on a robots.txt: of a long one, in a thread of its own, so
-    that all other requests of the crawl go on. 500 KiB take up to 1.5 s to parse, 0.15 s to ask."""
+    """The result of a function that works on a robots.txt; for a long one it runs in a thread, so
+    that all other requests go on. 500 KiB take up to 1.5 s to parse, 0.15 s to ask."""
     if len(text) <= _QUICK:
         return function(*arguments)
     return await asyncio.to_thread(function, *arguments)
@@ -228,7 +228,7 @@ def _leads_astray(url: str, here: HostPort) -> str:
 
 
 def _unreachable(asked: list[str], error: Exception) -> RefusalError:
-    """What every request to the origin ends with. Hosts that block and crawls that end stay that."""
+    """The refusal for every request to the origin. Blocked hosts and ending crawls keep theirs."""
     if isinstance(error, RefusalError) and not isinstance(error, UnreachableError | PrivateError):
         return error
     return UnreachableError(f"{asked[0]} could not be had: {sentence(error)}")

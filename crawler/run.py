@@ -1,4 +1,4 @@
-"""One crawl in this process: opens the run, lets Scrapy work, says what it saw at each source."""
+"""One crawl in this process: opens the run, runs Scrapy, reports what it saw at each source."""
 
 import asyncio
 import logging
@@ -31,16 +31,16 @@ from crawler.walks import Crawl, Walk
 log = logging.getLogger(__name__)
 
 _GRACE = 2.5
-"""Seconds for the answers that are under way when a crawl is told to end."""
+"""Seconds that answers in flight get when a crawl is told to end."""
 
 
 @contextmanager
 def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> Iterator[int]:
     """Open a run over these sources; it and they are locked until the block ends.
 
-    Reading and closing belong into the block, closing into `runs.close_run` or `runs.fail`.
-    HomeError when another process crawls one of them, or the WARC files are away; DiskFullError when
-    there is no room for a crawl to end.
+    Read inside the block, and close there with `runs.close_run` or `runs.fail`. HomeError when
+    another process is crawling one of them, or the WARC files are missing; DiskFullError when there
+    is no space for a crawl to end.
     """
     require_warc(home, store)
     with ExitStack() as stack:
@@ -48,7 +48,7 @@ def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> 
             stack.callback(_source_lock(home, source).release)
         reserve = stack.enter_context(Reserve(home, sources[0].key))
         runs.put_sources(store, sources, region_names())
-        opening = home.lock("opening")  # no run is seen before it is locked
+        opening = home.lock("opening")  # nobody sees a run before it is locked
         try:
             run = runs.start_run(store, sources, now)
             stack.callback(home.lock(f"run-{run}").release)
@@ -76,8 +76,8 @@ def crawl(
 ) -> Mapping[str, Seen]:
     """Crawl the sources of an open run; returns what was seen, by source key.
 
-    Once a process: Scrapy's reactor cannot be started twice. follow: go on to further pages of
-    articles, and to attachments where a source wants them. advance: called at each response.
+    Once per process: Scrapy's reactor cannot be started twice. follow: go on to further pages of
+    articles, and to attachments where a source wants them. advance: called on each response.
     """
     with (
         WarcSink(home.warc, run) as sink,
@@ -121,7 +121,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
 
 
 def _rest(crawl: Crawl, walk: Walk) -> int:
-    """List pages that are due and were not asked for."""
+    """How many list pages are due but were not requested."""
     most = len(walk.asked) + 1_000
     due = frontier.due(crawl.store, walk.source.key, Role.LIST, crawl.now, limit=most)
     return sum(one.id not in walk.asked for one in due)
@@ -135,7 +135,7 @@ def _source_lock(home: Home, source: Source) -> FileLock:
 
 
 def _close_killed(home: Home, store: Store, run: int) -> None:
-    """Close the runs of processes that are gone, and cut off what they left half-written."""
+    """Close the runs of dead processes, and cut off what they left half-written."""
     for killed in runs.killed_runs(store, but=run):
         try:
             lock = home.lock(f"run-{killed}", refusal="it is alive")
@@ -156,14 +156,14 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> None:
     """Run Scrapy over the crawl's sources, until they are walked or the crawl is ended."""
     process = AsyncCrawlerProcess({"LOG_INSTALL_ROOT_HANDLER": False})
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    # It prints answers as Python sees them; the run says in words what it did not take.
+    # It logs whole response objects; the run reports in words what it did not accept.
     logging.getLogger("scrapy.downloadermiddlewares.httpcompression").setLevel(logging.ERROR)
-    # Twisted prints a traceback for a certificate that is not valid, twice: by Scrapy's log, and on
-    # stderr until somebody takes its events. The run says so in words.
+    # Twisted prints a traceback for an invalid certificate twice: through Scrapy's log, and on
+    # stderr until its events have an observer. The run says so in words.
     logging.getLogger("twisted").setLevel(logging.CRITICAL + 1)
     globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
 
-    def received() -> None:  # signals pass only what a receiver names
+    def received() -> None:  # signals only pass the arguments that a receiver names
         advance()
 
     def closed(reason: str) -> None:
@@ -182,7 +182,7 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> None:
         process.crawl(crawler, crawl=crawl, sources=sources)
     crawl.stop = lambda: _stop(process, crawl.workers)
     with _told_to_end(crawl):
-        process.start(install_signal_handlers=False)  # Scrapy's wait for what is under way
+        process.start(install_signal_handlers=False)  # Scrapy's wait for what is in flight
 
 
 @contextmanager
@@ -207,7 +207,7 @@ def _told_to_end(crawl: Crawl) -> Iterator[None]:
 
 
 def _stop(process: AsyncCrawlerProcess, workers: Workers) -> None:
-    """End Scrapy: what waits is not sent, what is under way has a moment."""
+    """End Scrapy: queued requests are not sent, those in flight get a moment."""
     workers.close()
     for crawler in process.crawlers:
         if crawler.engine is None:

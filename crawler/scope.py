@@ -1,5 +1,5 @@
 """Which hosts and ports a source may lead to: the web is full of hijacked mirrors of government
-pages, and a link may name any service of the network that we are in."""
+pages, and a link may name any service on our own network."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from archive.types import Source
 from crawler.refusals import OutsideError
 
 LONGEST_ADDRESS = 2_000
-"""Characters; longer ones are no articles (Scrapy itself drops those over 2,083 without a word)."""
+"""Characters; a longer one is not an article (Scrapy silently drops those over 2,083)."""
 
 _DEFAULT = {"http": 80, "https": 443}
 
@@ -20,7 +20,7 @@ HostPort = tuple[str, int]
 
 
 def host_and_port(url: str) -> HostPort:
-    """Where an address is asked for. ValueError for one that names no host, or an impossible port."""
+    """The host and port of an address. ValueError if it names no host, or an impossible port."""
     parts = urlsplit(url)
     port = parts.port if parts.port is not None else _DEFAULT.get(parts.scheme, 0)
     if not parts.hostname or port <= 0:
@@ -29,16 +29,16 @@ def host_and_port(url: str) -> HostPort:
 
 
 def host_name(url: str) -> str:
-    """The host of an address as people write it: with its port only where that is not the usual."""
+    """The host of an address as people write it: with its port only if it is not the usual one."""
     host, port = host_and_port(url)
     return host if port == _DEFAULT.get(urlsplit(url).scheme) else f"{host}:{port}"
 
 
 def allowed_hosts(source: Source) -> frozenset[HostPort]:
-    """Where a source's pages may lie; www. left out.
+    """Where a source's pages may be; without www.
 
-    The hosts of its start addresses and those it names: on the ports of its start addresses and on
-    the usual ones. A host that it names with a port: on that port.
+    The hosts of its start addresses and those in its `hosts`: on the ports of its start addresses
+    and on the usual ones. A host that it gives with a port: on that port.
     """
     starts = _starts(source)
     ports = {port for _, port in starts} | set(_DEFAULT.values())
@@ -48,10 +48,10 @@ def allowed_hosts(source: Source) -> frozenset[HostPort]:
 
 
 def private_hosts(source: Source) -> frozenset[HostPort]:
-    """Where a source may lead to a private address; www. left out.
+    """Where a source may lead to a private address; without www.
 
     Narrower than `allowed_hosts`: on one machine, another port is another service. The usual two
-    ports count as one, for sites go from http to https.
+    ports count as one, because sites move from http to https.
     """
     if not source.allow_private:
         return frozenset()
@@ -63,7 +63,7 @@ def private_hosts(source: Source) -> frozenset[HostPort]:
 
 
 def is_allowed(url: str, hosts: frozenset[HostPort]) -> bool:
-    """Whether an address can be asked for, and is on one of these hosts and ports."""
+    """Whether an address can be requested, and is on one of these hosts and ports."""
     if len(url) > LONGEST_ADDRESS:
         return False
     try:
@@ -98,7 +98,7 @@ def _with_usual(ports: Iterable[int]) -> set[int]:
 
 
 class HostGate:
-    """Downloader middleware: refuses what a redirect would lead to outside of the source's hosts."""
+    """Downloader middleware: refuses redirects that lead outside the source's hosts."""
 
     def process_request(self, request: Request) -> None:
         """Raise OutsideError for an address on another host or port."""

@@ -8,7 +8,7 @@ from crawler.refusals import LONGEST_REQUEST, MOST_BYTES
 _ALWAYS: dict[str, Any] = {
     "ROBOTSTXT_OBEY": True,
     "DOWNLOADER_MIDDLEWARES": {
-        # Scrapy's own lets requests through that wait for the same robots.txt.
+        # Scrapy's own lets through requests that wait for the same robots.txt.
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "crawler.scope.HostGate": 90,
         "crawler.robots.ObeyRobots": 100,
@@ -17,24 +17,24 @@ _ALWAYS: dict[str, Any] = {
         # Below redirects (600) and decompression (590): every response, as it was served.
         "crawler.keeping.Keeping": 650,
     },
-    # Checked connections and manners; files of this machine, FTP and the like not at all.
+    # Checked connections and manners; no local files, FTP and the like.
     "DOWNLOAD_HANDLERS": {
         "http": "crawler.manners.PoliteConnections",
         "https": "crawler.manners.PoliteConnections",
         **dict.fromkeys(("data", "file", "ftp", "s3")),
     },
     # One request at a time for each host and port. The delay is in the host's lease.
-    # In all, without a bound: what waits for its host counts, too, and slow hosts would hold up the
-    # others. The spider draws few requests a source.
+    # No overall limit: requests waiting for their host count, too, so slow hosts would hold up the
+    # others. The spider draws few requests per source.
     "CONCURRENT_REQUESTS": 100_000,
     # In the order in which the frontier gives them.
     "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_DELAY": 0,
-    # The default of 100 starts 100 tasks a response; 8 brought half as much throughput again.
+    # The default of 100 starts 100 tasks per response; 8 raised throughput by half.
     "CONCURRENT_ITEMS": 8,
-    # Bytes of pages that are looked at before no more is asked for; with the default of 5 MB,
-    # one large page of one source would hold all others up.
+    # Bytes of pages being processed at which requests pause; with the default of 5 MB, one large
+    # page of one source would hold up all others.
     "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 16 * MOST_BYTES,
     # A 404 or 503 is an outcome, not something to drop before the spider sees it.
     "HTTPERROR_ALLOW_ALL": True,
@@ -42,20 +42,20 @@ _ALWAYS: dict[str, Any] = {
     "METAREFRESH_ENABLED": False,
     # A cookie with a domain makes Scrapy ask other hosts for the list of public suffixes.
     "COOKIES_ENABLED": False,
-    # Dropped without an error back; `hosts.is_allowed` refuses long addresses instead.
+    # Scrapy drops them without an errback; `scope.is_allowed` refuses long addresses instead.
     "URLLENGTH_LIMIT": 0,
     # The run says what failed, and how.
     "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
     "DOWNLOAD_TIMEOUT": LONGEST_REQUEST,
     "DOWNLOAD_MAXSIZE": MOST_BYTES,
     "DOWNLOAD_WARNSIZE": 0,
-    # Only codings that every installation can undo, br not being among them.
+    # Only codings that every installation can decode; br is not one of them.
     "DEFAULT_REQUEST_HEADERS": {
         "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
         "Accept-Language": "zh-CN,zh;q=0.9",
         "Accept-Encoding": "gzip, deflate",
     },
-    # An open port on the machine of somebody who runs a crawler is a door.
+    # An open port on the operator's machine is a way in.
     "REMOTE_CONTROL_ENABLED": False,
 }
 

@@ -1,4 +1,4 @@
-"""The sources that are configured, each of a family that the crawler knows."""
+"""The configured sources, each of a family that the crawler knows."""
 
 from archive.home.config import Config, load_config
 from archive.home.folder import Home

@@ -1,7 +1,7 @@
 """The one spider: walks the list pages of its sources and fetches the articles that are due.
 
-The frontier lies in the database. Requests are drawn from it a few at a time, so that memory stays
-flat and a killed crawl goes on where it was.
+The frontier is in the database. Requests are drawn from it a few at a time, so that memory use
+stays flat and a killed crawl resumes where it stopped.
 """
 
 import logging
@@ -38,7 +38,7 @@ _IN_FLIGHT = 4
 
 
 class ArchiveSpider(Spider):
-    """Fetches; never reads. What came of each source is in the crawl's `walks`."""
+    """Fetches; never reads. The results of each source are in the crawl's `walks`."""
 
     name = "archive"
 
@@ -67,7 +67,7 @@ class ArchiveSpider(Spider):
         accounts.add_articles(self.crawl, walk, frontier.unasked(self.crawl.store, source))
 
     async def parse_list(self, response: Response, walk: Walk) -> AsyncIterator[Request]:
-        """Walk one list page: make its articles known, go on while it brought something new."""
+        """Walk one list page: record its articles, go on while they include new ones."""
         with self._edge(walk):
             if response.status == 200 and not response.meta.get("refused"):
                 await self._walk_page(response, walk)
@@ -82,7 +82,7 @@ class ArchiveSpider(Spider):
         try:
             listing = await look(self.crawl, walk, look_at_list, *told)
         except CallError as error:
-            # A process that ended may have been ended by anybody: no word about the page.
+            # Anybody may have ended the process: that says nothing about the page.
             wait = not isinstance(error, DiedError)
             accounts.list_missed(
                 self.crawl, response.url, response.meta["address"], walk, of_look(error), wait=wait
@@ -98,7 +98,7 @@ class ArchiveSpider(Spider):
         accounts.keep_listing(self.crawl, response, walk, listing)
 
     async def parse_article(self, response: Response, walk: Walk) -> AsyncIterator[Request]:
-        """The page is kept; go on with what belongs to it. Put off what did not answer for itself."""
+        """The page is kept; go on with what belongs to it. Put off answers that settle nothing."""
         with self._edge(walk):
             refused = response.meta.get("refused")
             page = response.status == 200 and isinstance(response, TextResponse)
@@ -116,7 +116,7 @@ class ArchiveSpider(Spider):
                 yield request
 
     async def _follow(self, response: Response, walk: Walk) -> None:
-        """Make known what belongs to the article. What is not found now, reading finds later."""
+        """Record what belongs to the article. What is missed now, reading finds later."""
         told = response.body, header(response, "Content-Type"), response.url
         try:
             found = await look(self.crawl, walk, look_at_article, *told, walk.source.attachments)
@@ -135,17 +135,17 @@ class ArchiveSpider(Spider):
             if isinstance(error, DangjianError):  # nothing to do with the site
                 raise error
             if self.crawl.ended or isinstance(error, EndedError):
-                return  # it was not asked, and is as due as before
+                return  # not requested, so it stays due
             if is_packed(error) and not is_list:
-                walk.came += 1  # and was kept: only what belongs to it was not looked for
+                walk.came += 1  # and was kept; we just did not look for what belongs to it
             else:
                 accounts.count_failure(self.crawl, request, error, walk, is_list=is_list)
             yield from self._articles(walk)
 
     @contextmanager
     def _edge(self, walk: Walk) -> Iterator[None]:
-        """What may go wrong in our own work on a source. A disk or database that fails ends the crawl;
-        any other fault of ours fails this source alone."""
+        """Contains faults of our own. A failing disk or database ends the crawl; any other fault
+        fails this source alone."""
         try:
             yield
         except DangjianError as error:
@@ -168,8 +168,8 @@ class ArchiveSpider(Spider):
             yield self._request(due, Role.LIST, walk)
 
     def _articles(self, walk: Walk) -> list[Request]:
-        """The next articles, all drawn at once: a walk has several answers under way, and none may
-        draw again what another has read from the frontier and not asked for yet."""
+        """The next articles, all drawn at once: a walk handles several answers concurrently, and
+        none may draw again what another has read from the frontier but not yet requested."""
         store, key, now = self.crawl.store, walk.source.key, self.crawl.now
         found: list[Request] = []
         while (room := _IN_FLIGHT - walk.in_flight) > 0 and not self.crawl.ended:
@@ -177,7 +177,7 @@ class ArchiveSpider(Spider):
             if not drawn:
                 break
             walk.after = drawn[-1].id
-            # What a host that is left alone would be asked for stays as due as it is.
+            # Addresses on a host that is left alone stay due.
             asked = [due for due in drawn if urlsplit(due.url).netloc not in walk.left_alone]
             walk.in_flight += len(asked)
             found += [self._request(due, Role.ARTICLE, walk) for due in asked]
@@ -195,7 +195,7 @@ class ArchiveSpider(Spider):
             errback=self.failed,
             cb_kwargs={"walk": walk},
             headers=headers,
-            # The frontier already sees to it that nothing is asked for twice.
+            # The frontier already ensures that nothing is requested twice.
             dont_filter=True,
             priority=1 if role is Role.LIST else 0,
             meta={

@@ -12,8 +12,8 @@ _HOSTS_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A page that did not come. said: what happened, as the end of a sentence. known: it says nothing
-    about the source: it did not come before either, must not be asked for, or need not be there."""
+    """A page that did not come. said: what happened, as the end of a sentence. known: it says
+    nothing about the source: it failed before too, must not be requested, or need not exist."""
 
     url: str
     cause: Cause
@@ -28,14 +28,14 @@ class Miss:
 class Seen:
     """What a crawl saw at a source.
 
-    ended: cause and sentence, when the crawl as a whole did not come to its end. lists: whether the
-    source has list pages. answered, read: list pages that came or had not changed, and those that
-    came. known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
-    there. rest: list pages that were left when max_list_pages were walked. came, misses: article
-    pages. absent: those of came that are not there (404). ever: whether one came with a body, in any
-    crawl. stopped: why a host was asked no more. articles, rejected: what the pages that came were
-    read to be. unread: those that we failed to read. fruitless: they were read, and no article was
-    found in this source, in any crawl. dated: share of the articles read that have a date.
+    ended: cause and sentence, when the crawl as a whole did not complete. lists: whether the source
+    has list pages. answered, read: list pages that came or had not changed, and those that came.
+    known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
+    there. rest: list pages left over once max_list_pages were walked. came, misses: article pages.
+    absent: those of came that do not exist (404). ever: whether one came with a body, in any crawl.
+    stopped: why we stopped asking a host. articles, rejected: what reading made of the pages that
+    came. unread: those that we failed to read. fruitless: they were read, but no crawl has ever
+    found an article in this source. dated: share of the articles read that have a date.
     """
 
     ended: tuple[Cause, str] | None = None
@@ -72,7 +72,7 @@ class Verdict:
 
 
 def judge(seen: Seen) -> Verdict:
-    """The first thing that the crawl of a source did not get, else that it finished."""
+    """The first thing that the crawl of a source failed to get; otherwise, that it finished."""
     for told in (_ended, _lists, _articles, _understood, _complete, _reading, _fruit, _floors):
         verdict = told(seen)
         if verdict is not None:
@@ -85,7 +85,7 @@ def _ended(seen: Seen) -> Verdict | None:
 
 
 def _lists(seen: Seen) -> Verdict | None:
-    """List pages that did not come. Articles whose list is missing were not even seen."""
+    """List pages that did not come. Articles on a missing list were not even seen."""
     if seen.stopped:
         return Verdict(Cause.BLOCKED, seen.stopped)
     misses = tuple(m for m in seen.list_misses if not (m.known and seen.answered))
@@ -106,8 +106,8 @@ def _came(seen: Seen) -> str:
 
 
 def _articles(seen: Seen) -> Verdict | None:
-    # That an article is gone is a fact about the site. Of a source from which none ever came, it is
-    # more likely that its addresses are not what we take them for.
+    # A missing article is a fact about the site. But if a source never gave one, its addresses are
+    # more likely not what we take them for.
     misses, came = seen.misses, seen.came
     if not seen.ever:
         misses, came = misses + seen.absent, came - len(seen.absent)
@@ -130,7 +130,7 @@ def _articles(seen: Seen) -> Verdict | None:
 
 
 def _understood(seen: Seen) -> Verdict | None:
-    """List pages that came and gave nothing. With some of them unchanged, it is not known."""
+    """List pages that came and gave nothing. If some were unchanged, we cannot tell."""
     if not seen.lists or seen.links:
         return None
     whole = seen.read == seen.answered
@@ -181,7 +181,7 @@ def _reading(seen: Seen) -> Verdict | None:
 
 
 def _fruit(seen: Seen) -> Verdict | None:
-    """Nothing was ever got from the source, though its lists name articles."""
+    """The source has never given anything, though its lists name articles."""
     if seen.known and not seen.ever:
         pages = (
             "The only article page" if seen.known == 1 else f"None of {seen.known} article pages"
@@ -212,7 +212,7 @@ def _floors(seen: Seen) -> Verdict | None:
 
 
 def _note(seen: Seen) -> str:
-    """What else there is to say of a source that was walked."""
+    """What else to report of a source that was walked."""
     misses = tuple(miss for miss in seen.misses if miss.cause is not Cause.ROBOTS)
     if not misses:
         return ""

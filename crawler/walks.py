@@ -1,4 +1,4 @@
-"""What a crawl works with and how far it is: values that the spider fills and the verdict reads."""
+"""What a crawl works with and how far it has got: filled by the spider, read by the verdict."""
 
 import asyncio
 from collections import Counter
@@ -20,7 +20,7 @@ from crawler.verdict import Miss
 class Crawl:
     """What one crawl works with. now: when it began; it decides what is due. follow: whether it
     goes on to an article's further pages and attachments. ended: why it ends before it is done.
-    let_in: hosts that answered with what was asked for, and did not block us after that."""
+    let_in: hosts that gave what was asked for and did not block us afterwards."""
 
     store: Store
     sink: WarcSink
@@ -36,7 +36,7 @@ class Crawl:
     walks: "dict[str, Walk]" = field(default_factory=dict)
 
     def end(self, cause: Cause, message: str) -> None:
-        """End the crawl: nothing more is asked for, nothing is said of the sites any more."""
+        """End the crawl: request nothing more, and report nothing more about the sites."""
         if self.ended is None:
             self.ended = cause, message
             self.stop()
@@ -44,7 +44,7 @@ class Crawl:
 
 @dataclass(slots=True)
 class Walk:
-    """How far one source is."""
+    """How far the walk of one source has got."""
 
     source: Source
     hosts: frozenset[HostPort]
@@ -53,19 +53,19 @@ class Walk:
     after: int = 0
     in_flight: int = 0
     starts: int = 0  # start addresses, which the limit of list pages does not count
-    days: frozenset[str] = frozenset()  # those of them that stand for one day
+    days: frozenset[str] = frozenset()  # those among them that stand for one day
     answered: int = 0  # list pages that came, or had not changed
-    read: int = 0  # those that came with their links
+    read: int = 0  # those whose links were read
     links: int = 0
     siblings: int = 0
-    new: int = 0  # article addresses that lists gave and that were not known
+    new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
     elsewhere: Counter[str] = field(default_factory=Counter)
     list_misses: list[Miss] = field(default_factory=list)
-    came: int = 0  # article pages that answered for themselves
-    absent: list[Miss] = field(default_factory=list)  # those of them that are not there
+    came: int = 0  # article pages whose answer settled them
+    absent: list[Miss] = field(default_factory=list)  # those among them that do not exist
     misses: list[Miss] = field(default_factory=list)
-    stopped: str = ""  # why a host of it was asked no more
+    stopped: str = ""  # why we stopped asking one of its hosts
     left_alone: set[str] = field(default_factory=set)  # those hosts, with their ports
     late: int = 0
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -83,7 +83,7 @@ LIST, SHOW = ["sources", "list"], ["sources", "show", "x"]
     ids=" ".join,
 )
 def test_a_missing_home_is_said(arguments: list[str], tmp_path: Path) -> None:
-    refuse("is no archive home (there is no dangjian.toml)", *arguments, home=tmp_path)
+    refuse("is not an archive home (there is no dangjian.toml)", *arguments, home=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_every_setting_is_taken() -> None:
         ('[archive]\nbase_url = "https://a.example/?x"\n', "x, line 2: 'base_url' must be an address without"),
         ('[archive]\nbase_url = "https://a:b@a.example/"\n', "x, line 2: 'base_url' must be an address without"),
         ('[archive]\nbase_url = "https://a.example/<b>/"\n', "x, line 2: 'base_url' must have a path of plain"),
-        ('[archive]\nbase_url = "https://a.example/dangjian"\n', "x, line 2: 'base_url' must not lie below /dangjian/"),
+        ('[archive]\nbase_url = "https://a.example/dangjian"\n', "x, line 2: 'base_url' must not be below /dangjian/"),
         ('[archive]\nproxies = ["proxy"]\n', "x, line 2: 'proxies' must hold IP addresses"),
         ('[source]\nkey = "a"\n', "x: write sources as [[source]], with two brackets."),
         (SOURCE.replace('djgz/"]', 'djgz/{date:%Q"]'), "x, line 4: 'start' holds"),

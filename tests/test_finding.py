@@ -326,7 +326,7 @@ def test_a_swap_of_characters_between_articles_is_seen(store: Store) -> None:
         )
     fault = checking.index_fault(store)
     assert fault in {
-        f"the articles with the character '{c}' are not those of the index" for c in "党网"
+        f"the articles with the character '{c}' differ from those in the index" for c in "党网"
     }
 
 

@@ -73,7 +73,7 @@ def test_all_that_looks_works_and_all_that_writes_refuses(
     for command in ("crawl", "read", "reindex", "schedule"):
         ran = dangjian(command, home=home)
         assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1), ran
-        assert "can only be looked at" in ran.err
+        assert "can only be read" in ran.err
     assert content(copy) == before
 
 

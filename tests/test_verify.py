@@ -77,7 +77,7 @@ def test_swapped_files_are_told_though_each_is_whole(kept: Kept) -> None:
 def test_the_same_bytes_under_another_address_are_told(kept: Kept) -> None:
     with kept.store.write() as connection:
         connection.execute("UPDATE pages SET url = 'http://s.example/9' WHERE id = 3")
-    assert found(kept) == ["Page 3 (http://s.example/9): the record is of http://s.example/2."]
+    assert found(kept) == ["Page 3 (http://s.example/9): the record is for http://s.example/2."]
 
 
 def test_with_the_folder_away_each_page_is_named_and_no_crawl_begins(kept: Kept) -> None:
@@ -119,7 +119,9 @@ def test_a_file_without_a_page_is_told_and_is_no_fault(copy: Home) -> None:
     (copy.warc / "dangjian-20260101T000000Z-000099-001.warc.gz").write_bytes(b"")
     ran = dangjian("verify", home=copy.folder)
     assert ran.code == 0
-    assert ran.out.startswith("Note: No page is in dangjian-20260101T000000Z-000099-001.warc.gz")
+    assert ran.out.startswith(
+        "Note: No known page is in dangjian-20260101T000000Z-000099-001.warc.gz"
+    )
 
 
 def test_ids_that_would_be_given_twice_are_told(copy: Home) -> None:
@@ -128,7 +130,7 @@ def test_ids_that_would_be_given_twice_are_told(copy: Home) -> None:
             connection.execute("UPDATE facts SET value = '57' WHERE name = 'last_article'")
             connection.execute("INSERT INTO former_articles SELECT url, 1000 FROM articles LIMIT 1")
         assert list(faults(copy, store)) == [
-            "1 ids or addresses of articles that went belong to an article that is there.",
+            "1 ids or addresses of removed articles belong to an existing article.",
             "4 articles have ids that would be given out again.",
         ]
 
@@ -137,11 +139,11 @@ def test_rows_of_which_nothing_can_be_made_are_told(copy: Home) -> None:
     with open_store(copy.database) as store:
         with store.write() as connection:
             connection.execute("UPDATE versions SET provenance = '{' WHERE id IN (1, 2)")
-        assert list(faults(copy, store)) == ["2 rows of versions hold what cannot be read."]
-    assert damage(copy) == "2 rows of versions hold what cannot be read."
+        assert list(faults(copy, store)) == ["2 rows of versions hold unreadable values."]
+    assert damage(copy) == "2 rows of versions hold unreadable values."
     ran = dangjian("export", "--format", "jsonl", copy.folder / "x.jsonl", home=copy.folder)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert "2 rows of versions hold what cannot be read" in ran.err
+    assert "2 rows of versions hold unreadable values" in ran.err
 
 
 def pages_of(path: Path) -> int:

@@ -1,1 +1,1 @@
-"""What whoever runs an archive decides: its folder, its configuration, its sources."""
+"""What an archive's operator decides: its folder, its configuration, its sources."""

@@ -20,10 +20,10 @@ class Config:
     """One archive's configuration.
 
     contact: an address at which a site's operators reach whoever runs this archive; it goes into
-    the User-Agent. at_once: crawls that the scheduler runs at the same time. time_limit: after it a
-    scheduled crawl is ended. base_url: where the archive is published, ending in a slash, or "".
-    proxies: addresses whose word about a visitor's own is believed. sources: those in use, by key.
-    known: the packaged catalogue, too.
+    the User-Agent. at_once: crawls that the scheduler runs at the same time. time_limit: after this
+    time a scheduled crawl is ended. base_url: where the archive is published, ending in a slash, or
+    "". proxies: addresses trusted to give a visitor's address. sources: those in use, by key.
+    known: these and the packaged catalogue.
     """
 
     name: str = "党建档案"
@@ -64,7 +64,7 @@ def load_config(home: Home, families: Collection[str]) -> Config:
 
 
 def parse_config(text: str, families: Collection[str], *, name: str) -> Config:
-    """A configuration from TOML text; `name` stands in the messages."""
+    """A configuration from TOML text; messages refer to it as `name`."""
     reader = _Reader(text, name, families)
     tables = reader.tables()
     archive = reader.values("archive", tables.get("archive", {}), ARCHIVE)
@@ -87,7 +87,7 @@ def parse_config(text: str, families: Collection[str], *, name: str) -> Config:
 
 @cache
 def catalogue() -> Mapping[str, Source]:
-    """The sources that come with the program, by key. Facts about sites, not checked since."""
+    """The sources that come with the program, by key. Facts about sites, not rechecked since."""
     found: dict[str, Source] = {}
     for entry in sorted((files("archive") / "home" / "catalogue").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".toml"):
@@ -178,8 +178,8 @@ class _Reader:
         return found
 
     def line(self, word: str, number: int = 0) -> str:
-        """Where a word stands in the `number`th source table: `, line N`, or nothing. It looks
-        through the whole text, so it is for errors alone."""
+        """Where a word is in the `number`th source table: `, line N`, or nothing. It scans the
+        whole text, so it is only for errors."""
         lines = self.text.splitlines()
         heads = [i for i, line in enumerate(lines) if line.strip().startswith("[[source]]")]
         first = heads[number] if number < len(heads) else 0

@@ -37,7 +37,7 @@ class Home:
         """Take a lock that ends with this process; release it or let it fall out of scope.
 
         refusal: when another process holds the lock, raise HomeError with this sentence; without
-        one, wait for it.
+        one, wait.
         """
         folder = self.folder / "locks"
         lock = FileLock(folder / f"{name}.lock")
@@ -49,16 +49,16 @@ class Home:
         except OSError as error:
             if isinstance(problem := told(error), DiskFullError):
                 raise problem from None
-            reason = error.strerror or "no lock can be had there"
+            reason = error.strerror or "it cannot be locked"
             raise HomeError(
-                f"{folder} cannot be written ({reason}): this archive can only be looked at."
+                f"{folder} cannot be written ({reason}): this archive can only be read here."
             ) from None
         except NotImplementedError:
-            raise HomeError(f"{folder} lies on a disk that knows no locks of files.") from None
+            raise HomeError(f"{folder} is on a disk without file locking.") from None
         return lock
 
     def is_locked(self, name: str) -> bool:
-        """Whether a process holds a lock. Writes nothing, so that a read-only home can be asked."""
+        """Whether a process holds a lock. Writes nothing, so it works on a read-only home."""
         try:
             file = os.open(self.folder / "locks" / f"{name}.lock", os.O_RDONLY)
         except OSError:
@@ -77,17 +77,17 @@ def find_home(folder: Path) -> Home:
     home = Home(folder.resolve())
     if not home.config.is_file():
         raise HomeError(
-            f"{folder} is no archive home (there is no {CONFIG_NAME}): "
-            f"make one with 'dangjian init {folder}', or name another with --home."
+            f"{folder} is not an archive home (there is no {CONFIG_NAME}): "
+            f"create one with 'dangjian init {folder}', or name another with --home."
         )
     if next(home.warc.glob("*.warc.gz"), None) and not _has_content(home.database):
         raise HomeError(
-            f"{home.database} is away or empty, though pages lie in {home.warc.name}/: restore it "
+            f"{home.database} is missing or empty, though {home.warc.name}/ holds pages: restore it "
             "from a backup."
         )
     return home
 
 
 def _has_content(path: Path) -> bool:
-    # A directory in its place is told by who opens it.
+    # A directory in its place is reported when it is opened.
     return path.exists() and (path.is_dir() or path.stat().st_size > 0)

@@ -1,8 +1,8 @@
 """Regions as a tree: province, city, county, by the prefixes of GB/T 2260 codes.
 
 A code is six digits: two of the province, two of the city, two of the county; zeros stand for a
-whole level. 000000 is national. Municipalities have no city level that anybody names: their
-counties stand directly below the province.
+whole level. 000000 is national. Municipalities have no named city level: their counties stand
+directly below the province.
 """
 
 import re
@@ -17,13 +17,13 @@ _KIND = re.compile(
     "省|市|区|县|旗|盟|州|地区|新区|林区|特区|自治区|自治州|自治县|自治旗|特别行政区|镇|乡|街道|"
     "(?:..?族|...族|....族|维吾尔)+自治(?:区|州|县|旗)"
 )
-"""What the name of a place may end in, and is left out when people speak of it."""
+"""Endings of place names that people leave out in speech."""
 
 
 def named(typed: str, names: Mapping[str, str]) -> list[str]:
-    """The codes that somebody may mean: a code, a name, or a name without what it ends in.
+    """The codes that may be meant by a code, a name, or a name without its ending.
 
-    names: code → name. A code of six digits is itself, whether it has a name or not.
+    names: code → name. A code of six digits means itself, named or not.
     """
     text = fold(unicodedata.normalize("NFKC", typed).replace(" ", ""))
     if _CODE.fullmatch(text):
@@ -40,14 +40,14 @@ def named(typed: str, names: Mapping[str, str]) -> list[str]:
 
 
 def region_span(code: str) -> tuple[str, str]:
-    """The first and the last code of a place with all that lies below it."""
+    """The first and last codes of a place and everything below it."""
     if not _CODE.fullmatch(code) or code == NATIONAL or not code.endswith("00"):
         return code, code
     return code, code[:2] + "9999" if code.endswith("0000") else code[:4] + "99"
 
 
 def above(code: str, known: Container[str]) -> list[str]:
-    """The code and what it lies in, the widest first; what lies between must be known to count."""
+    """The code and the places that contain it, widest first; intermediate ones if known."""
     if not _CODE.fullmatch(code):
         return [code]
     province, city = f"{code[:2]}0000", f"{code[:4]}00"
@@ -56,10 +56,9 @@ def above(code: str, known: Container[str]) -> list[str]:
 
 
 def below(counts: Mapping[str, int], inside: str, known: Container[str]) -> dict[str, int]:
-    """Counts of single codes, added up to the places one level below `inside`, the most first.
+    """Counts per code, added up to the places one level below `inside`, largest first.
 
-    inside: a code, or "" for the whole country. What belongs to `inside` itself stays under its
-    own code.
+    inside: a code, or "" for the whole country. Counts of `inside` itself stay under its own code.
     """
     found: dict[str, int] = {}
     for code, count in counts.items():

@@ -1,4 +1,4 @@
-"""What each key of a configuration may hold. A rule takes the TOML value and gives ours, or raises
+"""What each key of a configuration may hold. A rule turns the TOML value into ours, or raises
 ValueError with the rest of a sentence that begins with the key."""
 
 import difflib
@@ -18,14 +18,14 @@ _HOST = re.compile(r"(?:[^\s/@:?#\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d*)?")
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """The word that was probably meant, as the end of a sentence; empty when none is near."""
+    """The word that was probably meant, as the end of a sentence; empty when none is close."""
     near = difflib.get_close_matches(word, list(words), n=1)
     return f"; the nearest is '{near[0]}'" if near else ""
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a text that is not empty")
+        raise ValueError("must be a non-empty text")
     return value
 
 
@@ -46,7 +46,7 @@ def _addresses(value: Any) -> tuple[str, ...]:
         raise ValueError("must be a list of at least one address")
     for item in value:
         if not isinstance(item, str) or not is_web_address(item):
-            raise ValueError(f"must hold http or https addresses, which {item!r} is not")
+            raise ValueError(f"must hold http or https addresses, not {item!r}")
     for item in value:
         try:
             item.format(date=date(2000, 1, 1))
@@ -59,7 +59,7 @@ def is_web_address(text: str) -> bool:
     """Whether a text is an http or https address with a host and no impossible port."""
     try:
         parts = urlsplit(text)
-        _ = parts.port  # one that is no port raises ValueError
+        _ = parts.port  # raises ValueError for an invalid port
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -70,9 +70,7 @@ def _hosts(value: Any) -> tuple[str, ...]:
         raise ValueError("must be a list of host names")
     for item in value:
         if not is_web_address(f"http://{item}/") or not _HOST.fullmatch(item):
-            raise ValueError(
-                f'must hold hosts such as "host" or "host:8080", which {item!r} is not'
-            )
+            raise ValueError(f'must hold hosts such as "host" or "host:8080", not {item!r}')
     return tuple(host.lower() for host in value)
 
 
@@ -159,12 +157,12 @@ def _base_url(value: Any) -> str:
         or parts.username
         or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc, re.A)
     ):
-        raise ValueError("must be an address without a name, '?' and '#'")
+        raise ValueError("must be an address without a user name, '?' or '#'")
     if not re.fullmatch(r"(?:/[\w.~-]+)*/?", parts.path, re.A):
         raise ValueError("must have a path of plain letters, digits, hyphens and slashes")
     if parts.path.split("/")[1:2] and parts.path.split("/")[1] in _OURS:
         raise ValueError(
-            f"must not lie below /{parts.path.split('/')[1]}/, where pages of ours are"
+            f"must not be below /{parts.path.split('/')[1]}/, which the archive's own pages use"
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
 
@@ -176,7 +174,7 @@ def _proxies(value: Any) -> tuple[str, ...]:
         try:
             ip_address(item)
         except ValueError:
-            raise ValueError(f"must hold IP addresses, which {item!r} is not") from None
+            raise ValueError(f"must hold IP addresses, not {item!r}") from None
     return tuple(value)
 
 

@@ -1,1 +1,1 @@
-"""What leaves the house: questions asked of the archive, and answers in the forms people take away."""
+"""What leaves the archive: questions asked of it, and answers in the formats people download."""

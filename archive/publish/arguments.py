@@ -1,4 +1,4 @@
-"""The arguments of an address, read one by one: what each means, or that it was not understood."""
+"""The arguments of an address, one by one: what each means, or that it was not understood."""
 
 import re
 import unicodedata
@@ -11,13 +11,12 @@ from archive.home.regions import named
 from archive.types import SourceKind
 
 LONGEST_WORDS = 1000
-"""Characters of a query that are looked at, which is a page of print. A phrase takes as many looks
-at the index as it has characters."""
+"""Characters of a query that are read: a printed page. A phrase takes a lookup per character."""
 
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)|年?)")
-# A browser shows these as nothing or not at all, and no text holds them.
+# Browsers do not show these, and no text holds them.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
-# These nobody types, unlike the spaces that a form may send.
+# Nobody types these, unlike the spaces that a form may send.
 _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -25,7 +24,7 @@ NAMES = ("q", "since", "until", "region", "source", "kind", "order", "before", "
 """The arguments of an address."""
 
 _FORMER = {"from": "since", "to": "until"}
-"""What arguments were called: old addresses are cited."""
+"""Former names of arguments: old addresses are cited."""
 
 _LONGEST_NAME = 200
 _LONGEST_SHOWN = 80
@@ -39,7 +38,8 @@ Why = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Misread:
-    """An argument that was not understood. why: an entry of wording.toml. may_be: what may be meant."""
+    """An argument that was not understood. why: an entry of wording.toml. may_be: what may have
+    been meant."""
 
     name: str
     value: str
@@ -47,27 +47,27 @@ class Misread:
     may_be: str = ""
 
     def __str__(self) -> str:
-        """What is wrong, as a part of a sentence."""
+        """What is wrong, as part of a sentence."""
         given = f"{self.name}={self.value}"
         return {
             "argument": f"there is no argument '{self.name}' here",
-            "date": f"'{given}' is no date ({_SHAPES})",
-            "kind": f"'{given}' is no kind of outlet ({', '.join(SourceKind)})",
+            "date": f"'{given}' is not a date ({_SHAPES})",
+            "kind": f"'{given}' is not a kind of outlet ({', '.join(SourceKind)})",
             "long": f"'{self.name}' has more than {LONGEST_WORDS:,} characters",
             "nothing": f"'{self.name}' has nothing but control characters",
-            "order": f"'{given}' is no order (newest or relevance)",
-            "place": f"'{given}' is no place in this result",
+            "order": f"'{given}' is not an order (newest or relevance)",
+            "place": f"'{given}' is not a place in this result",
             "region": f"'{given}' is more than one region ({self.may_be})"
             if self.may_be
-            else f"'{given}' is no region that is known",
+            else f"'{given}' is not a known region",
             "repeated": f"'{self.name}' is given more than once",
-            "source": f"'{given}' is no source of this archive",
+            "source": f"'{given}' is not a source of this archive",
         }[self.why]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a question may name. regions: code → name; sources: key → name."""
+    """What a question may refer to. regions: code → name; sources: key → name."""
 
     regions: Mapping[str, str]
     sources: Mapping[str, str]
@@ -92,7 +92,7 @@ class Arguments:
                 self._found[name] = (written, text)
 
     def words(self) -> str:
-        """The query, cut where nothing more is looked at."""
+        """The query, cut at the longest that is read."""
         words = self._text("q")
         if len(words) > LONGEST_WORDS:
             self._refuse("q", words, "long")
@@ -128,7 +128,7 @@ class Arguments:
         return text if not text or text in list(values) else self._misread(name, why)
 
     def number(self, name: str, last: int, here: bool) -> int | None:
-        """A whole number from 1. here: whether it means anything in this question."""
+        """A whole number from 1. here: whether it has a meaning in this question."""
         text = self._text(name)
         if not text:
             return None
@@ -152,7 +152,7 @@ class Arguments:
 
 
 def read_date(typed: str) -> str | None:
-    """A date as people type it, as the archive writes it; "" of nothing, None of anything else."""
+    """A typed date as the archive writes it; "" for nothing, None for anything else."""
     if not typed:
         return ""
     found = _DATE.fullmatch(unicodedata.normalize("NFKC", typed).replace(" ", ""))

@@ -1,4 +1,4 @@
-"""What changed from one text to another, for people to read: paragraphs, and places in them."""
+"""What changed between two texts, for people to read: paragraphs, and places in them."""
 
 import re
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from typing import Literal
 Kind = Literal["same", "old", "new"]
 
 MOST_WORK = 1_000_000
-"""Pairs of paragraphs, and of characters, that are compared at most: about a second each. Beyond
-that the old stands whole before the new, for crawled texts are hostile."""
+"""Most pairs of paragraphs, and of characters, that are compared: about a second each. Beyond that
+the whole old text comes before the new, because crawled texts may be hostile."""
 
 _LEAST_ALIKE = 2
-"""Characters. What is alike by less, between two changes, is chance."""
+"""Characters. A shorter match between two changes is chance."""
 
 _UNIT = re.compile(r"[0-9A-Za-z]+(?:[.,][0-9A-Za-z]+)*|.", re.DOTALL)
 """A number or word changes as a whole: 320 to 350, not its 2 to a 5."""
@@ -20,7 +20,7 @@ _UNIT = re.compile(r"[0-9A-Za-z]+(?:[.,][0-9A-Za-z]+)*|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Of a paragraph. old: only in the old text; new: only in the new one."""
+    """Part of a paragraph. old: only in the old text; new: only in the new one."""
 
     text: str
     kind: Kind
@@ -36,7 +36,7 @@ def changes(old: str, new: str) -> list[list[Piece]]:
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        # Paragraphs that stand in each other's place are taken for each other.
+        # Paragraphs in the same place are taken for versions of each other.
         pairs = min(b - a, d - c)
         for one, other in zip(before[a : a + pairs], after[c : c + pairs], strict=True):
             work -= len(one) * len(other)

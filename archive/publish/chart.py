@@ -24,7 +24,7 @@ class Year:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """years: in order; (first, last) stands for years without hits. peak: None when months tie.
-    year_only, undated: hits that no month is known of."""
+    year_only, undated: hits whose month is unknown."""
 
     years: list[Year | tuple[str, str]]
     span: tuple[str, str] | None

@@ -1,9 +1,9 @@
-"""How an article is cited: by GB/T 7714-2015, and what reference managers call its kind."""
+"""How to cite an article: by GB/T 7714-2015, and what reference managers call its kind."""
 
 from archive.store.views.articles import Document
 
 _MARKS = {"newspaper": "N/OL", "book-page": "M/OL"}
-"""What GB/T 7714 calls a newspaper and a book, on line; anything else is EB/OL."""
+"""What GB/T 7714 calls a newspaper and a book online; anything else is EB/OL."""
 
 _ZOTERO = {
     "newspaper": "newspaperArticle",
@@ -14,10 +14,9 @@ _ZOTERO = {
 
 
 def citation(shown: Document, captured: str, place: str) -> str:
-    """A reference by GB/T 7714-2015, whose date of access is that of the capture.
+    """A reference in GB/T 7714-2015 style; its date of access is that of the capture.
 
-    captured: the day, in China; place: the archive's own address of it, for when the original is
-    gone.
+    captured: the day, in China; place: the archive's own address, for when the original is gone.
     """
     record = shown.record
     names = record.authors + record.contributors

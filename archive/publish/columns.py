@@ -22,7 +22,7 @@ def _fields(*names: str) -> list[Column]:
 
 
 _EVIDENCE = "provenance"
-"""Stands last, for it speaks of all the others."""
+"""Last, because it is about all the others."""
 
 COLUMNS = (
     Column("id", "integer", "Permanent number of the article in this archive"),

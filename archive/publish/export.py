@@ -1,4 +1,4 @@
-"""Articles as a data set: a new file in one of the FORMATS, streamed in constant memory, no row cap."""
+"""Articles as a data set: a new file in one of the FORMATS, streamed in constant memory."""
 
 import os
 import sqlite3
@@ -18,7 +18,7 @@ def export(
 ) -> int:
     """Write rows to a new file. Returns how many.
 
-    ExportError when the file is there already or cannot be written; a partial file never stays.
+    ExportError when the file exists or cannot be written; no partial file is left behind.
     """
     if path.exists() or path.is_symlink():
         raise ExportError(f"{path} exists already; name another file or remove it.")

@@ -1,4 +1,4 @@
-"""The forms in which articles are taken away: a class each. Command line and web send the same bytes.
+"""The formats for exporting articles: a class each. Command line and web send the same bytes.
 
 Blocks are made as rows come, in constant memory.
 """
@@ -23,7 +23,7 @@ _FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
 
 
 class Format(ABC):
-    """A kind of file. name: its extension, and what it is asked for by. title: for people."""
+    """A file format. name: its extension, by which it is requested. title: for people."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -37,8 +37,8 @@ class Format(ABC):
 class Csv(Format):
     """UTF-8, lists and objects as JSON, no and yes as 0 and 1.
 
-    The mark at its start is for Excel, which else takes it for GBK. raw: cells that a spreadsheet
-    would take for a formula stay as they are.
+    The byte order mark is for Excel, which otherwise assumes GBK. raw: cells that a spreadsheet
+    would take for a formula stay unchanged.
     """
 
     name = "csv"
@@ -65,7 +65,7 @@ class Csv(Format):
 
 
 class Json(Format):
-    """One array, an object a line."""
+    """One array, one object per line."""
 
     name = "json"
     title = "JSON"
@@ -80,7 +80,7 @@ class Json(Format):
 
 
 class JsonLines(Format):
-    """An object a row."""
+    """One object per line."""
 
     name = "jsonl"
     title = "JSON Lines"
@@ -92,14 +92,14 @@ class JsonLines(Format):
 
 
 class Parquet(Format):
-    """A row group a batch; the columns' meanings are in its schema."""
+    """One row group per batch; the columns' meanings are in its schema."""
 
     name = "parquet"
     title = "Parquet"
     media_type = "application/vnd.apache.parquet"
 
     def blocks(self, rows: Iterable[sqlite3.Row]) -> Iterator[bytes]:
-        # Takes 0.2 s to import, which the other formats need not pay.
+        # Takes 0.2 s to import, which the other formats should not pay for.
         import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -126,7 +126,7 @@ class Parquet(Format):
 
 
 class _Drain:
-    """A file to write to, from which what was written is taken away."""
+    """A file that hands over what was written to it."""
 
     closed = False
 
@@ -152,8 +152,8 @@ FORMATS: Mapping[str, type[Format]] = MappingProxyType(
 
 
 def disarmed(value: Any) -> Any:
-    """A cell as a spreadsheet may be shown it: text that it would take for a formula, and run,
-    stands behind an apostrophe. Numbers stay numbers."""
+    """A cell that is safe in a spreadsheet: text that would be run as a formula gets an apostrophe
+    in front. Numbers stay numbers."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
@@ -164,7 +164,7 @@ def _cell(value: Any) -> Any:
 
 
 def _batches(rows: Iterable[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
-    """Some rows at a time: few when they are long, for all of them lie in memory."""
+    """Some rows at a time: fewer when they are long, because all are held in memory."""
     batch: list[sqlite3.Row] = []
     characters = 0
     for row in rows:

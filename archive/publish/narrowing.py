@@ -1,4 +1,4 @@
-"""How a result may be narrowed and widened: values to filter by, with counts, and filters in force."""
+"""How to narrow or widen a result: values to filter by, with counts, and active filters."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ FACETS = ("region", "source", "kind")
 
 
 class Counted(NamedTuple):
-    """How many hits have these in common. kind: of outlet."""
+    """How many hits share these values. kind: of outlet."""
 
     source: str
     region: str
@@ -24,7 +24,7 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value that one may filter by. leads_to: the question with it; None: it is no filter."""
+    """A value to filter by. leads_to: the question with it; None: it is not a filter."""
 
     name: str
     count: int
@@ -33,7 +33,7 @@ class Value:
 
 
 def tally(counted: Iterable[Counted], facet: str) -> dict[str, int]:
-    """Value → hits, the most first."""
+    """Value → hits, largest first."""
     found: Counter[str] = Counter()
     for each in counted:
         found[getattr(each, facet)] += each.hits
@@ -43,11 +43,11 @@ def tally(counted: Iterable[Counted], facet: str) -> dict[str, int]:
 def facet_values(
     question: Question, facet: str, counts: Mapping[str, int], known: Known
 ) -> list[Value]:
-    """What one may filter by in a facet, the most hits first."""
+    """The values to filter by in a facet, most hits first."""
     if facet == "region":
         return _region_values(question, counts, known.regions)
     chosen = getattr(question, facet)
-    # A kind has its name in the reader's language, which is not known here.
+    # A kind is named in the reader's language, which is unknown here.
     names = known.sources if facet == "source" else {}
     return [
         Value(
@@ -63,7 +63,7 @@ def facet_values(
 def _region_values(
     question: Question, counts: Mapping[str, int], names: Mapping[str, str]
 ) -> list[Value]:
-    """The places one level below the chosen one; what is its own is no filter."""
+    """The places one level below the chosen one; its own hits are not a filter."""
     inside = below(counts, question.region, names)
     return [
         Value(
@@ -77,7 +77,7 @@ def _region_values(
 
 
 def chips(question: Question, known: Known) -> list[tuple[str, str, Question]]:
-    """The filters in force: field, what it is set to, the question without it."""
+    """The active filters: field, its value, the question without it."""
     names = {"region": known.regions, "source": known.sources}
     found = []
     for field in ("since", "until", "region", "source", "kind"):
@@ -89,7 +89,7 @@ def chips(question: Question, known: Known) -> list[tuple[str, str, Question]]:
 
 
 def trail(question: Question, known: Known) -> list[tuple[str, Question]]:
-    """The chosen region and all that it lies in, the widest first: name, and the question there."""
+    """The chosen region and those that contain it, widest first: name, and the question there."""
     return [
         (known.regions.get(code, code), question.but(region=code))
         for code in above(question.region, known.regions)

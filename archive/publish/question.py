@@ -1,7 +1,7 @@
 """A question to the archive as an address writes it: words, filters, order, place.
 
-The page, the downloads and the command line read it alike. Whatever stands in an address is
-understood or named in `unread`: a page says so, a download is refused.
+The page, the downloads and the command line read it the same way. Everything in an address is
+understood or listed in `unread`: a page says so, a download is refused.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ class Question:
 
     since, until: YYYY[-MM[-DD]] or "". region: a GB/T 2260 code or "". before, after: the id of the
     article that the page's newest is older, or its oldest newer than. page: from 1, by relevance.
-    unread: what was not understood, and is no filter. cut: there were more words than are looked at.
+    unread: what was not understood, and is not a filter. cut: the query was longer than is read.
     """
 
     words: str = ""
@@ -46,17 +46,17 @@ class Question:
 
     @property
     def reversed(self) -> bool:
-        """Whether the time asked for ends before it begins."""
+        """Whether the requested period ends before it begins."""
         return bool(self.since and self.until) and self.until < self.since[: len(self.until)]
 
     @property
     def empty(self) -> bool:
-        """Whether there are words, but none that can be found."""
+        """Whether there are words, but none to search for."""
         return bool(self.words) and _parsed(self.words).empty
 
     @property
     def filtered(self) -> bool:
-        """Whether anything but the words narrows the result."""
+        """Whether anything besides the words narrows the result."""
         return any((self.since, self.until, self.region, self.source, self.kind))
 
     def filters(self) -> Filters:
@@ -77,7 +77,7 @@ class Question:
         )
 
     def address(self, path: str = "/search") -> str:
-        """Its permanent address; what is as usual is left out."""
+        """Its permanent address; defaults are left out."""
         arguments = {
             "q": self.words,
             "since": self.since,
@@ -95,16 +95,16 @@ class Question:
 
 
 def read_question(given: Iterable[tuple[str, str]], known: Known | None = None) -> Question:
-    """The question of an address. given: its arguments, as often as they stand there.
+    """The question in an address. given: its arguments, repeated ones included.
 
-    known: what regions and sources are checked by; without it they are taken as they stand.
+    known: what regions and sources are checked against; without it they are not checked.
     """
     asked = Arguments(given)
     words = asked.words()
     since, until = asked.date("since"), asked.date("until")
     region, source = asked.region(known), asked.source(known)
     kind, wanted = asked.one_of("kind", "kind", SourceKind), asked.one_of("order", "order", _ORDERS)
-    # Without words nothing is more relevant than anything else.
+    # Without words, relevance has no meaning.
     order: Order = "relevance" if wanted == "relevance" and words else "newest"
     newest = order == "newest"
     before = asked.number("before", _LAST_ID, newest)
@@ -127,9 +127,9 @@ def read_question(given: Iterable[tuple[str, str]], known: Known | None = None) 
 
 
 def refusal(question: Question, beyond: Iterable[str] = ()) -> str | None:
-    """Why a question cannot be answered to the letter, in a sentence; None when it can.
+    """Why a question cannot be answered exactly, in a sentence; None when it can.
 
-    beyond: arguments that have no meaning where it is asked.
+    beyond: arguments that have no meaning here.
     """
     wrong = [str(each) for each in question.unread] + [
         f"'{name}' has no meaning here" for name in beyond
@@ -147,5 +147,5 @@ _ORDERS = ("newest", "relevance")
 
 @lru_cache(maxsize=16)
 def _parsed(words: str) -> Query:
-    """One page asks the same thing several times over."""
+    """One page asks the same question several times."""
     return parse_query(words)

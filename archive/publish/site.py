@@ -1,4 +1,4 @@
-"""The archive behind the published pages: what they ask of it, through whatever serves them."""
+"""The archive behind the published pages: what they ask of it, whatever server they run on."""
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, fields
@@ -19,7 +19,7 @@ Row = TypeVar("Row")
 
 
 class Database(Protocol):
-    """What is needed of a server's database."""
+    """What we need from a server's database."""
 
     path: str
 
@@ -28,7 +28,7 @@ class Database(Protocol):
 
 
 class Server(Protocol):
-    """What is needed of a server."""
+    """What we need from a server."""
 
     def get_database(self, name: str) -> Any:
         """A database by its name."""
@@ -41,7 +41,7 @@ class Server(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The archive as its pages ask it. database: the server's own object."""
+    """The archive as its pages query it. database: the server's own object."""
 
     database: Database
 
@@ -69,12 +69,12 @@ class Published:
         return next(iter(await self.every(select)), None)
 
     async def cards(self, ids: Sequence[int]) -> list[Card]:
-        """What a result list shows of these articles, in the order of their ids."""
+        """What a result list shows for these articles, in the order of the given ids."""
         by_id = {card.id: card for card in await self.every(cards(ids))}
         return [by_id[id] for id in ids if id in by_id]
 
     async def known(self) -> Known:
-        """What a question may name; what the database calls a region comes before our list."""
+        """What a question may refer to; the database's region names override our list's."""
         return Known(
             regions={**region_names(), **dict(await self.rows(REGIONS_SQL))},
             sources=dict(await self.rows(SOURCES_SQL)),

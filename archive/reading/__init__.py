@@ -1,6 +1,6 @@
-"""The reading room: bytes of a page in, an article or the reason why there is none out.
+"""Reading: bytes of a page in; an article, or the reason why there is none, out.
 
-`read_page` reads whatever was captured, and finds what belongs to it; `read_html` reads HTML alone.
+`read_page` reads any capture and finds what belongs to it; `read_html` reads HTML only.
 """
 
 from archive.reading.html import ReadingError, read_html

@@ -13,9 +13,9 @@ from archive.web.dates import precision_of
 def article_of(
     *, url: str, text: str, kind: ArticleKind, provenance: Mapping[str, Sequence[Evidence]]
 ) -> Article:
-    """The article that a page holds. provenance: field → its evidence, the strongest first.
+    """The article that a page holds. provenance: field → its evidence, strongest first.
 
-    What is printed has the value of its strongest evidence; several names in it are parted by "、".
+    A printed field has the value of its strongest evidence; "、" separates several names in it.
     """
     found = {name: tuple(evidence) for name, evidence in provenance.items() if evidence}
     said: dict[str, Any] = {}
@@ -25,7 +25,7 @@ def article_of(
             said[name] = strongest
         elif field.kind is TEXTS:
             said[name] = tuple(strongest.split("、")) if strongest else ()
-    said["text"] = text  # its evidence says where it stood
+    said["text"] = text  # its evidence says where it was
     return Article(
         **said,
         url=url,

@@ -1,8 +1,8 @@
-"""Decides between evidence: the strongest comes first, the losing values stay behind it.
+"""Decides between pieces of evidence: the strongest comes first, the others stay behind it.
 
 From the strongest: labelled byline, line under the headline, government meta set and CMS
 comments, JSON in scripts, address dialect, Open Graph, a date above the headline (often the page's
-clock); `guess` is asked when all are silent. PubDate differs from the visible date on 7 of 59
+clock); `guess` is used when all are silent. PubDate differs from the visible date on 7 of 59
 government pages (docs/cms.md: Meta tags), so what a reader sees wins.
 """
 
@@ -22,7 +22,7 @@ from archive.types import Evidence, Precision
 from archive.web.dates import find_days, is_credible, precision_of
 from archive.web.urls import address_facts
 
-_AROUND = 14  # lines looked at above the text when no headline is near, and below it
+_AROUND = 14  # lines searched above the text when no headline is near, and below it
 _BEFORE_HEADLINE = 6
 _OTHERS = re.compile(
     r"^(?:相关|相關|推荐|热门|热点|延伸|更多|评论|网友|新闻推荐|最新|上一篇|下一篇|为您推荐|为你推荐|猜你)"
@@ -47,7 +47,7 @@ def byline(layout: Layout, headline: Headline, body: Body, text: Sequence[str]) 
     found = Byline()
     above, below = _header(layout, headline, body)
     read_labels([*above, *below], "byline", found)
-    # A date in the headline is one that the article is about.
+    # A date in the headline is the subject of the article.
     title = headline.candidates[0].value if headline.candidates else ""
     dated = squeeze(title) if next(find_days(title), None) is not None else ""
     read_loose([line for line in below if not dated or dated not in squeeze(line.text)], found)
@@ -101,7 +101,7 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
 
 
 def outlets(said: Said, lines: Byline, title: str) -> list[Evidence]:
-    """Outlets as printed; 本站 and its like stand for the site's own name."""
+    """Outlets as printed; 本站 and the like stand for the site's own name."""
     found = []
     by_script = [e for e in said.outlets if e.where == "wechat:account"]
     by_meta = [e for e in said.outlets if e.where != "wechat:account"]
@@ -119,8 +119,8 @@ def outlets(said: Said, lines: Byline, title: str) -> list[Evidence]:
 
 
 def people(found: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Evidence, ...]:
-    """Names found in several places as evidence: of two lists of which one holds the other, the
-    fuller one comes first.
+    """Names found in several places, as evidence: if one list contains another, the fuller one
+    comes first.
     """
     rest = list(found)
     if rest:
@@ -131,8 +131,8 @@ def people(found: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Evidence, ...]
 
 
 def authors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
-    """Authors whom the markup names, but for those who are printed as editors: on reposts, systems
-    put down as author who put the page together.
+    """Authors named in the markup, except those printed as editors: on reposts, systems name as
+    author whoever assembled the page.
     """
     edited = {name for _, who in lines.editors for name in who}
     named = [(e.where, names.people(e.value, accounts=True)) for e in said.authors]
@@ -140,8 +140,8 @@ def authors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def editors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
-    """Editors as printed, and behind them whom the tag `author` names: on nine of the ten pages of
-    a test corpus where it held a person's name, that was the page's editor.
+    """Editors as printed, followed by the name in the tag `author`: on nine of the ten pages of a
+    test corpus where it held a person's name, that was the page's editor.
     """
     authors = {name for _, who in lines.authors for name in who}
     named = tuple(n for n in names.people(said.author) if names.is_person(n) and n not in authors)
@@ -149,7 +149,7 @@ def editors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def account(layout: Layout, body: Body, said: Said, outlet: str | None) -> str | None:
-    """Who published a page of self-media: its account is its author when it names no other."""
+    """Who published a self-media page: the account is its author unless it names another."""
     above = layout.lines[max(0, body.start - _AROUND) : body.start]
     if said.account and any(said.account in line.text for line in above):
         return said.account
@@ -161,7 +161,7 @@ def account(layout: Layout, body: Body, said: Said, outlet: str | None) -> str |
 def _header(
     layout: Layout, headline: Headline, body: Body
 ) -> tuple[Sequence[Line], Sequence[Line]]:
-    """Lines above the headline, and from it down to the text with what the text's box begins with."""
+    """Lines above the headline, and from it down to the text, including the start of its box."""
     start = first_below = max(0, body.start - _AROUND)
     at = headline.line
     if at is not None and at < body.end and layout.prose(at + 1, max(at + 1, body.start)) < 400:

@@ -1,4 +1,4 @@
-"""Puts a page's parts together: the one way from bytes to an article or a reason."""
+"""Assembles a page's parts: the one path from bytes to an article or a reason."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ from archive.web.markup import open_comments
 
 _DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
 _PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
-# A text layer that keeps the ends of its lines as spaces: one in a line of a printed page.
+# A text layer that keeps line ends as spaces: one per line of a printed page.
 _WRAP = re.compile("(?<=[\u3400-\u9fff，。、；：“”]) (?=[\u3400-\u9fff“”])")
 _AIR = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) +| +(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
 # What lxml, readability and trafilatura raise on hostile markup.
@@ -47,8 +47,8 @@ _LIBRARY_ERRORS = (
     RecursionError,
 )
 
-_SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL)  # of pages whose text may stand in comments
-_LEAST_GUESSED = 80  # characters of running text below which a library's guess is not believed
+_SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL)  # of pages whose text may be in comments
+_LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
 
 
 class ReadingError(Exception):
@@ -56,7 +56,7 @@ class ReadingError(Exception):
 
 
 class _RefusedError(Exception):
-    """The page is no article: carries the reason from where it is seen to where it is told."""
+    """The page is not an article: carries the reason to where it is returned."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(reason, detail)
@@ -74,15 +74,15 @@ def read_html(
     """Read a page: the same page gives the same answer.
 
     body: bytes after content decoding. url: its address, for evidence only. headers: as the
-    server sent them. now: aware, when it was fetched; serves only to refuse dates that were still to
-    come. ReadingError when we failed at it.
+    server sent them. now: aware, when it was fetched; used only to reject dates that lay in the
+    future. ReadingError when we fail.
     """
     page = parse_page(body, url, headers)
     return page if isinstance(page, Rejected) else read_parsed(page, url, now)
 
 
 def read_parsed(page: Parsed, url: str, now: datetime | None) -> Article | Rejected:
-    """Read a page that has been parsed, as `read_html` does."""
+    """Read an already parsed page, as `read_html` does."""
     try:
         try:
             return _read(page, url, now)
@@ -179,7 +179,7 @@ def _no_text(root: HtmlElement, layout: Layout) -> _RefusedError:
 
 
 def _clean_text(root: HtmlElement, layout: Layout, found: Body, title: str) -> str:
-    """The article's paragraphs; refused when they are a list or too little."""
+    """The article's paragraphs; refused when they are a list or too short."""
     shown = layout.lines[found.start : found.end]
     prose = layout.prose(found.start, found.end)
     if prose < 200 and looks_like_list(shown):

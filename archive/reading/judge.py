@@ -42,7 +42,7 @@ _LINKED = 6  # Chinese characters: a shorter link is navigation
 
 
 def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[Reason, str] | None:
-    """Why a page with little text is no article, or None when it may be one."""
+    """Why a page with little text is not an article, or None when it may be one."""
     text = " ".join([title, *(line.text for line in layout.lines)])
     if len(text) <= _SHORT:
         for reason, pattern in _SAYINGS:
@@ -57,7 +57,7 @@ def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[R
 
 
 def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | None:
-    """What a page is on which hardly anything can be read."""
+    """What a page with hardly any text is."""
     scripts = "\n".join(root.xpath("//script/text() | //script/@src"))[:50_000]
     if CHALLENGE.search(scripts):
         return Reason.BLOCK_PAGE, "a firewall's script instead of a page"
@@ -72,8 +72,8 @@ def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | Non
 
 
 def shows_pictures(root: HtmlElement, layout: Layout, named: Sequence[HtmlElement]) -> bool:
-    """Whether a page without text has pictures where the text should be: in a container that is
-    named for the article, or on a page that says hardly anything besides.
+    """Whether a page without text has pictures where the text should be: in a container named for
+    the article, or on a page that says hardly anything else.
     """
     if any(element.find(".//img") is not None for element in named):
         return True
@@ -82,8 +82,8 @@ def shows_pictures(root: HtmlElement, layout: Layout, named: Sequence[HtmlElemen
 
 
 def is_list_of_teasers(lines: Sequence[Line], start: int, end: int) -> bool:
-    """Whether lines[start:end] is one or more of several texts that each stand under a heading
-    that leads elsewhere: a list with summaries.
+    """Whether lines[start:end] is one or more of several texts, each under a heading that links
+    elsewhere: a list with summaries.
     """
     teasers = [
         at
@@ -97,7 +97,7 @@ def is_list_of_teasers(lines: Sequence[Line], start: int, end: int) -> bool:
 
 
 def looks_like_list(lines: Sequence[Line]) -> bool:
-    """Whether lines are headlines that lead elsewhere, most of them with a date beside them."""
+    """Whether lines are headlines that link elsewhere, most of them with a date beside them."""
     dated = 0
     for index, line in enumerate(lines):
         if line.linked < _LINKED or line.prose:

@@ -24,8 +24,8 @@ def read_page(
     """Read a page as `read_html` or `read_pdf` does, and what belongs to it.
 
     An article comes with its attachments and its next page; a page without text says in its detail
-    which file may hold it. A page that is no article says where it goes on, too: what follows it is
-    no article by itself.
+    which file may hold it. A page that is not an article says where it goes on, too: what follows
+    it is not an article by itself.
     """
     if is_pdf(body):
         return read_pdf(body, url, now=now)

@@ -1,4 +1,4 @@
-"""A page as text and tree, each made once: everything that is read in it is read in these."""
+"""A page as text and tree, each made once: all reading uses these."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,10 +26,10 @@ _OTHER_FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A page's source and its tree, which nobody changes.
+    """A page's source and its tree, which is never changed.
 
-    held: every node, for lxml makes an element's Python side anew, at some cost, each time that one
-    is come across which nobody holds; and we walk the tree several times.
+    held: every node, because lxml recreates an element's Python proxy, at some cost, whenever no
+    reference to it exists; and we walk the tree several times.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Parsed:
 
 
 def parse_page(body: bytes, url: str, headers: Mapping[str, str] | None) -> Parsed | Rejected:
-    """Decode and parse a page. Rejected when its bytes are no text, or no text with markup."""
+    """Decode and parse a page. Rejected when its bytes are not text, or not text with markup."""
     if not body.strip(b"\x00 \t\r\n"):
         return _rejected(url, Reason.EMPTY)
     for start, name in _OTHER_FILES:
@@ -58,7 +58,7 @@ def parse_page(body: bytes, url: str, headers: Mapping[str, str] | None) -> Pars
 
 
 def parse_text(text: str, url: str) -> Parsed | Rejected:
-    """Parse a page's source. Rejected when there is no tree in it, or one made to hurt."""
+    """Parse a page's source. Rejected when it has no tree, or a malicious one."""
     try:
         root = parse_html(text)
     except (etree.LxmlError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""What a text shows by itself: its script, and whether it is a template with names masked."""
+"""What a text alone reveals: its script, and whether it is a template with names masked."""
 
 import re
 
@@ -19,11 +19,11 @@ _SIMPLIFIED = frozenset(a for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True
 _TRADITIONAL = frozenset(b for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
 
 _MASK = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?![A-Za-z0-9光射])")
-_SAMPLE = 20_000  # characters that are looked at
+_SAMPLE = 20_000  # characters that are examined
 
 
 def script_of(text: str) -> Script:
-    """The script that most of the telling characters belong to; simplified when there are none."""
+    """The script of most distinctive characters; simplified when there are none."""
     text = text[:_SAMPLE]
     simplified = sum(map(_SIMPLIFIED.__contains__, text))
     traditional = sum(map(_TRADITIONAL.__contains__, text))
@@ -31,6 +31,6 @@ def script_of(text: str) -> Script:
 
 
 def is_masked(text: str) -> bool:
-    """Whether names and figures are replaced by X: a template, no record of events."""
+    """Whether names and figures are replaced by X: a template, not a record of events."""
     masks = len(_MASK.findall(text))
     return masks >= 5 and masks * 400 >= len(text)

@@ -1,7 +1,7 @@
-"""Exact Chinese search as plain text work: fold, tokens, queries, marks. SQL is the store's.
+"""Exact Chinese search as plain text processing: fold, tokens, queries, marks. SQL is in `store`.
 
-The truth that the index equals: characters match as substrings of the folded text, words and
-numbers match whole (see `archive.search.tokens`).
+The index guarantees: characters match as substrings of the folded text, words and numbers match
+whole (see `archive.search.tokens`).
 """
 
 from collections.abc import Callable, Mapping

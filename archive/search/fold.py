@@ -1,4 +1,4 @@
-"""Folding: what counts as the same character when people search.
+"""Folding: which characters count as the same in a search.
 
 One character becomes one character, always, so an offset in the folded text is the same offset in
 the original and highlights are exact.
@@ -7,7 +7,7 @@ the original and highlights are exact.
 from pathlib import Path
 
 FOLD_VERSION = "1"
-"""Changes whenever `fold` or `tokens` gives anything else for any text: then rebuild the index."""
+"""Change it whenever `fold` or `tokens` changes for any text: the index is then rebuilt."""
 
 LAST_SCRIPT_CODE = 0x323AF
 """The last ideograph of Unicode 15 (CJK extension H). Nothing beyond it is folded or indexed."""
@@ -25,8 +25,8 @@ def fold(text: str) -> str:
 class FoldTable(dict[int, str]):
     """The frozen pairs, and every other code point as itself.
 
-    Entries are made when first met: `str.translate` is twice as slow on codes that it does not
-    find. Codes beyond the scripts that we know are not kept, which bounds the table.
+    Entries are added on first use: `str.translate` is twice as slow on codes that it does not find.
+    Codes outside the scripts that we know are not kept, which bounds the table.
     """
 
     def __missing__(self, code: int) -> str:

@@ -1,8 +1,8 @@
-"""Make fold_table.txt anew: `python -m archive.search.freeze`, with OpenCC==1.4.2 installed.
+"""Regenerate fold_table.txt: `python -m archive.search.freeze`, with OpenCC==1.4.2 installed.
 
-The table is frozen because Unicode data differ between Python versions, and an index entry can
-only be removed with exactly the tokens that were put in. OpenCC is needed here and nowhere else.
-A changed table needs a new FOLD_VERSION.
+The table is frozen because Unicode data differ between Python versions, and an index entry can only
+be removed with exactly the tokens it was added with. OpenCC is needed only here. A changed table
+needs a new FOLD_VERSION.
 """
 
 import importlib
@@ -28,7 +28,7 @@ LAST_WORD_CODE = 0xFFFF
 ENCLOSED = (range(0x2460, 0x2500), range(0x3200, 0x3400))
 
 MERGES = (
-    # Traditional or variant characters that OpenCC converts by context only, or not at all.
+    # Traditional or variant characters that OpenCC converts only by context, or not at all.
     "著着瞭了藉借覆复祇只衹只祗只甯宁揹背馀余缐线伕夫甦苏锺钟讬托彷仿谘咨徬仿牠它妳你薰熏菸烟"
     "粧妆敍叙衞卫糉粽枱台睪睾迳径钜巨侭尽麽么乾干"
     # One sign each for the dashes, tildes and middle dots that stand between words and numbers.
@@ -58,7 +58,7 @@ def folded(convert: Callable[[str], str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in _characters():
         character = start
-        # OpenCC maps 薴 to 苧 and 苧 to 苎: the end of the chain is what counts.
+        # OpenCC maps 薴 to 苧 and 苧 to 苎: the end of the chain counts.
         while (following := step(character)) != character:
             character = following
         if character != start:

@@ -1,4 +1,4 @@
-"""Snippets: the place in a text where a query's words stand closest together."""
+"""Snippets: the place in a text where a query's words are closest together."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ CUT = "…"
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A piece of a snippet, as plain text; a hit is a piece that the query found."""
+    """A piece of a snippet, as plain text; a hit is a piece that matches the query."""
 
     text: str
     hit: bool
 
 
 def snippet(text: str, query: Query, length: int = 120) -> list[Fragment]:
-    """An excerpt of at most `length` characters (and the cuts) around most hits, the first of them.
+    """An excerpt of at most `length` characters (plus ellipses) with the most hits.
 
     Joined, the fragments read as one line: line feeds and tabs became spaces. Without a hit it is
     the beginning of the text.
@@ -39,7 +39,7 @@ def snippet(text: str, query: Query, length: int = 120) -> list[Fragment]:
 
 
 def _best_start(spans: list[tuple[int, int]], size: int, length: int) -> int:
-    """Where to cut: the hits of the fullest window stand in its middle; ties go to the first."""
+    """Where to cut: the fullest window, its hits in the middle; ties go to the first."""
     best, best_count, ahead = (0, 0), 0, 0
     for place, (first, last) in enumerate(spans):
         ahead = max(ahead, place)
@@ -53,7 +53,7 @@ def _best_start(spans: list[tuple[int, int]], size: int, length: int) -> int:
 
 
 def _joined(pieces: list[tuple[str, bool]]) -> list[Fragment]:
-    """Fragments of the pieces: no empty one, no two of a kind beside each other."""
+    """The pieces as fragments: none empty, no two neighbours of one kind."""
     fragments: list[Fragment] = []
     for raw, hit in pieces:
         text = "".join(" " if character.isspace() else character for character in raw)

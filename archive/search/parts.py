@@ -1,6 +1,6 @@
-"""A query as sets of articles: what each index table is asked, and how the answers combine.
+"""A query as sets of articles: what to ask of each index table, and how to combine the answers.
 
-One-character terms are in a table of their own (article_characters, detail=none), for the index of
+One-character terms have their own table (article_characters, detail=none), because the index of
 pairs knows them only as the beginning of thousands of pairs.
 """
 
@@ -13,16 +13,16 @@ from archive.search.phrase import Phrase
 Groups = tuple[tuple[Phrase, ...], ...]
 
 MOST_MIXED = 20
-"""Groups that may be asked of both tables. SQLite combines 500 sets at most; further groups are
-asked of article_index alone, which is slower and no different."""
+"""Groups that may be asked of both tables. SQLite combines at most 500 sets; further groups are
+asked of article_index alone, which is slower but gives the same result."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A set of articles, and what to do with it to the articles of the parts before.
+    """A set of articles, and how to combine it with the articles of the parts before.
 
     words: MATCH expression for article_index; characters: for article_characters. With both, an
-    article of either belongs to the set. The first part begins: its operator says nothing.
+    article found by either belongs to the set. The operator of the first part means nothing.
     """
 
     operator: Literal["INTERSECT", "EXCEPT"]
@@ -38,7 +38,7 @@ class Part:
 def parts(required: Groups, excluded: tuple[Phrase, ...]) -> tuple[Part, ...]:
     """At most one part for each table, one for each group that needs both, and what is excluded.
 
-    Nothing required: no part, and nothing is found.
+    If nothing is required, there are no parts and no hits.
     """
     if not required:
         return ()

@@ -1,4 +1,4 @@
-"""One phrase of a query: what the index is asked, and the same thing as a pattern over a text."""
+"""One phrase of a query, both for the index and as a pattern over a text."""
 
 import re
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ class Phrase:
 
     @cached_property
     def empty(self) -> bool:
-        """Whether it holds nothing but breaks."""
+        """Whether it consists only of breaks."""
         return not self._tokens
 
     @cached_property
     def character(self) -> str | None:
-        """The one token that article_characters is asked for, when the phrase is one character."""
+        """The token to look up in article_characters, if the phrase is one character."""
         if self.column == "outlet" or not re.fullmatch(CHARACTER, self._tokens):
             return None
         return f'"{TITLE if self.column else ""}{self._tokens}"'
@@ -34,8 +34,8 @@ class Phrase:
     def match(self) -> str:
         """FTS5: one quoted phrase, in its column.
 
-        A last character that a pair before it already holds is left out; one that no pair holds
-        is asked for as the beginning of a token.
+        A last character already contained in the pair before it is left out; one that is in no pair
+        is searched as the beginning of a token.
         """
         wanted = self._tokens.split(" ")
         last = wanted[-1]
@@ -52,7 +52,7 @@ class Phrase:
         return f'{column}"{" ".join(wanted)}"{star}'
 
     def spans(self, marked: str) -> Iterator[tuple[int, int]]:
-        """Every place in marked text, also those that overlap an earlier one."""
+        """Every match in marked text, including those that overlap an earlier one."""
         place = self._pattern.search(marked)
         while place:
             if not _cuts_word(marked, place.start()) and not _cuts_word(marked, place.end()):
@@ -65,7 +65,7 @@ class Phrase:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        """The phrase over marked text, in which no letter means anything to `re`."""
+        """The phrase over marked text, none of whose letters is special to `re`."""
         parts: list[str] = []
         before: re.Match[str] | None = None
         for run in _RUN.finditer(close_up(mark(self.text))):
@@ -81,9 +81,9 @@ def _cuts_word(marked: str, place: int) -> bool:
 
 
 def _between(before: re.Match[str], run: re.Match[str]) -> str:
-    """A pattern for what stands between two runs: nothing, or a break.
+    """A pattern for the text between two runs: nothing, or a break.
 
-    Between a word and a character blanks are nothing, else they are a break like any other.
+    Blanks between a word and a character count as nothing, others are a break like any other.
     """
     if before.end() == run.start():
         return " *"

@@ -1,9 +1,9 @@
-"""The query language, one for the command line, Datasette's box and the search page.
+"""The query language of the command line, Datasette's box and the search page alike.
 
-Words with spaces between them must all be there; `OR` or `|` between two words binds closer than
-that (`a b OR c` is a and one of b, c). Quotes hold a phrase together. `-word` or `NOT word`
-excludes. `标题:word` or `title:word` looks in the title alone, `来源:word` or `outlet:word` in the
-outlet's name, where no other word looks. Anything else is literal.
+Words separated by spaces must all occur; `OR` or `|` between two words binds more tightly
+(`a b OR c` is a and one of b, c). Quotes hold a phrase together. `-word` or `NOT word` excludes.
+`标题:word` or `title:word` searches only the title, `来源:word` or `outlet:word` only the outlet's
+name, which no other word searches. Anything else is literal.
 """
 
 import re
@@ -31,7 +31,7 @@ _AND = {"AND", "&&"}
 _NOT = {"NOT"}
 _OPERATORS = _OR | _AND | _NOT
 
-# Double quotes of any shape close each other: people mix them, and keyboards correct them.
+# Double quotes of any shape close each other: people mix them, and keyboards autocorrect them.
 _LEXEME = re.compile(
     r"""
     (?P<bar>[|｜]+)
@@ -46,21 +46,20 @@ _LEXEME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _QUOTES = ("double", "corner", "white")
-# Zero-width characters and marks of direction: they come along when text is copied from a page, and
-# nobody sees them.
+# Zero-width characters and direction marks: text copied from a page brings them along unseen.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True)
 class Query:
-    """One of the phrases of each group of `required` is there, and none of `excluded`."""
+    """One phrase of each group of `required` occurs, and none of `excluded`."""
 
     required: tuple[tuple[Phrase, ...], ...]
     excluded: tuple[Phrase, ...]
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to find."""
+        """Whether there is nothing to search for."""
         return not self.required
 
     @cached_property
@@ -76,7 +75,7 @@ class Query:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        """The same, for both index tables: their hits, put together one after another."""
+        """The same for both index tables: sets of hits to combine one after another."""
         return parts(self.required, self.excluded)
 
     @cached_property
@@ -87,7 +86,7 @@ class Query:
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Start and end offsets in `text` of every phrase that is not excluded, merged, in order.
 
-        They are what the index matches in text and title; what an outlet must hold is none.
+        They are what the index matches in text and title; outlet phrases have none.
         """
         marked = mark(text)
         found = sorted(
@@ -107,10 +106,10 @@ class Query:
 
 
 def parse_query(text: str, *, strict: bool = False) -> Query:
-    """Understand what somebody typed.
+    """Parse what somebody typed.
 
-    strict: raise QueryError for a quote that is not closed, or when nothing is left to find.
-    Otherwise an open quote ends with the text, and nothing to find finds nothing.
+    strict: raise QueryError for an unclosed quote, or when there is nothing to search for.
+    Otherwise an open quote ends with the text, and an empty query finds nothing.
     """
     draft = _Draft()
     for lexeme in _LEXEME.finditer(_UNSEEN.sub("", text)):
@@ -128,13 +127,13 @@ def parse_query(text: str, *, strict: bool = False) -> Query:
 
 
 def escape_fts(text: str | None) -> str:
-    """The MATCH expression of a query, never an error. The SQL function that Datasette calls."""
+    """The MATCH expression of a query; never fails. The SQL function that Datasette calls."""
     return parse_query(text or "").match
 
 
 @dataclass
 class _Draft:
-    """A query in the making."""
+    """A query being parsed."""
 
     required: list[list[Phrase]] = field(default_factory=list)
     excluded: list[Phrase] = field(default_factory=list)
@@ -143,14 +142,14 @@ class _Draft:
     may_join: bool = False
 
     def add(self, lexeme: re.Match[str]) -> None:
-        """Take the next lexeme in."""
+        """Add the next lexeme."""
         operator = lexeme["bar"] or (lexeme[0] if lexeme[0] in _OPERATORS else None)
         if operator is None:
             self._add_phrase(lexeme)
         elif operator in _NOT:
             self.negates = True
         else:
-            # Beside an excluded word, OR says no more than a space.
+            # Beside an excluded word, OR means the same as a space.
             self.joins = operator not in _AND and self.may_join
 
     def _add_phrase(self, lexeme: re.Match[str]) -> None:

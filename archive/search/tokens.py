@@ -1,6 +1,6 @@
-"""Tokens: the words that FTS5 is given, so that its `ascii` tokenizer only splits at our spaces.
+"""Tokens: the words that we give FTS5, so that its `ascii` tokenizer only splits at our spaces.
 
-Folded text is seen as three kinds of character:
+Folded text has three kinds of character:
 
 - characters: ideographs, kana, hangul, and signs (`+ # @ & % $ ℃ ① …`), which match as substrings;
 - words: runs of letters and digits, which match whole;
@@ -30,15 +30,15 @@ SIGNS = "+#@&%$"
 INNER_SIGNS = ".-/:·~_"
 """Signs directly between two words, breaks elsewhere."""
 
-# What is typed in the private use area is a break, so these letters are ours.
+# Private-use characters in the input are breaks, so these letters are free for us.
 SIGN_BLOCK = 0xE000
 UNDECIDED_BLOCK = 0xE100
 JOINT = "\ue200"
 OUTLET = "\ue201"
 """Before each token of an outlet: no other query finds it, so none needs a column filter, which
-would have FTS5 read the positions of every hit."""
+would make FTS5 read the positions of every hit."""
 TITLE = "\ue202"
-"""Before each character of a title: an index without positions knows no columns."""
+"""Before each character of a title: an index without positions has no column information."""
 
 CHARACTER = (
     "[\ue000-\ue0ff"
@@ -62,7 +62,7 @@ _UTF_32 = f"utf-32-{sys.byteorder[0]}e"
 def tokens(text: str | None) -> str:
     """The tokens of a text, separated by spaces; of None, none. The SQL function `cjk_tokens`."""
     marked = close_up(mark(text or "")).replace(" ", "\n")
-    # With JOINT in place of each word, every pair of neighbours is a token, but those with a break.
+    # With JOINT in place of each word, every pair of neighbours is a token, except across a break.
     pairs = _pairs(f"\n{_WORD.sub(JOINT, marked)}\n")
     # A word stands between the two pairs that hold its JOINT. No "%" is left in marked text.
     full = pairs.replace(f"{JOINT} {JOINT}", f"{JOINT} %s {JOINT}") % tuple(_WORD.findall(marked))
@@ -75,14 +75,14 @@ def outlet_tokens(outlet: str | None) -> str:
 
 
 def characters(text: str | None) -> str:
-    """Each character of a text once, in no order. The SQL function `cjk_characters`."""
+    """Each character of a text once, in no particular order. The SQL function `cjk_characters`."""
     # A set of numbers takes half the time of a set of strings.
     codes = set(memoryview(mark(text or "").encode(_UTF_32)).cast("I"))
     return "".join(map(_CHARACTERS.__getitem__, codes)).rstrip()
 
 
 def title_characters(title: str | None) -> str:
-    """Each character of a title, once for any place and once, after TITLE, for the title."""
+    """Each character of a title, once as it is and once, after TITLE, for the title alone."""
     found = characters(title)
     return f"{found} {_each_after(TITLE, found.split(' '))}".strip()
 
@@ -91,10 +91,10 @@ def _each_after(sign: str, words: list[str]) -> str:
     return " ".join(sign + word for word in words if word)
 
 
-# A text is marked for its pairs, and again for its characters.
+# A text is marked once for its pairs, and once more for its characters.
 @lru_cache(maxsize=4)
 def mark(text: str) -> str:
-    """Fold a text and make its kinds plain; the length stays the same.
+    """Fold a text and mark the kinds of its characters; the length stays the same.
 
     The result holds characters and words as folded (signs as letters of SIGN_BLOCK), a space for a
     blank, and a line feed for any other break.
@@ -110,7 +110,7 @@ def close_up(marked: str) -> str:
 def _pairs(marked: str) -> str:
     """Each character with the one that follows it, after a line feed and before a space.
 
-    Strided copies take a fifth of the time of one concatenation for each pair.
+    Strided copies take a fifth of the time of concatenating each pair.
     """
     codes = memoryview(marked.encode(_UTF_32)).cast("I")
     spread = array("I", [ord(" ")]) * (3 * len(codes) - 1)
@@ -122,7 +122,7 @@ def _pairs(marked: str) -> str:
 
 
 class _KindTable(dict[int, str]):
-    """Code point → what `mark` makes of it. Filled as characters are met, bounded like FOLD."""
+    """Code point → what `mark` makes of it. Filled on first use, bounded like FOLD."""
 
     def __missing__(self, code: int) -> str:
         kind = self._kind(FOLD[code])

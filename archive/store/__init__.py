@@ -1,1 +1,1 @@
-"""The database: the only room with SQL. One writer at a time, explicit transactions."""
+"""The database: the only package with SQL. One writer at a time, explicit transactions."""

@@ -1,12 +1,12 @@
 """Articles, their versions, and the outcome of every page.
 
 An article is one address. Each page whose text differs from the version before it adds a version;
-pages that say the same again belong to that version. All of it can be dropped and made again from
-the pages: the same pages in the same order give the same rows. Only ids are not made again: an
-address that comes back has the one it had.
+pages that repeat it belong to that version. All of it can be dropped and rebuilt from the pages:
+the same pages in the same order give the same rows. Only ids are not reassigned: an address that
+comes back keeps its old one.
 
-A change is judged between two readings by the same rules: whoever settles a page has had the pages
-that it is compared with read by them, too. Identical bytes are never a change.
+A change is judged between two readings by the same rules: before a page is settled, the pages that
+it is compared with are read by them, too. Identical bytes are never a change.
 """
 
 import sqlite3
@@ -22,8 +22,8 @@ from archive.web.urls import canonical
 
 
 class Effect(StrEnum):
-    """What a reading did to the archive. gained, lost, amended: by reading a page again, so by our
-    rules and not by the site. unread: nothing, for we failed to read the page."""
+    """What a reading did to the archive. gained, lost, amended: through rereading a page, so due to
+    our rules and not to the site. unread: nothing, because we failed to read the page."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -53,7 +53,7 @@ def settle(
 ) -> Effect:
     """Write the outcome of a page, inside the caller's transaction. Pages come in order of id.
 
-    A page that we failed to read keeps the outcome that it had, or has none. now: when it was read.
+    A page that we failed to read keeps its outcome, if any. now: when it was read.
     """
     if isinstance(result, Unread):
         if pages.put_fault(connection, page.id, result, now):
@@ -117,7 +117,7 @@ def _accept(
         version = own.id
         versions.update(connection, version, key, article)
     elif later and later.sha256 == said:
-        # A page that is read late: the version began with it.
+        # A page read late: the version began with it.
         version, old_digest = later.id, old_digest or said
         connection.execute("UPDATE versions SET page = ? WHERE id = ?", [page.id, version])
     else:
@@ -141,7 +141,7 @@ def _accept(
 
 
 def _see(connection: sqlite3.Connection, page: PageRow, article: int) -> None:
-    """An article's address answered with it, by a page that may be read late."""
+    """A page, perhaps read late, shows that an article's address answered with it."""
     low, high = connection.execute(
         "SELECT min(o.page), max(o.page) FROM versions v JOIN outcomes o ON o.version = v.id "
         "WHERE v.article = ?",
@@ -152,7 +152,7 @@ def _see(connection: sqlite3.Connection, page: PageRow, article: int) -> None:
 
 
 def _recall(connection: sqlite3.Connection, article: int, url: str) -> None:
-    """What other pages said of an article before it was read in one: still there, or gone."""
+    """What other pages said about an article before it was read on one: still there, or gone."""
     values = {"article": article, "url": url}
     told = "FROM pages p JOIN outcomes o ON o.page = p.id WHERE p.role = 'article' AND "
     connection.execute(
@@ -176,7 +176,7 @@ def _place(
 ) -> tuple[str, int | None]:
     """The address and the id of a page's article; None when there is no such article now.
 
-    A page stays with the article that it had, however its address would be spelled today.
+    A page stays with its article, however its address would be spelled today.
     """
     if had is not None and had[0] is not None:
         url, key = connection.execute(
@@ -234,14 +234,14 @@ def _reject(
 
 
 def _drop_version(connection: sqlite3.Connection, version: int, article: int, heir: int) -> None:
-    """A version that says the same as the one before it is none: its pages go to the heir."""
+    """A version that repeats the one before it is dropped: its pages go to the heir."""
     connection.execute("UPDATE articles SET version = ? WHERE id = ?", [heir, article])
     connection.execute("UPDATE outcomes SET version = ? WHERE version = ?", [heir, version])
     connection.execute("DELETE FROM versions WHERE id = ?", [version])
 
 
 def _forget_page(connection: sqlite3.Connection, page: PageRow) -> None:
-    """A page that was an article is none any more: its version goes, or passes to its next page."""
+    """A page is no longer an article: its version goes, or passes to its next page."""
     row = connection.execute(
         "SELECT id, article FROM versions WHERE page = ?", [page.id]
     ).fetchone()

@@ -1,9 +1,9 @@
-"""Statements as blocks of text with named holes, so that each can be read whole."""
+"""Statements as templates with named holes, so that each can be read as a whole."""
 
 
 def fill(block: str, **holes: str | int) -> str:
-    """The block with its holes filled. What has several lines stands as far in as its hole's line,
-    and a line of which nothing is left goes."""
+    """The block with its holes filled. Multi-line values are indented like the hole's line, and
+    lines left empty are dropped."""
     lines = []
     for line in block.strip("\n").splitlines():
         margin = line[: len(line) - len(line.lstrip())]

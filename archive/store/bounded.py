@@ -1,8 +1,8 @@
-"""SQL functions that take a bounded time, in place of SQLite's own, for connections of visitors.
+"""SQL functions with bounded running time that replace SQLite's own, for visitors' connections.
 
-SQLite's own look for a part in a text at every place anew: `instr`, `LIKE` and their like take the
-product of two lengths, which are a visitor's to choose. Here a text is read once, or the question
-is refused with ValueError, which SQLite reports as an error of the statement.
+SQLite's own restart the search at every place in a text: `instr`, `LIKE` and the like take the
+product of two lengths, both chosen by the visitor. Here a text is read once, or the question is
+refused with ValueError, which SQLite reports as an error of the statement.
 """
 
 import re
@@ -16,15 +16,15 @@ LONGEST_VALUE = 1 << 24
 """Bytes of one value, or of a row while it is sorted: the longest page has 10 MB of text."""
 
 _LONGEST_QUERY = 20_000
-"""Characters that a function of the search reads: a query, or an article's title and names."""
+"""Characters that a search function reads: a query, or an article's title and names."""
 
 _MOST_STRIPPED = 100
-"""Characters that trim() takes away."""
+"""Characters that trim() may be told to strip."""
 
 _LONGEST_PATTERN = 1_000
 
 _MOST_WORK = 50_000_000
-"""Characters of a text times those of a pattern that is no plain text: half a second."""
+"""Characters of a text times those of a pattern with more than plain text: half a second."""
 
 
 def _capped(function: Callable[[str | None], str]) -> Callable[[str | None], str]:
@@ -74,8 +74,8 @@ def _stripping(strip: Callable[[str, str], str]) -> Callable[..., str | None]:
 
 
 _Part = tuple[str | None, re.Pattern[str], int]
-"""What stands between two wildcards: as plain text if it is none but that, as an expression, and
-its length in characters."""
+"""The part between two wildcards: as plain text if it is only that, as an expression, and its
+length in characters."""
 
 
 def _like(pattern: Any, text: Any, *escape: Any) -> bool | None:
@@ -101,8 +101,8 @@ def _short(pattern: Any) -> str:
 
 
 def _matches(parts: list[_Part], text: str) -> bool:
-    """Whether the parts stand in the text one behind the other, the first at its beginning and the
-    last at its end. The parts between, which have fixed lengths, are taken where they come first."""
+    """Whether the parts occur in the text in order, the first at its beginning and the last at its
+    end. The parts between have fixed lengths, so each is matched at its first occurrence."""
     first, last = parts[0], parts[-1]
     if len(parts) == 1:
         return first[1].fullmatch(text) is not None
@@ -126,7 +126,7 @@ def _matches(parts: list[_Part], text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _like_parts(pattern: str, escape: str) -> list[_Part]:
-    """% is any text, _ one character; letters of ASCII match in either case."""
+    """% is any text, _ one character; ASCII letters match in either case."""
     parts: list[list[str]] = [[]]
     plain = [""]
     escaped = False
@@ -138,7 +138,7 @@ def _like_parts(pattern: str, escape: str) -> list[_Part]:
             plain.append("")
         elif character == "_" and not escaped:
             parts[-1].append(".")
-            plain[-1] += "a"  # no plain text
+            plain[-1] += "a"  # not plain text
         else:
             parts[-1].append(re.escape(character))
             plain[-1] += character
@@ -157,7 +157,7 @@ _GLOB = re.compile(r"\*|\?|\[\^?\]?[^\]]*\]|.", re.DOTALL)
 
 @lru_cache(maxsize=256)
 def _glob_parts(pattern: str) -> list[_Part]:
-    """* is any text, ? one character, [a-z] one of these, [^a-z] one that is none of these."""
+    """* is any text, ? one character, [a-z] one of these, [^a-z] any other."""
     parts: list[list[str]] = [[]]
     plain: list[str | None] = [""]
     for lexeme in _GLOB.findall(pattern):

@@ -12,10 +12,10 @@ from archive.store.sqlite_errors import telling
 from archive.types import Capture
 
 _WINDOW = 1000
-"""Rows that are read at once; where one is damaged, they are read one by one."""
+"""Rows read at once; if one is damaged, they are read one by one."""
 
 _LOST_WINDOWS = 50
-"""Windows without a readable row, in a row, after which no further one is looked for."""
+"""Consecutive windows without a readable row after which the search ends."""
 
 
 def captures(store: Store) -> Iterator[tuple[int, str, Capture] | range]:
@@ -60,7 +60,7 @@ def _one_by_one(store: Store, after: int) -> Iterator[tuple[int, str, Capture] |
 
 
 def _last_page(store: Store) -> int:
-    """The highest page that any table names, as far as they can be read."""
+    """The highest page id in any table, as far as tables can be read."""
     last = 0
     for sql in ("SELECT max(id) FROM pages", "SELECT max(page) FROM outcomes"):
         try:
@@ -86,12 +86,12 @@ def named_files(store: Store) -> set[str]:
 
 
 def open_runs(store: Store) -> set[int]:
-    """Runs that are not closed: their files may have no page yet."""
+    """Open runs: their files may have no page yet."""
     return {row[0] for row in store.rows("SELECT id FROM runs WHERE state = 'running'")}
 
 
 def index_fault(store: Store) -> str | None:
-    """Why search does not agree with the articles, or None when it does. The store can be written."""
+    """Why search does not agree with the articles, or None when it does. Needs a writable store."""
     return (
         _integrity_fault(store, "article_index", 1)  # rank 1: every token by the content view
         or _integrity_fault(store, "article_characters", 0)
@@ -101,8 +101,8 @@ def index_fault(store: Store) -> str | None:
 
 
 def _integrity_fault(store: Store, table: str, rank: int) -> str | None:
-    """FTS5's own check. It is written as an insert, and so would keep every writer out until it
-    ends; hence it is made on a copy, which takes as much room for temporary files as the index."""
+    """FTS5's own check. It is an insert, and so would lock out every writer until it ends; hence it
+    runs on a copy, which takes as much space for temporary files as the index."""
     connection = store.db.conn
     try:
         with telling(store.path):
@@ -118,13 +118,13 @@ def _integrity_fault(store: Store, table: str, rank: int) -> str | None:
         return str(cause)
     finally:
         if connection.in_transaction:
-            connection.execute("ROLLBACK")  # takes the copy away
+            connection.execute("ROLLBACK")  # removes the copy
     return None
 
 
 def _copy(connection: sqlite3.Connection, table: str) -> None:
-    """`temp.checked`, an index table that holds what a table of the archive does."""
-    connection.execute(f"SELECT 1 FROM main.{table} LIMIT 0")  # says so when it is not there
+    """Make `temp.checked`, a copy of one of the archive's index tables."""
+    connection.execute(f"SELECT 1 FROM main.{table} LIMIT 0")  # raises when it is missing
     (made,) = connection.execute(
         "SELECT sql FROM main.sqlite_master WHERE name = ?", [table]
     ).fetchone()
@@ -133,7 +133,7 @@ def _copy(connection: sqlite3.Connection, table: str) -> None:
         "(? || 'config', ? || 'data', ? || 'docsize', ? || 'idx')",
         [f"{table}_"] * 5,
     ).fetchall()
-    # What it is compared with is looked for beside it.
+    # FTS5 looks for the content view in the same schema.
     connection.execute("CREATE TEMP VIEW article_tokens AS SELECT * FROM main.article_tokens")
     connection.execute(f"CREATE VIRTUAL TABLE temp.checked {made[made.index('USING') :]}")
     for (part,) in parts:
@@ -142,10 +142,10 @@ def _copy(connection: sqlite3.Connection, table: str) -> None:
 
 
 def _characters_fault(store: Store) -> str | None:
-    """A table without content cannot be checked by FTS5, so it is compared with one made anew.
+    """FTS5 cannot check a contentless table, so it is compared with a rebuilt one.
 
-    That is every character's list of articles; the other table takes about an eighth of the size
-    of the text while it is there.
+    Compares every character's list of articles; the rebuilt table temporarily takes about an eighth
+    of the size of the text.
     """
     connection = store.db.conn
     try:
@@ -156,7 +156,7 @@ def _characters_fault(store: Store) -> str | None:
             asked = f'"{character}"'
             if store.value(_SAME, [asked, asked]) != 1:
                 shown = character.removeprefix(TITLE)
-                return f"the articles with the character {shown!r} are not those of the index"
+                return f"the articles with the character {shown!r} differ from those in the index"
     finally:
         if connection.in_transaction:
             connection.execute("COMMIT")
@@ -184,7 +184,7 @@ SELECT (SELECT group_concat(rowid) FROM (
 
 
 def _facets_fault(store: Store) -> str | None:
-    """Filters read article_facets; times and months are ranges of date_key."""
+    """Filters read article_facets; periods and months are ranges of date_key."""
     wrong = int(
         store.value(
             "SELECT (SELECT count(*) FROM articles a LEFT JOIN article_facets n ON "
@@ -194,18 +194,18 @@ def _facets_fault(store: Store) -> str | None:
         )
     )
     if wrong:
-        return f"{wrong} rows of article_facets are not those of the articles"
+        return f"{wrong} rows of article_facets do not match the articles"
     wrong = keys.misplaced(store.db.conn)
     return f"{wrong} articles have the date_key of another day" if wrong else None
 
 
 def foreign_key_faults(store: Store) -> int:
-    """Rows that refer to a row that is not there."""
+    """Rows that refer to a row that does not exist."""
     return sum(1 for _ in store.rows("PRAGMA foreign_key_check"))
 
 
 def database_faults(store: Store) -> Iterator[str]:
-    """What SQLite itself finds wrong with the file: the first few."""
+    """The first few faults that SQLite itself finds in the file."""
     for (answer,) in store.rows("PRAGMA quick_check(5)"):
         if answer != "ok":
             yield " ".join(str(answer).split())
@@ -222,7 +222,7 @@ def shown_faults(store: Store) -> int:
 
 
 def id_faults(store: Store) -> Iterator[str]:
-    """What breaks the promise that an id belongs to one address for ever."""
+    """Breaches of the promise that an id belongs to one address for ever."""
     for sql, sentence in _ID_FAULTS:
         if count := int(store.value(sql) or 0):
             yield sentence.format(count)
@@ -232,7 +232,7 @@ _ID_FAULTS = (
     (
         "SELECT count(*) FROM former_articles f "
         "WHERE EXISTS (SELECT 1 FROM articles WHERE id = f.id OR url = f.url)",
-        "{} ids or addresses of articles that went belong to an article that is there.",
+        "{} ids or addresses of removed articles belong to an existing article.",
     ),
     (
         "SELECT count(*) FROM (SELECT id FROM articles UNION ALL SELECT id FROM former_articles) "
@@ -243,11 +243,11 @@ _ID_FAULTS = (
 
 
 def value_faults(store: Store) -> Iterator[str]:
-    """Lists and evidence that are no JSON any more, so that nothing can be made of them."""
+    """Lists and evidence that are no longer valid JSON, and so unusable."""
     for table, columns in _JSON.items():
         broken = " OR ".join(f"NOT json_valid({column})" for column in columns)
         if count := int(store.value(f"SELECT count(*) FROM {table} WHERE {broken}")):
-            yield f"{count} rows of {table} hold what cannot be read."
+            yield f"{count} rows of {table} hold unreadable values."
 
 
 _OF_VERSIONS = tuple(

@@ -22,15 +22,15 @@ BUSY_TIMEOUT = 60.0
 """Seconds to wait for another writer: the longest transaction is one batch of readings."""
 
 Connection = sqlite3.Connection
-"""For those who pass one on, and know no SQL."""
+"""For modules that pass one on without using SQL."""
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
     """An open database. Statements outside of `write` see a snapshot and change nothing.
 
-    What disk or file do to a statement is raised as DiskFullError or StoreError. read_only: nothing
-    can be written, for it was opened to be looked at.
+    Failures of the disk or file are raised as DiskFullError or StoreError. read_only: nothing can
+    be written, because it was opened only for looking.
     """
 
     db: Database
@@ -39,7 +39,7 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """One write transaction. BEGIN IMMEDIATE: read-then-write under a deferred one is lost to
+        """One write transaction. BEGIN IMMEDIATE: read-then-write under a deferred one fails with
         SQLITE_BUSY as soon as a second process writes."""
         connection = self.db.conn
         with telling(self.path):
@@ -88,15 +88,14 @@ class Store:
 
 
 def open_store(path: Path) -> Store:
-    """Open a home's database to write, making it if it is not there and bringing an old one up.
+    """Open a home's database for writing; create it if it is missing, upgrade an old one.
 
-    StoreError: it is of a newer version, is no database, is damaged, or cannot be written.
-    DiskFullError.
+    StoreError: it is of a newer version, not a database, damaged, or not writable. DiskFullError.
     """
     path = Path(path)
     if path.exists() and not _writable(path):
         raise StoreError(
-            f"{path} cannot be written here: this archive can only be looked at "
+            f"{path} cannot be written here: this archive can only be read "
             "(search, status, verify, export, serve)."
         )
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
@@ -113,10 +112,9 @@ def open_store(path: Path) -> Store:
 
 
 def look(path: Path) -> Store:
-    """Open a home's database to look at it: nothing is made or changed, and it need not be writable.
+    """Open a home's database for looking: nothing is created or changed, and it may be read-only.
 
-    An old one is brought up first, where it can be written. StoreError: it is not there, or cannot
-    be used.
+    An old one is upgraded first, if it is writable. StoreError: it is missing or cannot be used.
     """
     store, behind = _look(path)
     if not behind:
@@ -124,7 +122,7 @@ def look(path: Path) -> Store:
     store.close()
     if not _writable(path):
         raise StoreError(
-            f"{path} was written by an older version of dangjian and has to be brought up, which "
+            f"{path} was written by an older version of dangjian and must be upgraded, which "
             "cannot be done here: copy the archive to where it can be written, and use the copy."
         )
     open_store(path).close()
@@ -132,7 +130,7 @@ def look(path: Path) -> Store:
 
 
 def _look(path: Path) -> tuple[Store, bool]:
-    """The store, and whether an older version wrote it, or built its index."""
+    """The store, and whether an older version wrote it or built its index."""
     with telling(path):
         connection = connect_to_look(path)
     with _opening(connection, path, read_only=True) as store:
@@ -144,8 +142,8 @@ def _look(path: Path) -> tuple[Store, bool]:
 def connect_to_look(path: Path) -> sqlite3.Connection:
     """A connection that cannot change the database, wherever it lies. StoreError, sqlite3.Error.
 
-    With write-ahead logging a reader writes, too: the lock file beside the database. Where it can
-    be neither made nor written, nobody writes, and the database is read without it.
+    With write-ahead logging a reader writes, too: the lock file beside the database. Where that can
+    be neither created nor written, nobody writes, and the database is read without it.
     """
     if not path.is_file() or not path.stat().st_size:
         fault = "is empty" if path.is_file() else "is not there"
@@ -155,21 +153,21 @@ def connect_to_look(path: Path) -> sqlite3.Connection:
     alone = "vfs=unix-none" if log.is_file() and log.stat().st_size else "immutable=1"
     if _writable(path):
         with suppress(sqlite3.OperationalError):
-            # The last one to close takes the two files away, which one with mode=ro cannot.
+            # The last connection to close removes the two files, which one with mode=ro cannot do.
             return _connected(f"{address}?mode=rw", "PRAGMA query_only = ON")
     try:
         return _connected(f"{address}?mode=ro")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in _WITHOUT_LOCKS:
             raise
-    # Without locks, so what the log holds is seen only by one who has it for himself.
+    # Without locks, the log is visible only with exclusive access.
     return _connected(f"{address}?mode=ro&{alone}", "PRAGMA locking_mode = EXCLUSIVE")
 
 
 _WITHOUT_LOCKS = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
 }  # fmt: skip
-"""How the lock file cannot be made: not at all, or for want of room."""
+"""Errors when the lock file cannot be created: not at all, or for lack of space."""
 
 
 def _connected(address: str, *pragmas: str) -> sqlite3.Connection:
@@ -195,7 +193,7 @@ def _writable(path: Path) -> bool:
 def _opening(
     connection: sqlite3.Connection, path: Path, *, read_only: bool = False
 ) -> Iterator[Store]:
-    """A store while it is opened: closed again when that fails, and why is told."""
+    """A store while it is being opened: on failure it is closed and the reason raised."""
     try:
         with telling(path):
             register_functions(connection)
@@ -226,7 +224,7 @@ def _refuse_newer(store: Store) -> None:
 
 
 def _bring_up(store: Store) -> None:
-    """Take the steps that are pending. Two processes may open an old archive at once."""
+    """Apply the pending steps. Two processes may open an old archive at once."""
     if migrations.pending(store.db):
         with store.write():
             migrations.apply(store.db)
@@ -244,5 +242,5 @@ _FOLDED = "SELECT value FROM facts WHERE name = 'fold_version'"
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as the database writes it: UTC, to the second."""
+    """A moment as the database stores it: UTC, to the second."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

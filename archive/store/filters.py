@@ -1,4 +1,4 @@
-"""What an article must be, beside the words: as conditions and as a span of date_keys."""
+"""What an article must be, besides the words: as conditions and as a span of date_keys."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from archive.store.blocks import fill
 Sql = tuple[str, list[str | int]]
 
 LAST = (1 << 63) - 1
-"""The last date_key and the last day that there may be."""
+"""The highest possible date_key and day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ AND n.facet IN (
 
 
 def conditions(filters: Filters) -> Sql:
-    """Further conditions over article_facets n, from AND on; "" without any."""
+    """Further conditions over article_facets n, starting with AND; "" without any."""
     parts: list[str] = []
     values: list[str | int] = []
     for column, wanted in (("f.source", filters.sources), ("s.kind", filters.kinds)):
@@ -54,10 +54,10 @@ def conditions(filters: Filters) -> Sql:
 
 
 def days(filters: Filters) -> tuple[int, int]:
-    """The first and the last day of the time asked for, as `days.day` has them.
+    """The first and last day of the requested period, as in `days.day`.
 
-    A time takes in what is exactly as printed or finer: "2024-10" is not in `until 2024-09`, and
-    an article dated "2024" is not in `since 2024-10`. Without a time, the undated are in.
+    A period includes dates of its own precision or finer: "2024-10" is not in `until 2024-09`, and
+    an article dated "2024" is not in `since 2024-10`. Without a period, undated articles count.
     """
     first = 0 if filters.since is None and filters.until is None else 1
     if filters.since is not None:
@@ -70,7 +70,7 @@ _LAST = "coalesce((SELECT first - 1 FROM days WHERE day > {day} ORDER BY day LIM
 
 
 def span(filters: Filters) -> tuple[str, str]:
-    """SQL of the first and the last date_key of that time."""
+    """SQL of the first and last date_key of that period."""
     since, until = days(filters)
     return (
         fill(_FIRST, day=since, last=LAST) if since else "0",

@@ -1,4 +1,4 @@
-"""Finding articles: what a query and filters find, counted and listed with all that they hold."""
+"""Finding articles: what a query and filters find, counted and listed with all fields."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ __all__ = [
 
 REGIONS_SQL = "SELECT code, name FROM regions"
 SOURCES_SQL = "SELECT key, name FROM sources"
-"""What a question may name: pairs."""
+"""What a question may refer to: pairs."""
 
 
 def exists_sql(article: int) -> Sql:
@@ -54,7 +54,7 @@ def page(
     limit: int,
     order: Literal["newest", "relevance"] = "newest",
 ) -> Iterator[sqlite3.Row]:
-    """The first articles, with their texts; newest first, those without a date come last."""
+    """The first articles, with their texts; newest first, undated ones last."""
     sql, values = page_sql(filters, order, limit=limit)
     for (id_,) in store.db.conn.execute(sql, values).fetchall():
         yield from store.rows(f"{_SELECT} WHERE a.id = ?", [id_])
@@ -65,7 +65,7 @@ def every(store: Store, filters: Filters) -> Iterator[sqlite3.Row]:
     if filters == Filters():
         return store.rows(f"{_SELECT} ORDER BY a.id")
     sql, values = keys_sql(filters)
-    # The ids are put in order before the texts come to them, which are too much to sort.
+    # The ids are sorted before the texts are joined, because the texts are too large to sort.
     return store.rows(
         f"{_SELECT} WHERE a.id IN (SELECT id FROM articles WHERE date_key IN "
         f"(SELECT date_key FROM ({sql}))) ORDER BY a.id",

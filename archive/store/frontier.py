@@ -1,4 +1,4 @@
-"""Addresses: every one we know, and which are due. What is due is the frontier of the crawl.
+"""Addresses: every one we know, and which are due. Those due are the frontier of the crawl.
 
 A crash loses nothing: a list page still to be walked, or an article still to be fetched, stays due
 until the transaction that settles it.
@@ -14,12 +14,12 @@ from archive.types import Role, Source
 
 _FIRST_PAUSE = timedelta(hours=1)
 _LONGEST_PAUSE = timedelta(days=7)
-_CLOCK_ERROR = timedelta(minutes=1)  # clocks that are kept right differ by less
+_CLOCK_ERROR = timedelta(minutes=1)  # synchronised clocks differ by less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """An address to be asked for, with what makes the request conditional."""
+    """An address to request, with the validators that make the request conditional."""
 
     id: int
     url: str
@@ -38,15 +38,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Addresses that were made known. left_out: those that would have been too many."""
+    """How many addresses were recorded. left_out: how many were over the limit."""
 
     new: int
     left_out: int
 
 
 def disbelieve_future(store: Store, source: str, now: datetime) -> None:
-    """Addresses that were seen or asked for later than now: the clock was wrong. Articles among them
-    are due now; they were asked for at no time that is known."""
+    """Reset addresses seen or requested later than now: the clock was wrong. Articles among them
+    are due now; when they were requested is unknown."""
     late = stamp(now + _CLOCK_ERROR)
     with store.write() as connection:
         connection.execute(
@@ -58,7 +58,7 @@ def disbelieve_future(store: Store, source: str, now: datetime) -> None:
 
 
 def add_start(store: Store, source: Source, urls: Iterable[str], role: Role, now: datetime) -> None:
-    """Make a source's start addresses known; lists among them are due at every crawl."""
+    """Record a source's start addresses; lists among them are due in every crawl."""
     again = "excluded.due" if role is Role.LIST else "addresses.due"
     with store.write() as connection:
         connection.executemany(
@@ -83,7 +83,7 @@ def due(
 def add_found(
     connection: sqlite3.Connection, source: str, found: Iterable[Found], now: datetime, *, most: int
 ) -> Added:
-    """Make article addresses known, due now when they are new. most: new ones that are taken."""
+    """Record article addresses, due now if new. most: the most new ones to take."""
     new = left_out = 0
     for link in found:
         if new < most:
@@ -105,7 +105,7 @@ def _is_known(connection: sqlite3.Connection, source: str, url: str) -> bool:
 
 
 def count_articles(store: Store, source: str) -> tuple[int, int]:
-    """Article addresses of a source that are known, and those of them that brought a page."""
+    """The numbers of a source's known article addresses, and of those that brought a page."""
     (row,) = store.rows(
         "SELECT count(*) AS known, count(page) AS came FROM addresses "
         "WHERE source = ? AND role = 'article'",
@@ -115,8 +115,8 @@ def count_articles(store: Store, source: str) -> tuple[int, int]:
 
 
 def unasked(store: Store, source: Source) -> list[Found]:
-    """What was read to belong to a source's articles and is not known as an address: next pages,
-    and attachments where the source wants them. A crawl that was broken off leaves some."""
+    """Addresses that reading found for a source's articles but that are not recorded yet: next
+    pages, and attachments where the source wants them. An interrupted crawl leaves some."""
     files = (
         "UNION SELECT f.url, f.name FROM attachments f JOIN articles a ON a.version = f.version "
         "WHERE a.source = :source"
@@ -134,7 +134,7 @@ def unasked(store: Store, source: Source) -> list[Found]:
 def add_list_pages(
     connection: sqlite3.Connection, source: str, urls: Iterable[str], now: datetime, *, again: bool
 ) -> None:
-    """Make list pages due now. again: those that were walked before, too."""
+    """Make list pages due now. again: including those walked before."""
     conflict = "DO UPDATE SET due = excluded.due" if again else "DO NOTHING"
     connection.executemany(
         "INSERT INTO addresses (source, url, role, first_seen, due) VALUES (?, ?, 'list', ?, ?) "
@@ -151,7 +151,7 @@ def settle_list(
     last_modified: str | None,
     now: datetime,
 ) -> None:
-    """A list page was walked: its links are known, so it is due no more in this walk.
+    """A list page was walked: its links are recorded, so it is no longer due in this walk.
 
     page: None when the answer was 304; the validators then stay as they were.
     """
@@ -167,7 +167,7 @@ def settle_article(
     revisit: tuple[timedelta, ...],
     now: datetime,
 ) -> None:
-    """An article's address answered: ask again at the next age in `revisit`, or no more.
+    """An article's address answered: ask again at the next age in `revisit`, or never.
 
     page: the page that came with an article body, else None and the validators stay.
     """
@@ -213,7 +213,7 @@ def _next_visit(
 
 
 def failures(connection: sqlite3.Connection, address: int) -> int:
-    """How often in a row an address brought no page."""
+    """How many times in a row an address brought no page."""
     row = connection.execute("SELECT failures FROM addresses WHERE id = ?", [address]).fetchone()
     return int(row[0])
 
@@ -221,7 +221,7 @@ def failures(connection: sqlite3.Connection, address: int) -> int:
 def put_off(
     connection: sqlite3.Connection, address: int, error: str, now: datetime, *, wait: bool
 ) -> None:
-    """A request brought no page. wait: ask again after a pause that doubles; else at the next crawl."""
+    """A request brought no page. wait: ask again after a pause that doubles; else next crawl."""
     pause = min(_FIRST_PAUSE * 2 ** min(failures(connection, address), 10), _LONGEST_PAUSE)
     connection.execute(
         "UPDATE addresses SET failures = failures + ?, error = ?, due = ?, asked_at = ? WHERE id = ?",

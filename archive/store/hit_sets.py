@@ -1,8 +1,8 @@
-"""The date_keys of what is found: from one table, or merged from several.
+"""The date_keys of the hits: from one table, or merged from several.
 
-Pitfalls, measured: `rowid IN (SELECT …)` beside MATCH asks FTS5 once for each row; sets are
-combined by a merge (ORDER BY on the compound) or built anew in memory; SQLite drops that ORDER BY
-in a subquery unless there is a LIMIT, and a second ORDER BY around it reads the whole of it.
+Pitfalls, measured: `rowid IN (SELECT …)` beside MATCH asks FTS5 once per row; sets are combined by
+a merge (ORDER BY on the compound) or materialised in memory; SQLite drops that ORDER BY in a
+subquery unless there is a LIMIT, and a second ORDER BY around it reads all of it.
 """
 
 from dataclasses import dataclass
@@ -58,8 +58,8 @@ _JOIN_FACETS = "CROSS JOIN article_facets n ON n.date_key = {key}"
 def hits_of(
     filters: Filters, within: tuple[str, str], *, order: Order = "ASC", facets: bool = False
 ) -> Hits:
-    """What the filters find. within: SQL of the first and the last date_key. facets: article_facets n
-    is joined even if nothing is filtered by it."""
+    """What the filters find. within: SQL of the first and the last date_key. facets: article_facets
+    n is joined even without a filter on it."""
     first, last = within
     further, filter_values = conditions(filters)
     values: list[str | int] = []
@@ -81,7 +81,7 @@ def hits_of(
             clauses = fill(_FROM_SEVERAL, compound=compound, order=order, **holes)
         else:
             clauses = fill(_FROM_ONE, table=asked[0][0], first=first, last=last, **holes)
-    # What is merged is in order by itself, and asking for it would read it all before the first one.
+    # Merged sets are already in order, and ORDER BY would read them all before the first row.
     ordered = "" if merged else f"ORDER BY {key} {order}"
     keys = fill(_KEYS, key=key, hits=clauses, order=ordered)
     return Hits(key, clauses, keys, [*values, *filter_values])
@@ -99,7 +99,7 @@ SELECT date_key FROM (
 
 
 def _merged(parts: tuple[Part, ...], first: str, last: str) -> str:
-    """A compound SELECT of the date_keys, which are put together from several tables."""
+    """A compound SELECT of the date_keys, merged from several tables."""
     compound: list[str] = []
     for part in parts:
         sets = [fill(_SET, table=table, first=first, last=last) for table, _ in _tables(part)]
@@ -109,6 +109,6 @@ def _merged(parts: tuple[Part, ...], first: str, last: str) -> str:
 
 
 def _tables(part: Part) -> list[tuple[str, str]]:
-    """Table and MATCH expression of what a part asks."""
+    """Table and MATCH expression of each query of a part."""
     asked = (("article_index", part.words), ("article_characters", part.characters))
     return [(table, match) for table, match in asked if match is not None]

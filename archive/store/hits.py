@@ -1,8 +1,8 @@
-"""A query and filters as SQL: pairs of text and values, for any connection with the database.
+"""A query and filters as SQL: pairs of text and values, for any connection to the database.
 
-Hits are sets of date_keys, which are the rowids of the index and run in date order: times are
-ranges of them (`days` says which), months are counted range by range, and newest first is no sorting.
-Each statement is a block of text with named holes; docs/search.md shows some filled.
+Hits are sets of date_keys, which are the rowids of the index and run in date order: periods are
+ranges of them (`days` says which), months are counted range by range, and newest first needs no
+sorting. Each statement is a block of text with named holes; docs/search.md shows some filled.
 """
 
 from typing import Literal
@@ -26,11 +26,11 @@ __all__ = [
 ]
 
 RANKED = 100_000
-"""Relevance ranks the newest so many hits: bm25 takes about a microsecond for each."""
+"""Relevance ranks this many of the newest hits: bm25 takes about a microsecond for each."""
 
 FEW = 10_000
-"""Up to so many hits are put in months one by one, at nearly half a microsecond each: what counting
-twelve years month by month takes at the least (docs/search.md)."""
+"""Up to this many hits are assigned to months one by one, at nearly half a microsecond each: what
+counting twelve years month by month takes at the least (docs/decisions.md)."""
 
 _COUNT = """
 SELECT count(*)
@@ -73,10 +73,10 @@ def page_sql(
 ) -> Sql:
     """Rows (id) of one page.
 
-    newest: those without a date come last. before: the id of the last article of the page before,
-    which costs the same on every page; an offset reads what it leaves out.
-    relevance: bm25 over the newest RANKED hits. One-character terms, outlets apart, say nothing of
-    relevance: a query of nothing else stays newest first.
+    newest: undated articles come last. before: the id of the last article of the page before, which
+    costs the same on every page; an offset reads what it skips. relevance: bm25 over the newest
+    RANKED hits. One-character terms, except in outlets, do not affect relevance: a query of nothing
+    else stays newest first.
     """
     if order == "relevance" and filters.query is not None and filters.query.ranking is not None:
         return _ranked(filters, filters.query, filters.query.ranking, limit, offset)
@@ -101,15 +101,14 @@ max({first}, coalesce((SELECT date_key FROM articles WHERE id = {article}) + 1, 
 
 
 def newer_sql(filters: Filters, *, after: int, limit: int) -> Sql:
-    """Rows (id) of the page before, so to speak: the hits next above the article with the id
-    `after`, the nearest first."""
+    """Rows (id) of the page before: the hits just above the article `after`, nearest first."""
     first, last = span(filters)
     hits = hits_of(filters, (fill(_AFTER, first=first, article=int(after)), last))
     return fill(_NEWER, keys=hits.keys), [*hits.values, limit]
 
 
-# In `counted`, else every month is counted twice: for its row, and for whether it has one. And only
-# a LIMIT keeps SQLite from reading what a condition would leave out.
+# Materialised in `counted`: otherwise every month is counted twice, for its row, and for whether it
+# has one. And only a LIMIT keeps SQLite from reading what a condition would filter out.
 _MONTHS = """
 WITH
 few(yes) AS MATERIALIZED (
@@ -149,8 +148,8 @@ def months_sql(filters: Filters) -> Sql:
     """Rows (label, count), in order, of every hit. label: 'YYYY-MM'; 'YYYY' of what is dated to a
     year alone; NULL of what has no date.
 
-    Many hits are counted month by month, which reads no row of them; but FTS5 looks for the end of
-    a range until it meets a hit behind it, so each of FEW hits is asked for its month.
+    Many hits are counted month by month, which reads none of their rows; but FTS5 scans for the end
+    of a range until it meets a hit after it, so up to FEW hits are looked up one by one.
     """
     since, until = days(filters)
     hits, of_month = hits_of(filters, span(filters)), hits_of(filters, ("lo", "hi"))
@@ -180,7 +179,7 @@ SELECT n.facet AS facet, count(*) AS n
 {hits}
 GROUP BY n.facet
 """
-# The index has them together: a fifth of the time.
+# The index holds both: a fifth of the time.
 _FACETS_OF_ALL = """
 SELECT g.id AS facet, (
   SELECT count(*) FROM article_facets n
@@ -190,7 +189,7 @@ FROM facets g
 
 
 def facets_sql(filters: Filters) -> Sql:
-    """Rows (source, region, kind of outlet, count): every hit is counted in one of them."""
+    """Rows (source, region, kind of outlet, count): every hit is counted in exactly one."""
     first, last = span(filters)
     hits = hits_of(filters, (first, last), facets=True)
     if filters.query is None and not conditions(filters)[0]:
@@ -200,7 +199,7 @@ def facets_sql(filters: Filters) -> Sql:
     return fill(_FACETS, counted=counted), hits.values
 
 
-# bm25: a word of the title counts five times one of the text; the outlet says nothing.
+# bm25: a word in the title counts five times one in the text; the outlet does not count.
 _RANKED = """
 SELECT a.id
 FROM (

@@ -1,7 +1,7 @@
-"""Hosts: who may ask one, and when next. Every crawl process takes a host's lease before a request.
+"""Hosts: who may send a request, and when. Every crawl process takes a host's lease before one.
 
-Moments are seconds since 1970. A lease belongs to a run and ends with it: of a run that does not go
-on, none holds. What lies too far ahead was written while the clock was wrong, and is not believed.
+Moments are seconds since 1970. A lease belongs to a run and ends with it: a dead run holds none.
+Moments too far ahead were written while the clock was wrong, and are ignored.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ DAY = 86_400.0
 FIRST_BLOCK = 3_600.0
 LONGEST_BLOCK = 7 * DAY
 MOST_REFUSALS = 5
-"""In a row; after them a host is left alone."""
+"""Refusals in a row after which a host is left alone."""
 
 _STATE = (
     "SELECT next_at, blocked_until, CASE WHEN leased_by IN "
@@ -25,8 +25,8 @@ _STATE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """Whether a host may be asked. All moments 0: it may. next_at: not before. held: another
-    request has it, at most until then. blocked_until: it refused too often."""
+    """Whether a host may be asked. All moments 0: it may. next_at: not before then. held: another
+    request holds it, at most until then. blocked_until: it refused too often."""
 
     next_at: float = 0.0
     held: float = 0.0
@@ -34,12 +34,12 @@ class Turn:
 
     @property
     def free(self) -> bool:
-        """Whether nothing stands against a request now."""
+        """Whether a request may be sent now."""
         return not (self.next_at or self.held or self.blocked_until)
 
 
 def look(connection: sqlite3.Connection, host: str, now: float) -> Turn:
-    """How a host stands. host: "name:port"."""
+    """A host's state. host: "name:port"."""
     row = connection.execute(_STATE, [host]).fetchone()
     if row is None:
         return Turn()
@@ -52,9 +52,9 @@ def look(connection: sqlite3.Connection, host: str, now: float) -> Turn:
 
 
 def take(store: Store, host: str, run: int, now: float, until: float) -> Turn:
-    """Take the lease of a host until a moment, when it is free. Returns how the host stood."""
+    """Take a host's lease until a moment, if it is free. Returns the host's state before."""
     turn = look(store.db.conn, host, now)
-    if not turn.free:  # those who wait look often, and write nothing
+    if not turn.free:  # waiting requests look often, and write nothing
         return turn
     with store.write() as connection:
         turn = look(connection, host, now)
@@ -77,24 +77,24 @@ def give_back(connection: sqlite3.Connection, host: str, run: int, next_at: floa
 
 
 def answered(connection: sqlite3.Connection, host: str) -> None:
-    """The host answered with what was asked for: its refusals are not in a row. The next block is as
-    long as before, for some hosts let a few pages through before each; see `let_in`."""
+    """The host answered with what was asked for, which resets its refusals in a row. The next block
+    is as long as before, because some hosts let a few pages through before each; see `let_in`."""
     connection.execute("UPDATE hosts SET refusals = 0 WHERE host = ? AND refusals", [host])
 
 
 def let_in(store: Store, names: Iterable[str], now: float) -> None:
-    """A run came to its end at these hosts without being blocked: the next block is a first one."""
+    """A run ended at these hosts without a block: the next block counts as the first."""
     with store.write() as connection:
         connection.executemany(
             "UPDATE hosts SET blocks = 0, blocked_until = 0 "
-            "WHERE host = ? AND blocks AND blocked_until <= ?",  # not one that another process met
+            "WHERE host = ? AND blocks AND blocked_until <= ?",  # not another process's block
             [(name, now) for name in names],
         )
 
 
 def refused(connection: sqlite3.Connection, host: str, now: float) -> float:
-    """The host refused. After MOST_REFUSALS in a row it is left alone, each time twice as long as
-    the time before: returns until when, or 0."""
+    """The host refused. After MOST_REFUSALS in a row it is left alone, twice as long each time:
+    returns until when, or 0."""
     refusals, blocks = connection.execute(
         "UPDATE hosts SET refusals = refusals + 1 WHERE host = ? RETURNING refusals, blocks", [host]
     ).fetchone()
@@ -109,5 +109,5 @@ def refused(connection: sqlite3.Connection, host: str, now: float) -> float:
 
 
 def _ahead(moment: float, now: float, most: float) -> float:
-    """A moment that is still to come, else 0."""
+    """A moment if it is in the future, else 0."""
     return moment if now < moment <= now + most + 60 else 0.0

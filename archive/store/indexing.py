@@ -1,4 +1,4 @@
-"""Building what articles are found by: the two index tables and the facets. Triggers keep them."""
+"""Builds what search uses: the two index tables and the facets. Triggers keep them current."""
 
 import sqlite3
 from collections.abc import Callable
@@ -7,13 +7,13 @@ from archive.search import FOLD_VERSION, characters, outlet_tokens, title_charac
 from archive.store import keys
 
 _SETTINGS = {"hashsize": (256 << 20, 1 << 20), "automerge": (0, 4), "crisismerge": (1000, 16)}
-"""FTS5 setting → its value while all is built, and FTS5's own. Few large segments, and all merged at
-once in the end: a third faster. hashsize is the memory that an index may take before it writes, in
-bytes."""
+"""FTS5 setting → its value during a full build, and FTS5's default. Few large segments, all merged
+at once in the end, are a third faster. hashsize is the memory in bytes that an index may use before
+it writes."""
 
 _CACHE = -(256 << 10)
-"""Pages that SQLite keeps while all is built, in KiB below zero. With its own 2 MB it writes pages to
-the log before they are full, and looks for them there when it goes on."""
+"""SQLite's page cache during a full build, in negative KiB. With its default of 2 MB it writes
+pages to the log before they are full, and has to read them back to continue."""
 
 _NEXT = """
 SELECT a.date_key, v.text, v.title, a.outlet FROM articles a JOIN versions v ON v.id = a.version
@@ -31,7 +31,7 @@ _FACETS = (
 def rebuild(
     connection: sqlite3.Connection, advance: Callable[[int], None] = lambda articles: None
 ) -> int:
-    """Build all of it anew, inside the caller's transaction. Returns the number of articles.
+    """Rebuild all of it, inside the caller's transaction. Returns the number of articles.
 
     advance: called with how many articles are done since the last call. Takes up to 768 MB of
     memory, and on disk, until the transaction ends, half as much again as the index is large.
@@ -70,7 +70,7 @@ def rebuild(
 
 
 def _renumber(connection: sqlite3.Connection) -> None:
-    """Close up the date_keys, while no trigger takes each of them out of the index and in again."""
+    """Compact the date_keys, without the triggers that would reindex each article."""
     triggers = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'articles'"
     ).fetchall()

@@ -1,4 +1,4 @@
-"""Jobs of the clock: when each began last, and how it ended."""
+"""Scheduled jobs: when each last began, and how it ended."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from archive.store.database import Store, stamp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRun:
-    """A row of `jobs`: the last run of one. started_at, ended_at: ISO 8601, UTC. ended_at, code: None
-    while it runs, or when its end was not seen. unended: runs before it in a row that did not end."""
+    """A row of `jobs`: the last run of one. started_at, ended_at: ISO 8601, UTC. ended_at, code:
+    None while it runs, or when its end was not seen. unended: preceding runs in a row that did not
+    end."""
 
     name: str
     started_at: str
@@ -21,7 +22,7 @@ class JobRun:
 
 
 def start(connection: sqlite3.Connection, name: str, now: datetime) -> None:
-    """A run of a job begins, inside the caller's transaction."""
+    """Record that a job starts, inside the caller's transaction."""
     connection.execute(
         "INSERT INTO jobs (name, started_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET "
         "started_at = excluded.started_at, unended = iif(ended_at IS NULL, unended + 1, 0), "
@@ -33,7 +34,7 @@ def start(connection: sqlite3.Connection, name: str, now: datetime) -> None:
 def end(
     connection: sqlite3.Connection, name: str, now: datetime, code: int, last_line: str
 ) -> None:
-    """It has ended: with an exit code (negative: by that signal) and what it said last."""
+    """Record that it ended: its exit code (negative: that signal) and last line of output."""
     connection.execute(
         "UPDATE jobs SET ended_at = ?, code = ?, last_line = ? WHERE name = ?",
         [stamp(now), code, last_line, name],

@@ -1,17 +1,17 @@
-"""Where an article stands among all: its date_key, which runs in date order.
+"""An article's place among all: its date_key, which runs in date order.
 
 The keys of a day begin at `days.first` and end where the next day's begin. A new day begins where
-the calendar has room for ROOM articles of every day, so keys stand close together, and the index,
-which writes down the distance from one to the next, stays small. A day that grows over its room
-moves the days behind it up.
+the calendar has room for ROOM articles of every day, so keys are close together, and the index,
+which stores the distance from one to the next, stays small. A day that outgrows its room moves the
+following days up.
 """
 
 import sqlite3
 
 ROOM = 1 << 12
-"""Keys for each day of the calendar: a day that has more moves others. With 2^20 (computed from the
-frequencies of the pairs) the index is larger by 0.08 of the text at a million articles, by 0.2 at
-20,000."""
+"""Keys for each day of the calendar: a day with more articles moves others. With 2^20 (computed
+from the frequencies of the pairs) the index is larger by 0.08 of the text at a million articles, by
+0.2 at 20,000."""
 
 DAY = (
     "CAST(substr(replace(substr(coalesce(a.published, ''), 1, 10), '-', '') || '00000000', 1, 8) "
@@ -23,7 +23,7 @@ _FIRST_YEAR = 1900
 _MONTHS_A_YEAR = 13
 _DAYS_A_MONTH = 32
 _SPARE = 8
-"""Keys that a day keeps free, at the least, when it is moved."""
+"""Keys kept free, at least, when a day is moved."""
 
 _LAST = (1 << 63) - 1
 
@@ -34,8 +34,8 @@ def day_of(published: str | None) -> int:
 
 
 def calendar(day: int) -> int:
-    """The key where a day begins when nothing stands in its way. All years before 1900 share one
-    place, and are put in order as they come."""
+    """The key where a day begins when it is free. All years before 1900 share one place, and are
+    ordered as they come."""
     year, month, date = day // 10_000, day // 100 % 100, day % 100
     months = max(year - _FIRST_YEAR, 0) * _MONTHS_A_YEAR + month
     return (months * _DAYS_A_MONTH + date) * ROOM if day else 0
@@ -53,7 +53,7 @@ def next_key(connection: sqlite3.Connection, day: int) -> int:
 
 
 def stands_in(connection: sqlite3.Connection, key: int, day: int) -> bool:
-    """Whether a key is one of a day's."""
+    """Whether a key belongs to a day."""
     row = connection.execute(
         "SELECT day FROM days WHERE first <= ? ORDER BY first DESC LIMIT 1", [key]
     ).fetchone()
@@ -61,7 +61,7 @@ def stands_in(connection: sqlite3.Connection, key: int, day: int) -> bool:
 
 
 def misplaced(connection: sqlite3.Connection) -> int:
-    """Articles whose key is not one of their day's."""
+    """How many articles have a key outside their day."""
     (count,) = connection.execute(
         f"SELECT count(*) FROM articles a WHERE {DAY} IS NOT "
         "(SELECT day FROM days WHERE first <= a.date_key ORDER BY first DESC LIMIT 1)"
@@ -70,8 +70,8 @@ def misplaced(connection: sqlite3.Connection) -> int:
 
 
 def renumber(connection: sqlite3.Connection) -> None:
-    """Give all articles the keys of a new archive, if theirs are others. What is built on keys has
-    to be made anew, and no trigger may try to keep it meanwhile: `rebuild` sees to both."""
+    """Give all articles the keys of a new archive, if theirs differ. Everything built on keys must
+    be rebuilt, and no trigger may try to maintain it meanwhile: `rebuild` takes care of both."""
     planned: list[tuple[int, int]] = []
     place = 0
     for day, count in connection.execute(
@@ -85,7 +85,7 @@ def renumber(connection: sqlite3.Connection) -> None:
         return
     connection.execute("DELETE FROM days")
     connection.executemany("INSERT INTO days VALUES (?, ?)", planned)
-    # Below zero first, where no key can meet one that has yet to change.
+    # Below zero first, where no key can collide with one that has yet to change.
     connection.execute(
         "UPDATE articles SET date_key = -1 - n.date_key FROM (SELECT a.id, "
         "d.first + row_number() OVER (PARTITION BY d.day ORDER BY a.date_key, a.id) - 1 AS date_key "
@@ -95,11 +95,11 @@ def renumber(connection: sqlite3.Connection) -> None:
 
 
 def _open(connection: sqlite3.Connection, day: int) -> int:
-    """Begin a day: its first key."""
+    """Begin a day; returns its first key."""
     before = connection.execute(
         "SELECT day, first FROM days WHERE day < ? ORDER BY day DESC LIMIT 1", [day]
     ).fetchone()
-    # Behind the last key of the day before, and behind its first even if nothing is left of it.
+    # After the last key of the day before, and after its first even if none of it is left.
     low = max(_free(connection, *before), before[1] + 1) if before else 0
     end = _end(connection, day)
     first = calendar(day)
@@ -120,7 +120,7 @@ def _end(connection: sqlite3.Connection, day: int) -> int:
 
 
 def _free(connection: sqlite3.Connection, day: int, first: int) -> int:
-    """The key behind the last one that a day has given out."""
+    """The key after the last one that a day has given out."""
     last = connection.execute(
         "SELECT max(date_key) FROM articles WHERE date_key >= ? AND date_key < ?",
         [first, _end(connection, day)],
@@ -129,7 +129,7 @@ def _free(connection: sqlite3.Connection, day: int, first: int) -> int:
 
 
 def _move_up(connection: sqlite3.Connection, day: int, place: int) -> None:
-    """Have all days after `day` begin at `place` or behind it; as few of them move as may be."""
+    """Make all days after `day` begin at `place` or later, moving as few of them as possible."""
     moves: list[tuple[int, int, int]] = []
     for later, first in connection.execute(
         "SELECT day, first FROM days WHERE day > ? ORDER BY day", [day]
@@ -139,7 +139,7 @@ def _move_up(connection: sqlite3.Connection, day: int, place: int) -> None:
         moves.append((later, first, place))
         used = _free(connection, later, first) - first
         place += used + max(used // 4, _SPARE)
-    # The last one first, so that a key never meets one that has yet to move.
+    # The last one first, so that a key never collides with one that has yet to move.
     for later, first, target in reversed(moves):
         keys = connection.execute(
             "SELECT date_key FROM articles WHERE date_key >= ? AND date_key < ? "

@@ -1,8 +1,8 @@
-"""Pages that are read late: what their runs counted is put right.
+"""Pages that are read late: corrects what their runs counted.
 
-A run counts what its own pages made known and changed, in the order of the pages. Where a page could
-not be read at first, a later one took its place in that order: once it is read, the later one may
-have become an edit, or be none. (Better rules move no counts: they say what a crawl saw.)
+A run counts what its own pages added and changed, in the order of the pages. Where a page could not
+be read at first, a later one took its place in that order: once it is read, the later one may have
+become an edit, or no longer be one. (Better rules change no counts: those say what a crawl saw.)
 """
 
 import json
@@ -15,7 +15,7 @@ from archive.web.urls import canonical
 
 
 def unsettled(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> list[PageRow]:
-    """Those pages that have no outcome yet."""
+    """Those of the pages that have no outcome yet."""
     settled = {
         row[0]
         for row in connection.execute(
@@ -27,7 +27,7 @@ def unsettled(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> list[
 
 
 def begun(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> dict[int, str]:
-    """Page → "new" or "changed", for those with which an article or a later version of one began."""
+    """Page → "new" or "changed", for those that began an article or a later version of one."""
     return dict(
         connection.execute(
             "SELECT v.page, iif(EXISTS (SELECT 1 FROM versions e WHERE e.article = v.article "
@@ -39,7 +39,7 @@ def begun(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> dict[int,
 
 
 def gone(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> set[int]:
-    """Those of the pages that were asked for an article which is gone."""
+    """Those of the pages that were fetched for an article that is gone."""
     asked = {page.id: canonical(page.asked or page.url) for page in pages}
     found = {
         row[0]
@@ -55,7 +55,7 @@ def gone(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> set[int]:
 def recount(
     connection: sqlite3.Connection, pages: Iterable[PageRow], counted: Mapping[int, str]
 ) -> None:
-    """Count for each page's run what began with it. counted: what was, until now."""
+    """Count for each page's run what began with it. counted: what was counted before."""
     pages = list(pages)
     now = begun(connection, pages)
     for page in pages:

@@ -1,12 +1,12 @@
-"""Articles of several pages: each page is captured and read by itself, and joined here.
+"""Multi-page articles: each page is captured and read by itself, and joined here.
 
-The article is the first page's address. What it said when one of its pages was captured is that
-page, and of each other page the capture nearest to it: a later one of the same run, else the last
-before, else the first after (so that the pages of a first crawl make one version, not several).
-Each such state that differs from the one before is a version.
+The article is the first page's address. Its state when one of its pages was captured is that page,
+plus each other page's nearest capture: a later one of the same run, else the last before, else the
+first after (so that the pages of a first crawl make one version, not several). Each such state that
+differs from the one before is a version.
 
-A further page is never an article by itself: where the page that goes on in it is none by our rules,
-it is `continuation`, until that page is an article again, under the id that it had.
+A further page is never an article by itself: if the page that continues in it is not an article by
+our rules, it is `continuation`, until that page is an article again, under its old id.
 """
 
 import sqlite3
@@ -27,8 +27,8 @@ from archive.web.urls import canonical
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What a page did to its article. new: it made it known. added: a version; changed: its text.
-    apart: it belongs to none, for the page before it is none."""
+    """What a page did to its article. new: it created it. added: a version; changed: its text.
+    apart: it belongs to none, because the page before it is not an article."""
 
     new: bool
     added: bool
@@ -37,7 +37,7 @@ class Joined:
 
 
 def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> Joined:
-    """Write the outcome of a page of several, inside the caller's transaction."""
+    """Write the outcome of one page of several, inside the caller's transaction."""
     url = canonical(outcome.url)
     family = rows.family(connection, url)
     rows.adopt(connection, url)
@@ -68,7 +68,7 @@ def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> J
 
 
 def _reachable(parts: dict[str, list[Part]], head: str) -> list[str]:
-    """The head and all addresses that it ever went on in."""
+    """The head and all addresses that ever continued it."""
     found: list[str] = []
     waiting = [head]
     while waiting:
@@ -80,7 +80,7 @@ def _reachable(parts: dict[str, list[Part]], head: str) -> list[str]:
 
 
 def _versions(connection: sqlite3.Connection, family: set[str]) -> dict[str, list[str]]:
-    """Address of an article → the digests of its versions, the oldest first."""
+    """Address of an article → the digests of its versions, oldest first."""
     found: dict[str, list[str]] = {}
     for url in family:
         rows = connection.execute(
@@ -96,7 +96,7 @@ def _versions(connection: sqlite3.Connection, family: set[str]) -> dict[str, lis
 def _states(
     of_urls: Sequence[Sequence[Part]], taken: Collection[int]
 ) -> Iterator[tuple[Article, list[int]]]:
-    """The different states of an article, the oldest first, each with its pages, but those taken."""
+    """The distinct states of an article, oldest first, each with its pages, except those taken."""
     by_url = {parts[0].url: parts for parts in of_urls}
     head = of_urls[0][0].url
     parts = (part for parts in of_urls for part in parts if part.page not in taken)
@@ -127,10 +127,10 @@ def _nearest(parts: Sequence[Part], moment: Part) -> Part:
 
 
 def _rebuild(connection: sqlite3.Connection, family: set[str]) -> tuple[dict[str, int], set[int]]:
-    """Write the articles of these addresses anew, a version in place where its page had one.
+    """Rewrite the articles of these addresses, a version in place where its page had one.
 
-    Returns address → article, and the pages that belong to none. The order keeps the index right,
-    which follows `articles.version` and the versions' texts, and outcomes from pointing at nothing.
+    Returns address → article, and the pages that belong to none. The order keeps the index correct,
+    which follows `articles.version` and the versions' texts, and keeps outcomes from dangling.
     """
     parts = rows.read(connection, family)
     keys = _ids(connection, "SELECT url, id FROM articles WHERE url IN ({})", family)
@@ -146,14 +146,14 @@ def _rebuild(connection: sqlite3.Connection, family: set[str]) -> tuple[dict[str
         new[head] = keys.get(head) or versions.article_id(connection, head)
         of_urls = [parts[url] for url in _reachable(parts, head)]
         kept[head] = []
-        # Where two go on in one page (a first page often has two addresses), a page ends as a
-        # version of the first of them alone.
+        # If two articles continue in one page (a first page often has two addresses), the page
+        # becomes part of the first one only.
         for state, pages in _states(of_urls, taken):
             taken.update(pages)
             kept[head].append(_write(connection, new[head], state, pages))
     apart = _set_apart(connection, parts, continued, taken)
     shown = [(kept[head][-1], new[head]) for head in keys.keys() & kept.keys()]
-    # No version for a moment: two articles may exchange theirs, and no version is shown twice.
+    # No version for a moment: two articles may swap theirs, and no version may be shown twice.
     connection.executemany("UPDATE articles SET version = -id WHERE version <> ? AND id = ?", shown)
     connection.executemany("UPDATE articles SET version = ? WHERE id = ?", shown)
     for version in old.keys() - {version for of_head in kept.values() for version in of_head}:
@@ -172,7 +172,7 @@ def _set_apart(
     continued: Mapping[str, str],
     taken: Collection[int],
 ) -> set[int]:
-    """The pages that no article took: what goes on in them is none. Returns their ids."""
+    """Settle the pages that no article took: what they continue is not one. Returns their ids."""
     left = [part for of_url in parts.values() for part in of_url if part.page not in taken]
     for part in left:
         detail = f"it continues {continued[part.url]}"[:300]

@@ -1,4 +1,4 @@
-"""Pages: what was served, and where it lies."""
+"""Pages: what was served, and where it is stored."""
 
 import json
 import sqlite3
@@ -16,8 +16,8 @@ NO_READER = "-"
 
 
 class Which(StrEnum):
-    """Pages that are to be read. new: never tried. unread: those, and what we failed to read. stale:
-    read by other rules than today's. all: every page."""
+    """Which pages to read. new: never tried. unread: those, and the ones that we failed to read.
+    stale: read by rules other than today's. all: every page."""
 
     NEW = "new"
     UNREAD = "unread"
@@ -91,12 +91,12 @@ def count_to_read(store: Store, which: Which, reader: str) -> int:
 def read_by_others(
     store: Store, urls: Iterable[str], reader: str
 ) -> list[tuple[str, PageRow, bool]]:
-    """(address, page, whether it is one of several) of the pages by which changes at these addresses are
-    judged, as far as other rules than `reader` read them: each version's first page, and all pages of
-    articles of several."""
+    """(address, page, whether it is one of several) of the pages that changes at these addresses
+    are judged against, if rules other than `reader` read them: each version's first page, and all
+    pages of multi-page articles."""
     found = store.rows(
         "WITH RECURSIVE asked(url) AS (SELECT value FROM json_each(:urls)), "
-        # The addresses that go on in one another, from any of them.
+        # The addresses that continue one another, from any of them.
         "family(asked, url) AS (SELECT url, url FROM asked UNION "
         "SELECT f.asked, t.url FROM family f JOIN parts t ON t.next = f.url UNION "
         "SELECT f.asked, t.next FROM family f JOIN parts t ON t.url = f.url WHERE t.next NOTNULL), "
@@ -114,7 +114,7 @@ def read_by_others(
 
 
 def settled_after(store: Store, places: Iterable[tuple[str, int]]) -> list[PageRow]:
-    """Pages with an outcome that answered for an address after a page. places: (address, page)."""
+    """Pages with an outcome for an address that came after a page. places: (address, page)."""
     found = store.rows(
         "WITH place(url, page) AS (SELECT value ->> 0, value ->> 1 FROM json_each(:places)), "
         "later(id) AS (SELECT p.id FROM place JOIN pages p ON p.url = place.url AND p.id > place.page "
@@ -127,7 +127,7 @@ def settled_after(store: Store, places: Iterable[tuple[str, int]]) -> list[PageR
 
 
 def put_fault(connection: sqlite3.Connection, page: int, unread: Unread, now: datetime) -> bool:
-    """Write down that we failed to read a page. Returns whether it is the first failure at it."""
+    """Record that we failed to read a page. Returns whether it is its first failure."""
     known = connection.execute("SELECT 1 FROM reading_faults WHERE page = ?", [page]).fetchone()
     connection.execute(
         "INSERT INTO reading_faults (page, fault, detail, tried_at) VALUES (?, ?, ?, ?) "
@@ -139,7 +139,7 @@ def put_fault(connection: sqlite3.Connection, page: int, unread: Unread, now: da
 
 
 def clear_fault(connection: sqlite3.Connection, page: int) -> bool:
-    """A page could be read after all. Returns whether we had failed at it before."""
+    """A page could be read after all. Returns whether we had failed to read it before."""
     found = connection.execute("DELETE FROM reading_faults WHERE page = ?", [page])
     return found.rowcount > 0
 
@@ -153,7 +153,7 @@ def latest(store: Store, url: str) -> PageRow | None:
 
 
 def count_all(store: Store) -> int:
-    """All pages."""
+    """The number of all pages."""
     return int(store.value("SELECT count(*) FROM pages"))
 
 

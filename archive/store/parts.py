@@ -1,7 +1,7 @@
-"""The pages of articles of several, each as it was read by itself: the rows of `parts`.
+"""The pages of multi-page articles, each as it was read by itself: the rows of `parts`.
 
-A page that is no article by our rules has a row, too, when the article goes on from it (`reading` is
-null then). So what follows it stays its next page, whatever is thought of it.
+A page that is not an article by our rules has a row, too, when the article goes on from it
+(`reading` is null then). So what follows it stays its next page, however it is judged.
 """
 
 import json
@@ -27,7 +27,7 @@ class Part:
 
 
 def concerns(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> bool:
-    """Whether a page is one of several, or was."""
+    """Whether a page is or was one of several."""
     if outcome.next_page is not None:
         return True
     if isinstance(outcome, Rejected):
@@ -49,7 +49,7 @@ def put(connection: sqlite3.Connection, page: int, url: str, outcome: Outcome) -
     elif further is None:
         row = connection.execute("SELECT next FROM parts WHERE page = ?", [page]).fetchone()
         further = row[0] if row else None
-        if further is None:  # a last page that is none leaves nothing behind
+        if further is None:  # a last page that is not an article leaves nothing behind
             connection.execute("DELETE FROM parts WHERE page = ?", [page])
             return
     connection.execute(
@@ -60,7 +60,7 @@ def put(connection: sqlite3.Connection, page: int, url: str, outcome: Outcome) -
 
 
 def adopt(connection: sqlite3.Connection, url: str) -> None:
-    """The pages of an article that was one page until now become parts."""
+    """Turn the pages of a so far single-page article into parts."""
     if connection.execute("SELECT 1 FROM parts WHERE url = ?", [url]).fetchone():
         return
     cursor = connection.execute(
@@ -79,7 +79,7 @@ def adopt(connection: sqlite3.Connection, url: str) -> None:
 
 
 def family(connection: sqlite3.Connection, url: str) -> set[str]:
-    """The addresses that go on in one another, an address among them."""
+    """The addresses that continue one another, this one included."""
     found: set[str] = set()
     waiting = [url]
     while waiting:
@@ -122,7 +122,7 @@ def read(connection: sqlite3.Connection, urls: set[str]) -> dict[str, list[Part]
 
 
 def continued(connection: sqlite3.Connection, urls: set[str]) -> dict[str, str]:
-    """Which of the addresses are further pages → one that goes on in them, an article or not."""
+    """Those of the addresses that are further pages → one that they continue, an article or not."""
     marks = ", ".join("?" * len(urls))
     return dict(
         connection.execute(
@@ -132,7 +132,7 @@ def continued(connection: sqlite3.Connection, urls: set[str]) -> dict[str, str]:
 
 
 def span(connection: sqlite3.Connection, url: str) -> tuple[int, int]:
-    """The first and the last page with which an address answered with its part of an article."""
+    """The first and last pages in which an address answered with its part of an article."""
     low, high = connection.execute(
         f"SELECT min(page), max(page) FROM parts WHERE url = ? AND {_READ}", [url]
     ).fetchone()
@@ -150,7 +150,7 @@ def seen(connection: sqlite3.Connection, url: str) -> tuple[str, tuple[str, str]
 
 
 def same_bytes(connection: sqlite3.Connection, page: PageRow, outcome: Article) -> Article | None:
-    """What the same rules read at this address before, if the page was the same, byte for byte."""
+    """What the same rules read at this address before, if the bytes were identical."""
     url = canonical(outcome.url)
     row = connection.execute(
         "SELECT p.sha256, t.next, t.reading FROM parts t JOIN pages p ON p.id = t.page "

@@ -32,7 +32,7 @@ class SourceReport:
 
 
 def put_sources(store: Store, sources: Iterable[Source], region_names: Mapping[str, str]) -> None:
-    """Write what the catalogue says of these sources, so that rows can refer to them."""
+    """Write what the catalogue says about these sources, so that rows can refer to them."""
     with store.write() as connection:
         for source in sources:
             name = source.region_name or region_names.get(source.region, source.region)
@@ -77,7 +77,7 @@ def count(connection: sqlite3.Connection, run: int, source: str, **counts: int) 
 def deny(
     connection: sqlite3.Connection, run: int, source: str, url: str, rule: str, agent: str
 ) -> None:
-    """Write down and count what a rule of robots.txt forbade, inside the caller's transaction."""
+    """Record and count what a rule of robots.txt forbade, inside the caller's transaction."""
     connection.execute(
         "INSERT INTO denials (run, source, url, rule, agent, denied_at) VALUES (?, ?, ?, ?, ?, ?)",
         [run, source, url, rule, agent, stamp(datetime.now(UTC))],
@@ -88,7 +88,7 @@ def deny(
 def close_source(
     store: Store, run: int, source: str, state: str, message: str, cause: Cause | None = None
 ) -> None:
-    """Say how the run ended at one source: finished or failed, and why."""
+    """Record how the run ended at one source: finished or failed, and why."""
     with store.write() as connection:
         connection.execute(
             "UPDATE run_sources SET state = ?, cause = ?, message = ? WHERE run = ? AND source = ?",
@@ -97,8 +97,8 @@ def close_source(
 
 
 def close_run(store: Store, run: int, now: datetime) -> str:
-    """Close a run: failed when it failed at any source, for the cause of most of them, else
-    finished. Returns the state."""
+    """Close a run: failed if it failed at any source, with the most common cause, else finished.
+    Returns the state."""
     with store.write() as connection:
         return _close_run(connection, run, now)
 
@@ -120,7 +120,7 @@ def _close_run(connection: sqlite3.Connection, run: int, now: datetime) -> str:
 
 
 def fail(store: Store, run: int, cause: Cause, message: str, now: datetime) -> None:
-    """Close a run and what is open of its sources as failed, for one cause: in one transaction."""
+    """Close a run and its open sources as failed, with one cause, in one transaction."""
     with store.write() as connection:
         connection.execute(
             "UPDATE run_sources SET state = 'failed', cause = ?, message = ? "
@@ -131,8 +131,8 @@ def fail(store: Store, run: int, cause: Cause, message: str, now: datetime) -> N
 
 
 def count_outcomes(store: Store, run: int, source: str) -> tuple[int, int, Counter[str]]:
-    """Of the article pages of a run: those read as articles, those that we failed to read, and those
-    that are none, by reason."""
+    """Of the article pages of a run: those read as articles, those that we failed to read, and
+    those that are not articles, by reason."""
     (row,) = store.rows(
         "SELECT count(o.version) AS articles, count(f.page) AS unread "
         "FROM pages p LEFT JOIN outcomes o ON o.page = p.id "
@@ -151,7 +151,7 @@ def count_outcomes(store: Store, run: int, source: str) -> tuple[int, int, Count
 
 
 def gave_articles(store: Store, source: str) -> bool:
-    """Whether an article was read in any page of a source, in any run."""
+    """Whether an article was read on any page of a source, in any run."""
     return bool(
         store.value(
             "SELECT EXISTS (SELECT 1 FROM pages p JOIN outcomes o ON o.page = p.id "
@@ -162,7 +162,7 @@ def gave_articles(store: Store, source: str) -> bool:
 
 
 def killed_runs(store: Store, but: int) -> list[int]:
-    """Runs that say 'running' though only run `but` is: their processes are gone."""
+    """Runs in state 'running' other than `but`: their processes may be gone."""
     found = store.rows("SELECT id FROM runs WHERE state = 'running' AND id <> ?", [but])
     return [row["id"] for row in found]
 
@@ -217,11 +217,11 @@ def report(store: Store, run: int) -> list[SourceReport]:
 
 
 def dated_share(store: Store, run: int, source: str) -> float | None:
-    """Share of the articles read in a run that say when they were published; None without any."""
+    """Share of the articles read in a run that have a publish date; None without articles."""
     share: float | None = store.value(
         "SELECT avg(v.published IS NOT NULL) FROM pages p "
         "JOIN outcomes o ON o.page = p.id JOIN versions v ON v.id = o.version "
-        # What is attached to an article carries no date of its own.
+        # Attachments have no date of their own.
         "WHERE p.run = ? AND p.source = ? AND p.url NOT IN (SELECT url FROM attachments)",
         [run, source],
     )
@@ -230,10 +230,10 @@ def dated_share(store: Store, run: int, source: str) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """How a source stands: its last run, its articles, what is still to be asked for.
+    """The status of a source: its last run, its articles, what is still to be fetched.
 
-    unended: how many runs in a row, the last one among them, did not come to their end: killed, told
-    to end, or on a full disk. One that says 'running' is not counted.
+    unended: how many runs in a row, up to the last one, did not complete: killed, told to end, or
+    out of disk space. One in state 'running' is not counted.
     """
 
     source: str

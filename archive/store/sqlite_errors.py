@@ -1,4 +1,4 @@
-"""What SQLite's own errors mean to whoever runs the archive. Nowhere else are they told apart."""
+"""What SQLite's own errors mean to the operator. They are distinguished only here."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _NOT_WRITTEN = {
     sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_MMAP, sqlite3.SQLITE_IOERR_GETTEMPPATH,
     sqlite3.SQLITE_IOERR_DELETE, sqlite3.SQLITE_IOERR_CLOSE,
 }  # fmt: skip
-"""What fails on a disk without room, too; the other errors of a disk are those of reading."""
+"""I/O errors that a full disk causes, too; the other I/O errors are read errors."""
 
 _RESTORE = "'dangjian verify' says what is wrong with it; restore it from a backup"
 _FULL = (
@@ -22,33 +22,33 @@ _FULL = (
 )
 _DAMAGED = f"{{path}} is damaged ({{error}}): {_RESTORE}."
 _NO_DATABASE = (
-    "{path} cannot be used as a database: it is none, or its beginning is damaged; restore it from "
-    "a backup."
+    "{path} cannot be used as a database: it is not one, or its beginning is damaged; restore it "
+    "from a backup."
 )
 _READ_ONLY = "{path} cannot be written here ({error})."
-_IN_USE = "{path} is in use by another process for too long: try again later."
+_IN_USE = "{path} has been in use by another process for too long: try again later."
 _SENTENCES = {
     sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_IOERR: "{path} cannot be read from its disk ({error}): see to the disk.",
+    sqlite3.SQLITE_IOERR: "{path} cannot be read from its disk ({error}): check the disk.",
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _NO_DATABASE,
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_PERM: _READ_ONLY,
-    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened, or the files beside it cannot be made.",
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened, or the files beside it cannot be created.",
     sqlite3.SQLITE_BUSY: _IN_USE,
     sqlite3.SQLITE_LOCKED: _IN_USE,
 }
 
 
 def explained(error: sqlite3.Error, path: Path | str) -> DangjianError | None:
-    """What an error means, as ours; None when it says nothing of disk or file: a fault of ours.
+    """An error as one of ours; None when it is not about disk or file, but a fault of ours.
 
     path: of the database.
     """
     extended = getattr(error, "sqlite_errorcode", None)
-    if extended is None:  # an error of Python's module, not of SQLite
+    if extended is None:  # an error of Python's module, not SQLite's
         undecodable = str(error).startswith("Could not decode")
-        shown = _DAMAGED.format(path=path, error="what stands for text in it is none")
+        shown = _DAMAGED.format(path=path, error="text in it cannot be decoded")
         return DamageError(shown) if undecodable else None
     sentence = _SENTENCES.get(extended & 0xFF)
     if extended in _NOT_WRITTEN:
@@ -62,12 +62,12 @@ def explained(error: sqlite3.Error, path: Path | str) -> DangjianError | None:
 
 
 _PART_LOST = ("no such ", "vtable constructor failed", "SQL logic error")
-"""A table, an index or the like that our SQL names is gone from the file."""
+"""A table, an index or the like that our SQL uses is missing from the file."""
 
 
 @contextmanager
 def telling(path: Path | str) -> Iterator[None]:
-    """Raise what SQLite's errors mean in place of them: DiskFullError or StoreError."""
+    """Raise SQLite's errors as ours: DiskFullError or StoreError."""
     try:
         yield
     except sqlite3.Error as error:
@@ -78,7 +78,7 @@ def telling(path: Path | str) -> Iterator[None]:
 
 
 def unforeseen(error: Exception, path: Path) -> DangjianError | None:
-    """What an error of SQLite or of the system means that nobody caught; None: it is another one.
+    """What an uncaught error of SQLite or the system means; None for other errors.
 
     path: of the database, which may have been in use.
     """

@@ -1,4 +1,4 @@
-"""The rows of versions and articles: one version written, the latest one shown."""
+"""The rows of versions and articles: writes one version, shows the latest."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from archive.types import Reason
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A row of `versions`. page: the first page that said it."""
+    """A row of `versions`. page: the first page with this text."""
 
     id: int
     page: int
@@ -30,7 +30,7 @@ def set_outcome(
     detail: str,
     reader: str,
 ) -> None:
-    """Say how a page ended: as a version, or for a reason."""
+    """Record a page's outcome: a version, or a reason."""
     connection.execute(
         "INSERT INTO outcomes (page, version, reason, detail, reader) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (page) DO UPDATE SET version = excluded.version, reason = excluded.reason, "
@@ -49,7 +49,7 @@ def find(connection: sqlite3.Connection, where: str, *values: int) -> Version | 
 
 
 def _columns_of(article: Article) -> dict[str, object]:
-    """What a version's row holds of an article, by column."""
+    """What a version's row holds about an article, by column."""
     found = stored(article)
     return {
         "reader": article.reader,
@@ -74,7 +74,7 @@ def insert(connection: sqlite3.Connection, article: int, page: int, read: Articl
 
 
 def update(connection: sqlite3.Connection, version: int, article: int, read: Article) -> None:
-    """Write a version anew, in place."""
+    """Rewrite a version in place."""
     pairs = ", ".join(f"{name} = ?" for name in _COLUMNS)
     connection.execute(
         f"UPDATE versions SET {pairs}, article = ? WHERE id = ?",
@@ -95,7 +95,7 @@ def _put_attachments(connection: sqlite3.Connection, version: int, read: Article
 
 
 def article_id(connection: sqlite3.Connection, url: str) -> int:
-    """The id of an address that has no article now: the one that it had before, else a new one."""
+    """The id for an address that has no article now: its former one, else a new one."""
     row = connection.execute("SELECT id FROM former_articles WHERE url = ?", [url]).fetchone()
     return int(row[0]) if row else _next(connection, "last_article")
 
@@ -122,7 +122,7 @@ def edits(store: Store) -> set[int]:
 def show_new(
     connection: sqlite3.Connection, article: int, url: str, source: str, seen: tuple[str, str]
 ) -> None:
-    """Make an article of its latest version. seen: when its address first and last answered."""
+    """Create an article from its latest version. seen: when its address first and last answered."""
     listed = ", ".join(_LISTED)
     of_version = ", ".join(f"v.{name}" for name in _LISTED)
     connection.execute(

@@ -1,7 +1,7 @@
-"""A connection for strangers' questions: it only reads, and no question takes much of anything.
+"""A connection for strangers' questions: it only reads, and each question's cost is bounded.
 
-What a visitor asks may be hostile SQL. SQLite looks at the clock between two steps of its program,
-so whatever one step can do is bounded here: the size of a value, and functions whose time grows
+A visitor may send hostile SQL. SQLite checks the clock only between two steps of its program, so
+the cost of one step is bounded here: values are limited in size, and functions whose time grows
 with the product of two lengths are replaced by ones that read each text once.
 """
 
@@ -25,8 +25,8 @@ _HEAP = 200 << 20
 """Bytes that SQLite may hold for all connections of this process."""
 
 _STEPS = 100
-"""Of SQLite's program, between two looks at the clock. A step may make a value of the longest, which
-takes some milliseconds."""
+"""Steps of SQLite's program between two looks at the clock. One step may make a value of maximum
+length, which takes some milliseconds."""
 
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
@@ -50,7 +50,7 @@ _PRAGMAS = {
     "table_info",
     "table_xinfo",
 }
-"""What may be asked about the database. database_list and its like tell where the file lies."""
+"""Pragmas that visitors may use. database_list and the like reveal where the file is."""
 
 _READING = {
     sqlite3.SQLITE_SELECT,
@@ -60,7 +60,7 @@ _READING = {
 }
 _FORBIDDEN_FUNCTIONS = {
     "edit",
-    "format",  # writes as many characters as a number says, and then finds them too many
+    "format",  # writes as many characters as a number says before checking the limit
     "fts3_tokenizer",
     "json_patch",  # takes the product of two numbers of keys
     "load_extension",
@@ -71,16 +71,16 @@ _FORBIDDEN_FUNCTIONS = {
 
 
 class LateError(Exception):
-    """The question took longer than it may."""
+    """The question took longer than allowed."""
 
 
 class RefusedError(sqlite3.OperationalError):
-    """The question asks for more than it may. The message is a sentence for a person."""
+    """The question asks for more than allowed. The message is a sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows of a question. truncated: there were more than were asked for. description: of its cursor."""
+    """Rows of an answer. truncated: there were more than requested. description: of its cursor."""
 
     rows: list[sqlite3.Row]
     truncated: bool
@@ -90,7 +90,7 @@ class Answer:
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that only reads, to be used by any one thread at a time.
 
-    sqlite3.OperationalError when there is no database, or it cannot be opened.
+    sqlite3.OperationalError when the database is missing or cannot be opened.
     """
     address = f"file:{quote(str(path.absolute()))}"
     connection = sqlite3.connect(f"{address}?mode=ro", uri=True, check_same_thread=False)
@@ -98,8 +98,8 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     except sqlite3.OperationalError:
         connection.close()
-        # On a read-only disk nothing can be put beside the file, which a database in WAL mode needs
-        # to be shared. Nobody can change it there, unless the newest part is still in the WAL.
+        # A shared database in WAL mode needs files beside it, which a read-only disk does not
+        # allow. Nobody can change it there, unless the newest part is still in the WAL.
         if not path.is_file() or _has_content(path.with_name(f"{path.name}-wal")):
             raise
         connection = sqlite3.connect(f"{address}?immutable=1", uri=True, check_same_thread=False)
@@ -114,8 +114,8 @@ def _has_content(path: Path) -> bool:
 
 
 def bound(connection: sqlite3.Connection) -> None:
-    """Bound what any question on this connection may take, and give it the search's functions."""
-    # Datasette has them printed; what a visitor asks wrong is nothing to whoever runs the site.
+    """Bound the cost of any question on this connection, and add the search functions."""
+    # Datasette has them printed, but a visitor's errors are of no concern to the operator.
     sqlite3.enable_callback_tracebacks(False)
     for name, arguments, function in FUNCTIONS:
         connection.create_function(name, arguments, function, deterministic=True)
@@ -126,7 +126,7 @@ def bound(connection: sqlite3.Connection) -> None:
 
 
 def store_on(connection: sqlite3.Connection) -> Store:
-    """The database on a connection that a visitor asks by, bounded."""
+    """The database on a bounded connection for visitors."""
     store = Store(Opened(connection))
     bound(connection)
     return store
@@ -141,10 +141,10 @@ def ask(
     most: int | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Answer:
-    """The rows of a SELECT; at most `most` of them. stopped: whether nobody waits for them any more.
+    """The rows of a SELECT, at most `most`. stopped: whether nobody is waiting for them any more.
 
-    LateError: it takes longer than `seconds`, or was stopped. RefusedError: the rows are more than one answer may
-    hold. sqlite3.OperationalError: whatever is wrong with the statement.
+    LateError: it takes longer than `seconds`, or was stopped. RefusedError: the rows are too large
+    for one answer. sqlite3.OperationalError: anything wrong with the statement.
     """
     deadline = time.monotonic() + seconds
 
@@ -157,7 +157,7 @@ def ask(
     try:
         return _rows(connection.execute(sql, values), most, late)
     except MemoryError:
-        raise RefusedError("The question takes more memory than one may.") from None
+        raise RefusedError("The question takes more memory than is allowed.") from None
     except sqlite3.OperationalError as error:
         if error.args == ("interrupted",):
             raise LateError(sql) from None
@@ -188,7 +188,7 @@ def _rows(cursor: sqlite3.Cursor, most: int | None, late: Callable[[], bool]) ->
 
 
 def _size(value: Any) -> int:
-    """About how many bytes a value takes."""
+    """The approximate size of a value in bytes."""
     if isinstance(value, str):
         return 3 * len(value) if not value.isascii() else len(value)
     return len(value) if isinstance(value, bytes) else 8
@@ -202,7 +202,7 @@ def _authorize(
     elif action == sqlite3.SQLITE_FUNCTION:
         allowed = second is None or second.lower() not in _FORBIDDEN_FUNCTIONS
     elif action == sqlite3.SQLITE_UPDATE:
-        # SQLite says so when it opens a table of FTS5, and writes nothing.
+        # SQLite reports this when it opens an FTS5 table; nothing is written.
         allowed = first == "sqlite_master"
     else:
         allowed = action in _READING

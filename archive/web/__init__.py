@@ -1,1 +1,1 @@
-"""What an address and the bytes of a page say by themselves. Values in, values out."""
+"""What an address and the bytes of a page say on their own. Values in, values out."""

@@ -20,8 +20,8 @@ _FILE = re.compile(
     rf"\.(?:{_ENDINGS})(?:$|[?])|/down(?:file|load)\.jsp|/virtual_attach_file\.vsb|[?&]fileurl=",
     re.IGNORECASE,
 )
-# What an address of a file holds, in lower case: an ending, or the name of a script. Looked for
-# one by one, because a pattern of them all takes ten times as long on a page without any.
+# What a file's address contains, in lower case: an extension, or the name of a script. Tested one
+# by one, because a single pattern takes ten times as long on a page without any.
 _MARKS = (
     *(".pdf", ".doc", ".xls", ".ppt", ".ofd", ".wps", ".et", ".zip", ".rar", ".7z", ".ceb"),
     *("/downfile.jsp", "/download.jsp", "/virtual_attach_file.vsb", "fileurl="),
@@ -29,10 +29,10 @@ _MARKS = (
 _MARK = re.compile(rf"\.(?:{_ENDINGS})(?![a-z0-9])|/|f")
 _ENDING = re.compile(rf"\.(?:{_ENDINGS})$", re.I)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?&])", re.I)
-_LEADING = {  # element → the attribute that leads
+_LEADING = {  # element → the attribute that links
     "a": "href", "iframe": "src", "embed": "src", "object": "data", "div": "pdfsrc", "p": "pdfsrc",
 }  # fmt: skip
-_VIEWED = ("file", "fileurl", "src", "url", "pdf")  # parameters by which a viewer names its file
+_VIEWED = ("file", "fileurl", "src", "url", "pdf")  # parameters in which a viewer names its file
 _LABEL = re.compile("附件|附表|附：|附:")
 _GENERIC = re.compile(
     r"[\s\[【(（<>》»]*(?:点击|附件|文件|文档|立即|本地|在线|pdf|word)*(?:此处|这里)?"
@@ -48,9 +48,9 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _SPACE = re.compile(r"[\s\u3000\u200b\ufeff]+")
 
 _MOST = 100  # attachments of one article
-_MOST_LINKS = 2_000  # links to files that are looked at
+_MOST_LINKS = 2_000  # links to files that are examined
 _LONGEST_NAME = 200
-_MOST_LINKED = 120  # Chinese characters of links that tools beside an article have
+_MOST_LINKED = 120  # Chinese characters in the links of tools beside an article
 _LONGEST_LABELLED, _MOST_LABELLED = 400, 200  # characters, elements that one 附件 labels
 
 
@@ -65,9 +65,9 @@ def find_attachments(
     """The files that belong to the article on a page, in order, each once.
 
     text: the page's source. root: its tree, when it has been parsed. A file belongs to the article
-    when its link stands in the element that holds most of the page's sentences or beside it, or is
-    labelled 附件; links in heads, feet and side columns, and pictures that lead to a file, do not
-    count. A name that only says 下载 is replaced by the title, or the file's name.
+    when its link is in the element with most of the page's sentences or beside it, or is labelled
+    附件; links in headers, footers and side columns, and pictures that link to a file, do not count.
+    A name that only says 下载 is replaced by the title, or the file's name.
     """
     if root is None:
         root = _tree(text)
@@ -102,7 +102,7 @@ def _tree(text: str) -> HtmlElement | None:
 
 
 def _names_files(text: str) -> bool:
-    """Whether a file can be meant at all: for most pages the answer that ends the search."""
+    """Whether there can be any file at all: for most pages this ends the search."""
     lower = text.lower().replace("\\", "/")
     for mark in _MARKS:
         at = lower.find(mark)
@@ -114,7 +114,7 @@ def _names_files(text: str) -> bool:
 
 
 def _links(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """What leads somewhere, with the address as it is written."""
+    """Elements that link somewhere, with the address as written."""
     for element in root.iter(*_LEADING):
         given = element.get(_LEADING[element.tag])
         if given:
@@ -124,7 +124,7 @@ def _links(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 def _files(
     links: Iterable[tuple[HtmlElement, str]], base: str
 ) -> Iterator[tuple[HtmlElement, str, str]]:
-    """(element, address, visible name) of everything that leads to a file."""
+    """(element, address, visible name) of everything that links to a file."""
     for element, given in links:
         address = resolve(base, given)
         if address is None:
@@ -187,7 +187,7 @@ def _is_elsewhere(element: HtmlElement) -> bool:
 
 
 def _is_labelled(element: HtmlElement) -> bool:
-    """Whether 附件 stands in the link, in its block, or right before that."""
+    """Whether 附件 is in the link, in its block, or right before that."""
     block = element
     for _ in range(4):
         text = _short_text(block)
@@ -213,7 +213,7 @@ def _short_text(element: HtmlElement) -> str | None:
 
 
 class _Around:
-    """Membership in an element, or in every element when there is none."""
+    """A test for being in this element; without one it accepts everything."""
 
     def __init__(self, whole: HtmlElement | None) -> None:
         self._whole = whole
@@ -223,8 +223,8 @@ class _Around:
 
 
 def _around_article(root: HtmlElement) -> _Around:
-    """The innermost element with most of the page's sentences, and what stands around it as long as
-    that is no list of links; the whole page when it has no sentences."""
+    """The innermost element with most of the page's sentences, widened as long as that adds no list
+    of links; the whole page when it has no sentences."""
     sentences, linked = _counts(root)
     total = sentences.get(root, 0)
     if not total:

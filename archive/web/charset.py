@@ -1,8 +1,8 @@
 """Bytes to text for Chinese pages. Declarations are hints that lie; the bytes decide.
 
-Order (docs/cms.md: Character sets): byte order mark, UTF-16 by where its zeros stand, strict
-UTF-8, GB18030. A page with a few broken bytes is still read; Big5 is tried only when it is declared
-and GB18030 makes no sense.
+Order (docs/cms.md: Character sets): byte order mark, UTF-16 by its zeros, strict UTF-8, GB18030. A
+page with a few broken bytes is still read; Big5 is tried only when it is declared and GB18030 makes
+no sense.
 """
 
 import codecs
@@ -17,7 +17,7 @@ _BOMS = (
 )
 _LOST = re.compile("锟斤拷|烫烫烫|屯屯屯|锘锘")
 _FOREIGN = re.compile("[\x80-\xff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
-_SAMPLE = 4000  # characters beyond ASCII that `mojibake` looks at, and among how many
+_SAMPLE = 4000  # non-ASCII characters that `mojibake` examines, and among how many
 _SEARCHED = 100_000
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 _BIG5 = re.compile(rb"charset\s*=\s*[\"']?\s*big-?5", re.I)
@@ -41,7 +41,7 @@ _COMMON = frozenset(
 def decode(body: bytes, content_type: str | None = None) -> str | None:
     """The text of a page, or None when the bytes are binary or stay undecodable.
 
-    content_type: the header's value; looked at only for Big5.
+    content_type: the header's value; used only for Big5.
     """
     for bom, encoding in _BOMS:
         if body.startswith(bom):
@@ -58,7 +58,7 @@ def decode(body: bytes, content_type: str | None = None) -> str | None:
 
 
 def _from_tables(body: bytes, content_type: str | None) -> str | None:
-    """Text in one of the two-byte tables, or in any encoding with a few bytes broken."""
+    """Text in one of the two-byte encodings, or in any encoding with a few broken bytes."""
     text = _strict(body, "gb18030")
     if text is not None and _plausible(text):
         return text
@@ -70,11 +70,11 @@ def _from_tables(body: bytes, content_type: str | None) -> str | None:
 
 
 def mojibake(text: str) -> str | None:
-    """How a text was spoilt before it was served, as a phrase, or None when it is sound.
+    """How a text was garbled before it was served, as a phrase, or None when it is sound.
 
-    Replacement characters that became text (锟斤拷), and text that was decoded by the wrong table
-    and encoded again: undone, it makes more Chinese sense than as it stands. A page that quotes
-    such signs among sound text is sound.
+    Replacement characters that became text (锟斤拷), and text that was decoded with the wrong table
+    and encoded again: reversing that makes better Chinese. A page that quotes such characters among
+    sound text is sound.
     """
     beyond = _beyond_ascii(text[:_SEARCHED])[:_SAMPLE]
     han = len(_HAN.findall(beyond))
@@ -94,7 +94,7 @@ def mojibake(text: str) -> str | None:
 
 
 def _c1(error: UnicodeError) -> tuple[bytes, int]:
-    """The five bytes that Windows-1252 leaves out come through Latin-1 as they are."""
+    """The five bytes that Windows-1252 leaves undefined are decoded as Latin-1."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     cut = error.object[error.start : error.end]
@@ -105,13 +105,13 @@ codecs.register_error("replace_c1", _c1)
 
 
 def _beyond_ascii(text: str) -> str:
-    """Bytes are dropped about ten times as fast as a pattern is searched for."""
+    """Deleting bytes is about ten times as fast as searching for a pattern."""
     raw = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
     return raw.decode("utf-8", "surrogatepass")
 
 
 def _makes_sense(raw: bytes, encoding: str, fewest: int) -> bool:
-    """Whether bytes hold at least so many Chinese characters, and those are common ones."""
+    """Whether bytes hold at least this many Chinese characters, and common ones."""
     text = raw.decode(encoding, "ignore")
     return len(_HAN.findall(text)) >= fewest and _plausible(text)
 
@@ -129,9 +129,9 @@ def _wide(body: bytes) -> str | None:
 
 
 def _repaired(body: bytes, doubtful: str | None) -> str | None:
-    """A page with broken bytes in it, by the first encoding that leaves few of them.
+    """A page with some broken bytes, in the first encoding that leaves few of them.
 
-    doubtful: what strict GB18030 gave; good enough when hardly any Chinese is in it.
+    doubtful: what strict GB18030 gave; good enough when it contains hardly any Chinese.
     """
     for encoding in ("utf-8", "gb18030"):
         text = _with_few_errors(body, encoding)
@@ -148,7 +148,7 @@ def _strict(body: bytes, encoding: str) -> str | None:
 
 
 def _with_few_errors(body: bytes, encoding: str) -> str | None:
-    """Decoded with U+FFFD for broken bytes, when they are below 2 % of what is not ASCII."""
+    """Decoded with U+FFFD for broken bytes, when they are below 2 % of the non-ASCII ones."""
     text = body.decode(encoding, "replace")
     broken = text.count("\ufffd")
     if broken and broken * 50 > sum(map(len, _RUNS_BEYOND_ASCII.findall(text))):
@@ -157,14 +157,14 @@ def _with_few_errors(body: bytes, encoding: str) -> str | None:
 
 
 def _plausible(text: str) -> bool:
-    """Whether this reads like Chinese: among its characters are enough of the commonest."""
+    """Whether this reads like Chinese: enough of its characters are among the commonest."""
     characters = _HAN.findall(text, 0, _SEARCHED)
     common = sum(map(_COMMON.__contains__, characters))
     return bool(characters) and common * 5 >= len(characters)
 
 
 def _hardly_chinese(text: str) -> bool:
-    """Whether so few Chinese characters stand in it that their frequency tells nothing."""
+    """Whether it has too few Chinese characters for their frequency to mean anything."""
     return len(_HAN.findall(text)) * 20 <= len(text)
 
 

@@ -1,5 +1,5 @@
-"""Content codings (gzip, deflate, br) undone. How much a body unpacks to is its server's word, so a
-bound is kept while it unpacks, not after."""
+"""Decodes content codings (gzip, deflate, br). The server decides how much a body decompresses to,
+so the bound is applied while decompressing, not after."""
 
 import zlib
 from collections.abc import Callable
@@ -8,19 +8,19 @@ import brotli
 
 
 class CodingError(ValueError):
-    """A body cannot be unpacked, or unpacks to too much: a fact about the page as it was served."""
+    """A body cannot be decompressed, or grows too large: a fact about the page as it was served."""
 
 
 class LargeError(CodingError):
-    """A body unpacks to too much."""
+    """A body decompresses to too much."""
 
 
 def undo(body: bytes, coding: str, most: int) -> bytes:
-    """A body without the coding that its Content-Encoding names, at most `most` bytes long.
+    """A body decoded from its Content-Encoding, at most `most` bytes long.
 
-    Bytes that are not in that coding stay as they are, for servers send headers that are not true;
-    of a body that ends too early there is what came. CodingError: it is damaged. LargeError: it
-    unpacks to more.
+    Bytes that are not in that coding stay unchanged, because servers send wrong headers; a body
+    that ends too early is decoded as far as it goes. CodingError: it is damaged. LargeError: it
+    decompresses to more.
     """
     unpack = _UNPACK.get(coding.strip().lower())
     if unpack is None or not body:
@@ -41,16 +41,16 @@ def _gzip(body: bytes, most: int) -> bytes:
     if not body.startswith(_GZIP):
         return body
     decoded, rest = b"", body
-    while rest.startswith(_GZIP):  # a body may be of several members
+    while rest.startswith(_GZIP):  # a body may have several members
         member = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        # A limit of 0 would be none: it is 1 at the least.
+        # A limit of 0 would mean no limit: it is at least 1.
         decoded = _bounded(decoded + member.decompress(rest, most + 1 - len(decoded)), most)
         rest = member.unused_data
     return decoded
 
 
 def _deflate(body: bytes, most: int) -> bytes:
-    # With the frame of zlib, as the standard says, or without, as some servers have it.
+    # With the zlib wrapper, as the standard says, or without, as some servers send it.
     if not (body[0] & 0x0F == 8 and int.from_bytes(body[:2]) % 31 == 0):
         try:
             return _bounded(_inflate(body, -zlib.MAX_WBITS, most), most)
@@ -66,9 +66,7 @@ def _inflate(body: bytes, window: int, most: int) -> bytes:
 def _brotli(body: bytes, most: int) -> bytes:
     try:
         decoded = brotli.Decompressor().process(body, output_buffer_limit=most + 1)
-    except (
-        brotli.error
-    ):  # nothing marks this coding, so other bytes cannot be told from damaged ones
+    except brotli.error:  # without a signature, other bytes look damaged
         return body
     return _bounded(decoded, most)
 

@@ -1,7 +1,7 @@
-"""Where an article of several pages goes on. The crawler follows it, the archive joins by it.
+"""Where a multi-page article goes on. The crawler follows it, the archive joins pages by it.
 
-Only addresses that are this page's own but for the page number count, so that no other article can
-be taken for the next page. Text in, values out; never raises.
+Only addresses that differ from this page's own in the page number alone count, so that no other
+article is taken for the next page. Text in, values out; never raises.
 """
 
 import re
@@ -14,7 +14,7 @@ from archive.web.links import base_of, resolve
 from archive.web.urls import canonical
 
 MOST_PAGES = 50
-"""Pages that one article may have."""
+"""Most pages of one article."""
 
 # createPageHTML(total, current from 0, name, ext), and with an element's id before them, current
 # from 1 (docs/cms.md: TRS; docs/cms.md: UCAP)
@@ -23,19 +23,19 @@ _COUNT = re.compile(r"countPage\s*=\s*(\d{1,3})(?!\d)")
 _HREF = re.compile(r"""\bhref\s*=\s*["']?\s*([^"'\s<>\\]{1,500})""", re.IGNORECASE)
 _NEXT = re.compile(r"下一?[页頁]")
 _FILE = re.compile(r"(?P<name>[\w.~-]{1,120})\.(?P<ext>s?html?|jhtml|xhtml)", re.ASCII)
-# docs/cms.md: People. It joins the number with a hyphen, all others with an underscore.
+# docs/cms.md: People. It appends the number with a hyphen, all others with an underscore.
 _NUMBERED = re.compile(r"(?P<base>.+)(?P<join>[_-])(?P<n>\d{1,2})")
 _COLUMN = re.compile(r"(?:index|list|default|node|col|channel)[_-]?\d*", re.IGNORECASE)
 _TRS = re.compile(r"t\d{8}_\d+", re.ASCII)
 _PARAMETER = frozenset(("page", "pageno", "pagenum", "pageindex", "currpage"))
-_MOST_WORDS = 20  # places at which 下一页 is looked at
-_MOST_LINKS = 500  # links to pages of this article that are looked at
+_MOST_WORDS = 20  # occurrences of 下一页 that are examined
+_MOST_LINKS = 500  # links to pages of this article that are examined
 _LONGEST_TAG = 800
 
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """A page's own file name, taken apart. n: None on a first page without a number."""
+    """A page's own file name, parsed. n: None on a first page without a number."""
 
     base: str
     join: str
@@ -62,7 +62,7 @@ def next_page(text: str, url: str) -> str | None:
 
 
 def _readings(name: str, ext: str) -> Iterator[_Own]:
-    """`content_7_2` is page 2 of `content_7`, or the first page of itself."""
+    """`content_7_2` is page 2 of `content_7`, or a first page of its own."""
     numbered = _NUMBERED.fullmatch(name)
     if numbered and int(numbered["n"]) < MOST_PAGES:
         yield _Own(numbered["base"], numbered["join"], int(numbered["n"]), ext)

@@ -1,4 +1,4 @@
-"""Dates as Chinese pages print them. China time throughout; nothing here asks the clock."""
+"""Dates as Chinese pages print them. China time throughout; nothing here reads the clock."""
 
 import re
 from collections.abc import Iterator
@@ -85,7 +85,7 @@ def from_epoch(seconds: float) -> tuple[str, Precision] | None:
     """Seconds since 1970 (milliseconds are recognised) as China time to the minute."""
     if seconds >= 1e11:
         seconds /= 1000
-    if not 1e8 <= seconds <= 1e10:  # 1973 to 2286; smaller numbers are no times
+    if not 1e8 <= seconds <= 1e10:  # 1973 to 2286; smaller numbers are not times
         return None
     moment = datetime.fromtimestamp(seconds, CHINA)
     return moment.strftime("%Y-%m-%dT%H:%M"), Precision.MINUTE
@@ -98,9 +98,9 @@ def precision_of(iso: str) -> Precision:
 
 
 def is_credible(iso: str, now: datetime | None = None) -> bool:
-    """Whether a page can have been published then: not before 1949, not 1970-01-01, not to come.
+    """Whether a page can have been published then: not before 1949, on 1970-01-01 or in the future.
 
-    now: aware; a day is granted for clocks that are set wrong.
+    now: aware; one day of tolerance for wrong clocks.
     """
     if iso.startswith("1970-01-01") or iso < FIRST_DAY.isoformat()[: len(iso)]:
         return False
@@ -143,7 +143,7 @@ def _calendar(year: str, month: str, day: str) -> date | None:
 
 
 def _han_number(text: str) -> int:
-    """一 to 九十九 as a number; what is no such number gives 0, which no calendar has."""
+    """一 to 九十九 as a number; anything else gives 0, which no calendar has."""
     tens, ten, ones = text.rpartition("十")
     if len(tens) > 1 or len(ones) > 1:
         return 0

@@ -8,7 +8,7 @@ from re import Pattern
 
 @dataclass(frozen=True, slots=True)
 class AddressFacts:
-    """What an article address says by its shape.
+    """What the shape of an article address reveals.
 
     dialect: row of the table below. family: a name that `crawler.families` knows.
     date: publish date cut to what the address gives ("2024-10-10", "2024-10", "2024"), else None.
@@ -26,8 +26,8 @@ def _dialect(name: str, family: str, pattern: str) -> tuple[str, str, Pattern[st
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 # docs/cms.md: Article addresses; first match wins. The groups y, m, d (or ym, md, ymd) hold the
-# date. Not taken for dates, because nobody has proven them: the counter of `tsid`, the object id
-# of `longxun`. Rows after `phpshow` were seen on real list and book pages.
+# date. Not taken for dates, because unproven: the counter of `tsid`, the object id of `longxun`.
+# Rows after `phpshow` were seen on real list and book pages.
 DIALECTS = (
     _dialect("trs_t", "trs", r"/(?:\d{6}/)?t(?P<ymd>\d{8})_\d+(?:_\d+)?\.s?html?$"),
     _dialect(
@@ -100,7 +100,7 @@ DIALECTS = (
     _dialect("flipbook_page", "flipbook", r"/files/basic-html/page\d+\.html?$"),
 )
 
-# Some patterns take quadratic time; no article address comes near this length.
+# Some patterns take quadratic time; no real article address comes near this length.
 _LONGEST = 2_000
 
 
@@ -123,7 +123,7 @@ def shown_by(address: str) -> AddressFacts | None:
 
 
 def _day(found: dict[str, str | None]) -> str | None:
-    """ISO date from a dialect's groups, in the order in which they stand; None if impossible."""
+    """ISO date from a dialect's groups, in their order; None if impossible."""
     digits = "".join(
         value.replace("-", "").zfill(2) for value in found.values() if value is not None
     )

@@ -1,4 +1,4 @@
-"""Block pages: what firewalls answer in place of a page, often with status 200. The one place for
+"""Block pages: what firewalls send instead of a page, often with status 200. The only place for
 what they print and run (docs/cms.md: Block pages). Text in, answers out."""
 
 import re
@@ -10,7 +10,7 @@ SAYS_BLOCKED = re.compile(
     r"|Too\s*Many\s*Requests|Checking\s*your\s*browser|captcha|您的IP|禁止访问",
     re.I,
 )
-"""For a page that says little else, once it is known to be no article. Too wide for other pages."""
+"""For a page with little other text that is known not to be an article. Too broad for others."""
 
 CHALLENGE = re.compile(
     r"\$_ts\b|C3VK|CT6T|HOY_TR|acw_sc__v2|__jsl_clearance|jsluid|__tst_status|yunsuo_session|wzws|aliyun_waf|EO_Bot"
@@ -19,7 +19,7 @@ CHALLENGE = re.compile(
 )
 """What the first answer of such a firewall runs instead of showing a page."""
 
-# Sentences that such a page alone says: BT panel, Tencent, Knownsec, Safedog, Aliyun, Chaitin,
+# Sentences that only such a page contains: BT panel, Tencent, Knownsec, Safedog, Aliyun, Chaitin,
 # Yunsuo, Cloudflare.
 _SENTENCES = re.compile(
     r"宝塔.{0,12}防火墙|已被网站管理员设置拦截|创宇盾|知道创宇|网站安全狗|安全狗.{0,20}拦截|雷池.{0,12}(?:防护|WAF)|云锁.{0,20}拦截"
@@ -35,11 +35,11 @@ _SENTENCES = re.compile(
 _MOST_TEXT = 600  # characters: longer pages may quote such a sentence
 _HARDLY_ANY = 60
 LONGEST_BLOCK_PAGE = 65_536
-"""Bytes, unpacked: a page that is larger is no block page."""
+"""Bytes, decompressed: a larger page is not a block page."""
 
 
 def is_block_page(html: str) -> bool:
-    """Whether a page is a firewall's refusal. Meant to be right when it says so, not complete."""
+    """Whether a page is a firewall's refusal. Meant to be precise, not complete."""
     if len(html) > LONGEST_BLOCK_PAGE:
         return False
     text = _visible(html)
@@ -53,7 +53,7 @@ def is_block_page(html: str) -> bool:
 def _visible(html: str) -> str:
     """Title and text, scripts and styles left out; linear in the length of the page."""
     found: list[str] = []
-    inside = ""  # the element whose text nobody sees
+    inside = ""  # the element whose text is invisible
     for part in html.split("<"):
         tag, _, text = part.partition(">")
         name = tag[:8].lower()

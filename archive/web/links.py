@@ -21,6 +21,6 @@ def resolve(base: str, href: str) -> str | None:
 
 
 def base_of(text: str, url: str) -> str:
-    """What a page's relative addresses are relative to."""
+    """The base of a page's relative addresses."""
     found = _BASE.search(text)
     return (resolve(url, found[1]) if found else None) or url

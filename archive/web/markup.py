@@ -1,4 +1,4 @@
-"""A page's markup as a tree: repaired before libxml2 sees it, because it hides text otherwise."""
+"""A page's markup as a tree: repaired before libxml2 sees it, which would otherwise lose text."""
 
 import re
 
@@ -12,8 +12,8 @@ _MOST_ELEMENTS = 50_000  # of a page; the largest of 69 real ones had 3,195
 
 _DOCUMENT_TAG = re.compile(r"</?(?:html|body)(?:\s[^<>]*)?>", re.I)
 _XML_HEAD = re.compile(r"<\?xml[^>]*>|<!DOCTYPE[^>]*>", re.I)
-# What no XML tree can hold; and what nobody sees, which would split words for the search:
-# soft hyphens, zero-width spaces and joiners, direction marks, byte order marks.
+# What no XML tree can hold; and invisible characters, which would split words for the search: soft
+# hyphens, zero-width spaces and joiners, direction marks, byte order marks.
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff{_UNSEEN}]")
 _UNSEEN_ENTITY = re.compile(
@@ -22,7 +22,7 @@ _UNSEEN_ENTITY = re.compile(
     re.I,
 )
 _AIR = re.compile(r"(?<!\s)\s{200,}")
-_MOST_WIDE_SPACES = 20_000  # more, and later rules on white space take long
+_MOST_WIDE_SPACES = 20_000  # with more, later rules on white space are slow
 _MARKED_UP = re.compile(r"<(?:p|div|br|span|td|li|section)\b", re.I)
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
@@ -30,11 +30,11 @@ _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
 def parse_html(text: str) -> HtmlElement:
     """The tree of a page. Raises lxml.etree.ParserError or ValueError when there is none, and
-    ValueError when it has so many elements that it was made to hurt, not to be read.
+    ValueError when it has so many elements that it must be malicious.
 
     Dropped beforehand: `<html>` and `<body>` tags (a stray `</html>` in a header include, or a
-    second `<html>`, makes libxml2 drop the article after it; the parser adds its own), XML heads,
-    characters that no XML tree can hold, and characters that nobody sees.
+    second `<html>`, makes libxml2 drop the article after it; the parser adds its own), XML
+    declarations, characters that no XML tree can hold, and invisible characters.
     """
     repaired = _UNSEEN_ENTITY.sub("", _FORBIDDEN.sub("", text)).replace("&#12288;", "\u3000")
     if repaired.count("\u3000") > _MOST_WIDE_SPACES:
@@ -47,10 +47,10 @@ def parse_html(text: str) -> HtmlElement:
 
 
 def open_comments(text: str) -> str | None:
-    """The page with comments opened that hold marked-up Chinese text, or None when it has none.
+    """The page with comments that hold marked-up Chinese text uncommented; None without any.
 
-    For pages that show nothing otherwise: some templates keep the article in a comment, from
-    which a script takes it.
+    For pages that otherwise show nothing: some templates keep the article in a comment, from which
+    a script takes it.
     """
     parts, at, opened = [], 0, False
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
@@ -63,7 +63,7 @@ def open_comments(text: str) -> str | None:
 
 def within_reason(body: bytes) -> bytes:
     """The beginning of a huge page, as many bytes as `LONGEST` characters can take: cut before a
-    tag, which is no part of a character in any encoding of Chinese pages.
+    tag, where no encoding of Chinese pages has the middle of a character.
     """
     most = 4 * LONGEST
     if len(body) <= most:

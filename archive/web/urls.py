@@ -13,11 +13,11 @@ _EDGE = "".join(map(chr, range(0x21))) + "\x7f\xa0\u3000\ufeff\u200b"
 _BREAKS = str.maketrans("", "", "\t\r\n")
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~]")
-# Escaped once or, by templates that escape what is escaped, twice.
+# Escaped once or, by templates that escape what is already escaped, twice.
 _EQUALS, _SEMICOLON = r"(?:=|%3D|%253D)", r"(?:;|%3B|%253B)"
 _OPEN, _CLOSE = r"(?:[(\[]|%28|%5B)", r"(?:[)\]]|%29|%5D)"
-# What ids of sessions are written with. Never a sign, escaped or not, behind which another argument
-# may stand: that one may name the article.
+# Characters of session ids. Never one, escaped or not, after which another argument may follow:
+# that one may name the article.
 _ID = r"(?:[\w.!~:,*+@$=-]|%(?:25)?(?:21|24|2B|2C|3A|3D|40))*"
 _OF_SESSION = rf"{_SEMICOLON}(?:jsessionid|phpsessid|aspsessionid\w*){_EQUALS}{_ID}"
 # Session ids in the path: parameters of a segment, and ASP.NET's segment `(S(…))`, escaped or not.
@@ -28,8 +28,8 @@ _SESSION = re.compile(
     r"|/(?:\(|%28)(?=[^/]{0,999}\w{20})(?:[SAFX](?:\(|%28)[\w-]+(?:\)|%29)){1,4}(?:\)|%29)(?=/|$)",
     re.IGNORECASE | re.ASCII,
 )
-# Session ids among the parameters of a query: the name in brackets or between spaces, what separates
-# and joins escaped. What stands before and behind stays.
+# Session ids among the parameters of a query: the name in brackets or between spaces, separators
+# and equals signs escaped. The text before and after stays.
 _SPACE = r"(?:\+|%20)*"
 _ARGUMENT = re.compile(
     rf"(?:^|%26|{_SEMICOLON})(?:amp{_SEMICOLON})?{_SPACE}{_OPEN}?"
@@ -45,21 +45,21 @@ _DEFAULT_PORT = {
 # Parameters that never name an article. `from` with a number may be a row of a list.
 _CLUTTER = re.compile(
     r"(?:amp;)?(?:utm_[^=]*|from(?:%5B%5D)?(?=$|=\D|=$)|spm|isappinstalled|nsukey|_)"
-    # Where the equals sign is escaped, further parameters may stand behind it, escaped, too.
+    # After an escaped equals sign, further parameters may follow, escaped, too.
     r"(?:(?:%5B%5D)?=|%3D(?!.*%26)|$)",
     re.IGNORECASE,
 )
-# Parameters that name one on some sites, and on others differ at each look. They go only where
-# something else names the article, and where the value looks like what it would then be: drawn by
-# lot, and long enough for that.
+# Parameters that name an article on some sites, and on others differ on each visit. They are
+# dropped only where something else names the article, and where the value looks random and is long
+# enough for that.
 _TOKEN = re.compile(
     r"(?:amp;)?(?:s|sid|sess|sessid|session|session_?id|token|ticket|zenid|oscsid)(?:=|%3D)"
     r"(?=(?:[\w.~-]|%\w\w)*\d)(?=(?:[\w.~-]|%\w\w)*[A-Za-z])"
     r"(?:[0-9a-f]{16,}|(?:[\w.~-]|%\w\w){20,})",
     re.IGNORECASE | re.ASCII,
 )
-# What keeps caches away: a time to the second or finer, or a number drawn by lot. Beside a file whose
-# number names the article, any number: a file is the same whatever stands behind it.
+# Cache busters: a time to the second or finer, or a random number. After a file whose number names
+# the article, any number: a file is the same whatever follows it.
 _BUSTERS = "v|ver|version|r|rnd|rand|random|_?t|ts|time|timestamp|cb|nocache|cachebuster"
 _BUSTER = re.compile(rf"(?:amp;)?(?:{_BUSTERS})=(?:\d{{9,20}}|0?\.\d{{6,20}})|0?\.\d{{6,20}}", re.I)
 _ON_FILE = re.compile(
@@ -79,14 +79,14 @@ _SCRIPT = re.compile(r"\.(?:php\d?|aspx?|jspx?|do|action|cgi|ashx|cfm)$", re.IGN
 def canonical(url: str) -> str:
     """The one spelling of an address, the key of its page. Idempotent; never raises.
 
-    Dropped: fragment, default port, dot segments, parameters of campaigns (`utm_…`, `from`), ids of
-    sessions (`PHPSESSID`, `;jsessionid=…`, a long random `sid`), and what only keeps caches away
-    (`v=1733212800`) where the path or an `id` names the article: `/show.asp?sid=100` and `?id=1&t=2` stay. Host in
-    lower case (IDNA and Unicode names stay as they are), an empty path is `/`, percent-encoding after RFC
-    3986 6.2.2, Guangdong's mobile `mpost_N` is `post_N`
+    Dropped: fragment, default port, dot segments, campaign parameters (`utm_…`, `from`), session
+    ids (`PHPSESSID`, `;jsessionid=…`, a long random `sid`), and cache busters (`v=1733212800`)
+    where the path or an `id` names the article: `/show.asp?sid=100` and `?id=1&t=2` stay. Host in
+    lower case (IDNA and Unicode names stay as they are), an empty path is `/`, percent-encoding
+    after RFC 3986 6.2.2, Guangdong's mobile `mpost_N` is `post_N`
     (docs/cms.md: NFCMS).
     The scheme stays: http and https can be different sites, and redirects join them. An address
-    that is not http(s) or has no host only loses its fragment and the space around it.
+    that is not http(s) or has no host only loses its fragment and surrounding space.
     """
     plain = url.translate(_BREAKS).partition("#")[0].strip(_EDGE)
     try:
@@ -110,14 +110,14 @@ def address_facts(url: str) -> AddressFacts | None:
 
 
 def _parameters(query: str) -> list[str]:
-    """The parameters of a query; a session's may stand behind a semicolon, too."""
+    """The parameters of a query; a session's may also follow a semicolon."""
     found = (_without(_ARGUMENT, _without(_SESSION, one)) for one in query.split("&"))
     return [one for one in found if one not in ("", "amp")]
 
 
 def _without(ids: Pattern[str], text: str) -> str:
-    """The text without ids of sessions, be they written into one another."""
-    for _ in range(8):  # a bound: nobody but who means harm writes more
+    """The text without session ids, even nested ones."""
+    for _ in range(8):  # a bound: only malicious addresses have more
         shorter = ids.sub("", text)
         if shorter == text:
             break
@@ -140,7 +140,7 @@ def _kept(parameters: list[str], path: str) -> list[str]:
 
 
 def _names_article(path: str) -> bool:
-    """Whether a path alone names a page: it has a dialect, or its file is numbered and no script."""
+    """Whether a path alone names a page: by a dialect, or by a numbered file that is no script."""
     file = path.rpartition("/")[2]
     if _SCRIPT.search(file):
         return False
@@ -148,7 +148,7 @@ def _names_article(path: str) -> bool:
 
 
 def _escaped(text: str, signs: str) -> str:
-    """Percent-encode what must be, decode what need not be, write the rest in capitals."""
+    """Percent-encode what must be, decode what need not be, write the rest in upper case."""
 
     def one(match: re.Match[str]) -> str:
         code = match[1]

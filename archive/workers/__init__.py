@@ -1,4 +1,4 @@
-"""Calls in processes of their own, for work on what strangers sent: bounded in time and memory."""
+"""Calls in separate processes, for work on untrusted input: bounded in time and memory."""
 
 from archive.workers.pool import CallError, DiedError, FailedError, LateError, Workers
 

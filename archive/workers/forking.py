@@ -1,8 +1,8 @@
-"""A process in which everything is imported, and from which others are forked when they are needed.
+"""A process that has imported everything, and from which others are forked as needed.
 
-Starting Python and the libraries that read takes half a second of a processor; a fork takes
-milliseconds, and what was imported lies in memory once. Nothing that strangers sent reaches this
-process, and it has one thread: a process with several, as a crawl is, cannot be forked safely.
+Starting Python and the reading libraries takes half a second of CPU time; a fork takes
+milliseconds, and the imports are in memory once. No untrusted input reaches this process, and it
+has one thread: a process with several, such as a crawl, cannot be forked safely.
 """
 
 import gc
@@ -20,16 +20,16 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 ENDED_BY_US = 256
-"""In place of an exit code: it was still at work."""
+"""Instead of an exit code: the process was still working."""
 
 _START = 60.0
-"""Seconds that the process may take until it is ready, or for an answer."""
+"""Seconds that the process may take to get ready, or to answer."""
 
 _CLOSING = 5.0
-"""Seconds that it may take to end with all that it forked."""
+"""Seconds that it may take to end with everything that it forked."""
 
 _LAST = 0.2
-"""Seconds until one that hung up has ended: its end of the pipe is closed a moment before."""
+"""Seconds for one that hung up to end: it closes its end of the pipe a moment before."""
 
 _CODE = (
     "import sys; sys.path[:] = {path!r}; from {module} import {name} as serve; "
@@ -39,7 +39,7 @@ _CODE = (
 _QUESTION = struct.Struct("!cq")
 _ANSWER = struct.Struct("!q")
 _FORK, _END, _END_SOON = b"f", b"e", b"s"
-_NONE = 0  # an answer: nothing was forked; or the greeting
+_NONE = 0  # as an answer: nothing was forked; also the greeting
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,14 +48,14 @@ class Forked:
 
     pid: int
     control: socket.socket
-    """To the process that forked it: another one must not be asked about this number."""
+    """To the process that forked it: no other may be asked about this pid."""
 
 
 class Forker:
-    """Starts that process at the first fork, again when it ended, and ends it with all it forked.
+    """Starts that process on the first fork, restarts it if it ended, and ends it and its forks.
 
-    preload: a module that is imported in it. serve: what a forked process does with the file
-    descriptor that it gets. May be used by several threads.
+    preload: a module to import in it. serve: what a forked process does with the file descriptor
+    that it gets. Thread-safe.
     """
 
     def __init__(self, preload: str, serve: Callable[[int], object]) -> None:
@@ -75,18 +75,18 @@ class Forker:
             return Forked(pid, control) if control and pid else None
 
     def end(self, forked: Forked, *, soon: bool) -> int | None:
-        """End a process. Its exit code; ENDED_BY_US; None when nobody saw it. soon: it is ending."""
+        """End a process. Its exit code, ENDED_BY_US, or None when unknown. soon: it is ending."""
         with self._lock:
             if forked.control is not self._control:
-                # What forked it is gone. It ends by itself: its pipe is closed, its time is limited.
+                # Its parent is gone. It ends by itself: its pipe is closed, its time is limited.
                 return None
             return self._ask(_END_SOON if soon else _END, forked.pid)
 
     def close(self) -> None:
-        """End them all, whatever they are at."""
+        """End them all, whatever they are doing."""
         self.closed = True
         if self._control is not None:
-            with suppress(OSError):  # whoever waits for an answer need not
+            with suppress(OSError):  # so that nobody waits for an answer
                 self._control.shutdown(socket.SHUT_RDWR)
         elif self._process is not None:
             self._process.kill()  # nothing was forked yet
@@ -125,7 +125,7 @@ class Forker:
         return answer
 
     def _forget(self) -> None:
-        """Hang up: then the process ends all that it forked, and itself."""
+        """Hang up: the process then ends everything that it forked, and itself."""
         control, self._control = self._control, None
         process, self._process = self._process, None
         if control is not None:
@@ -146,7 +146,7 @@ def start(
         path=sys.path, module=serve.__module__, name=serve.__name__,
         fd=theirs.fileno(), preload=preload,
     )  # fmt: skip
-    # -P: a folder called `archive` where we stand is not ours.
+    # -P: a folder called `archive` in the current directory is not ours.
     return subprocess.Popen(
         [sys.executable, "-P", "-c", code],
         pass_fds=[theirs.fileno()],
@@ -157,7 +157,7 @@ def start(
 
 
 def _received(control: socket.socket) -> int | None:
-    """An answer; None when there is nobody to give one."""
+    """An answer; None when the process is gone."""
     try:
         answer = control.recv(_ANSWER.size, socket.MSG_WAITALL)
     except OSError:
@@ -166,13 +166,13 @@ def _received(control: socket.socket) -> int | None:
 
 
 def fork_on_request(fd: int, preload: str, serve: Callable[[int], object]) -> NoReturn:
-    """The process's own side, until the other hangs up."""
-    # Ctrl-C and SIGTERM reach the whole group, and are for the one who started us to answer.
+    """The process's own side, until the other side hangs up."""
+    # Ctrl-C and SIGTERM reach the whole group; our parent handles them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     __import__(preload)
     gc.collect()
-    gc.freeze()  # what is never looked at by a collector is never copied for it
+    gc.freeze()  # pages that the collector never touches are never copied
     alive: set[int] = set()
     with socket.socket(fileno=fd) as control, suppress(OSError):
         control.sendall(_ANSWER.pack(_NONE))
@@ -209,7 +209,7 @@ def _fork(control: socket.socket, fd: int, serve: Callable[[int], object]) -> in
         serve(fd)
         code = 0
     finally:
-        os._exit(code)  # what the libraries hold need not be taken apart
+        os._exit(code)  # no need to tear down the libraries
 
 
 def _end(pid: int, seconds: float) -> int:
@@ -220,6 +220,6 @@ def _end(pid: int, seconds: float) -> int:
         ended, status = os.waitpid(pid, os.WNOHANG)
     if ended:
         return os.waitstatus_to_exitcode(status)
-    os.kill(pid, signal.SIGKILL)  # nobody else has its number: only we wait for it
+    os.kill(pid, signal.SIGKILL)  # its pid cannot have been reused: only we wait for it
     os.waitpid(pid, 0)
     return ENDED_BY_US

@@ -1,4 +1,4 @@
-"""Whole messages over a socket, each with a time limit that holds for all of it."""
+"""Whole messages over a socket, each with one time limit."""
 
 import socket
 import struct
@@ -6,15 +6,15 @@ import time
 
 
 class Pipe:
-    """One end of a pipe for whole messages. Unlike multiprocessing's, its time limit holds for all of
-    a message: a process may be stopped in the middle of one. until: on the monotonic clock.
+    """One end of a pipe for whole messages. Unlike multiprocessing's, its time limit covers the
+    whole message: a process may be stopped in the middle of one. until: on the monotonic clock.
     """
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
 
     def send(self, message: bytes, until: float | None = None) -> None:
-        """TimeoutError when it was not taken in time."""
+        """TimeoutError when it was not accepted in time."""
         self._limit(until)
         self._end.sendall(struct.pack("!I", len(message)))
         self._limit(until)
@@ -28,7 +28,7 @@ class Pipe:
         return self._exactly(length, until)
 
     def hung_up(self) -> bool:
-        """Whether the other end is closed; nothing else is left to read of a process that ended."""
+        """Whether the other end is closed; a process that ended leaves nothing else to read."""
         try:
             self._end.settimeout(0)
             self._end.recv(1, socket.MSG_PEEK)
@@ -54,5 +54,5 @@ class Pipe:
         return found
 
     def _limit(self, until: float | None) -> None:
-        # 0 would mean not to wait, and to say so with another error.
+        # 0 would mean non-blocking, which raises another error.
         self._end.settimeout(None if until is None else max(until - time.monotonic(), 1e-6))

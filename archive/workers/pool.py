@@ -1,9 +1,9 @@
-"""Calls in processes of their own, for work on what strangers sent: bounded in time and memory.
+"""Calls in separate processes, for work on untrusted input: bounded in time and memory.
 
 A process that dies or takes too long fails its own call and is replaced; the others go on. Each has
-a pipe to itself: with one pipe for all, as pebble and multiprocessing.Pool have it, a process that is
-killed while it holds the pipe's lock hangs the rest, and concurrent.futures gives up all calls when
-one process dies and knows no time limit.
+its own pipe: with one pipe for all, as in pebble and multiprocessing.Pool, a process killed while
+holding the pipe's lock hangs the rest, and concurrent.futures fails all calls when one process dies
+and has no time limit.
 """
 
 import pickle
@@ -31,10 +31,10 @@ _MOST_CALLS = 2_000
 """Calls after which a process is replaced: the parsers leak a little."""
 
 _ANSWER = 1 << 28
-"""Bytes of a pickled answer, at most."""
+"""Most bytes of a pickled answer."""
 
 _STARTS = 5
-"""Attempts in a row that may fail to give a process; then none can be started here."""
+"""Failed starts in a row after which no process can be started here."""
 
 
 class CallError(Exception):
@@ -42,11 +42,11 @@ class CallError(Exception):
 
 
 class DiedError(CallError):
-    """The process ended in the middle of the call: killed, or brought down by it."""
+    """The process ended during the call: killed, or crashed by it."""
 
 
 class LateError(CallError):
-    """The call took longer than it may."""
+    """The call took longer than allowed."""
 
 
 class FailedError(CallError):
@@ -54,16 +54,16 @@ class FailedError(CallError):
 
 
 class Workers:
-    """`count` processes, started when they are needed and ended with the block.
+    """`count` processes, started when needed and ended with the block.
 
-    `preload`: a module that is imported before they are forked: no call's time limit pays for it.
+    `preload`: a module imported before they are forked, so that it costs no call any time.
     """
 
     def __init__(self, count: int, preload: str) -> None:
         self._threads = ThreadPoolExecutor(count, "worker")
         self._forker = Forker(preload, serve)
         self._all = [_Process(self._forker) for _ in range(count)]
-        # The one that was used last is taken first: a further one is started when all are at work.
+        # The one used last is taken first: another one is started only when all are busy.
         self._idle: LifoQueue[_Process] = LifoQueue()
         for process in self._all:
             self._idle.put(process)
@@ -87,7 +87,7 @@ class Workers:
         return self._threads.submit(self._call, function, arguments, seconds)
 
     def close(self) -> None:
-        """End all processes, whatever they are at."""
+        """End all processes, whatever they are doing."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._forker.close()
         self._threads.shutdown(wait=True)
@@ -104,7 +104,7 @@ class Workers:
 
 
 class _Process:
-    """One process at a time, replaced when it ended. Used by one thread."""
+    """One process at a time, replaced when it ends. Used by one thread."""
 
     def __init__(self, forker: Forker) -> None:
         self._forker = forker
@@ -174,13 +174,13 @@ class _Process:
 
 def serve(fd: int) -> None:
     """The process's own side: answers calls until the pipe is closed."""
-    with suppress(OSError, ValueError):  # a system that knows no such limit
+    with suppress(OSError, ValueError):  # a system without this limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     pipe = Pipe(socket.socket(fileno=fd))
     with suppress(EOFError, OSError):
         while True:
             function, arguments, seconds = pickle.loads(pipe.receive(_ANSWER))  # noqa: S301
-            # Should nobody be there to end us in time, the system does.
+            # If nobody ends us in time, the system does.
             signal.setitimer(signal.ITIMER_REAL, seconds + 5)
             try:
                 answer = True, function(*arguments)

@@ -9,7 +9,7 @@ from crawler.families.table import FAMILIES, Family
 
 __all__ = ["FAMILIES", "Family", "Link", "ListPage", "read_list", "recognise"]
 
-_ENOUGH_ALIKE = 3  # article addresses of one family that show it without any other mark
+_ENOUGH_ALIKE = 3  # article addresses of one family that identify it without any other mark
 
 
 def read_list(html: str, url: str, family: str) -> ListPage:
@@ -25,12 +25,12 @@ def read_list(html: str, url: str, family: str) -> ListPage:
 
 
 def recognise(html: str, url: str) -> str:
-    """The family that a list page shows, "generic" when none."""
+    """The family that a list page belongs to, "generic" if none is recognised."""
     return _recognise(parse_anchors(html, url))
 
 
 def _recognise(markup: Markup) -> str:
-    """Address, then marks in the text, then what most article addresses are (docs/cms.md: Recognition)."""
+    """By address, then marks in the text, then article addresses (docs/cms.md: Recognition)."""
     for family in FAMILIES.values():
         if family.address and family.address.search(markup.url):
             return family.name

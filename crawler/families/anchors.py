@@ -16,10 +16,10 @@ _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 MOST_ANCHORS = 20_000
-"""Anchors of a page that are looked at; a list has fewer."""
+"""Most anchors of a page that are examined; a list has fewer."""
 
-_LONGEST_ADDRESS = 4_000  # characters; nobody can ask for a longer one
-_MOST_INSIDE = 200  # elements and pieces of text in an anchor that are looked at
+_LONGEST_ADDRESS = 4_000  # characters; longer addresses cannot be fetched
+_MOST_INSIDE = 200  # elements and pieces of text examined in an anchor
 _LONGEST_TEXT = 2_000  # characters of an anchor, and of its title
 
 
@@ -40,8 +40,8 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A parsed list page. base: what relative addresses are relative to. text: the whole source.
-    left_out: addresses that stand beyond MOST_ANCHORS alone."""
+    """A parsed list page. base: the base of relative addresses. text: the whole source. left_out:
+    addresses found only beyond MOST_ANCHORS."""
 
     url: str
     base: str
@@ -56,7 +56,7 @@ class Markup:
 
 
 def same_host(one: str, other: str) -> bool:
-    """Whether two absolute addresses lie on one host (the port counts)."""
+    """Whether two absolute addresses are on the same host and port."""
     return urlsplit(one).netloc.lower() == urlsplit(other).netloc.lower()
 
 
@@ -72,7 +72,7 @@ def parse_anchors(text: str, url: str) -> Markup:
     base = (resolve(url, hrefs[0]) if hrefs else None) or url
     elements = root.iter("a", "area")
     anchors = _anchors(islice(elements, MOST_ANCHORS), base)
-    # One that was seen before the bound is no further address.
+    # One already seen before the limit is not left out.
     seen = {anchor.element.get("href") for anchor in anchors}
     beyond = {element.get("href") for element in elements} - seen - {None}
     return Markup(url, base, clean, root, tuple(anchors), len(beyond))
@@ -92,7 +92,7 @@ def _anchors(elements: Iterable[Any], base: str) -> list[Anchor]:
 
 
 def _text(anchor: Any) -> str:
-    """The beginning of an anchor's text. Anchors may stand in each other, around a whole page."""
+    """The beginning of an anchor's text. Anchors may be nested, or wrap a whole page."""
     texts: list[str] = []
     room = _LONGEST_TEXT
     for event, element in islice(etree.iterwalk(anchor, events=("start", "end")), _MOST_INSIDE):

@@ -38,8 +38,8 @@ def choose(markup: Markup, own: Pattern[str] | None = None) -> Rows:
     """The articles of a list page.
 
     Addresses of a known dialect (or of `own`, a shape of the family) are articles wherever they
-    stand, and so are the other links of a list that they fill by half, and its other dated rows.
-    Without any: the list with the most dated rows, else the largest group of like addresses with
+    stand. So are the other links of a list if they make up half of it, and its other dated rows.
+    Without any: the list with the most dated rows, else the largest group of similar addresses with
     headlines.
     """
     candidates = [anchor for anchor in markup.anchors if _may_be_article(anchor, markup.url)]
@@ -52,7 +52,7 @@ def choose(markup: Markup, own: Pattern[str] | None = None) -> Rows:
 
 
 def is_attachment(url: str) -> bool:
-    """Whether an address names a file that is no page."""
+    """Whether an address names a file rather than a page."""
     return bool(_ATTACHMENT.search(url))
 
 
@@ -75,8 +75,8 @@ def _is_known(anchor: Anchor, own: Pattern[str] | None) -> bool:
 def _with_neighbours(known: list[Anchor], candidates: list[Anchor]) -> list[Anchor]:
     """Known articles, and what else stands in their lists (reposts on other hosts).
 
-    Left out: short words in a list of short words without dates, which is navigation into pages
-    that happen to have an article's address.
+    Left out: short words in an undated list of short words, which is navigation to pages that
+    happen to have an article's address.
     """
     sure = {id(anchor) for anchor in known}
     taken = set()

@@ -9,7 +9,7 @@ from crawler.families.list_page import Link, ListPage
 _PAGES = re.compile(r"totalPageCount[\"']?\s*[=:]\s*[\"']?(\d{1,5})")
 _CONFIG = "mobile/javascript/config.js"
 _BASIC = re.compile(r"files/basic-html/[^/?]*(?:\?.*)?$")
-_MOST_PAGES = 5_000  # a larger count is no book
+_MOST_PAGES = 5_000  # a larger count is not a book's
 
 
 def read(markup: Markup) -> ListPage:

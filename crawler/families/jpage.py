@@ -1,4 +1,4 @@
-"""Hanweb's jpage lists: the first page lies in the HTML, further pages come as XML (docs/cms.md: Hanweb)."""
+"""Hanweb's jpage lists: page 1 is in the HTML, further pages come as XML (docs/cms.md: Hanweb)."""
 
 import re
 from urllib.parse import parse_qsl, quote, urlsplit

@@ -20,9 +20,9 @@ class Link:
 class ListPage:
     """links: in page order, each page once. next: the following list page, on the same host.
 
-    siblings: list pages without an order that belong to this one as well (the other layout pages
-    of a newspaper issue, the configuration of a flip-book). left_out: anchors of a page with too
-    many of them, which nobody looked at.
+    siblings: unordered list pages that belong to this one as well (the other layout pages of a
+    newspaper issue, the configuration of a flip-book). left_out: anchors not examined, on a page
+    with too many of them.
     """
 
     links: tuple[Link, ...] = ()

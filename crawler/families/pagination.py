@@ -55,7 +55,7 @@ class Descending:
     """Page k of T is `stem/{T-k+1}.htm`, page 1 `stem.htm` (docs/cms.md: VSB)."""
 
     def next(self, url: str, pages: int) -> str | None:
-        """The page after url in a list of that many pages; on later pages the address tells."""
+        """The page after url in a list of that many pages; later pages have it in the address."""
         match = re.search(r"/([^/]+?)(\.html?)$", urlsplit(url).path)
         if match is None:
             return None
@@ -118,7 +118,7 @@ def _by_script(markup: Markup) -> str | None:
 
 
 def _own_number(url: str, stem: str) -> int | None:
-    """The number in the page's address: some templates leave the script's number at page 1."""
+    """The number in the page's address: some templates leave the script's number at 1."""
     match = _FILE.fullmatch(urlsplit(url).path.rpartition("/")[2])
     return int(match["n"]) if match and match["n"] and match["stem"] == stem else None
 
@@ -144,7 +144,7 @@ def _by_numbering(markup: Markup, numbering: Numbering | Descending | None) -> s
 
 
 def _by_number_links(markup: Markup) -> str | None:
-    """The link with the number after this page's own, which is the one that is not linked."""
+    """The link with the number after this page's own, which is the only unlinked number."""
     numbers: dict[int, str] = {}
     for anchor in markup.anchors:
         text = anchor.text.strip("[]【】第页 ")

@@ -1,4 +1,4 @@
-"""Headline and date of a link, from the row of the list in which it stands."""
+"""Headline and date of a link, from its row in the list."""
 
 import re
 from collections import defaultdict
@@ -24,7 +24,7 @@ _ROW_ENDS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form"))
 _WHOLE_ROWS = frozenset(("li", "tr", "dl"))
 _HIGHEST_ROW = 5  # levels above the anchor
 _LONGEST_ROW = 600  # characters: a row with a summary, not a page with its clock
-_MOST_IN_ROW = 300  # elements: what holds more is no row of a list
+_MOST_IN_ROW = 300  # elements: anything that holds more is not a row
 _MOST_BESIDE = 50  # elements on each side of an anchor without a row
 
 
@@ -32,14 +32,14 @@ class Rows:
     """The rows of a page in which the given anchors are the articles."""
 
     def __init__(self, articles: Iterable[Anchor], anchors: Iterable[Anchor]) -> None:
-        """articles: the anchors that are asked about. anchors: all of the page."""
+        """articles: the anchors in question. anchors: all on the page."""
         self.articles = list(articles)
         self._articles_in = _crowd(self.articles)
         self._anchors_in = _crowd(anchors)
         self._too_large: dict[Any, bool] = {}
 
     def links(self) -> tuple[Link, ...]:
-        """One link a page, in page order: a picture and a headline of one page become one."""
+        """One link per target, in page order: a picture and a headline for one become one link."""
         found: dict[str, Link] = {}
         for anchor in self.articles:
             key = canonical(anchor.url)
@@ -109,7 +109,7 @@ def _has_day(text: str) -> bool:
 
 
 def _day_by_address(row: str, url: str) -> str | None:
-    """The address's day, or a day printed without year when the address knows the year."""
+    """The address's day, or a day printed without a year when the address gives the year."""
     facts = address_facts(url)
     told = facts.date if facts else None
     if told is None or len(told) == len("2024-10-10"):
@@ -118,7 +118,7 @@ def _day_by_address(row: str, url: str) -> str | None:
     if short is None:
         return None
     found = _iso(told[:4], short[1], short[2])
-    # An address that knows year and month must agree, or the year is not sure (turn of the year).
+    # An address that gives year and month must agree, or the year is uncertain (turn of the year).
     return found if found and found.startswith(told) else None
 
 
@@ -156,7 +156,7 @@ def _outside(row: Any, inside: Any) -> str:
 def _beside(element: Any) -> str:
     """Text between the neighbouring links or line breaks of an anchor that has no row of its own.
 
-    With a date on both sides it is not known which one belongs to it: then nothing.
+    Nothing if there is a date on both sides, since either may belong to it.
     """
     after = [element.tail or ""]
     for neighbour in islice(element.itersiblings(), _MOST_BESIDE):

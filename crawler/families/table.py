@@ -1,4 +1,4 @@
-"""The CMS families: what shows one, and how its lists page. Most of a family is data."""
+"""The CMS families: how to recognise one, and how its lists page. Most of a family is data."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,9 +15,9 @@ from crawler.families.pagination import Descending, Numbering, next_page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """A way in which list pages are made.
+    """One way of building list pages.
 
-    about: one line for a person. marks: text of a list page that shows the family.
+    about: one line for a person. marks: text of a list page that identifies the family.
     address: shape of its list addresses. articles: article addresses that no dialect covers.
     numbering: names of further pages. reader: for lists that are not rows of links.
     """
@@ -43,7 +43,7 @@ class Family:
 
 
 def _uncommented(text: str) -> str:
-    """Open the comments that hold rows of links: a script of the list template shows them."""
+    """Uncomment the rows of links that a script of the list template shows."""
     before, *comments = text.split("<!--")
     opened = [before]
     for comment in comments:

@@ -1,1 +1,1 @@
-"""The article's own text, without what stands around it."""
+"""The article's own text, without its surroundings."""

@@ -74,7 +74,7 @@ _MARKED = re.compile(r"[▶►▪■◆●★☆➤→]|[（(]?[\d一二三四�
 
 
 def is_credit(text: str) -> bool:
-    """Whether a line only says who edited, checked or passed on the article."""
+    """Whether a line only says who edited, checked or approved the article."""
     plain = _CORRECT.sub("", squeeze(text))
     if re.search("[。！？]", plain):
         return False
@@ -82,7 +82,7 @@ def is_credit(text: str) -> bool:
 
 
 def without_boilerplate(lines: Sequence[Line], title: str) -> list[str]:
-    """The article's own lines: head repeated from above, tools, credits and foreign matter cut."""
+    """The article's own lines, without a repeated head, tools, credits and unrelated matter."""
     own = _without_links(_without_tail(_without_head(lines, squeeze(title))))
     kept = [line.text for line in own if not is_tool(line)]
     if kept:
@@ -91,7 +91,7 @@ def without_boilerplate(lines: Sequence[Line], title: str) -> list[str]:
 
 
 def credit_in(line: Line) -> Line | None:
-    """What a line says of who edited, checked or passed on the article, or None."""
+    """What a line says about who edited, checked or approved the article, or None."""
     if is_credit(line.text):
         return line
     ending = _ENDING_CREDIT.search(line.text)
@@ -117,7 +117,7 @@ def is_tool(line: Line) -> bool:
 
 
 def _without_head(lines: Sequence[Line], title: str) -> Sequence[Line]:
-    """What stands below the headline and its byline, when the container holds them too."""
+    """The lines below the headline and its byline, when the container holds them too."""
     start = 0
     at = next((i for i, line in enumerate(lines[:12]) if squeeze(line.text) == title), -1)
     for index, line in enumerate(lines[at + 1 : at + 9], at + 1):
@@ -138,13 +138,13 @@ def _is_byline(line: str) -> bool:
 
 
 def _is_edge(line: Line) -> bool:
-    """Whether a line at the beginning or end of the container belongs to the page's tools."""
+    """Whether a line at either end of the container belongs to the page's tools."""
     return line.is_link or is_tool(line) or not re.search(r"[^\W\d_]", line.text)
 
 
 def _without_tail(lines: Sequence[Line]) -> Sequence[Line]:
     """Lines up to the first that announces other articles, if a third of the text is above it;
-    what follows the last editor's credit goes too when no running text is in it.
+    whatever follows the last editor's credit goes too unless it includes running text.
     """
     total = sum(len(line.text) for line in lines)
     above = 0
@@ -163,8 +163,8 @@ def _without_tail(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _without_links(lines: Sequence[Line]) -> list[Line]:
-    """Without runs of two or more lines that all lead to other articles, but for those that a
-    writer put between paragraphs: marked, and with running text before and after.
+    """Without runs of two or more lines that all link to other articles, except those that a writer
+    put between paragraphs: marked, and with running text before and after.
     """
     kept: list[Line] = []
     last = max((at for at, line in enumerate(lines) if line.prose), default=-1)

@@ -1,9 +1,10 @@
 """The part of a page that is the article.
 
-Order: regions that a CMS marks by comments; containers of known CMS families that hold enough of
-the page's running text (docs/cms.md: Containers); the running text next below the headline; containers with
-common names; readability, and trafilatura where readability misses most of the text. On the real
-pages of the test corpus the libraries alone reach F1 .93, the rule below the headline alone .995.
+Order: regions that a CMS marks with comments; containers of known CMS families that hold enough of
+the page's running text (docs/cms.md: Containers); the running text next below the headline;
+containers with common names; readability, and trafilatura where readability misses most of the
+text. On the real pages of the test corpus the libraries alone reach F1 .93, the rule below the
+headline alone .995.
 """
 
 import re
@@ -21,7 +22,7 @@ from archive.reading.head.names import is_unit
 from archive.reading.tree.containers import NAMES, SURE
 from archive.reading.tree.layout import Layout, Line, count_han, squeeze
 
-_REGIONS = (  # docs/cms.md: Founder; docs/cms.md: Hanweb; of two pairs the last is right
+_REGIONS = (  # docs/cms.md: Founder; docs/cms.md: Hanweb; of two pairs the last is the right one
     ("Founder", re.compile(r"^enpcontent"), re.compile(r"^/enpcontent")),
     ("Hanweb", re.compile(r"<\$\[信息内容\]>begin"), re.compile(r"<\$\[信息内容\]>end")),
     ("Hanweb", re.compile(r"ZJEG_RSS\.content\.begin"), re.compile(r"ZJEG_RSS\.content\.end")),
@@ -33,7 +34,7 @@ _SIGNED_DAY = re.compile(
 _NOTE = re.compile(
     r"[【（(]?(?:郑重|特别)?(?:申明|声明|免责|提示|温馨提示|摘要|导读|核心提示|内容提要)"
 )
-_FEWEST = 25  # Chinese characters; a shorter text is no article
+_FEWEST = 25  # Chinese characters; a shorter text is not an article
 # The libraries take seconds for more, and no article has so many.
 _MOST_LINES = 4_000
 MOST_ELEMENTS = 15_000
@@ -59,9 +60,9 @@ def find_body(
     named: Sequence[tuple[int, HtmlElement]],
     headline: int | None,
 ) -> Body | None:
-    """The article in a page, or None when nothing in it reads like one.
+    """The article on a page, or None when nothing reads like one.
 
-    named: from `containers.containers`. headline: the line where the headline stands, if it is known.
+    named: from `containers.containers`. headline: the headline's line, if known.
     """
     sure = [(rank, element) for rank, element in named if rank < SURE]
     found = (
@@ -78,7 +79,7 @@ def find_body(
 
 
 def is_enough(lines: Sequence[str]) -> bool:
-    """Whether there is enough text for an article. Short notices are ordinary here."""
+    """Whether there is enough text for an article. Short notices are common here."""
     if sum(map(count_han, lines)) >= _FEWEST:
         return True
     return sum(len(line) for line in lines if not count_han(line)) >= _FEWEST_LATIN
@@ -102,7 +103,7 @@ def _marked_region(layout: Layout) -> Body | None:
 def _container(
     layout: Layout, named: Sequence[tuple[int, HtmlElement]], least: float
 ) -> Body | None:
-    """The first container in order that is sane; of equal rank the longest.
+    """The first sane container in order; the longest of equal rank.
 
     least: the share of the page's running text that it must hold.
     """
@@ -133,8 +134,8 @@ def _linked_share(lines: Sequence[Line]) -> float:
 
 
 def _below_headline(layout: Layout, headline: int) -> Body | None:
-    """The running text next below the headline; a much longer one soon after it (a summary in a
-    box of its own often comes first).
+    """The running text just below the headline, or a much longer one soon after it (a summary in
+    its own box often comes first).
     """
     near = range(headline + 1, min(headline + 40, len(layout.lines)))
     blocks = [(start, end) for start, end in layout.spans.values() if start in near]
@@ -158,7 +159,7 @@ def _below_headline(layout: Layout, headline: int) -> Body | None:
 
 
 def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:
-    """From the element around a line outwards, as long as mostly running text comes in."""
+    """From the element around a line outwards, while mostly running text is added."""
     lines = layout.lines
     around = sorted((end - start, start, end) for start, end in blocks if start <= at < end)
     start, end = around[0][1:] if around else (at, at + 1)
@@ -167,7 +168,7 @@ def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[
         before = lines[wider_start:start]
         prose = sum(line.prose for line in added)
         mostly = prose * 3 >= sum(line.han for line in added) and _linked_share(added) <= 0.3
-        # Cells of a table and names in a list are no running text, but they are nobody else's.
+        # Table cells and names in a list are not running text, but they belong to the article.
         own = _linked_share(added) <= 0.1 and not any(is_furniture(line) for line in before)
         if mostly or own or _is_letter(before, lines[end:wider_end]):
             start, end = wider_start, wider_end
@@ -175,8 +176,8 @@ def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[
 
 
 def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
-    """A line and what follows it, when headline and paragraphs lie side by side in one element: up
-    to a box, a link, or more than three lines that are no running text.
+    """A line and what follows it, when headline and paragraphs are siblings in one element: up to a
+    box, a link, or more than three lines that are not running text.
     """
     lines = layout.lines
     element, (_, last) = min(
@@ -200,8 +201,8 @@ def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
 
 
 def _below_byline(layout: Layout, headline: int | None) -> Body | None:
-    """What stands between a byline with its date, close under the headline, and the page's tools:
-    notices in items, lists of names and poems have hardly any running text to be found by.
+    """The lines between a dated byline, close under the headline, and the page's tools: itemised
+    notices, lists of names and poems have hardly any running text to find them by.
     """
     if headline is None:
         return None
@@ -226,8 +227,8 @@ def _belongs_before(line: Line) -> bool:
 
 
 def _is_letter(before: Sequence[Line], after: Sequence[Line]) -> bool:
-    """Whether lines are what a short notice has around its one sentence: whom it addresses, and
-    who signed it when.
+    """Whether lines are what surrounds a short notice's one sentence: whom it addresses, and who
+    signed it when.
     """
     if not (before or after) or len(before) > 2 or len(after) > 3:
         return False
@@ -267,7 +268,7 @@ def _by_libraries(root: HtmlElement, layout: Layout, dense: Body | None) -> Body
 
 
 def _located(layout: Layout, lines: list[Line], where: str) -> Body | None:
-    """Lines that a library gave back, found again in the layout."""
+    """Lines that a library returned, located in the layout."""
     if not _holds_enough(lines):
         return None
     places: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Extraction libraries, for pages in which nothing else shows the article. Only here are they imported."""
+"""Extraction libraries, for pages where nothing else reveals the article. Imported only here."""
 
 import logging
 
@@ -8,7 +8,7 @@ from lxml import html
 
 from archive.reading.tree.layout import Line, lay_out
 
-# Both log a traceback for every page they give up on; here that is an ordinary outcome.
+# Both log a traceback for every page they give up on; here that is a normal outcome.
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 

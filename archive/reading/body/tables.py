@@ -1,4 +1,4 @@
-"""Data tables as Markdown. A table that only arranges a page is none."""
+"""Data tables as Markdown. Tables that only lay out a page do not count."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _MOST_PLACES = 20_000
 _LONGEST_CELL = 400  # Chinese characters; more is a column of the page
 _ARRANGED = ".//table|.//form|.//h1|.//h2|.//input|.//iframe"
 _NUMBER = re.compile(r"\s*(\d{1,4})")
-# The box of facts above a government document: said about it, not by it (docs/cms.md: Meta tags)
+# The box of facts above a government document: about it, not part of it (docs/cms.md: Meta tags)
 _FACTS = re.compile(
     r"(?:索引号|索引编码|文号|发文字号|发文机[关构]|发布机[关构]|成文日期|发文日期|发布日期|公开日期|生成日期|生效日期"
     r"|废止日期|主题词|主题分类|信息分类|分类|有效性|公开方式|公开范围|来源|作者|责任编辑|浏览次数)(?:[:：].*)?"
@@ -57,7 +57,7 @@ def with_tables(layout: Layout, lines: Sequence[Line], start: int, end: int) -> 
 
 
 def _find(texts: Sequence[str], own: Sequence[str], start: int) -> int | None:
-    """Where a run of lines stands among others, or None; tried at twenty places at most."""
+    """Where a run of lines occurs among others, or None; tries at most twenty places."""
     for _ in range(20):
         try:
             start = texts.index(own[0], start)
@@ -70,11 +70,11 @@ def _find(texts: Sequence[str], own: Sequence[str], start: int) -> int | None:
 
 
 def table_lines(table: HtmlElement) -> list[str] | None:
-    """A data table in Markdown, or None when the table only arranges a page.
+    """A data table in Markdown, or None when the table only lays out a page.
 
-    What spans several places stands in each of them; a first row that is one cell stands above the
+    A cell that spans several places is repeated in each; a first row of one cell goes above the
     table as its caption. Data: no table, form or headline inside; two rows and two columns with
-    text; no cell as long as a text; most places filled, and mostly by words outside of links; not
+    text; no cell as long as an article; most places filled, mostly with words outside links; not
     the box of facts about a document.
     """
     if table.get("role") in ("presentation", "none") or table.xpath(_ARRANGED):

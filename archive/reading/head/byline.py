@@ -1,4 +1,4 @@
-"""Bylines above and below the text: labelled lines, and dates and outlets that stand without labels
+"""Bylines above and below the text: labelled lines, and dates and outlets without labels
 (docs/cms.md: Bylines)."""
 
 import re
@@ -46,13 +46,13 @@ class Byline:
     editors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
     def add_people(self, field_name: str, where: str, found: tuple[str, ...]) -> None:
-        """Note names for authors, contributors or editors."""
+        """Record names of authors, contributors or editors."""
         if found:
             getattr(self, field_name).append((where, found))
 
     def add_editors(self, where: str, found: tuple[str, ...], answerable: tuple[str, ...]) -> None:
-        """Note editors; those who answer for the piece (责任编辑) are told apart from those who
-        checked or passed it on, by evidence that ends with `ANSWERABLE`.
+        """Record editors; the evidence of those who answer for the piece (责任编辑), unlike those who
+        checked or approved it, ends with `ANSWERABLE`.
         """
         if answerable != found:
             self.add_people("editors", where, found)
@@ -88,8 +88,8 @@ def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
 
 
 def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = False) -> None:
-    """Date and outlet that stand under the headline without labels. A date above it may as well be
-    the page's clock.
+    """Unlabelled date and outlet under the headline. A date above it may just as well be the page's
+    clock.
     """
     for index, line in enumerate(lines):
         text = " ".join(line.raw.replace(MARK, " ").split())
@@ -99,7 +99,7 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
         if is_stale(text) or (index and announces_stale(lines[index - 1].text)):
             continue
         rest = f"{text[: day.start]} {_WEEKDAY.sub(' ', text[day.end :])}"
-        # What follows a label is its value, and no loose word.
+        # What follows a label is its value, not a loose word.
         words = [w for w in re.split(r"[\s|｜·]+", LABEL.split(rest, 1)[0]) if _is_word(w)]
         if len(rest) > 45 or _NO_BYLINE.search(rest):
             continue
@@ -117,7 +117,7 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
 
 
 def read_split_dates(lines: Sequence[Line], into: Byline) -> None:
-    """A day that templates print in two pieces, for looks: `06` over `2024-05`."""
+    """A day that templates print as two decorative pieces: `06` over `2024-05`."""
     for index in range(len(lines)):
         for near in (lines[index : index + 1], lines[index : index + 2]):
             text = " ".join(" ".join(piece.raw.replace(MARK, " ") for piece in near).split())
@@ -150,8 +150,8 @@ def _is_word(text: str) -> bool:
 
 
 def _value(text: str) -> str:
-    """The value after a label, cut at a date and at a page's tools. It may stand in a line of its
-    own, as in a table; but what is a sentence or has a colon is no value of an empty label.
+    """The value after a label, cut at a date and at the page's tools. It may be on a line of its
+    own, as in a table; but a sentence or a text with a colon is not the value of an empty label.
     """
     line, *after = text.split("\n")[:2]
     if not line.strip():

@@ -1,4 +1,4 @@
-"""The publish date by guess: htmldate, for pages on which nothing else says when."""
+"""A guess at the publish date: htmldate, for pages where nothing else gives one."""
 
 import logging
 from collections.abc import Sequence
@@ -19,11 +19,10 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 def guess_date(root: HtmlElement, above: Sequence[Line], now: datetime | None) -> list[Evidence]:
-    """A day that markup names as date of publication; empty when there is none in the window.
+    """A day that the markup names as publication date; empty when none is in the window.
 
-    Only a whole day counts that is printed above the text or given by the page's head: htmldate
-    also takes the dates of other articles in a list, and fills in what is missing from the clock.
-    now: aware.
+    Only a whole day printed above the text or given in the page's head counts: htmldate also takes
+    dates of other articles in a list, and fills in missing parts from the clock. now: aware.
     """
     latest = _UNLIMITED
     if now is not None:

@@ -1,4 +1,4 @@
-"""The headline of a page, without the site's name, and the line where it stands."""
+"""The headline of a page, without the site's name, and its line."""
 
 import re
 from dataclasses import dataclass, replace
@@ -34,17 +34,17 @@ _BYLINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """Candidates, best first; line: where the headline stands in the layout, if it does."""
+    """Candidates, best first; line: where the headline is in the layout, if it is there."""
 
     candidates: list[Evidence]
     line: int | None
 
 
 def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
-    """Headlines named by the page and found on it: before the body is known.
+    """Headlines that the page names and shows: before the body is known.
 
-    Many sites give all their pages one title, the name of the office: it is no headline, so a
-    heading above running text stands in for it.
+    Many sites give all their pages one title, the office's name, which is not a headline: a heading
+    above running text replaces it.
     """
     title = tidy(_TAG.sub("", page_title))
     line = _printed(layout.lines, title)
@@ -52,7 +52,7 @@ def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
     above = None if candidates else _above_byline(layout.lines)
     near = line is not None and above is not None and 0 <= above - line <= 6
     if near and line is not None and above is not None:
-        # Else it is the column's name, and the headline stands below it.
+        # Otherwise it is the column's name, and the headline is below it.
         near = layout.lines[line].han >= 8 or layout.lines[above].han < 10
     if (
         above is not None
@@ -114,8 +114,8 @@ def _at(layout: Layout, line: int) -> Evidence:
 
 
 def _broken(layout: Layout, line: int, title: str) -> tuple[Evidence, int]:
-    """A headline that is broken over up to three lines, as far as the page title has them in a
-    row; and its last line.
+    """A headline broken over up to three lines, as far as the page title contains them in a row;
+    and its last line.
     """
     found = _at(layout, line)
     whole = squeeze(title)
@@ -129,7 +129,7 @@ def _broken(layout: Layout, line: int, title: str) -> tuple[Evidence, int]:
 
 
 def _cut_off(lines: list[Line], title: str) -> int | None:
-    """The line whose beginning a page title gives, when that ends in an ellipsis."""
+    """The line that a page title abbreviates with an ellipsis."""
     cut = _ELLIPSIS.search(title)
     start = squeeze(title[: cut.start()]) if cut is not None else ""
     if len(start) < 8:
@@ -138,7 +138,7 @@ def _cut_off(lines: list[Line], title: str) -> int | None:
 
 
 def _heading(layout: Layout) -> int | None:
-    """The highest heading that running text follows soon."""
+    """The topmost heading that is soon followed by running text."""
     found = [
         (line.heading, at)
         for at, line in enumerate(layout.lines)
@@ -152,7 +152,7 @@ def _heading(layout: Layout) -> int | None:
 
 
 def headline_above(lines: list[Line], body_start: int) -> Evidence | None:
-    """The nearest line above the body that can be a headline: for pages that name none."""
+    """The nearest possible headline above the body, for pages that name none."""
     for line in reversed(lines[max(0, body_start - 8) : body_start]):
         alone = line.linked == 0 and 4 <= line.han <= 60
         if alone and not _LABELLED.search(line.text) and not is_site(line.text):
@@ -163,14 +163,14 @@ def headline_above(lines: list[Line], body_start: int) -> Evidence | None:
 
 
 def first_sentence(text: str) -> Evidence:
-    """What stands for a headline on a page that has none."""
+    """A substitute on a page without a headline."""
     paragraph = next((part for part in text.split("\n") if part), "")
     match = _SENTENCE.match(paragraph)
     return Evidence(where="first sentence", value=match[0] if match else paragraph[:60])
 
 
 def main_piece(title: str) -> str:
-    """A page title without the names of site and column that hang on it."""
+    """A page title without the appended names of site and column."""
     bare = _HUNG_SITE.sub("", title)
     if bare != title and is_site(title[len(bare) :].strip(" -–—·>（()）")):
         title = _HUNG_COLUMN.sub("", bare)
@@ -189,7 +189,7 @@ def site_in(title: str) -> str:
 
 
 def _is_owner(title: str) -> bool:
-    """Whether a page title only names the site and whose it is."""
+    """Whether a page title only names the site and its owner."""
     pieces = [piece for piece in _PIECES.split(title) if piece]
     return all(
         is_site(piece) or (len(piece) <= 16 and _OFFICE.search(piece) is not None)
@@ -209,8 +209,8 @@ def _clean(found: Evidence) -> Evidence:
 def _printed(lines: list[Line], title: str) -> int | None:
     """The line that repeats the page title without its last pieces; headings before other lines.
 
-    The longest such line counts, but one that is the whole title with the site's name in it only
-    when none stands without that name.
+    The longest such line counts; one that is the whole title, site name included, only if there is
+    none without that name.
     """
     cut_off = _cut_off(lines, title)
     if cut_off is not None:
@@ -239,7 +239,7 @@ def _printed(lines: list[Line], title: str) -> int | None:
 
 
 def _is_in_pieces(title: str, core: str) -> bool:
-    """Whether a title is too much longer than its main piece for the rest to be a site's name."""
+    """Whether a title exceeds its main piece by too much for the rest to be a site's name."""
     return len(core) * 2 < len(title)
 
 

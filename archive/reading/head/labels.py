@@ -57,7 +57,7 @@ def labelled(text: str) -> Iterator[tuple[str, str]]:
 
 
 def is_stale(text: str) -> bool:
-    """Whether a line gives a date that is none of publication: 成文日期, 归档时间, 施行日期 …"""
+    """Whether a line gives a date other than that of publication: 成文日期, 归档时间, 施行日期 …"""
     return any(kind == "stale" for kind, _ in labelled(text))
 
 

@@ -30,7 +30,7 @@ _NAME_KEYS = ("nickname", "nick_name")
 _NAME = re.compile(r"""\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']""")
 _MEDIA = re.compile(r"""["']?\s*:\s*\{[^{}]{0,200}?["']?name["']?\s*:\s*["']([^"']{2,30})["']""")
 _ACCOUNT_CLASSES = ("author-name", "account-name")
-_MOST_PLACES = 20  # at which a key is looked at; pages of megabytes hold it thousands of times
+_MOST_PLACES = 20  # occurrences of a key to examine; pages of megabytes hold thousands
 _DATA_TIME = ("data-publishtime", "data-ptime")
 
 
@@ -136,7 +136,7 @@ def _stamp(element: HtmlElement) -> list[Evidence]:
 
 
 def _account(root: HtmlElement, text: str) -> str:
-    """The account that a platform prints beside the headline, by the class that several use."""
+    """The account that a platform prints beside the headline, by a class that several use."""
     for name in _ACCOUNT_CLASSES:
         for element in root.find_class(name)[:1] if name in text else ():
             value = " ".join(element.text_content().split())

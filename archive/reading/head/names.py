@@ -1,4 +1,4 @@
-"""Names of people, units and outlets in what stands after a label."""
+"""Names of people, units and outlets in the text after a label."""
 
 import re
 
@@ -62,13 +62,13 @@ def people(value: str, *, accounts: bool = False) -> tuple[str, ...]:
             continue
         if _NAME.fullmatch(name) or is_unit(name) or (accounts and _ACCOUNT.fullmatch(name)):
             found.append(name)
-    if any(map(is_person, found)):  # then units and short words are where they work
+    if any(map(is_person, found)):  # then units and short words are their employers
         found = [name for name in found if is_person(name) or not (is_unit(name) or len(name) < 4)]
     return tuple(dict.fromkeys(found))
 
 
 def is_person(name: str) -> bool:
-    """Whether a bare word, with no label before it, can be somebody's name."""
+    """Whether an unlabelled word can be a person's name."""
     if not _NAME.fullmatch(name) or is_unit(name):
         return False
     if "·" in name or "•" in name:
@@ -82,14 +82,14 @@ def is_unit(name: str) -> bool:
 
 
 def is_outlet(name: str) -> bool:
-    """Whether a bare word, with no label before it, names somebody who publishes."""
+    """Whether an unlabelled word names a publisher."""
     return 3 <= len(name) <= 20 and _OUTLET.search(name) is not None
 
 
 def outlet(value: str) -> str | None:
-    """An outlet's name out of what stands after 来源, or None when nothing is named.
+    """An outlet's name from the text after 来源, or None when nothing is named.
 
-    本站 and its like (`OURSELVES`) are given back as they stand. "人民网－人民日报" says where it
+    本站 and the like (`OURSELVES`) are returned unchanged. "人民网－人民日报" says where it
     was taken from and who had it first: the first publisher counts.
     """
     text = re.sub(r"^[^:：]{0,4}来源[:：]\s*", "", value.strip())
@@ -112,7 +112,7 @@ def _leading(text: str) -> str:
 
 
 def _joined(tokens: list[str]) -> list[str]:
-    """Tokens with spaced-out names of two or three single characters put together."""
+    """Tokens, with spaced-out names of two or three single characters joined."""
     joined: list[str] = []
     spaced = False
     for token in tokens:

@@ -1,4 +1,4 @@
-"""Who signed: names behind roles (记者 A 通讯员 B), in a line of their own, in the opening, at the end
+"""Who signed: names after roles (记者 A 通讯员 B), on a line of their own, in the opening, at the end
 (docs/cms.md: Bylines)."""
 
 import re
@@ -46,8 +46,8 @@ _HEADED = re.compile(r"^【(?P<outlet>[\u4e00-\u9fff]{2,8}[网社报])】")
 
 
 def read_signature(lines: Sequence[Line], into: Byline) -> None:
-    """Who wrote it, in a line of its own between headline and text: behind a role (本报记者 A 通讯员 B)
-    or a newspaper's glyph, or names alone. Of these each has three characters or more, or stands
+    """Who wrote it, on a line of its own between headline and text: after a role (本报记者 A 通讯员 B) or
+    a newspaper's glyph, or names alone. Names alone must have three characters or more, or be
     beside one that has: 时政 and 安徽 look like names of two.
     """
     for line in lines:
@@ -137,9 +137,9 @@ def _bare(inside: str, into: Byline) -> None:
 
 
 def _roles(text: str, where: str, into: Byline) -> None:
-    """Names behind the words that say what their bearers did: 记者 A 通讯员 B 图 C 编辑 D.
+    """Names after words for what their bearers did: 记者 A 通讯员 B 图 C 编辑 D.
 
-    What touches such a word on its left names the outlet: 光明日报记者 A.
+    Text directly before such a word names the outlet: 光明日报记者 A.
     """
     marks = list(_ROLES.finditer(text))
     found: dict[str, tuple[str, ...]] = {}
@@ -166,7 +166,7 @@ def _roles(text: str, where: str, into: Byline) -> None:
 
 
 def _prefix(value: str, into: Byline) -> str:
-    """Cut off the outlet that touches the word 记者 on its left, and note it."""
+    """Cut off the outlet directly before the word 记者, and record it."""
     match = re.search(r"[\u3400-\u9fff·]{2,16}$", value)
     if match is None:
         return value
@@ -179,5 +179,5 @@ def _prefix(value: str, into: Byline) -> str:
 
 
 def _is_photographer(after: re.Match[str] | None, text: str) -> bool:
-    """Whether this is "记者 王甲 摄": who took the picture."""
+    """Whether this is "记者 王甲 摄": the photographer."""
     return after is not None and after[0] in ("摄", "摄影") and after.end() >= len(text.rstrip())

@@ -16,7 +16,7 @@ _TITLE = re.compile(r"^\s*(?:Page|P\.)\s*(?P<page>\d+)\s*[-–—]\s*(?P<book>.+
 _MARKER = re.compile(r"Basic\s*HTML\s*Version", re.I)
 _ADDRESS = re.compile(r"/files/basic-html/page\d+\.html?", re.I)
 _PAGE_NUMBER = re.compile(r"[-—·\s]*\d{1,4}[-—·\s]*")
-# "(曹 笑)": names in brackets with air around them; "(国企)" inside a sentence has none
+# "(曹 笑)": names in brackets with space around them; "(国企)" inside a sentence has none
 _SIGNED = re.compile(
     r"(?:^|[ \u3000]{2,})[（(]\s*"
     r"(?P<names>[\u3400-\u9fff·]+(?:[ \u3000、]+[\u3400-\u9fff·]+)*)"
@@ -42,13 +42,13 @@ class BookPage:
 
     @property
     def published(self) -> Evidence | None:
-        """The year in the book's name: the finest that a page of a book says."""
+        """The year in the book's name: the finest date that a page of a book gives."""
         found = parse_date(self.book) or _year(self.book)
         return Evidence(where="book title", value=found[0][:7]) if found is not None else None
 
 
 def read_book_page(root: HtmlElement, title: str, url: str) -> BookPage | None:
-    """The book page that this is, or None when it is no flip-book."""
+    """The page as a book page, or None when it is not from a flip-book."""
     named = _TITLE.match(title)
     if named is None:
         return None

@@ -1,4 +1,4 @@
-"""Printed columns in reading order: what a text layer wrote side by side, one after the other."""
+"""Printed columns in reading order: a text layer's side-by-side columns, one after the other."""
 
 import re
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ _SIGNATURE = re.compile(
     "[（(][ \u3000]*[\u3400-\u9fff·]+(?:[ \u3000、]+[\u3400-\u9fff·]+)*[ \u3000]*[)）]"
 )
 _ENDED = re.compile("[。！？：；…!?:;][”’」』）)]*$")
-_DEEPEST = 4  # kinds of layout that one page is searched for
+_DEEPEST = 4  # kinds of layout tried on one page
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """One line of one column. short: ems left free at its end, at least; off: how far it begins
-    behind the column's edge, None where the layer did not keep its place.
+    """One line of one column. short: least ems left free at its end; off: how far it begins after
+    the column's edge, None where the layer did not keep its place.
     """
 
     text: str
@@ -37,8 +37,8 @@ def read_columns(lines: Sequence[str]) -> list[str]:
     one or as two in its spacing. Columns come one after the other, their lines joined to
     paragraphs; full-width lines part blocks of columns; an entry's head 【…】 and a signature
     "(name name)" get lines of their own, and so does each row of a table (Markdown). Lines that
-    stand in no columns come back one by one, each tidied, blank ones dropped: joining those is the
-    caller's affair. Never raises.
+    stand in no columns come back one by one, each tidied, blank ones dropped: joining those is up
+    to the caller. Never raises.
     """
     return find_order(lines) or [text for line in lines if (text := tidy(line))]
 
@@ -85,8 +85,8 @@ def _shared(line: str, columns: Columns) -> list[Sequence[Word]] | None:
 def _blocks(
     lines: Sequence[str], shared: Sequence[list[Sequence[Word]] | None]
 ) -> list[tuple[int, int]]:
-    """Runs of lines in columns, from first to one after the last: two lines at least fill more
-    than one column, and what stands alone above or below, apart from them, is not among them.
+    """Runs of lines in columns, from first to one after the last: at least two lines fill more than
+    one column, and separate lines above or below are excluded.
     """
     blocks = []
     start = 0
@@ -147,7 +147,7 @@ def _cell(row: Sequence[Sequence[Word]], column: int, columns: Columns) -> _Cell
 
 
 def _begins(cell: _Cell, above: Sequence[_Cell], columns: Columns) -> bool:
-    """Whether a line begins a paragraph: a head or a signature, or after a line that ended one."""
+    """Whether a line begins a paragraph: a head, a signature, or after a line that ended one."""
     last = above[-1]
     if _ENTRY.match(cell.text) or any(_SIGNATURE.fullmatch(c.text) for c in (cell, last)):
         return True

@@ -1,9 +1,8 @@
 """Where the gutters of a text layer are, and which words of a line fill which column.
 
-A text layer (of a flip-book or a PDF file) writes side by side what stood side by side on paper.
-Two things survive: full lines of a column are all as wide as the column, and where the layer left
-more than a space or two, what follows stands where it stood. Neither holds for every line, so
-both are weighed.
+A text layer (of a flip-book or a PDF file) writes side by side what was side by side on paper. Two
+things survive: full lines of a column are all as wide as the column, and after more than a space or
+two, text is where it was on paper. Neither holds for every line, so both are weighed.
 """
 
 from collections import Counter
@@ -23,7 +22,7 @@ from archive.reading.sheet.words import (
     words,
 )
 
-DEAR = 5.0  # what a line may cost at most to count as columns
+DEAR = 5.0  # the most that a line may cost to count as columns
 _MOST_WORDS = 40  # in a line; columns of Chinese text have a few
 _MOST_LINES = 1_000  # of a page,
 _MOST_CHARACTERS = 200_000  # with the spaces, and
@@ -34,7 +33,7 @@ _FEWEST_LINES = 4
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Columns of a block: where each begins, how wide it is (ems), how far beginnings stray."""
+    """Columns of a block: where each begins, its width (ems), how far beginnings stray."""
 
     starts: tuple[float, ...]
     widths: tuple[float, ...]
@@ -54,7 +53,7 @@ class _Cut:
 
 
 def find_columns(lines: Sequence[str]) -> Columns | None:
-    """Two or three columns of equal width, or None: what most lines of a page can be cut into."""
+    """Two or three columns of equal width that most lines of a page can be cut into, or None."""
     if len(lines) > _MOST_LINES or sum(map(len, lines)) > _MOST_CHARACTERS:
         return None
     measured = [words(line) for line in lines]
@@ -90,7 +89,7 @@ def _likely_widths(lines: Sequence[Sequence[Word]], count: int) -> list[float]:
 
 
 def _cut_evenly(line: Sequence[Word], row: int, count: int, each: float) -> _Cut | None:
-    """A line cut into so many pieces that are all one column wide, or None."""
+    """A line cut into this many pieces, all one column wide, or None."""
     if count == 1:
         off = _off(line, each)
         return _Cut(row, (len(line),), off) if off is not None else None
@@ -112,7 +111,7 @@ def _cut_evenly(line: Sequence[Word], row: int, count: int, each: float) -> _Cut
 
 
 def _off(run: Sequence[Word], each: float) -> float | None:
-    """How far a full line is from the width of a column, None when it is no full line of it. A
+    """How far a full line is from the width of a column, None when it is not a full line of it. A
     paragraph's first line is indented by two ems, and there is a gap before it.
     """
     least, most = width(run)
@@ -131,8 +130,8 @@ def _weigh(
     """How well columns explain lines; None when it may be chance.
 
     Of the lines as long as that, a third must come apart at the gutters, and half of the gutters
-    must be where no space is written: figures amidst Chinese text have spaces about them, too.
-    Such spaces elsewhere make it a list of names, or a table.
+    must be where no space is normally written: figures in Chinese text have spaces around them,
+    too. Such spaces elsewhere make it a list of names, or a table.
     """
     if len(cuts) < _FEWEST_LINES:
         return None
@@ -164,13 +163,13 @@ def _settled(cuts: Sequence[_Cut], each: float, lines: Sequence[str], doubled: b
 
 
 def share_out(line: Sequence[Word], columns: Columns) -> tuple[float, list[Sequence[Word]]]:
-    """A line's words shared out over the columns as cheaply as can be, and what that costs: 0
-    nothing against it, about 1 unusual, above `DEAR` no, infinite impossible.
+    """A line's words distributed over the columns at the lowest cost, and that cost: 0 nothing
+    against it, about 1 unusual, above `DEAR` no, infinite impossible.
     """
     count, size = len(columns.starts), len(line)
     if size > _MOST_WORDS:
         return float("inf"), []
-    # best[i]: the words before i are shared out; at what cost, and where every column ends
+    # best[i]: for the words before i, the cost of distributing them, and where each column ends
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for column in range(count):
         inside = list(accumulate(_inside(line, column, columns)))
@@ -191,7 +190,7 @@ def share_out(line: Sequence[Word], columns: Columns) -> tuple[float, list[Seque
 
 
 def _inside(line: Sequence[Word], column: int, columns: Columns) -> list[float]:
-    """For each word what it costs that it stands in the same column as the word before it."""
+    """For each word, the cost of being in the same column as the word before it."""
     costs = [0.0]
     for before, word in pairwise(line):
         cost = 0.6 if is_hard(before, word) else 0.0
@@ -204,7 +203,7 @@ def _inside(line: Sequence[Word], column: int, columns: Columns) -> list[float]:
 def _run_costs(
     line: Sequence[Word], start: int, column: int, columns: Columns, inside: Sequence[float]
 ) -> Iterator[tuple[int, float]]:
-    """What it costs to read line[start:end] as a line of a column, for each end that is possible."""
+    """The cost of reading line[start:end] as a line of a column, for each possible end."""
     yield start, 0.1
     each = columns.widths[column]
     indent = cost = least = most = wide = 0.0

@@ -25,10 +25,10 @@ from archive.types import ArticleKind, Evidence, Reason
 from archive.web.dates import is_credible, parse_date
 
 MOST_PAGES = 300
-"""Pages of a document that are read; provenance says when there are more."""
+"""Most pages of a document that are read; provenance says if there are more."""
 
 _MOST_CHARACTERS = 500_000
-_HEAD = 1_024  # bytes in which the mark may stand (PDF 1.7, appendix H, note 13)
+_HEAD = 1_024  # bytes within which the mark may be (PDF 1.7, appendix H, note 13)
 _SOFTWARE = re.compile(
     r"Microsoft|\.docx?\b|\.wps\b|\.xlsx?\b|untitled|^文档\d*$|无标题|幻灯片", re.I
 )
@@ -69,7 +69,7 @@ class _Row:
 
     @cached_property
     def size(self) -> float:
-        """Height of most of them."""
+        """The height of most of them."""
         return median(glyph.top - glyph.bottom for glyph in self.glyphs[:50])
 
     @cached_property
@@ -85,8 +85,8 @@ def is_pdf(body: bytes) -> bool:
 def read_pdf(body: bytes, url: str, *, now: datetime | None = None) -> Article | Rejected:
     """Read a PDF. Rejected: locked or broken (unparsable), scanned (image-only), too little text.
 
-    Its title is its largest line, else what its metadata say, else its first line. A PDF says
-    nothing reliable of its publish date: only a date in its address is taken.
+    Its title is its largest line, else the one in its metadata, else its first line. A PDF says
+    nothing reliable about its publish date: only a date in its address counts.
     """
     try:
         document = pypdfium2.PdfDocument(body)
@@ -134,7 +134,7 @@ def _read(document: pypdfium2.PdfDocument, url: str, now: datetime | None) -> Ar
 
 
 def _paragraphs(sheets: Sequence[list[_Row]]) -> list[str]:
-    """The text of all sheets in reading order; a paragraph may go on on the next sheet."""
+    """The text of all sheets in reading order; a paragraph may continue on the next sheet."""
     found: list[str] = []
     lines: list[str] = []
     for sheet in sheets:
@@ -154,7 +154,7 @@ def _rows(page: pypdfium2.PdfPage) -> list[_Row]:
     glyphs = sorted(_glyphs(words), key=lambda g: -g.middle)
     rows: list[list[_Glyph]] = []
     for glyph in glyphs:
-        # The first of a row stands highest; half its height below it, the next row begins.
+        # The first of a row is the highest; half its height below it, the next row begins.
         if rows and rows[-1][0].middle - glyph.middle < (glyph.top - glyph.bottom) / 2:
             rows[-1].append(glyph)
         else:
@@ -183,7 +183,7 @@ def _glyphs(words: pypdfium2.PdfTextPage) -> Iterator[_Glyph]:
 
 
 def _lines(rows: Sequence[_Row]) -> list[str]:
-    """Lines of text whose spaces show how far apart things stand: two to a Chinese character."""
+    """Lines of text whose spaces show the distance between things: two per Chinese character."""
     cell = max(median(row.size for row in rows) / 2, 1.0) if rows else 1.0
     left = min((row.glyphs[0].left for row in rows), default=0.0)
     lines: list[str] = []
@@ -218,7 +218,7 @@ def _plain(row: _Row) -> str:
 
 
 def _without_repeated(sheets: Sequence[list[_Row]]) -> list[list[_Row]]:
-    """Sheets without page numbers, and without the heads and feet that most of them have."""
+    """Sheets without page numbers, and without the headers and footers that most of them have."""
     edges: dict[str, int] = {}
     for sheet in sheets:
         for text in {_plain(row) for row in (*sheet[:1], *sheet[-1:])}:
@@ -236,7 +236,7 @@ def _without_repeated(sheets: Sequence[list[_Row]]) -> list[list[_Row]]:
 
 
 def _joined(lines: Sequence[str]) -> list[str]:
-    """Lines put together to paragraphs: a full line goes on in the next one."""
+    """Lines joined into paragraphs: a full line continues in the next one."""
     lengths = sorted(len(line) for line in lines if line)
     full = lengths[len(lengths) * 3 // 4] * 0.9 if lengths else 0
     paragraphs: list[str] = []

@@ -1,4 +1,4 @@
-"""Printed tables in a text layer: a caption or a numbered head, cells that are told by place."""
+"""Printed tables in a text layer: a caption or a numbered head, cells recognised by position."""
 
 import re
 from collections import Counter
@@ -23,9 +23,9 @@ _AIR = re.compile(
 _EDGE = re.compile("[\u2e80-\u9fff\uff00-\uffef“”‘’…—]")
 _LONGEST_HEAD = 16.0  # ems
 _LONGEST_LINE = 500  # characters, of a head
-_MOST_TRIES = 5  # heads that turn out to be none
+_MOST_TRIES = 5  # heads that turn out not to be heads
 _MOST_LINES = 300  # of a table on one page
-_MOST_CROSSING = 60  # cells that tell how wide a column is
+_MOST_CROSSING = 60  # cells that show how wide a column is
 _OPEN = 200.0  # ems: the last column ends where the line does
 
 
@@ -40,14 +40,14 @@ class PrintedTable:
 
 
 def without_air(text: str) -> str:
-    """Text without the spaces that a printer puts beside figures and marks in Chinese text; one
-    between two Chinese characters was meant.
+    """Text without the spaces that typesetting adds around figures and marks in Chinese text; a
+    space between two Chinese characters is deliberate.
     """
     return _AIR.sub("", text)
 
 
 def joined(lines: Sequence[str]) -> str:
-    """Lines of one paragraph put together: a space only where both sides are Latin."""
+    """Lines of one paragraph joined: with a space only where both sides are Latin."""
     text = ""
     for line in lines:
         latin = text and not _EDGE.match(text[-1]) and not _EDGE.match(line[0])
@@ -81,7 +81,7 @@ def _is_head(line: str, captioned: bool) -> bool:
 
 
 def _runs(line: Sequence[Word]) -> list[list[Word]]:
-    """Words with more than a narrow gap between the runs."""
+    """Runs of words, split at more than a narrow gap."""
     runs: list[list[Word]] = []
     for word in line:
         if not runs or word.gap > NARROW:
@@ -149,7 +149,7 @@ def _columns(body: Sequence[Sequence[Word]], count: int, doubled: bool) -> Colum
 
 
 def _width(crossing: Sequence[Sequence[Word]], least: float) -> float:
-    """The width at which all cells that touch the next one can best be cut from it."""
+    """The width that best separates all cells that touch the next one."""
     cuts = [
         [(likely(run[:end]), parting(run[end - 1], run[end])) for end in range(1, len(run))]
         for run in crossing[:_MOST_CROSSING]
@@ -165,7 +165,7 @@ def _width(crossing: Sequence[Sequence[Word]], least: float) -> float:
 
 
 def _rows(body: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Lines put together to rows. A row's number stands at its first line or at its middle."""
+    """Lines joined into rows. A row's number is at its first line or at its middle."""
     anchors = [at for at, cells in enumerate(body) if cells[0]]
     if not anchors:
         return []

@@ -1,4 +1,4 @@
-"""Words of a text layer's line: where they stand, how wide they are, whether a gutter may part two.
+"""Words of a text layer's line: their places and widths, and whether a gutter may separate two.
 
 Widths are in ems (a Chinese character is one em wide), places in characters or, for layers that
 count a Chinese character as two, in half ems.
@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-NARROW = 2  # spaces: more than this in a row and the layer kept the place of what follows
+NARROW = 2  # spaces: after more than this in a row, the layer kept the place of what follows
 
 _WORD = re.compile(r"\S+")
 _FULL = re.compile(
     "[\u2e80-\u303e\u3041-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]"
 )
-# marks that a printer sets full or half: the text layer does not say which
+# marks printed full-width or half-width: the text layer does not say which
 _MARK = re.compile("[\u3001-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60]")
 _LOOSE = re.compile("[\u00b7\u2010-\u2027\u2030-\u205e]")
 _COUNTED = "个名项次家人位份条件场年月日万亿元余多户期届类所种组间处座本篇张只天小时分周岁"
@@ -22,8 +22,8 @@ _COUNTED = "个名项次家人位份条件场年月日万亿元余多户期届�
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What stands between two spaces. at: its place; gap: spaces before it, both in the layer's
-    measure; least, most: its width in ems, between which the printer was free.
+    """The text between two spaces. at: its place; gap: spaces before it, both in the layer's
+    measure; least, most: the range of its possible widths in ems.
     """
 
     text: str
@@ -77,7 +77,7 @@ def likely(run: Sequence[Word]) -> float:
 
 
 def is_hard(before: Word, after: Word) -> bool:
-    """Whether nobody would write a space here: between two Chinese characters or after a mark."""
+    """Whether a space is never written here: between two Chinese characters or after a mark."""
     left, right = before.text[-1], after.text[0]
     return after.gap > 1 or (
         (_FULL.match(left) is not None or not left.isalnum()) and _FULL.match(right) is not None
@@ -85,8 +85,8 @@ def is_hard(before: Word, after: Word) -> bool:
 
 
 def parting(before: Word, after: Word) -> float:
-    """What speaks against a gutter at a narrow gap: nothing, that a space is usual here, or even
-    that a figure would be cut from what it counts.
+    """What speaks against a gutter at a narrow gap: nothing, that a space is usual here, or that a
+    figure would be separated from what it counts.
     """
     if is_hard(before, after):
         return 0.0
@@ -94,6 +94,6 @@ def parting(before: Word, after: Word) -> float:
 
 
 def could_part(before: Word, after: Word) -> bool:
-    """Whether a gutter may be here: anywhere but at a single space inside of Latin text."""
+    """Whether a gutter may be here: anywhere except at a single space inside Latin text."""
     left, right = before.text[-1], after.text[0]
     return after.gap > 1 or not (left.isascii() and left.isalnum() and right.isascii())

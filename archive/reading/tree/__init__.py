@@ -1,1 +1,1 @@
-"""From text of a page to a tree of elements, and to the lines that a reader sees."""
+"""From a page's text to a tree of elements, and to the lines that a reader sees."""

@@ -12,7 +12,7 @@ _BODY_NAMES = (
     "ewb-article-info infodetail mp-editor post_body endText articleBody ivs_content "
     "detail_content article_content artContent art_con p_content text_con box_con font_area"
 )
-# Names that often hold headline and byline too, or something else altogether.
+# Names of elements that often hold headline and byline too, or something else entirely.
 _OTHER_NAMES = (
     "article-content articleContent news_content newscontent news_cont article-body article-con "
     "content-content detail-content text-content con_text conTxt txt_con contentbox "

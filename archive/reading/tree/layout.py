@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-MARK = "\x1f"  # stands in raw text where an inline element begins or ends
+MARK = "\x1f"  # marks in raw text where an inline element begins or ends
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
@@ -45,7 +45,7 @@ class Line:
 
     @property
     def is_link(self) -> bool:
-        """Whether the whole line leads elsewhere."""
+        """Whether the whole line links elsewhere."""
         return self.han > 0 and self.linked * 10 >= self.han * 9
 
     @property
@@ -59,7 +59,7 @@ class Line:
 class Layout:
     """Lines of a page; spans gives for each block element the first line and the one after it.
 
-    comments: text of each comment and the line before which it stands.
+    comments: text of each comment and the line that follows it.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -88,13 +88,13 @@ def tidy(text: str) -> str:
 
 
 def lay_out(root: HtmlElement, shown: Iterable[HtmlElement] = ()) -> Layout:
-    """The lines of a tree. shown: elements to be read although their style hides them."""
+    """The lines of a tree. shown: elements to read although their style hides them."""
     return _Walk(frozenset(shown)).run(root)
 
 
 class _Walk:
-    """One pass over a tree, with what is open at the moment. A third of the time that reading takes
-    is spent here and in the parser, so no call is made that can be left out.
+    """One pass over a tree, with the elements currently open. Reading spends a third of its time
+    here and in the parser, so no avoidable call is made.
     """
 
     def __init__(self, shown: frozenset[HtmlElement]) -> None:
@@ -120,7 +120,7 @@ class _Walk:
                 continue
             if event == "comment":
                 self.comment(element.text)
-            elif element is skipped:  # nothing inside of it was walked
+            elif element is skipped:  # nothing inside it was walked
                 skipped = None
             else:
                 self.close(element)

@@ -1,4 +1,4 @@
-"""What the published pages show: statements for any connection, and what their rows are."""
+"""What the published pages show: statements for any connection, and the types of their rows."""
 
 from archive.store.views.select import Select
 

@@ -1,4 +1,4 @@
-"""What result lists and the page of an article show."""
+"""What result lists and an article's page show."""
 
 import json
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ class Card:
 
 
 def cards(ids: Sequence[int]) -> Select[Card]:
-    """The articles of these ids, in no order."""
+    """The articles with these ids, in no particular order."""
     wanted = "WHERE a.id IN (SELECT value FROM json_each(?))"
     return Select(Card, f"{_CARD} {wanted}", (json.dumps(list(ids)),))
 
@@ -46,7 +46,7 @@ JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An article as one of its versions has it, with the evidence. record: without its attachments.
+    """An article as in one of its versions, with the evidence. record: without its attachments.
 
     latest: its newest version. sha256: of what was read; page_sha256: of the page as served.
     list_title, list_date: of the link on the list page that first led to it.
@@ -112,7 +112,7 @@ class PastVersion:
 
 
 def versions(article: int) -> Select[PastVersion]:
-    """All versions of an article, the newest first."""
+    """All versions of an article, newest first."""
     return Select(PastVersion, _VERSIONS, (article,))
 
 
@@ -133,7 +133,7 @@ class Revision:
 
 
 def revision(version: int) -> Select[Revision]:
-    """What a version has in place of what: a row; none of a first version."""
+    """What a version changed from the one before: a row; none for a first version."""
     return Select(Revision, _REVISION, (version,))
 
 
@@ -146,7 +146,7 @@ WHERE v.id = ?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachedFile:
-    """A file that belongs to a version. article: the one that was read in it."""
+    """A file that belongs to a version. article: the one read in it."""
 
     name: str
     url: str

@@ -1,4 +1,4 @@
-"""What the page of a capture shows."""
+"""What a capture's page shows."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from archive.types import Capture
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturedPage:
-    """A page and where it lies. asked: the address that led to it, where that was another.
-    version, title, script, article: what was read in it."""
+    """A page and where it is stored. asked: the address that led to it, if different. version,
+    title, script, article: what was read in it."""
 
     id: int
     url: str

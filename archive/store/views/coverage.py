@@ -7,9 +7,10 @@ from archive.store.views.select import Select
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A source, what there is of it, and how its last crawl ended. oldest, newest: dates as printed.
+    """A source, what the archive has of it, and how its last crawl ended. oldest, newest: dates as
+    printed.
 
-    run and what follows: None of a source that was never crawled.
+    run and the rest: None for a source that was never crawled.
     """
 
     key: str
@@ -73,7 +74,7 @@ class RunLine:
 
 
 def runs(limit: int) -> Select[RunLine]:
-    """The latest runs, the last one first."""
+    """The latest runs, newest first."""
     return Select(RunLine, _RUNS, (None, limit))
 
 
@@ -113,7 +114,7 @@ class RunPart:
 
 
 def run_parts(run: int) -> Select[RunPart]:
-    """A run source by source, those that failed first."""
+    """A run source by source, failed ones first."""
     return Select(RunPart, _RUN_PARTS, (run,))
 
 
@@ -127,7 +128,7 @@ ORDER BY r.state = 'finished', s.name, s.key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How much there is. newest: the latest date of an article, as printed."""
+    """The size of the archive. newest: the latest date of an article, as printed."""
 
     articles: int
     sources: int

@@ -1,4 +1,4 @@
-"""A statement that says what its rows are."""
+"""A statement that knows the type of its rows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Select(Generic[Row]):
-    """A SELECT and its values. row: the dataclass of its rows, a field for each column."""
+    """A SELECT and its values. row: the dataclass of its rows, one field per column."""
 
     row: Callable[..., Row]
     sql: str
     values: tuple[str | int | None, ...] = ()
 
     def read(self, found: Mapping[str, Any]) -> Row:
-        """A row of a cursor as what it is."""
+        """A cursor's row as its dataclass."""
         return self.row(**dict(found))
