@@ -96,7 +96,7 @@ def serving(world: World) -> Iterator[list[str]]:
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, request: Any, client_address: Any) -> None:
-            """A client that was killed is none of its errors."""
+            """A client that was killed is not the server's error."""
 
     servers = [Server(("127.0.0.1", 0), handler(site)) for site in range(SITES)]
     for server in servers:
@@ -134,7 +134,7 @@ def start(home: Path, *words: str) -> subprocess.Popen[bytes]:
 
 
 def run(home: Path, *words: str) -> tuple[int, str]:
-    """Exit code and all that was said; 124 when the command hung and was ended."""
+    """Exit code and all output; 124 when the command hung and was stopped."""
     with start(home, *words) as process:
         try:
             out, _ = process.communicate(timeout=LONGEST)
@@ -145,7 +145,7 @@ def run(home: Path, *words: str) -> tuple[int, str]:
 
 
 def everybody(pid: int) -> list[int]:
-    """A process and all that it started, and theirs."""
+    """A process and all its descendants."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError, ValueError, IndexError):
@@ -316,7 +316,7 @@ def mount(*arguments: object) -> None:
 
 
 def damaged(archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
-    """A copy whose captures are harmed: nothing goes, all is told, and with them back all is well."""
+    """A copy whose captures are damaged: nothing is lost, everything is reported, and repair heals all."""
     damage = dice.choice(DAMAGES)
     when = f"damage {number} ({damage.__name__})"
     copy = Archive(
@@ -336,7 +336,7 @@ def damaged(archive: Archive, number: int, dice: random.Random, folder: Path) ->
         code, out = run(copy.home, *words)
         copy.outcome(f"{when}, {words[0]}", code, out)
         if words[0] == "verify":  # reading does not need every page
-            copy._say(when, "damage not told", int(code != 1 and not same), out[-200:])
+            copy._say(when, "damage not reported", int(code != 1 and not same), out[-200:])
         copy.look(f"{when}, {words[0]}", whole=False)
     shutil.rmtree(copy.home / "warc")
     shutil.copytree(archive.home / "warc", copy.home / "warc")
@@ -348,7 +348,7 @@ def damaged(archive: Archive, number: int, dice: random.Random, folder: Path) ->
 
 @dataclass(frozen=True)
 class Harm:
-    """A WARC file to harm, from its first page on; another one; what is drawn."""
+    """A WARC file to damage, from its first page on; another one; what is drawn."""
 
     file: Path
     other: Path

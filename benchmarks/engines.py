@@ -44,7 +44,7 @@ class Engine:
         self.folder = folder
 
     def build(self, articles: Iterable[Made]) -> float:
-        """Take all articles in. CPU seconds that indexing them took, without making them."""
+        """Index all articles. Returns the CPU seconds that took, without generating them."""
         raise NotImplementedError
 
     def index_bytes(self) -> int:

@@ -2,7 +2,7 @@
 
 python benchmarks/visitors.py --home HOME [--seconds 20] [--rate 200]
 
-Serves the home on loopback. One client, 127.0.0.2, sends `rate` dear requests a second and waits a second
+Serves the home on loopback. One client, 127.0.0.2, sends `rate` costly requests a second and waits a second
 for each; another, 127.0.0.1, searches about twice a second as a person does. Prints the
 person's p50 and p95 without and with the harvester, and what the harvester got. Linux, where all of
 127/8 is this machine.

@@ -1,12 +1,13 @@
-"""The command's first moment."""
+"""The entry point of the command."""
 
 import signal
 
 
 def main() -> None:
-    """Run `dangjian`. While it is being loaded, Ctrl-C ends it without a word: Python would print the
-    line it had come to."""
-    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not so in a background
+    """Run `dangjian`. While it loads, Ctrl-C ends it silently: Python would print a traceback."""
+    heeded = (
+        signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )  # not when run in the background
     if heeded:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from scheduler.cli import main as command

@@ -34,7 +34,7 @@ class _Group(click.Group):
 
 
 def _problem(error: Exception, home: Path) -> DangjianError | None:
-    """What to tell a person of an error; None: it is a fault of ours, and its traceback is wanted."""
+    """The error to show a person; None: it is our bug, and its traceback is wanted."""
     if isinstance(error, DangjianError):
         return error
     from archive.store.sqlite_errors import unforeseen  # 0.1 s to import, which others need not pay
@@ -52,7 +52,7 @@ def _problem(error: Exception, home: Path) -> DangjianError | None:
 
 
 def _give_up_stdout() -> None:
-    """What stdout could not take, for its disk is full, is not tried again when Python ends."""
+    """Drop what a full disk kept stdout from writing: Python would try again when it ends."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -1,7 +1,7 @@
-"""The clock: each job at its cadence, in a process of its own. Only here: APScheduler.
+"""The clock runs each job at its cadence, in a process of its own. Only this module uses APScheduler.
 
-Nothing of the schedule is stored: it is made anew at every start from the configuration and from
-when each job began last, so that neither a renamed source nor a restart loses a job.
+The schedule is not stored: every start derives it from the configuration and from each job's last
+start, so neither a renamed source nor a restart loses a job.
 """
 
 import logging
@@ -24,13 +24,13 @@ from scheduler.schedule import Job, due
 log = logging.getLogger(__name__)
 
 _LOOK = 60.0
-"""Seconds between two looks at what is due: a clock that was put right moves nothing by itself."""
+"""Seconds between two checks of what is due: a corrected system clock wakes nothing by itself."""
 
 
 class Clock:
-    """Runs the jobs of a home until it is told to stop.
+    """Runs the jobs of a home until told to stop.
 
-    at_once: jobs that run at the same time. limit: after it a job is stopped.
+    at_once: jobs that run at the same time. limit: how long a job may run before it is stopped.
     """
 
     def __init__(self, home: Home, jobs: Sequence[Job], *, at_once: int, limit: timedelta) -> None:
@@ -47,7 +47,7 @@ class Clock:
     def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until `stop`. HomeError when another scheduler runs on this home."""
         lock = self._home.lock(
-            "schedule", refusal=f"Another scheduler runs on {self._home.folder} already."
+            "schedule", refusal=f"Another scheduler is already running on {self._home.folder}."
         )
         scheduler = self._scheduler()
         scheduler.start()
@@ -65,7 +65,7 @@ class Clock:
             lock.release()
 
     def stop(self) -> None:
-        """Stop the jobs that run, and `run` with them. For another thread than that of `run`."""
+        """Stop the running jobs, and `run` itself. Called from another thread than `run`."""
         self._stop.set()
         self._wake.set()
 
@@ -75,7 +75,7 @@ class Clock:
             job_defaults={
                 "coalesce": True,
                 "max_instances": 1,
-                # Never too late: a grace counts the time in the queue, too, so with an hour of it a
+                # No limit: it would count the time in the queue, too, so with a limit of an hour a
                 # long queue would drop the same sources day after day.
                 "misfire_grace_time": None,
             },
@@ -98,8 +98,8 @@ class Clock:
             return due(self._planned, self._home, store, now)
 
     def _reconsider(self) -> None:
-        """Bring forward what is due before its time: a job that did not end, or a clock that was
-        wrong."""
+        """Bring forward jobs that are due earlier than queued: one did not reach its end, or the
+        clock was wrong."""
         now = datetime.now(UTC)
         with self._guard:
             running = set(self._running.values())
@@ -123,14 +123,14 @@ class Clock:
             with self._guard:
                 self._running.pop(process, None)
         self._note_end(job, ended)
-        # Not from here: APScheduler's shutdown holds the lock of its jobs while it waits for this thread.
+        # Not rescheduled here: APScheduler's shutdown holds its job lock while it waits for this thread.
         self._wake.set()
 
     def _note_start(self, job: Job) -> None:
         try:
             with open_store(self._home.database) as store, store.write() as connection:
                 stored.start(connection, job.name, datetime.now(UTC))
-        except DangjianError as error:  # the job itself runs all the same
+        except DangjianError as error:  # the job itself runs anyway
             log.warning("The start of job '%s' could not be stored: %s", job.name, error)
 
     def _note_end(self, job: Job, ended: Ended) -> None:

@@ -25,13 +25,13 @@ _GAP = 2
 """Cells between two columns."""
 
 _INDENT = 4
-"""Cells by which stands in what belongs to the line above."""
+"""Cells by which a continuation of the line above is indented."""
 
 _NARROWEST = 40
-"""Cells that a terminal has at least; what is narrower cuts lines."""
+"""The narrowest width that is laid out for, in cells; a narrower terminal cuts lines."""
 
 _CHINESE = 16
-"""Cells to which a column of Chinese, which can be broken anywhere, is narrowed before others suffer."""
+"""Cells to which a column of Chinese, which can break anywhere, is narrowed before others are."""
 
 
 def plain(text: object) -> str:
@@ -61,8 +61,8 @@ def table(
 ) -> None:
     """Print a table to stdout, never wider than the terminal; a row that is piped is one line.
 
-    numbers: columns that stand right and are not broken. below: columns whose values stand under
-    their row where the terminal has no room for them beside it.
+    numbers: right-aligned columns that never break. below: columns whose values go under their row
+    when the terminal has no room for them in it.
     """
     width = _width()
     texts = [[plain(cell) for cell in row] for row in rows]
@@ -88,7 +88,7 @@ def table(
 
 
 class _Column:
-    """A column's texts, and how wide it is: as it likes, and with its words unbroken."""
+    """A column's texts and its widths: the natural one, and the least that breaks no word."""
 
     def __init__(self, head: str, cells: list[str], number: bool) -> None:
         self.head = head
@@ -96,14 +96,14 @@ class _Column:
         self.number = number
         self.natural = max(map(cell_len, [head, *cells]))
         whole = cells if number else [word for cell in cells for word in cell.split()]
-        # Wide characters can be broken anywhere, others not.
+        # Wide characters can break anywhere, others cannot.
         parts = [min(cell_len(w), _CHINESE) if cell_len(w) > len(w) else len(w) for w in whole]
         self.least = max([*map(cell_len, head.split()), *parts])
 
 
 def _pipe(columns: list[_Column], below: Collection[str], rows: int) -> None:
-    """Print a table whose rows are one line each. Texts at their end are as long as they are: padded to
-    the longest, each row would be hundreds of cells wide."""
+    """Print a table with one line per row. Texts at the end are not padded: each row would be as wide
+    as the longest, hundreds of cells."""
     open_from = len(columns)
     while open_from and columns[open_from - 1].head in below:
         open_from -= 1
@@ -129,8 +129,8 @@ def _arranged(
 
 
 def _fitted(columns: list[_Column], room: int) -> list[int]:
-    """How wide each column is shown: first the widest are narrowed down to their words, then, if
-    that is not enough, within them. room: for all of them."""
+    """The width of each column: the widest are narrowed first, down to their longest word, then, if
+    that is not enough, further. room: cells for all of them."""
     widths = [column.natural for column in columns]
     words = [column.least for column in columns]
     within = [c.least if c.number else min(c.least, 4) for c in columns]
@@ -153,14 +153,14 @@ def _line(columns: list[_Column], widths: list[int], gap: int, cells: list[Text]
 
 
 def _width() -> int | None:
-    """Cells of a line of stdout. None: it is piped, and nothing cuts it."""
+    """Cells in a line of stdout. None: it is piped, and nothing cuts its lines."""
     if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
         return None
     return max(_NARROWEST, shutil.get_terminal_size().columns)
 
 
 def paragraph(*parts: tuple[str, str], indent: int = 0) -> None:
-    """Print a line to stdout; what the terminal has no room for goes on below, indented.
+    """Print a line to stdout, wrapped to the terminal; further lines are indented.
 
     parts: (text, style) side by side; a style is a colour, "bold" or "". indent: in cells.
     """
@@ -178,7 +178,7 @@ def paragraph(*parts: tuple[str, str], indent: int = 0) -> None:
 
 def _breaks(text: str, width: int) -> list[int]:
     """Where lines of `width` cells begin: after a space or beside a wide character, and in the middle
-    of what is longer than a line."""
+    of a piece longer than a line."""
     found: list[int] = []
     used = 0
     for piece in _PIECE.finditer(text):
@@ -186,7 +186,7 @@ def _breaks(text: str, width: int) -> list[int]:
         if used and used + cells > width:
             found.append(piece.start())
             used = 0
-        for start in range(width, cells, width):  # none but narrow characters are that long
+        for start in range(width, cells, width):  # only runs of narrow characters are that long
             found.append(piece.start() + start)
             cells -= width
         used += cells + len(piece[0]) - len(piece[0].rstrip())
@@ -198,12 +198,12 @@ _PIECE = re.compile(r"[!-\u10ff]+[，。、；：！？）》」』”’…]* *
 
 
 def counts(text: str) -> None:
-    """The last line of a command: what was counted. On stderr, so that stdout is data alone."""
+    """Print the counts that end a command. On stderr, so that stdout holds data only."""
     click.echo(text, err=True)
 
 
 def failures(causes: Sequence[str]) -> str:
-    """Of how many sources the crawl failed, and for what: "2 of them failed (1 blocked, 1 cut)"."""
+    """How many sources failed, and why: "2 of them failed (1 blocked, 1 cut)"."""
     told = ", ".join(f"{count} {cause}" for cause, count in Counter(causes).most_common())
     return f"{len(causes)} of them failed" + (f" ({told})" if told else "")
 
@@ -211,7 +211,7 @@ def failures(causes: Sequence[str]) -> str:
 @contextmanager
 def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr when a person watches and there is something to do, else nothing. Yields
-    what advances it."""
+    the function that advances it."""
     if total == 0 or not sys.stderr.isatty():
         yield lambda steps: None
         return
@@ -224,7 +224,7 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
 
 
 def show_cursor() -> None:
-    """After the end of a process whose progress bar had hidden it."""
+    """Show the cursor again after a killed process whose progress bar had hidden it."""
     Console(file=sys.stderr).show_cursor()
 
 

@@ -1,4 +1,4 @@
-"""One page, read for a look: from the archive when it holds it, else fetched and not kept."""
+"""One page, read for inspection: from the archive if it holds the page, else fetched and not kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Inspected:
 
 
 def kept_page(home: Home, url: str) -> Inspected | None:
-    """What is read in the last capture of an address, or None when the archive holds none."""
+    """What is read in the latest capture of an address, or None when the archive holds none."""
     with look(home.database) as store:
         return _inspected(home, store, url)
 
@@ -44,12 +44,12 @@ def fetched_page(url: str) -> Inspected:
     ConfigError when nothing could be fetched there.
     """
     if not is_web_address(url):
-        raise ConfigError(f"{url} is no address that can be asked for.")
+        raise ConfigError(f"{url} is not an address that can be fetched.")
     url = url.replace("{", "%7B").replace("}", "%7D")  # in a start address they would mean a date
     source = Source(
         key="inspected", name=url, start=(url,), region="000000",
         kind=SourceKind.MEDIA, family="pages",
-        # Whoever types an address may ask it; what it leads to on other hosts and ports may not be.
+        # A typed address may be private; what it leads to on other hosts and ports may not.
         allow_private=True,
     )  # fmt: skip
     with TemporaryDirectory() as folder:
@@ -76,6 +76,6 @@ def _inspected(home: Home, store: Store, url: str) -> Inspected | None:
         raise HomeError(f"{url} cannot be inspected: {result.detail}.")
     try:
         served = read_capture(home.warc, page.capture)
-    except CodingError:  # told in the outcome
+    except CodingError:  # reported in the outcome
         return Inspected(outcome=result, body=None, fetched=fetched)
     return Inspected(outcome=result, body=served.decoded, fetched=fetched, headers=served.headers)

@@ -1,4 +1,4 @@
-"""What a command does, without its printing: crawl and read, and judge how it went."""
+"""What `dangjian crawl` does, apart from printing: crawl, read, and judge how it went."""
 
 import signal
 import threading
@@ -20,7 +20,7 @@ from crawler.verdict import TOLD_TO_END, Seen, judge
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlResult:
-    """A crawl that is over. reading is None when it was not asked to read, or was ended before."""
+    """A crawl that is over. reading: None when it was not asked to read, or was stopped before."""
 
     run: int
     state: str
@@ -29,7 +29,7 @@ class CrawlResult:
 
 
 class _ToldToEnd(BaseException):
-    """SIGTERM or Ctrl-C came. No Exception: nothing on the way up may take it for a fault."""
+    """SIGTERM or Ctrl-C came. Not an Exception: nothing on the way up may handle it as a fault."""
 
 
 def crawl_and_read(
@@ -42,10 +42,10 @@ def crawl_and_read(
     fetched: Callable[[], None] = lambda: None,
     reading: Callable[[int], None] = lambda pages: None,
 ) -> CrawlResult:
-    """Crawl sources, read what came, and close the run by what was seen at each source.
+    """Crawl sources, read the new pages, and close the run with a verdict for each source.
 
-    SIGTERM ends both in a few seconds, a full disk at once; the run is closed, and the next crawl goes
-    on where this one was. DiskFullError when the disk has no room for a crawl to begin.
+    SIGTERM ends both in a few seconds, a full disk at once; the run is closed, and the next crawl
+    continues where this one stopped. DiskFullError when the disk has no room for a crawl to begin.
     """
     from crawler.run import crawl, open_run  # Scrapy takes 0.2 s to import: others need not pay
 
@@ -94,7 +94,7 @@ def _close(
 def _signals() -> Iterator[None]:
     """The first SIGTERM or Ctrl-C raises _ToldToEnd in the block; a second one ends the process."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may answer signals
+        yield  # only the main thread may handle signals
         return
 
     def told(*_: object) -> None:

@@ -1,9 +1,8 @@
 """The web server: uvicorn behind a guard that closes slow and idle connections.
 
-uvicorn waits for ever for a request that does not come, and for a client that does not read;
-hypercorn and granian time the head of a request, but know neither a budget of connections for each
-address nor readers that stand still. The guard is a protocol of uvicorn's own kind, so that all of
-these live in one place.
+uvicorn waits for ever for a request that never comes and for a client that never reads; hypercorn
+and granian limit the time for a request's head, but neither the connections of one address nor
+clients that stop reading. The guard is a uvicorn protocol class, so all of this is in one place.
 """
 
 import asyncio
@@ -25,30 +24,30 @@ from uvicorn.server import ServerState
 from archive.errors import HomeError
 
 LONGEST_HEAD = 1 << 18
-"""Bytes of a request's head: a query of 10,000 Chinese characters is 90,000 bytes of an address."""
+"""Bytes of a request's head: a query of 10,000 Chinese characters takes 90,000 bytes in an address."""
 
 GRACE = 3
 """Seconds that open requests get after SIGTERM or SIGINT."""
 
 HEAD_SECONDS = 10.0
-"""That a client has for the head of a request, and between two of them to begin the next."""
+"""How long a client may take to send the head of a request, or to begin its next request."""
 
 KEEP_ALIVE = 5
 """Seconds that a connection stays open after an answer."""
 
 STALLED = 10.0
-"""Seconds in which a client that makes us wait has to take SLOWEST bytes."""
+"""Seconds within which a client that keeps us waiting must take SLOWEST bytes."""
 
 SLOWEST = 1 << 15
 
 MOST_CONNECTIONS = 800
-"""Open at the same time, of all clients."""
+"""Open at the same time, from all clients."""
 
 MOST_OF_ONE = 100
-"""Open at the same time, of one address. A browser has six."""
+"""Open at the same time, from one address. A browser opens six."""
 
 _SPARE_FILES = 200
-"""Open files that are no connections: the database in each thread, captures, templates."""
+"""Open files other than connections: the database in each thread, captures, templates."""
 
 _WANTED_FILES = 4_096
 
@@ -56,7 +55,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 def client_of(address: str) -> str:
-    """Whom an address stands for: itself, or its network of 64 bits, which one IPv6 client has."""
+    """The client behind an address: the address itself, or its /64 network, which one IPv6 client has."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -70,7 +69,7 @@ def client_of(address: str) -> str:
 
 @dataclass
 class Doors:
-    """All open connections. A new one beyond what may be open closes the one idle for longest."""
+    """All open connections. A new one beyond the limit closes the one that has been idle longest."""
 
     most: int
     proxies: tuple[str, ...] = ()
@@ -105,7 +104,7 @@ class Doors:
 class Connection(H11Protocol):
     """One connection. `scope["state"]["connection"]` of each of its requests.
 
-    idle_since: on the loop's clock, since when it waits for a request; None while one is answered.
+    idle_since: on the loop's clock, when it began to wait for a request; None while one is answered.
     lost: set once the client is gone.
     """
 
@@ -132,7 +131,7 @@ class Connection(H11Protocol):
         return self.transport.get_write_buffer_size()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A client came."""
+        """A client connected."""
         super().connection_made(transport)
         peer = self.client[0] if self.client else ""
         if self._doors.enter(self, client_of(peer)):
@@ -141,14 +140,14 @@ class Connection(H11Protocol):
             self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone, or was sent away."""
+        """The client is gone, or was disconnected."""
         self._cancel_timers()
         self._doors.leave(self)
         self.lost.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Something came: perhaps the rest of a request's head."""
+        """Data arrived: perhaps the rest of a request's head."""
         super().data_received(data)
         self._mark()
 
@@ -158,7 +157,7 @@ class Connection(H11Protocol):
         self._mark()
 
     def pause_writing(self) -> None:
-        """The client does not read as fast as we write: it is watched until it has all."""
+        """The client reads more slowly than we write: watch it until it has everything."""
         super().pause_writing()
         self._watch()
 
@@ -168,12 +167,12 @@ class Connection(H11Protocol):
             await self.flow.drain()
 
     def abort(self) -> None:
-        """Close at once, in the middle of whatever it is."""
+        """Close at once, even in the middle of an answer."""
         if self.transport is not None:
             self.transport.abort()
 
     def _mark(self) -> None:
-        """Begin or end the time that a client has for the head of a request."""
+        """Start or stop the timer for the head of a request."""
         if self.cycle is not None and not self.cycle.response_complete:
             self.idle_since = None
             self._over = False
@@ -185,7 +184,7 @@ class Connection(H11Protocol):
             self._head = self.loop.call_later(HEAD_SECONDS, self._end_idle)
 
     def _end_idle(self) -> None:
-        """The time for the head is over: close, once the client has what was written before."""
+        """Time for the head is up: close once the client has taken what was written before."""
         self._over = True
         if self.unsent:
             self._watch()
@@ -213,31 +212,31 @@ class Connection(H11Protocol):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there; port 0 takes a free one. HomeError when nothing can."""
+    """A listening socket; port 0 takes a free one. HomeError when it cannot be opened."""
     if not 0 <= port < 65536:
-        raise HomeError(f"{port} is no port: name one from 1 to 65535, or 0 for a free one.")
+        raise HomeError(f"{port} is not a port: choose one from 1 to 65535, or 0 for any free one.")
     try:
-        # What the name stands for, in the family of its first address.
+        # A name may resolve to several addresses: the first one's family is used.
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
         if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
             raise HomeError(
-                f"{host} is no address or name of this machine: name one with --host."
+                f"{host} is not an address or name of this machine: choose one with --host."
             ) from None
         reason = str(error.strerror).partition(" (")[0]  # without what Python adds to it
         raise HomeError(
-            f"Nothing can listen on port {port} of {host} ({reason}): name another with --port."
+            f"Cannot listen on port {port} of {host} ({reason}): choose another with --port."
         ) from None
-    # Python's create_server names no protocol, and only for TCP by name does the event loop set
-    # TCP_NODELAY: without it each answer waits 40 ms. Taken up again, the socket says what it is.
+    # Python's create_server names no protocol, and the event loop sets TCP_NODELAY only where the
+    # protocol says TCP: without it each answer waits 40 ms. Reopened, the socket knows its protocol.
     return socket.socket(fileno=listener.detach())
 
 
 async def until_stopped(
     app: App, listener: socket.socket, proxies: tuple[str, ...], ready: Callable[[], None]
 ) -> None:
-    """Serve until SIGTERM or SIGINT. proxies: whose word about a client's address is believed."""
+    """Serve until SIGTERM or SIGINT. proxies: addresses trusted to say who the client is."""
     doors = Doors(_connections(), tuple(map(client_of, proxies)))
 
     def connected(**given: Any) -> Connection:
@@ -253,7 +252,7 @@ async def until_stopped(
         http=connected,  # type: ignore[arg-type]
         ws="none",
         h11_max_incomplete_event_size=LONGEST_HEAD,
-        # So many are taken before the guard sees the first of them.
+        # This many are accepted before the guard sees the first of them.
         backlog=128,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
@@ -264,7 +263,7 @@ async def until_stopped(
 
 
 def _connections() -> int:
-    """How many connections may be open, with the files that this process may have open."""
+    """How many connections may be open, given this process's limit on open files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < _WANTED_FILES:
         wanted = _WANTED_FILES if hard == resource.RLIM_INFINITY else min(hard, _WANTED_FILES)
@@ -286,6 +285,6 @@ class _Server(uvicorn.Server):
         self._ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        # uvicorn's own would raise the signal again when all is closed, which kills the command.
+        # uvicorn's own handler raises the signal again when all is closed, which kills the command.
         self.force_exit = self.should_exit
         self.should_exit = True

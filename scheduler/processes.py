@@ -1,4 +1,4 @@
-"""A command of ours as a process of its own: with a time limit, and what it said last."""
+"""A `dangjian` command in a process of its own, with a time limit and its last line of output."""
 
 import os
 import signal
@@ -15,8 +15,8 @@ _LONGEST_LINE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a process ended. code: its exit code, negative when by a signal. late: its limit was
-    reached. last_line: of its standard error."""
+    """How a process ended. code: its exit code, negative when a signal ended it. late: it reached its
+    time limit. last_line: of its standard error."""
 
     code: int
     late: bool
@@ -24,7 +24,7 @@ class Ended:
 
 
 class Process:
-    """`dangjian` with these arguments, in a session of its own: its workers are stopped with it."""
+    """`dangjian` with these arguments, in a session of its own, so that its workers stop with it."""
 
     def __init__(self, arguments: tuple[str, ...]) -> None:
         self._process = subprocess.Popen(
@@ -51,11 +51,11 @@ class Process:
         return Ended(code, late, self._last_line)
 
     def ask_to_stop(self) -> None:
-        """SIGTERM. To be asked twice would kill it."""
+        """Send SIGTERM. A second one would kill it."""
         self._signal(signal.SIGTERM)
 
     def stop(self, *, asked: bool = False) -> int:
-        """SIGTERM, unless it was asked before, then SIGKILL after a grace period. Its exit code."""
+        """Stop it: SIGTERM unless `asked`, then SIGKILL after a grace period. Returns its exit code."""
         if not asked:
             self.ask_to_stop()
         try:
@@ -72,7 +72,7 @@ class Process:
                 return
 
     def _pass_on(self) -> None:
-        """Its standard error goes to ours, line by line; the last one is kept."""
+        """Copy its standard error to ours line by line, and keep the last line."""
         stream = self._process.stderr
         if stream is None:
             return

@@ -1,4 +1,4 @@
-"""A page beside the record of it, as two files: whoever corrects the second has made a test."""
+"""A page and its record as two files: correct the record, and they are a test."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ _NEEDED = ("content-type",)
 """Headers that reading looks at."""
 
 _OURS = frozenset(("url", "provenance", "reader", "detail"))
-"""What an outcome has for our sake: a right record has nothing to say of it."""
+"""Fields of an outcome that are our own: a record leaves them out."""
 
 _LONGEST_NAME = 80
 
@@ -26,7 +26,7 @@ def save_pair(folder: Path, page: Inspected) -> tuple[Path, Path]:
     ConfigError when a file of that name is there, or the page has no bytes that could be read.
     """
     if page.body is None:
-        raise ConfigError(f"{page.outcome.url} cannot be saved: nobody can unpack what was served.")
+        raise ConfigError(f"{page.outcome.url} cannot be saved: it cannot be unpacked.")
     stem = _stem(page)
     body = folder / f"{stem}.{'pdf' if is_pdf(page.body) else 'html'}"
     record = folder / f"{stem}.json"

@@ -1,4 +1,4 @@
-"""What the clock runs by itself: each job a command of ours, at its cadence."""
+"""The jobs that the clock runs: each is a `dangjian` command with a cadence."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from scheduler.standing import Last, last_crawls, next_run, standings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A command that is run again and again.
+    """A recurring command.
 
     name: unique; its last run is stored under it. command: arguments of `dangjian`. every: from
-    start to start. source: key of the source that it crawls, whose last crawl says when it is due,
-    whoever started it.
+    start to start. source: key of the source that it crawls; that source's last crawl, whoever
+    started it, decides when the job is due.
     """
 
     name: str

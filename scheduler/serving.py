@@ -38,17 +38,17 @@ SETTINGS = {
     "num_sql_threads": 6,  # three slow questions must not keep everybody waiting
     "default_cache_ttl": 0,  # the archive is live
 }
-"""Given in code: Datasette 0.65 takes no settings from a YAML file."""
+"""Set in code: Datasette 0.65 reads no settings from a YAML file."""
 
 _PUBLIC = "public"
 """Where the metadata lists the tables that anybody may see."""
 
 
 class _Archive(Database):
-    """The database as visitors may ask it."""
+    """The database as visitors may query it."""
 
     def connect(self, write: bool = False) -> Any:
-        """A connection that only reads, whatever it is asked for."""
+        """A read-only connection, whatever `write` says."""
         connection = visiting.connect(Path(self.path))
         self._all_file_connections.append(connection)
         return connection
@@ -62,8 +62,8 @@ class _Archive(Database):
         page_size: int | None = None,
         log_sql_errors: bool = True,
     ) -> Any:
-        """As Datasette's own, but bounded in bytes and, to the second, in time; a question that
-        nobody waits for any more ends at once."""
+        """Like Datasette's own, but bounded in bytes and, to the second, in time; a query that nobody
+        waits for any more ends at once."""
         size = page_size or self.ds.page_size
         most = self.ds.max_returned_rows + (self.ds.max_returned_rows == size)
         limit = min(custom_time_limit or math.inf, self.ds.sql_time_limit_ms)
@@ -88,17 +88,17 @@ class _Archive(Database):
         return Results(answer.rows, answer.truncated, answer.description)
 
     async def table_names(self) -> list[str]:
-        """Those that anybody may see: nobody can count the rows of some of the others."""
+        """Those that anybody may see: the rows of some of the others cannot be counted."""
         public = self.ds.metadata(_PUBLIC)
         names = await super().table_names()  # type: ignore[no-untyped-call] # Datasette has no types
         return [name for name in names if name in public]
 
     async def view_names(self) -> list[str]:
-        """None: those that there are belong to the index."""
+        """None: the existing ones belong to the index."""
         return []
 
     async def attached_databases(self) -> list[Any]:
-        """None, and nobody may ask where the database itself lies."""
+        """None: the list would show where the database file lies."""
         return []
 
 
@@ -113,9 +113,8 @@ def datasette_folder() -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What the published archive is and where. name: the archive's own. base_url: the address that
-    the world knows it by, ending in a slash; "": whatever it is reached by. sql: whether visitors
-    may send SQL of their own."""
+    """The published archive and its address. name: its title. base_url: its public address, ending in
+    a slash; "": whatever address it is reached by. sql: whether visitors may send SQL of their own."""
 
     name: str
     base_url: str = ""
@@ -128,11 +127,11 @@ class Site:
 
 
 def make_datasette(database: Path, site: Site) -> Datasette:
-    """Datasette on the database as it is and changes (`/dangjian`)."""
+    """Datasette on the live database (`/dangjian`)."""
     # With rich, Datasette 0.65 prints each error, a 404 too, with all local values on stdout, and
     # answers 500 to a 404 that was not raised.
     import_module("datasette.handle_exception").rich = None  # type: ignore[attr-defined]
-    # Its CSV is for spreadsheets as much as ours.
+    # Its CSV files are opened in spreadsheets as ours are.
     import_module("datasette.views.base").csv = SimpleNamespace(writer=_DisarmedWriter)  # type: ignore[attr-defined]
     folder = datasette_folder()
     metadata: dict[str, Any] = parse_metadata(
@@ -164,13 +163,13 @@ def make_datasette(database: Path, site: Site) -> Datasette:
 
 
 class _DisarmedWriter:
-    """What Datasette writes CSV with: no cell begins like a formula."""
+    """The CSV writer that Datasette is given: no cell begins like a formula."""
 
     def __init__(self, target: Any) -> None:
         self._writer = csv.writer(target)
 
     def writerow(self, row: Any) -> Any:
-        """What the target gives back: here something to be awaited."""
+        """Returns what the target returns: here something to be awaited."""
         return self._writer.writerow([disarmed(cell) for cell in row])
 
 
@@ -187,14 +186,14 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT, then return.
 
-    port: 0 takes a free one. proxies: addresses whose X-Forwarded-For is believed. sql: visitors
+    port: 0 takes a free one. proxies: addresses whose X-Forwarded-For is trusted. sql: visitors
     may send SQL of their own even where they may be strangers. ready: called with the home page's
-    address once it answers. HomeError when nothing can listen there; then nothing was started.
+    address once it answers. HomeError when the port cannot be opened; then nothing was started.
     """
     listener = listen(host, port)
     with listener:
         address, port = listener.getsockname()[:2]
-        # A site with an address of its own, or behind a proxy, has strangers for visitors.
+        # Visitors of a site with a public address, or behind a proxy, are strangers.
         alone = ip_address(address).is_loopback and not base_url and not proxies
         site = Site(name=name, base_url=base_url, sql=sql or alone)
         shown = f"[{host}]" if ":" in host else host

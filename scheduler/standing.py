@@ -1,4 +1,4 @@
-"""How each source stands, and when it is due: judged by how its last crawl ended, not that it began."""
+"""How each source stands and when it is due, judged by how its last crawl ended, not that it began."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +20,8 @@ AHEAD = "Its last start lies in the future: the clock was wrong."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Last:
-    """When something began last. unended: runs in a row, up to it, that did not come to an end."""
+    """When something last began. unended: how many runs in a row, that one included, did not reach
+    their end."""
 
     started: datetime
     unended: int = 0
@@ -28,7 +29,7 @@ class Last:
 
 def standings(home: Home, store: Store, now: datetime) -> dict[str, SourceStatus]:
     """Each source's status, by key. One whose process is gone is 'killed', whatever its row says; a
-    last start in the future is told."""
+    last start in the future is reported."""
     return {key: _told(home, status, now) for key, status in runs.statuses(store, now).items()}
 
 
@@ -58,10 +59,10 @@ def next_runs(config: Config, last: Mapping[str, Last], now: datetime) -> dict[S
 
 
 def next_run(every: timedelta, last: Last | None, now: datetime) -> datetime:
-    """When something is due that is done at a cadence, from start to start.
+    """When a recurring task is due. every: its cadence, from start to start.
 
-    Now, if it was never done, or its last start lies in the future. At once, if that run did not
-    come to its end; after the second such run in a row there is a pause, which doubles up to the
+    Now, if it has never run or its last start lies in the future. At once, if its last run did not
+    reach its end; after the second such run in a row there is a pause, which doubles up to the
     cadence.
     """
     if last is None or last.started > now + _CLOCK_ERROR:

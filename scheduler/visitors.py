@@ -1,6 +1,6 @@
-"""What each visitor may take of the published site: requests, answers at the same time, bytes.
+"""What each visitor may take of the published site: requests, concurrent answers, bytes.
 
-A visitor is a client address (an IPv6 network of 64 bits). One that harvests is told to come back
+A visitor is a client address (an IPv6 /64 network). One that harvests is told to come back
 later (429), so that the others' searches stay quick.
 """
 
@@ -21,19 +21,19 @@ BURST = 200
 """Requests that a visitor may make at once: a person opens pages, with style sheet and frame."""
 
 RATE = 10.0
-"""Requests a second that a visitor may make for long."""
+"""Requests a second that a visitor may keep up."""
 
 AT_ONCE = 8
-"""Requests of one visitor that are answered at the same time; further ones wait. Downloads and
-captures, the dear ones, are counted apart."""
+"""Requests of one visitor that are answered at the same time; the rest wait. Downloads and captures,
+the costly ones, have limits of their own."""
 
 WAITING = MOST_OF_ONE
-"""Requests of one visitor that wait: one on each connection that it may have."""
+"""Requests of one visitor that may wait: one on each connection that it may have."""
 
 AT_ONCE_OF_ALL = 32
 
 LARGEST = 64_000_000
-"""Bytes of an answer that is no download."""
+"""Bytes of the largest answer, downloads excepted."""
 
 _MOST_KNOWN = 20_000
 """Visitors that are remembered."""
@@ -47,7 +47,7 @@ Send = Callable[[Any], Awaitable[None]]
 
 @dataclass
 class _Visitor:
-    """tokens: requests left at the time `counted`. waiting: of its requests."""
+    """tokens: requests left at the time `counted`. waiting: how many of its requests wait."""
 
     tokens: float
     counted: float
@@ -55,7 +55,7 @@ class _Visitor:
     waiting: int = 0
 
     def wait(self, now: float) -> float:
-        """Take one request. Returns the seconds until there is one, 0 when it was there."""
+        """Take one token. Returns 0, or the seconds until there is one."""
         self.tokens = min(BURST, self.tokens + (now - self.counted) * RATE)
         self.counted = now
         if self.tokens < 1:
@@ -67,7 +67,7 @@ class _Visitor:
 class Visitors:
     """An ASGI application in front of another, which it guards against any single visitor.
 
-    root: the path that the other lies at."""
+    root: the path at which the other is served."""
 
     def __init__(self, app: App, root: str = "/") -> None:
         self._app = app
@@ -98,7 +98,7 @@ class Visitors:
             answer = _Bounded(send, connection, scope["path"])
             with suppress(_CutOffError):
                 await _while_listened_to(self._app(scope, receive, answer), connection)
-            # Who does not read what was asked for does not get more at the same time.
+            # A client that does not read its answer gets no further ones meanwhile.
             await connection.written()
 
     def _visitor(self, client: str) -> _Visitor:
@@ -112,7 +112,7 @@ class Visitors:
 
 
 def origin_form(scope: Any) -> Any:
-    """A request for a whole address (`GET http://host/path`, as proxies write it) as one for its path.
+    """Turns a request for a whole address (`GET http://host/path`, as for proxies) into one for its path.
 
     RFC 9112 3.2.2: its host counts, whatever the header says.
     """
@@ -160,12 +160,12 @@ async def _while_listened_to(answer: Awaitable[None], connection: Connection) ->
 
 
 class _CutOffError(BaseException):
-    """Ends whatever makes an answer that is too large; no Exception, which Datasette would answer."""
+    """Stops the making of too large an answer. Not an Exception: Datasette would answer that."""
 
 
 class _Bounded:
-    """Sends an answer that must not grow beyond LARGEST. One that does is replaced by a sentence,
-    or broken off where that is too late: what is cut must not pass for whole."""
+    """Sends an answer of at most LARGEST bytes. A larger one is replaced by a sentence or, when that
+    is too late, broken off: a part must not pass for the whole."""
 
     def __init__(self, send: Send, connection: Connection, path: str) -> None:
         self._send = send

@@ -1,5 +1,5 @@
-"""A crawl of Scrapy's with our robots.txt middleware and connections and nothing else of ours, to be run in a process
-of its own: prints what it saw as JSON."""
+"""A plain Scrapy crawl with only our robots.txt middleware and connections, to be run in a process of its own:
+prints what it saw as JSON."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""The command as the tests give it."""
+"""The command as the tests run it."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from forked import ROOT, Ran
 from scheduler.cli import main
 
 _OWN_PROCESS = {"crawl", "demo", "inspect", "read", "schedule", "serve"}
-"""Commands that start Scrapy, a pool of processes or a server; the others run in the test's own."""
+"""Commands that start Scrapy, a pool of processes or a server; the others run in the test's own process."""
 
 
 def dangjian(*arguments: str | Path, home: Path | None = None, **environment: str) -> Ran:
@@ -29,7 +29,7 @@ def as_typed(words: list[str], folder: Path) -> Ran:
 
 
 def running(*arguments: str | Path, home: Path) -> forked.Running:
-    """The command in a process of its own, to be waited for or ended by the test."""
+    """The command in a process of its own, for the test to wait for or to stop."""
     return forked.Running(_command, ["--home", str(home), *map(str, arguments)])
 
 

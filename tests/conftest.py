@@ -19,7 +19,7 @@ from scheduler.demo import SampleSites, serve
 
 SHARED = ROOT.parent / "shared"
 TODAY = datetime.now(timezone(timedelta(hours=8))).date()
-"""In China. Crawls of a newspaper ask for the issues of the last days, so its sample must be of now."""
+"""In China. A newspaper's crawl asks for the issues of the last days, so its sample must be current."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 _DEAR = ("crawled", "corpus", "seeds", "browser", "database", "scores")
-"""Fixtures that are made once and then shared: who uses one stays in one process."""
+"""Fixtures that are made once and then shared: tests that use one stay in one process."""
 
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in this hook
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _imported() -> Iterator[None]:
-    """Every process of tests has one from which it forks commands."""
+    """Every test process has another one from which it forks commands."""
     with forked.prepared():
         yield
 
@@ -97,7 +97,7 @@ class Crawled:
 
 @pytest.fixture(scope="session")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
-    """Shared by the whole session: only to be looked at. Copy the folder to change anything."""
+    """Shared by the whole session, so read-only: copy the folder to change anything."""
     folder = tmp_path_factory.mktemp("crawled") / "home"
     assert dangjian("init", folder).code == 0
     sites = SampleSites(today=TODAY)
@@ -114,7 +114,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
 
 @pytest.fixture
 def shared() -> Path:
-    """The folder of third-party pages and gold; the test says so when it is not here."""
+    """The folder of third-party pages and gold; the test is skipped when it is not here."""
     if not SHARED.is_dir():
         pytest.skip("../shared is not here: the real pages cannot be tested")
     return SHARED

@@ -1,5 +1,5 @@
-"""Tasks in processes of their own that are forked from one in which everything is imported already:
-starting Python and its libraries costs more than most of what the tests start them for."""
+"""Tasks in processes of their own, forked from one that has already imported everything: starting
+Python and its libraries takes longer than most of what the tests start them for."""
 
 import multiprocessing
 import os

@@ -1,4 +1,4 @@
-"""Saved pages beside what a right record of them says, as `dangjian inspect --save` writes them."""
+"""Saved pages beside what their records must say, as `dangjian inspect --save` writes them."""
 
 import json
 from dataclasses import asdict

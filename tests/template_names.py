@@ -1,6 +1,6 @@
 """What templates name: variables that somebody must give them, and attributes of what they are given.
 
-Jinja2 shows a name that nothing stands behind as nothing at all, so a misspelt one hides.
+Jinja2 renders an undefined name as nothing, so a misspelt one goes unnoticed.
 """
 
 import collections.abc

@@ -62,7 +62,7 @@ class Bench:
         self.pages: list[pages.PageRow] = []
 
     def keep(self, url: str, status: int = 200, sha256: str | None = None) -> pages.PageRow:
-        """A further page, an hour after the last; its bytes are no other page's but by sha256."""
+        """A further page, an hour after the last; its bytes are unique unless sha256 is given."""
         fetched = BEGIN + timedelta(hours=len(self.pages))
         page = Page(
             source=SOURCE.key, role=Role.ARTICLE, url=url, fetched_at=fetched,
@@ -347,7 +347,7 @@ def joined_account(
     readings: list[tuple[int, Outcome]], before: list[Outcome] | None = None
 ) -> list[tuple[str, list[tuple[int, str]]]]:
     """Every article's versions (first page, text), from the list of outcomes alone; before: those of
-    the reading before, for a page that is none by our rules still goes on where it did.
+    the reading before, for a page that our rules reject still goes on where it did.
 
     All pages are of one run, so beside a page stands the next capture of each other address, or
     its last one when there is no later.

@@ -1,4 +1,4 @@
-"""The reading stage: what we fail to read is told, and takes nothing away; the others go on."""
+"""The reading stage: what we fail to read is reported and removes nothing; the other pages go on."""
 
 import os
 import signal
@@ -87,7 +87,7 @@ class Shelf:
         }
 
     def age(self) -> None:
-        """Have everything been read by other rules, which left another text behind."""
+        """Make it look as if other rules had read everything and had left another text."""
         with self.store.write() as connection:
             connection.execute("UPDATE outcomes SET reader = '1' WHERE reader = ?", [READER])
             connection.execute(

@@ -28,7 +28,7 @@ def shown(old: str, new: str) -> list[str]:
         ),
         ("甲乙丙丁。\n旧的一段。", "甲乙丙丁。", ["[-旧的一段。-]"]),
         ("甲乙丙丁。", "甲乙丙丁。\n\n更正：新的一段。\n", ["{+更正：新的一段。+}"]),
-        # One character alike by chance is no likeness.
+        # One character that is alike by chance does not make two texts similar.
         ("张三的村", "李四的镇", ["[-张三的村-]{+李四的镇+}"]),
         ("一。\n二二二。\n三。", "一。\n二二九。\n三。", ["二二[-二-]{+九+}。"]),
     ],

@@ -131,7 +131,9 @@ def test_serve_blames_what_is_wrong(home: Home) -> None:
     for host in ("300.1.1.1", "no.such.name.invalid"):
         ran = dangjian("serve", "--host", host, home=home.folder)
         assert (ran.code, "--port" in ran.err) == (2, False)
-        assert f"{host} is no address or name of this machine: name one with --host." in ran.err
+        assert (
+            f"{host} is not an address or name of this machine: choose one with --host." in ran.err
+        )
 
 
 def test_settings_are_shown_in_words(home: Home, configure: Callable[[str], None]) -> None:
@@ -154,7 +156,7 @@ def test_a_crawl_without_sources_is_refused(home: Home) -> None:
 
 
 def test_a_home_is_not_made_twice(home: Home) -> None:
-    refuse("is an archive home already.", "init", home.folder, home=home.folder)
+    refuse("is already an archive home.", "init", home.folder, home=home.folder)
 
 
 @pytest.mark.parametrize("query", ['"党建', "“党建", '党建 "'])
@@ -241,7 +243,7 @@ def test_inspect_takes_a_kept_page_from_the_archive(crawled: Crawled) -> None:
     with sqlite3.connect(crawled.home.database) as connection:
         url, title = connection.execute("SELECT url, title FROM articles LIMIT 1").fetchone()
     connection.close()
-    ran = dangjian("inspect", url, home=crawled.home.folder)  # the sites serve no more
+    ran = dangjian("inspect", url, home=crawled.home.folder)  # the sites are no longer served
     assert json.loads(ran.out)["title"] == title
 
 
@@ -268,7 +270,7 @@ def test_reading_everything_again_changes_nothing_while_the_rules_are_the_same(
     ran = dangjian("read", "--all", home=folder)
     assert ran.code == 0
     counted = r"\d+ pages read again by today's rules: 0 gained, 0 lost, 0 changed by our rules; "
-    assert re.fullmatch(counted + "edits by the sites: 0 seen anew, 0 no longer seen\n", ran.err)
+    assert re.fullmatch(counted + "edits by the sites: 0 newly seen, 0 no longer seen\n", ran.err)
 
 
 def test_an_edit_that_only_older_rules_saw_is_told_apart_from_what_changed(
@@ -303,7 +305,7 @@ def test_an_edit_that_only_older_rules_saw_is_told_apart_from_what_changed(
         connection.execute("UPDATE articles SET version = ? WHERE id = ?", [version, article])
     ran = dangjian("read", "--stale", home=folder)
     assert ran.code == 0
-    assert ran.err.endswith("; edits by the sites: 0 seen anew, 2 no longer seen\n")
+    assert ran.err.endswith("; edits by the sites: 0 newly seen, 2 no longer seen\n")
     assert ran.err.startswith("2 pages read again by today's rules: 0 gained, 0 lost, ")
 
 
@@ -319,12 +321,13 @@ def test_readings_by_older_rules_are_told_and_renewed(crawled: Crawled, tmp_path
         articles = store.value("SELECT count(*) FROM articles")
     told = dangjian("status", home=folder)
     assert (
-        f"{stale} readings are by older rules: 'dangjian read --stale' renews them.\n" in told.err
+        f"{stale} readings were made by older rules: 'dangjian read --stale' renews them.\n"
+        in told.err
     )
     ran = dangjian("read", "--stale", home=folder)
     assert ran.code == 0
     assert ran.err.startswith(f"{stale} pages read again by today's rules: 0 gained, 0 lost, ")
-    assert ran.err.endswith("; edits by the sites: 0 seen anew, 0 no longer seen\n")
+    assert ran.err.endswith("; edits by the sites: 0 newly seen, 0 no longer seen\n")
     with open_store(Home(folder).database) as store:
         assert [tuple(row) for row in store.rows("SELECT id, sha256 FROM versions")] == before
         assert store.value("SELECT count(*) FROM articles") == articles
@@ -344,15 +347,17 @@ def test_read_says_what_it_could_not_read_and_takes_it_up_again(
     assert "0 gained, 0 lost, 0 changed by our rules" in away.err
     assert re.search(
         r"\n\d+ pages not read, whose capture cannot be read \('dangjian verify' names them\): "
-        r"what was read in them before stays\.\n'dangjian read' takes them up again\.\n$",
+        r"their earlier readings stay\.\n'dangjian read' tries them again\.\n$",
         away.err,
     )
     assert dangjian("search", "党员", home=folder) == found
-    assert "pages are not read: 'dangjian read' reads them." in dangjian("status", home=folder).err
+    assert (
+        "pages are not read yet: 'dangjian read' reads them." in dangjian("status", home=folder).err
+    )
     (folder / "away").rename(folder / "warc")
     back = dangjian("read", home=folder)
     assert back.code == 0, back.err
-    assert "pages are not read" not in dangjian("status", home=folder).err
+    assert "pages are not read yet" not in dangjian("status", home=folder).err
     assert dangjian("search", "党员", home=folder) == found
 
 

@@ -1,4 +1,4 @@
-"""The address that is connected to decides, whatever leads there; heads have an end."""
+"""The address that is connected to decides, whatever leads there; the size of heads is limited."""
 
 import ipaddress
 import ssl

@@ -96,7 +96,7 @@ def test_each_misbehaviour_is_an_outcome_and_the_run_goes_on(
     }
     assert {path: ended.get(path) for path in expected} == expected
     assert ended["/a/binary/t20260302_3.html"] in set(Reason)
-    # A response cut off on the way is none: nothing is kept of it, and it is asked for again.
+    # A response cut off on the way does not count: nothing of it is kept, and it is requested again.
     assert "/a/cut/t20260302_3.html" not in ended
     assert (
         store.value("SELECT failures FROM addresses WHERE url LIKE '%/a/cut/t20260302_3.html'") == 1
@@ -353,7 +353,7 @@ def test_sigterm_ends_a_crawl_and_the_next_one_goes_on(
 
 
 def test_the_sample_sites_are_read_as_they_were_written(crawled: Crawled) -> None:
-    """The whole way on five families: addresses found, pages kept, fields read."""
+    """End to end on five families: addresses found, pages kept, fields read."""
     wanted = {}
     for site in crawled.sites.sites:
         for expected in crawled.sites.expected(site.key, phase=1):

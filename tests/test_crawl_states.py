@@ -234,7 +234,7 @@ def test_sigterm_ends_a_crawl_in_five_seconds(
 
 
 def late(reached: threading.Event, held: threading.Event) -> Callable[[Any], None]:
-    """A path that answers when nobody holds it any more."""
+    """A path that answers only once it is released."""
 
     def answer(handler: Any) -> None:
         reached.set()

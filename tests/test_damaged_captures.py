@@ -1,4 +1,4 @@
-"""Captures that are no longer what was kept: every damage is said, and nothing else comes of it."""
+"""Captures that are no longer what was kept: all damage is reported, and has no other effect."""
 
 import gzip
 import os

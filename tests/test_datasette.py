@@ -129,7 +129,7 @@ def filling(tmp_path: Path) -> Filling:
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four articles of two sources; one changed, one gone. Only to be looked at."""
+    """Four articles of two sources; one changed, one gone. Shared, so read-only."""
     filled = Filling(tmp_path_factory.mktemp("published") / "home.db")
     grid = "https://dj.qinghe.example/1.html"
     text = "柳溪镇党委把基层党建与网格治理结合起来。\n截至6月底，办结意见1,214条。"
@@ -530,7 +530,7 @@ class _Markup(HTMLParser):
         self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # A frame that may do nothing at all is no danger.
+        # A frame that may do nothing at all is harmless.
         sandboxed = (tag, dict(attrs).get("sandbox", "missing")) == ("iframe", None)
         if tag in ("script", "iframe", "object", "embed", "img", "base") and not sandboxed:
             self.live.append(tag)
@@ -665,7 +665,7 @@ def test_a_port_in_use_is_one_sentence(database: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(HomeError, match=rf"port {port} of 127\.0\.0\.1 .*--port\.$"):
             serve(database, port=port, name="甲", ready=lambda address: None)
-    with pytest.raises(HomeError, match=r"^70000 is no port"):
+    with pytest.raises(HomeError, match=r"^70000 is not a port"):
         serve(database, port=70000, name="甲", ready=lambda address: None)
 
 

@@ -64,7 +64,7 @@ def test_the_commands_of_the_three_uses_run_in_order(tmp_path: Path) -> None:
 
 
 def until_told(words: list[str], folder: Path) -> int:
-    """Start a command that goes on until it is told, wait for its first word, and end it."""
+    """Start a command that runs until it is stopped, wait for its first line, and stop it."""
     command = [sys.executable, "-m", "scheduler.cli", *words]
     if words[0] == "serve":
         command += ["--port", "0"]
@@ -210,6 +210,37 @@ def test_links_in_the_documents_lead_to_files() -> None:
     for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))):
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+HOUSE = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+
+
+def test_every_file_and_folder_of_the_house_is_there() -> None:
+    files = set(re.findall(r"[\w./-]+\.(?:py|toml|md|html)\b", HOUSE)) - {"dangjian.toml"}
+    assert len(files) > 60
+    for name in files:
+        home = ROOT / "docs" if f"]({name})" in HOUSE else ROOT
+        assert (home / name).is_file(), name
+    assert [n for n in re.findall(r"`([\w./-]+/)`", HOUSE) if not (ROOT / n).is_dir()] == []
+
+
+def test_the_drawing_of_the_house_shows_every_folder_and_no_other() -> None:
+    drawing = HOUSE.partition("```\n")[2].partition("```")[0]
+    drawn = re.findall(r"^ *([\w/]+/)(?: |$)", drawing, re.MULTILINE)
+    there = {
+        f"{path.parent.relative_to(ROOT)}/"
+        for room in ("archive", "crawler", "scheduler", "datasette", "tests", "benchmarks")
+        for path in (ROOT / room).rglob("*.*")
+        if path.suffix in (".py", ".html", ".toml", ".css") and "__pycache__" not in path.parts
+    }
+    assert len(drawn) == len(set(drawn))
+    assert set(drawn) == there
+
+
+def test_every_word_of_the_house_has_one_meaning() -> None:
+    words = re.findall(r"^\| ([\w ]+) \| \S", HOUSE, re.MULTILINE)
+    assert len(words) > 25
+    assert len(words) == len(set(words))
 
 
 def test_versions_agree() -> None:

@@ -115,9 +115,12 @@ def test_filters_choose_what_the_same_condition_in_sql_chooses(
     [
         (
             ("--region", "火星"),
-            "--region must be a GB/T 2260 code of six digits or a region's name",
+            "--region must be a six-digit GB/T 2260 code or a region's name",
         ),
-        (("--region", "吉林"), "--region 吉林 is more than one region: name one of 吉林省 220000"),
+        (
+            ("--region", "吉林"),
+            "--region 吉林 matches more than one region: name one of 吉林省 220000",
+        ),
         (("--since", "去年"), "--since must be YYYY, YYYY-MM or YYYY-MM-DD"),
     ],
 )

@@ -82,7 +82,7 @@ def used(folder: Path) -> int:
 
 
 def refused(*arguments: str | Path, home: Path | None = None) -> bool:
-    """Whether the command met the full disk, and told so in a sentence."""
+    """Whether the command hit the full disk, and said so in one sentence."""
     ran = dangjian(*arguments, home=home)
     if ran.code == 0:
         return False
@@ -146,7 +146,9 @@ class FailingWrite:
                 self.left -= 1
                 if self.left < 0:
                     raise FULL
-                return write(inner, bytes(data[: max(1, len(data) // 2)]))  # short, as may be
+                return write(
+                    inner, bytes(data[: max(1, len(data) // 2)])
+                )  # short, which a write may be
 
             def truncate(inner, size: int | None = None, /) -> int:  # noqa: N805
                 if not truncate:
@@ -243,7 +245,7 @@ def test_a_writer_that_keeps_the_database_is_named_by_what_it_does(
     with store.write(), open_store(home.database) as other:
         with pytest.raises(StoreError, match="in use by another process"), other.write():
             pass
-        with look(home.database) as third:  # who looks waits for nobody
+        with look(home.database) as third:  # reading waits for nobody
             assert third.value("SELECT count(*) FROM articles") == 0
 
 

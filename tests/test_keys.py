@@ -43,7 +43,7 @@ def in_order(store: Store) -> list[int]:
 def test_keys_run_by_date_and_then_by_arrival(
     arrivals: list[tuple[str | None, int]], room: int, when: int
 ) -> None:
-    """Of four articles each one may take an earlier one away; once in between all is built anew."""
+    """Each of four articles may remove an earlier one; once in between everything is rebuilt."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         store = empty(room, monkeypatch)
         there: list[tuple[int, int]] = []

@@ -196,10 +196,10 @@ READS = {
     *("is_disabled", "is_editable", "bounding_box", "all", "title", "content", "frames", "url"),
     *("evaluate", "evaluate_all", "eval_on_selector", "query_selector", "query_selector_all"),
 }
-"""What Playwright tells of a page, a frame or a locator as it is at this moment, without waiting."""
+"""What Playwright reports of a page, a frame or a locator as it is now, without waiting."""
 
 READERS = {"requested", "evaluated"}
-"""Functions that may: one is told of a request, one waits for the page."""
+"""Functions that may read at once: one is called for a request, one waits for the page."""
 
 
 def reads_of_a_page(tree: ast.AST) -> list[tuple[int, str]]:
@@ -222,7 +222,7 @@ def reads_of_a_page(tree: ast.AST) -> list[tuple[int, str]]:
     ids=lambda p: p.stem,
 )
 def test_browser_tests_expect_and_never_read(path: Path) -> None:
-    """After an action a read tells of the page before, when the machine is busy."""
+    """On a busy machine, a read after an action may report the page before it."""
     assert reads_of_a_page(ast.parse(path.read_text(encoding="utf-8"))) == []
 
 

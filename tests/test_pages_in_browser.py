@@ -167,8 +167,8 @@ def window(browser: Browser) -> BrowserPage:
 def page(
     request: pytest.FixtureRequest, window: BrowserPage, address: str
 ) -> Iterator[BrowserPage]:
-    """A page at the archive's home. In the end: no request left the host, nothing was complained
-    of in the console."""
+    """A page at the archive's home. Afterwards: no request left the host, and the console holds no
+    complaints."""
     requests: list[str] = []
     complaints: list[str] = []
 
@@ -192,7 +192,7 @@ def page(
 
 
 def evaluated(page: BrowserPage, script: str) -> Any:
-    """What a script gives in the page when it is loaded: before, its style sheet may be missing."""
+    """The result of a script in the page once it has loaded: earlier, its style sheet may be missing."""
     page.wait_for_load_state("load")
     return page.evaluate(script)
 

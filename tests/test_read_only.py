@@ -1,4 +1,4 @@
-"""Archives on a disk where nothing can be written, and in folders of any name: all that looks works."""
+"""Archives on a read-only disk, and in folders of any name: all that only reads works."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Saved pages beside what a right record of them says: one test a field.
+"""Saved pages beside what their records must say: one test per field.
 
 A pair that is put into `pages` is tested: `dangjian inspect --save tests/pages FILE|URL` makes one.
 """

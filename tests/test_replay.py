@@ -1,4 +1,4 @@
-"""The whole way on real pages: crawled under their real addresses, kept, read, searched, published,
+"""End to end on real pages: crawled under their real addresses, kept, read, searched, published,
 exported and read back."""
 
 import asyncio
@@ -119,7 +119,7 @@ def scorer() -> ModuleType:
 
 
 def test_what_the_archive_holds_of_the_real_pages_is_what_they_say(corpus: Replayed) -> None:
-    """The gate at the end of the whole way; the reading room's own gate is stricter."""
+    """The end-to-end floor; the reading room's own floor is stricter."""
     score = scorer()
     records = {
         r["url"]: r

@@ -76,7 +76,7 @@ def test_it_crawls_what_is_due_refuses_a_second_one_and_ends_on_sigterm(
             held.set()
             out, err = process.communicate(timeout=60)
     assert second.code == 2
-    assert second.err == f"Error: Another scheduler runs on {home.folder} already.\n"
+    assert second.err == f"Error: Another scheduler is already running on {home.folder}.\n"
     assert (process.returncode, out) == (0, "")
     assert err.endswith("The scheduler has ended.\n")
     assert "Traceback" not in err
@@ -114,7 +114,7 @@ def test_a_crawl_over_its_time_limit_is_ended(
 
 @contextmanager
 def running(clock: Clock, message: str, times: int = 1) -> Iterator[None]:
-    """A clock that runs until it has told something so many times."""
+    """A clock that runs until it has logged something so many times."""
     told = threading.Semaphore(0)
 
     class Watch(logging.Handler):
@@ -177,6 +177,6 @@ def test_when_a_job_that_is_no_crawl_is_due(home: Home, store: Store) -> None:
 
 def test_a_home_whose_scheduler_runs_refuses_another_in_the_same_words(home: Home) -> None:
     lock = home.lock("schedule", refusal="taken")
-    with pytest.raises(HomeError, match="Another scheduler runs on"):
+    with pytest.raises(HomeError, match="Another scheduler is already running on"):
         Clock(home, [], at_once=1, limit=HOURLY).run()
     lock.release()

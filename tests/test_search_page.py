@@ -55,7 +55,7 @@ def filling(tmp_path: Path) -> Filling:
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eight articles, seven of which speak of 党建. Only to be looked at."""
+    """Eight articles, seven of which mention 党建. Shared, so read-only."""
     filled = Filling(tmp_path_factory.mktemp("search") / "home.db")
     sources = [
         Source(key=k, name=n, start=("https://x.example/",), region=r, region_name=p, kind=kind)

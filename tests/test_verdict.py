@@ -1,4 +1,4 @@
-"""How a crawl went at a source: every way not to get something has its word and its sentence."""
+"""How a crawl went at a source: each way of getting nothing has its word and its sentence."""
 
 from collections import Counter
 from typing import Any

@@ -39,7 +39,7 @@ serving.serve(Path(sys.argv[1]), name='甲', ready=lambda address: print(address
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three articles with long texts. Only to be looked at."""
+    """Three articles with long texts. Shared, so read-only."""
     filled = Filling(tmp_path_factory.mktemp("visited") / "home.db")
     for n in range(3):
         url = f"https://dj.qinghe.example/{n}.html"
@@ -231,7 +231,7 @@ def test_behind_a_proxy_that_is_named(database: Path) -> None:
     settings = "visitors.BURST = 1; visitors.RATE = 0.01"
     with served(database, settings, proxies=("127.0.0.1",)) as address:
         assert forwarded(address, "/robots.txt") == [200] * 3
-        assert ask(address, "/dangjian.json?sql=select+1")[0] == 403  # who comes are strangers
+        assert ask(address, "/dangjian.json?sql=select+1")[0] == 403  # visitors are strangers
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_strangers_send_no_sql(database: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        ("/dangjian.json?sql=select+1", "Queries in SQL are not open to the public here."),
+        ("/dangjian.json?sql=select+1", "SQL queries are not open to the public here."),
         ("/dangjian/article_tokens.json", "This is not open to the public here."),
     ],
 )

@@ -1,5 +1,5 @@
-"""Which tables visitors may see, what they are told of the others, and which pages search engines may
-see: `/robots.txt`."""
+"""Which tables visitors may see, how the others are refused, and which pages search engines may see:
+`/robots.txt`."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,8 +7,8 @@ from typing import Any
 from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
-# Searches and tables have no end, and captures are other people's pages: articles alone are for
-# search engines, each at one address.
+# Searches and tables have no end, and captures are other people's pages: search engines get the
+# articles only, each at one address.
 ROBOTS = """\
 User-agent: *
 Disallow: {root}dangjian/articles/*?
@@ -23,7 +23,7 @@ Disallow: {root}-/
 
 @hookimpl(tryfirst=True)
 def permission_allowed(datasette: Any, action: str, resource: Any) -> bool | None:
-    """No table but those that datasette.yaml describes: the others are the index's own."""
+    """Only the tables that datasette.yaml describes: the others belong to the index."""
     if action == "view-table" and resource[0] == "dangjian":
         return None if resource[1] in datasette.metadata("public") else False
     return None
@@ -33,7 +33,7 @@ def permission_allowed(datasette: Any, action: str, resource: Any) -> bool | Non
 def forbidden(datasette: Any, request: Request, message: str) -> Callable[[], Awaitable[Response]]:
     """One sentence, as JSON where that was asked for. Datasette's own message names its permission."""
     closed = message == "execute-sql"
-    sentence = "Queries in SQL are" if closed else "This is"
+    sentence = "SQL queries are" if closed else "This is"
     sentence += " not open to the public here."
 
     async def answer() -> Response:

@@ -1,8 +1,8 @@
-"""Captured pages as they were served, out of the WARC files: framed at `/capture/N`, which says
-what they are, and bare at `/-/capture/N`.
+"""Captured pages as they were served, from the WARC files: framed at `/capture/N`, which describes
+them, and bare at `/-/capture/N`.
 
 Whatever a captured page holds, it runs nothing and loads nothing: it lives in a sandbox of its own
-origin under a policy that allows inline styles and embedded images alone.
+origin under a policy that allows only inline styles and embedded images.
 """
 
 import asyncio
@@ -37,10 +37,10 @@ SHOWN = {
 """Types that a browser may show, and as what. Everything else is downloaded."""
 
 LARGEST = 10_000_000
-"""Bytes that a body may unpack to and be shown; more is handed out as it was served, still packed."""
+"""Bytes up to which a body is unpacked and shown; a larger one is handed out as served, still packed."""
 
 _READERS = ThreadPoolExecutor(2, "capture")
-"""Captures that are unpacked at the same time; the others wait."""
+"""At most two captures are unpacked at the same time; the others wait."""
 
 SUFFIXES = {
     *(
@@ -60,7 +60,7 @@ SUFFIXES = {
     ),
     *("gif", "jpeg", "jpg", "mp3", "mp4", "png", "rar", "tif", "webp", "xml", "zip"),
 }
-"""Endings that a download's name may have; none that a system would run."""
+"""Extensions that a download's name may have; none that a system would run."""
 
 # What browsers call the encodings that archive.web.charset reads.
 _CHARSETS = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
@@ -74,7 +74,7 @@ _BOMS = {
 
 @dataclass(frozen=True)
 class Kept:
-    """A capture that could be read. charset: None when a browser has to be kept from showing it."""
+    """A capture that could be read. charset: None when a browser must not show it."""
 
     body: bytes
     shown_as: str | None
@@ -83,8 +83,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class Lost:
-    """Why a capture cannot be shown. what: a word of wording.toml. status: of HTTP. packed: the
-    body as it was served, when that can be had."""
+    """Why a capture cannot be shown. what: a key of wording.toml. status: HTTP's. packed: the body as
+    it was served, when that is available."""
 
     what: str
     status: int
@@ -92,7 +92,7 @@ class Lost:
 
 
 def charset_of(body: bytes, content_type: str) -> str | None:
-    """The encoding that `archive.web.charset` reads these bytes by, or None when it reads none."""
+    """The encoding by which `archive.web.charset` decodes these bytes, or None when it cannot."""
     text = decode(body, content_type)
     if text is None:
         return None
@@ -105,8 +105,9 @@ def charset_of(body: bytes, content_type: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturePage(Context):
-    """`/capture/N`. page: None when there is none, or none that may be shown. lost: why its capture
-    cannot be, a word of wording.toml. largest: MB that are unpacked. shown: a browser may show it."""
+    """`/capture/N`. page: None when there is none, or it may not be shown. lost: why its capture
+    cannot be shown, a key of wording.toml. largest: MB up to which a body is unpacked. shown: a
+    browser may show it."""
 
     template: ClassVar[str] = "capture.html"
     page: CapturedPage | None
@@ -137,8 +138,8 @@ def read(folder: Path, page: CapturedPage) -> Kept | Lost:
 
 
 def is_foreign_robots(page: CapturedPage) -> bool:
-    """Whether a page came as robots.txt from a host that was not asked for it: a redirect may lead
-    to any service of a network. Older archives do not say what was asked: always /robots.txt."""
+    """Whether a robots.txt came from another host than the one asked: a redirect may lead to any
+    service in a network. Older archives do not say what was asked: always /robots.txt."""
     if page.role != Role.ROBOTS:
         return False
     try:

@@ -11,7 +11,7 @@ from archive.store.views import coverage
 from archive.store.views.coverage import RunLine, RunPart, SourceLine
 
 LATEST = 50
-"""Runs on their page; all of them are in the table."""
+"""Runs shown on their page; the table has all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ _PLACED = frozenset(("title", "text", "published", "outlet", "attachments"))
 
 
 def printed_facts(record: Article) -> list[tuple[str, list[str]]]:
-    """What else the page said of an article: (field, values) where there are any."""
+    """What else the page printed about an article: (field, values), where there are any."""
     found = []
     for name, field in FIELDS.items():
         value = getattr(record, name)

@@ -1,6 +1,6 @@
-"""Security headers on every answer, and no method but reading ones.
+"""Security headers on every answer, and no methods but those that read.
 
-No page of ours runs a script or loads from another host.
+Our pages run no script and load nothing from other hosts.
 """
 
 import re
@@ -23,7 +23,7 @@ HEADERS = {
 METHODS = ("GET", "HEAD")
 _INNER = re.compile(r"/-/(?!static/|capture/|metadata|versions|settings|plugins)")
 _NOT_KEPT = """链接所指的页面没有一起保存。请用浏览器的“后退”返回。
-What this link leads to was not kept with the page. Go back with your browser.
+The target of this link was not kept with the page. Please use your browser's Back button.
 """
 _IN_FRAME = b"sandbox; default-src 'none'; frame-ancestors 'self'"
 Asgi = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
@@ -36,7 +36,7 @@ def asgi_wrapper() -> Callable[[Asgi], Asgi]:
             async def send_with_headers(message: Any) -> None:
                 if message["type"] == "http.response.start":
                     given = message.get("headers", [])
-                    # A page that stands behind a stricter policy of its own names it.
+                    # A page that needs a stricter policy sets its own.
                     own = {n.lower() for n, _ in given} & {b"content-security-policy"}
                     ours = {n: value for n, value in HEADERS.items() if n not in own}
                     kept = [(n, value) for n, value in given if n.lower() not in ours]
@@ -50,7 +50,7 @@ def asgi_wrapper() -> Callable[[Asgi], Asgi]:
             elif _leaves_capture(scope):
                 await _say(send, 404, _NOT_KEPT, [(b"content-security-policy", _IN_FRAME)])
             elif _INNER.match(scope["path"]):
-                # No such address: Datasette's own pages on itself tell where its files lie.
+                # Answered as unknown: Datasette's pages about itself say where its files lie.
                 nowhere = {**scope, "path": "/-/none", "raw_path": b"/-/none"}
                 await app(nowhere, receive, send_with_headers)
             else:

@@ -1,7 +1,7 @@
 """Chinese or English: what the pages say, how they write dates, and links that keep the choice.
 
-`?lang=zh` or `?lang=en` decides, else Accept-Language, else Chinese. A choice by `lang` is carried
-on by every link of ours; Datasette itself never sees the argument.
+`?lang=zh` or `?lang=en` decides, else Accept-Language, else Chinese. Every link on our pages keeps a
+choice made by `lang`; Datasette itself never sees the argument.
 """
 
 import tomllib
@@ -93,7 +93,7 @@ def beijing(moment: str) -> str:
 
 
 def preferred(header: str) -> str:
-    """The language that Accept-Language likes best among ours; Chinese when it likes neither."""
+    """The one of our languages that Accept-Language prefers; Chinese when it names neither."""
     best, weight = "zh", 0.0
     for part in header.split(","):
         tag, _, quality = part.partition(";")
@@ -123,7 +123,7 @@ def _read_choice(scope: Any) -> tuple[Choice, bytes]:
         asked = next((p[5:].decode("latin-1") for p in parts if p.startswith(b"lang=")), "")
         query = b"&".join(part for part in parts if not part.startswith(b"lang="))
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
-    # Two slashes at its start would make a link to another host of it.
+    # Two slashes at its start would turn it into a link to another host.
     here = "/" + path.lstrip("/") + (f"?{query.decode('latin-1')}" if query else "")
     if asked in TAGS:
         return Choice(asked, True, here), query
@@ -170,7 +170,7 @@ def _onward(name: bytes, value: bytes) -> bytes:
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     def leading_to(place: str | Question) -> str:
-        """The way to an address of this site, or to the results of a question."""
+        """A link to an address of this site, or to the results of a question."""
         if isinstance(place, Question):
             return to(place.address(datasette.urls.path("/search")))
         return to(place)

@@ -1,8 +1,8 @@
-"""Where the archive is: what a request says of that is not believed.
+"""The archive's own address: what a request claims about it is ignored.
 
-The configuration's `base_url` decides, else the socket that the request came in by. So no page and
-no citation says what a stranger wrote in a Host header. A proxy may leave the path of `base_url` on
-the addresses or take it off.
+The configuration's `base_url` decides, else the socket on which the request came in. So no page and
+no citation repeats what a stranger wrote in a Host header. A proxy may pass addresses with the path
+of `base_url` or without it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -56,7 +56,7 @@ def _without(root: str, path: str) -> str:
 
 
 def _address(scope: Any) -> str:
-    """Host and port that the request came in by."""
+    """Host and port on which the request came in."""
     host, port = scope.get("server") or ("localhost", None)
     shown = f"[{host}]" if ":" in host else host
     return shown if port in (None, 80) else f"{shown}:{port}"

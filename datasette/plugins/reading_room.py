@@ -45,7 +45,7 @@ class Reading(Context):
 
 
 async def changed(archive: Published, version: int) -> list[list[Piece]] | None:
-    """What a version changed in the headline and the text before it; None of a first version."""
+    """What a version changed in headline and text against the one before; None for a first version."""
     found = await archive.first(articles.revision(version))
     if found is None:
         return None

@@ -1,10 +1,10 @@
-"""What arguments mean on Datasette's tables; on that of the articles `_search` and `region`, too.
+"""What arguments mean on Datasette's tables, `_search` and `region` on the articles' among them.
 
-Datasette leaves out a comparison that it does not know, takes an unknown column for a text, and
-fails at some values: here they are refused in a sentence.
+Datasette ignores a comparison that it does not know, takes an unknown column for a string, and
+fails on some values: here each of these is refused with a sentence.
 
-A region is the same here as on the search page: what lies below it belongs to it. So one label has
-one count; the region facet, which counts single codes, is not offered.
+A region includes the regions below it, here as on the search page, so the same label has the same
+count; the region facet, which counts single codes, is not offered.
 """
 
 import json
@@ -37,7 +37,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
                 given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
                 wrong = await _wrong(Published.by(datasette).database, found[1], given)
                 if wrong is not None:
-                    # Refused below, where Datasette makes a page of it.
+                    # Refused below, where Datasette turns it into a page.
                     language = [pair for pair in given if pair[0] == "lang"]
                     query = urlencode(language).encode()
                     scope = {**scope, "query_string": query, "refused": wrong}
@@ -53,7 +53,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
 
 
 async def _wrong(db: Any, table: str, given: list[tuple[str, str]]) -> str | None:
-    """Why a table cannot be asked this, in a sentence."""
+    """Why a table cannot be asked this, as a sentence."""
     columns = await db.table_columns(table)
     if not columns:
         return None  # no such table
@@ -65,7 +65,7 @@ async def _wrong(db: Any, table: str, given: list[tuple[str, str]]) -> str | Non
                 wrong = f"The table cannot be sorted like this: '{said}'."
         elif name == "_through":
             if not await _leads_here(db, table, value):
-                wrong = f"There is no such way from another table to this one: '{said}'."
+                wrong = f"No other table leads to this one like this: '{said}'."
         elif name != "lang" and (not name.startswith("_") or "__" in name):
             wrong = _no_filter(name, value, columns)
         if wrong is not None:
@@ -76,14 +76,14 @@ async def _wrong(db: Any, table: str, given: list[tuple[str, str]]) -> str | Non
 
 
 def _no_filter(name: str, value: str, columns: list[str]) -> str | None:
-    """Why an argument is no condition on a table of these columns."""
+    """Why an argument cannot be a condition on a table of these columns."""
     column, operator = name.rsplit("__", 1) if "__" in name else (name, "exact")
     said = f"{name}={value}"[:_LONGEST_SHOWN]
     if operator not in _OPERATORS:
         return f"There is no such comparison here: '{said}'."
     if column not in [*columns, "rowid"]:
         return f"The table has no such column: '{said}'."
-    return None if _comparable(operator, value) else f"Nothing compares like this: '{said}'."
+    return None if _comparable(operator, value) else f"This cannot be compared: '{said}'."
 
 
 async def _leads_here(db: Any, table: str, value: str) -> bool:

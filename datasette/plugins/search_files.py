@@ -29,11 +29,11 @@ AT_ONCE = 2
 """Downloads of the whole site that run at the same time."""
 
 AGAIN = 10
-"""Seconds after which one who was turned away may come back."""
+"""Seconds after which a refused visitor may come back."""
 
 _STEPS = 10_000
 _PLACES = ("before", "after", "page")
-_BUSY = "Two downloads are running, which is as many as there may be: come back in {n} s.\n"
+_BUSY = "Two downloads are running, which is the most allowed: come back in {n} s.\n"
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 Send = Callable[[Any], Awaitable[None]]
 Run = Callable[..., Awaitable[Any]]
@@ -122,7 +122,7 @@ def refused(why: str) -> Response:
 
 
 def _look_away(ended: Any) -> None:
-    """What a download ended with that was broken off says nothing to anybody."""
+    """The error that ended a broken-off download is of no interest."""
     if not ended.cancelled():
         ended.exception()
 

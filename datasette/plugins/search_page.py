@@ -20,7 +20,7 @@ from archive.store.views.articles import Card
 
 PAGE_SIZE = 20
 FACET_SIZE = 10
-"""Values that are seen at once; the others can be unfolded."""
+"""Values shown at first; the others can be unfolded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +34,10 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage(Context):
-    """`/search`. answered: whether the hits could be had within the time limit; count, chart and
-    each facet are None when they could not. chips: field, value, the question without it. trail:
-    name, question. within: the question with NUL (%00 in its address) for the time asked for.
-    longest: characters of a query that are looked at."""
+    """`/search`. answered: whether the hits were found within the time limit; count, chart and each
+    facet are None when they were not. chips: field, value, the question without it. trail: name,
+    question. within: the question with NUL (%00 in its address) for its time span. longest:
+    characters of a query that are looked at."""
 
     template: ClassVar[str] = "search.html"
     question: Question
@@ -55,7 +55,7 @@ class SearchPage(Context):
 
 
 async def ask(archive: Published, asked: Sql) -> list[tuple[Any, ...]] | None:
-    """All rows, or None when they cannot be had within the time limit."""
+    """All rows, or None when they are not found within the time limit."""
     try:
         return await archive.rows(*asked)
     except (QueryInterrupted, sqlite3.OperationalError):
@@ -63,8 +63,8 @@ async def ask(archive: Published, asked: Sql) -> list[tuple[Any, ...]] | None:
 
 
 async def tallies(archive: Published, question: Question) -> dict[str, dict[str, int] | None]:
-    """Facet → value → hits, the most first; each by the question without its own filter. A facet
-    that cannot be counted is None."""
+    """Facet → value → hits, most first; each facet is counted without its own filter, and is None
+    when it cannot be counted."""
     without = {facet: question.but(**{facet: ""}) for facet in FACETS}
     asked = list(dict.fromkeys(without.values()))
     answers = await asyncio.gather(*(ask(archive, facets_sql(q.filters())) for q in asked))
@@ -104,7 +104,7 @@ async def results(archive: Published, question: Question) -> tuple[list[int], bo
 
 
 def steps(question: Question, ids: list[int], newer: bool, older: bool, count: int | None) -> Steps:
-    """Where one may turn to. count: hits in all; behind the last page, the previous one is the last."""
+    """The pages to turn to. count: all hits; beyond the last page, the previous page is the last."""
     if question.order == "relevance":
         last = question.page if count is None else max(1, -(-count // PAGE_SIZE))
         back = question.but(page=min(question.page - 1, last)) if newer else None
@@ -119,7 +119,7 @@ def steps(question: Question, ids: list[int], newer: bool, older: bool, count: i
 
 
 async def search_page(request: Request, datasette: Any) -> Response:
-    """`/search`: one page of the results, and all that is said about the whole of them."""
+    """`/search`: one page of the results, and what is said about all of them."""
     archive = Published.by(datasette)
     known = await archive.known()
     given = parse_qsl(request.query_string, keep_blank_values=True)

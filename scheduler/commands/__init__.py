@@ -1,1 +1,1 @@
-"""The commands, by what they serve. Heavy libraries are imported inside of the commands."""
+"""The commands, grouped by purpose. They import heavy libraries only when they run."""

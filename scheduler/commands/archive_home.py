@@ -24,7 +24,7 @@ _TEMPLATE = """\
 
 [archive]
 name = "党建档案"
-# An address at which a site's operators reach you; it goes into the User-Agent.
+# An address where site operators can reach you; it goes into the User-Agent.
 # contact = "https://example.org/about-our-archive"
 
 # Sources of the packaged catalogue to crawl ('dangjian sources list --all' shows them).
@@ -43,8 +43,8 @@ time_limit = "1h"
 # kind = "government"                     # or party, media, newspaper, yearbook, documents …
 # family = "auto"                         # the CMS; 'auto' recognises it
 # every = "1d"                            # cadence
-# delay = 2.0                             # least seconds between two requests to one host
-# revisit = ["1d", "7d", "30d", "180d"]   # ages at which known articles are asked for again
+# delay = 2.0                             # minimum seconds between two requests to one host
+# revisit = ["1d", "7d", "30d", "180d"]   # ages at which known articles are requested again
 # floors = { links = 5, dated = 0.8 }     # below these a crawl counts as failed
 """
 
@@ -53,7 +53,7 @@ time_limit = "1h"
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.pass_obj
 def init(home: Path, folder: Path | None) -> None:
-    """Make an archive home: dangjian.toml, the database and warc/.
+    """Create an archive home: dangjian.toml, the database and warc/.
 
     \b
     Example:
@@ -63,7 +63,7 @@ def init(home: Path, folder: Path | None) -> None:
 
     made = Home((folder or home).resolve())
     if made.config.exists():
-        raise HomeError(f"{made.folder} is an archive home already.")
+        raise HomeError(f"{made.folder} is already an archive home.")
     try:
         made.folder.mkdir(parents=True, exist_ok=True)
         made.warc.mkdir(exist_ok=True)
@@ -72,12 +72,12 @@ def init(home: Path, folder: Path | None) -> None:
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
-        raise HomeError(f"{made.folder} cannot be made: {error.strerror}.") from None
-    counts(f"Made an archive home in {made.folder}. Now name sources in {CONFIG_NAME}.")
+        raise HomeError(f"{made.folder} cannot be created: {error.strerror}.") from None
+    counts(f"Created an archive home in {made.folder}. Now name sources in {CONFIG_NAME}.")
 
 
 def _write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: a part of it would pass for a home."""
+    """Write a file whole or not at all: a partial one would pass for a home."""
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_text(text, encoding="utf-8")
@@ -98,7 +98,7 @@ def sources() -> None:
 
 
 @sources.command("list")
-@click.option("--all", "everything", is_flag=True, help="The packaged catalogue, too.")
+@click.option("--all", "everything", is_flag=True, help="Include the packaged catalogue.")
 @click.pass_obj
 def list_sources(home: Path, everything: bool) -> None:
     """List the sources in use.
@@ -122,7 +122,7 @@ def list_sources(home: Path, everything: bool) -> None:
 @click.argument("key")
 @click.pass_obj
 def show_source(home: Path, key: str) -> None:
-    """Show one source, every setting of it.
+    """Show every setting of one source.
 
     \b
     Example:
@@ -174,9 +174,9 @@ def status(home: Path) -> None:
     articles = sum(at.articles for key, at in known.items() if key in config.sources)
     counts(f"{len(rows)} sources, {failures(failed)}, {articles} articles")
     if unread:
-        counts(f"{unread} pages are not read: 'dangjian read' reads them.")
+        counts(f"{unread} pages are not read yet: 'dangjian read' reads them.")
     if stale:
-        counts(f"{stale} readings are by older rules: 'dangjian read --stale' renews them.")
+        counts(f"{stale} readings were made by older rules: 'dangjian read --stale' renews them.")
 
 
 def _standing(
@@ -199,9 +199,10 @@ def _standing(
 @click.command()
 @click.pass_obj
 def verify(home: Path) -> None:
-    """Prove that every row's capture is there and is what the row says, and the index, too.
+    """Check that every capture and the search index are intact.
 
-    Exit code 1 when anything is wrong.
+    Each row's capture must be there and be what the row says, and the index must match the
+    articles. Exit code 1 when anything is wrong.
 
     \b
     Example:
@@ -224,14 +225,14 @@ def verify(home: Path) -> None:
 
 
 def _verified(home: Home, store: "Store") -> tuple[int, int]:
-    """Print what verify finds. Returns how many captures were looked at, and the faults."""
+    """Print what verify finds. Returns how many captures it checked, and how many faults it found."""
     from archive.store import pages
     from archive.verify import faults
 
     checked = wrong = 0
     try:
         total = pages.count_all(store)
-    except StoreError:  # told below, by what checks the file
+    except StoreError:  # reported below, by the check of the file
         total = None
     with progress("verify", total) as bar:
 
@@ -249,9 +250,9 @@ def _verified(home: Home, store: "Store") -> tuple[int, int]:
 @click.command()
 @click.pass_obj
 def reindex(home: Path) -> None:
-    """Build the search index anew from the articles.
+    """Rebuild the search index from the articles.
 
-    Only needed when verify finds fault with it. Until it is done, nothing else can write.
+    Only needed when verify reports a fault in it. Until it is done, nothing else can write.
 
     \b
     Example:

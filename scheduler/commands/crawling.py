@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--no-read", is_flag=True, help="Keep the pages; read them later with 'read'.")
 @click.pass_obj
 def crawl(home: Path, keys: tuple[str, ...], no_read: bool) -> None:
-    """Crawl sources (all in use, or those named) and read what came.
+    """Crawl sources (all in use, or those named) and read the new pages.
 
     Exit code 1 when the crawl failed at a source.
 
@@ -81,16 +81,15 @@ def print_result(result: "CrawlResult") -> None:
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Read every page again.")
-@click.option("--stale", is_flag=True, help="Read those again that other rules than today's read.")
+@click.option("--stale", is_flag=True, help="Read again the pages that older rules read.")
 @click.pass_obj
 def read(home: Path, everything: bool, stale: bool) -> None:
-    """Read the pages that were kept and not read yet, with all processor cores.
+    """Read the kept pages that are not read yet, on all processor cores.
 
-    With --stale or --all, pages are read again by today's rules, and the counts say what that
-    gained, lost and changed. Edits by the sites are counted apart: those that are seen anew, and
-    those no longer seen, for two versions that today's rules read alike were never two. What cannot
-    be read (a capture that is away, a process that died) keeps what was read before; 'read' takes it
-    up again.
+    With --stale or --all, today's rules read pages again, and the counts say what that gained, lost
+    and changed. Edits by the sites are counted separately: those newly seen, and those no longer
+    seen, because two versions that today's rules read alike were never two. A page that cannot be
+    read (its capture is missing, its process died) keeps its earlier reading; 'read' tries it again.
 
     Exit code 1 when pages could not be read.
 
@@ -124,7 +123,7 @@ def read(home: Path, everything: bool, stale: bool) -> None:
 
 
 def _again_counts(done: "Reading", before: set[int], after: set[int]) -> str:
-    """before, after: the edits by the sites that the archive showed, and shows now."""
+    """before, after: the edits by the sites that the archive showed before, and shows now."""
     from archive.store.articles import Effect
 
     gained, lost, changed = (
@@ -133,7 +132,7 @@ def _again_counts(done: "Reading", before: set[int], after: set[int]) -> str:
     )
     return (
         f"{done.pages} pages read again by today's rules: {gained} gained, {lost} lost, "
-        f"{changed} changed by our rules; edits by the sites: {len(after - before)} seen anew, "
+        f"{changed} changed by our rules; edits by the sites: {len(after - before)} newly seen, "
         f"{len(before - after)} no longer seen"
     )
 
@@ -151,15 +150,15 @@ def _reading_counts(done: "Reading") -> str:
 
 
 def tell_faults(done: "Reading") -> None:
-    """Say what was not read by a fault of ours, and what was read again to be compared with."""
+    """Report what we failed to read, and which readings were renewed for comparison."""
     from archive.store.articles import Effect
     from archive.types import Fault
 
     names = {
         Fault.CAPTURE_UNREADABLE: "whose capture cannot be read ('dangjian verify' names them)",
-        Fault.READER_DIED: "at which the reading process died",
+        Fault.READER_DIED: "on which the reading process died",
         Fault.READER_TIMEOUT: "that took too long",
-        Fault.READER_ERROR: "at which the reader failed",
+        Fault.READER_ERROR: "on which the reader failed",
     }
     renewed = done.renewed
     if any(renewed[effect] for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)):
@@ -169,9 +168,9 @@ def tell_faults(done: "Reading") -> None:
             f"{renewed[Effect.AMENDED]} changed by our rules"
         )
     for fault, number in sorted(done.faults.items()):
-        counts(f"{number} pages not read, {names[fault]}: what was read in them before stays.")
+        counts(f"{number} pages not read, {names[fault]}: their earlier readings stay.")
     if done.faults:
-        counts("'dangjian read' takes them up again.")
+        counts("'dangjian read' tries them again.")
 
 
 @click.command()
@@ -194,7 +193,7 @@ def schedule(home: Path) -> None:
     config = configured(found)
     clock = Clock(found, jobs(config), at_once=config.at_once, limit=config.time_limit)
     for number in (signal.SIGTERM, signal.SIGINT):
-        # Not in the handler itself, which may stand inside of the very lock that it would wait for.
+        # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
     clock.run(lambda: counts(f"The schedule: {len(config.sources)} sources (Ctrl-C ends it)"))
     counts("The scheduler has ended.")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Narrowing:
-    """What articles must be, as the options say it."""
+    """What the options restrict the articles to."""
 
     since: str | None
     until: str | None
@@ -38,7 +38,7 @@ _OPTIONS = (
     click.option(
         "--since", metavar="DATE", help="Published on or after: YYYY, YYYY-MM or YYYY-MM-DD."
     ),
-    click.option("--until", metavar="DATE", help="Published on or before, the whole of it."),
+    click.option("--until", metavar="DATE", help="Published on or before, the year, month or day included."),
     click.option(
         "--source", "sources", multiple=True, metavar="KEY", help="Only this source; repeatable."
     ),
@@ -78,7 +78,11 @@ def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.argument("query")
 @click.option(
-    "--limit", default=20, show_default=True, type=click.IntRange(1), help="Most hits to show."
+    "--limit",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Maximum number of hits to show.",
 )
 @click.option(
     "--order", default="newest", show_default=True, type=click.Choice(["newest", "relevance"]),
@@ -128,7 +132,7 @@ def search(
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
-    "--format", "format_", type=click.Choice(tuple(FORMATS)), required=True, help="Kind of file."
+    "--format", "format_", type=click.Choice(tuple(FORMATS)), required=True, help="File format."
 )
 @click.option("--query", help="Only articles that this search finds.")
 @_narrowed
@@ -168,7 +172,7 @@ def export(
 
 
 def _regions(store: "Store") -> dict[str, str]:
-    """Names of regions; what the database calls one comes before our list."""
+    """Names of regions by code; the database's names come before those of our list."""
     from archive.home.config import region_names
     from archive.store.finding import REGIONS_SQL
 
@@ -202,7 +206,7 @@ def _date(text: str | None, option: str) -> str | None:
         return None
     found = read_date(text)
     if not found:
-        raise QueryError(f"{option} must be YYYY, YYYY-MM or YYYY-MM-DD, which {text!r} is not.")
+        raise QueryError(f"{option} must be YYYY, YYYY-MM or YYYY-MM-DD, not {text!r}.")
     return found
 
 
@@ -214,9 +218,9 @@ def _code(text: str, known: dict[str, str]) -> str:
         return codes[0]
     if codes:
         which = ", ".join(f"{known[code]} {code}" for code in codes[:10])
-        raise QueryError(f"--region {text} is more than one region: name one of {which}.")
+        raise QueryError(f"--region {text} matches more than one region: name one of {which}.")
     raise QueryError(
-        f"--region must be a GB/T 2260 code of six digits or a region's name, which {text!r} is not."
+        f"--region must be a six-digit GB/T 2260 code or a region's name, not {text!r}."
     )
 
 
@@ -228,15 +232,15 @@ def _code(text: str, known: dict[str, str]) -> str:
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
-    help="Write the page there, too, and beside it what is read in it, as a test takes it.",
+    help="Also write the page there, and beside it what is read in it, in the form of a test.",
 )
 @click.pass_obj
 def inspect(home: Path, page: str, url: str | None, folder: Path | None) -> None:
-    """Show what would be read in a page or a PDF, field by field, with where each value was found.
+    """Show what is read in a page or a PDF, field by field, with where each value was found.
 
-    A URL is taken from the archive when a home is here and holds it; else it is fetched, by the
-    rules of every crawl, and not kept. To report a page that is read wrong, --save it, correct the
-    .json by hand, and send both files: CONTRIBUTING.md says how.
+    A URL comes from the archive if there is a home here that holds it; otherwise it is fetched, by
+    the rules of every crawl, and not kept. To report a page that is read wrong, --save it, correct
+    the .json by hand, and send both files: CONTRIBUTING.md says how.
 
     \b
     Example:

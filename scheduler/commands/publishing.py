@@ -19,13 +19,13 @@ from scheduler.console import counts
     type=click.IntRange(0, 65535),
     help="0: any free one.",
 )
-@click.option("--sql", is_flag=True, help="Let strangers send SQL of their own, too.")
+@click.option("--sql", is_flag=True, help="Let all visitors send SQL of their own.")
 @click.pass_obj
 def serve(home: Path, host: str, port: int, sql: bool) -> None:
-    """Publish the archive with Datasette, live: what is crawled meanwhile is seen.
+    """Publish the archive with Datasette, live: newly crawled articles appear at once.
 
-    Visitors may send SQL of their own only where nobody else can come: on this machine alone, with
-    neither 'base_url' nor 'proxies' in dangjian.toml.
+    Without --sql, visitors may send SQL of their own only where strangers cannot come: on this
+    machine alone, with neither 'base_url' nor 'proxies' in dangjian.toml.
 
     \b
     Example:
@@ -36,7 +36,7 @@ def serve(home: Path, host: str, port: int, sql: bool) -> None:
 
     found = find_home(home)
     config = configured(found)
-    look(found.database).close()  # brings an old database up before readers see it
+    look(found.database).close()  # migrates an old database before readers see it
     serve_database(
         found.database,
         host=host,
@@ -60,13 +60,13 @@ def _tell(address: str) -> None:
     "--home",
     "kept",
     type=click.Path(path_type=Path, file_okay=False),
-    help="A new folder in which the archive stays. [default: it goes with the demo]",
+    help="A new folder to keep the archive in. [default: it is deleted with the demo]",
 )
 @click.pass_context
 def demo(ctx: click.Context, no_serve: bool, port: int, kept: Path | None) -> None:
     """Try everything on bundled sample sites: crawl twice, read, search, export, serve.
 
-    Nothing outside of this machine is contacted, and nothing stays behind unless --home says so.
+    Nothing outside this machine is contacted, and nothing is left behind unless --home says so.
 
     \b
     Example:

@@ -1,7 +1,7 @@
 """A small invented world of five sites, for the demo, the tests and the benchmarks.
 
 `SampleSites` makes the pages, `serve` puts them on loopback ports. Content is `content.toml`, markup
-one template a family; a world of any size comes out byte for byte the same for the same arguments.
+one template per family; the same arguments give the same world, byte for byte, whatever its size.
 """
 
 from scheduler.demo.server import SampleServer, serve

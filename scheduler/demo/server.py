@@ -77,7 +77,7 @@ def serve(sites: SampleSites) -> Iterator[SampleServer]:
     try:
         yield server
     finally:
-        # Together: each notices only at its next look at the clock.
+        # In parallel: each notices only at its next poll.
         closing = [threading.Thread(target=door.close) for door in server.doors]
         for thread in closing:
             thread.start()
@@ -109,7 +109,7 @@ class _Door(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up in the middle is no news."""
+        """A client that hangs up halfway is nothing to report."""
 
     def close(self) -> None:
         """Stop listening, end kept connections and join their threads."""
@@ -131,13 +131,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Door
 
     def do_GET(self) -> None:
-        """Answer, with 304 when the client's copy is still right."""
+        """Answer, with 304 when the client's copy is still current."""
         door = self.server
         answer = door.world.answer(door.key, self.path)
         etag = f'"{hashlib.sha256(answer.body).hexdigest()[:20]}"'
         fresh = answer.modified is not None and self._unchanged(etag, answer.modified)
         status = 304 if fresh else answer.status
-        # Before the answer leaves: who has it may count on finding it here.
+        # Before the answer leaves: whoever receives it may look it up here.
         door.world.note(door.key, self.path, status)
         self.send_response(status)
         if answer.modified is not None:
@@ -157,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _unchanged(self, etag: str, modified: datetime) -> bool:
-        """If-None-Match decides when it is there (RFC 9110, 13.1.3)."""
+        """If-None-Match takes precedence (RFC 9110, 13.1.3)."""
         if (match := self.headers.get("If-None-Match")) is not None:
             tags = [tag.strip().removeprefix("W/") for tag in match.split(",")]
             return etag in tags or "*" in tags

@@ -1,4 +1,4 @@
-"""The demo: the whole way on the bundled sample sites, as a user would go it."""
+"""The demo: every step on the bundled sample sites, as a user would take it."""
 
 import os
 import shutil
@@ -21,16 +21,16 @@ from scheduler.demo import serve as serve_samples
 
 _SEARCH = "党支部"
 _LOOK = 0.1
-"""Seconds between two looks whether the demo was told to end."""
+"""Seconds between two checks whether the demo was told to end."""
 
 
 def demonstrate(*, serve: bool, port: int, kept: Path | None) -> None:
     """Make an archive of the sample sites, and serve it until interrupted.
 
     The second crawl finds what changed and what vanished in between. kept: a new or empty folder for
-    the archive; None makes a temporary one that goes with the demo, however it ends. HomeError when
-    the folder holds anything. Raises SystemExit when a step fails, or when told to end before all was
-    shown: 128 and the signal's number.
+    the archive; None makes a temporary one that is deleted with the demo, however it ends. HomeError
+    when the folder holds anything. Raises SystemExit when a step fails, or when told to end before
+    all was shown: 128 plus the signal's number.
     """
     if kept is not None and _holds_something(kept):
         raise HomeError(f"{kept} is not empty: the demo keeps its archive in a folder of its own.")
@@ -46,30 +46,30 @@ def demonstrate(*, serve: bool, port: int, kept: Path | None) -> None:
         demo.run(home, "crawl")
         counts(f"\nA search, 'dangjian search {_SEARCH}':")
         demo.run(home, "search", _SEARCH, "--limit", "2")
-        counts("\nAn export, and the proof that all is whole:")
+        counts("\nAn export, and a check that the archive is intact:")
         demo.run(home, "export", "--format", "parquet", str(home.folder / "articles.parquet"))
         demo.run(home, "verify")
         if serve:
             demo.serve(home, port)
     if kept is None:
-        counts("\nThe archive was a temporary one and is gone ('--home FOLDER' keeps it).")
+        counts("\nThe archive was temporary and is deleted ('--home FOLDER' keeps it).")
     else:
-        counts(f"\nThe archive stays in {kept}; its sample sites have ended with the demo.")
+        counts(f"\nThe archive stays in {kept}; the sample sites ended with the demo.")
 
 
 class _Demo:
-    """The steps. Ctrl-C, SIGTERM and a closed terminal are only noted, at any moment, and heeded at
-    the next look: raised as an exception, they would leave half of what was begun."""
+    """The steps. Ctrl-C, SIGTERM and a closed terminal are noted when they come and obeyed at the next
+    check: raised as exceptions, they would leave things half done."""
 
     def __init__(self) -> None:
         self._told = 0
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._note)
-        # A server knows those two only.
+        # The server handles only those two.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
         self._scratch = TemporaryDirectory(prefix="dangjian-demo-", ignore_cleanup_errors=True)
         self.scratch = Path(self._scratch.name)
-        """Gone with the demo, with what a step that was ended has left there."""
+        """Deleted with the demo, with whatever an interrupted step has left there."""
 
     def __enter__(self) -> Self:
         return self
@@ -78,16 +78,18 @@ class _Demo:
         self._scratch.cleanup()
 
     def run(self, home: Home, *arguments: str, quiet: bool = False) -> None:
-        """A command, as it is typed. quiet: what it says is shown only when it fails."""
+        """Run a command as it is typed. quiet: its output is shown only when it fails."""
         command = [sys.executable, "-m", "scheduler.cli", "--home", str(home.folder), *arguments]
         columns = str(shutil.get_terminal_size().columns)
-        with subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.PIPE if quiet else None,
-            env={**os.environ, "COLUMNS": columns, "TMPDIR": str(self.scratch)},
-            start_new_session=True,  # else Ctrl-C would reach it, too, and it would have its say
-        ) as process:
+        with (
+            subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.PIPE if quiet else None,
+                env={**os.environ, "COLUMNS": columns, "TMPDIR": str(self.scratch)},
+                start_new_session=True,  # else Ctrl-C would reach it, too, and it would print its own message
+            ) as process
+        ):
             code = self._wait(process)
             if self._told:
                 show_cursor()
@@ -116,7 +118,7 @@ class _Demo:
         while not self._told:
             with suppress(subprocess.TimeoutExpired):
                 return process.wait(_LOOK)
-        # With all its workers, and at once: a crawl survives it, and nothing else is silent.
+        # SIGKILL, and its workers, too: a crawl survives it, and any other signal makes it print.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         return process.wait()

@@ -1,4 +1,4 @@
-"""What the sites of all families share: the fixed pages, rendering, and what a right record says."""
+"""What the sites of all families share: the fixed pages, rendering, and the expected records."""
 
 import re
 from abc import ABC, abstractmethod
@@ -53,7 +53,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What a right record of an article page says; fields as in `archive.record.Article`."""
+    """What the record of an article page must say; fields as in `archive.record.Article`."""
 
     path: str
     title: str
@@ -114,12 +114,12 @@ class Family(ABC):
         )
 
     def expected(self, phase: int) -> Iterator[Expected]:
-        """What right records of all articles say, newest first."""
+        """What the records of all articles must say, newest first."""
         for number in self.shelf.numbers(phase):
             yield self.expect(number, phase)
 
     def expect(self, number: int, phase: int) -> Expected:
-        """What a right record of one article says. Sites print days unless they say otherwise."""
+        """What the record of one article must say. A site prints days unless it overrides this."""
         story = self.shelf.story(number, phase)
         return Expected(
             path=self.address(number),
@@ -154,7 +154,7 @@ class Family(ABC):
         return datetime.combine(self.shelf.day(number), time(12), UTC)
 
     def list_modified(self, phase: int) -> datetime:
-        """Lists are generated anew in each state of the world."""
+        """Lists are regenerated in each state of the world."""
         return datetime.combine(self.shelf.today, time(phase), UTC)
 
     def row(self, number: int) -> Row:

@@ -1,4 +1,4 @@
-"""The articles of one site by number, 0 the newest; made when asked for, so any size fits memory."""
+"""The articles of one site by number, 0 the newest; made on demand, so any size fits in memory."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -79,7 +79,7 @@ class Shelf:
         return (i for i in range(self.size) if self.holds(i, phase))
 
     def near(self, number: int, phase: int, step: int) -> int | None:
-        """The next article there is in one direction: -1 newer, 1 older."""
+        """The next existing article in one direction: -1 newer, 1 older."""
         number += step
         while 0 <= number < self.size:
             if self.holds(number, phase):

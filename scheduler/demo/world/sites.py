@@ -59,5 +59,5 @@ class SampleSites:
         return shelf.day(shelf.size - 1)
 
     def expected(self, key: str, phase: int = 1) -> Iterator[Expected]:
-        """What right records of a site's articles say, newest first (a book's by page)."""
+        """What the records of a site's articles must say, newest first (a book's by page)."""
         return self._families[key].expected(phase)
