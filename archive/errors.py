@@ -12,7 +12,7 @@ DangjianError
 
 Every message is one sentence that a user can act on; the command line prints it and exits with 2,
 with 1 when a disk is full, for then something may have been done.
-A page that cannot be read is no error but an outcome: `archive.types.Rejected`.
+A page that cannot be read is not an error but an outcome: `archive.types.Rejected`.
 """
 
 import errno

@@ -27,7 +27,7 @@ class Reserve:
                 os.fsync(file.fileno())
         except OSError as error:
             self.free()
-            raise full_disk("No crawl is begun", self._file.parent, error) from None
+            raise full_disk("No crawl was started", self._file.parent, error) from None
         return self
 
     def __exit__(self, *_: object) -> None:

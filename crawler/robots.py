@@ -128,7 +128,7 @@ class ObeyRobots(RobotsTxtMiddleware):
         """The next request for an origin's robots.txt, which has led to asked[-1].
 
         A redirect is followed on the origin's own host, and to other hosts of the public internet
-        on the usual ports: whatever a source permits, robots.txt is no way to another service.
+        on the usual ports: whatever a source permits, robots.txt must not lead to another service.
         """
         url, private = asked[-1], asking.meta.get("private", frozenset())
         if len(asked) > 1 and (told := _leads_astray(url, here)):

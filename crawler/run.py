@@ -145,7 +145,7 @@ def _close_killed(home: Home, store: Store, run: int) -> None:
         try:
             repair(home.warc, killed, runs.warc_ends(store, killed), told.append)
         except OSError as error:
-            raise full_disk("No crawl is begun", home.warc, error) from None
+            raise full_disk("No crawl was started", home.warc, error) from None
         for sentence in told:
             log.warning("Run %d: %s", killed, sentence)
         runs.mark_killed(store, killed, " ".join(told))

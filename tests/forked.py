@@ -19,7 +19,7 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _IMPORTED = [
     "commands",
     "scheduler.cli",
-    "scheduler.jobs",
+    "scheduler.crawl_run",
     "crawler.run",
     "archive.build",
     "archive.reading.page",

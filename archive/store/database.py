@@ -140,7 +140,7 @@ def _look(path: Path) -> tuple[Store, bool]:
 
 
 def connect_to_look(path: Path) -> sqlite3.Connection:
-    """A connection that cannot change the database, wherever it lies. StoreError, sqlite3.Error.
+    """A connection that cannot change the database, wherever it is. StoreError, sqlite3.Error.
 
     With write-ahead logging a reader writes, too: the lock file beside the database. Where that can
     be neither created nor written, nobody writes, and the database is read without it.

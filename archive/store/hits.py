@@ -145,8 +145,8 @@ ORDER BY month
 
 
 def months_sql(filters: Filters) -> Sql:
-    """Rows (label, count), in order, of every hit. label: 'YYYY-MM'; 'YYYY' of what is dated to a
-    year alone; NULL of what has no date.
+    """Rows (label, count), in order, of every hit. label: 'YYYY-MM'; 'YYYY' for articles dated only
+    to a year; NULL for undated ones.
 
     Many hits are counted month by month, which reads none of their rows; but FTS5 scans for the end
     of a range until it meets a hit after it, so up to FEW hits are looked up one by one.

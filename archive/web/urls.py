@@ -140,7 +140,7 @@ def _kept(parameters: list[str], path: str) -> list[str]:
 
 
 def _names_article(path: str) -> bool:
-    """Whether a path alone names a page: by a dialect, or by a numbered file that is no script."""
+    """Whether a path alone names a page: by a dialect, or a numbered file that is not a script."""
     file = path.rpartition("/")[2]
     if _SCRIPT.search(file):
         return False

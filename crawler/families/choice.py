@@ -31,7 +31,7 @@ _FEWEST_ROWS = 2
 _FEWEST_UNDATED = 5
 _HEADLINE = 8  # characters: navigation has shorter words
 _NUMBER = re.compile(r"\d+")
-_ROW_HEIGHT = 5  # levels above an anchor in which its row is looked for
+_ROW_HEIGHT = 5  # levels above an anchor to search for its row
 
 
 def choose(markup: Markup, own: Pattern[str] | None = None) -> Rows:

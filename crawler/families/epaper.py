@@ -58,7 +58,7 @@ def _issue(url: str) -> str | None:
 
 
 def _beside(url: str, page: str, issue: str | None) -> bool:
-    """Layout pages of one issue lie in one directory; another paper of the house does not."""
+    """Layout pages of one issue share a directory; those of the publisher's other papers do not."""
     return issue is None or urljoin(url, ".") == urljoin(page, ".")
 
 

@@ -29,7 +29,7 @@ _MOST_BESIDE = 50  # elements on each side of an anchor without a row
 
 
 class Rows:
-    """The rows of a page in which the given anchors are the articles."""
+    """The rows of a page, given the anchors that are its articles."""
 
     def __init__(self, articles: Iterable[Anchor], anchors: Iterable[Anchor]) -> None:
         """articles: the anchors in question. anchors: all on the page."""

@@ -10,7 +10,7 @@ from archive.publish.site import Context, Published
 from archive.store.views import coverage
 from archive.store.views.coverage import RunLine, RunPart, SourceLine
 
-LATEST = 100
+LATEST = 50
 """Runs shown on their page; the table has all of them."""
 
 

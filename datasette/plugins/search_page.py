@@ -36,10 +36,12 @@ class Steps:
 class SearchPage(Context):
     """`/search`. answered: whether the hits were found within the time limit; count, chart and each
     facet are None when they were not. chips: field, value, the question without it. trail: name,
-    question. longest: characters of a query that are looked at."""
+    question. within: the question with NUL (%00 in its address) for its time span. longest:
+    characters of a query that are looked at."""
 
     template: ClassVar[str] = "search.html"
     question: Question
+    within: Question
     answered: bool
     count: int | None
     rows: list[Card]
@@ -132,6 +134,8 @@ async def search_page(request: Request, datasette: Any) -> Response:
     count = None if counts is None else sum(counts.values())
     context = SearchPage(
         question=question,
+        # Nobody can type NUL, so in an address it marks the place of a month.
+        within=question.but(since="\0", until="\0"),
         answered=found is not None,
         count=count,
         rows=await archive.cards(ids),

@@ -16,7 +16,7 @@ from scheduler.console import counts, failures, progress, table
 
 if TYPE_CHECKING:
     from archive.build import Reading
-    from scheduler.jobs import CrawlResult
+    from scheduler.crawl_run import CrawlResult
 
 
 @click.command()
@@ -34,7 +34,7 @@ def crawl(home: Path, keys: tuple[str, ...], no_read: bool) -> None:
       dangjian crawl my-county --no-read
     """
     from archive.store.database import open_store
-    from scheduler.jobs import crawl_and_read
+    from scheduler.crawl_run import crawl_and_read
 
     found = find_home(home)
     config = configured(found)
