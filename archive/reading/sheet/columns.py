@@ -140,7 +140,7 @@ def _paragraphs(rows: Sequence[Sequence[Sequence[Word]]], columns: Columns) -> l
 def _cell(row: Sequence[Sequence[Word]], column: int, columns: Columns) -> _Cell:
     run = row[column]
     first = not any(row[:column])
-    kept = first or run[0].gap > NARROW
+    kept = first or run[0].blank > NARROW
     off = run[0].at - columns.starts[column] if kept else None
     text = " ".join(word.text for word in run)
     return _Cell(tidy(text), columns.widths[column] - width(run)[1], off)

@@ -112,10 +112,10 @@ def _cut_evenly(line: Sequence[Word], row: int, count: int, each: float) -> _Cut
 
 def _off(run: Sequence[Word], each: float) -> float | None:
     """How far a full line is from the width of a column, None when it is not a full line of it. A
-    paragraph's first line is indented by two ems, and there is a gap before it.
+    paragraph's first line is indented by two ems, and there is a blank before it.
     """
     least, most = width(run)
-    for indent in (0.0, 2.0) if run[0].gap > 1 else (0.0,):
+    for indent in (0.0, 2.0) if run[0].blank > 1 else (0.0,):
         if least - 0.8 <= each - indent <= most + 0.8:
             return abs(likely(run) + indent - each)
     return None
@@ -155,7 +155,7 @@ def _settled(cuts: Sequence[_Cut], each: float, lines: Sequence[str], doubled: b
     starts: list[float] = []
     strays: list[float] = []
     for column in zip(*firsts, strict=True):
-        kept = [word.at for word in column if word.gap > NARROW] or [word.at for word in column]
+        kept = [word.at for word in column if word.blank > NARROW] or [word.at for word in column]
         starts.append(median(kept))
         strays += [abs(at - starts[-1]) for at in kept]
     stray = sorted(strays)[len(strays) * 9 // 10]
@@ -175,7 +175,7 @@ def share_out(line: Sequence[Word], columns: Columns) -> tuple[float, list[Seque
         inside = list(accumulate(_inside(line, column, columns)))
         after: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (cost, ends) in best.items():
-            beside = start > 0 and line[min(start, size - 1)].gap <= NARROW
+            beside = start > 0 and line[min(start, size - 1)].blank <= NARROW
             alone = 2 * DEAR if beside and start in ends[-2:-1] else 0.0
             last = column == count - 1
             for end, more in _run_costs(line, start, column, columns, inside):
@@ -194,7 +194,7 @@ def _inside(line: Sequence[Word], column: int, columns: Columns) -> list[float]:
     costs = [0.0]
     for before, word in pairwise(line):
         cost = 0.6 if is_hard(before, word) else 0.0
-        if word.gap > NARROW:
+        if word.blank > NARROW:
             cost = (0.5 if word.text[0] in "（(" else 3) + _beyond(word.at, column, columns)
         costs.append(cost)
     return costs
@@ -207,7 +207,7 @@ def _run_costs(
     yield start, 0.1
     each = columns.widths[column]
     indent = cost = least = most = wide = 0.0
-    if start < len(line) and (start == 0 or line[start].gap > NARROW):
+    if start < len(line) and (start == 0 or line[start].blank > NARROW):
         cost = _misplaced(line[start].at, column, columns)
         off = line[start].at - columns.starts[column]
         indent = min(2.0, max(0.0, off / (2 if columns.doubled else 1)))
@@ -221,9 +221,9 @@ def _run_costs(
         more = 4 * max(0.0, least - each - 0.6) + 0.3 * max(0.0, wide - each)
         if end < len(line) and not could_part(word, line[end]):
             more += 2 * DEAR
-        elif end < len(line) and line[end].gap <= NARROW:  # then this line of the column is full
+        elif end < len(line) and line[end].blank <= NARROW:  # then this line of the column is full
             short = max(0.0, each - most - indent - 0.8)
-            more += min(8.0, short * (2 if line[end].gap == 1 else 1))
+            more += min(8.0, short * (2 if line[end].blank == 1 else 1))
             more += 0.2 * abs(wide + indent - each) + parting(word, line[end])
         yield end, cost + more + inside[end - 1] - inside[start]
 

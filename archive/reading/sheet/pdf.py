@@ -199,12 +199,12 @@ def _line(row: _Row, left: float, cell: float) -> str:
     width = 0
     right = left
     for glyph in row.glyphs:
-        gap = glyph.left - right
-        if gap > max(row.size, 2 * cell) * 0.8:
+        blank = glyph.left - right
+        if blank > max(row.size, 2 * cell) * 0.8:
             spaces = max(round((glyph.left - left) / cell) - width, 1)
             parts.append(" " * spaces)
             width += spaces
-        elif gap > row.size * 0.18 and not (parts and _CJK.match(parts[-1][-1])):
+        elif blank > row.size * 0.18 and not (parts and _CJK.match(parts[-1][-1])):
             parts.append(" ")
             width += 1
         parts.append(glyph.text)

@@ -81,10 +81,10 @@ def _is_head(line: str, captioned: bool) -> bool:
 
 
 def _runs(line: Sequence[Word]) -> list[list[Word]]:
-    """Runs of words, split at more than a narrow gap."""
+    """Runs of words, split at more than a narrow blank."""
     runs: list[list[Word]] = []
     for word in line:
-        if not runs or word.gap > NARROW:
+        if not runs or word.blank > NARROW:
             runs.append([])
         runs[-1].append(word)
     return runs

@@ -22,13 +22,13 @@ _COUNTED = "个名项次家人位份条件场年月日万亿元余多户期届�
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The text between two spaces. at: its place; gap: spaces before it, both in the layer's
+    """The text between two spaces. at: its place; blank: spaces before it, both in the layer's
     measure; least, most: the range of its possible widths in ems.
     """
 
     text: str
     at: int
-    gap: int
+    blank: int
     least: float
     most: float
 
@@ -40,12 +40,12 @@ def words(line: str, *, doubled: bool = False) -> list[Word]:
     end = wide = 0
     for match in _WORD.finditer(line):
         between = line[end : match.start()]
-        gap = len(between) + (between.count("\u3000") if doubled else 0)
+        blank = len(between) + (between.count("\u3000") if doubled else 0)
         least, most = _ems(match[0])
-        found.append(Word(match[0], match.start() + wide, gap, least, most))
+        found.append(Word(match[0], match.start() + wide, blank, least, most))
         if doubled:
             wide += sum(_FULL.match(char) is not None for char in match[0])
-            found[-1] = Word(match[0], found[-1].at + between.count("\u3000"), gap, least, most)
+            found[-1] = Word(match[0], found[-1].at + between.count("\u3000"), blank, least, most)
             wide += between.count("\u3000")
         end = match.end()
     return found
@@ -79,13 +79,13 @@ def likely(run: Sequence[Word]) -> float:
 def is_hard(before: Word, after: Word) -> bool:
     """Whether a space is never written here: between two Chinese characters or after a mark."""
     left, right = before.text[-1], after.text[0]
-    return after.gap > 1 or (
+    return after.blank > 1 or (
         (_FULL.match(left) is not None or not left.isalnum()) and _FULL.match(right) is not None
     )
 
 
 def parting(before: Word, after: Word) -> float:
-    """What speaks against a gutter at a narrow gap: nothing, that a space is usual here, or that a
+    """What speaks against a gutter at a narrow blank: nothing, that a space is usual here, or that a
     figure would be separated from what it counts.
     """
     if is_hard(before, after):
@@ -96,4 +96,4 @@ def parting(before: Word, after: Word) -> float:
 def could_part(before: Word, after: Word) -> bool:
     """Whether a gutter may be here: anywhere except at a single space inside Latin text."""
     left, right = before.text[-1], after.text[0]
-    return after.gap > 1 or not (left.isascii() and left.isalnum() and right.isascii())
+    return after.blank > 1 or not (left.isascii() and left.isalnum() and right.isascii())
