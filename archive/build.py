@@ -22,9 +22,9 @@ from archive.store import articles, late, pages, runs
 from archive.store.articles import Effect
 from archive.store.database import Connection, Store
 from archive.store.pages import NO_READER, PageRow, Which
+from archive.store.spelling import stored_as
 from archive.types import Capture, Fault, Reason, Role
 from archive.warc import CaptureError, CodingError, read_capture
-from archive.web.urls import canonical
 from archive.workers import CallError, DiedError, LateError, Workers
 
 TIME_LIMIT = 30.0
@@ -164,13 +164,13 @@ class _Stage:
         with self.store.write() as connection:
             read_now = [page for page, _ in results.values()]
             first = late.unsettled(connection, read_now) if later else []
-            places = {place for page in first for place in _places(page)}
-            moved = [page for page, _ in later if places & _places(page)]
+            places = {place for page in first for place in late.places(self.store.db.conn, page)}
+            moved = [page for page, _ in later if places & late.places(self.store.db.conn, page)]
             counted = late.begun(connection, moved)
             gone = late.gone(connection, moved)
             found: dict[int, Effect] = {}
             for number, (page, result) in both:
-                judged = _judged(page, result, earlier)
+                judged = _judged(self.store, page, result, earlier)
                 found[number] = articles.settle(connection, page, judged, self.now)
                 effects = self.done.effects if number in results else self.done.renewed
                 self._count(effects, found[number], page, judged)
@@ -189,8 +189,8 @@ class _Stage:
         gone: set[int],
     ) -> None:
         """Correct what the runs counted for pages read late (first), and for those after them."""
-        places = {place for page in moved for place in _places(page)}
-        causes = [page for page in first if places & _places(page)]
+        places = {place for page in moved for place in late.places(connection, page)}
+        causes = [page for page in first if places & late.places(connection, page)]
         told = {page.id: found[page.id].value for page in causes}
         counted = counted | {n: kind for n, kind in told.items() if kind in ("new", "changed")}
         late.recount(connection, causes + moved, counted)
@@ -226,7 +226,7 @@ class _Stage:
         """Pages read by other rules that changes at these results' addresses are judged against,
         read again by today's rules."""
         found = {page.id: result for page, result in results}
-        urls = {url for page, result in results for url in _addresses(page, result)}
+        urls = {url for page, result in results for url in _addresses(self.store, page, result)}
         asked = pages.read_by_others(self.store, urls, READER)
         further = {page.id: page for _, page, _ in asked if page.id not in found}
         submitted = [self.submit(page) for page in further.values()]
@@ -244,11 +244,11 @@ class _Stage:
             (url, page.id)
             for page, result in results
             if page.role is Role.ARTICLE and not isinstance(result, Unread)
-            for url in _places(page)
+            for url in late.places(self.store.db.conn, page)
         }
         here = {page.id for page, _ in results}
-        late = [page for page in pages.settled_after(self.store, places) if page.id not in here]
-        submitted = [self.submit(page) for page in late]
+        after = [page for page in pages.settled_after(self.store, places) if page.id not in here]
+        submitted = [self.submit(page) for page in after]
         return [(one.page, self._result(one)) for one in submitted]
 
     def _count(
@@ -258,11 +258,6 @@ class _Stage:
         if isinstance(result, Unread) and page.id not in self.failed:
             self.failed.add(page.id)
             self.done.faults[result.fault] += 1
-
-
-def _places(page: PageRow) -> set[str]:
-    """The addresses that a page answers for."""
-    return {url for url in (page.url, page.asked, canonical(page.url)) if url}
 
 
 def _reason_of(page: PageRow) -> Reason | None:
@@ -277,17 +272,19 @@ def _reason_of(page: PageRow) -> Reason | None:
     return by_class.get(page.status // 100, Reason.OTHER_STATUS)
 
 
-def _addresses(page: PageRow, result: ReadingResult) -> set[str]:
+def _addresses(store: Store, page: PageRow, result: ReadingResult) -> set[str]:
     """The addresses whose articles a reading may change; none when no rules read the page."""
     if isinstance(result, Unread) or result.reader == NO_READER:
         return set()
     further = getattr(result, "next_page", None)
-    return {canonical(url) for url in (result.url, page.asked, further) if url}
+    return {stored_as(store.db.conn, url) for url in (result.url, page.asked, further) if url}
 
 
-def _judged(page: PageRow, result: ReadingResult, earlier: list[_Earlier]) -> ReadingResult:
+def _judged(
+    store: Store, page: PageRow, result: ReadingResult, earlier: list[_Earlier]
+) -> ReadingResult:
     """The result, or a fault while what it must be compared with cannot be read."""
-    urls = _addresses(page, result)
+    urls = _addresses(store, page, result)
     for one in earlier:
         if not isinstance(one.result, Unread) or one.page.id >= page.id or one.url not in urls:
             continue

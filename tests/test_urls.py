@@ -258,3 +258,40 @@ def test_dialects(path: str, dialect: str, family: str, date: str | None) -> Non
 )
 def test_no_dialect(url: str) -> None:
     assert address_facts(url) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("id=1&token%3Dabcdefghij1234567890%26page%3D2", "id=1&token%3Dabcdefghij1234567890%26page%3D3"),
+        ("id=1&s=abcdefghij1234567890%26aid%3D7", "id=1&s=abcdefghij1234567890%26aid%3D8"),
+        ("id=1&token%253Dabcdefghij1234567890%2526p%253D2", "id=1&token%253Dabcdefghij1234567890%2526p%253D3"),
+        ("utm_source%3Dx%26id=3", "utm_source%3Dx%26id=4"),
+        ("from=timeline%26id%3D4", "from=timeline%26id%3D5"),
+        ("spm=1%26id%3D3", "spm=1%26id%3D4"),
+        ("utm_source=a;id=3", "utm_source=a;id=4"),
+        ("utm_source=a%3Bid=3", "utm_source=a%3Bid=4"),
+        ("jsessionid=abc,id=5", "jsessionid=abc,id=6"),
+        ("jsessionid=abc%2Cid=5", "jsessionid=abc%2Cid=6"),
+        *((f"jsessionid=abc{sign}id=5", f"jsessionid=abc{sign}id=6") for sign in "$*@:+"),
+    ],
+)  # fmt: skip
+def test_an_argument_behind_a_separator_of_any_kind_tells_articles_apart(
+    one: str, other: str
+) -> None:
+    assert canonical(f"http://a.example/show.asp?{one}") != canonical(
+        f"http://a.example/show.asp?{other}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("id=7&jsessionid=0A1B!-123!456", "?id=7"),
+        ("id=7&jsessionid=ab:cd,ef@gh", "?id=7"),
+        ("id=7&utm_source=weixin&utm_medium=a%20b", "?id=7"),
+        ("id=7&token=abcdefghij12345%2F67890", "?id=7"),
+    ],
+)
+def test_values_that_only_look_odd_still_go(query: str, kept: str) -> None:
+    assert canonical(f"http://a.example/show.asp?{query}") == f"http://a.example/show.asp{kept}"

@@ -17,8 +17,8 @@ from archive.record import Article, ReadingResult, Rejected, Unread, digest
 from archive.store import multipage, pages, parts, versions
 from archive.store.pages import PageRow
 from archive.store.runs import count
+from archive.store.spelling import stored_as
 from archive.types import Reason
-from archive.web.urls import canonical
 
 
 class Effect(StrEnum):
@@ -86,7 +86,7 @@ def _join(
     if did.apart:
         return Effect.LOST if had is not None and had[0] is not None else Effect.REJECTED
     if did.new and had is not None:
-        url = canonical(outcome.url)
+        url = stored_as(connection, outcome.url)
         row = connection.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
         _recall(connection, row[0], url)
     if had is not None:
@@ -184,7 +184,7 @@ def _place(
             [had[0]],
         ).fetchone()
         return str(url), int(key)
-    url = canonical(article.url)
+    url = stored_as(connection, article.url)
     row = connection.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
     return url, row[0] if row else None
 
@@ -215,7 +215,7 @@ def _reject(
     if page.role != "article":
         return Effect.REJECTED
     told = {
-        "url": canonical(page.asked or page.url), "moment": page.fetched_at, "page": page.id,
+        "url": stored_as(connection, page.asked or page.url), "moment": page.fetched_at, "page": page.id,
     }  # fmt: skip
     if rejected.reason is Reason.UNCHANGED:
         connection.execute(

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from archive.errors import DamageError, StoreError
 from archive.search import FOLD_VERSION, SQL_FUNCTIONS
+from archive.store import spelling
 from archive.store.indexing import rebuild
 from archive.store.migrations import migrations
 from archive.store.sqlite_errors import telling
@@ -108,6 +109,7 @@ def open_store(path: Path) -> Store:
         connection.execute("PRAGMA recursive_triggers = ON")
         _bring_up(store)
         _refresh_index(store)
+        _refresh_spellings(store)
     return store
 
 
@@ -236,6 +238,13 @@ def _refresh_index(store: Store) -> None:
         return
     with store.write() as connection:
         rebuild(connection)
+
+
+def _refresh_spellings(store: Store) -> None:
+    """Look through the addresses when the rules of their spelling changed since they were stored."""
+    if store.value("SELECT value FROM facts WHERE name = 'spelling'") != spelling.RULES:
+        with store.write() as connection:
+            spelling.renew(connection)
 
 
 _FOLDED = "SELECT value FROM facts WHERE name = 'fold_version'"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.store.database import Store, stamp
+from archive.store.spelling import stored_as
 from archive.types import Role, Source
 
 _FIRST_PAUSE = timedelta(hours=1)
@@ -64,7 +65,10 @@ def add_start(store: Store, source: Source, urls: Iterable[str], role: Role, now
         connection.executemany(
             "INSERT INTO addresses (source, url, role, first_seen, due) VALUES (?, ?, ?, ?, ?) "
             f"ON CONFLICT (source, role, url) DO UPDATE SET due = {again}",
-            [(source.key, url, role, stamp(now), stamp(now)) for url in urls],
+            [
+                (source.key, stored_as(connection, url), role, stamp(now), stamp(now))
+                for url in urls
+            ],
         )
 
 
@@ -86,14 +90,15 @@ def add_found(
     """Record article addresses, due now if new. most: the most new ones to take."""
     new = left_out = 0
     for link in found:
+        url = stored_as(connection, link.url)
         if new < most:
             new += connection.execute(
                 "INSERT INTO addresses (source, url, role, list_title, list_date, first_seen, due) "
                 "VALUES (?, ?, 'article', ?, ?, ?, ?) ON CONFLICT (source, role, url) DO NOTHING",
-                [source, link.url, link.title, link.date, stamp(now), stamp(now)],
+                [source, url, link.title, link.date, stamp(now), stamp(now)],
             ).rowcount
         else:
-            left_out += not _is_known(connection, source, link.url)
+            left_out += not _is_known(connection, source, url)
     return Added(new, left_out)
 
 
@@ -139,7 +144,7 @@ def add_list_pages(
     connection.executemany(
         "INSERT INTO addresses (source, url, role, first_seen, due) VALUES (?, ?, 'list', ?, ?) "
         f"ON CONFLICT (source, role, url) {conflict}",
-        [(source, url, stamp(now), stamp(now)) for url in urls],
+        [(source, stored_as(connection, url), stamp(now), stamp(now)) for url in urls],
     )
 
 

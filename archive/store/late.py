@@ -11,7 +11,12 @@ from collections.abc import Iterable, Mapping
 
 from archive.store.pages import PageRow
 from archive.store.runs import count
-from archive.web.urls import canonical
+from archive.store.spelling import stored_as
+
+
+def places(connection: sqlite3.Connection, page: PageRow) -> set[str]:
+    """The addresses that a page answers for."""
+    return {url for url in (page.url, page.asked, stored_as(connection, page.url)) if url}
 
 
 def unsettled(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> list[PageRow]:
@@ -40,7 +45,7 @@ def begun(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> dict[int,
 
 def gone(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> set[int]:
     """Those of the pages that were fetched for an article that is gone."""
-    asked = {page.id: canonical(page.asked or page.url) for page in pages}
+    asked = {page.id: stored_as(connection, page.asked or page.url) for page in pages}
     found = {
         row[0]
         for row in connection.execute(

@@ -486,6 +486,14 @@ def evidence(db: Database) -> None:
         db.execute(statement)
 
 
+SPELLINGS = """
+CREATE TABLE spellings (                -- addresses that today's rules spell in another way
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL,                    -- by today's rules
+  stored TEXT NOT NULL UNIQUE           -- by the rules of the day on which it came
+) STRICT;
+CREATE INDEX spellings_url ON spellings(url);
+"""
 JOBS = """
 CREATE TABLE jobs (                     -- the last run of each job of the scheduler
   name TEXT PRIMARY KEY,
@@ -496,6 +504,13 @@ CREATE TABLE jobs (                     -- the last run of each job of the sched
   unended INTEGER NOT NULL DEFAULT 0    -- runs before this one, in a row, that did not end
 ) STRICT;
 """
+
+
+@migrations()
+def spellings(db: Database) -> None:
+    """Addresses whose spelling changed since they were stored."""
+    for statement in _statements(SPELLINGS):
+        db.execute(statement)
 
 
 @migrations()

@@ -20,9 +20,9 @@ from archive.store import parts as rows
 from archive.store import versions
 from archive.store.pages import PageRow
 from archive.store.parts import Part
+from archive.store.spelling import stored_as
 from archive.types import Reason
 from archive.web.continuation import MOST_PAGES
-from archive.web.urls import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Joined:
 
 def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> Joined:
     """Write the outcome of one page of several, inside the caller's transaction."""
-    url = canonical(outcome.url)
+    url = stored_as(connection, outcome.url)
     family = rows.family(connection, url)
     rows.adopt(connection, url)
     if isinstance(outcome, Article):
@@ -48,7 +48,7 @@ def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> J
             connection, page.id, None, outcome.reason, outcome.detail, outcome.reader
         )
     if outcome.next_page is not None:
-        rows.adopt(connection, outcome.next_page)
+        rows.adopt(connection, stored_as(connection, outcome.next_page))
     rows.put(connection, page.id, url, outcome)
     family |= rows.family(connection, url)
     before = _versions(connection, family)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from archive.record import Article, Outcome, Rejected, digest, restored, stored
 from archive.store.pages import PageRow
-from archive.web.urls import canonical
+from archive.store.spelling import stored_as
 
 _READ = "reading <> 'null'"
 
@@ -33,7 +33,7 @@ def concerns(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) ->
     if isinstance(outcome, Rejected):
         found = connection.execute("SELECT 1 FROM parts WHERE page = ?", [page.id])
     else:
-        url = canonical(outcome.url)
+        url = stored_as(connection, outcome.url)
         found = connection.execute(
             "SELECT 1 FROM parts WHERE url = :url OR next = :url LIMIT 1", {"url": url}
         )
@@ -43,7 +43,7 @@ def concerns(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) ->
 def put(connection: sqlite3.Connection, page: int, url: str, outcome: Outcome) -> None:
     """Write how a page was read by itself. Rejected pages keep their place, not their words."""
     reading: dict[str, object] | None = None
-    further = outcome.next_page
+    further = outcome.next_page and stored_as(connection, outcome.next_page)
     if isinstance(outcome, Article):
         reading = {"reader": outcome.reader, "sha256": digest(outcome), **stored(outcome)}
     elif further is None:
@@ -151,7 +151,7 @@ def seen(connection: sqlite3.Connection, url: str) -> tuple[str, tuple[str, str]
 
 def same_bytes(connection: sqlite3.Connection, page: PageRow, outcome: Article) -> Article | None:
     """What the same rules read at this address before, if the bytes were identical."""
-    url = canonical(outcome.url)
+    url = stored_as(connection, outcome.url)
     row = connection.execute(
         "SELECT p.sha256, t.next, t.reading FROM parts t JOIN pages p ON p.id = t.page "
         f"WHERE t.url = ? AND t.page < ? AND {_READ} ORDER BY t.page DESC LIMIT 1",

@@ -18,7 +18,11 @@ _EQUALS, _SEMICOLON = r"(?:=|%3D|%253D)", r"(?:;|%3B|%253B)"
 _OPEN, _CLOSE = r"(?:[(\[]|%28|%5B)", r"(?:[)\]]|%29|%5D)"
 # Characters of session ids. Never one, escaped or not, after which another argument may follow:
 # that one may name the article.
-_ID = r"(?:[\w.!~:,*+@$=-]|%(?:25)?(?:21|24|2B|2C|3A|3D|40))*"
+_NO_NAME = r"(?![\w.]{1,30}(?:=|%3D|%253D))"
+_ID = (
+    rf"(?:[\w.!~=-]|[:,*+@$]{_NO_NAME}"
+    rf"|%(?:25)?(?:21|3D)|%(?:25)?(?:24|2B|2C|3A|40){_NO_NAME})*"
+)
 _OF_SESSION = rf"{_SEMICOLON}(?:jsessionid|phpsessid|aspsessionid\w*){_EQUALS}{_ID}"
 # Session ids in the path: parameters of a segment, and ASP.NET's segment `(S(…))`, escaped or not.
 _SESSION = re.compile(
@@ -44,18 +48,18 @@ _DEFAULT_PORT = {
 }
 # Parameters that never name an article. `from` with a number may be a row of a list.
 _CLUTTER = re.compile(
-    r"(?:amp;)?(?:utm_[^=]*|from(?:%5B%5D)?(?=$|=\D|=$)|spm|isappinstalled|nsukey|_)"
-    # After an escaped equals sign, further parameters may follow, escaped, too.
-    r"(?:(?:%5B%5D)?=|%3D(?!.*%26)|$)",
+    r"(?:amp;)?(?:utm_[\w.-]*|from(?:%5B%5D)?(?=$|=\D|=$)|spm|isappinstalled|nsukey|_)"
+    # Behind it, a separator that is escaped, or a semicolon, begins a parameter that may name one.
+    r"(?:(?:%5B%5D)?(?:=|%3D)(?!.*(?:%26|%25|;|%3B))|$)",
     re.IGNORECASE,
 )
 # Parameters that name an article on some sites, and on others differ on each visit. They are
 # dropped only where something else names the article, and where the value looks random and is long
 # enough for that.
+_RANDOM = r"(?:[\w.~-]|%(?!26|3B|25)[0-9A-Fa-f]{2})"
 _TOKEN = re.compile(
     r"(?:amp;)?(?:s|sid|sess|sessid|session|session_?id|token|ticket|zenid|oscsid)(?:=|%3D)"
-    r"(?=(?:[\w.~-]|%\w\w)*\d)(?=(?:[\w.~-]|%\w\w)*[A-Za-z])"
-    r"(?:[0-9a-f]{16,}|(?:[\w.~-]|%\w\w){20,})",
+    rf"(?={_RANDOM}*\d)(?={_RANDOM}*[A-Za-z])(?:[0-9a-f]{{16,}}|{_RANDOM}{{20,}})",
     re.IGNORECASE | re.ASCII,
 )
 # Cache busters: a time to the second or finer, or a random number. After a file whose number names
