@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from commands import dangjian
 from misbehaving import GOOD, misbehaving, replying, source_table
 from scrapy import Request
@@ -65,6 +66,7 @@ def test_answers_under_way_draw_no_address_twice(store: Store) -> None:
 META = {"role": str(Role.ARTICLE), "address": 1}
 
 
+@pytest.mark.slow
 def test_each_address_is_asked_for_once(home: Home, configure: Any) -> None:
     """With files that come to light while other articles are under way."""
     with misbehaving() as (world, address):

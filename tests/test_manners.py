@@ -90,6 +90,7 @@ def test_five_refusals_in_a_row_block_for_a_time_that_doubles(store: Store, run:
     assert _refuse(store, 5, NOW)[-1] == NOW + 3_600
 
 
+@pytest.mark.slow
 def test_pages_let_through_before_each_block_do_not_shorten_the_next(
     home: Home, configure: Configure, store: Store
 ) -> None:
