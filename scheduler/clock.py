@@ -20,6 +20,7 @@ from archive.store import jobs as stored
 from archive.store.database import open_store
 from scheduler.processes import Ended, Process
 from scheduler.schedule import Job, due
+from scheduler.standing import standings
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class Clock:
 
     def _due(self, now: datetime) -> dict[Job, datetime]:
         with open_store(self._home.database) as store:
-            return due(self._planned, self._home, store, now)
+            return due(self._planned, standings(self._home, store, now), store, now)
 
     def _reconsider(self) -> None:
         """Bring forward jobs that are due earlier than queued: one did not reach its end, or the
@@ -136,7 +137,9 @@ class Clock:
     def _note_end(self, job: Job, ended: Ended) -> None:
         try:
             with open_store(self._home.database) as store, store.write() as connection:
-                stored.end(connection, job.name, datetime.now(UTC), ended.code, ended.last_line)
+                stored.end(
+                    connection, job.name, datetime.now(UTC), ended.code, ended.last_line, job.source
+                )
         except DangjianError as error:
             log.warning("The end of job '%s' could not be stored: %s", job.name, error)
         if ended.late:

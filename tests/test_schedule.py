@@ -16,6 +16,7 @@ from archive.errors import HomeError
 from archive.home.config import Config, parse_config
 from archive.home.folder import Home
 from archive.store import jobs as stored_jobs
+from archive.store import runs
 from archive.store.database import Store
 from archive.store.jobs import last_runs
 from crawler.families import FAMILIES
@@ -23,7 +24,7 @@ from crawler.sources import configured
 from scheduler import processes
 from scheduler.clock import Clock
 from scheduler.schedule import Job, due, jobs
-from scheduler.standing import Last, next_runs
+from scheduler.standing import Last, latest, next_run, standings
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -47,11 +48,58 @@ def config(every: str) -> Config:
         (Last(started=NOON, unended=5_000), NOON + timedelta(hours=6)),
     ],
 )
-def test_when_a_source_is_due(last: Last | None, due: datetime) -> None:
-    found = next_runs(
-        config("6h"), {"shiqiao": last} if last else {"renamed": Last(started=NOON)}, NOON
-    )
-    assert {source.key: moment for source, moment in found.items()} == {"shiqiao": due}
+def test_when_a_task_is_due(last: Last | None, due: datetime) -> None:
+    assert next_run(timedelta(hours=6), last, NOON) == due
+
+
+def test_the_latest_start_is_the_last_that_can_be_believed() -> None:
+    early, late = Last(started=NOON - timedelta(hours=2)), Last(started=NOON, unended=1)
+    ahead = Last(started=NOON + timedelta(days=700))
+    assert latest([early, late, None], NOON) == late
+    assert latest([Last(started=NOON), late], NOON) == Last(started=NOON)
+    assert latest([ahead, late], NOON) == late
+    assert latest([ahead, None], NOON) is None
+
+
+def test_a_crawl_that_opens_no_run_pauses_ever_longer(home: Home, store: Store) -> None:
+    settings = config("6h")
+    (job,) = jobs(settings)
+    (source,) = settings.sources.values()
+    runs.put_sources(store, [source], {})
+
+    def at(minutes: int) -> datetime:
+        return NOON + timedelta(minutes=minutes)
+
+    def crawled(begun: datetime) -> None:
+        run = runs.start_run(store, [source], begun)
+        runs.close_source(store, run, source.key, "finished", "")
+        runs.close_run(store, run, begun)
+
+    def ended(begun: datetime, code: int, *, opened: bool = False) -> datetime:
+        """When it is due again after a job that ended so."""
+        with store.write() as connection:
+            stored_jobs.start(connection, job.name, begun)
+        if opened:
+            crawled(begun)
+        with store.write() as connection:
+            stored_jobs.end(connection, job.name, begun, code, "", job.source)
+        return when()
+
+    def when() -> datetime:
+        return due([job], standings(home, store, at(0)), store, at(10_000))[job]
+
+    crawled(at(-400))
+    assert when() == at(-40)
+    # There is no such source any more; killed; a full disk, which is code 1, but without a run.
+    assert ended(at(0), 2) == at(0)
+    assert ended(at(0), 2) == at(0 + 1)
+    assert ended(at(1), -9) == at(1 + 2)
+    assert ended(at(3), 1) == at(3 + 4)
+    crawled(at(5))  # by hand
+    assert when() == at(5 + 360)
+    assert ended(at(365), 1, opened=True) == at(365 + 360)
+    # It did something since, so this one is the first again.
+    assert ended(at(725), 2) == at(725)
 
 
 def test_it_crawls_what_is_due_refuses_a_second_one_and_ends_on_sigterm(
@@ -160,7 +208,8 @@ def test_the_last_run_of_every_job_is_stored_and_a_failure_is_told(
 
 def test_when_a_job_that_is_no_crawl_is_due(home: Home, store: Store) -> None:
     def when() -> dict[str, datetime]:
-        return {job.name: moment for job, moment in due([LOOK, WRONG], home, store, NOON).items()}
+        found = due([LOOK, WRONG], standings(home, store, NOON), store, NOON)
+        return {job.name: moment for job, moment in found.items()}
 
     assert when() == {"look": NOON, "wrong": NOON}  # never done
     begun = NOON - timedelta(minutes=20)
