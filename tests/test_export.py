@@ -19,6 +19,7 @@ from commands import dangjian
 from conftest import TODAY, Crawled
 from forked import ROOT
 
+from archive.errors import ExportError
 from archive.publish.columns import COLUMNS
 from archive.publish.export import export as write
 from archive.publish.formats import FORMATS, Csv, JsonLines, Parquet
@@ -191,6 +192,19 @@ def test_nothing_is_left_when_an_export_breaks_off(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         write(rows(), tmp_path / "a.csv", Csv())
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [f"{'a' * 251}.csv", f"{'党' * 83}aa.csv"])
+def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path, name: str) -> None:
+    assert len(name.encode()) == 255
+    assert write([], tmp_path / name, Csv()) == 0
+    with pytest.raises(ExportError, match="exists already"):
+        write([], tmp_path / name, Csv())
+    with pytest.raises(ExportError, match="cannot be written: File name too long"):
+        write([], tmp_path / f"a{name}", Csv())
+    with pytest.raises(ExportError, match="cannot be written: No such file or directory"):
+        write([], tmp_path / "nowhere" / name, Csv())
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def export_told_to_end(words: list[str], number: int, *, ignored: bool) -> None:
