@@ -14,6 +14,7 @@ from archive.errors import DangjianError, DiskFullError, StoreError
 from archive.home.folder import Home
 from scheduler.commands import archive_home, crawling, finding, publishing
 from scheduler.console import plain
+from scheduler.ending import ToldToEnd
 
 
 class _Group(click.Group):
@@ -24,6 +25,9 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except ToldToEnd:
+            click.echo("Told to end: nothing was written.", err=True)
+            ctx.exit(1)
         except Exception as error:
             problem = _problem(error, ctx.obj)
             if problem is None:

@@ -1,9 +1,7 @@
 """What `dangjian crawl` does, apart from printing: crawl, read, and judge how it went."""
 
 import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,6 +14,7 @@ from archive.store.database import Store
 from archive.store.runs import SourceReport
 from archive.types import Cause, Source
 from crawler.verdict import TOLD_TO_END, Seen, judge
+from scheduler.ending import ToldToEnd, told_at_once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +25,6 @@ class CrawlResult:
     state: str
     reports: list[SourceReport]
     reading: Reading | None
-
-
-class _ToldToEnd(BaseException):
-    """SIGTERM or Ctrl-C came. Not an Exception: nothing on the way up may handle it as a fault."""
 
 
 def crawl_and_read(
@@ -53,14 +48,14 @@ def crawl_and_read(
     try:
         with open_run(home, store, sources, now) as run:
             try:
-                with _signals():
+                with told_at_once(signal.SIGINT, signal.SIGTERM):
                     seen = crawl(home, config, store, sources, run=run, now=now, advance=fetched)
                     ended = next(iter(seen.values())).ended
                     if ended and ended[0] is Cause.DISK_FULL:
                         raise DiskFullError(ended[1])
                     if read and not ended:
                         done = read_pages(home, store, now=now, advance=reading)
-            except _ToldToEnd:
+            except ToldToEnd:
                 runs.fail(store, run, Cause.ENDED_EARLY, TOLD_TO_END, datetime.now(UTC))
             else:
                 state = _close(store, run, sources, seen, read=done is not None)
@@ -88,26 +83,3 @@ def _close(
         state = "failed" if verdict.cause else "finished"
         runs.close_source(store, run, source.key, state, verdict.message, verdict.cause)
     return runs.close_run(store, run, datetime.now(UTC))
-
-
-@contextmanager
-def _signals() -> Iterator[None]:
-    """The first SIGTERM or Ctrl-C raises _ToldToEnd in the block; a second one ends the process."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may handle signals
-        return
-
-    def told(*_: object) -> None:
-        for number in handlers:
-            signal.signal(number, signal.SIG_DFL)
-        raise _ToldToEnd
-
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in handlers:
-        signal.signal(number, told)
-    try:
-        yield
-    finally:
-        if signal.getsignal(signal.SIGTERM) is told:
-            for number, handler in handlers.items():
-                signal.signal(number, handler)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from time import monotonic
 
 _GRACE = 20.0
 """Seconds that a process gets to end by itself after SIGTERM."""
@@ -35,6 +36,7 @@ class Process:
             start_new_session=True,
         )
         self._last_line = ""
+        self._asked: float | None = None
         # A daemon: a worker that outlives its command may keep the pipe open.
         self._relay = threading.Thread(target=self._pass_on, daemon=True)
         self._relay.start()
@@ -51,15 +53,19 @@ class Process:
         return Ended(code, late, self._last_line)
 
     def ask_to_stop(self) -> None:
-        """Send SIGTERM. A second one would kill it."""
-        self._signal(signal.SIGTERM)
+        """Send SIGTERM, the first time: a second one would kill it."""
+        if self._asked is None:
+            self._asked = monotonic()
+            self._signal(signal.SIGTERM)
 
-    def stop(self, *, asked: bool = False) -> int:
-        """Stop it: SIGTERM unless `asked`, then SIGKILL after a grace period. Returns its exit code."""
-        if not asked:
-            self.ask_to_stop()
+    def stop(self) -> int:
+        """Stop it: SIGTERM unless it was asked before, then SIGKILL after a grace period. Returns its
+        exit code."""
+        self.ask_to_stop()
+        asked = self._asked or 0.0
         try:
-            return self._process.wait(_GRACE)
+            # Of several that were asked together, the last has had its time when the first is waited for.
+            return self._process.wait(max(0.0, asked + _GRACE - monotonic()))
         except subprocess.TimeoutExpired:
             self._signal(signal.SIGKILL)
             return self._process.wait()

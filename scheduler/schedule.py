@@ -1,14 +1,14 @@
 """The jobs that the clock runs: each is a `dangjian` command with a cadence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.home.config import Config
-from archive.home.folder import Home
 from archive.store.database import Store
 from archive.store.jobs import last_runs
-from scheduler.standing import Last, last_crawls, next_run, standings
+from archive.store.runs import SourceStatus
+from scheduler.standing import Last, last_crawls, latest, next_run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,8 +16,8 @@ class Job:
     """A recurring command.
 
     name: unique; its last run is stored under it. command: arguments of `dangjian`. every: from
-    start to start. source: key of the source that it crawls; that source's last crawl, whoever
-    started it, decides when the job is due.
+    start to start. source: key of the source that it crawls; that source's last crawl counts as a
+    start of the job, whoever started it.
     """
 
     name: str
@@ -34,19 +34,26 @@ def jobs(config: Config) -> list[Job]:
     ]
 
 
-def due(planned: Iterable[Job], home: Home, store: Store, now: datetime) -> dict[Job, datetime]:
-    """When each job is due."""
-    crawls = last_crawls(standings(home, store, now))
-    others = {
-        name: Last(
-            started=datetime.fromisoformat(run.started_at),
-            unended=run.unended + 1 if run.ended_at is None else 0,
-        )
+def due(
+    planned: Iterable[Job], standings: Mapping[str, SourceStatus], store: Store, now: datetime
+) -> dict[Job, datetime]:
+    """When each job is due. standings: by key, from `scheduler.standing`.
+
+    A job's own last start counts beside its source's last crawl: one that ends before it opens a
+    run leaves no crawl behind, and would be due again at once, for ever.
+    """
+    crawls = last_crawls(standings)
+    own = {
+        name: Last(started=datetime.fromisoformat(run.started_at), unended=run.unended)
         for name, run in last_runs(store).items()
     }
     return {
         job: next_run(
-            job.every, crawls.get(job.source) if job.source else others.get(job.name), now
+            job.every,
+            # The crawl first: of a job and the run that it opened in the same second, the run says
+            # how it went.
+            latest([crawls.get(job.source) if job.source else None, own.get(job.name)], now),
+            now,
         )
         for job in planned
     }

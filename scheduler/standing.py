@@ -1,15 +1,13 @@
 """How each source stands and when it is due, judged by how its last crawl ended, not that it began."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from archive.home.config import Config
 from archive.home.folder import Home
 from archive.store import runs
 from archive.store.database import Store
 from archive.store.runs import SourceStatus
-from archive.types import Source
 
 _CLOCK_ERROR = timedelta(minutes=1)
 _FIRST_PAUSE = timedelta(minutes=1)
@@ -50,12 +48,11 @@ def last_crawls(found: Mapping[str, SourceStatus]) -> dict[str, Last]:
     }
 
 
-def next_runs(config: Config, last: Mapping[str, Last], now: datetime) -> dict[Source, datetime]:
-    """When each source is due."""
-    return {
-        source: next_run(source.every, last.get(source.key), now)
-        for source in config.sources.values()
-    }
+def latest(found: Iterable[Last | None], now: datetime) -> Last | None:
+    """The last of several starts, the first of equals. One in the future is not believed: it would
+    hide what really came last."""
+    believed = [last for last in found if last and last.started <= now + _CLOCK_ERROR]
+    return max(believed, key=lambda last: last.started, default=None)
 
 
 def next_run(every: timedelta, last: Last | None, now: datetime) -> datetime:

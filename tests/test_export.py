@@ -3,22 +3,27 @@
 import csv
 import json
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import forked
 import pyarrow.parquet as pq
 import pytest
 from commands import dangjian
 from conftest import TODAY, Crawled
 from forked import ROOT
 
+from archive.errors import ExportError
 from archive.publish.columns import COLUMNS
 from archive.publish.export import export as write
 from archive.publish.formats import FORMATS, Csv, JsonLines, Parquet
+from scheduler.cli import main
 
 EARLIER, LATER = TODAY - timedelta(days=19), TODAY - timedelta(days=3)
 
@@ -187,6 +192,57 @@ def test_nothing_is_left_when_an_export_breaks_off(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         write(rows(), tmp_path / "a.csv", Csv())
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [f"{'a' * 251}.csv", f"{'党' * 83}aa.csv"])
+def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path, name: str) -> None:
+    assert len(name.encode()) == 255
+    assert write([], tmp_path / name, Csv()) == 0
+    with pytest.raises(ExportError, match="exists already"):
+        write([], tmp_path / name, Csv())
+    with pytest.raises(ExportError, match="cannot be written: File name too long"):
+        write([], tmp_path / f"a{name}", Csv())
+    with pytest.raises(ExportError, match="cannot be written: No such file or directory"):
+        write([], tmp_path / "nowhere" / name, Csv())
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def export_told_to_end(words: list[str], number: int, *, ignored: bool) -> None:
+    """An export in whose midst a signal comes."""
+    write = Csv.blocks
+
+    def blocks(self: Csv, rows: Any) -> Any:
+        def told() -> Any:
+            for n, row in enumerate(rows):
+                if n == 1:
+                    signal.raise_signal(number)
+                yield row
+
+        return write(self, told())
+
+    Csv.blocks = blocks  # type: ignore[method-assign]
+    if ignored:  # as nohup does
+        signal.signal(number, signal.SIG_IGN)
+    main(words, prog_name="dangjian")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_nothing_is_left_when_an_export_is_told_to_end(
+    crawled: Crawled, tmp_path: Path, number: int
+) -> None:
+    words = [
+        "--home",
+        str(crawled.home.folder),
+        "export",
+        "--format",
+        "csv",
+        str(tmp_path / "a.csv"),
+    ]
+    ran = forked.run(partial(export_told_to_end, ignored=False), words, number)
+    assert (ran.code, ran.out, ran.err) == (1, "", "Told to end: nothing was written.\n")
+    assert list(tmp_path.iterdir()) == []
+    ran = forked.run(partial(export_told_to_end, ignored=True), words, number)
+    assert (ran.code, ran.err) == (0, f"60 articles written to {tmp_path / 'a.csv'}\n")
 
 
 MEASURE = """

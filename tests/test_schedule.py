@@ -2,28 +2,32 @@
 
 import logging
 import signal
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import dangjian, started
 from misbehaving import misbehaving, source_table
 
-from archive.errors import HomeError
+from archive.errors import DiskFullError, HomeError
 from archive.home.config import Config, parse_config
 from archive.home.folder import Home
 from archive.store import jobs as stored_jobs
-from archive.store.database import Store
+from archive.store import runs
+from archive.store.database import Store, open_store
 from archive.store.jobs import last_runs
 from crawler.families import FAMILIES
 from crawler.sources import configured
 from scheduler import processes
 from scheduler.clock import Clock
+from scheduler.processes import Ended
 from scheduler.schedule import Job, due, jobs
-from scheduler.standing import Last, next_runs
+from scheduler.standing import Last, latest, next_run, standings
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -47,11 +51,58 @@ def config(every: str) -> Config:
         (Last(started=NOON, unended=5_000), NOON + timedelta(hours=6)),
     ],
 )
-def test_when_a_source_is_due(last: Last | None, due: datetime) -> None:
-    found = next_runs(
-        config("6h"), {"shiqiao": last} if last else {"renamed": Last(started=NOON)}, NOON
-    )
-    assert {source.key: moment for source, moment in found.items()} == {"shiqiao": due}
+def test_when_a_task_is_due(last: Last | None, due: datetime) -> None:
+    assert next_run(timedelta(hours=6), last, NOON) == due
+
+
+def test_the_latest_start_is_the_last_that_can_be_believed() -> None:
+    early, late = Last(started=NOON - timedelta(hours=2)), Last(started=NOON, unended=1)
+    ahead = Last(started=NOON + timedelta(days=700))
+    assert latest([early, late, None], NOON) == late
+    assert latest([Last(started=NOON), late], NOON) == Last(started=NOON)
+    assert latest([ahead, late], NOON) == late
+    assert latest([ahead, None], NOON) is None
+
+
+def test_a_crawl_that_opens_no_run_pauses_ever_longer(home: Home, store: Store) -> None:
+    settings = config("6h")
+    (job,) = jobs(settings)
+    (source,) = settings.sources.values()
+    runs.put_sources(store, [source], {})
+
+    def at(minutes: int) -> datetime:
+        return NOON + timedelta(minutes=minutes)
+
+    def crawled(begun: datetime) -> None:
+        run = runs.start_run(store, [source], begun)
+        runs.close_source(store, run, source.key, "finished", "")
+        runs.close_run(store, run, begun)
+
+    def ended(begun: datetime, code: int, *, opened: bool = False) -> datetime:
+        """When it is due again after a job that ended so."""
+        with store.write() as connection:
+            stored_jobs.start(connection, job.name, begun)
+        if opened:
+            crawled(begun)
+        with store.write() as connection:
+            stored_jobs.end(connection, job.name, begun, code, "", job.source)
+        return when()
+
+    def when() -> datetime:
+        return due([job], standings(home, store, at(0)), store, at(10_000))[job]
+
+    crawled(at(-400))
+    assert when() == at(-40)
+    # There is no such source any more; killed; a full disk, which is code 1, but without a run.
+    assert ended(at(0), 2) == at(0)
+    assert ended(at(0), 2) == at(0 + 1)
+    assert ended(at(1), -9) == at(1 + 2)
+    assert ended(at(3), 1) == at(3 + 4)
+    crawled(at(5))  # by hand
+    assert when() == at(5 + 360)
+    assert ended(at(365), 1, opened=True) == at(365 + 360)
+    # It did something since, so this one is the first again.
+    assert ended(at(725), 2) == at(725)
 
 
 def test_it_crawls_what_is_due_refuses_a_second_one_and_ends_on_sigterm(
@@ -158,9 +209,119 @@ def test_the_last_run_of_every_job_is_stored_and_a_failure_is_told(
     assert "Job 'look' ended with code 0." in caplog.messages
 
 
+class Scripted:
+    """A process that ends when the test lets it, with code 0."""
+
+    over = threading.Event()
+
+    def __init__(self, arguments: tuple[str, ...]) -> None:
+        pass
+
+    def wait(self, limit: float) -> Ended:
+        assert self.over.wait(50)
+        return Ended(0, late=False, last_line="done")
+
+    def ask_to_stop(self) -> None:
+        self.over.set()
+
+    def stop(self) -> int:
+        return 0
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Lets the processes of the clock end."""
+    monkeypatch.setattr(Scripted, "over", threading.Event())
+    monkeypatch.setattr("scheduler.clock.Process", Scripted)
+    return Scripted.over
+
+
+def test_a_full_disk_is_told_once_and_the_clock_goes_on_when_there_is_room(
+    home: Home,
+    store: Store,
+    scripted: threading.Event,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks, refused, room = iter(range(10**9)), threading.Semaphore(0), threading.Event()
+
+    def opened(path: Path, *, wait: float | None = None) -> Store:
+        if next(looks) and not room.is_set():
+            refused.release()
+            raise DiskFullError("The disk is full.")
+        return open_store(path, wait=wait)
+
+    monkeypatch.setattr("scheduler.clock.open_store", opened)
+    monkeypatch.setattr("scheduler.clock._LOOK", 0.001)
+    with running(Clock(home, [LOOK], at_once=1, limit=HOURLY), "The disk is full"):
+        assert all(refused.acquire(timeout=50) for _ in range(3)), "it looks no more"
+        room.set()
+        scripted.set()
+    assert [m for m in caplog.messages if "disk" in m] == [
+        "The schedule could not be looked through: The disk is full."
+    ]
+    # What happened meanwhile is stored, too.
+    assert [(run.code, run.unended) for run in last_runs(store).values()] == [(0, 0)]
+
+
+def test_jobs_and_their_end_wait_for_no_writer_of_the_database(
+    home: Home,
+    store: Store,
+    scripted: threading.Event,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits: list[float | None] = []
+
+    def opened(path: Path, *, wait: float | None = None) -> Store:
+        waits.append(wait)
+        return open_store(path, wait=0)
+
+    monkeypatch.setattr("scheduler.clock.open_store", opened)
+    caplog.set_level(logging.INFO, "scheduler.clock")
+    scripted.set()
+    with store.write(), running(Clock(home, [LOOK], at_once=1, limit=HOURLY), "ended with code 0"):
+        pass
+    # The start may take its time, a look has two seconds, and the end none.
+    assert (waits[0], set(waits[1:-1]) <= {2.0}, waits[-1]) == (None, True, 0)
+    assert "How the last jobs ended could not be stored" in caplog.text
+
+
+def test_the_grace_of_a_process_counts_from_when_it_was_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited, sent = [], []
+
+    class Hanging:
+        pid, stderr = 0, None
+
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def poll(self) -> None:
+            return None
+
+        def wait(self, seconds: float | None = None) -> int:
+            waited.append(seconds)
+            if seconds is not None:
+                raise subprocess.TimeoutExpired("dangjian", seconds)
+            return -9
+
+    moments = iter([100.0, 115.0])
+    monkeypatch.setattr("subprocess.Popen", Hanging)
+    monkeypatch.setattr("os.killpg", lambda _, number: sent.append(number))
+    monkeypatch.setattr(processes, "monotonic", lambda: next(moments))
+    process = processes.Process(("status",))
+    process.ask_to_stop()
+    process.ask_to_stop()  # by the clock and by the limit: a second signal would kill it
+    assert process.stop() == -9
+    assert (waited, sent) == ([5.0, None], [signal.SIGTERM, signal.SIGKILL])
+
+
 def test_when_a_job_that_is_no_crawl_is_due(home: Home, store: Store) -> None:
     def when() -> dict[str, datetime]:
-        return {job.name: moment for job, moment in due([LOOK, WRONG], home, store, NOON).items()}
+        found = due([LOOK, WRONG], standings(home, store, NOON), store, NOON)
+        return {job.name: moment for job, moment in found.items()}
 
     assert when() == {"look": NOON, "wrong": NOON}  # never done
     begun = NOON - timedelta(minutes=20)

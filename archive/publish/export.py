@@ -20,8 +20,6 @@ def export(
 
     ExportError when the file exists or cannot be written; no partial file is left behind.
     """
-    if path.exists() or path.is_symlink():
-        raise ExportError(f"{path} exists already; name another file or remove it.")
     part: Path | None = None
     count = 0
 
@@ -33,7 +31,10 @@ def export(
             advance(1)
 
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if _is_there(path):
+            raise ExportError(f"{path} exists already; name another file or remove it.")
+        # Not named after the target, whose name may be as long as a name can be.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".dangjian-")
         part = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.writelines(format.blocks(counted()))
@@ -47,6 +48,15 @@ def export(
         if part is not None:
             part.unlink(missing_ok=True)
     return count
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something has this name, a dangling link included. OSError: it can be no file's name."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _umask() -> int:

@@ -88,9 +88,10 @@ class Store:
         self.close()
 
 
-def open_store(path: Path) -> Store:
+def open_store(path: Path, *, wait: float | None = None) -> Store:
     """Open a home's database for writing; create it if it is missing, upgrade an old one.
 
+    wait: seconds to wait for another writer, BUSY_TIMEOUT unless told.
     StoreError: it is of a newer version, not a database, damaged, or not writable. DiskFullError.
     """
     path = Path(path)
@@ -99,7 +100,8 @@ def open_store(path: Path) -> Store:
             f"{path} cannot be written here: this archive can only be read "
             "(search, status, verify, export, serve)."
         )
-    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
+    patience = BUSY_TIMEOUT if wait is None else wait
+    connection = sqlite3.connect(path, isolation_level=None, timeout=patience)
     with _opening(connection, path) as store:
         _refuse_newer(store)
         connection.execute("PRAGMA journal_mode = WAL")

@@ -10,8 +10,8 @@ from archive.store.database import Store, stamp
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRun:
     """A row of `jobs`: the last run of one. started_at, ended_at: ISO 8601, UTC. ended_at, code:
-    None while it runs, or when its end was not seen. unended: preceding runs in a row that did not
-    end."""
+    None while it runs, or when its end was not seen. unended: how many runs in a row, that one
+    included, did not reach their end, or ended before they did anything."""
 
     name: str
     started_at: str
@@ -22,22 +22,35 @@ class JobRun:
 
 
 def start(connection: sqlite3.Connection, name: str, now: datetime) -> None:
-    """Record that a job starts, inside the caller's transaction."""
+    """Record that a job starts, inside the caller's transaction. It counts as unended until its end
+    is recorded, for then a power cut needs nobody to write it down."""
     connection.execute(
-        "INSERT INTO jobs (name, started_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET "
-        "started_at = excluded.started_at, unended = iif(ended_at IS NULL, unended + 1, 0), "
-        "ended_at = NULL, code = NULL, last_line = ''",
+        "INSERT INTO jobs (name, started_at, unended) VALUES (?, ?, 1) ON CONFLICT (name) DO UPDATE "
+        "SET started_at = excluded.started_at, unended = unended + 1, ended_at = NULL, code = NULL, "
+        "last_line = ''",
         [name, stamp(now)],
     )
 
 
 def end(
-    connection: sqlite3.Connection, name: str, now: datetime, code: int, last_line: str
+    connection: sqlite3.Connection,
+    name: str,
+    now: datetime,
+    code: int,
+    last_line: str,
+    source: str | None = None,
 ) -> None:
-    """Record that it ended: its exit code (negative: that signal) and last line of output."""
+    """Record that it ended: its exit code (negative: that signal) and last line of output.
+
+    With code 0 or 1 it did something, unless it should have crawled `source` and opened no run: a
+    full disk ends a crawl with 1 before there is a run.
+    """
     connection.execute(
-        "UPDATE jobs SET ended_at = ?, code = ?, last_line = ? WHERE name = ?",
-        [stamp(now), code, last_line, name],
+        "UPDATE jobs SET ended_at = ?, code = ?, last_line = ?, "
+        "unended = iif(? IN (0, 1) AND (? IS NULL OR EXISTS ("
+        "SELECT 1 FROM run_sources s JOIN runs r ON r.id = s.run "
+        "WHERE s.source = ? AND r.started_at >= jobs.started_at)), 0, unended) WHERE name = ?",
+        [stamp(now), code, last_line, code, source, source, name],
     )
 
 

@@ -501,7 +501,7 @@ CREATE TABLE jobs (                     -- the last run of each job of the sched
   ended_at TEXT,                        -- null while it runs, or when its end was not seen
   code INTEGER,                         -- exit code; negative: the signal that ended it
   last_line TEXT NOT NULL DEFAULT '',   -- what it said last
-  unended INTEGER NOT NULL DEFAULT 0    -- runs before this one, in a row, that did not end
+  unended INTEGER NOT NULL              -- runs in a row, up to this one, that did not end or did nothing
 ) STRICT;
 """
 

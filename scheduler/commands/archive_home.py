@@ -17,7 +17,6 @@ from scheduler.console import counts, failures, moment, paragraph, plain, progre
 if TYPE_CHECKING:
     from archive.store.database import Store
     from archive.store.runs import SourceStatus
-    from scheduler.standing import Last
 
 _TEMPLATE = """\
 # One archive's configuration. Times are written "30m", "6h", "1d".
@@ -149,7 +148,8 @@ def status(home: Path) -> None:
     from archive.store import pages
     from archive.store.database import look
     from archive.store.pages import Which
-    from scheduler.standing import last_crawls, next_runs, standings
+    from scheduler.schedule import due, jobs
+    from scheduler.standing import standings
 
     found = find_home(home)
     config = configured(found)
@@ -158,10 +158,9 @@ def status(home: Path) -> None:
         known = standings(found, store, now)
         stale = pages.count_to_read(store, Which.STALE, READER)
         unread = pages.count_to_read(store, Which.UNREAD, READER)
-    last = last_crawls(known)
+        planned = due(jobs(config), known, store, now)
     rows = [
-        _standing(known.get(source.key), last.get(source.key), source.key, due, now)
-        for source, due in next_runs(config, last, now).items()
+        _standing(known.get(job.source or ""), job.source, planned[job], now) for job in planned
     ]
     failed = [
         at.cause or at.state
@@ -180,12 +179,12 @@ def status(home: Path) -> None:
 
 
 def _standing(
-    at: "SourceStatus | None", last: "Last | None", key: str, due: datetime, now: datetime
+    at: "SourceStatus | None", key: str | None, due: datetime, now: datetime
 ) -> tuple[object, ...]:
     """A source's row in the table of `status`."""
     return (
         key,
-        moment(last.started if last else None),
+        moment(datetime.fromisoformat(at.last_started) if at and at.last_started else None),
         (at and (at.cause or at.state)) or "never",
         "now" if due <= now else moment(due),
         at.new if at else 0,

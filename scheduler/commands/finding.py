@@ -1,6 +1,7 @@
 """search, export, inspect: what the archive holds."""
 
 import json
+import signal
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from archive.publish.formats import FORMATS, Csv
 from archive.types import SourceKind
 from crawler.sources import configured
 from scheduler.console import counts, paragraph, progress
+from scheduler.ending import told_when_asked
 
 if TYPE_CHECKING:
     from archive.store.database import Store
@@ -165,9 +167,16 @@ def export(
     with look(found.database) as store:
         filters = _filters(query, narrowing, store, found)
         total = finding.count(store, filters)
-        with progress("export", total) as advance:
-            rows = finding.every(store, filters)
-            written = write(rows, path, format, advance)
+        with (
+            told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
+            progress("export", total) as advance,
+        ):
+
+            def step(rows: int) -> None:
+                obey()
+                advance(rows)
+
+            written = write(finding.every(store, filters), path, format, step)
     counts(f"{written} articles written to {path}")
 
 
