@@ -202,6 +202,7 @@ def test_a_pdf_without_text_has_a_reason(body: bytes, reason: Reason) -> None:
     assert outcome.reason is reason
 
 
+@pytest.mark.slow
 def test_bytes_flipped_in_a_pdf_give_an_outcome() -> None:
     whole = pdf(NOTICE)
     for at in range(0, len(whole), 7):

@@ -295,6 +295,7 @@ def test_https_is_checked_in_the_same_way(
     assert why in store.value("SELECT message FROM run_sources")
 
 
+@pytest.mark.slow
 def test_inspect_asks_what_was_typed_and_nothing_it_leads_to(home: Home) -> None:
     with misbehaving() as (inner, inside), misbehaving() as (world, address):
         inner.article("/a/t20260302_1.html")

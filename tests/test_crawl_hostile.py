@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from commands import dangjian
 from misbehaving import misbehaving, source_table
 
@@ -11,6 +12,7 @@ from archive.store.database import Store
 Configure = Callable[[str], None]
 
 
+@pytest.mark.slow
 def test_addresses_that_cannot_be_asked_for_do_not_stop_the_others(
     home: Home, configure: Configure, store: Store
 ) -> None:
@@ -88,6 +90,7 @@ def test_a_list_page_that_fails_once_hides_nothing_behind_it(
     assert store.value("SELECT count(*) FROM articles") == 15
 
 
+@pytest.mark.slow
 def test_a_corrected_region_reaches_the_articles(
     home: Home, configure: Configure, store: Store
 ) -> None:

@@ -517,6 +517,7 @@ def test_links_around_links_cost_no_copy_of_the_page_each() -> None:
     assert max(len(link.title or "") for link in found.links) == 2_000
 
 
+@pytest.mark.slow
 def test_anchors_beyond_the_bound_are_counted() -> None:
     page = "".join(f'<a href="/a/t20260302_{n}.html">第{n}次</a>' for n in range(20_007))
     found = read_list(page, "http://a.example/djgz/", "auto")
