@@ -60,7 +60,7 @@ def test_the_demo_shows_the_whole_way_and_goes(temporary: Path) -> None:
     assert "174 captures, 0 faults" in err
     assert out.count("柳溪报") >= 2
     assert max(map(cell_len, out.splitlines())) <= 80
-    assert "gone" in err.splitlines()[-1]
+    assert "deleted" in err.splitlines()[-1]
     assert list(temporary.iterdir()) == []
 
 

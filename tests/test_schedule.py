@@ -212,10 +212,10 @@ def test_the_last_run_of_every_job_is_stored_and_a_failure_is_told(
 class Scripted:
     """A process that ends when the test lets it, with code 0."""
 
-    over = threading.Event()
+    began, over = threading.Event(), threading.Event()
 
     def __init__(self, arguments: tuple[str, ...]) -> None:
-        pass
+        self.began.set()
 
     def wait(self, limit: float) -> Ended:
         assert self.over.wait(50)
@@ -231,6 +231,7 @@ class Scripted:
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Lets the processes of the clock end."""
+    monkeypatch.setattr(Scripted, "began", threading.Event())
     monkeypatch.setattr(Scripted, "over", threading.Event())
     monkeypatch.setattr("scheduler.clock.Process", Scripted)
     return Scripted.over
@@ -255,6 +256,7 @@ def test_a_full_disk_is_told_once_and_the_clock_goes_on_when_there_is_room(
     monkeypatch.setattr("scheduler.clock._LOOK", 0.001)
     with running(Clock(home, [LOOK], at_once=1, limit=HOURLY), "The disk is full"):
         assert all(refused.acquire(timeout=50) for _ in range(3)), "it looks no more"
+        assert Scripted.began.wait(50)
         room.set()
         scripted.set()
     assert [m for m in caplog.messages if "disk" in m] == [
