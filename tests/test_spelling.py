@@ -50,6 +50,18 @@ def test_an_article_that_vanishes_is_gone_and_stays_so_when_read_again(bench: Be
     assert shown(bench) == gone
 
 
+def test_an_article_that_was_away_comes_back_under_its_id(bench: Bench) -> None:
+    """Where nothing else has its address: a page may have led to it."""
+    bench.settle(bench.pages[0], rejected(Reason.NOT_AN_ARTICLE, FORMER))
+    assert shown(bench) == []
+    with bench.store.write() as connection:
+        connection.execute("DELETE FROM addresses")
+        spelling.renew(connection)
+    bench.put(replace(ARTICLE, url="http://s.example/other.html"))
+    bench.put(replace(ARTICLE, url=TODAY))
+    assert sorted(shown(bench))[0] == (1, FORMER, 1, None)
+
+
 def test_a_link_finds_the_address_that_is_stored(bench: Bench) -> None:
     with bench.store.write() as connection:
         added = frontier.add_found(connection, SOURCE.key, [found(TODAY)], BEGIN, most=5)

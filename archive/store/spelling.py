@@ -55,4 +55,10 @@ def renew(connection: sqlite3.Connection) -> None:
     )
 
 
-_STORED = (("articles", "url"), ("parts", "url"), ("parts", "next"), ("addresses", "url"))
+_STORED = (
+    ("articles", "url"),
+    ("former_articles", "url"),
+    ("parts", "url"),
+    ("parts", "next"),
+    ("addresses", "url"),
+)
