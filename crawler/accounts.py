@@ -10,7 +10,7 @@ from archive.store import frontier, runs
 from archive.store.frontier import Found
 from archive.types import Cause
 from crawler.failures import of_answer, of_error
-from crawler.listing import Listing
+from crawler.page_links import ListLinks
 from crawler.refusals import BlockedError, DeniedError, sentence
 from crawler.scope import elsewhere, is_allowed
 from crawler.verdict import Miss
@@ -29,7 +29,7 @@ _MOST_SIBLINGS = 1_000
 _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
 
 
-def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: Listing) -> None:
+def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> None:
     """A list page came: record its articles and where the list goes on."""
     key = walk.source.key
     found = [link for link in listing.links if is_allowed(link.url, walk.hosts)]

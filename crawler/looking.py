@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from archive.workers import DiedError, LateError
-from crawler.listing import SECONDS
+from crawler.page_links import SECONDS
 from crawler.walks import Crawl, Walk
 
 T = TypeVar("T")

@@ -81,7 +81,7 @@ def crawl(
     """
     with (
         WarcSink(home.warc, run) as sink,
-        Workers(min(2, len(sources)), "crawler.listing") as workers,
+        Workers(min(2, len(sources)), "crawler.page_links") as workers,
     ):
         values = Crawl(
             store=store, sink=sink, folder=home.warc, workers=workers, run=run, now=now,

@@ -2,7 +2,7 @@
 
 from archive.home.config import Config, load_config
 from archive.home.folder import Home
-from crawler.families import FAMILIES
+from crawler.lists import FAMILIES
 
 
 def configured(home: Home) -> Config:

@@ -23,8 +23,8 @@ from archive.workers import CallError, DiedError
 from crawler import accounts
 from crawler.accounts import header
 from crawler.failures import of_answer, of_look
-from crawler.listing import look_at_article, look_at_list
 from crawler.looking import look
+from crawler.page_links import look_at_article, look_at_list
 from crawler.refusals import EndedError, is_packed
 from crawler.scope import allowed_hosts, private_hosts
 from crawler.verdict import Miss
@@ -78,7 +78,13 @@ class ArchiveSpider(Spider):
 
     async def _walk_page(self, response: Response, walk: Walk) -> None:
         source = walk.source
-        told = response.body, header(response, "Content-Type"), response.url, source.family
+        told = (
+            response.body,
+            header(response, "Content-Type"),
+            response.url,
+            source.family,
+            self.crawl.now,
+        )
         try:
             listing = await look(self.crawl, walk, look_at_list, *told)
         except CallError as error:

@@ -12,7 +12,7 @@ import click
 from archive import __version__
 from archive.errors import DangjianError, DiskFullError, StoreError
 from archive.home.folder import Home
-from scheduler.commands import archive_home, crawling, finding, publishing
+from scheduler.commands import archive_home, crawling, finding, inspection, publishing
 from scheduler.console import plain
 from scheduler.ending import ToldToEnd
 
@@ -102,7 +102,7 @@ for _command in (
     publishing.serve,
     crawling.schedule,
     archive_home.status,
-    finding.inspect,
+    inspection.inspect,
     archive_home.verify,
     archive_home.reindex,
     publishing.demo,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from archive.build import reading_of
 from archive.errors import ConfigError, HomeError
@@ -17,7 +18,10 @@ from archive.store.database import Store, look, open_store
 from archive.types import Source, SourceKind
 from archive.warc import read_capture
 from archive.web.content_coding import CodingError
+from archive.web.urls import canonical
+from crawler.lists import ListRequest, read_list
 from crawler.run import crawl, open_run
+from crawler.scope import allowed_hosts, is_allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +49,7 @@ def fetched_page(url: str) -> Inspected:
     """
     if not is_web_address(url):
         raise ConfigError(f"{url} is not an address that can be fetched.")
-    url = url.replace("{", "%7B").replace("}", "%7D")  # in a start address they would mean a date
-    source = Source(
-        key="inspected", name=url, start=(url,), region="000000",
-        kind=SourceKind.MEDIA, family="pages",
-        # A typed address may be private; what it leads to on other hosts and ports may not.
-        allow_private=True,
-    )  # fmt: skip
+    source = _source(url)
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
         with open_store(home.database) as store:
@@ -64,6 +62,52 @@ def fetched_page(url: str) -> Inspected:
                 why = store.value("SELECT error FROM addresses") or "it did not answer with a page"
                 raise ConfigError(f"{url} cannot be inspected: {why}.")
     return inspected
+
+
+def listing_told(
+    body: bytes, content_type: str | None, url: str, fetched: datetime
+) -> dict[str, Any]:
+    """What is read in a list page, for JSON. An item that a crawl of this address would not follow
+    has `off_host`; a request that is more than an address has its method and form."""
+    listing = read_list(body, content_type, url, fetched=fetched)
+    hosts = allowed_hosts(_source(url)) if is_web_address(url) else frozenset()
+    items = [
+        {"title": item.title, "url": canonical(item.url), "date": item.date}
+        | ({} if is_allowed(item.url, hosts) else {"off_host": True})
+        for item in listing.items
+    ]
+    following = listing.next
+    return {
+        "family": listing.family,
+        "score": listing.score,
+        "guess": listing.guess,
+        "losers": dict(listing.losers),
+        "verdict": listing.verdict,
+        "why": listing.why,
+        "items": items,
+        "next": following and _request_told(following),
+        "siblings": list(map(canonical, listing.siblings)),
+        "total_pages": listing.total_pages,
+        "total_items": listing.total_items,
+    }
+
+
+def _request_told(request: ListRequest) -> str | dict[str, Any]:
+    url = canonical(request.url)
+    if request.method == "GET":
+        return url
+    return {"method": request.method, "url": url, "form": dict(request.form)}
+
+
+def _source(url: str) -> Source:
+    """A source that has only this address."""
+    url = url.replace("{", "%7B").replace("}", "%7D")  # in a start address they would mean a date
+    return Source(
+        key="inspected", name=url, start=(url,), region="000000",
+        kind=SourceKind.MEDIA, family="pages",
+        # A typed address may be private; what it leads to on other hosts and ports may not.
+        allow_private=True,
+    )  # fmt: skip
 
 
 def _inspected(home: Home, store: Store, url: str) -> Inspected | None:

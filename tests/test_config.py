@@ -8,7 +8,7 @@ from archive.errors import ConfigError
 from archive.home import config
 from archive.home.config import catalogue, parse_config, region_names, span_text
 from archive.types import SourceKind
-from crawler.families import FAMILIES
+from crawler.lists import FAMILIES
 
 SOURCE = """\
 [[source]]

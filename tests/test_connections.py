@@ -19,7 +19,7 @@ from archive.home.folder import Home
 from archive.store.database import Store
 from archive.types import Source
 from crawler.addresses import is_public, literal
-from crawler.families import FAMILIES
+from crawler.lists import FAMILIES
 from crawler.scope import allowed_hosts, is_allowed, private_hosts
 
 Configure = Callable[[str], None]

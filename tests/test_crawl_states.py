@@ -24,7 +24,7 @@ from archive.store.frontier import Added, Found
 from archive.types import Cause
 from archive.warc import WarcSink
 from crawler import reserve
-from crawler.listing import look_at_list
+from crawler.page_links import look_at_list
 from scheduler.cli import main
 from scheduler.standing import standings
 
@@ -190,9 +190,11 @@ def test_what_is_too_much_at_once_is_left_out_and_counted(home: Home, store: Sto
 
 def test_a_block_page_is_one_only_when_it_gives_no_links() -> None:
     words = "<p>安全验证</p>"
-    assert look_at_list(words.encode(), None, "http://a.example/", "auto").blocked
+    assert look_at_list(
+        words.encode(), None, "http://a.example/", "auto", datetime.now(UTC)
+    ).blocked
     page = listing("/a/t20260302_1.html", after=words)
-    assert not look_at_list(page, None, "http://a.example/", "auto").blocked
+    assert not look_at_list(page, None, "http://a.example/", "auto", datetime.now(UTC)).blocked
 
 
 @pytest.mark.parametrize("where", ["/djgz/", "/robots.txt", "parsing"])

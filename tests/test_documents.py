@@ -20,7 +20,7 @@ from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
 from archive.publish.columns import COLUMNS
 from archive.types import Cause, Fault, Reason
 from archive.web.dialects import DIALECTS
-from crawler.families import FAMILIES
+from crawler.lists import FAMILIES
 from scheduler.demo import SampleSites, serve
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

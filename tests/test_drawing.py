@@ -18,7 +18,7 @@ from archive.store import frontier, runs
 from archive.store.database import Store
 from archive.store.frontier import Found
 from archive.types import Role
-from crawler.families import FAMILIES
+from crawler.lists import FAMILIES
 from crawler.spider import ArchiveSpider
 from crawler.walks import Crawl
 

@@ -19,7 +19,7 @@ from archive.home.folder import Home
 from archive.store import hosts, runs
 from archive.store.database import Store
 from archive.web.firewalls import is_block_page
-from crawler.families import FAMILIES
+from crawler.lists import FAMILIES
 from crawler.manners import retry_after
 
 Configure = Callable[[str], None]

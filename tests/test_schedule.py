@@ -21,7 +21,7 @@ from archive.store import jobs as stored_jobs
 from archive.store import runs
 from archive.store.database import Store, open_store
 from archive.store.jobs import last_runs
-from crawler.families import FAMILIES
+from crawler.lists import FAMILIES
 from crawler.sources import configured
 from scheduler import processes
 from scheduler.clock import Clock

@@ -22,6 +22,8 @@ _SEARCHED = 100_000
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 _BIG5 = re.compile(rb"charset\s*=\s*[\"']?\s*big-?5", re.I)
 _HAN = re.compile("[\u4e00-\u9fff]")
+_HAN_RUN = re.compile("[\u4e00-\u9fff]{2,20}")
+_CODED = ("utf-8", "gb18030", "big5hkscs")
 _ASCII = bytes(range(128))
 _RUNS_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
@@ -55,6 +57,17 @@ def decode(body: bytes, content_type: str | None = None) -> str | None:
         return None
     text = _strict(body, "utf-8")
     return text if text is not None else _from_tables(body, content_type)
+
+
+def query_charset(body: bytes, text: str) -> str:
+    """In which encoding the bytes of a page hold its Chinese: a Python name, "utf-8" if it has none.
+
+    text: what `decode` made of the body. A browser writes queries in it
+    (https://url.spec.whatwg.org/#query-state, which has UTF-8 for UTF-16).
+    """
+    run = _HAN_RUN.search(text)
+    held = (code for code in _CODED if run and run[0].encode(code, "ignore") in body)
+    return next(held, "utf-8")
 
 
 def _from_tables(body: bytes, content_type: str | None) -> str | None:

@@ -10,7 +10,7 @@ from re import Pattern
 class AddressFacts:
     """What the shape of an article address reveals.
 
-    dialect: row of the table below. family: a name that `crawler.families` knows.
+    dialect: row of the table below. family: a name that `crawler.lists` knows.
     date: publish date cut to what the address gives ("2024-10-10", "2024-10", "2024"), else None.
     """
 

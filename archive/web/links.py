@@ -1,15 +1,24 @@
 """From the hrefs of a page to addresses."""
 
 import re
-from urllib.parse import urljoin, urlsplit
+import string
+from urllib.parse import quote, urljoin, urlsplit
 
+_QUERY = "%" + string.punctuation  # what stays as it is: all of ASCII that can be seen
 _BASE = re.compile(r"<base\s[^<>]{0,200}?href\s*=\s*[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE)
 
 
-def resolve(base: str, href: str) -> str | None:
-    """The absolute http(s) address of an href, without fragment, or None."""
+def resolve(base: str, href: str, charset: str = "utf-8") -> str | None:
+    """The absolute http(s) address of an href, without fragment, or None.
+
+    charset: of the page. Browsers write a path in UTF-8 but a query in the page's own charset, and
+    old sites know no other (https://url.spec.whatwg.org/#query-state).
+    """
     # Browsers read a backslash as a slash, and some templates write it.
     path, mark, query = href.strip().partition("?")
+    if charset != "utf-8" and not query.isascii():
+        query, hash_, rest = query.partition("#")
+        query = quote(query.encode(charset, "xmlcharrefreplace"), safe=_QUERY) + hash_ + rest
     try:
         joined = urljoin(base, path.replace("\\", "/") + mark + query)
         parts = urlsplit(joined)

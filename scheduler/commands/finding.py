@@ -1,17 +1,15 @@
-"""search, export, inspect: what the archive holds."""
+"""search, export: what the archive holds."""
 
-import json
 import signal
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from archive.errors import ConfigError, QueryError
+from archive.errors import QueryError
 from archive.home.folder import Home, find_home
 from archive.publish.formats import FORMATS, Csv
 from archive.types import SourceKind
@@ -22,7 +20,6 @@ from scheduler.ending import told_when_asked
 if TYPE_CHECKING:
     from archive.store.database import Store
     from archive.store.finding import Filters
-    from scheduler.inspecting import Inspected
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,64 +228,3 @@ def _code(text: str, known: dict[str, str]) -> str:
     raise QueryError(
         f"--region must be a six-digit GB/T 2260 code or a region's name, not {text!r}."
     )
-
-
-@click.command()
-@click.argument("page", metavar="FILE|URL")
-@click.option("--url", metavar="ADDRESS", help="Address that a FILE was served at.")
-@click.option(
-    "--save",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="FOLDER",
-    help="Also write the page there, and beside it what is read in it, in the form of a test.",
-)
-@click.pass_obj
-def inspect(home: Path, page: str, url: str | None, folder: Path | None) -> None:
-    """Show what is read in a page or a PDF, field by field, with where each value was found.
-
-    A URL comes from the archive if there is a home here that holds it; otherwise it is fetched, by
-    the rules of every crawl, and not kept. To report a page that is read wrong, --save it, correct
-    the .json by hand, and send both files: CONTRIBUTING.md says how.
-
-    \b
-    Example:
-      dangjian inspect page.html --url http://www.example.gov.cn/t20240301_12.html
-      dangjian inspect http://www.example.gov.cn/t20240301_12.html
-      dangjian inspect --save wrong http://www.example.gov.cn/t20240301_12.html
-    """
-    from scheduler.saving import save_pair
-
-    if page.startswith(("http://", "https://")):
-        inspected = _inspect_address(home, page)
-    else:
-        inspected = _inspect_file(Path(page), url or "")
-    saved = save_pair(folder, inspected) if folder is not None else None
-    found = asdict(inspected.outcome)
-    kind = "article" if "title" in found else "rejected"
-    click.echo(json.dumps({"outcome": kind, **found}, ensure_ascii=False, indent=2))
-    if saved is not None:
-        counts(f"page and record written to {saved[0]} and {saved[1]}")
-
-
-def _inspect_file(path: Path, url: str) -> "Inspected":
-    from archive.reading import ReadingError
-    from archive.reading.page import read_page
-    from scheduler.inspecting import Inspected
-
-    now = datetime.now(UTC)
-    try:
-        body = path.read_bytes()
-        return Inspected(outcome=read_page(body, url, now=now), body=body, fetched=now)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
-    except ReadingError as error:
-        raise ConfigError(f"{path} cannot be inspected: {error}.") from None
-
-
-def _inspect_address(folder: Path, url: str) -> "Inspected":
-    from scheduler.inspecting import fetched_page, kept_page
-
-    home = Home(folder.resolve())
-    kept = kept_page(home, url) if home.database.exists() else None
-    return kept or fetched_page(url)

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any
 
 from archive.web.urls import address_facts, canonical
-from crawler.families.anchors import Anchor, collapse
-from crawler.families.list_page import Link
+from crawler.lists.listing import Item
+from crawler.lists.markup import Anchor, collapse
 
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?", re.ASCII
@@ -38,16 +38,16 @@ class Rows:
         self._anchors_in = _crowd(anchors)
         self._too_large: dict[Any, bool] = {}
 
-    def links(self) -> tuple[Link, ...]:
-        """One link per target, in page order: a picture and a headline for one become one link."""
-        found: dict[str, Link] = {}
+    def items(self) -> tuple[Item, ...]:
+        """One item per target, in page order: a picture and a headline for one become one item."""
+        found: dict[str, Item] = {}
         for anchor in self.articles:
             key = canonical(anchor.url)
-            link = Link(anchor.url, headline(anchor), self.date(anchor))
+            item = Item(anchor.url, headline(anchor), self.date(anchor))
             before = found.get(key)
             if before is not None:
-                link = Link(before.url, before.title or link.title, before.date or link.date)
-            found[key] = link
+                item = Item(before.url, before.title or item.title, before.date or item.date)
+            found[key] = item
         return tuple(found.values())
 
     def date(self, anchor: Anchor) -> str | None:

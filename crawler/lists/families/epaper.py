@@ -5,9 +5,9 @@ from re import Pattern
 from urllib.parse import urljoin, urlsplit
 
 from archive.web.urls import canonical
-from crawler.families.anchors import Anchor, Markup
-from crawler.families.list_page import Link, ListPage
-from crawler.families.rows import headline
+from crawler.lists.listing import Item, Listing
+from crawler.lists.markup import Anchor, Markup
+from crawler.lists.rows.rows import headline
 
 # (layout page, article) file names: classic and new node_/content_, and the rarer pairs.
 _FILES: tuple[tuple[Pattern[str], Pattern[str]], ...] = tuple(
@@ -31,11 +31,11 @@ def is_layout(url: str) -> bool:
     return bool(_ISSUE.search(path)) and any(layout.fullmatch(file) for layout, _ in _FILES)
 
 
-def read(markup: Markup) -> ListPage:
+def read(markup: Markup) -> Listing:
     """Articles and further layout pages of the issue; a portal gives the issue it points to."""
     issue = _issue(markup.url)
     here = canonical(markup.url)
-    articles: dict[str, Link] = {}
+    articles: dict[str, Item] = {}
     layouts: dict[str, str] = {}
     for anchor in (*markup.anchors, *_refreshes(markup)):
         file = urlsplit(anchor.url).path.rpartition("/")[2]
@@ -44,12 +44,12 @@ def read(markup: Markup) -> ListPage:
             continue
         key = canonical(anchor.url)
         if any(article.fullmatch(file) for _, article in _FILES):
-            before = articles.get(key) or Link(anchor.url, None, told)
-            articles[key] = Link(before.url, before.title or headline(anchor), told)
+            before = articles.get(key) or Item(anchor.url, None, told)
+            articles[key] = Item(before.url, before.title or headline(anchor), told)
         elif told and is_layout(anchor.url) and _beside(anchor.url, markup.url, issue):
             layouts.setdefault(key, anchor.url)
     layouts.pop(here, None)
-    return ListPage(tuple(articles.values()), None, tuple(layouts.values()))
+    return Listing(items=tuple(articles.values()), siblings=tuple(layouts.values()))
 
 
 def _issue(url: str) -> str | None:

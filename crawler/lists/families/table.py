@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from re import Pattern
 from types import MappingProxyType
 
-from crawler.families import epaper, flipbook, jpage
-from crawler.families.anchors import Markup, parse_anchors
-from crawler.families.choice import choose
-from crawler.families.list_page import ListPage
-from crawler.families.pagination import Descending, Numbering, next_page
+from crawler.lists.families import epaper, flipbook, jpage
+from crawler.lists.listing import Listing
+from crawler.lists.markup import Markup
+from crawler.lists.pager import Descending, Numbering, next_page
+from crawler.lists.rows.choice import choose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,7 @@ class Family:
     about: one line for a person. marks: text of a list page that identifies the family.
     address: shape of its list addresses. articles: article addresses that no dialect covers.
     numbering: names of further pages. reader: for lists that are not rows of links.
+    has_lists: False when the start addresses are the articles.
     """
 
     name: str
@@ -29,17 +30,19 @@ class Family:
     articles: Pattern[str] | None = None
     numbering: Numbering | Descending | None = None
     rows_in_comments: bool = False
-    reader: Callable[[Markup], ListPage | None] | None = None
+    reader: Callable[[Markup], Listing | None] | None = None
+    has_lists: bool = True
 
-    def read(self, markup: Markup) -> ListPage:
+    def read(self, markup: Markup) -> Listing:
         """The links of a list page of this family, and where it goes on."""
         found = self.reader(markup) if self.reader else None
         if found is not None:
             return found
         if self.rows_in_comments:
-            markup = parse_anchors(_uncommented(markup.text), markup.url)
-        links = choose(markup, self.articles).links()
-        return ListPage(links, next_page(markup, self.numbering), left_out=markup.left_out)
+            markup = replace(markup.with_source(_uncommented(markup.text)), url=markup.url)
+        items = choose(markup, self.articles).items()
+        following = next_page(markup, self.numbering)
+        return Listing(items=items, next=following, left_out=markup.left_out)
 
 
 def _uncommented(text: str) -> str:
@@ -53,17 +56,12 @@ def _uncommented(text: str) -> str:
     return "".join(opened)
 
 
-def _no_list(markup: Markup) -> ListPage:
-    del markup
-    return ListPage()
-
-
 _INDEX = r"(?P<stem>index)_?(?P<n>\d{1,6})?\.(?P<ext>s?html?|jhtml)"
 
 _ALL = (
     Family(name="auto", about="look at the page and take the family that it shows"),
     Family(name="generic", about="any site: known article addresses or the dated list, next-links"),
-    Family(name="pages", about="no list: the start addresses are the articles", reader=_no_list),
+    Family(name="pages", about="no list: the start addresses are the articles", has_lists=False),
     Family(
         name="flipbook",
         about="FlipBuilder books: files/basic-html/pageN.html, counted in config.js",

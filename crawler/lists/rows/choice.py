@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.web.urls import address_facts, canonical
-from crawler.families.anchors import Anchor, Markup
-from crawler.families.rows import Rows, headline, printed_day
+from crawler.lists.markup import Anchor, Markup
+from crawler.lists.rows.rows import Rows, headline, printed_day
 
 # Address shapes that columns share with articles: they count only in a list with dates.
 _WEAK_DIALECTS = frozenset(("numid", "tsid", "phpshow"))

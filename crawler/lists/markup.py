@@ -1,8 +1,9 @@
-"""A list page as its anchors: hostile HTML in, absolute http(s) addresses out."""
+"""A list page, parsed: hostile HTML in, absolute http(s) addresses out."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,19 +41,26 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A parsed list page. base: the base of relative addresses. text: the whole source. left_out:
-    addresses found only beyond MOST_ANCHORS."""
+    """A parsed list page. base: the base of relative addresses. text: the whole source. fetched: when
+    it was served, aware, where days are counted from that. charset: in which a browser would write
+    the Chinese of its queries. left_out: addresses found only beyond MOST_ANCHORS."""
 
     url: str
     base: str
     text: str
     root: Any
     anchors: tuple[Anchor, ...]
+    fetched: datetime | None = None
+    charset: str = "utf-8"
     left_out: int = 0
 
     def resolve(self, href: str) -> str | None:
         """The absolute http(s) address of an href, without fragment, or None."""
-        return resolve(self.base, href)
+        return resolve(self.base, href, self.charset)
+
+    def with_source(self, text: str) -> "Markup":
+        """The same page with another source: rows that its scripts hold or hide."""
+        return parse_anchors(text, self.base, fetched=self.fetched, charset=self.charset)
 
 
 def same_host(one: str, other: str) -> bool:
@@ -60,7 +68,9 @@ def same_host(one: str, other: str) -> bool:
     return urlsplit(one).netloc.lower() == urlsplit(other).netloc.lower()
 
 
-def parse_anchors(text: str, url: str) -> Markup:
+def parse_anchors(
+    text: str, url: str, *, fetched: datetime | None = None, charset: str = "utf-8"
+) -> Markup:
     """Never raises: what cannot be parsed has no anchors."""
     clean = _ILLEGAL.sub(" ", text)
     parser = html.HTMLParser(encoding="utf-8")
@@ -69,22 +79,22 @@ def parse_anchors(text: str, url: str) -> Markup:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         root = html.Element("html")
     hrefs = root.xpath("//base[@href]/@href")
-    base = (resolve(url, hrefs[0]) if hrefs else None) or url
+    base = (resolve(url, hrefs[0], charset) if hrefs else None) or url
     elements = root.iter("a", "area")
-    anchors = _anchors(islice(elements, MOST_ANCHORS), base)
+    anchors = _anchors(islice(elements, MOST_ANCHORS), base, charset)
     # One already seen before the limit is not left out.
     seen = {anchor.element.get("href") for anchor in anchors}
     beyond = {element.get("href") for element in elements} - seen - {None}
-    return Markup(url, base, clean, root, tuple(anchors), len(beyond))
+    return Markup(url, base, clean, root, tuple(anchors), fetched, charset, len(beyond))
 
 
-def _anchors(elements: Iterable[Any], base: str) -> list[Anchor]:
+def _anchors(elements: Iterable[Any], base: str, charset: str) -> list[Anchor]:
     found = []
     for element in elements:
         href = element.get("href")
         if not href or len(href) > _LONGEST_ADDRESS or href.lstrip().startswith("#"):
             continue
-        address = resolve(base, href)
+        address = resolve(base, href, charset)
         if address:
             hint = collapse((element.get("title") or "")[:_LONGEST_TEXT])
             found.append(Anchor(address, collapse(_text(element)), hint, element))

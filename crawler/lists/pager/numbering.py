@@ -6,7 +6,8 @@ from re import Pattern
 from urllib.parse import urljoin, urlsplit
 
 from archive.web.urls import canonical
-from crawler.families.anchors import Anchor, Markup, collapse, same_host
+from crawler.lists.listing import ListRequest
+from crawler.lists.markup import Anchor, Markup, collapse, same_host
 
 _NEXT_WORDS = frozenset(("下一页", "下页", "下一頁", "下頁", "后一页", "next", "nextpage"))
 _NEXT_SIGNS = frozenset((">", "›", "»"))
@@ -65,8 +66,11 @@ class Descending:
         return urljoin(url, f"{stem}/{pages - 1}{ext}") if pages > 1 else None
 
 
-def next_page(markup: Markup, numbering: Numbering | Descending | None) -> str | None:
-    """The following list page on the same host, or None. Evidence in order of docs/cms.md: Next pages."""
+def next_page(markup: Markup, numbering: Numbering | Descending | None) -> ListRequest | None:
+    """The request for the following list page, on the same host, or None.
+
+    Evidence in order of docs/cms.md: Next pages.
+    """
     for found in (
         _by_word(markup),
         _by_script(markup),
@@ -75,7 +79,7 @@ def next_page(markup: Markup, numbering: Numbering | Descending | None) -> str |
         _by_last_link(markup),
     ):
         if found and _is_further(found, markup):
-            return found
+            return ListRequest(found)
     return None
 
 

@@ -4,10 +4,10 @@ import re
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from archive.web.urls import canonical
-from crawler.families.anchors import Markup, parse_anchors
-from crawler.families.choice import is_attachment
-from crawler.families.list_page import ListPage
-from crawler.families.rows import Rows
+from crawler.lists.listing import Listing, ListRequest
+from crawler.lists.markup import Markup
+from crawler.lists.rows.choice import is_attachment
+from crawler.lists.rows.rows import Rows
 
 _PROXY = re.compile(r"/module/(?:web/)?jpage/dataproxy\.jsp")
 _ARGUMENTS = re.compile(r"dataproxy\.jsp\?([^\"'<>\s\]]{1,600})")
@@ -17,22 +17,20 @@ _PER_PAGE = re.compile(r"per[pP]age[\"']?\s*[>=:]\s*[\"']?(\d{1,4})")
 _COLUMN = re.compile(r"/col/?(?:col)?(\d+)")
 
 
-def read(markup: Markup) -> ListPage | None:
+def read(markup: Markup) -> Listing | None:
     """The list of a column page or of a proxy answer; None when there are no jpage records."""
     records = _records(markup.text)
     is_answer = bool(_PROXY.search(urlsplit(markup.url).path))
     if not records:
-        return ListPage() if is_answer else None
-    rows = parse_anchors(
-        "<ul>" + "".join(f"<li>{record}</li>" for record in records) + "</ul>", markup.base
-    )
+        return Listing() if is_answer else None
+    rows = markup.with_source("<ul>" + "".join(f"<li>{one}</li>" for one in records) + "</ul>")
     articles = [
         anchor
         for anchor in rows.anchors
         if not is_attachment(anchor.url) and canonical(anchor.url) != canonical(markup.url)
     ]
-    links = Rows(articles, rows.anchors).links()
-    return ListPage(links, _next(markup, len(records)))
+    items = Rows(articles, rows.anchors).items()
+    return Listing(items=items, next=_next(markup, len(records)))
 
 
 def _records(text: str) -> list[str]:
@@ -47,7 +45,7 @@ def _records(text: str) -> list[str]:
     return found
 
 
-def _next(markup: Markup, shown: int) -> str | None:
+def _next(markup: Markup, shown: int) -> ListRequest | None:
     parts = urlsplit(markup.url)
     given = dict(parse_qsl(parts.query)) if _PROXY.search(parts.path) else {}
     page = int(given.get("page", "1")) if given.get("page", "1").isdecimal() else 1
@@ -61,7 +59,7 @@ def _next(markup: Markup, shown: int) -> str | None:
         name: value for name, value in arguments.items() if name != "page"
     }
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in arguments.items())
-    return f"{parts.scheme}://{parts.netloc}{path}?{query}"
+    return ListRequest(f"{parts.scheme}://{parts.netloc}{path}?{query}")
 
 
 def _page_count(text: str, shown: int) -> int | None:

@@ -1,0 +1,6 @@
+"""The CMS families: how each shows itself, and how its lists are read."""
+
+from crawler.lists.families.recognise import recognise
+from crawler.lists.families.table import FAMILIES, Family
+
+__all__ = ["FAMILIES", "Family", "recognise"]

@@ -1,0 +1,64 @@
+"""Bytes of a list page in, a Listing out: whatever they are, HTML, JSON, a script or a feed."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from archive.web.charset import decode, query_charset
+from crawler.lists import data, endpoints, feeds, pager, verdict
+from crawler.lists.families import FAMILIES, recognise
+from crawler.lists.listing import Listing, ListVerdict
+from crawler.lists.markup import parse_anchors
+
+
+def read_list(
+    body: bytes,
+    content_type: str | None,
+    url: str,
+    family: str = "auto",
+    *,
+    fetched: datetime | None = None,
+) -> Listing:
+    """What a list page gives. url: where it was fetched. family: a name in FAMILIES.
+
+    fetched: when, aware; days such as 昨天 or 05-12 count from it, and are not told without it.
+    Hostile or empty bytes give a Listing that says so. Raises KeyError for an unknown family.
+    """
+    text = decode(body, content_type)
+    if text is None:
+        return Listing(verdict=ListVerdict.UNDECODABLE, why="Its bytes are not text.")
+    return read_text(text, url, family, fetched=fetched, charset=query_charset(body, text))
+
+
+def read_text(
+    text: str,
+    url: str,
+    family: str = "auto",
+    *,
+    fetched: datetime | None = None,
+    charset: str = "utf-8",
+) -> Listing:
+    """What a decoded list page gives. charset: what a browser would write its queries in."""
+    chosen = FAMILIES[family]
+    if not chosen.has_lists:
+        return Listing(family=chosen.name)
+    for read in (feeds.read, data.read):
+        found = read(text, url, fetched)
+        if found is not None:
+            return found
+    markup = parse_anchors(text, url, fetched=fetched, charset=charset)
+    scores = recognise(markup)
+    if chosen.name == "auto":
+        chosen = scores[0][0] if scores else FAMILIES["generic"]
+    told = {one.name: score for one, score in scores}
+    listing = chosen.read(markup)
+    pages, items = pager.totals(markup)
+    listing = replace(
+        listing,
+        next=listing.next or endpoints.named(markup, listing),
+        total_pages=listing.total_pages or pages,
+        total_items=listing.total_items or items,
+        family=chosen.name,
+        score=told.pop(chosen.name, 0.0),
+        losers=tuple(told.items()),
+    )
+    return verdict.judged(listing, markup)

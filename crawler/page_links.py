@@ -1,0 +1,59 @@
+"""What a crawl needs from a page. Runs in separate processes, because pages are untrusted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.store.frontier import Found
+from archive.web.attachments import find_attachments
+from archive.web.charset import decode
+from archive.web.continuation import next_page
+from archive.web.urls import canonical
+from crawler.lists import ListVerdict, read_list
+
+SECONDS = 6.0
+"""What looking at one page may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLinks:
+    """What a crawl takes from a list page, addresses normalised. links: articles, each once. left_out: links not
+    examined. blocked: it is a firewall's page, which gives nothing."""
+
+    links: tuple[Found, ...] = ()
+    next: str | None = None
+    siblings: tuple[str, ...] = ()
+    left_out: int = 0
+    blocked: bool = False
+
+
+def look_at_list(
+    body: bytes, content_type: str | None, url: str, family: str, fetched: datetime
+) -> ListLinks:
+    """Read a list page. url, fetched: where and when it was. family: a name in FAMILIES."""
+    page = read_list(body, content_type, url, family, fetched=fetched)
+    if page.verdict is ListVerdict.BLOCKED:
+        return ListLinks(blocked=True)
+    found = {
+        key: Found(url=key, title=item.title, date=item.date)
+        for item in reversed(page.items)
+        for key in [canonical(item.url)]
+    }
+    return ListLinks(
+        links=tuple(reversed(found.values())),
+        next=canonical(page.next.url) if page.next else None,
+        siblings=tuple(dict.fromkeys(map(canonical, page.siblings))),
+        left_out=page.left_out,
+    )
+
+
+def look_at_article(
+    body: bytes, content_type: str | None, url: str, attachments: bool
+) -> list[Found]:
+    """The article's next page, and its attachments where they are wanted."""
+    text = decode(body, content_type) or ""
+    further = next_page(text, url)
+    found = [Found(url=canonical(further), title=None, date=None)] if further else []
+    if attachments:
+        files = find_attachments(text, url)
+        found += [Found(url=file.url, title=file.name, date=None) for file in files]
+    return found

@@ -1,0 +1,146 @@
+"""inspect: what is read in one page, an article's or a list's."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.errors import ConfigError
+from archive.home.folder import Home
+from archive.web.dates import CHINA
+from scheduler.console import counts
+
+if TYPE_CHECKING:
+    from scheduler.inspecting import Inspected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """How a FILE was served, as the options say."""
+
+    url: str
+    content_type: str | None
+    fetched: datetime
+
+
+@click.command()
+@click.argument("page", metavar="FILE|URL")
+@click.option("--list", "as_list", is_flag=True, help="Read it as a list page.")
+@click.option("--url", metavar="ADDRESS", help="Address that a FILE was served at.")
+@click.option("--content-type", metavar="TYPE", help="Content-Type that a FILE was served with.")
+@click.option(
+    "--fetched", metavar="TIME", help="When a FILE was served: 2025-09-13T08:00, China time."
+)
+@click.option(
+    "--save",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Also write the page there, and beside it what is read in it, in the form of a test.",
+)
+@click.pass_obj
+def inspect(
+    home: Path,
+    page: str,
+    as_list: bool,
+    url: str | None,
+    content_type: str | None,
+    fetched: str | None,
+    folder: Path | None,
+) -> None:
+    """Show what is read in a page or a PDF, field by field, with where each value was found.
+
+    A URL comes from the archive if there is a home here that holds it; otherwise it is fetched, by
+    the rules of every crawl, and not kept. With --list the page is read as a list: its articles, the
+    request for the following ones, how sure that is, and why. To report a page that is read wrong,
+    --save it, correct the .json by hand, and send both files: CONTRIBUTING.md says how.
+
+    \b
+    Example:
+      dangjian inspect page.html --url http://www.example.gov.cn/t20240301_12.html
+      dangjian inspect http://www.example.gov.cn/t20240301_12.html
+      dangjian inspect --list http://www.example.gov.cn/djgz/
+      dangjian inspect --save wrong http://www.example.gov.cn/t20240301_12.html
+    """
+    from scheduler.saving import save_pair
+
+    if as_list and folder is not None:
+        raise ConfigError("--save and --list do not go together yet: save the page without --list.")
+    given = _Given(url=url or "", content_type=content_type, fetched=_time(fetched))
+    saved = None
+    if as_list:
+        shown = _shown_list(home, page, given)
+    else:
+        shown, inspected = _shown_page(home, page, given)
+        saved = save_pair(folder, inspected) if folder is not None else None
+    click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    if saved is not None:
+        counts(f"page and record written to {saved[0]} and {saved[1]}")
+
+
+def _shown_page(home: Path, page: str, given: _Given) -> tuple[dict[str, Any], "Inspected"]:
+    """What is read in an article's page, as JSON, and the page."""
+    inspected = _at(home, page) if _is_address(page) else _inspect_file(Path(page), given)
+    found = asdict(inspected.outcome)
+    kind = "article" if "title" in found else "rejected"
+    return {"outcome": kind, **found}, inspected
+
+
+def _shown_list(home: Path, page: str, given: _Given) -> dict[str, Any]:
+    """What is read in a list page, as JSON."""
+    from scheduler.inspecting import listing_told
+
+    if _is_address(page):
+        found = _at(home, page)
+        kind, url = found.headers.get("content-type"), found.outcome.url
+        return listing_told(found.body or b"", kind, url, found.fetched)
+    return listing_told(_bytes(Path(page)), given.content_type, given.url, given.fetched)
+
+
+def _is_address(page: str) -> bool:
+    return page.startswith(("http://", "https://"))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _inspect_file(path: Path, given: _Given) -> "Inspected":
+    from archive.reading import ReadingError
+    from archive.reading.page import read_page
+    from scheduler.inspecting import Inspected
+
+    body = _bytes(path)
+    headers = {"content-type": given.content_type} if given.content_type else {}
+    try:
+        outcome = read_page(body, given.url, headers, now=given.fetched)
+    except ReadingError as error:
+        raise ConfigError(f"{path} cannot be inspected: {error}.") from None
+    return Inspected(outcome=outcome, body=body, fetched=given.fetched, headers=headers)
+
+
+def _at(folder: Path, url: str) -> "Inspected":
+    from scheduler.inspecting import fetched_page, kept_page
+
+    home = Home(folder.resolve())
+    kept = kept_page(home, url) if home.database.exists() else None
+    return kept or fetched_page(url)
+
+
+def _time(text: str | None) -> datetime:
+    """A time as an option gives it; without a zone, in China."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(
+            f"--fetched must be a time such as 2025-09-13T08:00, not {text!r}."
+        ) from None
+    return told if told.tzinfo else told.replace(tzinfo=CHINA)
