@@ -6,6 +6,7 @@ All are frozen; nothing here touches disk, network, clock or database.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 
 class Role(StrEnum):
@@ -115,6 +116,17 @@ class Cause(StrEnum):
     NOTHING = "nothing"
 
 
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """How to ask for a list page. url: absolute. form: the body's fields, for POST, in the order in
+    which the page has them; encoding: how they are written in the body."""
+
+    url: str
+    method: Literal["GET", "POST"] = "GET"
+    form: tuple[tuple[str, str], ...] = ()
+    encoding: Literal["form", "json"] = "form"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floors:
     """Minimums for a crawl of a source; below them the run counts as failed.
@@ -172,6 +184,7 @@ class Page:
     body: the bytes as served, before any content decoding. fetched_at: aware, UTC.
     headers: in the order received, names as the server wrote them where known.
     asked: the address that was asked for, when redirects led from it to this one.
+    sent: what was sent for it, when that is more than an address.
     """
 
     source: str
@@ -183,6 +196,7 @@ class Page:
     body: bytes
     ip: str | None = None
     asked: str | None = None
+    sent: ListRequest | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""

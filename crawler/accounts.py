@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from archive.store import frontier, runs
 from archive.store.frontier import Found
-from archive.types import Cause
+from archive.types import Cause, ListRequest
 from crawler.failures import of_answer, of_error
 from crawler.page_links import ListLinks
 from crawler.refusals import BlockedError, DeniedError, sentence
@@ -26,6 +26,7 @@ MOST_OF_A_RUN = 100_000
 """Most new addresses taken from the list pages of one source in one run."""
 
 _MOST_SIBLINGS = 1_000
+_MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
 
 
@@ -34,8 +35,8 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     key = walk.source.key
     found = [link for link in listing.links if is_allowed(link.url, walk.hosts)]
     away = elsewhere((link.url for link in listing.links), walk.hosts)
-    following = [listing.next] if listing.next and is_allowed(listing.next, walk.hosts) else []
-    siblings = [url for url in listing.siblings if is_allowed(url, walk.hosts)]
+    following = [listing.next] if listing.next and is_allowed(listing.next.url, walk.hosts) else []
+    siblings = [ListRequest(url) for url in listing.siblings if is_allowed(url, walk.hosts)]
     room = max(0, min(MOST_OF_A_PAGE, MOST_OF_A_RUN - walk.new))
     with crawl.store.write() as connection:
         added = frontier.add_found(connection, key, found, crawl.now, most=room)
@@ -51,8 +52,8 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             crawl.now,
         )
         # A page with nothing new ends the walk: what follows was walked before, because an
-        # interrupted walk leaves its next page due.
-        if added.new:
+        # interrupted walk leaves its next page due. One without articles only leads to the list.
+        if added.new or not found:
             frontier.add_list_pages(connection, key, following, crawl.now, again=True)
         frontier.add_list_pages(connection, key, siblings[:_MOST_SIBLINGS], crawl.now, again=False)
         runs.count(
@@ -61,6 +62,10 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         )  # fmt: skip
     walk.links += len(found)
     walk.siblings += len(siblings)
+    if not (listing.links or following or siblings) and len(walk.bare) < _MOST_BARE:
+        walk.bare.append(listing)
+    if listing.links and not listing.next and response.meta["start"]:
+        walk.unwalked = max(walk.unwalked, (listing.total_pages or 1) - 1)
     walk.new += added.new
     walk.left_out += left_out
     for host, count in away.items():

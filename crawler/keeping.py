@@ -61,6 +61,8 @@ class Keeping:
             body=response.body,
             ip=str(response.ip_address) if response.ip_address else None,
             asked=next(iter(meta.get("redirect_urls", ())), None),
+            # A redirect may have made another request of it.
+            sent=meta.get("sent") if request.method == "POST" else None,
         )
         try:
             capture = crawl.sink.write(page)

@@ -1,9 +1,10 @@
 """What a crawl needs from a page. Runs in separate processes, because pages are untrusted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.store.frontier import Found
+from archive.types import ListRequest
 from archive.web.attachments import find_attachments
 from archive.web.charset import decode
 from archive.web.continuation import next_page
@@ -16,14 +17,17 @@ SECONDS = 6.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListLinks:
-    """What a crawl takes from a list page, addresses normalised. links: articles, each once. left_out: links not
-    examined. blocked: it is a firewall's page, which gives nothing."""
+    """What a crawl takes from a list page, addresses normalised. links: articles, each once. next,
+    siblings, total_pages, verdict, why: as in `crawler.lists.Listing`. left_out: links not examined.
+    """
 
     links: tuple[Found, ...] = ()
-    next: str | None = None
+    next: ListRequest | None = None
     siblings: tuple[str, ...] = ()
+    total_pages: int | None = None
+    verdict: ListVerdict = ListVerdict.OK
+    why: str = ""
     left_out: int = 0
-    blocked: bool = False
 
 
 def look_at_list(
@@ -31,8 +35,6 @@ def look_at_list(
 ) -> ListLinks:
     """Read a list page. url, fetched: where and when it was. family: a name in FAMILIES."""
     page = read_list(body, content_type, url, family, fetched=fetched)
-    if page.verdict is ListVerdict.BLOCKED:
-        return ListLinks(blocked=True)
     found = {
         key: Found(url=key, title=item.title, date=item.date)
         for item in reversed(page.items)
@@ -40,8 +42,11 @@ def look_at_list(
     }
     return ListLinks(
         links=tuple(reversed(found.values())),
-        next=canonical(page.next.url) if page.next else None,
+        next=page.next and replace(page.next, url=canonical(page.next.url)),
         siblings=tuple(dict.fromkeys(map(canonical, page.siblings))),
+        total_pages=page.total_pages,
+        verdict=page.verdict,
+        why=page.why,
         left_out=page.left_out,
     )
 

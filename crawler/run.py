@@ -108,6 +108,8 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         known=known,
         elsewhere=walk.elsewhere,
         left_out=walk.left_out,
+        bare=tuple((page.verdict, page.why) for page in walk.bare),
+        unwalked=walk.unwalked,
         rest=_rest(crawl, walk),
         max_list_pages=source.max_list_pages,
         list_misses=tuple(walk.list_misses),

@@ -18,11 +18,13 @@ from archive.errors import DangjianError, DiskFullError
 from archive.store import frontier
 from archive.store.frontier import Due
 from archive.types import Cause, Role, Source
+from archive.web.posts import body_of, media_type
 from archive.web.urls import canonical
 from archive.workers import CallError, DiedError
 from crawler import accounts
 from crawler.accounts import header
 from crawler.failures import of_answer, of_look
+from crawler.lists import ListVerdict
 from crawler.looking import look
 from crawler.page_links import look_at_article, look_at_list
 from crawler.refusals import EndedError, is_packed
@@ -60,7 +62,7 @@ class ArchiveSpider(Spider):
         source, now = walk.source, self.crawl.now
         role = Role.ARTICLE if source.family == "pages" else Role.LIST
         urls = [canonical(u) for u in start_addresses(source, now)]
-        walk.starts = len(urls)
+        walk.starts = frozenset(urls)
         walk.days = frozenset(urls) - frozenset(map(canonical, source.start))
         frontier.disbelieve_future(self.crawl.store, source.key, now)
         frontier.add_start(self.crawl.store, source, urls, role, now)
@@ -94,7 +96,7 @@ class ArchiveSpider(Spider):
                 self.crawl, response.url, response.meta["address"], walk, of_look(error), wait=wait
             )
             return
-        if listing.blocked:
+        if listing.verdict is ListVerdict.BLOCKED:
             accounts.list_missed(
                 self.crawl, response.url, response.meta["address"], walk, of_answer(response)
             )
@@ -168,7 +170,7 @@ class ArchiveSpider(Spider):
         if self.crawl.ended:
             return
         for due in frontier.due(store, source.key, Role.LIST, self.crawl.now, limit=1_000):
-            if due.id in walk.asked or len(walk.asked) >= walk.starts + source.max_list_pages:
+            if due.id in walk.asked or len(walk.asked) >= len(walk.starts) + source.max_list_pages:
                 continue
             walk.asked.add(due.id)
             yield self._request(due, Role.LIST, walk)
@@ -190,13 +192,17 @@ class ArchiveSpider(Spider):
         return found
 
     def _request(self, due: Due, role: Role, walk: Walk) -> Request:
-        headers = {}
+        headers, sent = {}, due.request
+        if sent.method == "POST":
+            headers["Content-Type"] = media_type(sent)
         if due.etag:
             headers["If-None-Match"] = due.etag
         if due.last_modified:
             headers["If-Modified-Since"] = due.last_modified
         return Request(
-            due.url,
+            sent.url,
+            method=sent.method,
+            body=body_of(sent) if sent.method == "POST" else b"",
             callback=self.parse_list if role is Role.LIST else self.parse_article,
             errback=self.failed,
             cb_kwargs={"walk": walk},
@@ -211,6 +217,8 @@ class ArchiveSpider(Spider):
                 "hosts": walk.hosts,
                 "private": walk.private,
                 "day": due.url in walk.days,
-                "download_slot": urlsplit(due.url).netloc,
+                "start": due.url in walk.starts,
+                "download_slot": urlsplit(sent.url).netloc,
+                "sent": sent if sent.method == "POST" else None,
             },
         )

@@ -4,10 +4,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from archive.types import Cause, Floors, Reason
+from crawler.lists import ListVerdict
 
 TOLD_TO_END = "The crawl was ended early: it was told to end."
 
 _HOSTS_NAMED = 3
+
+_NO_LIST = frozenset(
+    (ListVerdict.NOT_A_LIST, ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.UNDECODABLE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class Seen:
     ended: cause and sentence, when the crawl as a whole did not complete. lists: whether the source
     has list pages. answered, read: list pages that came or had not changed, and those that came.
     known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
-    there. rest: list pages left over once max_list_pages were walked. came, misses: article pages.
+    there. bare: what the list pages were that led to nothing, and why. unwalked: pages that a list
+    states but names no way to. rest: list pages left over once max_list_pages were walked. came, misses: article pages.
     absent: those of came that do not exist (404). ever: whether one came with a body, in any crawl.
     stopped: why we stopped asking a host. articles, rejected: what reading made of the pages that
     came. unread: those that we failed to read. fruitless: they were read, but no crawl has ever
@@ -47,6 +53,8 @@ class Seen:
     known: int = 0
     elsewhere: Counter[str] = field(default_factory=Counter)
     left_out: int = 0
+    bare: tuple[tuple[ListVerdict, str], ...] = ()
+    unwalked: int = 0
     rest: int = 0
     max_list_pages: int = 0
     list_misses: tuple[Miss, ...] = ()
@@ -144,13 +152,17 @@ def _understood(seen: Seen) -> Verdict | None:
             f"list pages {'leads' if count == 1 else 'lead'} to other hosts ({', '.join(hosts)}{more}): "
             "name in 'hosts' those that belong to it.",
         )
+    why = next((f" {why}" for _, why in seen.bare if why), "")
+    cause = Cause.EMPTY
+    if seen.bare and all(verdict in _NO_LIST for verdict, _ in seen.bare):
+        cause = Cause.NOT_A_LIST
     if not seen.known:
-        return Verdict(Cause.EMPTY, "Its list pages gave no article address.")
+        return Verdict(cause, f"Its list pages gave no article address.{why}")
     if whole and not seen.siblings:
         return Verdict(
-            Cause.EMPTY,
+            cause,
             f"Its list pages give no article address any more, and {seen.known} are known from "
-            "before: the site may have changed.",
+            f"before: the site may have changed.{why}",
         )
     return None
 
@@ -213,6 +225,18 @@ def _floors(seen: Seen) -> Verdict | None:
 
 def _note(seen: Seen) -> str:
     """What else to report of a source that was walked."""
+    return " ".join(filter(None, (_missed(seen), _unwalked(seen))))
+
+
+def _unwalked(seen: Seen) -> str:
+    """A known gap: what stands there was never observed."""
+    if not seen.unwalked:
+        return ""
+    pages = "1 further page" if seen.unwalked == 1 else f"{seen.unwalked} further pages"
+    return f"Its list states {pages} but names no way to them: what they hold was not seen."
+
+
+def _missed(seen: Seen) -> str:
     misses = tuple(miss for miss in seen.misses if miss.cause is not Cause.ROBOTS)
     if not misses:
         return ""

@@ -12,7 +12,8 @@ from archive.types import Cause, Source
 from archive.warc import WarcSink
 from archive.web.dates import CHINA
 from archive.workers import Workers
-from crawler.scope import HostPort
+from crawler.page_links import ListLinks
+from crawler.scope import HostPort, Hosts
 from crawler.verdict import Miss
 
 
@@ -47,12 +48,14 @@ class Walk:
     """How far the walk of one source has got."""
 
     source: Source
-    hosts: frozenset[HostPort]
+    hosts: Hosts
     private: frozenset[HostPort] = frozenset()
     asked: set[int] = field(default_factory=set)
     after: int = 0
     in_flight: int = 0
-    starts: int = 0  # start addresses, which the limit of list pages does not count
+    starts: frozenset[str] = (
+        frozenset()
+    )  # start addresses; the limit of list pages does not count them
     days: frozenset[str] = frozenset()  # those among them that stand for one day
     answered: int = 0  # list pages that came, or had not changed
     read: int = 0  # those whose links were read
@@ -60,6 +63,8 @@ class Walk:
     siblings: int = 0
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
+    bare: list[ListLinks] = field(default_factory=list)  # list pages that led to nothing
+    unwalked: int = 0  # pages that a list says it has, where the page names no way to them
     elsewhere: Counter[str] = field(default_factory=Counter)
     list_misses: list[Miss] = field(default_factory=list)
     came: int = 0  # article pages whose answer settled them

@@ -21,7 +21,7 @@ from archive.web.content_coding import CodingError
 from archive.web.urls import canonical
 from crawler.lists import ListRequest, read_list
 from crawler.run import crawl, open_run
-from crawler.scope import allowed_hosts, is_allowed
+from crawler.scope import Hosts, allowed_hosts, is_allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def listing_told(
     """What is read in a list page, for JSON. An item that a crawl of this address would not follow
     has `off_host`; a request that is more than an address has its method and form."""
     listing = read_list(body, content_type, url, fetched=fetched)
-    hosts = allowed_hosts(_source(url)) if is_web_address(url) else frozenset()
+    hosts = allowed_hosts(_source(url)) if is_web_address(url) else Hosts()
     items = [
         {"title": item.title, "url": canonical(item.url), "date": item.date}
         | ({} if is_allowed(item.url, hosts) else {"off_host": True})

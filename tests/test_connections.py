@@ -20,7 +20,7 @@ from archive.store.database import Store
 from archive.types import Source
 from crawler.addresses import is_public, literal
 from crawler.lists import FAMILIES
-from crawler.scope import allowed_hosts, is_allowed, private_hosts
+from crawler.scope import allowed_hosts, elsewhere, is_allowed, private_hosts
 
 Configure = Callable[[str], None]
 
@@ -104,6 +104,32 @@ def test_ports_of_the_sources_own_hosts_and_others_only_when_named() -> None:
         "http://qinghe.example@other.example/b",
     ):
         assert not is_allowed(url, hosts), url
+
+
+@pytest.mark.parametrize(
+    ("start", "url", "belongs"),
+    [
+        ("http://www.qinghe.gov.cn/dj/", "https://dj.qinghe.gov.cn/art/1.html", True),
+        ("http://www.qinghe.gov.cn/dj/", "http://a.b.qinghe.gov.cn/1.html", True),
+        ("http://qinghe.gov.cn/dj/", "http://dj.qinghe.gov.cn/1.html", True),
+        ("http://www.qinghe.gov.cn/dj/", "http://dj.qinghe.gov.cn:8081/1.html", False),
+        ("http://www.qinghe.gov.cn:8081/dj/", "http://dj.qinghe.gov.cn:8081/1.html", True),
+        ("http://dj.qinghe.gov.cn/", "http://www.qinghe.gov.cn/1.html", False),
+        ("http://www.qinghe.gov.cn/dj/", "http://notqinghe.gov.cn/1.html", False),
+        # Whose sub-domains are anybody's.
+        ("http://www.gov.cn/", "http://www.qinghe.gov.cn/1.html", False),
+        ("http://www.sd.cn/", "http://qinghe.sd.cn/1.html", False),
+        ("http://127.0.0.1:80/", "http://1.127.0.0.1/1.html", False),
+        ("http://localhost/", "http://a.localhost/1.html", False),
+    ],
+)
+def test_sub_domains_of_a_sources_own_site_belong_to_it(
+    start: str, url: str, belongs: bool
+) -> None:
+    hosts = allowed_hosts(_source(start))
+    assert is_allowed(url, hosts) is belongs
+    away = elsewhere([url], hosts)
+    assert bool(away) is not belongs or ":8081" in url
 
 
 def test_the_permission_is_for_the_services_a_source_names() -> None:

@@ -24,6 +24,7 @@ from archive.store.frontier import Added, Found
 from archive.types import Cause
 from archive.warc import WarcSink
 from crawler import reserve
+from crawler.lists import ListVerdict
 from crawler.page_links import look_at_list
 from scheduler.cli import main
 from scheduler.standing import standings
@@ -189,12 +190,12 @@ def test_what_is_too_much_at_once_is_left_out_and_counted(home: Home, store: Sto
 
 
 def test_a_block_page_is_one_only_when_it_gives_no_links() -> None:
-    words = "<p>安全验证</p>"
-    assert look_at_list(
-        words.encode(), None, "http://a.example/", "auto", datetime.now(UTC)
-    ).blocked
+    now, words = datetime.now(UTC), "<p>安全验证</p>"
+    blocked = look_at_list(words.encode(), None, "http://a.example/", "auto", now)
+    assert blocked.verdict is ListVerdict.BLOCKED
     page = listing("/a/t20260302_1.html", after=words)
-    assert not look_at_list(page, None, "http://a.example/", "auto", datetime.now(UTC)).blocked
+    shown = look_at_list(page, None, "http://a.example/", "auto", now)
+    assert shown.verdict is ListVerdict.OK
 
 
 @pytest.mark.parametrize("where", ["/djgz/", "/robots.txt", "parsing"])

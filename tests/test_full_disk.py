@@ -19,14 +19,13 @@ from forked import ROOT
 from shelf import furnish, put
 from test_warc import page
 
-from archive import warc
 from archive.errors import DiskFullError, StoreError
 from archive.home.folder import Home
 from archive.publish.formats import FORMATS
 from archive.store import checking
 from archive.store.database import Store, look, open_store
 from archive.store.sqlite_errors import explained
-from archive.warc import WarcSink, read_capture
+from archive.warc import WarcSink, read_capture, sink
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -155,7 +154,7 @@ class FailingWrite:
                     raise FULL
                 return super().truncate(size)
 
-        monkeypatch.setattr(warc, "FileIO", Full)
+        monkeypatch.setattr(sink, "FileIO", Full)
 
 
 @pytest.mark.parametrize("truncate", [True, False], ids=["taken back", "not even taken back"])

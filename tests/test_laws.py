@@ -34,7 +34,7 @@ def imported(path: Path) -> set[str]:
         ("trafilatura", ["archive/reading/body/libraries.py"]),
         ("readability", ["archive/reading/body/libraries.py"]),
         ("apscheduler", ["scheduler/clock.py"]),
-        ("warcio", ["archive/warc.py"]),
+        ("warcio", ["archive/warc/"]),
         ("brotli", ["archive/web/content_coding.py"]),
         ("pyarrow", ["archive/publish/formats.py"]),
         (

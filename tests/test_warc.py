@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import warc
 from archive.types import Capture, Page, Role
 from archive.warc import CaptureError, CodingError, WarcSink, read_capture, repair
 
@@ -54,7 +53,7 @@ def test_a_body_that_unpacks_without_end_is_refused(
 def test_a_full_file_is_followed_by_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warc, "MAX_FILE_SIZE", 500)
+    monkeypatch.setattr("archive.warc.sink.MAX_FILE_SIZE", 500)
     with WarcSink(tmp_path, run=7) as sink:
         captures = [sink.write(page(bytes([n]) * 50)) for n in range(3)]
     names = sorted(p.name for p in tmp_path.iterdir())

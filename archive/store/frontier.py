@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from archive.store.database import Store, stamp
 from archive.store.spelling import stored_as
-from archive.types import Role, Source
+from archive.types import ListRequest, Role, Source
+from archive.web.posts import key_of, restored, stored
 
 _FIRST_PAUSE = timedelta(hours=1)
 _LONGEST_PAUSE = timedelta(days=7)
@@ -20,10 +21,12 @@ _CLOCK_ERROR = timedelta(minutes=1)  # synchronised clocks differ by less
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """An address to request, with the validators that make the request conditional."""
+    """An address to request, with the validators that make the request conditional. url: its key.
+    request: what to send."""
 
     id: int
     url: str
+    request: ListRequest
     etag: str | None
     last_modified: str | None
 
@@ -77,11 +80,20 @@ def due(
 ) -> list[Due]:
     """The next addresses that are due, by id, above the id `after`."""
     found = store.rows(
-        "SELECT id, url, etag, last_modified FROM addresses "
+        "SELECT id, url, sent, etag, last_modified FROM addresses "
         "WHERE source = ? AND role = ? AND due <= ? AND id > ? ORDER BY id LIMIT ?",
         [source, role, stamp(now), after, limit],
     )
-    return [Due(**dict(row)) for row in found]
+    return [
+        Due(
+            id=row["id"],
+            url=row["url"],
+            request=restored(row["url"], row["sent"]),
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+        )
+        for row in found
+    ]
 
 
 def add_found(
@@ -137,14 +149,22 @@ def unasked(store: Store, source: Source) -> list[Found]:
 
 
 def add_list_pages(
-    connection: sqlite3.Connection, source: str, urls: Iterable[str], now: datetime, *, again: bool
+    connection: sqlite3.Connection,
+    source: str,
+    requests: Iterable[ListRequest],
+    now: datetime,
+    *,
+    again: bool,
 ) -> None:
     """Make list pages due now. again: including those walked before."""
-    conflict = "DO UPDATE SET due = excluded.due" if again else "DO NOTHING"
+    conflict = "DO UPDATE SET due = excluded.due, sent = excluded.sent" if again else "DO NOTHING"
     connection.executemany(
-        "INSERT INTO addresses (source, url, role, first_seen, due) VALUES (?, ?, 'list', ?, ?) "
-        f"ON CONFLICT (source, role, url) {conflict}",
-        [(source, stored_as(connection, url), stamp(now), stamp(now)) for url in urls],
+        "INSERT INTO addresses (source, url, sent, role, first_seen, due) "
+        f"VALUES (?, ?, ?, 'list', ?, ?) ON CONFLICT (source, role, url) {conflict}",
+        [
+            (source, stored_as(connection, key_of(one)), stored(one), stamp(now), stamp(now))
+            for one in requests
+        ],
     )
 
 

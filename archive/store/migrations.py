@@ -504,6 +504,10 @@ CREATE TABLE jobs (                     -- the last run of each job of the sched
   unended INTEGER NOT NULL              -- runs in a row, up to this one, that did not end or did nothing
 ) STRICT;
 """
+REQUESTS = """
+ALTER TABLE addresses ADD COLUMN sent TEXT;     -- the request, as JSON, when it is more than an address
+ALTER TABLE pages ADD COLUMN sent TEXT;         -- the same, of what was asked for
+"""
 
 
 @migrations()
@@ -517,6 +521,13 @@ def spellings(db: Database) -> None:
 def jobs(db: Database) -> None:
     """What the scheduler ran last."""
     for statement in _statements(JOBS):
+        db.execute(statement)
+
+
+@migrations()
+def requests(db: Database) -> None:
+    """List pages that are asked for by more than an address."""
+    for statement in _statements(REQUESTS):
         db.execute(statement)
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from archive.record import Unread
 from archive.store.database import Store, stamp
 from archive.types import Capture, Page, Role
+from archive.web.posts import stored
 
 NO_READER = "-"
 """The reader of an outcome that role or status alone decided: no rules read the page."""
@@ -44,11 +45,13 @@ def keep(connection: sqlite3.Connection, run: int, page: Page, capture: Capture)
     """Write the row of a captured page, inside the caller's transaction. Returns its id."""
     row = connection.execute(
         "INSERT INTO pages (run, source, role, url, fetched_at, status, content_type, size, sha256, "
-        "warc_file, warc_offset, warc_length, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "warc_file, warc_offset, warc_length, asked, sent) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "RETURNING id",
         [run, page.source, page.role, page.url, stamp(page.fetched_at), page.status,
          page.header("content-type"), len(page.body), capture.sha256,
-         capture.file, capture.offset, capture.length, page.asked],
+         capture.file, capture.offset, capture.length, page.asked,
+         page.sent and stored(page.sent)],
     ).fetchone()  # fmt: skip
     return int(row[0])
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+
+from archive.types import ListRequest
+
+__all__ = ["Item", "ListRequest", "ListVerdict", "Listing"]
 
 
 class ListVerdict(StrEnum):
@@ -28,17 +31,6 @@ class Item:
     url: str
     title: str | None = None
     date: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListRequest:
-    """How to ask for a list page. url: absolute. form: the body's fields, for POST, in the order in
-    which the page has them; encoding: how they are written in the body."""
-
-    url: str
-    method: Literal["GET", "POST"] = "GET"
-    form: tuple[tuple[str, str], ...] = ()
-    encoding: Literal["form", "json"] = "form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
