@@ -1,5 +1,6 @@
 """Records what came of each request, for the frontier, the run and the verdict."""
 
+from collections import Counter
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -62,12 +63,16 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         )  # fmt: skip
     walk.links += len(found)
     walk.siblings += len(siblings)
+    walk.new += added.new
+    walk.left_out += left_out
+    _note_elsewhere(walk, away)
     if not (listing.links or following or siblings) and len(walk.bare) < _MOST_BARE:
         walk.bare.append(listing)
     if listing.links and not listing.next and response.meta["start"]:
         walk.unwalked = max(walk.unwalked, (listing.total_pages or 1) - 1)
-    walk.new += added.new
-    walk.left_out += left_out
+
+
+def _note_elsewhere(walk: Walk, away: Counter[str]) -> None:
     for host, count in away.items():
         if host in walk.elsewhere or len(walk.elsewhere) < _MOST_HOSTS:
             walk.elsewhere[host] += count

@@ -2,10 +2,11 @@
 
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from archive.build import Reading, read_pages
+from archive.build import Reading, ReadingAlong, read_pages
 from archive.errors import DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
@@ -37,7 +38,7 @@ def crawl_and_read(
     fetched: Callable[[], None] = lambda: None,
     reading: Callable[[int], None] = lambda pages: None,
 ) -> CrawlResult:
-    """Crawl sources, read the new pages, and close the run with a verdict for each source.
+    """Crawl sources, read the new pages while they come, and close the run with a verdict for each source.
 
     SIGTERM ends both in a few seconds, a full disk at once; the run is closed, and the next crawl
     continues where this one stopped. DiskFullError when the disk has no room for a crawl to begin.
@@ -49,12 +50,16 @@ def crawl_and_read(
         with open_run(home, store, sources, now) as run:
             try:
                 with told_at_once(signal.SIGINT, signal.SIGTERM):
-                    seen = crawl(home, config, store, sources, run=run, now=now, advance=fetched)
+                    along = ReadingAlong(home, now)
+                    with along if read else nullcontext():
+                        seen = crawl(
+                            home, config, store, sources, run=run, now=now, advance=fetched
+                        )
                     ended = next(iter(seen.values())).ended
                     if ended and ended[0] is Cause.DISK_FULL:
                         raise DiskFullError(ended[1])
                     if read and not ended:
-                        done = read_pages(home, store, now=now, advance=reading)
+                        done = along.done + read_pages(home, store, now=now, advance=reading)
             except ToldToEnd:
                 runs.fail(store, run, Cause.ENDED_EARLY, TOLD_TO_END, datetime.now(UTC))
             else:

@@ -3,15 +3,17 @@
 import os
 import signal
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from misbehaving import GOOD
+from waiting import until
 
-from archive import build
-from archive.build import read_pages
+from archive.build import Reading, ReadingAlong, one, read_pages, stage
 from archive.home.folder import Home
 from archive.reader import READER
 from archive.record import ReadingResult
@@ -26,7 +28,7 @@ NOW = datetime(2026, 3, 3, tzinfo=UTC)
 SOURCE = Source(
     key="shiqiao", name="石桥镇", start=("http://s.example/",), region="999951", kind=SourceKind.PARTY
 )  # fmt: skip
-_reading_of = build.reading_of
+_reading_of = one.reading_of
 
 
 def treacherous(folder: Path, capture: Capture, url: str, now: datetime) -> ReadingResult:
@@ -71,7 +73,7 @@ class Shelf:
                 with self.store.write() as connection:
                     pages.keep(connection, self.run, page, capture)
 
-    def read(self, which: Which = Which.UNREAD) -> build.Reading:
+    def read(self, which: Which = Which.UNREAD) -> Reading:
         return read_pages(self.home, self.store, now=NOW, which=which)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -108,6 +110,45 @@ def seven(shelf: Shelf) -> Shelf:
     return shelf
 
 
+def test_pages_are_read_while_a_crawl_keeps_them(shelf: Shelf) -> None:
+    shelf.put(("http://s.example/a/0", article("之〇")))  # of an earlier crawl
+    with ReadingAlong(shelf.home, NOW, pause=0.01) as along:
+        until(lambda: along.began)
+        for count in (1, 2):
+            shelf.put((f"http://s.example/a/{count}", article(f"之{count}")))
+            until(partial(lambda count: len(shelf.articles()) == count, count))
+    assert sorted(shelf.articles()) == ["http://s.example/a/1", "http://s.example/a/2"]
+    assert (along.done.pages, along.done.effects) == (2, Counter(new=2))
+    rest = shelf.read(Which.NEW)
+    assert (rest.pages, rest.effects) == (1, Counter(new=1))
+
+
+def test_reading_along_leaves_the_pages_to_another_that_reads(shelf: Shelf) -> None:
+    lock = shelf.home.lock("read")
+    with ReadingAlong(shelf.home, NOW, pause=0.01) as along:
+        until(lambda: along.began)
+        shelf.put(("http://s.example/a/1", article("之一")))
+        until(lambda: along.turned_away)
+        assert shelf.articles() == {}
+        lock.release()
+        until(lambda: len(shelf.articles()) == 1)
+
+
+def test_reading_along_ends_with_a_crawl_that_is_told_to_end(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage, "reading_of", treacherous)
+    monkeypatch.setattr(stage, "TIME_LIMIT", 3.0)
+    monkeypatch.setattr("archive.build.pages._GRACE", 0.1)
+    along = ReadingAlong(shelf.home, NOW, pause=0.01)
+    along.__enter__()
+    until(lambda: along.began)
+    shelf.put(("http://s.example/a/hang", article()), ("http://s.example/a/1", article()))
+    along.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert shelf.rows("SELECT * FROM outcomes") == []
+    assert shelf.rows("SELECT * FROM reading_faults") == []
+
+
 def article(more: str = "", text: str = "") -> str:
     page = GOOD.format(title=f"石桥镇开展主题党日活动{more}")
     return page.replace("</p></div>", f"</p><p>{text}</p></div>") if text else page
@@ -116,8 +157,8 @@ def article(more: str = "", text: str = "") -> str:
 def test_a_page_at_which_reading_fails_is_told_and_the_others_go_on(
     seven: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "reading_of", treacherous)
-    monkeypatch.setattr(build, "TIME_LIMIT", 3.0)
+    monkeypatch.setattr(stage, "reading_of", treacherous)
+    monkeypatch.setattr(stage, "TIME_LIMIT", 3.0)
     done = seven.read()
     failed = {
         url.rpartition("/")[2]: (fault, detail)
@@ -146,7 +187,7 @@ def test_a_page_at_which_reading_fails_is_told_and_the_others_go_on(
 def test_killed_processes_lose_nothing_and_hang_nothing(
     seven: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "reading_of", struck)
+    monkeypatch.setattr(stage, "reading_of", struck)
     done = seven.read()
     assert dict(done.effects) == {"new": 7}
     assert not done.faults

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from html import unescape
 from http.client import HTTPConnection
@@ -21,6 +21,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 from forked import ROOT
 from test_datasette import Filling, Get, getter
+from waiting import until
 
 from archive.store import visiting
 from archive.store.database import open_store
@@ -79,14 +80,6 @@ def ask(address: tuple[str, int], path: str, by: str = "127.0.0.1") -> tuple[int
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}
     finally:
         connection.close()
-
-
-def until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    """Try until it holds; fail when it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def closed(connection: socket.socket) -> bool:

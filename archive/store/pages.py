@@ -80,6 +80,11 @@ def to_read(store: Store, which: Which, reader: str, after: int, limit: int) -> 
     return [_row(row) for row in found]
 
 
+def newest(store: Store) -> int:
+    """The id of the last page, 0 when there is none."""
+    return int(store.value("SELECT coalesce(max(id), 0) FROM pages"))
+
+
 def count_to_read(store: Store, which: Which, reader: str) -> int:
     """How many pages of a kind there are."""
     return int(

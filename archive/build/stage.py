@@ -1,37 +1,25 @@
-"""The reading stage: unread pages → outcomes, in separate processes; can be repeated for all.
+"""One reading of many pages: what is submitted to the workers, and how it is settled, in order."""
 
-What a status alone decides is decided here; only bodies that came with a 2xx go to `reading`. A
-page that we fail to read keeps its earlier outcome: a missing capture, a dead process and a page
-that takes too long say something about us and nothing about the page.
-"""
-
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from archive.home.folder import Home
+from archive.build.one import reading_of
 from archive.reader import READER
-from archive.reading import ReadingError
-from archive.reading.page import read_page
-from archive.record import Outcome, ReadingResult, Rejected, Unread
+from archive.record import ReadingResult, Rejected, Unread
 from archive.store import articles, late, pages, runs
 from archive.store.articles import Effect
 from archive.store.database import Connection, Store
 from archive.store.pages import NO_READER, PageRow, Which
 from archive.store.spelling import stored_as
-from archive.types import Capture, Fault, Reason, Role
-from archive.warc import CaptureError, CodingError, read_capture
+from archive.types import Fault, Reason, Role
 from archive.workers import CallError, DiedError, LateError, Workers
 
 TIME_LIMIT = 30.0
 """Seconds that one page may take."""
-
-_WINDOW = 256
-"""Pages that are read together and settled in one transaction."""
 
 _STATUS = {
     304: Reason.UNCHANGED, 404: Reason.NOT_FOUND, 410: Reason.NOT_FOUND,
@@ -53,64 +41,17 @@ class Reading:
     renewed: Counter[Effect] = field(default_factory=Counter)
     faults: Counter[Fault] = field(default_factory=Counter)
 
-
-def read_pages(
-    home: Home,
-    store: Store,
-    *,
-    now: datetime,
-    which: Which = Which.NEW,
-    advance: Callable[[int], None] = lambda pages: None,
-) -> Reading:
-    """Read pages of a kind. Only one process at a time reads in a home.
-
-    WorkerError when no process can be started; what was read until then is kept.
-    """
-    total = pages.count_to_read(store, which, READER)
-    # Another process pays off from about 32 pages on.
-    count = min(os.cpu_count() or 1, 1 + total // 32)
-    with home.lock("read"), Workers(count, "archive.reading.page") as workers:
-        stage = _Stage(home.warc, store, workers, now, advance, which)
-        waiting: list[_Submitted] = []
-        for window in _windows(store, which):
-            submitted = [stage.submit(page) for page in window]
-            stage.settle(waiting)
-            waiting = submitted
-        stage.settle(waiting)
-    return stage.done
-
-
-def _windows(store: Store, which: Which) -> Iterator[list[PageRow]]:
-    after = 0
-    while window := pages.to_read(store, which, READER, after, _WINDOW):
-        after = window[-1].id
-        yield window
-
-
-def read_captured(folder: Path, capture: Capture, url: str, now: datetime) -> Outcome:
-    """Read one capture: the work of one call. now: when it was fetched.
-
-    CaptureError or ReadingError when we fail.
-    """
-    try:
-        served = read_capture(folder, capture)
-    except CodingError as error:
-        return Rejected(url=url, reason=Reason.UNDECODABLE, reader=READER, detail=str(error))
-    return read_page(served.decoded, url, served.headers, now=now)
-
-
-def reading_of(folder: Path, capture: Capture, url: str, now: datetime) -> ReadingResult:
-    """`read_captured`, with our failures returned as values that can cross processes."""
-    try:
-        return read_captured(folder, capture, url, now)
-    except CaptureError as error:
-        return Unread(url=url, fault=Fault.CAPTURE_UNREADABLE, detail=str(error))
-    except ReadingError as error:
-        return Unread(url=url, fault=Fault.READER_ERROR, detail=str(error))
+    def __add__(self, other: "Reading") -> "Reading":
+        return Reading(
+            self.pages + other.pages,
+            self.effects + other.effects,
+            self.renewed + other.renewed,
+            self.faults + other.faults,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Submitted:
+class Submitted:
     """A page and its reading, now or in the future."""
 
     page: PageRow
@@ -129,7 +70,7 @@ class _Earlier:
 
 
 @dataclass(slots=True)
-class _Stage:
+class Stage:
     """Submits pages to the workers and settles what comes back, in order."""
 
     folder: Path
@@ -141,13 +82,13 @@ class _Stage:
     done: Reading = field(default_factory=Reading)
     failed: set[int] = field(default_factory=set)
 
-    def submit(self, page: PageRow) -> _Submitted:
+    def submit(self, page: PageRow) -> Submitted:
         reason = _reason_of(page)
         if reason is not None:
-            return _Submitted(page, Rejected(url=page.url, reason=reason, reader=NO_READER))
-        return _Submitted(page, self._call(page))
+            return Submitted(page, Rejected(url=page.url, reason=reason, reader=NO_READER))
+        return Submitted(page, self._call(page))
 
-    def settle(self, waiting: list[_Submitted]) -> None:
+    def settle(self, waiting: list[Submitted]) -> None:
         """Write a window of outcomes in one transaction, in order of the pages."""
         if not waiting:
             return
@@ -205,7 +146,7 @@ class _Stage:
             reading_of, self.folder, page.capture, page.url, fetched, seconds=TIME_LIMIT
         )
 
-    def _result(self, submitted: _Submitted, *, once_more: bool = True) -> ReadingResult:
+    def _result(self, submitted: Submitted, *, once_more: bool = True) -> ReadingResult:
         page, result = submitted.page, submitted.result
         if not isinstance(result, Future):
             return result
@@ -214,7 +155,7 @@ class _Stage:
         except DiedError as error:
             # Something else may have killed it: only a page that does so twice is to blame.
             if once_more:
-                return self._result(_Submitted(page, self._call(page)), once_more=False)
+                return self._result(Submitted(page, self._call(page)), once_more=False)
             fault, detail = Fault.READER_DIED, str(error)
         except LateError as error:
             fault, detail = Fault.READER_TIMEOUT, str(error)
