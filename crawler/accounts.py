@@ -26,6 +26,7 @@ MOST_OF_A_PAGE = 5_000
 MOST_OF_A_RUN = 100_000
 """Most new addresses taken from the list pages of one source in one run."""
 
+_KNOWN_PAGES = 2  # list pages in a row without anything new that end a walk
 _MOST_SIBLINGS = 1_000
 _MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
@@ -52,9 +53,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             header(response, "Last-Modified") if whole else None,
             crawl.now,
         )
-        # A page with nothing new ends the walk: what follows was walked before, because an
-        # interrupted walk leaves its next page due. One without articles only leads to the list.
-        if added.new or not found:
+        if _goes_on(crawl, walk, found, added.new):
             frontier.add_list_pages(connection, key, following, crawl.now, again=True)
         frontier.add_list_pages(connection, key, siblings[:_MOST_SIBLINGS], crawl.now, again=False)
         runs.count(
@@ -70,6 +69,23 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         walk.bare.append(listing)
     if listing.links and not listing.next and response.meta["start"]:
         walk.unwalked = max(walk.unwalked, (listing.total_pages or 1) - 1)
+
+
+def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int) -> bool:
+    """Whether what follows a list page is to be walked, too.
+
+    A page with nothing new ends the walk: what follows was walked before, because an interrupted
+    walk leaves its next page due. Behind pages with new ones one more is looked at: an article may
+    have moved to it while we walked. A page without articles only leads to the list.
+    """
+    walk.known_in_row = 0 if new else walk.known_in_row + 1
+    if not found:
+        return True
+    reach = crawl.reach
+    days = [link.date for link in found if link.date]
+    if reach.since and days and max(days) < reach.since:
+        return False
+    return bool(new) or reach.backfill or (walk.new > 0 and walk.known_in_row < _KNOWN_PAGES)
 
 
 def _note_elsewhere(walk: Walk, away: Counter[str]) -> None:

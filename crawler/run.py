@@ -21,6 +21,7 @@ from archive.types import Cause, Role, Source
 from archive.verify import require_warc
 from archive.warc import WarcSink, repair
 from archive.workers import Workers
+from crawler.reach import Reach
 from crawler.refusals import EndedError
 from crawler.reserve import Reserve, full_disk
 from crawler.settings import settings_for
@@ -29,6 +30,8 @@ from crawler.verdict import TOLD_TO_END, Seen
 from crawler.walks import Crawl, Walk
 
 log = logging.getLogger(__name__)
+
+_ALL_NEW = Reach()
 
 _GRACE = 2.5
 """Seconds that answers in flight get when a crawl is told to end."""
@@ -72,12 +75,14 @@ def crawl(
     run: int,
     now: datetime,
     follow: bool = True,
+    reach: Reach = _ALL_NEW,
     advance: Callable[[], None] = lambda: None,
 ) -> Mapping[str, Seen]:
     """Crawl the sources of an open run; returns what was seen, by source key.
 
     Once per process: Scrapy's reactor cannot be started twice. follow: go on to further pages of
-    articles, and to attachments where a source wants them. advance: called on each response.
+    articles, and to attachments where a source wants them. reach: how far lists are walked.
+    advance: called on each response.
     """
     with (
         WarcSink(home.warc, run) as sink,
@@ -85,7 +90,7 @@ def crawl(
     ):
         values = Crawl(
             store=store, sink=sink, folder=home.warc, workers=workers, run=run, now=now,
-            sources={s.key: s for s in sources}, follow=follow,
+            sources={s.key: s for s in sources}, follow=follow, reach=reach,
         )  # fmt: skip
         _scrape(values, config.contact, advance)
     if not values.ended:
@@ -111,6 +116,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         bare=tuple((page.verdict, page.why) for page in walk.bare),
         unwalked=walk.unwalked,
         rest=_rest(crawl, walk),
+        limit=crawl.reach.limit,
         max_list_pages=source.max_list_pages,
         list_misses=tuple(walk.list_misses),
         came=walk.came,

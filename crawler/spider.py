@@ -167,10 +167,12 @@ class ArchiveSpider(Spider):
 
     def _lists(self, walk: Walk) -> Iterator[Request]:
         store, source = self.crawl.store, walk.source
-        if self.crawl.ended:
+        reach = self.crawl.reach
+        if self.crawl.ended or (reach.limit is not None and walk.new >= reach.limit):
             return
+        most = len(walk.starts) + source.max_list_pages
         for due in frontier.due(store, source.key, Role.LIST, self.crawl.now, limit=1_000):
-            if due.id in walk.asked or len(walk.asked) >= len(walk.starts) + source.max_list_pages:
+            if due.id in walk.asked or (len(walk.asked) >= most and not reach.backfill):
                 continue
             walk.asked.add(due.id)
             yield self._request(due, Role.LIST, walk)
@@ -180,7 +182,7 @@ class ArchiveSpider(Spider):
         none may draw again what another has read from the frontier but not yet requested."""
         store, key, now = self.crawl.store, walk.source.key, self.crawl.now
         found: list[Request] = []
-        while (room := _IN_FLIGHT - walk.in_flight) > 0 and not self.crawl.ended:
+        while (room := self._room(walk)) > 0:
             drawn = frontier.due(store, key, Role.ARTICLE, now, after=walk.after, limit=room)
             if not drawn:
                 break
@@ -188,8 +190,17 @@ class ArchiveSpider(Spider):
             # Addresses on a host that is left alone stay due.
             asked = [due for due in drawn if urlsplit(due.url).netloc not in walk.left_alone]
             walk.in_flight += len(asked)
+            walk.drawn += len(asked)
             found += [self._request(due, Role.ARTICLE, walk) for due in asked]
         return found
+
+    def _room(self, walk: Walk) -> int:
+        """How many more articles of a source may be requested now."""
+        if self.crawl.ended:
+            return 0
+        limit = self.crawl.reach.limit
+        room = _IN_FLIGHT - walk.in_flight
+        return room if limit is None else min(room, limit - walk.drawn)
 
     def _request(self, due: Due, role: Role, walk: Walk) -> Request:
         headers, sent = {}, due.request

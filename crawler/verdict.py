@@ -37,7 +37,8 @@ class Seen:
     has list pages. answered, read: list pages that came or had not changed, and those that came.
     known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
     there. bare: what the list pages were that led to nothing, and why. unwalked: pages that a list
-    states but names no way to. rest: list pages left over once max_list_pages were walked. came, misses: article pages.
+    states but names no way to. rest: list pages left
+    over once max_list_pages were walked, or the limit of articles was reached. came, misses: article pages.
     absent: those of came that do not exist (404). ever: whether one came with a body, in any crawl.
     stopped: why we stopped asking a host. articles, rejected: what reading made of the pages that
     came. unread: those that we failed to read. fruitless: they were read, but no crawl has ever
@@ -56,6 +57,7 @@ class Seen:
     bare: tuple[tuple[ListVerdict, str], ...] = ()
     unwalked: int = 0
     rest: int = 0
+    limit: int | None = None
     max_list_pages: int = 0
     list_misses: tuple[Miss, ...] = ()
     came: int = 0
@@ -168,7 +170,7 @@ def _understood(seen: Seen) -> Verdict | None:
 
 
 def _complete(seen: Seen) -> Verdict | None:
-    if seen.rest:
+    if seen.rest and seen.limit is None:
         return Verdict(
             Cause.CUT,
             f"The walk ended at {seen.max_list_pages} list pages (max_list_pages), and {seen.rest} "
@@ -225,7 +227,7 @@ def _floors(seen: Seen) -> Verdict | None:
 
 def _note(seen: Seen) -> str:
     """What else to report of a source that was walked."""
-    return " ".join(filter(None, (_missed(seen), _unwalked(seen))))
+    return " ".join(filter(None, (_missed(seen), _unwalked(seen), _limited(seen))))
 
 
 def _unwalked(seen: Seen) -> str:
@@ -234,6 +236,12 @@ def _unwalked(seen: Seen) -> str:
         return ""
     pages = "1 further page" if seen.unwalked == 1 else f"{seen.unwalked} further pages"
     return f"Its list states {pages} but names no way to them: what they hold was not seen."
+
+
+def _limited(seen: Seen) -> str:
+    if seen.limit is None or not seen.rest:
+        return ""
+    return f"It ended at {seen.limit} articles (--limit): the next crawl goes on with the lists."
 
 
 def _missed(seen: Seen) -> str:

@@ -13,6 +13,7 @@ from archive.warc import WarcSink
 from archive.web.dates import CHINA
 from archive.workers import Workers
 from crawler.page_links import ListLinks
+from crawler.reach import Reach
 from crawler.scope import HostPort, Hosts
 from crawler.verdict import Miss
 
@@ -31,6 +32,7 @@ class Crawl:
     now: datetime
     sources: dict[str, Source]
     follow: bool = True
+    reach: Reach = field(default_factory=Reach)
     ended: tuple[Cause, str] | None = None
     stop: Callable[[], None] = lambda: None
     let_in: set[str] = field(default_factory=set)
@@ -61,6 +63,8 @@ class Walk:
     read: int = 0  # those whose links were read
     links: int = 0
     siblings: int = 0
+    known_in_row: int = 0  # list pages without anything new, up to the last
+    drawn: int = 0  # article pages requested
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
     bare: list[ListLinks] = field(default_factory=list)  # list pages that led to nothing

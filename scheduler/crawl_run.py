@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from archive.build import Reading, ReadingAlong, read_pages
@@ -14,6 +14,7 @@ from archive.store import runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
 from archive.types import Cause, Source
+from crawler.reach import Reach
 from crawler.verdict import TOLD_TO_END, Seen, judge
 from scheduler.ending import ToldToEnd, told_at_once
 
@@ -28,38 +29,37 @@ class CrawlResult:
     reading: Reading | None
 
 
-def crawl_and_read(
-    home: Home,
-    config: Config,
-    store: Store,
-    sources: list[Source],
-    *,
-    read: bool = True,
-    fetched: Callable[[], None] = lambda: None,
-    reading: Callable[[int], None] = lambda pages: None,
-) -> CrawlResult:
-    """Crawl sources, read the new pages while they come, and close the run with a verdict for each source.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOrder:
+    """What is to be crawled, and how far. read: whether the pages are read, too. fetched: called on
+    each response; reading: with the number of pages read after the crawl, as they are."""
+
+    home: Home
+    config: Config
+    store: Store
+    sources: list[Source]
+    reach: Reach = field(default_factory=Reach)
+    read: bool = True
+    fetched: Callable[[], None] = lambda: None
+    reading: Callable[[int], None] = lambda pages: None
+
+
+def crawl_and_read(order: CrawlOrder) -> CrawlResult:
+    """Crawl sources, read the new pages while they come and the rest afterwards, and close the run
+    with a verdict for each source.
 
     SIGTERM ends both in a few seconds, a full disk at once; the run is closed, and the next crawl
     continues where this one stopped. DiskFullError when the disk has no room for a crawl to begin.
     """
-    from crawler.run import crawl, open_run  # Scrapy takes 0.2 s to import: others need not pay
+    from crawler.run import open_run  # Scrapy takes 0.2 s to import: others need not pay
 
+    store, sources = order.store, order.sources
     now, run, done, state = datetime.now(UTC), None, None, "failed"
     try:
-        with open_run(home, store, sources, now) as run:
+        with open_run(order.home, store, sources, now) as run:
             try:
                 with told_at_once(signal.SIGINT, signal.SIGTERM):
-                    along = ReadingAlong(home, now)
-                    with along if read else nullcontext():
-                        seen = crawl(
-                            home, config, store, sources, run=run, now=now, advance=fetched
-                        )
-                    ended = next(iter(seen.values())).ended
-                    if ended and ended[0] is Cause.DISK_FULL:
-                        raise DiskFullError(ended[1])
-                    if read and not ended:
-                        done = along.done + read_pages(home, store, now=now, advance=reading)
+                    seen, done = _crawled(order, run, now)
             except ToldToEnd:
                 runs.fail(store, run, Cause.ENDED_EARLY, TOLD_TO_END, datetime.now(UTC))
             else:
@@ -68,6 +68,27 @@ def crawl_and_read(
         if run is None:
             raise
     return CrawlResult(run=run, state=state, reports=runs.report(store, run), reading=done)
+
+
+def _crawled(
+    order: CrawlOrder, run: int, now: datetime
+) -> tuple[Mapping[str, Seen], Reading | None]:
+    """What was seen at each source, and what reading did; None when the crawl did not complete."""
+    from crawler.run import crawl
+
+    along = ReadingAlong(order.home, now)
+    with along if order.read else nullcontext():
+        seen = crawl(
+            order.home, order.config, order.store, order.sources,
+            run=run, now=now, reach=order.reach, advance=order.fetched,
+        )  # fmt: skip
+    ended = next(iter(seen.values())).ended
+    if ended and ended[0] is Cause.DISK_FULL:
+        raise DiskFullError(ended[1])
+    if ended or not order.read:
+        return seen, None
+    rest = read_pages(order.home, order.store, now=now, advance=order.reading)
+    return seen, along.done + rest
 
 
 def _close(

@@ -3,7 +3,7 @@
 import logging
 import signal
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,34 +22,67 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("keys", metavar="[SOURCE]...", nargs=-1)
 @click.option("--no-read", is_flag=True, help="Keep the pages; read them later with 'read'.")
+@click.option(
+    "--backfill", is_flag=True, help="Walk the lists to their ends, though what they name is known."
+)
+@click.option("--since", metavar="DATE", help="Do not walk past list pages older than this day.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="At most N articles of each source."
+)
 @click.pass_obj
-def crawl(home: Path, keys: tuple[str, ...], no_read: bool) -> None:
-    """Crawl sources (all in use, or those named) and read the new pages.
+def crawl(
+    home: Path,
+    keys: tuple[str, ...],
+    no_read: bool,
+    backfill: bool,
+    since: str | None,
+    limit: int | None,
+) -> None:
+    """Crawl sources (all in use, or those named) and read the new pages while they come.
 
-    Exit code 1 when the crawl failed at a source.
+    Lists are walked from the newest article until all is known. What was left, by --limit or by an
+    end that came early, is due in the next crawl. Exit code 1 when the crawl failed at a source.
 
     \b
     Example:
       dangjian crawl
       dangjian crawl my-county --no-read
+      dangjian crawl my-county --backfill --since 2020-01-01
     """
     from archive.store.database import open_store
-    from scheduler.crawl_run import crawl_and_read
+    from crawler.reach import Reach
+    from scheduler.crawl_run import CrawlOrder, crawl_and_read
 
     found = find_home(home)
     config = configured(found)
     sources = config.select(keys)
     if not sources:
         raise ConfigError(f"No source is in use: name one in {CONFIG_NAME}.")
+    reach = Reach(backfill=backfill, since=_day(since), limit=limit)
     with open_store(found.database) as store, progress("pages") as advance:
-        result = crawl_and_read(
-            found, config, store, sources, read=not no_read, fetched=lambda: advance(1)
-        )
+        order = CrawlOrder(
+            home=found, config=config, store=store, sources=sources, reach=reach,
+            read=not no_read, fetched=lambda: advance(1),
+        )  # fmt: skip
+        result = crawl_and_read(order)
+    _finish(result)
+
+
+def _finish(result: "CrawlResult") -> None:
+    """Say how a crawl went, and end with 1 when it failed at a source."""
     print_result(result)
     if result.reading is not None:
         tell_faults(result.reading)
     if result.state != "finished" or (result.reading is not None and result.reading.faults):
         click.get_current_context().exit(1)
+
+
+def _day(text: str | None) -> str | None:
+    """A day as it is written in an archive. ConfigError when it is none."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError:
+        raise ConfigError(f"--since must be a day such as 2024-05-01, not {text!r}.") from None
 
 
 def print_result(result: "CrawlResult") -> None:

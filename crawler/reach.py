@@ -1,0 +1,13 @@
+"""How far a crawl goes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far lists are walked. backfill: to their end, though all is known. since: YYYY-MM-DD, not
+    past list pages that are older as a whole. limit: the most article pages of one source."""
+
+    backfill: bool = False
+    since: str | None = None
+    limit: int | None = None
