@@ -9,7 +9,9 @@ from scrapy.http import Response
 
 from archive.store import frontier, runs
 from archive.store.frontier import Found
+from archive.store.spelling import stored_as
 from archive.types import Cause, ListRequest
+from archive.web.posts import key_of
 from crawler.failures import of_answer, of_error
 from crawler.page_links import ListLinks
 from crawler.refusals import BlockedError, DeniedError, sentence
@@ -26,7 +28,6 @@ MOST_OF_A_PAGE = 5_000
 MOST_OF_A_RUN = 100_000
 """Most new addresses taken from the list pages of one source in one run."""
 
-_KNOWN_PAGES = 2  # list pages in a row without anything new that end a walk
 _MOST_SIBLINGS = 1_000
 _MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
@@ -53,7 +54,9 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             header(response, "Last-Modified") if whole else None,
             crawl.now,
         )
-        if _goes_on(crawl, walk, found, added.new):
+        if _goes_on(crawl, walk, found, added.new, response.meta["key"]):
+            if added.new:
+                walk.led_to |= {stored_as(connection, key_of(one)) for one in following}
             frontier.add_list_pages(connection, key, following, crawl.now, again=True)
         frontier.add_list_pages(connection, key, siblings[:_MOST_SIBLINGS], crawl.now, again=False)
         runs.count(
@@ -71,21 +74,20 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         walk.unwalked = max(walk.unwalked, (listing.total_pages or 1) - 1)
 
 
-def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int) -> bool:
-    """Whether what follows a list page is to be walked, too.
+def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int, key: str) -> bool:
+    """Whether what follows a list page is to be walked, too. key: of the page among addresses.
 
     A page with nothing new ends the walk: what follows was walked before, because an interrupted
     walk leaves its next page due. Behind pages with new ones one more is looked at: an article may
     have moved to it while we walked. A page without articles only leads to the list.
     """
-    walk.known_in_row = 0 if new else walk.known_in_row + 1
     if not found:
         return True
     reach = crawl.reach
     days = [link.date for link in found if link.date]
     if reach.since and days and max(days) < reach.since:
         return False
-    return bool(new) or reach.backfill or (walk.new > 0 and walk.known_in_row < _KNOWN_PAGES)
+    return bool(new) or reach.backfill or key in walk.led_to
 
 
 def _note_elsewhere(walk: Walk, away: Counter[str]) -> None:

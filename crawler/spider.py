@@ -225,6 +225,7 @@ class ArchiveSpider(Spider):
                 "source": walk.source.key,
                 "role": str(role),
                 "address": due.id,
+                "key": due.url,
                 "hosts": walk.hosts,
                 "private": walk.private,
                 "day": due.url in walk.days,

@@ -63,7 +63,7 @@ class Walk:
     read: int = 0  # those whose links were read
     links: int = 0
     siblings: int = 0
-    known_in_row: int = 0  # list pages without anything new, up to the last
+    led_to: set[str] = field(default_factory=set)  # keys of list pages that follow new articles
     drawn: int = 0  # article pages requested
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
