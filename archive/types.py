@@ -165,11 +165,9 @@ class Source:
     delay: float = 2.0
     max_list_pages: int = 200
     days: int = 7
-    revisit: tuple[timedelta, ...] = (
-        timedelta(days=1),
-        timedelta(days=7),
-        timedelta(days=30),
-        timedelta(days=180),
+    # Most pages that disappear do so late: after the first half year.
+    revisit: tuple[timedelta, ...] = tuple(
+        timedelta(days=age) for age in (1, 7, 30, 180, 365, 730, 1095)
     )
     attachments: bool = False
     verify_tls: bool = True

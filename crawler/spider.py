@@ -65,6 +65,7 @@ class ArchiveSpider(Spider):
         walk.starts = frozenset(urls)
         walk.days = frozenset(urls) - frozenset(map(canonical, source.start))
         frontier.disbelieve_future(self.crawl.store, source.key, now)
+        frontier.plan_visits(self.crawl.store, source, now)
         frontier.add_start(self.crawl.store, source, urls, role, now)
         accounts.add_articles(self.crawl, walk, frontier.unasked(self.crawl.store, source))
 

@@ -25,7 +25,7 @@ def test_a_source_needs_five_lines_and_gets_careful_defaults() -> None:
     assert source.kind is SourceKind.PARTY
     assert (source.family, source.delay, source.verify_tls) == ("auto", 2.0, True)
     assert source.every == timedelta(days=1)
-    assert source.revisit == tuple(timedelta(days=d) for d in (1, 7, 30, 180))
+    assert source.revisit == tuple(timedelta(days=d) for d in (1, 7, 30, 180, 365, 730, 1095))
 
 
 def test_every_setting_is_taken() -> None:

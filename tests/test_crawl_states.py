@@ -19,9 +19,9 @@ from misbehaving import misbehaving, replying, source_table
 from archive.errors import DiskFullError
 from archive.home.folder import Home
 from archive.store import frontier, runs
-from archive.store.database import Store
+from archive.store.database import Store, stamp
 from archive.store.frontier import Added, Found
-from archive.types import Cause
+from archive.types import Cause, Source, SourceKind
 from archive.warc import WarcSink
 from crawler import reserve
 from crawler.lists import ListVerdict
@@ -187,6 +187,46 @@ def test_what_is_too_much_at_once_is_left_out_and_counted(home: Home, store: Sto
         second = frontier.add_found(connection, "s", found, now, most=4)
         third = frontier.add_found(connection, "s", found, now, most=4)
     assert [first, second, third] == [Added(4, 6), Added(4, 2), Added(2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("seen", "asked", "due"),
+    [
+        # Known for 400 days, last asked for at 180: the visit at one year is late.
+        (400, 220, "2025-03-28"),
+        # Asked for since: the next is at two years.
+        (400, 10, "2026-03-28"),
+        # From before it was noted when: once more, now.
+        (400, None, "2024-03-29"),
+        # Older than the highest age.
+        (1200, 1020, None),
+    ],
+)
+def test_ages_that_came_into_the_settings_later_are_planned(
+    store: Store, seen: int, asked: int | None, due: str | None
+) -> None:
+    now = datetime(2025, 5, 2, tzinfo=UTC)
+    source = Source(
+        key="s", name="s", start=("http://a.example/",), region="999951", kind=SourceKind.MEDIA
+    )
+    link = Found(url="http://a.example/1", title=None, date=None)
+    runs.put_sources(store, [source], {})
+    run = runs.start_run(store, [source], now)
+    with store.write() as connection:
+        frontier.add_found(connection, "s", [link], now - timedelta(days=seen), most=1)
+        connection.execute(
+            "INSERT INTO pages (id, run, source, role, url, fetched_at, status, size, sha256, "
+            "warc_file, warc_offset, warc_length) "
+            "VALUES (1, ?, 's', 'article', 'u', '2024-01-01T00:00:00Z', 200, 0, '', '', 0, 0)",
+            [run],
+        )
+        connection.execute(
+            "UPDATE addresses SET due = NULL, page = 1, asked_at = ?",
+            [stamp(now - timedelta(days=asked)) if asked is not None else None],
+        )
+    frontier.plan_visits(store, source, now)
+    planned = store.value("SELECT due FROM addresses")
+    assert (planned and planned[:10]) == due
 
 
 def test_a_block_page_is_one_only_when_it_gives_no_links() -> None:

@@ -61,6 +61,28 @@ def disbelieve_future(store: Store, source: str, now: datetime) -> None:
         )
 
 
+def plan_visits(store: Store, source: Source, now: datetime) -> None:
+    """Make articles due at ages that came into `revisit` after they had been visited for the last
+    time, as the settings were then."""
+    if not source.revisit or timedelta(0) in source.revisit:
+        return
+    oldest = stamp(now - max(source.revisit))
+    rows = store.rows(
+        "SELECT id, first_seen, asked_at FROM addresses WHERE source = ? AND role = 'article' "
+        "AND due IS NULL AND page IS NOT NULL AND first_seen > ?",
+        [source.key, oldest],
+    )
+    planned = []
+    for row in rows:
+        seen = datetime.fromisoformat(row["first_seen"])
+        asked = datetime.fromisoformat(row["asked_at"] or row["first_seen"])
+        again = _next_visit(seen, source.revisit, asked)
+        if again:
+            planned.append((stamp(again), row["id"]))
+    with store.write() as connection:
+        connection.executemany("UPDATE addresses SET due = ? WHERE id = ?", planned)
+
+
 def add_start(store: Store, source: Source, urls: Iterable[str], role: Role, now: datetime) -> None:
     """Record a source's start addresses; lists among them are due in every crawl."""
     again = "excluded.due" if role is Role.LIST else "addresses.due"
