@@ -37,19 +37,19 @@ class Keeping:
         if self._crawl.ended:
             raise EndedError("the crawl ends")
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response:
         """Keep one response, whatever its status. When the disk is full, the crawl ends."""
         crawl = self._crawl
         if crawl.ended and crawl.ended[0] is Cause.DISK_FULL:
             raise EndedError("the crawl ends")
         try:
-            self._keep(request, response)
+            await self._keep(request, response)
         except DiskFullError as error:
             crawl.end(Cause.DISK_FULL, str(error))
             raise EndedError("the crawl ends") from None
         return response
 
-    def _keep(self, request: Request, response: Response) -> None:
+    async def _keep(self, request: Request, response: Response) -> None:
         crawl, meta = self._crawl, request.meta
         page = Page(
             source=meta["source"],
@@ -65,7 +65,7 @@ class Keeping:
             sent=meta.get("sent") if request.method == "POST" else None,
         )
         try:
-            capture = crawl.sink.write(page)
+            capture = await crawl.writing.write(page)
         except OSError as error:
             raise full_disk("Pages cannot be kept", crawl.folder, error) from None
         with crawl.store.write() as connection:

@@ -28,6 +28,7 @@ from crawler.settings import settings_for
 from crawler.spider import ArchiveSpider
 from crawler.verdict import TOLD_TO_END, Seen
 from crawler.walks import Crawl, Walk
+from crawler.writing import Writing
 
 log = logging.getLogger(__name__)
 
@@ -86,10 +87,11 @@ def crawl(
     """
     with (
         WarcSink(home.warc, run) as sink,
+        Writing(sink) as writing,
         Workers(min(2, len(sources)), "crawler.page_links") as workers,
     ):
         values = Crawl(
-            store=store, sink=sink, folder=home.warc, workers=workers, run=run, now=now,
+            store=store, writing=writing, folder=home.warc, workers=workers, run=run, now=now,
             sources={s.key: s for s in sources}, follow=follow, reach=reach,
         )  # fmt: skip
         _scrape(values, config.contact, advance)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from archive.store.database import Store
 from archive.types import Cause, Source
-from archive.warc import WarcSink
 from archive.web.dates import CHINA
 from archive.workers import Workers
 from crawler.page_links import ListLinks
 from crawler.reach import Reach
 from crawler.scope import HostPort, Hosts
 from crawler.verdict import Miss
+from crawler.writing import Writing
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Crawl:
     let_in: hosts that gave what was asked for and did not block us afterwards."""
 
     store: Store
-    sink: WarcSink
+    writing: Writing
     folder: Path  # of the WARC files
     workers: Workers
     run: int

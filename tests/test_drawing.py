@@ -34,7 +34,7 @@ def test_answers_under_way_draw_no_address_twice(store: Store) -> None:
         found = [Found(url=url, title=None, date=None) for url in urls]
         frontier.add_found(connection, source.key, found, NOW, most=len(urls))
     crawl = Crawl(
-        store=store, sink=cast(Any, None), folder=Path(), workers=cast(Any, None), run=1, now=NOW,
+        store=store, writing=cast(Any, None), folder=Path(), workers=cast(Any, None), run=1, now=NOW,
         sources=dict(config.sources), follow=False,
     )  # fmt: skip
     spider = ArchiveSpider(crawl, [source])

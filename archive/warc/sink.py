@@ -50,21 +50,34 @@ class WarcSink:
         self.close()
 
     def write(self, page: Page) -> Capture:
-        """Append one page and sync it to disk. Returns where it is stored.
+        """Append one page and sync it to disk. Returns where it is stored. OSError: see `write_all`."""
+        return self.write_all([page])[0]
 
-        OSError when it cannot be written (a full disk); the file is then as it was before.
+    def write_all(self, pages: list[Page]) -> list[Capture]:
+        """Append pages and sync them to disk at once. Returns where each is stored.
+
+        OSError when they cannot be written (a full disk); none is then, and the file is as it was.
         """
         if self._file is None or self._file.tell() >= MAX_FILE_SIZE:
-            self._file = self._open(page.fetched_at)
-        offset, name = self._file.tell(), Path(self._file.name).name
+            self._file = self._open(pages[0].fetched_at)
+        file, begin = self._file, self._file.tell()
+        try:
+            captures = [self._append_page(file, page) for page in pages]
+            os.fsync(file.fileno())
+        except BaseException:
+            self._take_back(file, begin)
+            raise
+        self._empty = False
+        return captures
+
+    def _append_page(self, file: FileIO, page: Page) -> Capture:
         response = _record(self._writer, page)
         if page.sent:  # before the response, which the row names: what follows that is cut off
-            self._append(self._file, _request(self._writer, page, page.sent, response))
-            offset = self._file.tell()
-        length = self._append(self._file, response)
-        self._empty = False
+            self._append(file, _request(self._writer, page, page.sent, response))
+        offset = file.tell()
+        length = self._append(file, response)
         return Capture(
-            file=name,
+            file=Path(str(file.name)).name,
             offset=offset,
             length=length,
             sha256=hashlib.sha256(page.body).hexdigest(),
@@ -90,6 +103,7 @@ class WarcSink:
         info = {"software": f"dangjian-archive/{__version__}", "format": "WARC File Format 1.1"}
         try:
             self._append(self._file, self._writer.create_warcinfo_record(name, info))
+            os.fsync(self._file.fileno())
             _bring_to_disk(self._folder)  # the name of the file, too
         except BaseException:
             self.close()
@@ -97,28 +111,19 @@ class WarcSink:
         return self._file
 
     def _append(self, file: FileIO, record: ArcWarcRecord) -> int:
-        """Write a record, whole or not at all. Returns its length in the file."""
+        """Write a record. Returns its length in the file."""
         self._buffer.seek(0)
         self._buffer.truncate()
         self._writer.write_record(record)
         record.raw_stream.close()  # a temporary file by now, which warcio leaves open
-        begin, data = file.tell(), self._buffer.getbuffer()
-        try:
-            rest = data
-            while rest:
-                rest = rest[file.write(rest) :]
-            os.fsync(file.fileno())
-        except BaseException:
-            self._take_back(file, begin)
-            raise
-        finally:
-            length = len(data)
-            rest.release()
-            data.release()
-        return length
+        data = self._buffer.getvalue()
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
+        return len(data)
 
     def _take_back(self, file: FileIO, begin: int) -> None:
-        """Cut off a partly written record. If that fails, too, the file is not used again."""
+        """Cut off what was written of some pages. If that fails, too, the file is not used again."""
         try:
             file.truncate(begin)
             file.seek(begin)
