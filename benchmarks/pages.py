@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """What the published pages take, beside stock Datasette on the same rows.
 
-    benchmarks/pages.py --folder FOLDER [--articles 10000] [--rounds 40]
+    benchmarks/pages.py --folder FOLDER [--articles 10000] [--cut 1] [--rounds 40]
 
 Makes an archive of generated articles in the folder (benchmarks/corpus.py), with a run for every 250
 of them, and a database for stock Datasette: the same articles with their texts in one table, an FTS5
 table beside it as `sqlite-utils enable-fts` makes it, the runs. What is there already is used again.
+With --cut, each generated article makes that many short ones: a million of full length take an hour.
 
 Serves the one with `dangjian serve`, the other with `datasette serve` (no plugins, default settings),
 and asks both for each page in turn, one request at a time, the second one of its connection. Prints the
@@ -22,7 +23,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
@@ -71,21 +72,26 @@ STOCK = (
 )
 
 
-def made(count: int) -> Iterator[Made]:
-    """The articles, made by processes beside this one."""
+def made(count: int, cut: int = 1) -> Iterator[Made]:
+    """The articles, made by processes beside this one. cut: articles that one generated one makes."""
     article(0)  # the words that all are made of, before the processes part
+    days = Days()
     with multiprocessing.get_context("fork").Pool() as pool:
-        yield from map(Days().place, pool.imap(article, range(count), 200))
+        for whole in pool.imap(article, range(count // cut), 200):
+            length = -(-len(whole.text) // cut)
+            for n in range(cut):
+                text = whole.text[n * length : (n + 1) * length]
+                yield days.place(replace(whole, number=whole.number * cut + n, text=text))
 
 
-def make(folder: Path, count: int) -> int:
+def make(folder: Path, count: int, cut: int = 1) -> int:
     """An archive home, and `stock.db` in it, where they are not there. How many articles it has."""
     database, stock = folder / "dangjian.db", folder / "stock.db"
     if not database.is_file():
         (folder / "warc").mkdir(parents=True)
         (folder / "dangjian.toml").write_text(CONFIG, encoding="utf-8")
         ours = Ours(folder)
-        ours.build(made(count))
+        ours.build(made(count, cut))
         ours.store.close()
         (folder / "dangjian.sqlite").rename(database)
     with open_store(database) as store:
@@ -215,9 +221,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--folder", type=Path, required=True, help="of the archive; it stays")
     parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--cut", type=int, default=1, help="into how many an article is cut")
     parser.add_argument("--rounds", type=int, default=40)
     given = parser.parse_args()
-    count = make(given.folder, given.articles)
+    count = make(given.folder, given.articles, given.cut)
     home, stock = str(given.folder), str(given.folder / "stock.db")
     datasette = str(Path(sys.executable).with_name("datasette"))
     commands = (

@@ -61,9 +61,11 @@ class _Archive(Database):
         custom_time_limit: float | None = None,
         page_size: int | None = None,
         log_sql_errors: bool = True,
+        *,
+        ours: bool = False,
     ) -> Any:
         """Like Datasette's own, but bounded in bytes and, to the second, in time; a query that nobody
-        waits for any more ends at once."""
+        waits for any more ends at once. ours: it is a statement of the store."""
         size = page_size or self.ds.page_size
         most = self.ds.max_returned_rows + (self.ds.max_returned_rows == size)
         limit = min(custom_time_limit or math.inf, self.ds.sql_time_limit_ms)
@@ -76,6 +78,7 @@ class _Archive(Database):
                 params or {},
                 seconds=limit / 1000,
                 most=most if truncate else None,
+                ours=ours,
                 stopped=stop.is_set,
             )
 

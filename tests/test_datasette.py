@@ -253,7 +253,8 @@ def test_search_by_column_is_refused_rather_than_wrong(get: Get) -> None:
     ["published__ge=2030", "since=2024", "nosuch__exact=1", "q=%E5%85%9A", "id__in=[",
      "id__in=[[1]]", "id__notin=[1e", "id__in=[99999999999999999999]", "id__gt=99999999999999999999",
      "id__gt=%C2%B2", "_through=xx", "_through=[]", "_through={}", "_sort=nosuch", "_sort_desc=nosuch",
-     "_sort=id&_sort_desc=id", "_x__exact=1",
+     "_sort=id&_sort_desc=id", "_x__exact=1", "_facet=nosuch", "_facet={}", "_facet=", "_facet_date=x",
+     "_facet={%22simple%22:1}", "_facet_array=nosuch", "_facet_array=title",
      "_through={%22table%22:%22regions%22,%22column%22:%22code%22,%22value%22:1}"],
 )  # fmt: skip
 def test_what_a_table_cannot_be_asked_is_refused(
@@ -267,7 +268,8 @@ def test_what_a_table_cannot_be_asked_is_refused(
 @pytest.mark.parametrize(
     "asked",
     ["id__in=[1,2]", "id__in=1,2", "id__gt=1", "title__contains=a", "source=a", "gone_at__isnull=1",
-     "_sort=id", "_sort=", "_nosuggest=1", "region=620000", "rowid__gt=0", "lang=en"],
+     "_sort=id", "_sort=", "_nosuggest=1", "_facet=id",
+     "_facet_array=authors", "_facet_date=published", "region=620000", "rowid__gt=0", "lang=en"],
 )  # fmt: skip
 def test_what_a_table_can_be_asked_is_answered(get: Get, asked: str) -> None:
     address = f"/dangjian/articles.json?{asked.replace('[', '%5B')}"
@@ -497,7 +499,18 @@ def test_internal_tables_are_out_of_sight(get: Get) -> None:
     assert get("/dangjian/article_tokens").status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/dangjian/articles/999", "/dangjian/none", "/none"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/dangjian/articles/999",
+        "/dangjian/none",
+        "/none",
+        "/dangjian/articles/1,2",
+        "/dangjian/articles/1,",
+        "/dangjian/attachments/1,1,1",
+        "/dangjian/none/1,2",
+    ],
+)
 def test_a_page_that_is_not_there(
     get: Get, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

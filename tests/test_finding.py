@@ -17,7 +17,8 @@ from sqlite_utils import Database
 
 from archive.home.folder import Home
 from archive.search import parse_query
-from archive.store import checking, finding, hits, indexing
+from archive.store import checking, finding, hits, indexing, keys
+from archive.store.cells import Counts, cells_sql, counted
 from archive.store.database import Store, open_store, register_functions
 from archive.store.hits import Filters, count_sql, facets_sql, months_sql, newer_sql, page_sql
 from archive.store.migrations import migrations
@@ -25,6 +26,11 @@ from archive.store.migrations import migrations
 
 def run(store: Store, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in store.rows(sql, values)]
+
+
+def cells(store: Store, filters: Filters) -> Counts:
+    ((letters, facets),) = run(store, *cells_sql(filters))
+    return counted(letters, facets)
 
 
 @pytest.fixture
@@ -126,6 +132,9 @@ def test_all_that_is_asked_agrees_with_a_look_at_every_article(
             assert run(store, *months_sql(filters)) == months
     facets = {row[:3]: row[3] for row in run(store, *facets_sql(filters))}
     assert facets == Counter((a[2], *SOURCES[a[2]]) for a in truth.values())
+    found = cells(store, filters)
+    assert list((found.months or {}).items()) == months
+    assert {row[:3]: row[3] for row in found.facets or []} == facets
 
 
 def test_months_come_in_order_those_of_a_year_alone_before_and_the_undated_first(
@@ -137,6 +146,60 @@ def test_months_come_in_order_those_of_a_year_alone_before_and_the_undated_first
         (None, 1), ("2023-11", 1), ("2024", 1), ("2024-03", 2),
     ]  # fmt: skip
     assert run(store, *months_sql(Filters(since="2024-03-05", until="2024-03"))) == [("2024-03", 1)]
+
+
+def test_letters_are_counted_by_month_and_by_facet(store: Store) -> None:
+    dates = ["2024-03-01", "2023-11", "2024-03-09", "2024", None, "0987-12-01", "4099-01-01"]
+    sources = ["north", "river", "north", "paper", "north", "river", "river"]
+    for n, (published, source) in enumerate(zip(dates, sources, strict=True), 1):
+        put(store, n, text="党建", published=published, source=source)
+    put(store, 8, text="机关", published="2024-03-01", source="paper")
+    found = cells(store, Filters(query=parse_query("党建")))
+    assert list((found.months or {}).items()) == [
+        (None, 1), ("0987-12", 1), ("2023-11", 1), ("2024", 1), ("2024-03", 2), ("4099-01", 1),
+    ]  # fmt: skip
+    assert sorted(found.facets or []) == [
+        ("north", "620000", "government", 3),
+        ("paper", "110000", "newspaper", 1),
+        ("river", "620102", "party", 3),
+    ]
+    assert cells(store, Filters(query=parse_query("无"))) == Counts({}, [])
+
+
+def test_letters_follow_an_article_to_another_day_and_place(store: Store) -> None:
+    put(store, 1, text="党建", published="2024-03-01")
+    put(store, 2, text="党建", published="2024-03-01")
+    with store.write() as connection:
+        key = keys.next_key(connection, 20250700)
+        connection.execute(
+            "UPDATE articles SET published = '2025-07', date_key = ? WHERE id = 1", [key]
+        )
+        connection.execute("UPDATE articles SET source = 'paper', region = '110000' WHERE id = 2")
+        connection.execute("UPDATE sources SET kind = 'media' WHERE key = 'paper'")
+    found = cells(store, Filters(query=parse_query("党建")))
+    assert found == Counts(
+        {"2024-03": 1, "2025-07": 1},
+        [("north", "620000", "government", 1), ("paper", "110000", "media", 1)],
+    )
+    assert checking.index_fault(store) is None
+
+
+def test_letters_without_order_are_counted_one_by_one() -> None:
+    facets = json.dumps([["a", "north", "620000", "party"]])
+    # U+6602 is 26,113 after U+0001: 2008 × 13 + 9. U+6603 is October.
+    for months in ("\u6602\u6602\u6603", "\u6602\u6603\u6602", "\u6603\u6602\u6602"):
+        assert counted("".join("a" + month for month in months), facets) == Counts(
+            {"2008-09": 2, "2008-10": 1}, [("north", "620000", "party", 3)]
+        )
+
+
+def test_there_are_letters_for_more_facets_than_utf_16_has_units(store: Store) -> None:
+    """U+D800 to U+DFFF are no characters: a text with one cannot be read."""
+    with store.write() as connection:
+        for n in (1, 128, 0xD7FF, 0xD800, 0xDFFF, 70_000):
+            connection.execute("INSERT INTO facets (id, source, region) VALUES (?, ?, '')", [n, n])
+    letters = [row[0] for row in run(store, "SELECT letter FROM facets ORDER BY id", [])]
+    assert letters == ["\x01", "\x80", "\ud7ff", "\ue000", "\ue7ff", chr(72_048)]
 
 
 def test_relevance_prefers_the_title_and_the_dense_text_and_ties_are_newest_first(
@@ -289,7 +352,9 @@ HARMS = {
     "characters of another": "INSERT INTO article_characters(rowid, text) "
     "SELECT date_key, '机' FROM articles WHERE id = 1",
     "facets lost": "DELETE FROM article_facets",
-    "facets too many": "INSERT INTO article_facets VALUES (5, 1)",
+    "facets too many": "INSERT INTO article_facets VALUES (5, 1, 'ab')",
+    "another facet counted": "UPDATE article_facets SET cell = 'a' || substr(cell, 2)",
+    "another month counted": "UPDATE article_facets SET cell = substr(cell, 1, 1) || 'a'",
     "another region": "UPDATE facets SET region = '110000'",
     "another source": "UPDATE facets SET source = 'paper'",
     "a day lost": "DELETE FROM days WHERE day = 20240101",
@@ -393,6 +458,23 @@ def test_an_archive_of_the_first_version_is_brought_up_with_its_articles(home: H
             assert finding.count(store, Filters(query=parse_query(typed), kinds=("party",))) == 1
 
 
+def test_an_archive_from_before_the_letters_is_counted_by_them(home: Home) -> None:
+    with old_archive(home, "cells") as old:
+        for n, published in enumerate(["2024-01-01", "2024-01", "2023-12-31", None], 1):
+            put(old, n, text="党建", published=published, source="river" if n == 2 else "north")
+        with old.write() as connection:  # damage that `dangjian verify` finds must not bar the way
+            connection.execute("DELETE FROM days WHERE day = 0")
+    with open_store(home.database) as store:
+        assert cells(store, Filters(query=parse_query("党建"))) == Counts(
+            {None: 1, "2023-12": 1, "2024-01": 2},
+            [("north", "620000", "government", 3), ("river", "620102", "party", 1)],
+        )
+        put(store, 5, text="党建", published="2024-02", source="paper")
+        with store.write() as connection:
+            connection.execute("INSERT INTO days (day, first) VALUES (0, 0)")
+        assert checking.index_fault(store) is None
+
+
 def test_an_archive_with_wide_keys_works_as_it_is_and_reindex_closes_them_up(home: Home) -> None:
     with old_archive(home, "days") as old:
         put(old, 1, text="党建", published="2024-01-01", key=20240101000000)
@@ -410,8 +492,8 @@ def test_an_archive_with_wide_keys_works_as_it_is_and_reindex_closes_them_up(hom
             assert run(store, *page_sql(Filters(), limit=9))[-2:] == [(5,), (3,)]
             with store.write() as connection:
                 indexing.rebuild(connection)
-        keys = dict(run(store, "SELECT id, date_key FROM articles", []))
+        placed = dict(run(store, "SELECT id, date_key FROM articles", []))
         # 2024 is 124 years of 13 × 32 days after 1900; each day has room for 4,096.
-        assert keys[1] == ((124 * 13 + 1) * 32 + 1) * 4096
-        assert keys[4] == keys[1] + 1
-        assert keys[3] == 0
+        assert placed[1] == ((124 * 13 + 1) * 32 + 1) * 4096
+        assert placed[4] == placed[1] + 1
+        assert placed[3] == 0

@@ -31,6 +31,7 @@ def steps(path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         return 0
 
     monkeypatch.setattr(visiting, "_STEPS", 1)
+    monkeypatch.setattr(visiting, "_STEPS_OF_OURS", 1)
     monkeypatch.setattr(visiting, "time", SimpleNamespace(monotonic=monotonic))
     get = getter(path)
     found = {}

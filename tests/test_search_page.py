@@ -22,7 +22,7 @@ from test_datasette import SERVE, Filling, Get, getter, live_markup, search, tit
 
 from archive.publish.columns import COLUMNS
 from archive.publish.formats import FORMATS
-from archive.store import runs
+from archive.store import runs, visiting
 from archive.types import ArticleKind, Precision, Script, Source, SourceKind
 from scheduler.serving import Site, datasette_folder, make_datasette
 
@@ -184,6 +184,28 @@ def test_facets_count_what_a_click_finds(get: Get) -> None:
         r'<a href="([^"]*)"[^>]*>[^<]*</a> <span class="number">(\d+)', section
     ):
         assert counted(get(unescape(address)).text) == int(count), address
+
+
+@pytest.mark.parametrize(
+    "arguments", [{}, {"region": "620000"}, {"kind": "party", "since": "2024"}]
+)
+def test_more_hits_than_one_answer_holds_are_counted_all_the_same(
+    database: Path, monkeypatch: pytest.MonkeyPatch, arguments: dict[str, str]
+) -> None:
+    get = getter(database)
+    page = get("/search", q="党建", **arguments).text
+    ask = visiting.ask
+    refused: list[str] = []
+
+    def small(connection: Any, sql: str, *values: Any, **limits: Any) -> visiting.Answer:
+        if "group_concat(n.cell" not in sql:
+            return ask(connection, sql, *values, **limits)
+        refused.append(sql)
+        raise visiting.RefusedError("The answer would be too large.")
+
+    monkeypatch.setattr(visiting, "ask", small)
+    assert get("/search", q="党建", **arguments).text == page
+    assert refused
 
 
 def test_regions_are_walked_down_and_up(get: Get) -> None:

@@ -9,12 +9,13 @@ from forked import ROOT
 
 from archive.publish.question import read_question
 from archive.store.blocks import fill
-from archive.store.hits import Filters, Sql, months_sql, page_sql
+from archive.store.cells import cells_sql
+from archive.store.hits import Filters, Sql, page_sql
 
 HEADING = "## Three questions as SQL\n"
 QUESTIONS: dict[str, Callable[[Filters], Sql]] = {
     "q=党建 网&region=620000": lambda filters: page_sql(filters, limit=20),
-    "q=主题党日&since=2024": months_sql,
+    "q=主题党日&since=2024": cells_sql,
     "q=主题党日&kind=party&order=relevance": lambda filters: page_sql(
         filters, "relevance", limit=20
     ),

@@ -11,6 +11,16 @@ class Bar:
     count: int
     share: float
 
+    @property
+    def height(self) -> str:
+        """Its share in percent."""
+        return f"{self.share * 100:.2f}"
+
+    @property
+    def number(self) -> str:
+        """Its count, as people read it."""
+        return f"{self.count:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
@@ -19,6 +29,11 @@ class Year:
     name: str
     count: int
     months: list[Bar | None]
+
+    @property
+    def number(self) -> str:
+        """Its count, as people read it."""
+        return f"{self.count:,}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ class Value:
     leads_to: Question | None
     chosen: bool = False
 
+    @property
+    def number(self) -> str:
+        """Its count, as people read it."""
+        return f"{self.count:,}"
+
 
 def tally(counted: Iterable[Counted], facet: str) -> dict[str, int]:
     """Value → hits, largest first."""

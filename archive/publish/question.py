@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from archive.errors import QueryError
 from archive.publish.arguments import Arguments, Known, Misread
@@ -90,7 +90,9 @@ class Question:
             "after": "" if self.after is None else self.after,
             "page": "" if self.page == 1 else self.page,
         }
-        given = urlencode({name: value for name, value in arguments.items() if value != ""})
+        given = "&".join(
+            f"{name}={_quoted(value)}" for name, value in arguments.items() if value != ""
+        )
         return f"{path}?{given}" if given else path
 
 
@@ -149,3 +151,9 @@ _ORDERS = ("newest", "relevance")
 def _parsed(words: str) -> Query:
     """One page asks the same question several times."""
     return parse_query(words)
+
+
+@lru_cache(maxsize=1024)
+def _quoted(value: str | int) -> str:
+    """A value in an address. One page has more than a hundred with the same words."""
+    return quote_plus(str(value))

@@ -23,8 +23,8 @@ class Database(Protocol):
 
     path: str
 
-    def execute(self, sql: str, params: Sequence[Any]) -> Awaitable[Any]:
-        """The answer; its `rows` are those of a cursor."""
+    def execute(self, sql: str, params: Sequence[Any], *, ours: bool) -> Awaitable[Any]:
+        """The answer; its `rows` are those of a cursor. ours: no visitor wrote the statement."""
 
 
 class Server(Protocol):
@@ -57,11 +57,11 @@ class Published:
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement."""
-        return [tuple(row) for row in (await self.database.execute(sql, values)).rows]
+        return [tuple(row) for row in (await self.database.execute(sql, values, ours=True)).rows]
 
     async def every(self, select: Select[Row]) -> list[Row]:
         """All rows."""
-        answer = await self.database.execute(select.sql, select.values)
+        answer = await self.database.execute(select.sql, select.values, ours=True)
         return [select.read(row) for row in answer.rows]
 
     async def first(self, select: Select[Row]) -> Row | None:

@@ -184,12 +184,14 @@ SELECT (SELECT group_concat(rowid) FROM (
 
 
 def _facets_fault(store: Store) -> str | None:
-    """Filters read article_facets; periods and months are ranges of date_key."""
+    """Filters and counts read article_facets; periods and months are ranges of date_key."""
     wrong = int(
         store.value(
             "SELECT (SELECT count(*) FROM articles a LEFT JOIN article_facets n ON "
             "n.date_key = a.date_key LEFT JOIN facets f ON f.id = n.facet "
-            "WHERE f.source IS NOT a.source OR f.region IS NOT a.region) + (SELECT count(*) FROM "
+            "WHERE f.source IS NOT a.source OR f.region IS NOT a.region OR n.cell IS NOT f.letter || "
+            "(SELECT letter FROM days WHERE first <= a.date_key ORDER BY first DESC LIMIT 1)) + "
+            "(SELECT count(*) FROM "
             "article_facets n LEFT JOIN articles a ON a.date_key = n.date_key WHERE a.id IS NULL)"
         )
     )

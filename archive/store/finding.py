@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from archive.record import FIELDS
+from archive.store.cells import Counts, cells_sql, counted
 from archive.store.database import Store
 from archive.store.hits import (
     Filters,
@@ -20,9 +21,12 @@ from archive.store.hits import (
 __all__ = [
     "REGIONS_SQL",
     "SOURCES_SQL",
+    "Counts",
     "Filters",
     "Sql",
+    "cells_sql",
     "count",
+    "counted",
     "every",
     "exists_sql",
     "facets_sql",

@@ -23,7 +23,8 @@ _FACETS = (
     "DELETE FROM article_facets",
     "DELETE FROM facets",
     "INSERT INTO facets (source, region) SELECT DISTINCT source, region FROM articles ORDER BY 1, 2",
-    "INSERT INTO article_facets SELECT a.date_key, f.id FROM articles a "
+    "INSERT INTO article_facets SELECT a.date_key, f.id, f.letter || "
+    "(SELECT letter FROM days WHERE first <= a.date_key ORDER BY first DESC LIMIT 1) FROM articles a "
     "JOIN facets f ON f.source = a.source AND f.region = a.region ORDER BY a.date_key",
 )
 

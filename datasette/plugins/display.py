@@ -4,6 +4,7 @@ A marked text is a list of (text, is a hit): templates write the tags, so nothin
 """
 
 import json
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,16 +13,22 @@ from datasette import hookimpl
 
 from archive.publish.citation import citation, zotero_type
 from archive.record import FIELDS, Article, Printed
-from archive.search import parse_query, snippet
+from archive.search import Query, parse_query, snippet
 
 Marked = list[tuple[str, bool]]
 _LONGEST_QUERY = 1000
 """Characters of a query that are worth marking."""
 
 
+@lru_cache(maxsize=16)
+def _parsed(query: str) -> Query:
+    """A list marks the same query twice in each of its articles."""
+    return parse_query(query[:_LONGEST_QUERY])
+
+
 def marked(text: str, query: str) -> Marked:
     """The whole text, cut at the hits of a query."""
-    spans = parse_query(query[:_LONGEST_QUERY]).spans(text) if query else []
+    spans = _parsed(query).spans(text) if query else []
     cuts = [0, *(place for span in spans for place in span), len(text)]
     parts = [(text[a:b], bool(n % 2)) for n, (a, b) in enumerate(pairwise(cuts))]
     return [part for part in parts if part[0]]
@@ -39,7 +46,7 @@ def paragraphs(text: str, query: str) -> list[Marked]:
 
 def excerpt(text: str, query: str) -> Marked:
     """About two lines around the hits, or the beginning of the text without a query."""
-    return [(f.text, f.hit) for f in snippet(text, parse_query(query[:_LONGEST_QUERY]))]
+    return [(f.text, f.hit) for f in snippet(text, _parsed(query))]
 
 
 _PLACED = frozenset(("title", "text", "published", "outlet", "attachments"))

@@ -15,6 +15,7 @@ from typing import Any
 
 from datasette import hookimpl
 
+from archive.publish.chart import Bar
 from archive.publish.question import Question
 
 Asgi = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
@@ -85,6 +86,14 @@ def printed(published: str | None) -> str:
     day, _, minute = (published or "").partition("T")
     parts = zip(filter(None, day.split("-")), "年月日", strict=False)
     return "".join(f"{int(number)}{unit}" for number, unit in parts) + f" {minute}".rstrip()
+
+
+def told(months: list[Bar | None], text: str) -> list[tuple[Bar | None, str]]:
+    """Each month with a text about it. text: with {month} and {n}."""
+    return [
+        (bar, text.replace("{month}", printed(bar.month)).replace("{n}", bar.number) if bar else "")
+        for bar in months
+    ]
 
 
 def beijing(moment: str) -> str:
@@ -181,4 +190,4 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         chosen_language=chosen_language,
         other_language=partial(other_language, datasette.setting("base_url")),
     )
-    env.filters.update(printed=printed, beijing=beijing, to=leading_to)
+    env.filters.update(printed=printed, told=told, beijing=beijing, to=leading_to)

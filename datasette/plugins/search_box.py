@@ -1,7 +1,7 @@
 """What arguments mean on Datasette's tables, `_search` and `region` on the articles' among them.
 
-Datasette ignores a comparison that it does not know, takes an unknown column for a string, and
-fails on some values: here each of these is refused with a sentence.
+Datasette ignores a comparison that it does not know, takes an unknown column for a string, fails on
+some values, and shows a row at addresses that go on behind its key: here each of these is refused.
 
 A region includes the regions below it, here as on the search page, so the same label has the same
 count; the region facet, which counts single codes, is not offered.
@@ -19,13 +19,17 @@ from datasette.utils.asgi import BadRequest, Request
 
 from archive.home.regions import region_span
 from archive.publish.site import DATABASE, Published
+from archive.record import FIELDS
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 _TABLE = re.compile(rf"/{DATABASE}/([a-z_]+)(?:\.[a-z]+)?")
+_ROW = re.compile(rf"/{DATABASE}/([a-z_]+)/([^/]*,[^/]*?)(?:\.[a-z]+)?")
 _OPERATORS = [key for key, _, _ in Filters(()).lookups()]
 _NUMBERS = ("gt", "gte", "lt", "lte")
 _LARGEST = 2**63 - 1
 _LONGEST_SHOWN = 80
+_LISTS = {name for name, field in FIELDS.items() if field.kind.name == "texts"}
+"""Columns that hold JSON arrays of texts."""
 
 
 @hookimpl
@@ -45,11 +49,24 @@ def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
                     meant = [pair for name, value in given for pair in _meant(name, value)]
                     if meant != given:
                         scope = {**scope, "query_string": urlencode(meant).encode()}
+            elif scope["type"] == "http" and await _is_no_row(
+                Published.by(datasette).database, scope
+            ):
+                nowhere = "/-/none"
+                scope = {**scope, "path": nowhere, "raw_path": nowhere.encode()}
             await app(scope, receive, send)
 
         return understood
 
     return wrap
+
+
+async def _is_no_row(db: Any, scope: Any) -> bool:
+    """Whether an address names a row by more values than its key has."""
+    found = _ROW.fullmatch(scope["path"])
+    if found is None:
+        return False
+    return found[2].count(",") >= max(1, len(await db.primary_keys(found[1])))
 
 
 async def _wrong(db: Any, table: str, given: list[tuple[str, str]]) -> str | None:
@@ -58,32 +75,41 @@ async def _wrong(db: Any, table: str, given: list[tuple[str, str]]) -> str | Non
     if not columns:
         return None  # no such table
     for name, value in given:
-        said = f"{name}={value}"[:_LONGEST_SHOWN]
-        wrong = None
-        if name in ("_sort", "_sort_desc"):
-            if value and value not in [*columns, "rowid"]:
-                wrong = f"The table cannot be sorted like this: '{said}'."
-        elif name == "_through":
-            if not await _leads_here(db, table, value):
-                wrong = f"No other table leads to this one like this: '{said}'."
-        elif name != "lang" and (not name.startswith("_") or "__" in name):
-            wrong = _no_filter(name, value, columns)
+        wrong = await _no_argument(db, table, name, value, columns)
         if wrong is not None:
-            return wrong
+            return f"{wrong}: '{f'{name}={value}'[:_LONGEST_SHOWN]}'."
     asked = dict(given)
     both = asked.get("_sort") and asked.get("_sort_desc")
     return "A table is sorted by _sort or by _sort_desc, not by both." if both else None
 
 
+async def _no_argument(
+    db: Any, table: str, name: str, value: str, columns: list[str]
+) -> str | None:
+    """Why an argument means nothing to a table of these columns, as the beginning of a sentence."""
+    if name in ("_sort", "_sort_desc"):
+        known = not value or value in [*columns, "rowid"]
+        return None if known else "The table cannot be sorted like this"
+    if name in ("_facet", "_facet_date", "_facet_array"):
+        # By anything else Datasette fails, and leaves warnings of its own on stderr.
+        known = value in columns and (name != "_facet_array" or value in _LISTS)
+        return None if known else "The table cannot be counted by this"
+    if name == "_through":
+        leads = await _leads_here(db, table, value)
+        return None if leads else "No other table leads to this one like this"
+    if name == "lang" or (name.startswith("_") and "__" not in name):
+        return None
+    return _no_filter(name, value, columns)
+
+
 def _no_filter(name: str, value: str, columns: list[str]) -> str | None:
     """Why an argument cannot be a condition on a table of these columns."""
     column, operator = name.rsplit("__", 1) if "__" in name else (name, "exact")
-    said = f"{name}={value}"[:_LONGEST_SHOWN]
     if operator not in _OPERATORS:
-        return f"There is no such comparison here: '{said}'."
+        return "There is no such comparison here"
     if column not in [*columns, "rowid"]:
-        return f"The table has no such column: '{said}'."
-    return None if _comparable(operator, value) else f"This cannot be compared: '{said}'."
+        return "The table has no such column"
+    return None if _comparable(operator, value) else "This cannot be compared"
 
 
 async def _leads_here(db: Any, table: str, value: str) -> bool:

@@ -15,7 +15,17 @@ from archive.publish.chart import Chart, chart
 from archive.publish.narrowing import FACETS, Counted, Value, chips, facet_values, tally, trail
 from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
-from archive.store.finding import Sql, exists_sql, facets_sql, months_sql, newer_sql, page_sql
+from archive.store.finding import (
+    Counts,
+    Sql,
+    cells_sql,
+    counted,
+    exists_sql,
+    facets_sql,
+    months_sql,
+    newer_sql,
+    page_sql,
+)
 from archive.store.views.articles import Card
 
 PAGE_SIZE = 20
@@ -62,19 +72,41 @@ async def ask(archive: Published, asked: Sql) -> list[tuple[Any, ...]] | None:
         return None
 
 
-async def tallies(archive: Published, question: Question) -> dict[str, dict[str, int] | None]:
-    """Facet → value → hits, most first; each facet is counted without its own filter, and is None
-    when it cannot be counted."""
+async def counts(archive: Published, question: Question, *, months: bool) -> Counts:
+    """All hits, counted. months: whether theirs are wanted, too."""
+    filters = question.filters()
+    if question.words:
+        try:
+            (row,) = await archive.rows(*cells_sql(filters))
+        except QueryInterrupted:
+            return Counts(None, None)
+        except sqlite3.OperationalError:
+            pass  # some millions: too many for one answer
+        else:
+            return await asyncio.get_running_loop().run_in_executor(None, counted, *row)
+    by_month, by_facet = await asyncio.gather(
+        ask(archive, months_sql(filters)) if months else asyncio.sleep(0),
+        ask(archive, facets_sql(filters)),
+    )
+    return Counts(None if by_month is None else dict(by_month), by_facet)
+
+
+async def tallies(
+    archive: Published, question: Question
+) -> tuple[dict[str | None, int] | None, dict[str, dict[str, int] | None]]:
+    """Month → hits, and facet → value → hits, most first; each facet is counted without its own
+    filter. None: it cannot be counted."""
+    whole = question.but()
     without = {facet: question.but(**{facet: ""}) for facet in FACETS}
-    asked = list(dict.fromkeys(without.values()))
-    answers = await asyncio.gather(*(ask(archive, facets_sql(q.filters())) for q in asked))
-    rows = dict(zip(asked, answers, strict=True))
+    asked = list(dict.fromkeys([whole, *without.values()]))
+    found = await asyncio.gather(*(counts(archive, q, months=q == whole) for q in asked))
+    by_question = dict(zip(asked, found, strict=True))
 
-    def counted(facet: str) -> dict[str, int] | None:
-        found = rows[without[facet]]
-        return None if found is None else tally((Counted(*row) for row in found), facet)
+    def of(facet: str) -> dict[str, int] | None:
+        rows = by_question[without[facet]].facets
+        return None if rows is None else tally((Counted(*row) for row in rows), facet)
 
-    return {facet: counted(facet) for facet in FACETS}
+    return by_question[whole].months, {facet: of(facet) for facet in FACETS}
 
 
 async def placed(archive: Published, question: Question) -> Question:
@@ -124,14 +156,11 @@ async def search_page(request: Request, datasette: Any) -> Response:
     known = await archive.known()
     given = parse_qsl(request.query_string, keep_blank_values=True)
     question = await placed(archive, read_question(given, known))
-    found, months, tallied = await asyncio.gather(
-        results(archive, question),
-        ask(archive, months_sql(question.filters())),
-        tallies(archive, question),
+    found, (months, tallied) = await asyncio.gather(
+        results(archive, question), tallies(archive, question)
     )
     ids, newer, older = found or ([], False, False)
-    counts = None if months is None else dict(months)
-    count = None if counts is None else sum(counts.values())
+    count = None if months is None else sum(months.values())
     context = SearchPage(
         question=question,
         # Nobody can type NUL, so in an address it marks the place of a month.
@@ -141,7 +170,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
         rows=await archive.cards(ids),
         steps=steps(question, ids, newer, older, count),
         chips=chips(question, known),
-        chart=None if counts is None else chart(counts),
+        chart=None if months is None else chart(months),
         trail=trail(question, known),
         facets={
             facet: None if values is None else facet_values(question, facet, values, known)
