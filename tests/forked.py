@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ _IMPORTED = [
     "commands",
     "scheduler.cli",
     "scheduler.crawl_run",
+    "scheduler.serving",
     "crawler.run",
     "archive.build",
     "archive.reading.page",
@@ -111,6 +113,11 @@ class Running:
 
     def kill(self) -> None:
         self._process.kill()
+
+
+def pipe() -> tuple[Connection, Connection]:
+    """Two ends, of which the second may be an argument of what runs in a process of its own."""
+    return _CONTEXT.Pipe()
 
 
 def run(
