@@ -6,9 +6,8 @@ import os
 import socket
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
@@ -50,9 +49,21 @@ class Ran:
 
 @contextmanager
 def prepared() -> Iterator[None]:
-    """Start the process that the others are forked from."""
+    """The process that the others are forked from is started when the first is."""
     _CONTEXT.set_forkserver_preload(_IMPORTED)
-    forkserver.ensure_running()
+    with ExitStack() as started:
+
+        def start(*request: Any) -> Any:
+            started.enter_context(_forker())
+            return forking.start(*request)  # which is another one by now
+
+        forking.start = start  # type: ignore[assignment]
+        yield
+
+
+@contextmanager
+def _forker() -> Iterator[None]:
+    """For the workers that this process starts itself."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = _CONTEXT.Process(target=_serve_forkers, args=(theirs,))
