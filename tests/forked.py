@@ -1,6 +1,7 @@
 """Tasks in processes of their own, forked from one that has already imported everything: starting
 Python and its libraries takes longer than most of what the tests start them for."""
 
+import gc
 import multiprocessing
 import os
 import socket
@@ -159,6 +160,7 @@ def _run(
     task: Callable[..., object],
     arguments: tuple[Any, ...],
 ) -> None:
+    gc.freeze()  # a collector that looks at what was imported has all of that memory copied
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -182,6 +184,7 @@ def _prepare_forker() -> None:
 
 
 def _serve_forkers(theirs: socket.socket) -> None:
+    gc.freeze()
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nothing, number)
