@@ -7,6 +7,9 @@ PYTEST_ARGS ?= -n 4 --dist loadgroup
 QUICK := tests/test_reading_[bcfjnptv]*.py tests/test_search_[efhqt]*.py \
   $(addprefix tests/test_,$(addsuffix .py,dates decode families laws question record urls verdict))
 
+# Where it says that no bytecode is kept, every process of the tests would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test quick check browser clean
 
 demo: .venv/installed ## Try everything on a bundled sample site (DEMO_ARGS=--no-serve ends by itself)

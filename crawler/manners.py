@@ -7,6 +7,7 @@ import asyncio
 import re
 import time
 import zlib
+from collections import defaultdict
 from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -51,6 +52,7 @@ class PoliteConnections(Connections):
         super().__init__(crawler)
         self._crawl: Crawl = crawler.spider.crawl  # type: ignore[union-attr]
         self._left_alone: dict[str, BlockedError] = {}
+        self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._last: dict[str, float] = {}  # when the last answer came, by the monotonic clock
         self._delays: dict[str, float] = {}  # two sources on one host: the longer delay wins
         for source in self._crawl.sources.values():
@@ -61,14 +63,16 @@ class PoliteConnections(Connections):
     async def download_request(self, request: Request) -> Response:
         """Fetch one request when it has its turn at the host."""
         host = _key(request.url)
-        delay = self._delay(host, request)
-        await self._turn(host, request, delay)
-        response = None
-        try:
-            response = await self._in_time(super().download_request(request))
-        finally:
-            self._give_back(host, request, response, delay)
-        return response
+        # In order, and without looking again and again: the lease is for other processes.
+        async with self._queues[host]:
+            delay = self._delay(host, request)
+            await self._turn(host, request, delay)
+            response = None
+            try:
+                response = await self._in_time(super().download_request(request))
+            finally:
+                self._give_back(host, request, response, delay)
+            return response
 
     def _delay(self, host: str, request: Request) -> float:
         source = self._crawl.sources[request.meta["source"]]

@@ -1,5 +1,8 @@
 """Fixtures that several rooms' tests share. Nothing here contacts anything but loopback."""
 
+import gc
+import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -31,6 +34,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("quick", max_examples=40, deadline=None)
     settings.register_profile("thorough", max_examples=150, deadline=None)
     settings.load_profile("thorough" if config.getoption("--slow") else "quick")
+    # Where no bytecode is kept, each test process rewrites all asserts, and each command compiles.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    gc.disable()  # what comes now stays: three thousand tests and all that they import
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 _DEAR = ("crawled", "corpus", "seeds", "browser", "database", "scores")
@@ -53,7 +65,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session", autouse=True)
 def _imported() -> Iterator[None]:
-    """Every test process has another one from which it forks commands."""
+    """Every test process that needs it has another one from which it forks commands."""
     with forked.prepared():
         yield
 

@@ -1,14 +1,15 @@
 """Tasks in processes of their own, forked from one that has already imported everything: starting
 Python and its libraries takes longer than most of what the tests start them for."""
 
+import gc
 import multiprocessing
 import os
 import socket
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from multiprocessing import forkserver
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ _IMPORTED = [
     "commands",
     "scheduler.cli",
     "scheduler.crawl_run",
+    "scheduler.serving",
     "crawler.run",
     "archive.build",
     "archive.reading.page",
@@ -48,9 +50,21 @@ class Ran:
 
 @contextmanager
 def prepared() -> Iterator[None]:
-    """Start the process that the others are forked from."""
+    """The process that the others are forked from is started when the first is."""
     _CONTEXT.set_forkserver_preload(_IMPORTED)
-    forkserver.ensure_running()
+    with ExitStack() as started:
+
+        def start(*request: Any) -> Any:
+            started.enter_context(_forker())
+            return forking.start(*request)  # which is another one by now
+
+        forking.start = start  # type: ignore[assignment]
+        yield
+
+
+@contextmanager
+def _forker() -> Iterator[None]:
+    """For the workers that this process starts itself."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = _CONTEXT.Process(target=_serve_forkers, args=(theirs,))
@@ -113,6 +127,11 @@ class Running:
         self._process.kill()
 
 
+def pipe() -> tuple[Connection, Connection]:
+    """Two ends, of which the second may be an argument of what runs in a process of its own."""
+    return _CONTEXT.Pipe()
+
+
 def run(
     task: Callable[..., object],
     *arguments: Any,
@@ -141,6 +160,7 @@ def _run(
     task: Callable[..., object],
     arguments: tuple[Any, ...],
 ) -> None:
+    gc.freeze()  # a collector that looks at what was imported has all of that memory copied
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -164,6 +184,7 @@ def _prepare_forker() -> None:
 
 
 def _serve_forkers(theirs: socket.socket) -> None:
+    gc.freeze()
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nothing, number)

@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -23,7 +21,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from playwright.sync_api import Page as BrowserPage
-from test_datasette import SERVE, START, Filling
+from served import served
+from test_datasette import START, Filling
 
 from archive.store import pages
 from archive.types import Page, Role
@@ -148,13 +147,8 @@ ALIVE = """<!DOCTYPE html><title>青禾网</title><style>h1 { color: rgb(1, 2, 3
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
     """The served archive's address."""
-    command = [sys.executable, "-c", SERVE, str(home)]
-    root = Path(__file__).parent.parent
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.terminate()
-        process.communicate(timeout=30)
+    with served(home) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,6 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 import tomllib
 from html import unescape
 from html.parser import HTMLParser
@@ -18,7 +16,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pyarrow.parquet as pq
 import pytest
-from test_datasette import SERVE, Filling, Get, getter, live_markup, search, titles
+from served import served
+from test_datasette import Filling, Get, getter, live_markup, search, titles
 
 from archive.publish.columns import COLUMNS
 from archive.publish.formats import FORMATS
@@ -309,18 +308,13 @@ def test_junk_gives_a_normal_page(get: Get, query: str) -> None:
 
 
 def test_ten_thousand_characters_through_a_real_server(database: Path) -> None:
-    command = [sys.executable, "-c", SERVE, str(database)]
-    root = Path(__file__).parent.parent
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
-        assert process.stdout is not None
-        address = urlsplit(process.stdout.readline().strip())
+    with served(database) as home:
+        address = urlsplit(home)
         connection = HTTPConnection(str(address.hostname), address.port, timeout=60)
         connection.request("GET", f"/search?q={quote('党' * 10_000)}")
         answer = connection.getresponse()
         page = answer.read().decode()
         connection.close()
-        process.terminate()
-        process.communicate(timeout=30)
     assert answer.status == 200
     assert counted(page) == 0
 

@@ -5,11 +5,9 @@ import re
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from html import unescape
 from http.client import HTTPConnection
@@ -19,7 +17,7 @@ from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 import pytest
-from forked import ROOT
+import served as own_process
 from test_datasette import Filling, Get, getter
 from waiting import until
 
@@ -29,13 +27,7 @@ from scheduler.listening import client_of, listen, until_stopped
 from scheduler.serving import Site, make_datasette
 from scheduler.visitors import origin_form
 
-SERVE = """
-import sys
-from pathlib import Path
-from scheduler import listening, serving, visitors
-{settings}
-serving.serve(Path(sys.argv[1]), name='甲', ready=lambda address: print(address, flush=True), **{options})
-"""
+BURST, RATE = "scheduler.visitors.BURST", "scheduler.visitors.RATE"
 
 
 @pytest.fixture(scope="module")
@@ -55,19 +47,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def served(database: Path, settings: str = "", **options: object) -> Iterator[tuple[str, int]]:
-    """The published archive in a process of its own: its address. settings: statements."""
-    code = SERVE.format(settings=settings, options=options)
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(database)], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    ) as process:
-        try:
-            assert process.stdout is not None
-            parts = urlsplit(process.stdout.readline().strip())
-            yield str(parts.hostname), int(parts.port or 0)
-        finally:
-            process.terminate()
-            process.communicate(timeout=30)
+def served(
+    database: Path, settings: Mapping[str, float] | None = None, **options: object
+) -> Iterator[tuple[str, int]]:
+    """The published archive in a process of its own: its host and port."""
+    with own_process.served(database, settings, **options) as address:
+        parts = urlsplit(address)
+        yield str(parts.hostname), int(parts.port or 0)
 
 
 def ask(address: tuple[str, int], path: str, by: str = "127.0.0.1") -> tuple[int, dict[str, str]]:
@@ -115,7 +101,8 @@ def test_answers_are_sent_at_once() -> None:
 
 
 def test_slow_connections_are_closed(database: Path) -> None:
-    settings = "listening.HEAD_SECONDS = listening.KEEP_ALIVE = listening.STALLED = 0.4"
+    names = ("HEAD_SECONDS", "KEEP_ALIVE", "STALLED")
+    settings = {f"scheduler.listening.{name}": 0.4 for name in names}
     with served(database, settings) as address:
         with socket.create_connection(address, timeout=20) as silent:
             assert closed(silent)
@@ -132,7 +119,10 @@ def test_slow_connections_are_closed(database: Path) -> None:
 
 
 def test_idle_connections_keep_nobody_out(database: Path) -> None:
-    settings = "listening.MOST_CONNECTIONS = 50; listening.MOST_OF_ONE = 20"
+    settings = {
+        "scheduler.listening.MOST_CONNECTIONS": 50,
+        "scheduler.listening.MOST_OF_ONE": 20,
+    }
     with served(database, settings) as address, ExitStack() as stack:
         idle = [
             stack.enter_context(socket.create_connection(address, timeout=20)) for _ in range(30)
@@ -191,7 +181,7 @@ def forwarded(address: tuple[str, int], path: str) -> list[int]:
 
 
 def test_a_budget_for_each_address(database: Path) -> None:
-    with served(database, "visitors.BURST = 5; visitors.RATE = 0.1") as address:
+    with served(database, {BURST: 5, RATE: 0.1}) as address:
         assert ask(address, "/dangjian.json?sql=select+1")[0] == 200  # this machine is alone
         assert [ask(address, "/robots.txt")[0] for _ in range(6)] == [200] * 4 + [429] * 2
         assert 1 <= int(ask(address, "/")[1]["retry-after"]) <= 10
@@ -221,8 +211,7 @@ def test_of_a_whole_address_the_host_counts_and_not_the_header() -> None:
 
 
 def test_behind_a_proxy_that_is_named(database: Path) -> None:
-    settings = "visitors.BURST = 1; visitors.RATE = 0.01"
-    with served(database, settings, proxies=("127.0.0.1",)) as address:
+    with served(database, {BURST: 1, RATE: 0.01}, proxies=("127.0.0.1",)) as address:
         assert forwarded(address, "/robots.txt") == [200] * 3
         assert ask(address, "/dangjian.json?sql=select+1")[0] == 403  # visitors are strangers
 
