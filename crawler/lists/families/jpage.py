@@ -30,7 +30,7 @@ def read(markup: Markup) -> Listing | None:
         if not is_attachment(anchor.url) and canonical(anchor.url) != canonical(markup.url)
     ]
     items = Rows(articles, rows.anchors).items()
-    return Listing(items=items, next=_next(markup, len(records)))
+    return Listing(items=items, next=following(markup, len(records)))
 
 
 def _records(text: str) -> list[str]:
@@ -45,7 +45,11 @@ def _records(text: str) -> list[str]:
     return found
 
 
-def _next(markup: Markup, shown: int) -> ListRequest | None:
+def following(markup: Markup, shown: int) -> ListRequest | None:
+    """The request for the records after the `shown` ones of a page; None when it names no unit.
+
+    Of a column page that shows none: the first ones.
+    """
     parts = urlsplit(markup.url)
     given = dict(parse_qsl(parts.query)) if _PROXY.search(parts.path) else {}
     page = int(given.get("page", "1")) if given.get("page", "1").isdecimal() else 1
@@ -55,7 +59,7 @@ def _next(markup: Markup, shown: int) -> ListRequest | None:
         return None
     proxy = _PROXY.search(markup.text) or _PROXY.search(parts.path)
     path = proxy[0] if proxy else "/module/web/jpage/dataproxy.jsp"
-    arguments = {"page": str(page + 1)} | {
+    arguments = {"page": str(page + 1 if shown else page)} | {
         name: value for name, value in arguments.items() if name != "page"
     }
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in arguments.items())
@@ -70,7 +74,7 @@ def _page_count(text: str, shown: int) -> int | None:
     if records is None:
         return None
     size = int(per_page[1]) if per_page and int(per_page[1]) else shown
-    return -(-int(records[1]) // size)
+    return -(-int(records[1]) // size) if size else None
 
 
 def _arguments(markup: Markup) -> dict[str, str] | None:
