@@ -30,6 +30,7 @@ _ENTRY_END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>")
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_FEED = 1_000_000  # characters; the parser takes a second for them
+_MOST_ENTRIES = 2_000
 _MOST_ADDRESSES = 50_000  # of a sitemap, by its protocol
 _LONGEST_ADDRESS = 4_000
 _NUMBER = re.compile(r"\d+")
@@ -57,10 +58,12 @@ def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
 
 def _feed(text: str, url: str) -> Listing:
     whole = _DECLARED.sub("", _ILLEGAL.sub(" ", text.lstrip("\ufeff")), count=1)
+    begun = islice(_ENTRY.finditer(whole), _MOST_ENTRIES, None)
+    room = min(next((one.start() for one in begun), len(whole)), _LONGEST_FEED)
     cut = whole
-    if len(whole) > _LONGEST_FEED:
-        ends = [one.end() for one in _ENTRY_END.finditer(whole, 0, _LONGEST_FEED)]
-        cut = whole[: ends[-1] if ends else _LONGEST_FEED]
+    if len(whole) > room:
+        ends = [one.end() for one in _ENTRY_END.finditer(whole, 0, room)]
+        cut = whole[: ends[-1] if ends else room]
     # A file object, since the parser would fetch a text that is an address.
     parsed = feedparser.parse(
         io.BytesIO(cut.encode()),
@@ -83,7 +86,8 @@ def _entry(entry: Any) -> tuple[Any, list[Any], list[Any]]:
     """Headline, addresses and days of an entry."""
     links = [one.get("href") for one in entry.get("links", []) if one.get("rel") == "alternate"]
     permalink = entry.get("id") if entry.get("guidislink") else None
-    days = [entry.get("published"), entry.get("date"), entry.get("updated")]
+    # The parser gives one for the other, with a warning, when it is asked for both.
+    days = [entry.get("published") or entry.get("updated")]
     return entry.get("title"), [entry.get("link"), *links, permalink, entry.get("id")], days
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from archive.types import Precision
 from archive.web.dates import CHINA, from_epoch, parse_date
 
-_EPOCH = re.compile(r"(?:/Date\()?(\d{10}|\d{13})(?:[+-]\d{4}\))?(?:\)/)?")
+_EPOCH = re.compile(r"(?:/Date\()?(\d{10}|\d{13})(?:[+-]\d{4})?(?:\)/)?")
 _RFC_822 = re.compile(r"[A-Za-z]{3,9},?\s+\d{1,2}\s|\d{1,2}\s+[A-Za-z]{3}")
 _FIRST, _LAST = "1990-01-01", "2100-01-01"  # other numbers are no times of articles
 _LONGEST = 80  # characters of a value that is a time

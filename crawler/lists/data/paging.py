@@ -11,7 +11,7 @@ from crawler.lists.listing import ListRequest
 from crawler.lists.markup import same_host
 
 PAGE_NAME = re.compile(
-    r"page|p|pg|pn|page_?(?:no|num|number|index|id)|(?:curr?|current|now|this)_?page(?:no|num)?|paged|cur|current",
+    r"page|p|pg|pn|page_?(?:no|num|number|index)|(?:curr?|current|now|this)_?page(?:no|num)?|paged|cur|current",
     re.IGNORECASE,
 )
 """Names of parameters that have the number of a page."""

@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
@@ -12,9 +13,11 @@ from archive.web.links import resolve
 from archive.web.urls import address_facts, canonical
 from crawler.lists import pager
 from crawler.lists.data.days import day_of
+from crawler.lists.data.literal import HOLE
 from crawler.lists.data.paging import Said, following, said
 from crawler.lists.data.scripts import Data, data_in, variables
 from crawler.lists.data.tables import MOST_RECORDS, Roles, Table, is_address, roles, tables
+from crawler.lists.data.templates import template_of
 from crawler.lists.families import FAMILIES, Family, recognise
 from crawler.lists.families.records import RecordRules, search
 from crawler.lists.listing import Item, Listing, ListVerdict
@@ -26,6 +29,7 @@ _ROWS = re.compile(r"<a\s[^<>]{0,1000}href|<record>", re.IGNORECASE)
 _MINOR = re.compile(
     r"hot|banner|recommend|slide|focus|carousel|top|adv|nav|menu|tj|rank|links?$", re.IGNORECASE
 )
+_NAME = re.compile(r"[\w-]{1,80}")  # what may stand in an address as it is
 _LONGEST_TITLE = 500  # characters
 _LONGEST_ADDRESS = 4_000  # characters; longer addresses cannot be fetched
 _MOST_SCRIPT = 2_000_000  # characters of a page's scripts that are read
@@ -151,7 +155,8 @@ def _by_looks(value: Any, url: str, markup: Markup | None = None) -> Listing | N
         cast = roles(table)
         if cast is None:
             continue
-        items = _items(_rows(table, cast, url), url)
+        template = template_of(table, cast, markup)
+        items = _items(_rows(table, cast, template), url)
         dated = sum(item.date is not None for item in items)
         known = sum(address_facts(item.url) is not None for item in items)
         worth = cast.sure * 3 + min(len(items), 20) / 2 + (dated + known) / max(len(items), 1) * 4
@@ -170,29 +175,15 @@ def _by_looks(value: Any, url: str, markup: Markup | None = None) -> Listing | N
     )  # fmt: skip
 
 
-def _rows(table: Table, cast: Roles, url: str) -> Any:
-    """Headline, addresses and days of each record. Where some records have only a number, the address
-    is made as that of the others, if theirs have their numbers in one place."""
-    pattern = _pattern(table, cast)
+def _rows(table: Table, cast: Roles, template: tuple[str, str] | None) -> Iterator[Any]:
+    """Headline, addresses and days of each record. template: the field with the record's number, and
+    the address around it, for records that have no address."""
     for record in table.records:
         links = [record[name] for name in cast.links if is_address(record.get(name))]
-        if not links and pattern and str(record.get(pattern[0], "")).strip():
-            links = [pattern[1].replace("\0", str(record[pattern[0]]))]
+        number = str(record.get(template[0], "")) if template else ""
+        if not links and template and _NAME.fullmatch(number):
+            links = [template[1].replace(HOLE, number)]
         yield record.get(cast.title), links, [record.get(name) for name in cast.dates]
-
-
-def _pattern(table: Table, cast: Roles) -> tuple[str, str] | None:
-    for name in cast.ids:
-        made = {
-            link.replace(number, "\0")
-            for record in table.records[:100]
-            for number in [str(record.get(name, ""))]
-            for link in [str(record.get(cast.links[0], ""))] if cast.links
-            if len(number) > 1 and is_address(link) and link.count(number) == 1
-        }  # fmt: skip
-        if len(made) == 1:
-            return name, made.pop()
-    return None
 
 
 def _inner(data: Data, url: str, fetched: datetime | None) -> Listing | None:

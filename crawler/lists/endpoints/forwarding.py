@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from crawler.lists.data.literal import HOLE
+from crawler.lists.data.scripts import variables
 from crawler.lists.endpoints.safety import asked
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup, same_host
@@ -14,7 +16,7 @@ _REFRESH = re.compile(
 )
 _LOCATION = re.compile(
     r"(?<![\w.$])(?:(?:window|self|top|parent|document)\s*\.\s*){0,2}location"
-    r"(?:\s*\.\s*href)?\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(?:\"([^\"<>\n]{1,2000})\"|'([^'<>\n]{1,2000})')"
+    r"(?:\s*\.\s*href)?\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(?:\"([^\"<>\n]{1,2000})\"|'([^'<>\n]{1,2000})'|([A-Za-z_$][\w$]{0,60}))"
     r"\s*(?=[;)}\n\r<]|$)"
 )
 _DEPENDS = re.compile(r"userAgent|\bMobile\b|android|iphone|onclick|function", re.IGNORECASE)
@@ -62,14 +64,17 @@ def _refreshes(markup: Markup) -> Iterator[str]:
 
 def _locations(markup: Markup) -> Iterator[str]:
     """Addresses that a script goes to whoever reads the page: no function, no question of the browser."""
-    for element in islice(markup.root.iter("script"), 50):
-        text = (element.text or "")[:_MOST_SCRIPT]
-        if not _DEPENDS.search(text):
-            yield from (match[1] or match[2] for match in _LOCATION.finditer(text))
+    scripts = [(one.text or "")[:_MOST_SCRIPT] for one in islice(markup.root.iter("script"), 50)]
     body = next(markup.root.iter("body"), None)
     handler = body.get("onload") if body is not None else None
-    if handler:
-        yield from (match[1] or match[2] for match in _LOCATION.finditer(handler[:_MOST_SCRIPT]))
+    for text in (*scripts, (handler or "")[:_MOST_SCRIPT]):
+        if _DEPENDS.search(text):
+            continue
+        known = variables(text) if _LOCATION.search(text) else {}
+        for match in _LOCATION.finditer(text):
+            address = match[1] or match[2] or known.get(match[3])
+            if isinstance(address, str) and HOLE not in address:
+                yield address
 
 
 def frame(markup: Markup) -> ListRequest | None:

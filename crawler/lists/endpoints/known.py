@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from itertools import islice
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
@@ -133,7 +134,7 @@ def _mi4(markup: Markup, shown: int) -> ListRequest | None:
         return None
     paged = _MI4_PAGED.search(markup.text)
     if paged and "=" in paged[1] and not paged[1].endswith("="):
-        return asked(markup, paged[1])
+        return asked(markup, unescape(paged[1]))
     site, subject = _WB_ID.search(markup.text), _SUBJECT.search(markup.text)
     if site and (paged or "mi4-rest-api" in markup.text):
         fields = {

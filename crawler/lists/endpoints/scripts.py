@@ -27,6 +27,13 @@ _VARIABLE = re.compile(
 _ATTRIBUTES = re.compile(
     r"data-(?:url|api|ajax|ajax-url|api-url|list-url|json|json-url|source|remote|endpoint|load|load-url|request|interface|next-url|more-url|page-url)"
 )
+_NEXT_ATTRIBUTES = (
+    "data-next-url",
+    "data-next",
+    "data-next-page-url",
+    "data-more-url",
+    "data-nexturl",
+)
 _LISTS = re.compile(
     r"list|news|article|content|info|page|query|data|json|column|channel|cms|api|front|doc|lanmu",
     re.IGNORECASE,
@@ -54,6 +61,9 @@ class _Named:
 def data_request(markup: Markup, shown: int) -> ListRequest | None:
     """The request for the records after the `shown` ones of a page: the first page where none are shown;
     the second, of a request that counts pages, where the page offers to show more."""
+    following = _given(markup) if shown else None
+    if following:
+        return following
     scripts = _scripts(markup)
     if shown and not _MORE.search(markup.text):
         return None
@@ -73,6 +83,16 @@ def data_request(markup: Markup, shown: int) -> ListRequest | None:
         if best is None or worth > best[0]:
             best = worth, found
     return best[1] if best else None
+
+
+def _given(markup: Markup) -> ListRequest | None:
+    """The address of the following records, in an attribute that is called so."""
+    for name in _NEXT_ATTRIBUTES:
+        for address in markup.root.xpath(f"//@{name}")[:3]:
+            found = asked(markup, address)
+            if found:
+                return found
+    return None
 
 
 def _scripts(markup: Markup) -> str:

@@ -1,7 +1,7 @@
 """Hanweb's jpage lists: page 1 is in the HTML, further pages come as XML (docs/cms.md: Hanweb)."""
 
 import re
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from archive.web.urls import canonical
 from crawler.lists.listing import Listing, ListRequest
@@ -52,6 +52,8 @@ def following(markup: Markup, shown: int) -> ListRequest | None:
     """
     parts = urlsplit(markup.url)
     given = dict(parse_qsl(parts.query)) if _PROXY.search(parts.path) else {}
+    if given.get("startrecord", "").isdecimal() and "page" not in given:
+        return _by_records(markup, given, shown)
     page = int(given.get("page", "1")) if given.get("page", "1").isdecimal() else 1
     arguments = given or _arguments(markup)
     pages = _page_count(markup.text, shown)
@@ -64,6 +66,22 @@ def following(markup: Markup, shown: int) -> ListRequest | None:
     }
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in arguments.items())
     return ListRequest(f"{parts.scheme}://{parts.netloc}{path}?{query}")
+
+
+def _by_records(markup: Markup, given: dict[str, str], shown: int) -> ListRequest | None:
+    """An answer to a request by the numbers of records: the following group of as many."""
+    first = int(given["startrecord"][:9])
+    last = (
+        int(given["endrecord"][:9]) if given.get("endrecord", "").isdecimal() else first + shown - 1
+    )
+    size = last - first + 1
+    told = _RECORDS.search(markup.text)
+    if size <= 0 or not shown or (told and last >= int(told[1])):
+        return None
+    changed = given | {"startrecord": str(last + 1), "endrecord": str(last + size)}
+    return ListRequest(
+        urlsplit(markup.url)._replace(query=urlencode(changed), fragment="").geturl()
+    )
 
 
 def _page_count(text: str, shown: int) -> int | None:
