@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from crawler.lists.data.literal import parse
 from crawler.lists.listing import Listing, ListRequest, ListVerdict
 from crawler.lists.read import read_list, read_text
 
+SHARED = Path(__file__).parents[1].parent / "shared" / "corpus" / "lists"
 SITE = "http://www.qinghe.gov.cn"
 HEADLINES = ("清河街道召开支部书记例会", "白石镇党员先锋岗挂牌", "青龙乡举办入党积极分子培训班")
 DAYS = ("2025-09-12", "2025-09-10", "2025-08-31")
@@ -146,6 +148,17 @@ def test_a_page_may_carry_its_data_as_json() -> None:
     script = f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(state)}</script>'
     page = f'<body><div id="__next"></div>{script}'
     assert told(read_text(page, f"{SITE}/dj/")) == EXPECTED
+
+
+def test_a_real_page_has_its_records_in_a_script_with_addresses_in_a_text() -> None:
+    saved = SHARED / "hanweb-json-only.html"
+    if not saved.exists():
+        pytest.skip("../shared is not here: the real list page cannot be read")
+    url = f"{SITE}/jxssthjt/col/col42150/index.html"
+    listing = read_text(saved.read_text(errors="replace"), url)
+    assert (len(listing.items), listing.guess) == (50, True)
+    content = f"{SITE}/jxssthjt/col/col42150/content/content_"
+    assert all(item.url.startswith(content) and item.date for item in listing.items)
 
 
 @pytest.mark.parametrize(

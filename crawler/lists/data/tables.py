@@ -1,5 +1,6 @@
 """Records in data that no rule describes: arrays whose objects have headline, address and day."""
 
+import json
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ _MOST_PLACES = 20_000  # objects and arrays looked into
 _DEEPEST = 600  # characters of the names that lead to an array
 _SAMPLE = 60  # records whose values are looked at
 _MOST_FIELDS = 80  # of a record, with those of the objects in it
+_LONGEST_OBJECT = 2_000  # characters of a text in a record that may be an object
 _ENOUGH = 0.5  # share of the records that have a field
 
 Record = dict[str, Any]
@@ -93,13 +95,24 @@ def _flat(row: Any) -> Record:
             here = {str(place): one for place, one in enumerate(here[:30])} if not path else {}
         if not isinstance(here, dict):
             continue
-        for name, one in islice(here.items(), _MOST_FIELDS):
+        for name, given in islice(here.items(), _MOST_FIELDS):
             key = f"{path}.{name}"[-200:] if path else name[:100]
+            one = _object(given) if isinstance(given, str) else given
             if isinstance(one, dict) and depth < 2:
                 waiting.append((key, one, depth + 1))
             elif isinstance(one, str | int | float) and not isinstance(one, bool):
                 flat[key] = one
     return flat
+
+
+def _object(text: str) -> Any:
+    """The object that a text in a record is, else the text."""
+    if text[:2] != '{"' or len(text) > _LONGEST_OBJECT:
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +166,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _NO_PAGE = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|bmp|svg|ico|mp[34]|m3u8|js|css)(?:$|[?#])", re.IGNORECASE
+    r"\.(?:jpe?g|png|gif|webp|bmp|svg|ico|mp[34]|m3u8|js|css|json|xml)(?:$|[?#])", re.IGNORECASE
 )
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _LETTER = re.compile(r"[^\W\d_]")
