@@ -405,6 +405,14 @@ def test_a_sitemap_gives_its_articles_not_its_columns() -> None:
     assert {item.date for item in listing.items} == {"2025-09-12"}
 
 
+def test_a_sitemap_may_be_plain_text_and_pictures_in_it_are_no_pages() -> None:
+    lines = "\n".join(f"{SITE}/dj/{n}.html" for n in range(4))
+    assert len(read_text(lines, f"{SITE}/sitemap.txt").items) == 4
+    place = f"<url><loc>{SITE}/dj/1.html</loc><i:image xmlns:i='urn:i'><i:loc>{SITE}/a.jpg</i:loc></i:image></url>"
+    listing = read_text(f"<urlset>{place}</urlset>", f"{SITE}/sitemap.xml")
+    assert [item.url for item in listing.items] == [f"{SITE}/dj/1.html"]
+
+
 def test_the_parts_of_a_sitemap_are_siblings() -> None:
     parts = "".join(f"<sitemap><loc>{SITE}/map-{n}.xml</loc></sitemap>" for n in range(3))
     listing = read_text(f"<sitemapindex>{parts}</sitemapindex>", f"{SITE}/sitemap.xml")
@@ -457,6 +465,40 @@ SHELL = "<html><head><title>党建动态</title></head><body><div id='box'></div
         (
             "<script>var x=new XMLHttpRequest();x.open('GET','/data/list_8.json');</script>",
             "/data/list_8.json",
+            {},
+        ),
+        (
+            "<script>new Vue({data:{catId:'55',pageNo:1},created(){axios.get('/api/list',"
+            "{params:{cat:this.catId,page:this.pageNo}}).then(f)}})</script>",
+            "/api/list",
+            {"cat": "55", "page": "1"},
+        ),
+        (
+            "<input type=hidden id=col value=31><script>$.ajax({type:'POST',url:'/front/listPage',"
+            "data:{columnId:$('#col').val(),pageNo:1,pageSize:15}})</script>",
+            "/front/listPage",
+            {"columnId": "31", "pageNo": "1"},
+        ),
+        (
+            "<script>fetch('/api/articles/page',{method:'POST',headers:{'Content-Type':'application/json'},"
+            "body:JSON.stringify({channel:'dj',pageNum:1})})</script>",
+            "/api/articles/page",
+            {"channel": "dj", "pageNum": "1"},
+        ),
+        ("<script>$('#box').load('/dj/rows_1.html')</script>", "/dj/rows_1.html", {}),
+        (
+            "<script>var base='/rest/v2';$.get(base+'/news/'+'dj'+'/list?size=10&page='+(p||1),f)</script>",
+            "/rest/v2/news/dj/list",
+            {"size": "10", "page": "1"},
+        ),
+        (
+            "<script>setTimeout(function(){window.location.replace('list.html')},1000)</script>",
+            "/dj/list.html",
+            {},
+        ),
+        (
+            "<frameset><frame src='top.html'><frame src='right.html' name=main></frameset>",
+            "/dj/right.html",
             {},
         ),
         ("<ul data='datasource:ab12cd34'></ul>", "/dj/ds_ab12cd34.json", {}),

@@ -48,7 +48,7 @@ def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
     del fetched  # feeds give whole days
     root = _ROOT.match(text.lstrip("\ufeff"))
     if root is None:
-        return None
+        return _addresses(text, url)
     if root[1] in ("urlset", "sitemapindex"):
         return _sitemap(text, url)
     if root[1] == "feed" and "Atom" not in root["said"] and "atom" not in root["said"]:
@@ -119,18 +119,18 @@ def _sitemap(text: str, url: str) -> Listing:
     parts: list[str] = []
     left_out = 0
     for element in _places(text):
-        said = {
-            etree.QName(one).localname: (one.text or "").strip()
-            for one in islice(element.iter(), 200)
-            if isinstance(one.tag, str)
-        }
+        said: dict[str, str] = {}
+        for one in islice(element.iter(), 200):
+            if isinstance(one.tag, str):
+                # The first counts: pictures and videos of the page have addresses, too.
+                said.setdefault(etree.QName(one).localname, (one.text or "").strip())
         address = _resolved(url, said.get("loc"))
         if address and len(rows) + len(parts) >= _MOST_ADDRESSES:
             left_out += 1
         elif address and etree.QName(element).localname == "sitemap":
             parts.append(address)
         elif address:
-            day = said.get("publication_date") or said.get("lastmod")
+            day = said.get("publication_date") or said.get("pubTime") or said.get("lastmod")
             rows.append((address, said.get("title"), day))
         element.clear()
     chosen = _articles(rows)
@@ -139,6 +139,19 @@ def _sitemap(text: str, url: str) -> Listing:
         listing = replace(listing, verdict=ListVerdict.OK, why="")
     siblings = tuple(dict.fromkeys(one for one in parts if same_host(one, url)))
     return replace(listing, siblings=siblings, left_out=left_out, family="sitemap", score=1.0)
+
+
+def _addresses(text: str, url: str) -> Listing | None:
+    """A sitemap in plain text: an address in each line, and nothing else."""
+    if not re.match(r"\ufeff?\s*https?://\S+\s*\n\s*https?://", text[:_LONGEST_ADDRESS]):
+        return None
+    lines = text.lstrip("\ufeff").split()
+    if not all(line.startswith(("http://", "https://")) for line in lines):
+        return None
+    chosen = _articles([(line, None, None) for line in lines[:_MOST_ADDRESSES]])
+    listing = _listed(((title, [address], []) for address, title, _ in chosen), url)
+    left_out = max(len(lines) - _MOST_ADDRESSES, 0)
+    return replace(listing, left_out=left_out, family="sitemap", score=1.0)
 
 
 def _places(text: str) -> Iterator[Any]:

@@ -37,7 +37,8 @@ def parse(text: str, start: int = 0) -> tuple[Any, int]:
     """The value that begins at a bracket, brace or parenthesis, and where it ends.
 
     Objects are dicts, arrays and arguments lists. What only running the script would give is None;
-    in a text that is joined by `+` it is its name between two HOLEs. UnreadableError: there is no whole
+    that of a variable, also in a text that is joined by `+`, is its name between two HOLEs; of a call
+    such as `$('#id').val()` what it asks for, `$(#id)`. UnreadableError: there is no whole
     value, or it is too deep or too long.
     """
     try:
@@ -134,8 +135,15 @@ class _Reader:
         if _CLOSERS[kind] != token:
             raise self._unreadable("brackets do not match")
         _, self._pieces = self._keys.pop()
-        self._pieces.append(container if kind != "(" or not self._stack else _Sign("()"))
+        self._pieces.append(container if kind != "(" or not self._stack else _Call(container))
         return container
+
+
+class _Call:
+    """The arguments of a call that stands in an expression."""
+
+    def __init__(self, arguments: list[Any]) -> None:
+        self.arguments = arguments
 
 
 class _Sign(str):
@@ -154,21 +162,46 @@ def _tokens(text: str, start: int) -> Iterator[tuple[str, str, int]]:
 
 def _joined(pieces: list[Any]) -> Any:
     """The value of an expression: one value, or texts put together."""
-    if len(pieces) == 1:
-        only = pieces[0]
-        return f"{HOLE}{only}{HOLE}" if isinstance(only, _Sign) and only.isidentifier() else only
-    if not any(isinstance(one, str) and not isinstance(one, _Sign) for one in pieces):
-        return None
-    words = []
-    for place, piece in enumerate(pieces):
-        if place % 2:
-            if piece != "+":
-                return None
-        elif isinstance(piece, _Sign):
-            words.append(f"{HOLE}{piece}{HOLE}")
+    parts: list[list[Any]] = [[]]
+    for piece in pieces:
+        if isinstance(piece, _Sign) and piece == "+":
+            parts.append([])
         else:
-            words.append(str(piece))
-    return "".join(words)
+            parts[-1].append(piece)
+    values = [_one(part) for part in parts if part]
+    if len(values) == 1:
+        return values[0]
+    if not any(isinstance(one, str) and not one.startswith(HOLE) for one in values):
+        return None
+    known = (str(one) if isinstance(one, str | int | float) else f"{HOLE}?{HOLE}" for one in values)
+    return "".join(known)
+
+
+def _one(pieces: list[Any]) -> Any:
+    """The value of what stands between two operators; of a variable its last name, of a call that only
+    looks something up what it asks for."""
+    last = pieces[-1]
+    if len(pieces) == 1 and not isinstance(last, _Sign | _Call):
+        return last
+    signs = [one for one in pieces if isinstance(one, _Sign)]
+    calls = [one for one in pieces if isinstance(one, _Call)]
+    if len(signs) + len(calls) != len(pieces):
+        return None
+    if any(not one.isidentifier() and one not in (".", "$") for one in signs):
+        return None
+    if calls:
+        return _looked_up(signs, calls[0].arguments)
+    return f"{HOLE}{last}{HOLE}" if last.isidentifier() else None
+
+
+def _looked_up(signs: list[_Sign], arguments: list[Any]) -> Any:
+    """The object that a call only writes in another way, or the name of what it looks up."""
+    given = arguments[0] if len(arguments) == 1 else None
+    if isinstance(given, dict) and {"stringify", "param", "URLSearchParams"} & set(signs):
+        return given
+    if isinstance(given, str) and HOLE not in given:
+        return f"{HOLE}{signs[0] if signs else ''}({given}){HOLE}"
+    return None
 
 
 def _unescaped(token: str) -> str:

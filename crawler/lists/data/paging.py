@@ -11,13 +11,13 @@ from crawler.lists.listing import ListRequest
 from crawler.lists.markup import same_host
 
 PAGE_NAME = re.compile(
-    r"page|p|pg|pn|page_?(?:no|num|number|index)|(?:curr?|current|now|this)_?page(?:no|num)?|paged|cur|current",
+    r"_?(?:page|p|pg|pn|page_?(?:no|num|number|index)|(?:curr?|current|now|this)_?page(?:no|num)?|paged|cur|current)",
     re.IGNORECASE,
 )
 """Names of parameters that have the number of a page."""
 
 SIZE_NAME = re.compile(
-    r"(?:page_?)?(?:size|limit|rows|count)|limit|per_?page|page_?(?:num|count)|num|row|ps|length|take",
+    r"_?(?:(?:page_?)?(?:size|limit|rows|count)|per_?page|page_?(?:num|count)|num|row|ps|length|take)",
     re.IGNORECASE,
 )
 """Names of parameters that have the number of records on a page."""

@@ -24,6 +24,7 @@ from crawler.lists.listing import Item, Listing, ListVerdict
 from crawler.lists.markup import Markup, collapse, parse_anchors
 
 _TAG = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
+_HOLES = re.compile(f"{HOLE}[^{HOLE}]{{0,100}}{HOLE}|{HOLE}")
 _HALF = re.compile("[\ud800-\udfff]")
 _ROWS = re.compile(r"<a\s[^<>]{0,1000}href|<record>", re.IGNORECASE)
 _MINOR = re.compile(
@@ -51,7 +52,10 @@ def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
         return found
     if _is_empty(data.value):
         return Listing(verdict=ListVerdict.EMPTY, why="The answer has no records.", family="data")
+    cast = next(filter(None, map(roles, tables(data.value))), None)
     why = "The answer has nothing that looks like headlines with addresses."
+    if cast:
+        why = f"Its records have headlines ({cast.title}) but no addresses, only numbers."
     return Listing(verdict=ListVerdict.NOT_A_LIST, why=why, family="data")
 
 
@@ -135,7 +139,12 @@ def _items(rows: Any, url: str) -> tuple[Item, ...]:
 
 
 def _resolved(url: str, link: Any) -> str | None:
-    if not isinstance(link, str) or not link.strip() or len(link) > _LONGEST_ADDRESS:
+    if (
+        not isinstance(link, str)
+        or not link.strip()
+        or len(link) > _LONGEST_ADDRESS
+        or HOLE in link
+    ):
         return None
     return resolve(url, _HALF.sub("\ufffd", unescape(link)))
 
@@ -144,7 +153,7 @@ def headline_in(value: Any) -> str | None:
     """The headline that a value says: without tags, entities and what is no character."""
     if not isinstance(value, str | int | float):
         return None
-    text = _TAG.sub("", unescape(str(value)[: _LONGEST_TITLE * 4]))
+    text = _TAG.sub("", unescape(_HOLES.sub("", str(value)[: _LONGEST_TITLE * 4])))
     return collapse(_HALF.sub("", text))[:_LONGEST_TITLE] or None
 
 
@@ -218,9 +227,7 @@ def _with_markup(
     listing = reader.read(markup)
     pages, items = pager.totals(markup)
     told = said((value, *((one for one in value.values()) if isinstance(value, dict) else ())))
-    told = replace(
-        told, items=told.items or items, pages=told.pages or pages or pager.page_count(html)
-    )
+    told = replace(told, items=told.items or items, pages=told.pages or pages)
     rules = family.records if family and family.records else RecordRules()
     further = following(url, len(listing.items), told, page=rules.page, size=rules.size)
     if not listing.items:

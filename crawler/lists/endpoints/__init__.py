@@ -1,12 +1,12 @@
 """The address from which a page gets its list, where the page itself does not hold it."""
 
-from crawler.lists.endpoints.forwarding import feed, frame, redirect
+from crawler.lists.endpoints.forwarding import feed, forwarded, frame, redirect
 from crawler.lists.endpoints.known import known
 from crawler.lists.endpoints.scripts import data_request
 from crawler.lists.listing import Listing, ListRequest
 from crawler.lists.markup import Markup
 
-__all__ = ["data_request", "feed", "frame", "known", "named", "redirect"]
+__all__ = ["data_request", "feed", "forwarded", "frame", "known", "named", "redirect"]
 
 
 def named(markup: Markup, listing: Listing) -> ListRequest | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from archive.web.urls import canonical
 from crawler.lists.data.literal import HOLE
 from crawler.lists.data.scripts import variables
 from crawler.lists.endpoints.safety import asked
@@ -17,7 +18,10 @@ _REFRESH = re.compile(
 _LOCATION = re.compile(
     r"(?<![\w.$])(?:(?:window|self|top|parent|document)\s*\.\s*){0,2}location"
     r"(?:\s*\.\s*href)?\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*(?:\"([^\"<>\n]{1,2000})\"|'([^'<>\n]{1,2000})'|([A-Za-z_$][\w$]{0,60}))"
-    r"\s*(?=[;)}\n\r<]|$)"
+    r"\s*(?=[;)}\n\r<\"']|$)"
+)
+_AT_ONCE = re.compile(
+    r"(?:setTimeout\s*\(|onload\s*=|\$\s*\(|\(document\)\s*\.\s*ready\s*\(|(?<![\w)])\()\s*function\s*\(\s*\)\s*\{"
 )
 _DEPENDS = re.compile(r"userAgent|\bMobile\b|android|iphone|onclick|function", re.IGNORECASE)
 _MOST_TEXT = 600  # characters that a page which only forwards shows
@@ -34,17 +38,20 @@ _LIST = re.compile(
 )
 
 
-def redirect(markup: Markup) -> ListRequest | None:
-    """Where a page on the same host is forwarded to, by a meta element or a script; None for a page
-    with a text of its own."""
+def forwarded(markup: Markup) -> str | None:
+    """The absolute address that a page without a text of its own sends its readers to, by a meta element
+    or a script; on any host."""
     told = sum(len(text.strip()) for text in islice(_visible(markup.root), 2_000))
     if told > _MOST_TEXT:
         return None
-    for address in (*_refreshes(markup), *_locations(markup)):
-        found = asked(markup, address)
-        if found and same_host(found.url, markup.url):
-            return found
-    return None
+    found = map(markup.resolve, (*_refreshes(markup), *_locations(markup)))
+    return next((one for one in found if one and canonical(one) != canonical(markup.url)), None)
+
+
+def redirect(markup: Markup) -> ListRequest | None:
+    """Where a page is forwarded to, on the same host."""
+    found = forwarded(markup)
+    return asked(markup, found) if found and same_host(found, markup.url) else None
 
 
 def _visible(root: Any) -> Iterator[str]:
@@ -68,7 +75,7 @@ def _locations(markup: Markup) -> Iterator[str]:
     body = next(markup.root.iter("body"), None)
     handler = body.get("onload") if body is not None else None
     for text in (*scripts, (handler or "")[:_MOST_SCRIPT]):
-        if _DEPENDS.search(text):
+        if _DEPENDS.search(_AT_ONCE.sub("", text)):
             continue
         known = variables(text) if _LOCATION.search(text) else {}
         for match in _LOCATION.finditer(text):

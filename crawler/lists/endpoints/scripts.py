@@ -70,6 +70,7 @@ def data_request(markup: Markup, shown: int) -> ListRequest | None:
     variables = {
         name: one or other or number for name, one, other, number in _VARIABLE.findall(scripts)
     }
+    variables |= _inputs(markup)
     best: tuple[float, ListRequest] | None = None
     for named in (*_calls(scripts), *_attributes(markup)):
         found = _filled(named, variables, shown, markup)
@@ -93,6 +94,27 @@ def _given(markup: Markup) -> ListRequest | None:
             if found:
                 return found
     return None
+
+
+def _inputs(markup: Markup) -> dict[str, str]:
+    """What scripts ask the page for: its fields, and the parameters of its address."""
+    found = {
+        f"{call}(#{element.get('id')})": element.get("value") or ""
+        for element in islice(markup.root.iter("input"), 100)
+        if element.get("id")
+        for call in ("$", "jQuery")
+    }
+    asks = (
+        "getQueryString",
+        "getParam",
+        "getUrlParam",
+        "GetQueryString",
+        "getQuery",
+        "getUrlParams",
+    )
+    for name, value in parse_qsl(urlsplit(markup.url).query)[:20]:
+        found |= {f"{call}({name})": value for call in asks}
+    return found
 
 
 def _scripts(markup: Markup) -> str:

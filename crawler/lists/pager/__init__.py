@@ -1,6 +1,6 @@
 """Where a list goes on, and how long it says it is."""
 
-from crawler.lists.pager.numbering import Descending, Numbering, next_page, page_count
+from crawler.lists.pager.numbering import Descending, Numbering, next_page
 from crawler.lists.pager.totals import totals
 
-__all__ = ["Descending", "Numbering", "next_page", "page_count", "totals"]
+__all__ = ["Descending", "Numbering", "next_page", "totals"]
