@@ -31,7 +31,7 @@ _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_FEED = 1_000_000  # characters; the parser takes a second for them
 _MOST_ENTRIES = 2_000
-_MOST_ADDRESSES = 50_000  # of a sitemap, by its protocol
+_MOST_ADDRESSES = 20_000  # of a sitemap; its protocol allows 50,000
 _LONGEST_ADDRESS = 4_000
 _NUMBER = re.compile(r"\d+")
 _COLUMN = re.compile(r"/(?:(?:index|list|default|home)(?:_\d+)?\.\w+)?$", re.IGNORECASE)
@@ -93,12 +93,14 @@ def _entry(entry: Any) -> tuple[Any, list[Any], list[Any]]:
 
 def _listed(rows: Iterable[tuple[Any, list[Any], list[Any]]], url: str) -> Listing:
     found: dict[str, Item] = {}
+    own = canonical(url)
     for title, links, days in rows:
         address = next(filter(None, (_resolved(url, one) for one in links)), None)
-        if address is None or canonical(address) == canonical(url):
+        key = canonical(address) if address else own
+        if address is None or key == own:
             continue
         day = next(filter(None, map(day_of, days)), None) or _told_by_address(address)
-        found.setdefault(canonical(address), Item(address, headline_in(title), day))
+        found.setdefault(key, Item(address, headline_in(title), day))
     if not found:
         return Listing(verdict=ListVerdict.EMPTY, why="The feed has no entries.")
     return Listing(items=tuple(found.values()))
@@ -176,10 +178,10 @@ def _articles(rows: list[tuple[str, str | None, Any]]) -> list[tuple[str, str | 
     Addresses of a known dialect, when there are any; else those that share a shape with others,
     numbers apart; folders and index pages only when there is nothing else.
     """
-    known = [row for row in rows if address_facts(row[0])]
+    firsts = {_shape(address): address for address, _, _ in reversed(rows)}
+    known = {shape for shape, address in firsts.items() if address_facts(address)}
     if known:
-        shapes = Counter(_shape(address) for address, _, _ in known)
-        return [row for row in rows if address_facts(row[0]) or shapes[_shape(row[0])]]
+        return [row for row in rows if _shape(row[0]) in known]
     leaves = [row for row in rows if not _COLUMN.search(urlsplit(row[0]).path)]
     leaves = leaves or [row for row in rows if urlsplit(row[0]).path.count("/") > 2]
     shapes = Counter(_shape(address) for address, _, _ in leaves)

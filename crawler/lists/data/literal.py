@@ -162,6 +162,8 @@ def _tokens(text: str, start: int) -> Iterator[tuple[str, str, int]]:
 
 def _joined(pieces: list[Any]) -> Any:
     """The value of an expression: one value, or texts put together."""
+    if len(pieces) == 1:
+        return _one(pieces)
     parts: list[list[Any]] = [[]]
     for piece in pieces:
         if isinstance(piece, _Sign) and piece == "+":

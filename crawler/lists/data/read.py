@@ -27,6 +27,7 @@ _TAG = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
 _HOLES = re.compile(f"{HOLE}[^{HOLE}]{{0,100}}{HOLE}|{HOLE}")
 _HALF = re.compile("[\ud800-\udfff]")
 _ROWS = re.compile(r"<a\s[^<>]{0,1000}href|<record>", re.IGNORECASE)
+_MOST_COUNTED = 200_000  # characters in which rows are counted
 _MINOR = re.compile(
     r"hot|banner|recommend|slide|focus|carousel|top|adv|nav|menu|tj|rank|links?$", re.IGNORECASE
 )
@@ -34,6 +35,8 @@ _NAME = re.compile(r"[\w-]{1,80}")  # what may stand in an address as it is
 _LONGEST_TITLE = 500  # characters
 _LONGEST_ADDRESS = 4_000  # characters; longer addresses cannot be fetched
 _MOST_SCRIPT = 2_000_000  # characters of a page's scripts that are read
+_MOST_MARKUP = 3_000_000  # characters of the markup in an answer
+_SAMPLE = 60  # records that are looked at before all are
 _MOST_TEXTS = 5_000  # values of an answer among which its markup is searched
 _BY_ADDRESS, _BY_SHAPE, _GUESSED = 0.7, 0.6, 0.3
 
@@ -77,11 +80,14 @@ def inline(markup: Markup) -> Listing | None:
 
 
 def _by_rules(value: Any, url: str, fetched: datetime | None) -> Listing | None:
+    # An array may have a million records: a few show whether a rule fits it.
+    some = value[:_SAMPLE] if isinstance(value, list) else value
+    taken = value[:MOST_RECORDS] if isinstance(value, list) else value
     for family in FAMILIES.values():
         rules = family.records
         if rules is None:
             continue
-        records = rules.records(value)
+        records = rules.records(taken) if rules.records(some) else None
         html = None if records else rules.markup(value)
         if records is None and html is None:
             continue
@@ -89,9 +95,10 @@ def _by_rules(value: Any, url: str, fetched: datetime | None) -> Listing | None:
         score = round(1 - (1 - _BY_SHAPE) * (1 - _BY_ADDRESS * at_home), 2)
         if html is not None:
             return _with_markup(html, value, url, fetched, family, score)
-        listing = _listed(records or [], rules, value, url)
+        listing = _listed(records or [], rules, taken, url)
         if listing.items:
-            return replace(listing, family=family.name, score=score)
+            left_out = listing.left_out + (len(value) - len(taken))
+            return replace(listing, family=family.name, score=score, left_out=left_out)
     return None
 
 
@@ -167,8 +174,10 @@ def _by_looks(value: Any, url: str, markup: Markup | None = None) -> Listing | N
         template = template_of(table, cast, markup)
         items = _items(_rows(table, cast, template), url)
         dated = sum(item.date is not None for item in items)
-        known = sum(address_facts(item.url) is not None for item in items)
-        worth = cast.sure * 3 + min(len(items), 20) / 2 + (dated + known) / max(len(items), 1) * 4
+        sample = items[:_SAMPLE]
+        known = sum(address_facts(item.url) is not None for item in sample)
+        shares = dated / max(len(items), 1) + known / max(len(sample), 1)
+        worth = cast.sure * 3 + min(len(items), 20) / 2 + shares * 4
         worth -= 8 if _MINOR.search(table.path.rpartition(".")[2]) else 0
         if items and (best is None or worth > best[0]):
             best = worth, table, cast, items
@@ -197,7 +206,7 @@ def _rows(table: Table, cast: Roles, template: tuple[str, str] | None) -> Iterat
 
 def _inner(data: Data, url: str, fetched: datetime | None) -> Listing | None:
     """The rows of the text in an answer that has the most links."""
-    best = ""
+    best, most = "", 0
     waiting: deque[Any] = deque([data.value])
     for _ in range(_MOST_TEXTS):
         if not waiting:
@@ -210,11 +219,13 @@ def _inner(data: Data, url: str, fetched: datetime | None) -> Listing | None:
                 one for one in here[:MOST_RECORDS] if isinstance(one, str) and _ROWS.search(one)
             ]
             waiting.append("\n".join(rows)) if len(rows) > 1 else waiting.extend(here[:1_000])
-        elif isinstance(here, str) and len(_ROWS.findall(here)) > len(_ROWS.findall(best)):
-            best = here
+        elif isinstance(here, str):
+            found = len(_ROWS.findall(here, 0, _MOST_COUNTED))
+            if found > most:
+                best, most = here, found
     if not best:
         return None
-    return _with_markup(best, data.value, url, fetched, None, _GUESSED)
+    return _with_markup(best[:_MOST_MARKUP], data.value, url, fetched, None, _GUESSED)
 
 
 def _with_markup(

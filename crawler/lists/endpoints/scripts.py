@@ -72,7 +72,7 @@ def data_request(markup: Markup, shown: int) -> ListRequest | None:
     }
     variables |= _inputs(markup)
     best: tuple[float, ListRequest] | None = None
-    for named in (*_calls(scripts), *_attributes(markup)):
+    for named in (*_calls(scripts), *islice(_attributes(markup), _MOST_CALLS)):
         found = _filled(named, variables, shown, markup)
         if found is None:
             continue
