@@ -70,6 +70,22 @@ def test_records_are_found_by_what_they_look_like(
     assert listing.guess
 
 
+def test_hits_of_a_search_written_rows_and_arrays_made_one_by_one_are_lists() -> None:
+    hits = [{"_id": "a", "_source": one} for one in rows("title", "url", "publishDate")]
+    answer = json.dumps({"hits": {"total": {"value": 3}, "hits": hits}})
+    assert told(read_text(answer, f"{SITE}/search")) == EXPECTED
+    lines = "".join(
+        f'document.writeln("<li><a href=\\"{link}\\">{title}</a><span>{day}</span></li>");\n'
+        for title, link, day in EXPECTED
+    )
+    assert [item.title for item in read_text(lines, f"{SITE}/js/rows.js").items] == list(HEADLINES)
+    made = "".join(
+        f"a[{n}] = new Array('{title}', '{link}', '{day}');"
+        for n, (title, link, day) in enumerate(EXPECTED)
+    )
+    assert told(read_text(f"var a = new Array();{made}", f"{SITE}/js/rows.js")) == EXPECTED
+
+
 def test_an_answer_inside_a_text_of_an_answer_is_read() -> None:
     text = json.dumps({"d": json.dumps(rows("title", "url", "date"))})
     assert told(read_text(text, f"{SITE}/ws.asmx/List")) == EXPECTED
@@ -325,6 +341,10 @@ def test_a_unit_goes_on_by_the_json_of_its_parameter() -> None:
         ('{"code":0,"data":{"total":0,"list":[]}}', ListVerdict.EMPTY),
         ("[]", ListVerdict.EMPTY),
         ('{"code":401,"msg":"未登录"}', ListVerdict.NOT_A_LIST),
+        (
+            '[{"title":"党建动态","url":"/dj/dt/"},{"title":"组织工作","url":"/dj/zz/"}]',
+            ListVerdict.NOT_A_LIST,
+        ),
         (
             '{"menu":[{"name":"首页","icon":"a.png"},{"name":"党建","icon":"b.png"}]}',
             ListVerdict.NOT_A_LIST,

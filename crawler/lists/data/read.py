@@ -15,7 +15,7 @@ from crawler.lists import pager
 from crawler.lists.data.days import day_of
 from crawler.lists.data.literal import HOLE
 from crawler.lists.data.paging import Said, following, said
-from crawler.lists.data.scripts import Data, data_in, variables
+from crawler.lists.data.scripts import Data, data_in, variables, written
 from crawler.lists.data.tables import MOST_RECORDS, Roles, Table, is_address, roles, tables
 from crawler.lists.data.templates import template_of
 from crawler.lists.families import FAMILIES, Family, recognise
@@ -43,6 +43,9 @@ _BY_ADDRESS, _BY_SHAPE, _GUESSED = 0.7, 0.6, 0.3
 
 def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
     """The records of a data answer; None when the text is not one, or is a script without records."""
+    html = written(text) if "document" in text[:_MOST_COUNTED] and text.lstrip()[:1] != "<" else ""
+    if _ROWS.search(html):
+        return _with_markup(html[:_MOST_MARKUP], {}, url, fetched, None, _GUESSED)
     data = data_in(text)
     if data is None:
         return None
@@ -174,6 +177,8 @@ def _by_looks(value: Any, url: str, markup: Markup | None = None) -> Listing | N
         template = template_of(table, cast, markup)
         items = _items(_rows(table, cast, template), url)
         dated = sum(item.date is not None for item in items)
+        if not dated and all(item.url.endswith("/") for item in items):
+            continue  # columns
         sample = items[:_SAMPLE]
         known = sum(address_facts(item.url) is not None for item in sample)
         shares = dated / max(len(items), 1) + known / max(len(sample), 1)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from crawler.lists.data.literal import UnreadableError, parse
@@ -14,9 +15,11 @@ _CALL = re.compile(
 )
 _SET = re.compile(
     r"(?<![\w$.])(?P<name>[A-Za-z_$][\w$.]{0,100})\s*"
-    r"(?:(?P<one>\[\s*[\w$.]{0,40}\s*\]\s*=|\.push(?=\s*\())|(?<!\.push)=(?!=))\s*(?=[\[{(\"'\d])"
+    r"(?:(?P<one>\[\s*[\w$.]{0,40}\s*\]\s*=|\.push(?=\s*\())|(?<!\.push)=(?!=))\s*(?:new\s+Array\s*)?(?=[\[{(\"'\d])"
 )
 _SCALAR = re.compile(r"(\d{1,15})(?![\w.])|\"([^\"\\\n]{0,500})\"|'([^'\\\n]{0,500})'")
+_WRITE = re.compile(r"document\s*\.\s*write(?:ln)?\s*(?=\()")
+_MOST_WRITTEN = 5_000
 _MOST_SET = 400  # assignments looked at in a text
 _MOST_IN_VAIN = (
     1_000_000  # characters read of what begins like a value and is none: a library's code
@@ -97,8 +100,25 @@ def _scalar(match: re.Match[str]) -> int | str:
     return int(match[1]) if match[1] else match[2] or match[3] or ""
 
 
+def written(text: str) -> str:
+    """The markup that a script writes into its page by document.write, in its order."""
+    found = []
+    for match in islice(_WRITE.finditer(text), _MOST_WRITTEN):
+        try:
+            arguments, _ = parse(text, match.end())
+        except UnreadableError:
+            break
+        found += [one for one in arguments if isinstance(one, str)]
+    return "".join(found)
+
+
 def _opened(value: Any) -> Any:
     """The value with the texts that are JSON themselves read, on its upper levels."""
+    if isinstance(value, str):
+        try:
+            return parse(value.strip())[0] if value.strip()[:1] in ("[", "{") else value
+        except UnreadableError:
+            return value
     room = _NESTED
     for holder, key, text in _texts(value):
         if room and len(text) > 20 and text[0] in "[{" and text[-1] in "]}":

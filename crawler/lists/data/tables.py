@@ -16,6 +16,9 @@ MOST_RECORDS = 20_000
 _MOST_PLACES = 20_000  # objects and arrays looked into
 _DEEPEST = 600  # characters of the names that lead to an array
 _SAMPLE = 60  # records whose values are looked at
+_WRAPPERS = frozenset(
+    ("_source", "_doc", "fields", "attributes")
+)  # names that say nothing of a field
 _MOST_FIELDS = 80  # of a record, with those of the objects in it
 _LONGEST_OBJECT = 2_000  # characters of a text in a record that may be an object
 _ENOUGH = 0.5  # share of the records that have a field
@@ -97,6 +100,8 @@ def _flat(row: Any) -> Record:
             continue
         for name, given in islice(here.items(), _MOST_FIELDS):
             key = f"{path}.{name}"[-200:] if path else name[:100]
+            if name in _WRAPPERS and isinstance(given, dict):
+                key = path
             one = _object(given) if isinstance(given, str) else given
             if isinstance(one, dict) and depth < 2:
                 waiting.append((key, one, depth + 1))
