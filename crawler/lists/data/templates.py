@@ -8,6 +8,7 @@ from crawler.lists.markup import Markup
 
 _SAMPLE = 100  # records that are looked for in links
 _LONGEST = 300  # characters of each side of an address
+_BEFORE = re.compile(r"[\\\"'\s(>]+|href=")  # what a text may have in front of an address
 _MOST_SOURCE = 500_000  # characters of a page that are searched
 
 
@@ -46,12 +47,8 @@ def _by_script(name: str, source: str) -> str | None:
     )
     for shape in shapes:
         for match in re.finditer(shape, source):
-            before = (
-                re.split(r"[\"'\s=(]+", match[1])[-1]
-                if "?" not in match[1]
-                else match[1].rpartition("href=")[2]
-            )
-            made = before.strip("\"'\\ ") + HOLE + (match[2] or "")
+            before = _BEFORE.split(match[1])[-1]
+            made = before + HOLE + (match[2] or "")
             if re.match(r"https?://|\.{0,2}/|[\w/-]+[/?]", made):
                 return made
     return None
