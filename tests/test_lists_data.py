@@ -247,6 +247,22 @@ def test_data_goes_on_where_it_says_so_or_is_full(
         assert listing.total_items == around["total"]
 
 
+@pytest.mark.parametrize(
+    ("path", "around", "following"),
+    [
+        ("/data/dj_1.json", {"currentPage": 1, "totalPage": 4}, "/data/dj_2.json"),
+        ("/data/dj_4.json", {"currentPage": 4, "totalPage": 4}, None),
+        ("/data/dj/2", {"page": 2, "total": 41}, "/data/dj/3"),
+        ("/data/dj_8.json", {"currentPage": 1, "totalPage": 4}, None),
+    ],
+)
+def test_a_number_in_the_path_counts_pages_where_the_answer_has_it_too(
+    path: str, around: dict[str, int], following: str | None
+) -> None:
+    listing = read_text(json.dumps({"list": FULL, **around}), SITE + path)
+    assert listing.next == (ListRequest(SITE + following) if following else None)
+
+
 FAMILY_ANSWERS = {
     "govcn": [
         {"TITLE": h, "URL": f"/dj/{n}.html", "DOCRELPUBTIME": d}

@@ -34,7 +34,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _PAGES = re.compile(
-    r"_?(?:total_?pages?|pages?|page_?(?:count|total|s)|pages?_?(?:count|total)|last_?page|max_?page|all_?page|page_?all"
+    r"_?(?:total_?pages?|pages|page_?(?:count|total|sum)|pages?_?(?:count|total)|last_?page|max_?page|all_?page|page_?all"
     r"|count_?page|total_?page_?(?:count|num))",
     re.IGNORECASE,
 )
@@ -45,18 +45,21 @@ _LAST = re.compile(r"(?:is_?)?(?:last|end|last_?page|finish(?:ed)?|no_?more)", r
 _NEXT = re.compile(r"next|next_?(?:page_?)?(?:url|link|href)|next_?page", re.IGNORECASE)
 _STEP = re.compile(r"start_?record", re.IGNORECASE)
 _FULL = frozenset((10, 12, 15, 16, 18, 20, 24, 25, 30, 40, 50, 60, 100))  # usual lengths of a page
+_NUMBERED = re.compile(r"([_/-])(\d{1,6})(\.json|\.js|/?)$")
 _MOST = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an answer says of itself. more: whether it goes on; next: the address that it gives."""
+    """What an answer says of itself. more: whether it goes on; next: the address that it gives; page: its
+    own number; size: the records of a full page."""
 
     items: int | None = None
     pages: int | None = None
     more: bool | None = None
     next: str | None = None
     size: int | None = None
+    page: int | None = None
 
 
 def said(around: Iterable[Any]) -> Said:
@@ -74,6 +77,7 @@ def said(around: Iterable[Any]) -> Said:
         more=_flag(objects),
         next=_address(objects),
         size=_number(objects, re.compile(r"page_?size|per_?page|limit", re.IGNORECASE)),
+        page=_number(objects, PAGE_NAME),
     )
 
 
@@ -133,7 +137,7 @@ def following(
     query = _Query(url, page)
     step = query.step(shown, size or told.size)
     if step is None:
-        return None
+        return _by_path(url, shown, told)
     name, value, before, full = step
     if told.items is not None:
         goes_on = before + shown < told.items
@@ -144,6 +148,18 @@ def following(
     else:
         goes_on = shown >= full if full else shown in _FULL
     return ListRequest(query.replaced(name, value)) if goes_on else None
+
+
+def _by_path(url: str, shown: int, told: Said) -> ListRequest | None:
+    """The file after `list_1.json`, where the answer says that it is page 1 of several."""
+    match = _NUMBERED.search(urlsplit(url).path)
+    if match is None or told.page != int(match[2]):
+        return None
+    pages = told.pages or (-(-told.items // (told.size or shown)) if told.items else 0)
+    if told.page >= pages and not told.more:
+        return None
+    path = _NUMBERED.sub(lambda one: f"{one[1]}{int(one[2]) + 1}{one[3]}", urlsplit(url).path)
+    return ListRequest(urlsplit(url)._replace(path=path, fragment="").geturl())
 
 
 class _Query:
