@@ -7,7 +7,7 @@ from archive.web.charset import decode, query_charset
 from crawler.lists import data, endpoints, feeds, pager, verdict
 from crawler.lists.families import FAMILIES, recognise
 from crawler.lists.listing import Listing, ListVerdict
-from crawler.lists.markup import parse_anchors
+from crawler.lists.markup import Markup, parse_anchors
 
 
 def read_list(
@@ -51,14 +51,28 @@ def read_text(
         chosen = scores[0][0] if scores else FAMILIES["generic"]
     told = {one.name: score for one, score in scores}
     listing = chosen.read(markup)
+    if chosen.records or not any(item.date for item in listing.items):
+        listing = _held(listing, markup)
+    name = chosen.name if listing.family == "generic" else listing.family
     pages, items = pager.totals(markup)
     listing = replace(
         listing,
         next=listing.next or endpoints.named(markup, listing),
         total_pages=listing.total_pages or pages,
         total_items=listing.total_items or items,
-        family=chosen.name,
-        score=told.pop(chosen.name, 0.0),
+        family=name,
+        score=told.pop(name, listing.score),
         losers=tuple(told.items()),
     )
     return verdict.judged(listing, markup)
+
+
+def _held(listing: Listing, markup: Markup) -> Listing:
+    """The listing, or what the page's scripts hold where that is more."""
+    held = data.inline(markup)
+    if held is None:
+        return listing
+    dated = sum(item.date is not None for item in held.items)
+    if listing.items and not dated:
+        return listing
+    return replace(held, next=listing.next)

@@ -1,10 +1,5 @@
 """Lists as data: JSON, JSONP, and scripts that assign an array."""
 
-from datetime import datetime
+from crawler.lists.data.read import inline, read
 
-from crawler.lists.listing import Listing
-
-
-def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
-    """The records of a data answer; None when the text is not one."""
-    return None
+__all__ = ["inline", "read"]

@@ -1,7 +1,7 @@
 """Hanweb's jpage lists: page 1 is in the HTML, further pages come as XML (docs/cms.md: Hanweb)."""
 
 import re
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from archive.web.urls import canonical
 from crawler.lists.listing import Listing, ListRequest
@@ -30,7 +30,7 @@ def read(markup: Markup) -> Listing | None:
         if not is_attachment(anchor.url) and canonical(anchor.url) != canonical(markup.url)
     ]
     items = Rows(articles, rows.anchors).items()
-    return Listing(items=items, next=_next(markup, len(records)))
+    return Listing(items=items, next=following(markup, len(records)))
 
 
 def _records(text: str) -> list[str]:
@@ -45,9 +45,15 @@ def _records(text: str) -> list[str]:
     return found
 
 
-def _next(markup: Markup, shown: int) -> ListRequest | None:
+def following(markup: Markup, shown: int) -> ListRequest | None:
+    """The request for the records after the `shown` ones of a page; None when it names no unit.
+
+    Of a column page that shows none: the first ones.
+    """
     parts = urlsplit(markup.url)
     given = dict(parse_qsl(parts.query)) if _PROXY.search(parts.path) else {}
+    if given.get("startrecord", "").isdecimal() and "page" not in given:
+        return _by_records(markup, given, shown)
     page = int(given.get("page", "1")) if given.get("page", "1").isdecimal() else 1
     arguments = given or _arguments(markup)
     pages = _page_count(markup.text, shown)
@@ -55,11 +61,27 @@ def _next(markup: Markup, shown: int) -> ListRequest | None:
         return None
     proxy = _PROXY.search(markup.text) or _PROXY.search(parts.path)
     path = proxy[0] if proxy else "/module/web/jpage/dataproxy.jsp"
-    arguments = {"page": str(page + 1)} | {
+    arguments = {"page": str(page + 1 if shown else page)} | {
         name: value for name, value in arguments.items() if name != "page"
     }
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in arguments.items())
     return ListRequest(f"{parts.scheme}://{parts.netloc}{path}?{query}")
+
+
+def _by_records(markup: Markup, given: dict[str, str], shown: int) -> ListRequest | None:
+    """An answer to a request by the numbers of records: the following group of as many."""
+    first = int(given["startrecord"][:9])
+    last = (
+        int(given["endrecord"][:9]) if given.get("endrecord", "").isdecimal() else first + shown - 1
+    )
+    size = last - first + 1
+    told = _RECORDS.search(markup.text)
+    if size <= 0 or not shown or (told and last >= int(told[1])):
+        return None
+    changed = given | {"startrecord": str(last + 1), "endrecord": str(last + size)}
+    return ListRequest(
+        urlsplit(markup.url)._replace(query=urlencode(changed), fragment="").geturl()
+    )
 
 
 def _page_count(text: str, shown: int) -> int | None:
@@ -70,7 +92,7 @@ def _page_count(text: str, shown: int) -> int | None:
     if records is None:
         return None
     size = int(per_page[1]) if per_page and int(per_page[1]) else shown
-    return -(-int(records[1]) // size)
+    return -(-int(records[1]) // size) if size else None
 
 
 def _arguments(markup: Markup) -> dict[str, str] | None:

@@ -7,6 +7,7 @@ from re import Pattern
 from types import MappingProxyType
 
 from crawler.lists.families import epaper, flipbook, jpage
+from crawler.lists.families.records import RecordRules
 from crawler.lists.listing import Listing
 from crawler.lists.markup import Markup
 from crawler.lists.pager import Descending, Numbering, next_page
@@ -19,7 +20,7 @@ class Family:
 
     about: one line for a person. marks: text of a list page that identifies the family.
     address: shape of its list addresses. articles: article addresses that no dialect covers.
-    numbering: names of further pages. reader: for lists that are not rows of links.
+    numbering: names of further pages. reader: for lists that are not rows of links. records: its data.
     has_lists: False when the start addresses are the articles.
     """
 
@@ -31,6 +32,7 @@ class Family:
     numbering: Numbering | Descending | None = None
     rows_in_comments: bool = False
     reader: Callable[[Markup], Listing | None] | None = None
+    records: RecordRules | None = None
     has_lists: bool = True
 
     def read(self, markup: Markup) -> Listing:
@@ -94,6 +96,7 @@ _ALL = (
         marks=re.compile(r"createPageHTML\s*\(\s*['\"]|<ucap(?:title|content)"),
         numbering=Numbering(re.compile(r"(?P<stem>[\w-]+?)(?:_(?P<n>\d{1,6}))?\.(?P<ext>s?html?)")),
         rows_in_comments=True,
+        records=RecordRules(items="infolist", title="title", link="link", date="pubtime"),
     ),
     Family(
         name="trs",
@@ -130,6 +133,86 @@ _ALL = (
         articles=re.compile(r"/content_\d+\.s?html?$"),
         numbering=Numbering(
             re.compile(r"(?P<stem>node_\d+)(?:_(?P<n>\d{1,6}))?\.(?P<ext>s?html?)")
+        ),
+    ),
+    # Lists that are data (docs/cms.md: Lists as data).
+    Family(
+        name="jpaas",
+        about="Hanweb JPaaS: JSON with the rows as HTML, further pages by paramJson",
+        address=re.compile(r"/jpaas-publish-server/front/page/build/unit"),
+        marks=re.compile(r"unitbuild\.js"),
+        records=RecordRules(html="data.html", page="paramJson.pageNo"),
+    ),
+    Family(
+        name="truecms",
+        about="TrueCMS: JSONP with the rows as XML, further ones by startrecord",
+        address=re.compile(r"messageController/getMessage\.do", re.IGNORECASE),
+        marks=re.compile(r"messageController/getMessage\.do", re.IGNORECASE),
+        records=RecordRules(html="result"),
+    ),
+    Family(
+        name="gkmlpt",
+        about="Guangdong's gkmlpt: JSON, a hundred articles a page",
+        address=re.compile(r"/gkmlpt/api/"),
+        marks=re.compile(r"window\._CONFIG[^<]{0,2000}?(?:gkmlpt|SID)", re.DOTALL),
+        records=RecordRules(
+            items="articles",
+            title="title",
+            link="url || post_url",
+            date="display_publish_time",
+            total="classify.post_count",
+            page="page",
+            size=100,
+        ),
+    ),
+    Family(
+        name="epoint",
+        about="Epoint EWB: JSON below custom, infourl and realtitle",
+        marks=re.compile(r"EWB-FRONT|webBuilderCommon\.js"),
+        records=RecordRules(
+            items="(custom || @).[data, infodata, list][] | [?infourl]",
+            title="realtitle || title",
+            link="infourl",
+            date="infodate || date",
+        ),
+    ),
+    Family(
+        name="govcn",
+        about="gov.cn: JSON with TITLE, URL and DOCRELPUBTIME",
+        records=RecordRules(items="[]", title="TITLE", link="URL", date="DOCRELPUBTIME"),
+    ),
+    Family(
+        name="newscn",
+        about='news.cn: JSON ds_ID.json, named by data="datasource:ID"',
+        marks=re.compile(r"\bdata=[\"']datasource:"),
+        records=RecordRules(
+            items="datasource", title="title", link="publishUrl", date="publishTime"
+        ),
+    ),
+    Family(
+        name="c12371",
+        about="12371.cn: items in a script of the page",
+        marks=re.compile(r"\bitem\s*=\s*\[\{['\"]title"),
+        records=RecordRules(items="item", title="title", link="link_add", date="brief"),
+    ),
+    Family(
+        name="mi4",
+        about="dangjian.cn and its kin (MI4): articles assigned in scripts",
+        marks=re.compile(r"MI4_|/mi4[-_]"),
+        records=RecordRules(
+            items="MI4_PAGE_ARTICLE",
+            title="title",
+            link="url || external_link",
+            date="pub_date",
+            total="_totalCnt",
+        ),
+    ),
+    Family(
+        name="xuexi",
+        about="xuexi.cn: JSON below /lgdata/",
+        address=re.compile(r"//www\.xuexi\.cn/lgdata/"),
+        records=RecordRules(
+            items="@[?itemId && publishTime]", title="title", link="url", date="publishTime"
         ),
     ),
 )

@@ -1,0 +1,272 @@
+"""From data to a Listing: by a family's rules, else by what the records look like."""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from html import unescape
+from itertools import islice
+from typing import Any
+
+from archive.web.links import resolve
+from archive.web.urls import address_facts, canonical
+from crawler.lists import pager
+from crawler.lists.data.days import day_of
+from crawler.lists.data.literal import HOLE
+from crawler.lists.data.paging import Said, following, said
+from crawler.lists.data.scripts import Data, data_in, variables, written
+from crawler.lists.data.tables import MOST_RECORDS, Roles, Table, is_address, roles, tables
+from crawler.lists.data.templates import template_of
+from crawler.lists.families import FAMILIES, Family, recognise
+from crawler.lists.families.records import RecordRules, search
+from crawler.lists.listing import Item, Listing, ListVerdict
+from crawler.lists.markup import Markup, collapse, parse_anchors
+
+_TAG = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
+_HOLES = re.compile(f"{HOLE}[^{HOLE}]{{0,100}}{HOLE}|{HOLE}")
+_HALF = re.compile("[\ud800-\udfff]")
+_ROWS = re.compile(r"<a\s[^<>]{0,1000}href|<record>", re.IGNORECASE)
+_MOST_COUNTED = 200_000  # characters in which rows are counted
+_MINOR = re.compile(
+    r"hot|banner|recommend|slide|focus|carousel|top|adv|nav|menu|tj|rank|links?$", re.IGNORECASE
+)
+_NAME = re.compile(r"[\w-]{1,80}")  # what may stand in an address as it is
+_LONGEST_TITLE = 500  # characters
+_LONGEST_ADDRESS = 4_000  # characters; longer addresses cannot be fetched
+_MOST_SCRIPT = 2_000_000  # characters of a page's scripts that are read
+_MOST_MARKUP = 3_000_000  # characters of the markup in an answer
+_SAMPLE = 60  # records that are looked at before all are
+_MOST_TEXTS = 5_000  # values of an answer among which its markup is searched
+_BY_ADDRESS, _BY_SHAPE, _GUESSED = 0.7, 0.6, 0.3
+
+
+def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
+    """The records of a data answer; None when the text is not one, or is a script without records."""
+    html = written(text) if "document" in text[:_MOST_COUNTED] and text.lstrip()[:1] != "<" else ""
+    if _ROWS.search(html):
+        return _with_markup(html[:_MOST_MARKUP], {}, url, fetched, None, _GUESSED)
+    data = data_in(text)
+    if data is None:
+        return None
+    found = (
+        _by_rules(data.value, url, fetched)
+        or _by_looks(data.value, url)
+        or _inner(data, url, fetched)
+    )
+    if found is not None or data.is_script:
+        return found
+    if _is_empty(data.value):
+        return Listing(verdict=ListVerdict.EMPTY, why="The answer has no records.", family="data")
+    cast = next(filter(None, map(roles, tables(data.value))), None)
+    why = "The answer has nothing that looks like headlines with addresses."
+    if cast:
+        why = f"Its records have headlines ({cast.title}) but no addresses, only numbers."
+    return Listing(verdict=ListVerdict.NOT_A_LIST, why=why, family="data")
+
+
+def inline(markup: Markup) -> Listing | None:
+    """The records that a page's own scripts hold; None when there are none."""
+    held: dict[str, Any] = {}
+    room = _MOST_SCRIPT
+    for place, script in enumerate(islice(markup.root.iter("script"), 200)):
+        text = (script.text or "")[:room]
+        room -= len(text)
+        if "json" in (script.get("type") or ""):
+            data = data_in(text)
+            held |= {f"script{place}": data.value} if data else {}
+        else:
+            held |= variables(text)
+    if not held:
+        return None
+    return _by_rules(held, markup.base, markup.fetched) or _by_looks(held, markup.base, markup)
+
+
+def _by_rules(value: Any, url: str, fetched: datetime | None) -> Listing | None:
+    # An array may have a million records: a few show whether a rule fits it.
+    some = value[:_SAMPLE] if isinstance(value, list) else value
+    taken = value[:MOST_RECORDS] if isinstance(value, list) else value
+    for family in FAMILIES.values():
+        rules = family.records
+        if rules is None:
+            continue
+        records = rules.records(taken) if rules.records(some) else None
+        html = None if records else rules.markup(value)
+        if records is None and html is None:
+            continue
+        at_home = bool(family.address and family.address.search(url))
+        score = round(1 - (1 - _BY_SHAPE) * (1 - _BY_ADDRESS * at_home), 2)
+        if html is not None:
+            return _with_markup(html, value, url, fetched, family, score)
+        listing = _listed(records or [], rules, taken, url)
+        if listing.items:
+            left_out = listing.left_out + (len(value) - len(taken))
+            return replace(listing, family=family.name, score=score, left_out=left_out)
+    return None
+
+
+def _listed(records: list[Any], rules: RecordRules, value: Any, url: str) -> Listing:
+    rows = (
+        (search(rules.title, one), [search(rules.link, one)], [search(rules.date, one)])
+        for one in records[:MOST_RECORDS]
+    )
+    told = _told(rules, value)
+    # Data in a page's script is the whole of it.
+    further = following(url, len(records), told, page=rules.page, size=rules.size)
+    return Listing(
+        items=_items(rows, url),
+        next=further,
+        total_items=told.items,
+        total_pages=told.pages,
+        left_out=max(len(records) - MOST_RECORDS, 0),
+    )
+
+
+def _told(rules: RecordRules, value: Any) -> Said:
+    """What the answer says by the rules, else by its looks."""
+    told = said((value,))
+    items, pages = search(rules.total, value), search(rules.pages, value)
+    return replace(
+        told,
+        items=int(items) if str(items).isdecimal() else told.items,
+        pages=int(pages) if str(pages).isdecimal() else told.pages,
+    )
+
+
+def _items(rows: Any, url: str) -> tuple[Item, ...]:
+    """One item an address. rows: a headline, addresses, the first that is one counts, and days."""
+    found: dict[str, Item] = {}
+    for title, links, days in rows:
+        address = next(filter(None, (_resolved(url, link) for link in links)), None)
+        if address is None:
+            continue
+        day = next(filter(None, map(day_of, days)), None)
+        if day is None:
+            facts = address_facts(address)
+            day = facts.date if facts and facts.date and len(facts.date) == 10 else None
+        found.setdefault(canonical(address), Item(address, headline_in(title), day))
+    return tuple(found.values())
+
+
+def _resolved(url: str, link: Any) -> str | None:
+    if (
+        not isinstance(link, str)
+        or not link.strip()
+        or len(link) > _LONGEST_ADDRESS
+        or HOLE in link
+    ):
+        return None
+    return resolve(url, _HALF.sub("\ufffd", unescape(link)))
+
+
+def headline_in(value: Any) -> str | None:
+    """The headline that a value says: without tags, entities and what is no character."""
+    if not isinstance(value, str | int | float):
+        return None
+    text = _TAG.sub("", unescape(_HOLES.sub("", str(value)[: _LONGEST_TITLE * 4])))
+    return collapse(_HALF.sub("", text))[:_LONGEST_TITLE] or None
+
+
+def _by_looks(value: Any, url: str, markup: Markup | None = None) -> Listing | None:
+    """The array that looks most like articles: told as a guess."""
+    best: tuple[float, Table, Roles, tuple[Item, ...]] | None = None
+    for table in tables(value):
+        cast = roles(table)
+        if cast is None:
+            continue
+        template = template_of(table, cast, markup)
+        items = _items(_rows(table, cast, template), url)
+        dated = sum(item.date is not None for item in items)
+        if not dated and all(item.url.endswith("/") for item in items):
+            continue  # columns
+        sample = items[:_SAMPLE]
+        known = sum(address_facts(item.url) is not None for item in sample)
+        shares = dated / max(len(items), 1) + known / max(len(sample), 1)
+        worth = cast.sure * 3 + min(len(items), 20) / 2 + shares * 4
+        worth -= 8 if _MINOR.search(table.path.rpartition(".")[2]) else 0
+        if items and (best is None or worth > best[0]):
+            best = worth, table, cast, items
+    if best is None:
+        return None
+    _, table, _, items = best
+    told = said(table.around)
+    further = None if markup else following(url, len(table.records) + table.left_out, told)
+    why = "Its records look like headlines with addresses."
+    return Listing(
+        items=items, next=further, total_items=told.items, total_pages=told.pages, why=why,
+        family="data", score=_GUESSED, guess=True, left_out=table.left_out,
+    )  # fmt: skip
+
+
+def _rows(table: Table, cast: Roles, template: tuple[str, str] | None) -> Iterator[Any]:
+    """Headline, addresses and days of each record. template: the field with the record's number, and
+    the address around it, for records that have no address."""
+    for record in table.records:
+        links = [record[name] for name in cast.links if is_address(record.get(name))]
+        number = str(record.get(template[0], "")) if template else ""
+        if not links and template and _NAME.fullmatch(number):
+            links = [template[1].replace(HOLE, number)]
+        yield record.get(cast.title), links, [record.get(name) for name in cast.dates]
+
+
+def _inner(data: Data, url: str, fetched: datetime | None) -> Listing | None:
+    """The rows of the text in an answer that has the most links."""
+    best, most = "", 0
+    waiting: deque[Any] = deque([data.value])
+    for _ in range(_MOST_TEXTS):
+        if not waiting:
+            break
+        here = waiting.popleft()
+        if isinstance(here, dict):
+            waiting.extend(islice(here.values(), 1_000))
+        elif isinstance(here, list):
+            rows = [
+                one for one in here[:MOST_RECORDS] if isinstance(one, str) and _ROWS.search(one)
+            ]
+            waiting.append("\n".join(rows)) if len(rows) > 1 else waiting.extend(here[:1_000])
+        elif isinstance(here, str):
+            found = len(_ROWS.findall(here, 0, _MOST_COUNTED))
+            if found > most:
+                best, most = here, found
+    if not best:
+        return None
+    return _with_markup(best[:_MOST_MARKUP], data.value, url, fetched, None, _GUESSED)
+
+
+def _with_markup(
+    html: str, value: Any, url: str, fetched: datetime | None, family: Family | None, score: float
+) -> Listing:
+    """The rows of markup that came in data, read as those of a page are."""
+    markup = parse_anchors(unescape(html) if "&lt;a " in html else html, url, fetched=fetched)
+    scores = recognise(markup)
+    reader = scores[0][0] if scores else FAMILIES["generic"]
+    listing = reader.read(markup)
+    pages, items = pager.totals(markup)
+    told = said((value, *((one for one in value.values()) if isinstance(value, dict) else ())))
+    told = replace(told, items=told.items or items, pages=told.pages or pages)
+    rules = family.records if family and family.records else RecordRules()
+    further = following(url, len(listing.items), told, page=rules.page, size=rules.size)
+    if not listing.items:
+        listing = replace(listing, verdict=ListVerdict.EMPTY, why="The answer has no rows.")
+    return replace(
+        listing, next=further, total_items=told.items, total_pages=told.pages,
+        family=family.name if family else reader.name, score=score,
+        guess=family is None,
+    )  # fmt: skip
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether an answer has an array without records, and none with any."""
+    waiting: deque[Any] = deque([value])
+    empty = False
+    for _ in range(1_000):
+        if not waiting:
+            break
+        here = waiting.popleft()
+        if isinstance(here, dict):
+            waiting.extend(islice(here.values(), 200))
+        elif isinstance(here, list):
+            if here:
+                return False
+            empty = True
+    return empty or said((value,)).items == 0
