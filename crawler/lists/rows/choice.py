@@ -1,16 +1,26 @@
-"""Which anchors of a list page are its articles."""
+"""Which rows of a list page are the column's own articles."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from re import Pattern
 from typing import Any
 from urllib.parse import urlsplit
 
 from archive.web.urls import address_facts, canonical
-from crawler.lists.markup import Anchor, Markup
-from crawler.lists.rows.rows import Rows, headline, printed_day
+from crawler.lists.listing import Item
+from crawler.lists.markup import Anchor, Markup, collapse
+from crawler.lists.rows.fields import is_service
+from crawler.lists.rows.rows import HIGHEST_ROW, Row, items_of, lists_of, today_of
+from crawler.lists.rows.scripted import script_links, with_written_rows
+from crawler.lists.rows.surroundings import (
+    has_pager,
+    heading_above,
+    is_side_heading,
+    names_above,
+)
 
 # Address shapes that columns share with articles: they count only in a list with dates.
 _WEAK_DIALECTS = frozenset(("numid", "tsid", "phpshow"))
@@ -21,34 +31,70 @@ _ATTACHMENT = re.compile(
     r"|/download\.jsp|[?&]fileUrl=",
     re.IGNORECASE,
 )
+_NO_DOCUMENT = re.compile(
+    r"\.(?:jpe?g|png|gif|bmp|mp[34]|flv|avi|apk|exe|css|js|xml|rss|ico|swf)(?:$|[?])", re.IGNORECASE
+)
 _PAGER_WORDS = re.compile(
-    r"[\s<>«»‹›\[\]|·]*(?:首\s*页|第一页|上一?页|下一?页|尾\s*页|末页|最后一页|更多|more|prev|next"
-    r"|\d*)[\s<>«»‹›\[\]|·]*|第?\s*\d+\s*[页頁]|跳转.{0,4}|GO",
+    r"[\s<>«»‹›\[\]|·]*(?:首\s*[页頁]|第一[页頁]|[上前]一?[页頁]|[下后]一?[页頁]|尾\s*[页頁]|末[页頁]|最后一?[页頁]|更多|more|prev|next"
+    r"|\d*)[\s<>«»‹›\[\]|·+]*|第?\s*\d+\s*[页頁]|跳转.{0,4}|GO|返回.{0,6}|网站首页",
     re.IGNORECASE,
 )
 _PAGER = 50  # characters of an anchor that may be a pager; a hostile one has 100,000
-_FEWEST_ROWS = 2
-_FEWEST_UNDATED = 5
 _HEADLINE = 8  # characters: navigation has shorter words
-_NUMBER = re.compile(r"\d+")
-_ROW_HEIGHT = 5  # levels above an anchor to search for its row
+_COLUMN = re.compile(
+    r"/(?:col|channels?|columns?|category|categor(?:y|ies)|cat|tags?|lists?|node|author|keywords?)[/_-]?\w*/?(?:(?:index|list)\w*\.\w+)?$"
+    r"|/(?:index|list)(?:_\d+)?\.\w+$|[?&](?:catid|typeid|classid|columnid|channelid|cid|tid)=\w+$",
+    re.IGNORECASE,
+)
+_NAMES_ARTICLE = re.compile(r"\d|[0-9a-f]{8}|[A-Za-z0-9]{10,}")
+_FEWEST_UNDATED = 3
 
 
-def choose(markup: Markup, own: Pattern[str] | None = None) -> Rows:
-    """The articles of a list page.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """items: the column's own articles. guess: only their looks say that they are."""
 
-    Addresses of a known dialect (or of `own`, a shape of the family) are articles wherever they
-    stand. So are the other links of a list if they make up half of it, and its other dated rows.
-    Without any: the list with the most dated rows, else the largest group of similar addresses with
-    headlines.
+    items: tuple[Item, ...]
+    guess: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Block:
+    """Rows of one parent, and shares (0 to 1) of what they are."""
+
+    rows: list[Row]
+    dated: float = 0.0
+    known: float = 0.0
+    long: float = 0.0
+    numbered: float = 0.0
+    own: float = 0.0
+    away: float = 0.0
+    side: bool = False
+    frame: bool = False
+    pager: bool = False
+    titled: bool = False
+    score: float = 0.0
+
+    @property
+    def container(self) -> Any:
+        return self.rows[0].element.getparent()
+
+
+def choose(markup: Markup, own: Pattern[str] | None = None) -> Chosen:
+    """The articles of a list page. own: a shape of the family's article addresses.
+
+    The page's lists are compared by what speaks for each (dates, known article addresses, whether
+    they lie beneath the column's own, a pager below, the names and headings around it); the best is
+    taken, and with it the others of its shape.
     """
-    candidates = [anchor for anchor in markup.anchors if _may_be_article(anchor, markup.url)]
-    known = [anchor for anchor in candidates if _is_known(anchor, own)]
-    if known:
-        return Rows(_with_neighbours(known, candidates), markup.anchors)
-    rows = Rows(candidates, markup.anchors)
-    chosen = _dated_list(rows) or _like_addresses(candidates)
-    return Rows(chosen, markup.anchors)
+    markup = with_written_rows(markup)
+    anchors = _merged(markup)
+    usual = [one for one in anchors if not is_service(one.text or one.hint)]
+    for candidates in (usual, anchors):
+        found = _chosen(markup, candidates, own)
+        if found.items:
+            return found
+    return Chosen(())
 
 
 def is_attachment(url: str) -> bool:
@@ -56,8 +102,16 @@ def is_attachment(url: str) -> bool:
     return bool(_ATTACHMENT.search(url))
 
 
+def _merged(markup: Markup) -> list[Anchor]:
+    found = [*markup.anchors, *script_links(markup)]
+    if len(found) > len(markup.anchors):
+        order = {element: place for place, element in enumerate(markup.root.iter("*"))}
+        found.sort(key=lambda anchor: order[anchor.element])
+    return [anchor for anchor in found if _may_be_article(anchor, markup.url)]
+
+
 def _may_be_article(anchor: Anchor, page: str) -> bool:
-    if is_attachment(anchor.url) or _PAGER_WORDS.fullmatch(anchor.text[:_PAGER] or "x"):
+    if _NO_DOCUMENT.search(anchor.url) or _PAGER_WORDS.fullmatch(anchor.text[:_PAGER] or "x"):
         return False
     parts = urlsplit(anchor.url)
     if parts.path in ("", "/") and not parts.query:
@@ -65,72 +119,214 @@ def _may_be_article(anchor: Anchor, page: str) -> bool:
     return canonical(anchor.url) != canonical(page)
 
 
-def _is_known(anchor: Anchor, own: Pattern[str] | None) -> bool:
-    facts = address_facts(anchor.url)
-    if facts is not None and facts.dialect not in _WEAK_DIALECTS:
+def _chosen(markup: Markup, anchors: Sequence[Anchor], own: Pattern[str] | None) -> Chosen:
+    blocks = _judged(markup, [_Block(rows) for rows in lists_of(anchors)], own)
+    blocks = [block for block in blocks if block.rows]
+    best = max(blocks, key=lambda block: block.score, default=None)
+    if best is None or not _is_list(best):
+        return Chosen(())
+    taken = _with_kin(best, blocks)
+    guess = not (best.known >= 0.5 or best.dated >= 0.5)
+    return Chosen(items_of(_merged_lists(taken), markup.fetched), guess)
+
+
+def _judged(markup: Markup, blocks: list[_Block], own: Pattern[str] | None) -> list[_Block]:
+    today = today_of(markup.fetched)
+    for block in blocks:
+        block.rows = _without_attachments(block.rows, today)
+    blocks = [block for block in blocks if block.rows]
+    for block in blocks:
+        _count(block, markup, own)
+    held: dict[Any, int] = defaultdict(int)
+    dated_in: dict[Any, int] = defaultdict(int)
+    dated = 0
+    for block in blocks:
+        of_dates = round(block.dated * len(block.rows)) if len(block.rows) > 1 else 0
+        dated += of_dates
+        for above in islice(block.container.iterancestors(), 12):
+            held[above] += len(block.rows)
+            dated_in[above] += of_dates
+        held[block.container] += len(block.rows)
+        dated_in[block.container] += of_dates
+    rows = sum(len(block.rows) for block in blocks)
+    shared = {
+        one
+        for one, count in held.items()
+        if (dated_in[one] >= dated * 0.9 if dated else count >= rows * 0.9)
+    }
+    named = _own_names(markup.root)
+    for block in blocks:
+        common = shared - ({block.container} if len(blocks) > 1 and not dated else set())
+        block.side, block.frame = names_above(block.container, common)
+        heading = heading_above(block.container, block.rows[0].element, shared)
+        block.side = block.side or is_side_heading(heading, named)
+        block.titled = len(heading) >= 2 and _bare(heading) in named
+        block.pager = len(block.rows) >= 2 and has_pager(block.container, held)
+        block.score = _score(block, today)
+    return blocks
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s>»›·|:：]|更多|more", "", text) or "?"
+
+
+def _own_names(root: Any) -> str:
+    """What the page calls itself: its title's beginning, and its first heading."""
+    said = [collapse(one.text_content()[:200]) for one in islice(root.iter("title", "h1"), 3)]
+    return " ".join(said)
+
+
+def _without_attachments(rows: list[Row], today: Any) -> list[Row]:
+    """Rows of files are articles only where the list is one of files, or has days."""
+    for row in rows:
+        pages = [one for one in row.links if not is_attachment(one.url)]
+        row.links = pages or row.links
+    files = [row for row in rows if is_attachment(row.article.url)]
+    if len(files) >= 2 and len(files) * 2 >= len(rows):
+        return rows
+    if not files:
+        return rows
+    return [row for row in rows if row not in files or (len(rows) >= 3 and row.day(today))]
+
+
+def _count(block: _Block, markup: Markup, own: Pattern[str] | None) -> None:
+    today = today_of(markup.fetched)
+    size = len(block.rows)
+    folder = _folder(markup.url)
+    numbers = _numbers(markup.url)
+    host = urlsplit(markup.url).netloc.removeprefix("www.")
+    for row in block.rows:
+        url = row.article.url
+        facts = address_facts(url)
+        known = (facts is not None and facts.dialect not in _WEAK_DIALECTS) or (
+            own is not None and bool(own.search(url))
+        )
+        day = row.day(today)
+        block.known += known / size
+        block.dated += (day is not None) / size
+        block.long += (len(row.title or "") >= _HEADLINE) / size
+        last = urlsplit(url)
+        tail = last.path.rstrip("/").rpartition("/")[2] + "?" + last.query
+        is_column = bool(_COLUMN.search(url)) and not known
+        block.numbered += (bool(_NAMES_ARTICLE.search(tail)) and not is_column) / size
+        beneath = folder is not None and canonical(url).partition("://")[2].startswith(folder)
+        block.own += (beneath or bool(numbers & _numbers(url))) / size
+        block.away += (not last.netloc.endswith(host)) / size
+
+
+def _folder(url: str) -> str | None:
+    """Host and folder of a column; None for the site's root, in which everything lies."""
+    place, _, file = canonical(url).partition("://")[2].partition("?")[0].rpartition("/")
+    stem = file.partition(".")[0]
+    if stem and not re.fullmatch(r"(?:index|list|default|node)?[_-]?\d*", stem):
+        return None if "/" not in place and not stem else f"{place}/{stem}"
+    return f"{place}/" if "/" in place else None
+
+
+def _numbers(url: str) -> set[str]:
+    parts = urlsplit(url)
+    return {
+        one
+        for one in re.findall(r"\d+", f"{parts.path}?{parts.query}"[:500])
+        if 2 <= len(one) <= 19
+        and not re.fullmatch(r"(?:19|20)\d{2}(?:[01]\d(?:[0-3]\d)?)?", one)
+        and not (len(one) == 2 and int(one) <= 31)
+    }
+
+
+def _score(block: _Block, today: Any) -> float:
+    size = len(block.rows)
+    worth = 0.2 + 2 * block.dated + 0.8 * block.known + 0.6 * block.long
+    worth *= 0.2 + 0.8 * max(block.numbered, block.known, block.dated * 0.7)
+    worth *= 1 + 1.5 * block.own
+    worth *= 0.1 if block.frame and block.dated < 0.5 else 0.7 if block.frame else 1
+    worth *= 0.15 if block.side else 1
+    worth *= 2 if block.pager else 1
+    worth *= 1.5 if block.titled else 1
+    worth *= 0.3 if block.away > 0.9 and block.dated < 0.5 else 1
+    worth *= 1.2 if size > 2 and _falls(block.rows, today) else 1
+    return float(worth * min(size, 100) ** 0.5)
+
+
+def _falls(rows: Sequence[Row], today: Any) -> bool:
+    days = [day.iso for row in rows if (day := row.day(today)) and day.iso]
+    return len(days) > 2 and sum(a >= b for a, b in pairwise(days)) >= (len(days) - 1) * 0.8
+
+
+def _is_list(block: _Block) -> bool:
+    """Whether rows are a list of articles at all."""
+    size = len(block.rows)
+    if block.known * size >= 1 and not (block.frame and block.dated < 0.5):
+        return block.dated > 0 or block.long > 0 or size >= 3
+    if block.dated * size >= 2 and block.dated >= 0.3:
         return True
-    return own is not None and bool(own.search(anchor.url))
+    if block.dated and block.own > 0.5 and block.numbered > 0.5:
+        return True
+    if block.frame or size < _FEWEST_UNDATED or block.numbered < 0.6:
+        return False
+    return block.own >= 0.5 or (block.long >= 0.5 and block.away < 0.9)
 
 
-def _with_neighbours(known: list[Anchor], candidates: list[Anchor]) -> list[Anchor]:
-    """Known articles, and what else stands in their lists (reposts on other hosts).
-
-    Left out: short words in an undated list of short words, which is navigation to pages that
-    happen to have an article's address.
-    """
-    sure = {id(anchor) for anchor in known}
-    taken = set()
-    rows = Rows(candidates, candidates)
-    for members in _lists(rows).values():
-        anchors = [anchor for row in members.values() for anchor in row]
-        long = {id(anchor) for anchor in anchors if _has_headline(anchor)}
-        inside = {id(anchor) for anchor in anchors} & sure
-        is_list = len(long) * 2 >= len(anchors) or any(rows.date(anchor) for anchor in anchors)
-        taken |= inside if is_list else inside & long
-        if len(inside) * 2 >= len(anchors):
-            taken |= long
-        if inside:
-            taken |= {id(anchor) for anchor in _dated(members.values(), rows)} & long
-    return [anchor for anchor in candidates if id(anchor) in taken]
+def _shape(block: _Block) -> tuple[str, ...]:
+    row = block.rows[0].element
+    names = [row.tag]
+    for one in islice(row.iterancestors(), 2):
+        names += [str(one.tag), (one.get("class") or "").strip()[:100]]
+    return tuple(names)
 
 
-def _dated(members: Iterable[list[Anchor]], rows: Rows) -> list[Anchor]:
-    """The article of each dated row of a list: its longest text."""
-    return [
-        max(row, key=lambda anchor: len(anchor.text or anchor.hint))
-        for row in members
-        if any(printed_day(rows.text(anchor)) for anchor in row)
-    ]
+def _with_kin(best: _Block, blocks: Iterable[_Block]) -> list[_Block]:
+    """The best block and the others that are of one list with it, in page order."""
+    taken = [best]
+    inside: set[Any] = set()
+    above: set[Any] = set()
+
+    def occupy(block: _Block) -> None:
+        for row in block.rows:
+            # Links around links are no rows of each other.
+            if row.element is not row.article.element:
+                inside.add(row.element)
+                above.update(islice(row.element.iterancestors(), HIGHEST_ROW + 1))
+
+    occupy(best)
+    for block in blocks:
+        apart = not any(
+            row.element in above or not inside.isdisjoint(_upwards(row.element))
+            for row in block.rows
+        )
+        if block is not best and apart and _is_kin(best, block):
+            taken.append(block)
+            occupy(block)
+    order = {id(block): place for place, block in enumerate(blocks)}
+    return sorted(taken, key=lambda block: order[id(block)])
 
 
-def _dated_list(rows: Rows) -> list[Anchor]:
-    """The list with the most dated rows; the longest text of a row is its article."""
-    best: list[Anchor] = []
-    for members in _lists(rows).values():
-        best = max(best, _dated(members.values(), rows), key=len)
-    return best if len(best) >= _FEWEST_ROWS else []
+def _upwards(element: Any) -> list[Any]:
+    return [element, *islice(element.iterancestors(), HIGHEST_ROW + 1)]
 
 
-def _lists(rows: Rows) -> dict[Any, dict[Any, list[Anchor]]]:
-    """List element → row element → anchors."""
-    lists: dict[Any, dict[Any, list[Anchor]]] = defaultdict(lambda: defaultdict(list))
-    for anchor in rows.articles:
-        above = islice(anchor.element.iterancestors(), _ROW_HEIGHT)
-        row = next((one for one in above if one.tag in ("li", "tr", "dl")), None)
-        row = rows.element(anchor) if row is None else row
-        lists[row.getparent()][row].append(anchor)
+def _is_kin(best: _Block, block: _Block) -> bool:
+    if block.side != best.side and block.side:
+        return False
+    if (block.frame and not best.frame) or (best.own > 0.6 and block.own < 0.3):
+        return False
+    like_days = abs(best.dated - block.dated) <= 0.5
+    if _shape(block) == _shape(best) and like_days and block.numbered + block.known > 0.4:
+        return True
+    if best.own > 0.6 and block.own > 0.8 and block.numbered + block.known > 0.8:
+        return block.long > 0.5 or block.dated > 0.5
+    return best.known > 0.5 and block.known > 0.5 and block.long > 0.5 and like_days
+
+
+def _merged_lists(blocks: Sequence[_Block]) -> list[list[Row]]:
+    """Blocks of one shape are one list: the years of their days go on from one to the next."""
+    lists: list[list[Row]] = []
+    before: tuple[str, ...] = ()
+    for block in blocks:
+        shape = _shape(block)
+        if lists and shape == before:
+            lists[-1] += block.rows
+        else:
+            lists.append(list(block.rows))
+        before = shape
     return lists
-
-
-def _like_addresses(candidates: list[Anchor]) -> list[Anchor]:
-    shapes: dict[str, list[Anchor]] = defaultdict(list)
-    for anchor in candidates:
-        last = canonical(anchor.url).rpartition("/")[2]
-        if _NUMBER.search(last) and _has_headline(anchor):
-            shapes[_NUMBER.sub("0", canonical(anchor.url))].append(anchor)
-    best = max(shapes.values(), key=len, default=[])
-    return best if len(best) >= _FEWEST_UNDATED else []
-
-
-def _has_headline(anchor: Anchor) -> bool:
-    return len(headline(anchor) or "") >= _HEADLINE

@@ -1,0 +1,184 @@
+"""The day that a piece of a row's text prints: with its year, without, or counted from today."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day as printed. year: None where the page leaves it out."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+    @property
+    def iso(self) -> str | None:
+        """YYYY-MM-DD; None without a year or where there is no such day."""
+        return iso(self.year, self.month, self.day) if self.year else None
+
+
+_EDGE = r"[\s\[\](){}（）【】〔〕<>|·•,，:：/-]*"
+_LABEL = (
+    r"(?:(?:发布|发文|成文|更新|印发|公开|生成|上传|录入|创建|公布|刊发|添加|发表|发稿)?(?:日期|时间|于)"
+    r"|date|time|posted on)?"
+)
+_CLOCK = r"(?:[\sT]*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?(?:\.\d+)?[秒分]?)?"
+_WEEKDAY = r"(?:[\s(（]*(?:星期|周)[一二三四五六日天][\s)）]*)?"
+_FULL = (
+    r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
+)
+_RUN = r"(?P<y>20\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)"
+_TWO = r"(?P<y>\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*日?"
+_LAST = r"(?P<d>\d{1,2})\s*[-/.]\s*(?P<m>\d{1,2})\s*[-/.]\s*(?P<y>(?:19|20)\d{2})(?!\d)"
+_SHORT = r"(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
+
+
+def _whole(day: str) -> re.Pattern[str]:
+    frame = rf"{_EDGE}{_LABEL}{_EDGE}{day}{_WEEKDAY}{_CLOCK}{_EDGE}"
+    return re.compile(frame, re.ASCII | re.IGNORECASE)
+
+
+_WHOLE = tuple(map(_whole, (_FULL, _RUN, _TWO, _SHORT)))
+_WHOLE_LAST = _whole(_LAST)
+_MONTH_FIRST = _whole(
+    _LAST.replace("?P<d>", "?P<x>").replace("?P<m>", "?P<d>").replace("?P<x>", "?P<m>")
+)
+# In a longer text: at an end, in brackets, or behind a label. 年月日 in a sentence is no row's day.
+_NUMERIC = re.compile(_FULL.replace("年", "").replace("月", ""), re.ASCII)
+_WRITTEN = re.compile(rf"(?<!\d){_FULL}", re.ASCII)
+_BRACKETED = re.compile(rf"[\[(（【]\s*(?:{_SHORT}){_CLOCK}\s*[\])）】]", re.ASCII)
+_LABELLED = re.compile(rf"(?:日期|时间|date|time)\s*[:：]?\s*(?:{_FULL})", re.ASCII | re.IGNORECASE)
+_AGO = re.compile(
+    rf"{_EDGE}{_LABEL}{_EDGE}(?:(?P<n>\d{{1,3}})\s*(?P<unit>天|日|小时|分钟|秒钟?|分)(?:之?前|以前)"
+    rf"|(?P<word>刚刚|刚才|今天|今日|昨天|昨日|前天|前日)){_CLOCK}{_EDGE}"
+)
+_WORDS = {"昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+_LONGEST = 80  # characters of a piece that is about a day
+
+_ATOM = re.compile(r"[\d\s年月日号/.,-]{1,12}", re.ASCII)
+_YEAR_MONTH = re.compile(r"\s*((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[月/.-]?\s*", re.ASCII)
+_MONTH = re.compile(r"\s*[-/]?\s*(\d{1,2})\s*月\s*", re.ASCII)
+_YEAR = re.compile(r"\s*[-/]?\s*((?:19|20)\d{2})\s*年?\s*", re.ASCII)
+_DAY = re.compile(r"\s*[-/]?\s*(\d{1,2})\s*[日号]?\s*", re.ASCII)
+_MONTH_DAY = re.compile(rf"\s*(?:{_SHORT})\s*", re.ASCII)
+
+
+def iso(year: int, month: int, day: int) -> str | None:
+    """A calendar day as YYYY-MM-DD, None where there is none."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def whole_day(text: str, today: date | None = None) -> Day | None:
+    """The day of a text that says nothing else: a label, brackets, weekday and clock may be there.
+
+    today: the day in China from which 昨天 and 3小时前 count; without it they give None.
+    """
+    if len(text) > _LONGEST:
+        return None
+    for pattern in _WHOLE:
+        match = pattern.fullmatch(text)
+        found = match and _day(match)
+        if found:
+            return found
+    return _day_first(text) or (_ago(text, today) if today else None)
+
+
+def day_inside(text: str) -> Day | None:
+    """The day that ends, begins or is set apart in a longer text, such as 县委组织部 2025-09-12."""
+    for pattern in (_LABELLED, _BRACKETED):
+        for match in pattern.finditer(text[-300:]):
+            found = _day(match)
+            if found:
+                return found
+    for match in _NUMERIC.finditer(text[-300:]):
+        found = _day(match)
+        if found:
+            return found
+    if len(text) <= _LONGEST:
+        for match in _WRITTEN.finditer(text):
+            before, after = text[: match.start()].strip(), text[match.end() :].strip()
+            if (not before or not after) and len(before + after) <= _LONGEST // 4:
+                return _day(match)
+    return None
+
+
+def split_day(pieces: Sequence[str]) -> Day | None:
+    """A day whose parts stand in elements of their own: 12 and 2025-09, 12 and 09月, 09-12 and 2025."""
+    run: list[str] = []
+    for piece in [*pieces, "x"]:
+        if _ATOM.fullmatch(piece):
+            run.append(piece)
+            continue
+        found = _joined([one for one in run if any(map(str.isdigit, one))])
+        if found:
+            return found
+        run = []
+    return None
+
+
+def _joined(run: list[str]) -> Day | None:
+    for start in range(min(len(run) - 1, 4)):
+        for size in (3, 2):
+            found = _of_parts(run[start : start + size], size)
+            if found:
+                return found
+    return None
+
+
+def _of_parts(parts: list[str], size: int) -> Day | None:
+    if len(parts) < size:
+        return None
+    year = month = day = None
+    for part in parts:
+        if match := _YEAR_MONTH.fullmatch(part):
+            year, month = int(match[1]), int(match[2])
+        elif match := _YEAR.fullmatch(part):
+            year = int(match[1])
+        elif match := _MONTH.fullmatch(part):
+            month = int(match[1])
+        elif (match := _MONTH_DAY.fullmatch(part)) and month is None:
+            month, day = int(match["m"]), int(match["d"])
+        elif match := _DAY.fullmatch(part):
+            if day is not None and month is None:
+                # 2025, 09, 12: the month comes first where the year does.
+                month, day = (day, int(match[1])) if year else (int(match[1]), day)
+            else:
+                day = int(match[1])
+    if month is None or day is None or (size == 3 and year is None):
+        return None
+    return _checked(Day(month, day, year))
+
+
+def _day_first(text: str) -> Day | None:
+    """12/09/2025, where only one reading is a day, or both are the same."""
+    match, turned = _WHOLE_LAST.fullmatch(text), _MONTH_FIRST.fullmatch(text)
+    one, other = match and _day(match), turned and _day(turned)
+    return one or other
+
+
+def _ago(text: str, today: date) -> Day | None:
+    match = _AGO.fullmatch(text)
+    if match is None:
+        return None
+    days = _WORDS.get(match["word"] or "", 0)
+    if match["unit"] in ("天", "日"):
+        days = int(match["n"])
+    back = today - timedelta(days=days)
+    return Day(back.month, back.day, back.year)
+
+
+def _day(match: re.Match[str]) -> Day | None:
+    groups = match.groupdict()
+    year = groups.get("y")
+    full = None if year is None else int(year) if len(year) == 4 else 2000 + int(year)
+    return _checked(Day(int(groups["m"]), int(groups["d"]), full))
+
+
+def _checked(day: Day) -> Day | None:
+    return day if iso(day.year or 2000, day.month, day.day) else None

@@ -1,0 +1,273 @@
+"""What a row says: headline and day, apart from whatever else stands in it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from archive.web.urls import address_facts
+from crawler.lists.markup import Anchor, collapse
+from crawler.lists.rows.days import Day, day_inside, split_day, whole_day
+from crawler.lists.rows.pieces import Piece, lines, pieces
+
+_CUT = ("…", "..", "。。。", "...")
+_SERVICE = re.compile(
+    r"[\s\[【(（<>»›·…]*(?:继续阅读|阅读(?:全文|更多|原文)?|查看(?:全文|详情|详细|更多|原文)?|点击(?:查看|进入|阅读|下载)"
+    r"|(?:全文|详情|详细)(?:内容|信息)?|了解(?:更多|详情)|留言|发表评论|评论|回复|分享|收藏|打印|下载|附件|下载附件"
+    r"|立即下载|预览|在线(?:阅读|预览)|read\s?more|more|detail|download|comments?|\d{0,6}\s?(?:条评论|评论|阅读|次))"
+    r"[\s\]】)）<>»›·….]*(?:[(（]\d{0,6}[)）])?",
+    re.IGNORECASE,
+)
+_PRINTED = re.compile(
+    r"^\s*[\[(（【]?\s*(?:19|20)\d{2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?\s+(?=\S)"
+    r"|^\s*[\[(（【]\s*(?:(?:19|20)\d{2}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*[\])）】]"
+    r"|[\[(（【]\s*(?:(?:19|20)\d{2}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]\s*$"
+    r"|\s*(?:19|20)\d{2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*$",
+    re.ASCII,
+)
+# A title attribute that tells all of the article: 文章标题：… 作者：… 更新时间：…
+_TOLD = re.compile(
+    r"^(?:文章|新闻|信息)?标\s?题\s?[:：]\s*(.+?)(?:\s*(?:作\s?者|发布|发表|更新|点击|来源|时\s?间|日\s?期|栏目)[^\s:：]{0,4}\s?[:：].*)?$"
+)
+_ADORNED = "|·•●■◆▪►▶※□◇○▲△★☆>»›- "
+_NUMBER = re.compile(r"(?:no\.?\s?)?\d{1,4}[.、)）]?", re.ASCII | re.IGNORECASE)
+_BRACKETS = re.compile(r"[\[【〔(（<《].{1,12}[\]】〕)）>》]")
+_FILE_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,12}[〔\[(（](?:19|20)\d{2}[〕\])）]\s?(?:第\s?)?\d{1,5}\s?号?"
+)
+_PINNED = re.compile(
+    r"置\s?顶|(?<![a-z])(?:stick(?:y)?|pin(?:ned)?|zd|zhiding)(?![a-z])", re.IGNORECASE
+)
+_TOP = re.compile(r"(?<![a-z-])top(?![a-z-])")
+_MONTH_IN_ADDRESS = re.compile(
+    r"/(?P<y>20\d{2})[-/]?(?P<m>0[1-9]|1[0-2])(?:[-/]?(?P<d>0[1-9]|[12]\d|3[01]))?(?=[/_.-]|\d{0,9}[_./-])",
+    re.ASCII,
+)
+_STAMP = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}", re.ASCII)
+_DATED_ATTRIBUTES = (
+    "datetime",
+    "data-time",
+    "data-date",
+    "data-pubtime",
+    "data-publish",
+    "title",
+    "content",
+)
+_LONGEST_FIELD = 60  # characters of a text that a day may end or begin
+_MOST = 300  # elements of a row that are examined
+_MOST_BESIDE = 50  # elements on each side of an anchor without a row
+
+
+def is_service(text: str) -> bool:
+    """Whether a link's text asks for something rather than names an article: 阅读全文, 留言, 下载."""
+    return len(text) <= 30 and bool(_SERVICE.fullmatch(text))
+
+
+def headline(anchor: Anchor) -> str | None:
+    """The headline in an anchor: its marked-up title, its text without a day and what else stands
+    there, or the title attribute when that is cut off or a picture."""
+    said = [piece for piece in pieces(anchor.element) if not is_service(piece.text)]
+    text, hint = _named(said)
+    return _in_full(text, hint or anchor.hint) or _in_full(_picture(anchor.element), "")
+
+
+def _named(said: Sequence[Piece]) -> tuple[str, str]:
+    """The text that is the headline, and the title attribute of its element."""
+    marked = [piece for piece in said if piece.is_title]
+    if marked and len(marked) < len(said):
+        first = marked[0]
+        text = "".join(piece.text for piece in marked if piece.block is first.block)
+        if not whole_day(text):
+            return text, collapse((first.owner.get("title") or "")[:_MOST])
+    plain = [one for one in said if not (one.is_date or one.is_aside)] or list(said)
+    days = [one for one in plain if whole_day(one.text) and one.owner is not None]
+    apart = len(lines(said)) > 1 or len(plain) < len(said) or bool(days)
+    if not apart:
+        return "".join(piece.text for piece in said), ""
+    rest = [one for one in plain if one not in days and not _NUMBER.fullmatch(one.text)]
+    if days and len(lines(rest)) == 1:
+        # Fields side by side on one line: each in an element of its own.
+        owners: dict[Any, str] = {}
+        for piece in rest:
+            owners[piece.owner] = owners.get(piece.owner, "") + piece.text
+        return max(owners.values(), key=_weight, default=""), ""
+    joined = lines(rest)
+    first_, text = max(joined, key=lambda one: _weight(one[1]), default=(None, ""))
+    hint = first_.owner.get("title") if first_ is not None else ""
+    return text, collapse((hint or "")[:_MOST])
+
+
+def _weight(text: str) -> int:
+    """How much of a headline a text is: file numbers and very long texts are none."""
+    if _FILE_NUMBER.fullmatch(text):
+        return 1
+    return len(text) if len(text) <= 80 else 80 - min(len(text) - 80, 79)
+
+
+def _in_full(text: str, hint: str) -> str | None:
+    """A headline without its day and its ornaments; the hint where that has more of it."""
+    text = _undated(text)
+    told = _TOLD.match(hint)
+    hint = _undated(told[1] if told else hint)
+    if (
+        hint
+        and not whole_day(hint)
+        and (not text or text.rstrip(" >").endswith(_CUT) or hint.startswith(text))
+    ):
+        text = hint
+    return text or None
+
+
+def _undated(text: str) -> str:
+    bare = _PRINTED.sub(" ", text)
+    return collapse(bare).strip(_ADORNED) if collapse(bare) else ""
+
+
+def _picture(element: Any) -> str:
+    for image in islice(element.iter("img"), 1):
+        return collapse((image.get("alt") or image.get("title") or "")[:_MOST])
+    return ""
+
+
+def row_headline(parts: Iterable[Any], links: Iterable[Any]) -> str | None:
+    """The headline that a row prints beside a link that only says 查看 or 下载."""
+    said = [piece for part in parts for piece in pieces(part, links)]
+    said = [one for one in said if not is_service(one.text) and not whole_day(one.text)]
+    text, hint = _named(said)
+    return _in_full(text, hint)
+
+
+def is_pinned(row: Any, text: str) -> bool:
+    """Whether a row says that it stands outside of the list's order."""
+    names = f"{row.get('class') or ''} {row.get('id') or ''}"[:200]
+    return bool(_PINNED.search(text[:20]) or _PINNED.search(names) or _TOP.search(names))
+
+
+def printed_day(
+    said: Sequence[Piece], parts: Sequence[Any], anchor: Anchor, today: date | None
+) -> Day | None:
+    """The day that a row prints for its article: marked up, by itself, in parts, then in a text.
+
+    said: the row's pieces. parts: its elements. today: the day in China from which words count.
+    """
+    named = headline(anchor) or ""
+    fields = [one for one in said if one.text not in named or whole_day(one.text)]
+    found = _by_itself(fields, today) or split_day([one.text for one in said]) or _stamped(parts)
+    if found:
+        return found
+    for one in fields:
+        if not one.is_title and (one.is_date or len(one.text) <= _LONGEST_FIELD):
+            found = day_inside(one.text)
+            if found:
+                return found
+    return _at_its_end(anchor) or _in_attribute(parts, anchor)
+
+
+def _by_itself(fields: Sequence[Piece], today: date | None) -> Day | None:
+    """The day that stands by itself: whole ones first, those of publishing before those of signing."""
+    found: list[tuple[int, int, Day]] = []
+    for place, piece in enumerate(fields):
+        day = whole_day(piece.text, today)
+        if day is not None:
+            label = piece.text + (fields[place - 1].text if place else "")
+            signed = any(word in label for word in ("成文", "印发", "生成", "截止", "更新"))
+            found.append((signed + 2 * (day.year is None), place, day))
+    if not found:
+        return None
+    return min(found, key=lambda one: one[:2])[2]
+
+
+def _stamped(parts: Sequence[Any]) -> Day | None:
+    """The day of `<time datetime>`, as written there."""
+    for part in parts:
+        for element in islice(part.iter("time"), 1):
+            return day_inside(collapse(element.get("datetime") or "")[:40])
+    return None
+
+
+def _at_its_end(anchor: Anchor) -> Day | None:
+    """The day at an end of the headline itself, in digits, where the row prints none."""
+    match = _PRINTED.search(anchor.text)
+    return (whole_day(match[0].strip()) or day_inside(match[0])) if match else None
+
+
+def _in_attribute(parts: Sequence[Any], anchor: Anchor) -> Day | None:
+    """A day that only an attribute of the row has."""
+    for part in parts:
+        for element in islice(part.iter("*"), _MOST):
+            for name in _DATED_ATTRIBUTES:
+                value = collapse((element.get(name) or "")[:200])
+                if not value or value in anchor.text:
+                    continue
+                day = whole_day(value) or _labelled(value)
+                if day and day.year:
+                    return day
+    return None
+
+
+def _labelled(value: str) -> Day | None:
+    if _STAMP.match(value) or re.search(r"(?:时间|日期)\s?[:：]", value):
+        return day_inside(value)
+    return None
+
+
+def address_hint(url: str, parts: Sequence[Any]) -> str:
+    """What the row's addresses say of its day: "YYYY-MM-DD" or less by the article's own, "YYYY-MM"
+    by its picture's; "" for nothing."""
+    facts = address_facts(url)
+    if facts and facts.date:
+        return facts.date
+    match = _MONTH_IN_ADDRESS.search(url)
+    if match:
+        return f"{match['y']}-{match['m']}"
+    for part in parts:
+        for image in islice(part.iter("img"), 2):
+            match = _MONTH_IN_ADDRESS.search((image.get("src") or "")[:500])
+            if match:
+                return f"{match['y']}-{match['m']}"
+    return ""
+
+
+def beside(element: Any) -> list[Piece]:
+    """What stands on the line of an anchor that has no row of its own, up to the next link.
+
+    Only one side: nothing if both have a day, since either may belong to the neighbour.
+    """
+    after = _plain(element.tail)
+    for neighbour in islice(element.itersiblings(), _MOST_BESIDE):
+        if _ends_line(neighbour):
+            break
+        after += [*_pieces_of(neighbour), *_plain(neighbour.tail)]
+    before: list[Piece] = []
+    for neighbour in islice(element.itersiblings(preceding=True), _MOST_BESIDE):
+        ends = _ends_line(neighbour)
+        before = [*([] if ends else _pieces_of(neighbour)), *_plain(neighbour.tail), *before]
+        if ends:
+            break
+    else:
+        parent = element.getparent()
+        before = [*_plain(parent.text if parent is not None else ""), *before]
+    sides = [side for side in (after, before) if any(map(_is_dated, side))]
+    return sides[0] if len(sides) == 1 else []
+
+
+def _pieces_of(element: Any) -> list[Piece]:
+    return pieces(element) if isinstance(element.tag, str) else []
+
+
+def _plain(text: str | None) -> list[Piece]:
+    said = collapse((text or "")[:_MOST])
+    return [Piece(said, "", None, None)] if said else []
+
+
+def _is_dated(piece: Piece) -> bool:
+    return bool(whole_day(piece.text, date.max) or day_inside(piece.text))
+
+
+def _ends_line(element: Any) -> bool:
+    return (
+        not isinstance(element.tag, str)
+        or element.tag in ("a", "area", "br")
+        or bool(element.xpath("boolean(.//a)"))
+    )
