@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice, pairwise
 from re import Pattern
 from typing import Any
@@ -13,7 +14,7 @@ from archive.web.urls import address_facts, canonical
 from crawler.lists.listing import Item
 from crawler.lists.markup import Anchor, Markup, collapse
 from crawler.lists.rows.fields import is_service
-from crawler.lists.rows.rows import HIGHEST_ROW, Row, items_of, lists_of, today_of
+from crawler.lists.rows.rows import HIGHEST_ROW, Row, items_of, lists_of, now_of
 from crawler.lists.rows.scripted import script_links, with_written_rows
 from crawler.lists.rows.surroundings import (
     has_pager,
@@ -127,13 +128,13 @@ def _chosen(markup: Markup, anchors: Sequence[Anchor], own: Pattern[str] | None)
         return Chosen(())
     taken = _with_kin(best, blocks)
     guess = not (best.known >= 0.5 or best.dated >= 0.5)
-    return Chosen(items_of(_merged_lists(taken), markup.fetched), guess)
+    return Chosen(items_of(_merged_lists(taken), markup.fetched, markup.url), guess)
 
 
 def _judged(markup: Markup, blocks: list[_Block], own: Pattern[str] | None) -> list[_Block]:
-    today = today_of(markup.fetched)
+    now = now_of(markup.fetched)
     for block in blocks:
-        block.rows = _without_attachments(block.rows, today)
+        block.rows = _without_attachments(block.rows, now)
     blocks = [block for block in blocks if block.rows]
     for block in blocks:
         _count(block, markup, own)
@@ -162,7 +163,7 @@ def _judged(markup: Markup, blocks: list[_Block], own: Pattern[str] | None) -> l
         block.side = block.side or is_side_heading(heading, named)
         block.titled = len(heading) >= 2 and _bare(heading) in named
         block.pager = len(block.rows) >= 2 and has_pager(block.container, held)
-        block.score = _score(block, today)
+        block.score = _score(block, now)
     return blocks
 
 
@@ -176,7 +177,7 @@ def _own_names(root: Any) -> str:
     return " ".join(said)
 
 
-def _without_attachments(rows: list[Row], today: Any) -> list[Row]:
+def _without_attachments(rows: list[Row], now: datetime | None) -> list[Row]:
     """Rows of files are articles only where the list is one of files, or has days."""
     for row in rows:
         pages = [one for one in row.links if not is_attachment(one.url)]
@@ -186,11 +187,11 @@ def _without_attachments(rows: list[Row], today: Any) -> list[Row]:
         return rows
     if not files:
         return rows
-    return [row for row in rows if row not in files or (len(rows) >= 3 and row.day(today))]
+    return [row for row in rows if row not in files or (len(rows) >= 3 and row.day(now))]
 
 
 def _count(block: _Block, markup: Markup, own: Pattern[str] | None) -> None:
-    today = today_of(markup.fetched)
+    now = now_of(markup.fetched)
     size = len(block.rows)
     folder = _folder(markup.url)
     numbers = _numbers(markup.url)
@@ -201,7 +202,7 @@ def _count(block: _Block, markup: Markup, own: Pattern[str] | None) -> None:
         known = (facts is not None and facts.dialect not in _WEAK_DIALECTS) or (
             own is not None and bool(own.search(url))
         )
-        day = row.day(today)
+        day = row.day(now)
         block.known += known / size
         block.dated += (day is not None) / size
         block.long += (len(row.title or "") >= _HEADLINE) / size
@@ -234,7 +235,7 @@ def _numbers(url: str) -> set[str]:
     }
 
 
-def _score(block: _Block, today: Any) -> float:
+def _score(block: _Block, now: datetime | None) -> float:
     size = len(block.rows)
     worth = 0.2 + 2 * block.dated + 0.8 * block.known + 0.6 * block.long
     worth *= 0.2 + 0.8 * max(block.numbered, block.known, block.dated * 0.7)
@@ -244,12 +245,12 @@ def _score(block: _Block, today: Any) -> float:
     worth *= 2 if block.pager else 1
     worth *= 1.5 if block.titled else 1
     worth *= 0.3 if block.away > 0.9 and block.dated < 0.5 else 1
-    worth *= 1.2 if size > 2 and _falls(block.rows, today) else 1
+    worth *= 1.2 if size > 2 and _falls(block.rows, now) else 1
     return float(worth * min(size, 100) ** 0.5)
 
 
-def _falls(rows: Sequence[Row], today: Any) -> bool:
-    days = [day.iso for row in rows if (day := row.day(today)) and day.iso]
+def _falls(rows: Sequence[Row], now: datetime | None) -> bool:
+    days = [day.iso for row in rows if (day := row.day(now)) and day.iso]
     return len(days) > 2 and sum(a >= b for a, b in pairwise(days)) >= (len(days) - 1) * 0.8
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,15 @@ _AGO = re.compile(
     rf"{_EDGE}{_LABEL}{_EDGE}(?:(?P<n>\d{{1,3}})\s*(?P<unit>天|日|小时|分钟|秒钟?|分)(?:之?前|以前)"
     rf"|(?P<word>刚刚|刚才|今天|今日|昨天|昨日|前天|前日)){_CLOCK}{_EDGE}"
 )
+_UNITS = {
+    "天": timedelta(days=1),
+    "日": timedelta(days=1),
+    "小": timedelta(hours=1),
+    "分": timedelta(minutes=1),
+    "秒": timedelta(seconds=1),
+}
 _WORDS = {"昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+_MAY = re.compile(r"[\d今昨前刚]", re.ASCII)
 _LONGEST = 80  # characters of a piece that is about a day
 
 _ATOM = re.compile(r"[\d\s年月日号/.,-]{1,12}", re.ASCII)
@@ -74,19 +82,19 @@ def iso(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def whole_day(text: str, today: date | None = None) -> Day | None:
+def whole_day(text: str, now: datetime | None = None) -> Day | None:
     """The day of a text that says nothing else: a label, brackets, weekday and clock may be there.
 
-    today: the day in China from which 昨天 and 3小时前 count; without it they give None.
+    now: the time in China from which 昨天 and 3小时前 count; without it they give None.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _MAY.search(text):
         return None
     for pattern in _WHOLE:
         match = pattern.fullmatch(text)
         found = match and _day(match)
         if found:
             return found
-    return _day_first(text) or (_ago(text, today) if today else None)
+    return _day_first(text) or (_ago(text, now) if now else None)
 
 
 def day_inside(text: str) -> Day | None:
@@ -115,11 +123,16 @@ def split_day(pieces: Sequence[str]) -> Day | None:
         if _ATOM.fullmatch(piece):
             run.append(piece)
             continue
-        found = _joined([one for one in run if any(map(str.isdigit, one))])
+        found = _joined([one for one in run if is_part_of_day(one)])
         if found:
             return found
         run = []
     return None
+
+
+def is_part_of_day(text: str) -> bool:
+    """Whether a text may be a part of a day whose parts stand in elements of their own."""
+    return bool(_ATOM.fullmatch(text)) and any(map(str.isdigit, text))
 
 
 def _joined(run: list[str]) -> Day | None:
@@ -162,15 +175,15 @@ def _day_first(text: str) -> Day | None:
     return one or other
 
 
-def _ago(text: str, today: date) -> Day | None:
+def _ago(text: str, now: datetime) -> Day | None:
     match = _AGO.fullmatch(text)
     if match is None:
         return None
-    days = _WORDS.get(match["word"] or "", 0)
-    if match["unit"] in ("天", "日"):
-        days = int(match["n"])
-    back = today - timedelta(days=days)
-    return Day(back.month, back.day, back.year)
+    back = timedelta(days=_WORDS.get(match["word"] or "", 0))
+    if match["n"]:
+        back = int(match["n"]) * _UNITS[match["unit"][0]]
+    then = now - back
+    return Day(then.month, then.day, then.year)
 
 
 def _day(match: re.Match[str]) -> Day | None:

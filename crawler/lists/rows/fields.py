@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from archive.web.dates import CHINA
 from archive.web.urls import address_facts
 from crawler.lists.markup import Anchor, collapse
-from crawler.lists.rows.days import Day, day_inside, split_day, whole_day
+from crawler.lists.rows.days import Day, day_inside, is_part_of_day, split_day, whole_day
 from crawler.lists.rows.pieces import Piece, lines, pieces
 
 _CUT = ("…", "..", "。。。", "...")
@@ -55,6 +56,7 @@ _DATED_ATTRIBUTES = (
     "content",
 )
 _LONGEST_FIELD = 60  # characters of a text that a day may end or begin
+_ANY = datetime(2000, 1, 1, tzinfo=CHINA)  # for whether a word counts from now at all
 _MOST = 300  # elements of a row that are examined
 _MOST_BESIDE = 50  # elements on each side of an anchor without a row
 
@@ -81,7 +83,8 @@ def _named(said: Sequence[Piece]) -> tuple[str, str]:
         if not whole_day(text):
             return text, collapse((first.owner.get("title") or "")[:_MOST])
     plain = [one for one in said if not (one.is_date or one.is_aside)] or list(said)
-    days = [one for one in plain if whole_day(one.text) and one.owner is not None]
+    split = split_day([one.text for one in said]) is not None
+    days = [one for one in plain if whole_day(one.text) or (split and is_part_of_day(one.text))]
     apart = len(lines(said)) > 1 or len(plain) < len(said) or bool(days)
     if not apart:
         return "".join(piece.text for piece in said), ""
@@ -145,15 +148,21 @@ def is_pinned(row: Any, text: str) -> bool:
 
 
 def printed_day(
-    said: Sequence[Piece], parts: Sequence[Any], anchor: Anchor, today: date | None
+    said: Sequence[Piece],
+    parts: Sequence[Any],
+    anchor: Anchor,
+    named: str,
+    now: datetime | None,
 ) -> Day | None:
     """The day that a row prints for its article: marked up, by itself, in parts, then in a text.
 
-    said: the row's pieces. parts: its elements. today: the day in China from which words count.
+    said: the row's pieces. parts: its elements. named: its headline. now: the time in China from which words count.
     """
-    named = headline(anchor) or ""
     fields = [one for one in said if one.text not in named or whole_day(one.text)]
-    found = _by_itself(fields, today) or split_day([one.text for one in said]) or _stamped(parts)
+    found = _by_itself(fields, now)
+    if found is None or found.year is None:
+        found = split_day([one.text for one in said]) or found
+    found = found or _stamped(parts)
     if found:
         return found
     for one in fields:
@@ -164,11 +173,11 @@ def printed_day(
     return _at_its_end(anchor) or _in_attribute(parts, anchor)
 
 
-def _by_itself(fields: Sequence[Piece], today: date | None) -> Day | None:
+def _by_itself(fields: Sequence[Piece], now: datetime | None) -> Day | None:
     """The day that stands by itself: whole ones first, those of publishing before those of signing."""
     found: list[tuple[int, int, Day]] = []
     for place, piece in enumerate(fields):
-        day = whole_day(piece.text, today)
+        day = whole_day(piece.text, now)
         if day is not None:
             label = piece.text + (fields[place - 1].text if place else "")
             signed = any(word in label for word in ("成文", "印发", "生成", "截止", "更新"))
@@ -262,7 +271,7 @@ def _plain(text: str | None) -> list[Piece]:
 
 
 def _is_dated(piece: Piece) -> bool:
-    return bool(whole_day(piece.text, date.max) or day_inside(piece.text))
+    return bool(whole_day(piece.text, _ANY) or day_inside(piece.text))
 
 
 def _ends_line(element: Any) -> bool:

@@ -13,8 +13,8 @@ from crawler.lists.markup import collapse
 _MOST = 300  # elements of a row that are examined
 _LONGEST = 2_000  # characters of a piece
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_BLOCKS = frozenset(
-    ("div p li td th dd dt section article ul tr table br h1 h2 h3 h4 h5 h6").split()
+_LINES = frozenset(
+    ("div", "p", "li", "td", "th", "dd", "dt", "section", "article", "ul", "tr", "table", "br")
 )
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "select", "textarea"))
 
@@ -89,7 +89,7 @@ def pieces(root: Any, skip: Iterable[Any] = ()) -> list[Piece]:
 def _opened(element: Any, around: tuple[str, bool, Any]) -> tuple[str, bool, Any]:
     names, heading, block = around
     own = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
-    block = element if element.tag in _BLOCKS else block
+    block = element if element.tag in _LINES or element.tag in _HEADINGS else block
     return f"{names} {own}"[-400:].strip(), heading or element.tag in _HEADINGS, block
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -21,16 +21,17 @@ from crawler.lists.rows.fields import (
     row_headline,
 )
 from crawler.lists.rows.pieces import pieces
-from crawler.lists.rows.twins import Twins
+from crawler.lists.rows.twins import Twins, sessions, without
 from crawler.lists.rows.years import DayEvidence, with_years
 
-__all__ = ("HIGHEST_ROW", "Row", "Rows", "headline", "items_of", "lists_of", "today_of")
+__all__ = ("HIGHEST_ROW", "Row", "Rows", "headline", "items_of", "lists_of", "now_of")
 
 HIGHEST_ROW = 8  # levels above an anchor: a table in a cell of a table
 _MOST_IN_ROW = 300  # elements: anything that holds more is not a row
 _LONGEST_ROW = 5_000  # characters
 _CROWD = 4  # like elements with links, beside each other, that are rows and no parts of one
 _SHORT = 8  # characters: a headline has more; words for a category or an action have fewer
+_MOST_LINKS = 4  # to the article of a row, whose texts are read
 _MOST_AFTER = 4  # elements that may follow a row's first
 
 _PAGE = frozenset(("body", "html", "form", "main"))
@@ -45,20 +46,29 @@ class Row:
     element: Any
     links: list[Anchor]
     rest: tuple[Any, ...] = ()
+    _article: Anchor | None = field(default=None, repr=False)
+    _title: str | None = None
     _day: Day | None = None
     _read: bool = field(default=False, repr=False)
 
     @property
     def article(self) -> Anchor:
         """The link to the article: in a heading, else the longest."""
-        return max(self.links, key=_as_headline)
+        if self._article is None or self._article not in self.links:
+            self._article = max(self.links, key=_as_headline)
+        return self._article
 
     @property
     def title(self) -> str | None:
         """The headline, by any link to the article, else by the row."""
+        if self._title is None:
+            self._title = self._headline() or ""
+        return self._title or None
+
+    def _headline(self) -> str | None:
         article = self.article
         same = [one for one in self.links if one.url == article.url]
-        for anchor in sorted(same, key=_as_headline, reverse=True):
+        for anchor in sorted(same, key=_as_headline, reverse=True)[:_MOST_LINKS]:
             title = headline(anchor)
             if title and not is_service(title):
                 return title
@@ -67,23 +77,23 @@ class Row:
         elements = [one.element for one in self.links]
         return row_headline((self.element, *self.rest), elements) or headline(article)
 
-    def day(self, today: date | None) -> Day | None:
+    def day(self, now: datetime | None) -> Day | None:
         """The day that the row prints."""
         if not self._read:
             self._read = True
             parts = (self.element, *self.rest)
             alone = self.element is self.article.element
             said = [piece for part in parts for piece in pieces(part)]
-            if alone and not self.rest:
-                said = [*beside(self.element), *said] if said else beside(self.element)
-            self._day = printed_day(said, parts, self.article, today)
+            if alone and not self.rest and self.element.tag == "a":
+                said = [*beside(self.element), *said]
+            self._day = printed_day(said, parts, self.article, self.title or "", now)
         return self._day
 
-    def evidence(self, today: date | None) -> DayEvidence:
+    def evidence(self, now: datetime | None) -> DayEvidence:
         """What the row says of its day, for the years of the list."""
         url = self.article.url
         pinned = is_pinned(self.element, self.article.text)
-        return DayEvidence(self.day(today), address_hint(url, (self.element,)), pinned)
+        return DayEvidence(self.day(now), address_hint(url, (self.element,)), pinned)
 
 
 def _as_headline(anchor: Anchor) -> tuple[bool, bool, int]:
@@ -93,19 +103,22 @@ def _as_headline(anchor: Anchor) -> tuple[bool, bool, int]:
     return not is_service(text), heading, len(text)
 
 
-def today_of(fetched: datetime | None) -> date | None:
-    """The day in China on which a page was served."""
-    return fetched.astimezone(CHINA).date() if fetched else None
+def now_of(fetched: datetime | None) -> datetime | None:
+    """When a page was served, in China's time."""
+    return fetched.astimezone(CHINA) if fetched else None
 
 
-def items_of(lists: Iterable[Sequence[Row]], fetched: datetime | None) -> tuple[Item, ...]:
-    """The items of some lists of rows, in the page's order, each article once."""
-    today = today_of(fetched)
+def items_of(
+    lists: Sequence[Sequence[Row]], fetched: datetime | None, page: str = ""
+) -> tuple[Item, ...]:
+    """The items of some lists of rows, in order, each article once. page: the list's address."""
+    now = now_of(fetched)
     found = Twins()
+    visit = sessions([row.article.url for rows in lists for row in rows], page)
     for rows in lists:
-        days = with_years([row.evidence(today) for row in rows], today)
+        days = with_years([row.evidence(now) for row in rows], now)
         for row, day in zip(rows, days, strict=True):
-            found.add(Item(row.article.url, row.title, day))
+            found.add(Item(without(row.article.url, visit), row.title, day))
     return found.items()
 
 
@@ -217,22 +230,26 @@ def _together(rows: Iterable[Row]) -> list[list[Row]]:
 
 
 def _with_rest(rows: list[Row]) -> None:
-    """Give each row the elements behind it, where the list has the same number behind each."""
+    """Give each row the elements behind it, or before it, where each has the same ones."""
     heads = {row.element for row in rows}
-    behind = []
-    for row in rows:
-        after = []
-        for one in islice(row.element.itersiblings(), _MOST_AFTER):
-            if one in heads or not isinstance(one.tag, str) or one.tag == row.element.tag:
-                break
-            after.append(one)
-        behind.append(tuple(after))
-    gaps = {len(one) for one in behind[:-1]}
-    if len(rows) < 2 or gaps == {0} or len(gaps) != 1 or _MOST_AFTER in gaps:
-        return
-    size = gaps.pop()
-    tags = [one.tag for one in behind[0]]
-    if [one.tag for one in behind[-1]][:size] != tags:
-        return
-    for row, rest in zip(rows, behind, strict=True):
-        row.rest = rest[:size]
+    after = [_between(row.element.itersiblings(), heads) for row in rows]
+    before = [_between(row.element.itersiblings(preceding=True), heads) for row in rows]
+    for found, edge in ((after, -1), (before, 0)):
+        inner = found[:-1] if edge else found[1:]
+        tags = {tuple(one.tag for one in rest) for rest in inner}
+        if len(tags) != 1 or not 0 < len(inner[0]) < _MOST_AFTER:
+            continue
+        known = tags.pop()
+        if tuple(one.tag for one in found[edge][: len(known)]) == known:
+            for row, rest in zip(rows, found, strict=True):
+                row.rest = tuple(rest[: len(known)])
+            return
+
+
+def _between(siblings: Iterable[Any], heads: set[Any]) -> list[Any]:
+    found = []
+    for one in islice((one for one in siblings if isinstance(one.tag, str)), _MOST_AFTER):
+        if one in heads:
+            break
+        found.append(one)
+    return found

@@ -42,7 +42,7 @@ def _led(element: Any, scripts: Scripts) -> str | None:
         value = element.get(name)
         if value and "/" in value and len(value) < 2_000:
             return str(value).strip()
-    if href[:11].lower() == "javascript:" and len(href) > 20:
+    if href[:11].lower() == "javascript:" and len(href) > len("javascript:f()"):
         found = scripts.call(href[11:])
         if found:
             return found

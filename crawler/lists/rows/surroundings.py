@@ -26,8 +26,8 @@ _SIDE = _words(
 )  # fmt: skip
 _FRAME = _words(
     "navs?", "navigation", "navbar", "nva", "menus?", "foot", "footer", "header", "crumbs?", "breadcrumbs?", "bread",
-    "position", "location", "copyright", "share", "tags?", "login", "search", "toolbar", "pages?", "pager", "pagination",
-    "paging", "sitemap", "daohang", "dh", "weizhi", "dqwz", "tabs?", "kw", "keywords?",
+    "position", "location", "copyright", "share", "tags?", "login", "search", "toolbar", "pages?", "pager",
+    "pagination", "paging", "sitemap", "daohang", "dh", "weizhi", "dqwz", "tabs?", "kw", "keywords?",
 )  # fmt: skip
 _FRAMES = frozenset(("nav", "header", "footer", "aside", "map"))
 _SIDE_HEADING = re.compile(

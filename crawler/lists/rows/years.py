@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from crawler.lists.rows.days import Day, iso
@@ -20,13 +20,13 @@ class DayEvidence:
     pinned: bool = False
 
 
-def with_years(rows: Sequence[DayEvidence], today: date | None) -> list[str | None]:
+def with_years(rows: Sequence[DayEvidence], now: datetime | None) -> list[str | None]:
     """ISO days of a list's rows, in its order.
 
-    A day without a year takes the year that an address of its row gives. Else, with today, a list
-    that falls from today gives the years, across the turn of a year, too. Else it is None.
+    A day without a year takes the year that an address of its row gives. Else, with now, in China, a
+    list that falls from its day gives the years, across the turn of a year, too. Else it is None.
     """
-    ordered = _falling(rows, today) if today else {}
+    ordered = _falling(rows, now.date()) if now else {}
     found = []
     for place, row in enumerate(rows):
         if row.day is None:
