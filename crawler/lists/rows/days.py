@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from archive.web.dates import parse_date
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A calendar day as printed. year: None where the page leaves it out."""
+    """A calendar day as printed. year: None where the page leaves it out. order: of a day that ends
+    in its year, "dmy" or "mdy", or "either" where both are days and the list must decide."""
 
     month: int
     day: int
     year: int | None = None
+    order: str = ""
 
     @property
     def iso(self) -> str | None:
@@ -43,9 +47,6 @@ def _whole(day: str) -> re.Pattern[str]:
 
 _WHOLE = tuple(map(_whole, (_FULL, _RUN, _TWO, _SHORT)))
 _WHOLE_LAST = _whole(_LAST)
-_MONTH_FIRST = _whole(
-    _LAST.replace("?P<d>", "?P<x>").replace("?P<m>", "?P<d>").replace("?P<x>", "?P<m>")
-)
 # In a longer text: at an end, in brackets, or behind a label. 年月日 in a sentence is no row's day.
 _NUMERIC = re.compile(_FULL.replace("年", "").replace("月", ""), re.ASCII)
 _WRITTEN = re.compile(rf"(?<!\d){_FULL}", re.ASCII)
@@ -63,8 +64,18 @@ _UNITS = {
     "秒": timedelta(seconds=1),
 }
 _WORDS = {"昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
-_MAY = re.compile(r"[\d今昨前刚]", re.ASCII)
+_MAY = re.compile(r"[\d今昨前刚年]", re.ASCII)
 _LONGEST = 80  # characters of a piece that is about a day
+
+# Fields in one text: 县融媒体中心 · 3小时前 · 阅读 20. A clock stays with its day.
+_BETWEEN = re.compile(r"\s*[·•|｜;；]\s*|\s+(?!\d{1,2}[:：])", re.ASCII)
+_HAN = re.compile(r"[一二][〇○零Ｏ一二三四五六七八九]{3}年")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_ENGLISH = re.compile(
+    rf"{_EDGE}{_LABEL}{_EDGE}(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<m>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s*"
+    rf"(?P<e>\d{{1,2}})?(?:st|nd|rd|th)?\s*,?\s*(?P<y>(?:19|20)\d{{2}}){_CLOCK}{_EDGE}",
+    re.ASCII | re.IGNORECASE,
+)
 
 _ATOM = re.compile(r"[\d\s年月日号/.,-]{1,12}", re.ASCII)
 _YEAR_MONTH = re.compile(r"\s*((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[月/.-]?\s*", re.ASCII)
@@ -94,25 +105,29 @@ def whole_day(text: str, now: datetime | None = None) -> Day | None:
         found = match and _day(match)
         if found:
             return found
-    return _day_first(text) or (_ago(text, now) if now else None)
+    return _day_first(text) or _in_words(text) or (_ago(text, now) if now else None)
 
 
-def day_inside(text: str) -> Day | None:
-    """The day that ends, begins or is set apart in a longer text, such as 县委组织部 2025-09-12."""
-    for pattern in (_LABELLED, _BRACKETED):
+def day_inside(text: str, now: datetime | None = None) -> Day | None:
+    """The day that ends, begins or is set apart in a longer text, such as 县委组织部 2025-09-12.
+
+    now: as for whole_day.
+    """
+    for pattern in (_LABELLED, _BRACKETED, _NUMERIC):
         for match in pattern.finditer(text[-300:]):
             found = _day(match)
             if found:
                 return found
-    for match in _NUMERIC.finditer(text[-300:]):
-        found = _day(match)
+    if len(text) > _LONGEST:
+        return None
+    for match in _WRITTEN.finditer(text):
+        before, after = text[: match.start()].strip(), text[match.end() :].strip()
+        if (not before or not after) and len(before + after) <= _LONGEST // 4:
+            return _day(match)
+    for part in _BETWEEN.split(text):
+        found = whole_day(part, now)
         if found:
             return found
-    if len(text) <= _LONGEST:
-        for match in _WRITTEN.finditer(text):
-            before, after = text[: match.start()].strip(), text[match.end() :].strip()
-            if (not before or not after) and len(before + after) <= _LONGEST // 4:
-                return _day(match)
     return None
 
 
@@ -169,10 +184,30 @@ def _of_parts(parts: list[str], size: int) -> Day | None:
 
 
 def _day_first(text: str) -> Day | None:
-    """12/09/2025, where only one reading is a day, or both are the same."""
-    match, turned = _WHOLE_LAST.fullmatch(text), _MONTH_FIRST.fullmatch(text)
-    one, other = match and _day(match), turned and _day(turned)
-    return one or other
+    """12/09/2025: the day first, unless only the month can be."""
+    match = _WHOLE_LAST.fullmatch(text)
+    if match is None:
+        return None
+    year, first, second = int(match["y"]), int(match["d"]), int(match["m"])
+    one, other = iso(year, second, first), iso(year, first, second)
+    if one:
+        order = "dmy" if not other else "either" if one != other else ""
+        return Day(second, first, year, order)
+    return Day(first, second, year, "mdy") if other else None
+
+
+def _in_words(text: str) -> Day | None:
+    """二〇二五年九月十二日, Sep 12, 2025."""
+    if _HAN.search(text):
+        found = parse_date(text)
+        if found and len(found[0]) >= len("2025-09-12"):
+            year, month, day = map(int, found[0][:10].split("-"))
+            return Day(month, day, year)
+    match = _ENGLISH.fullmatch(text)
+    day_of = match and (match["d"] or match["e"])
+    if match is None or not day_of:
+        return None
+    return _checked(Day(_MONTHS.index(match["m"].lower()) + 1, int(day_of), int(match["y"])))
 
 
 def _ago(text: str, now: datetime) -> Day | None:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from archive.web.dates import CHINA
 from archive.web.urls import address_facts
 from crawler.lists.markup import Anchor, collapse
-from crawler.lists.rows.days import Day, day_inside, is_part_of_day, split_day, whole_day
+from crawler.lists.rows.days import Day, day_inside, is_part_of_day, iso, split_day, whole_day
 from crawler.lists.rows.pieces import Piece, lines, pieces
 
 _CUT = ("…", "..", "。。。", "...")
@@ -31,6 +32,9 @@ _PRINTED = re.compile(
 _TOLD = re.compile(
     r"^(?:文章|新闻|信息)?标\s?题\s?[:：]\s*(.+?)(?:\s*(?:作\s?者|发布|发表|更新|点击|来源|时\s?间|日\s?期|栏目)[^\s:：]{0,4}\s?[:：].*)?$"
 )
+_BEHIND = re.compile(
+    r"\s(?:发布|更新|发表|创建)?(?:时间|日期|作者|点击数?|来源|浏览次数|栏目|单位)\s?[:：]"
+)
 _ADORNED = "|·•●■◆▪►▶※□◇○▲△★☆>»›- "
 _NUMBER = re.compile(r"(?:no\.?\s?)?\d{1,4}[.、)）]?", re.ASCII | re.IGNORECASE)
 _BRACKETS = re.compile(r"[\[【〔(（<《].{1,12}[\]】〕)）>》]")
@@ -41,10 +45,17 @@ _PINNED = re.compile(
     r"置\s?顶|(?<![a-z])(?:stick(?:y)?|pin(?:ned)?|zd|zhiding)(?![a-z])", re.IGNORECASE
 )
 _TOP = re.compile(r"(?<![a-z-])top(?![a-z-])")
-_MONTH_IN_ADDRESS = re.compile(
-    r"/(?P<y>20\d{2})[-/]?(?P<m>0[1-9]|1[0-2])(?:[-/]?(?P<d>0[1-9]|[12]\d|3[01]))?(?=[/_.-]|\d{0,9}[_./-])",
-    re.ASCII,
+_YEAR, _MON, _DD = r"(?P<y>20\d{2})", r"(?P<m>0?[1-9]|1[0-2])", r"(?P<d>0?[1-9]|[12]\d|3[01])"
+_DAY_IN_ADDRESS = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        rf"[/_]t?{_YEAR}(?P<m>0[1-9]|1[0-2])/?(?P<d>0[1-9]|[12]\d|3[01])(?:[/_-]|\d{{4,6}}[/_.-])",
+        rf"/{_YEAR}([-/]){_MON}\2{_DD}(?:/|-|_)",
+        rf"/{_YEAR}-{_MON}/{_DD}/",
+        rf"/{_YEAR}/(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])/",
+    )
 )
+_MONTH_IN_ADDRESS = re.compile(rf"/{_YEAR}(?:[-/]{_MON}|(?P<n>0[1-9]|1[0-2]))/", re.ASCII)
 _STAMP = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}", re.ASCII)
 _DATED_ATTRIBUTES = (
     "datetime",
@@ -112,7 +123,7 @@ def _in_full(text: str, hint: str) -> str | None:
     """A headline without its day and its ornaments; the hint where that has more of it."""
     text = _undated(text)
     told = _TOLD.match(hint)
-    hint = _undated(told[1] if told else hint)
+    hint = _undated(_BEHIND.split(told[1] if told else hint, maxsplit=1)[0])
     if (
         hint
         and not whole_day(hint)
@@ -167,7 +178,7 @@ def printed_day(
         return found
     for one in fields:
         if not one.is_title and (one.is_date or len(one.text) <= _LONGEST_FIELD):
-            found = day_inside(one.text)
+            found = day_inside(one.text, now)
             if found:
                 return found
     return _at_its_end(anchor) or _in_attribute(parts, anchor)
@@ -179,12 +190,26 @@ def _by_itself(fields: Sequence[Piece], now: datetime | None) -> Day | None:
     for place, piece in enumerate(fields):
         day = whole_day(piece.text, now)
         if day is not None:
-            label = piece.text + (fields[place - 1].text if place else "")
+            label = piece.text + (fields[place - 1].text if place else "") + _column_head(piece)
             signed = any(word in label for word in ("成文", "印发", "生成", "截止", "更新"))
             found.append((signed + 2 * (day.year is None), place, day))
     if not found:
         return None
     return min(found, key=lambda one: one[:2])[2]
+
+
+def _column_head(piece: Piece) -> str:
+    """What the head of a table says of a cell's column."""
+    cell = piece.block
+    if cell is None or cell.tag != "td":
+        return ""
+    place = sum(
+        1 for one in islice(cell.itersiblings(preceding=True), 20) if one.tag in ("td", "th")
+    )
+    table = next((one for one in islice(cell.iterancestors(), 4) if one.tag == "table"), None)
+    head = next(table.iter("tr"), None) if table is not None else None
+    cells = [one for one in islice(head, 21) if one.tag in ("td", "th")] if head is not None else []
+    return collapse("".join(islice(cells[place].itertext(), 5)))[:40] if place < len(cells) else ""
 
 
 def _stamped(parts: Sequence[Any]) -> Day | None:
@@ -227,15 +252,28 @@ def address_hint(url: str, parts: Sequence[Any]) -> str:
     facts = address_facts(url)
     if facts and facts.date:
         return facts.date
-    match = _MONTH_IN_ADDRESS.search(url)
-    if match:
-        return f"{match['y']}-{match['m']}"
-    for part in parts:
-        for image in islice(part.iter("img"), 2):
-            match = _MONTH_IN_ADDRESS.search((image.get("src") or "")[:500])
-            if match:
-                return f"{match['y']}-{match['m']}"
-    return ""
+    path = urlsplit(url).path[:500]
+    for pattern in _DAY_IN_ADDRESS:
+        match = pattern.search(path)
+        whole = match and iso(int(match["y"]), int(match["m"]), int(match["d"]))
+        if whole:
+            return whole
+    if month := _month_in(path):
+        return month
+    images = (image for part in parts for image in islice(part.iter("img"), 2))
+    return next(filter(None, (_month_in((one.get("src") or "")[:500]) for one in images)), "")
+
+
+def stamp_of(day: Day, url: str) -> str:
+    """The whole day that digits of an address give, if they give the month and day of the row: an
+    article's number may begin with its day."""
+    match = re.search(rf"(?<!\d)((?:19|20)\d\d){day.month:02}{day.day:02}", urlsplit(url).path)
+    return (iso(int(match[1]), day.month, day.day) or "") if match else ""
+
+
+def _month_in(address: str) -> str:
+    match = _MONTH_IN_ADDRESS.search(address)
+    return f"{match['y']}-{int(match['m'] or match['n']):02}" if match else ""
 
 
 def beside(element: Any) -> list[Piece]:

@@ -10,7 +10,7 @@ from typing import Any
 from archive.web.dates import CHINA
 from crawler.lists.listing import Item
 from crawler.lists.markup import Anchor
-from crawler.lists.rows.days import Day
+from crawler.lists.rows.days import Day, whole_day
 from crawler.lists.rows.fields import (
     address_hint,
     beside,
@@ -19,6 +19,7 @@ from crawler.lists.rows.fields import (
     is_service,
     printed_day,
     row_headline,
+    stamp_of,
 )
 from crawler.lists.rows.pieces import pieces
 from crawler.lists.rows.twins import Twins, sessions, without
@@ -26,6 +27,7 @@ from crawler.lists.rows.years import DayEvidence, with_years
 
 __all__ = ("HIGHEST_ROW", "Row", "Rows", "headline", "items_of", "lists_of", "now_of")
 
+_ANY = datetime(2000, 1, 1, tzinfo=CHINA)  # for whether a word counts from now at all
 HIGHEST_ROW = 8  # levels above an anchor: a table in a cell of a table
 _MOST_IN_ROW = 300  # elements: anything that holds more is not a row
 _LONGEST_ROW = 5_000  # characters
@@ -91,16 +93,18 @@ class Row:
 
     def evidence(self, now: datetime | None) -> DayEvidence:
         """What the row says of its day, for the years of the list."""
-        url = self.article.url
+        url, day = self.article.url, self.day(now)
         pinned = is_pinned(self.element, self.article.text)
-        return DayEvidence(self.day(now), address_hint(url, (self.element,)), pinned)
+        stamp = stamp_of(day, url) if day else ""
+        return DayEvidence(day, stamp or address_hint(url, (self.element,)), pinned)
 
 
 def _as_headline(anchor: Anchor) -> tuple[bool, bool, int]:
     text = anchor.text or anchor.hint
     above = islice(anchor.element.iterancestors(), 2)
     heading = any(one.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for one in above)
-    return not is_service(text), heading, len(text)
+    says = not is_service(text) and whole_day(text, _ANY) is None
+    return says, heading, len(text)
 
 
 def now_of(fetched: datetime | None) -> datetime | None:
@@ -224,7 +228,7 @@ def _together(rows: Iterable[Row]) -> list[list[Row]]:
     for row in rows:
         lists[row.element.getparent(), row.element.tag].append(row)
     for found in lists.values():
-        if found[0].element.tag not in ("li", "a", "area", "td", "article"):
+        if found[0].element.tag not in ("a", "area"):
             _with_rest(found)
     return list(lists.values())
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from crawler.lists.markup import MOST_ANCHORS, Anchor, Markup, anchor_of, same_host
@@ -40,7 +41,7 @@ def _led(element: Any, scripts: Scripts) -> str | None:
         return None
     for name in _ATTRIBUTES:
         value = element.get(name)
-        if value and "/" in value and len(value) < 2_000:
+        if value and "/" in value and len(value) < 2_000 and not _holds_links(element):
             return str(value).strip()
     if href[:11].lower() == "javascript:" and len(href) > len("javascript:f()"):
         found = scripts.call(href[11:])
@@ -48,6 +49,11 @@ def _led(element: Any, scripts: Scripts) -> str | None:
             return found
     code = element.get("onclick")
     return scripts.call(code) if code and len(code) < 2_000 else None
+
+
+def _holds_links(element: Any) -> bool:
+    """Whether an element is a list or a pager itself, and no link."""
+    return sum(1 for one in islice(element.iter("a"), 3) if one is not element) > 1
 
 
 def _is_void(href: str) -> bool:

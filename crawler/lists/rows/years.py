@@ -1,7 +1,7 @@
 """The years of days that a list prints without them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ def with_years(rows: Sequence[DayEvidence], now: datetime | None) -> list[str | 
     A day without a year takes the year that an address of its row gives. Else, with now, in China, a
     list that falls from its day gives the years, across the turn of a year, too. Else it is None.
     """
+    rows = _ordered(rows)
     ordered = _falling(rows, now.date()) if now else {}
     found = []
     for place, row in enumerate(rows):
@@ -35,6 +36,23 @@ def with_years(rows: Sequence[DayEvidence], now: datetime | None) -> list[str | 
             found.append(row.day.iso)
         else:
             found.append(_by_hint(row, ordered.get(place)))
+    return found
+
+
+def _ordered(rows: Sequence[DayEvidence]) -> list[DayEvidence]:
+    """The rows with 05/06/2025 read as the list's other days show; without any, it is no day."""
+    orders = {row.day.order for row in rows if row.day}
+    known = orders & {"dmy", "mdy"}
+    found = []
+    for row in rows:
+        day = row.day
+        if day is not None and day.order == "either":
+            turned = known == {"mdy"}
+            month, number = (day.day, day.month) if turned else (day.month, day.day)
+            sure = Day(month, number, day.year) if len(known) == 1 else None
+            found.append(replace(row, day=sure))
+        else:
+            found.append(row)
     return found
 
 
