@@ -35,9 +35,15 @@ _TOLD = re.compile(
 _BEHIND = re.compile(
     r"\s(?:发布|更新|发表|创建)?(?:时间|日期|作者|点击数?|来源|浏览次数|栏目|单位)\s?[:：]"
 )
+_LABEL = re.compile(r"(?:发布|更新|发表|创建)?(?:时间|日期|作者|点击数?|来源|浏览次数)\s?[:：]")
 _ADORNED = "|·•●■◆▪►▶※□◇○▲△★☆>»›- "
 _NUMBER = re.compile(r"(?:no\.?\s?)?\d{1,4}[.、)）]?", re.ASCII | re.IGNORECASE)
-_BRACKETS = re.compile(r"[\[【〔(（<《].{1,12}[\]】〕)）>》]")
+_NEW = re.compile(r"new!?|hot!?|[新热荐图]", re.IGNORECASE)
+_SENTENCE = re.compile(r"。(?!$)|。$|.{30}(?:…|\.\.\.)$")
+_UNIT = re.compile(
+    r".{0,16}(?:局|办|办公室|委|委员会|部|政府|中心|公司|院|处|科|站|镇|乡|街道|社区|村)"
+)
+_HEADLINE = 8  # characters: units and categories mostly have fewer
 _FILE_NUMBER = re.compile(
     r"[\u4e00-\u9fff]{1,12}[〔\[(（](?:19|20)\d{2}[〕\])）]\s?(?:第\s?)?\d{1,5}\s?号?"
 )
@@ -81,12 +87,14 @@ def headline(anchor: Anchor) -> str | None:
     """The headline in an anchor: its marked-up title, its text without a day and what else stands
     there, or the title attribute when that is cut off or a picture."""
     said = [piece for piece in pieces(anchor.element) if not is_service(piece.text)]
-    text, hint = _named(said)
-    return _in_full(text, hint or anchor.hint) or _in_full(_picture(anchor.element), "")
+    picture = _picture(anchor.element)
+    text, hint = _named(said, (anchor.hint, picture))
+    return _in_full(text, hint or anchor.hint) or _in_full(picture, "")
 
 
-def _named(said: Sequence[Piece]) -> tuple[str, str]:
-    """The text that is the headline, and the title attribute of its element."""
+def _named(said: Sequence[Piece], hints: Sequence[str] = ()) -> tuple[str, str]:
+    """The text that is the headline, and the title attribute of its element. hints: what title and
+    alt attributes repeat of it."""
     marked = [piece for piece in said if piece.is_title]
     if marked and len(marked) < len(said):
         first = marked[0]
@@ -96,20 +104,37 @@ def _named(said: Sequence[Piece]) -> tuple[str, str]:
     plain = [one for one in said if not (one.is_date or one.is_aside)] or list(said)
     split = split_day([one.text for one in said]) is not None
     days = [one for one in plain if whole_day(one.text) or (split and is_part_of_day(one.text))]
-    apart = len(lines(said)) > 1 or len(plain) < len(said) or bool(days)
-    if not apart:
-        return "".join(piece.text for piece in said), ""
-    rest = [one for one in plain if one not in days and not _NUMBER.fullmatch(one.text)]
-    if days and len(lines(rest)) == 1:
+    rest = [one for one in plain if one not in days and not _is_mark(one, said)]
+    joined = lines(rest or said)
+    if days and len(joined) == 1:
         # Fields side by side on one line: each in an element of its own.
         owners: dict[Any, str] = {}
         for piece in rest:
             owners[piece.owner] = owners.get(piece.owner, "") + piece.text
         return max(owners.values(), key=_weight, default=""), ""
-    joined = lines(rest)
-    first_, text = max(joined, key=lambda one: _weight(one[1]), default=(None, ""))
-    hint = first_.owner.get("title") if first_ is not None else ""
-    return text, collapse((hint or "")[:_MOST])
+    first_, text = _first_headline(joined, hints)
+    return text, collapse((first_.owner.get("title") or "")[:_MOST]) if first_ else ""
+
+
+def _is_mark(piece: Piece, said: Sequence[Piece]) -> bool:
+    """Whether a piece in an element of its own is a row's number or a mark such as NEW."""
+    alone = sum(1 for one in said if one.owner is piece.owner) == 1 and len(said) > 1
+    return alone and bool(_NUMBER.fullmatch(piece.text) or _NEW.fullmatch(piece.text))
+
+
+def _first_headline(
+    joined: Sequence[tuple[Piece, str]], hints: Sequence[str]
+) -> tuple[Piece | None, str]:
+    """The line that a title or alt attribute repeats, else the first that may be a headline."""
+    for line in joined:
+        cut = line[1].rstrip("….。 ")
+        if len(cut) >= 4 and any(hint.startswith(cut) for hint in hints):
+            return line
+    likely = [one for one in joined if not _SENTENCE.search(one[1]) and not _UNIT.fullmatch(one[1])]
+    long = [one for one in likely if _weight(one[1]) >= _HEADLINE]
+    if long:
+        return long[0]
+    return max(likely or joined, key=lambda one: _weight(one[1]), default=(None, ""))
 
 
 def _weight(text: str) -> int:
@@ -127,6 +152,7 @@ def _in_full(text: str, hint: str) -> str | None:
     if (
         hint
         and not whole_day(hint)
+        and not _LABEL.match(hint)
         and (not text or text.rstrip(" >").endswith(_CUT) or hint.startswith(text))
     ):
         text = hint

@@ -1,5 +1,6 @@
 """The rows of a page: each article's element, with what else belongs to it, and its item."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ _SHORT = 8  # characters: a headline has more; words for a category or an action
 _MOST_LINKS = 4  # to the article of a row, whose texts are read
 _MOST_AFTER = 4  # elements that may follow a row's first
 
+_DIGITS = re.compile(r"[\d_-]+")
+_PERSON = re.compile(r"/(?:user|author|member|space|u)/|[?&](?:uid|author|username)=")
 _PAGE = frozenset(("body", "html", "form", "main"))
 _WHOLE_ROWS = frozenset(("li", "tr", "dl", "article"))
 
@@ -55,9 +58,16 @@ class Row:
 
     @property
     def article(self) -> Anchor:
-        """The link to the article: in a heading, else the longest."""
+        """The link to the article: in a heading, else the first that is long enough for one."""
         if self._article is None or self._article not in self.links:
-            self._article = max(self.links, key=_as_headline)
+            best = max(self.links, key=_as_headline)
+            level, most = _as_headline(best)[:2], len(best.text or best.hint)
+            self._article = next(
+                one
+                for one in self.links
+                if _as_headline(one)[:2] == level
+                and (one is best or max(_SHORT, most // 2) <= len(one.text or one.hint))
+            )
         return self._article
 
     @property
@@ -103,7 +113,7 @@ def _as_headline(anchor: Anchor) -> tuple[bool, bool, int]:
     text = anchor.text or anchor.hint
     above = islice(anchor.element.iterancestors(), 2)
     heading = any(one.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for one in above)
-    says = not is_service(text) and whole_day(text, _ANY) is None
+    says = not (is_service(text) or whole_day(text, _ANY) or _PERSON.search(anchor.url))
     return says, heading, len(text)
 
 
@@ -177,8 +187,16 @@ def lists_of(anchors: Sequence[Anchor]) -> list[list[Row]]:
 
 
 def _kind(element: Any) -> str:
-    tags = (one.tag for one in islice(element.iterancestors(), HIGHEST_ROW))
-    return "/".join(tag for tag in tags if isinstance(tag, str) and tag != "tbody")
+    """The tags around an anchor, and what its parent is called, numbers aside."""
+    tags = [one.tag for one in islice(element.iterancestors(), HIGHEST_ROW)]
+    path = "/".join(tag for tag in tags if isinstance(tag, str) and tag != "tbody")
+    parent = element.getparent()
+    return f"{path} {_called(parent) if parent is not None else ''}"
+
+
+def _called(element: Any) -> str:
+    names = (element.get("class") or "")[:100].split()
+    return _DIGITS.sub("", names[0]) if names else ""
 
 
 def _majors(anchors: Sequence[Anchor]) -> set[int]:
@@ -224,9 +242,12 @@ def _is_too_large(element: Any, sizes: dict[Any, bool]) -> bool:
 
 
 def _together(rows: Iterable[Row]) -> list[list[Row]]:
-    lists: dict[tuple[Any, str], list[Row]] = defaultdict(list)
+    lists: dict[tuple[Any, str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        lists[row.element.getparent(), row.element.tag].append(row)
+        parent, tag = row.element.getparent(), row.element.tag
+        # What stands right in the page are its parts, unless they are called the same.
+        name = _called(row.element) if parent.tag == "body" else ""
+        lists[parent, tag, name].append(row)
     for found in lists.values():
         if found[0].element.tag not in ("a", "area"):
             _with_rest(found)

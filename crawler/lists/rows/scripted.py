@@ -6,11 +6,10 @@ from itertools import islice
 from typing import Any
 
 from crawler.lists.markup import MOST_ANCHORS, Anchor, Markup, anchor_of, same_host
-from crawler.lists.rows.scripts import Scripts, tokens_of
+from crawler.lists.rows.scripts import Scripts
+from crawler.lists.rows.tokens import tokens_of
 
-_BY_SCRIPT = re.compile(
-    r"onclick|javascript:|data-(?:href|url|link|src|to|jump)\b|ng-click|@click", re.I
-)
+_BY_SCRIPT = re.compile(r"onclick|javascript:|data-\w+\s*=", re.I)
 _ATTRIBUTES = ("data-href", "data-url", "data-link", "data-to", "data-jump")
 _WRITES = re.compile(r"document\s*\.\s*write")
 _MOST_SCRIPTS = 20_000
@@ -44,11 +43,14 @@ def _led(element: Any, scripts: Scripts) -> str | None:
         if value and "/" in value and len(value) < 2_000 and not _holds_links(element):
             return str(value).strip()
     if href[:11].lower() == "javascript:" and len(href) > len("javascript:f()"):
-        found = scripts.call(href[11:])
+        found = scripts.call(href, element.attrib)
         if found:
             return found
     code = element.get("onclick")
-    return scripts.call(code) if code and len(code) < 2_000 else None
+    if code:
+        return scripts.call(code, element.attrib) if len(code) < 2_000 else None
+    named = scripts.handlers and any(name.startswith("data-") for name in element.attrib)
+    return scripts.click(element.attrib, element.tag) if named else None
 
 
 def _holds_links(element: Any) -> bool:

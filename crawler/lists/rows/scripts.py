@@ -6,75 +6,61 @@ is passed over, and what depends on it is unknown. Every step is counted.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(
-    r"\s+|//[^\n]{0,20000}|/\*.{0,20000}?\*/|<!--|-->"
-    r"|(?P<string>\"(?:[^\"\\\n]|\\.){0,20000}\"|'(?:[^'\\\n]|\\.){0,20000}'|`(?:[^`\\]|\\.){0,20000}`)"
-    r"|(?P<name>[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)"
-    r"|(?P<number>\d[\d.]*)|(?P<sign>=>|===?|!==?|\+=|&&|\|\||.)",
-    re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
-_ESCAPED = {"n": "\n", "t": "\t", "r": "", "\n": ""}
+from crawler.lists.rows.tokens import Token, tokens_of
+
 _HOLE = re.compile(r"\$\{\s*([\w$.]{1,60})\s*\}")
 _PLACES = re.compile(r"(?:(?:window|self|top|parent|document)\.)*location(?:\.href)?")
 _LEADS = re.compile(
     r"(?:(?:window|self|top|parent)\.)*(?:open|location\.(?:assign|replace))|layer\.open"
 )
 _KEEPS = frozenset(("encodeURIComponent", "encodeURI", "escape", "String", "trim", "unescape"))
+_PREFIX = re.compile(r"\A\s*javascript\s*:", re.IGNORECASE)
+_READS = frozenset(("attr", "data", "getAttribute"))
+_BINDS = frozenset(("click", "on", "bind", "live", "delegate"))
+_DATASET = re.compile(r"[\w$.]+\.dataset\.(\w+)")
+_MOST_HANDLERS = 20
 _MOST_STEPS = 1_000_000  # of a page; some seconds at most
-_MOST_TOKENS = 40_000  # of a script
 _LONGEST_VALUE = 20_000  # characters
 _DEEPEST = 3  # functions that call functions
-
-Token = tuple[str, str]
-
-
-def tokens_of(text: str) -> list[Token]:
-    """The tokens of a script, strings undone, without white space and comments."""
-    found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind == "string":
-            quote, inner = match[0][0], match[0][1:-1]
-            found.append(("template" if quote == "`" else "string", _undone(inner)))
-        elif kind:
-            found.append((kind, match[0]))
-        if len(found) >= _MOST_TOKENS:
-            break
-    return found
-
-
-def _undone(text: str) -> str:
-    def one(match: re.Match[str]) -> str:
-        code = match[1]
-        if code[0] in "ux" and len(code) > 1:
-            return chr(int(code[1:], 16))
-        return _ESCAPED.get(code, code)
-
-    return _ESCAPE.sub(one, text) if "\\" in text else text
 
 
 @dataclass(slots=True)
 class Scripts:
-    """What the scripts of a page have set so far. values: None is unknown."""
+    """What the scripts of a page have set so far. values: None is unknown. handlers: what a click on
+    the elements of a selector does. attributes: of the element that is clicked."""
 
     values: dict[str, str | None] = field(default_factory=dict)
     functions: dict[str, tuple[list[str], list[Token]]] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
+    handlers: list[tuple[str, list[Token]]] = field(default_factory=list)
+    attributes: Mapping[str, str] = field(default_factory=dict)
     steps: int = 0
 
     def run(self, tokens: Sequence[Token], depth: int = 0) -> None:
         """Go through a script's statements."""
         _Walk(self, tokens, depth).all()
 
-    def call(self, code: str) -> str | None:
+    def call(self, code: str, attributes: Mapping[str, str]) -> str | None:
         """Where the code of an onclick or a javascript: address leads; None when nowhere."""
+        return self._lead(tokens_of(_PREFIX.sub("", code[:2_000])), attributes)
+
+    def click(self, attributes: Mapping[str, str], tag: str) -> str | None:
+        """Where a click on an element leads by the handlers of its tag or classes."""
+        names = {tag, *(f".{one}" for one in attributes.get("class", "").split())}
+        names.add(f"#{attributes.get('id', '')}")
+        for selector, body in self.handlers[:_MOST_HANDLERS]:
+            if re.split(r"[\s>:\[]", selector.strip())[-1] in names:
+                return self._lead(body, attributes)
+        return None
+
+    def _lead(self, tokens: Sequence[Token], attributes: Mapping[str, str]) -> str | None:
         self.opened.clear()
-        self.run(tokens_of(code[:2_000]))
+        self.attributes = attributes
+        self.run(tokens)
         return self.opened[0] if self.opened else None
 
 
@@ -117,9 +103,24 @@ class _Walk:
             self._assignment(name)
         elif self._is("(", 1):
             self._take()
-            self._called(name)
+            if not self._bound(name):
+                self._called(name)
         else:
             self._take()
+
+    def _bound(self, name: str) -> bool:
+        """Keep what `$("li").click(function () { … })` or `.on("click", "li", …)` does."""
+        if name.rpartition(".")[2] not in _BINDS:
+            return False
+        inside = self._over("(", ")")
+        selectors = [value for kind, value in inside[:4] if kind == "string" and value != "click"]
+        before = self._tokens[max(self._at - len(inside) - 8, 0) : self._at - len(inside)]
+        selectors += [value for kind, value in before if kind == "string"][-1:]
+        start = next((n for n, token in enumerate(inside) if token == ("sign", "{")), None)
+        if selectors and start is not None:
+            body = _Walk(self._state, inside[start:], self._depth)._over("{", "}")
+            self._state.handlers.append((selectors[0], body))
+        return True
 
     def _assignment(self, name: str) -> None:
         self._take()
@@ -231,13 +232,17 @@ class _Walk:
             inside = self._over(value, ")" if value == "(" else "]")
             return _Walk(self._state, inside, self._depth)._value() if value == "(" else None
         self._take()
-        if kind == "template":
-            return self._filled(value)
         if kind in ("string", "number"):
             return value
-        if self._is("("):
-            return self._result(value)
-        return self._state.values.get(value, "" if value in ("null", "undefined") else None)
+        if kind == "template":
+            return self._filled(value)
+        return self._result(value) if self._is("(") else self._named(value)
+
+    def _named(self, name: str) -> str | None:
+        """The value of a name; an attribute of the clicked element by `this.dataset.id`."""
+        if match := _DATASET.fullmatch(name):
+            return self._state.attributes.get(f"data-{match[1].lower()}")
+        return self._state.values.get(name, "" if name in ("null", "undefined") else None)
 
     def _filled(self, template: str) -> str | None:
         values = self._state.values
@@ -247,12 +252,25 @@ class _Walk:
         return filled[:_LONGEST_VALUE]
 
     def _result(self, name: str) -> str | None:
-        """What a call gives: only functions that leave a string as it is are known."""
-        arguments = self._arguments()
+        """What a call gives, and the methods called on that: those that leave a string as it is, and
+        those that read an attribute of the clicked element."""
         owner, _, method = name.rpartition(".")
-        if method in ("trim", "toString") and owner:
-            return self._state.values.get(owner)
-        return arguments[0] if method in _KEEPS and arguments else None
+        result = self._state.values.get(owner)
+        arguments = self._arguments()
+        while True:
+            first = arguments[0] if arguments else None
+            if method in _READS:
+                prefix = "data-" if method == "data" else ""
+                result = self._state.attributes.get(f"{prefix}{first}")
+            elif method in _KEEPS:
+                result = first if arguments else result
+            elif method != "toString":
+                result = None
+            if not (self._is(".") and self._peek(1)[0] == "name" and self._is("(", 2)):
+                return result
+            self._take()
+            method = self._take()[1]
+            arguments = self._arguments()
 
     def _arguments(self) -> list[str | None]:
         inside = _Walk(self._state, self._over("(", ")"), self._depth)
