@@ -9,7 +9,7 @@ from typing import Any
 from crawler.lists.listing import Item
 from crawler.lists.markup import Anchor, Markup
 from crawler.lists.rows.candidates import candidates, is_attachment
-from crawler.lists.rows.fields import is_service
+from crawler.lists.rows.headlines import is_service
 from crawler.lists.rows.measures import Block, is_list, measured
 from crawler.lists.rows.rows import HIGHEST_ROW, Row, items_of, lists_of
 from crawler.lists.rows.scripted import with_written_rows

@@ -64,6 +64,15 @@ _UNITS = {
     "秒": timedelta(seconds=1),
 }
 _WORDS = {"昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+AT_AN_END = re.compile(
+    r"^\s*[\[(（【]?\s*(?:19|20)\d{2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?\s+(?=\S)"
+    r"|^\s*[\[(（【]\s*(?:(?:19|20)\d{2}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*[\])）】]"
+    r"|[\[(（【]\s*(?:(?:19|20)\d{2}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]\s*$"
+    r"|\s*(?:19|20)\d{2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*$",
+    re.ASCII,
+)
+"""A day at an end of a headline, in digits or in brackets, which is none of its words."""
+
 _MAY = re.compile(r"[\d今昨前刚年]", re.ASCII)
 _LONGEST = 80  # characters of a piece that is about a day
 

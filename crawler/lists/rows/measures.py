@@ -25,7 +25,7 @@ _COLUMN = re.compile(
     r"|/(?:index|list)(?:_\d+)?\.\w+$|/search\b|[?&](?:q|wd|kw|keywords?|query|sort)=|[?&](?:catid|typeid|classid|columnid|channelid|cid|tid)=\w+$",
     re.IGNORECASE,
 )
-_NAMES_ARTICLE = re.compile(r"\d|[0-9a-f]{8}|[A-Za-z0-9]{10,}")
+_NAMES_ARTICLE = re.compile(r"\d|\w{10,}|(?:[a-z]+-){2}")
 _FEWEST_UNDATED = 3
 _HIGHEST = 12  # elements above a list whose rows are counted
 _SHARES = ("dated", "known", "long", "numbered", "own", "away")
@@ -106,20 +106,17 @@ def _without_strays(rows: list[Row], signs: list[_Signs]) -> tuple[list[Row], li
 
 
 def _place(blocks: list[Block], root: Any) -> None:
-    """Look at where each block stands. Names of what holds all dated rows say nothing of one list."""
+    """Look at where each block stands. Names of what holds nearly all likely rows say nothing."""
     held: dict[Any, int] = defaultdict(int)
-    dated_in: dict[Any, int] = defaultdict(int)
+    likely: dict[Any, float] = defaultdict(float)
     for block in blocks:
-        of_dates = round(block.dated * len(block.rows)) if len(block.rows) > 1 else 0
+        size = len(block.rows)
+        weight = size * block.long * max(block.numbered, block.known, block.dated)
         for above in (block.container, *islice(block.container.iterancestors(), _HIGHEST)):
-            held[above] += len(block.rows)
-            dated_in[above] += of_dates
-    rows, dated = held.get(root, 0), dated_in.get(root, 0)
-    shared = {
-        one
-        for one, count in held.items()
-        if (dated_in[one] >= dated * 0.9 if dated else count >= rows * 0.9)
-    }
+            held[above] += size
+            likely[above] += weight
+    every = max(likely.values(), default=0.0)
+    shared = {one for one, weight in likely.items() if every and weight >= every * 0.9}
     named = _own_names(root)
     for block in blocks:
         block.side, block.frame = names_above(block.container, shared)
@@ -167,13 +164,15 @@ class _Column:
         facts = address_facts(url)
         known = facts is not None and facts.dialect not in _WEAK_DIALECTS
         known = known or (self._own is not None and bool(self._own.search(url)))
+        long = len(row.title or "") >= _HEADLINE
         tail = f"{parts.path.rstrip('/').rpartition('/')[2]}?{parts.query}"[:500]
         beneath = self._folder and canonical(url).partition("://")[2].startswith(self._folder)
+        named = _NAMES_ARTICLE.search(tail) or (beneath and long and ".htm" in tail)
         return _Signs(
             dated=row.day(now) is not None,
             known=known,
-            long=len(row.title or "") >= _HEADLINE,
-            numbered=bool(_NAMES_ARTICLE.search(tail)) and (known or not _COLUMN.search(url)),
+            long=long,
+            numbered=bool(named) and (known or not _COLUMN.search(url)),
             own=bool(beneath or self._numbers & _numbers(url)),
             away=not parts.netloc.endswith(self._host),
         )
@@ -229,4 +228,6 @@ def is_list(block: Block) -> bool:
         return True
     if block.frame or size < _FEWEST_UNDATED or block.numbered < 0.6:
         return False
-    return block.own >= 0.5 or (block.long >= 0.5 and block.away < 0.9)
+    # Links to friends lead to a host each; reposts of one account to one.
+    hosts = {urlsplit(row.article.url).netloc for row in block.rows}
+    return block.own >= 0.5 or (block.long >= 0.5 and (block.away < 0.9 or len(hosts) == 1))

@@ -12,17 +12,9 @@ from archive.web.dates import CHINA
 from crawler.lists.listing import Item
 from crawler.lists.markup import Anchor
 from crawler.lists.rows.days import Day, whole_day
-from crawler.lists.rows.fields import (
-    address_hint,
-    beside,
-    headline,
-    is_pinned,
-    is_service,
-    printed_day,
-    row_headline,
-    stamp_of,
-)
+from crawler.lists.rows.headlines import headline, is_service, row_headline
 from crawler.lists.rows.pieces import pieces
+from crawler.lists.rows.printed import address_hint, beside, is_pinned, printed_day, stamp_of
 from crawler.lists.rows.twins import Twins, sessions, without
 from crawler.lists.rows.years import DayEvidence, with_years
 
@@ -34,6 +26,7 @@ _MOST_IN_ROW = 300  # elements: anything that holds more is not a row
 _LONGEST_ROW = 5_000  # characters
 _CROWD = 4  # like elements with links, beside each other, that are rows and no parts of one
 _SHORT = 8  # characters: a headline has more; words for a category or an action have fewer
+_SHORT_WAY = 4  # levels from a link to the row that it is a word in
 _MOST_LINKS = 4  # to the article of a row, whose texts are read
 _MOST_AFTER = 4  # elements that may follow a row's first
 
@@ -66,7 +59,8 @@ class Row:
                 one
                 for one in self.links
                 if _as_headline(one)[:2] == level
-                and (one is best or max(_SHORT, most // 2) <= len(one.text or one.hint))
+                and (one is best or len(one.text or one.hint) >= _SHORT)
+                and (one.url == best.url or len(one.text or one.hint) * 2 >= most)
             )
         return self._article
 
@@ -79,8 +73,8 @@ class Row:
 
     def _headline(self) -> str | None:
         article = self.article
-        same = [one for one in self.links if one.url == article.url]
-        for anchor in sorted(same, key=_as_headline, reverse=True)[:_MOST_LINKS]:
+        same = [one for one in self.links if one.url == article.url and one is not article]
+        for anchor in (article, *sorted(same, key=_as_headline, reverse=True)[:_MOST_LINKS]):
             title = headline(anchor)
             if title and not is_service(title):
                 return title
@@ -200,17 +194,24 @@ def _called(element: Any) -> str:
 
 
 def _majors(anchors: Sequence[Anchor]) -> set[int]:
-    """Anchors (by element) that are not a word beside a headline in the same parent."""
+    """Anchors (by element) that are not a word beside a headline, such as a category or an office."""
+    around = {id(anchor.element): _line(anchor.element) for anchor in anchors}
     longest: dict[Any, int] = defaultdict(int)
     for anchor in anchors:
-        parent = anchor.element.getparent()
-        longest[parent] = max(longest[parent], len(anchor.text))
+        line = around[id(anchor.element)]
+        longest[line] = max(longest[line], len(anchor.text))
     found = set()
     for anchor in anchors:
-        most = longest[anchor.element.getparent()]
+        most = longest[around[id(anchor.element)]]
         if len(anchor.text) >= _SHORT or most < _SHORT or len(anchor.text) * 2 > most:
             found.add(id(anchor.element))
     return found
+
+
+def _line(element: Any) -> Any:
+    above = islice(element.iterancestors(), _SHORT_WAY)
+    line = next((one for one in above if one.tag in _WHOLE_ROWS), None)
+    return element.getparent() if line is None else line
 
 
 def _row_element(
