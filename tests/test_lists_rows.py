@@ -85,6 +85,25 @@ def expected(count: int = 6, day: bool = True, address: str = "/djgz/jcdj/$N.htm
         '<li><i>$N</i><a href="$N.html">TITLE</a>$D/$M/$Y</li>',
         '<li><a href="$N.html">TITLE (DAY)</a></li>',
         '<li><a href="$N.html"><img src="/a.png" alt="TITLE"></a><em>DAY</em></li>',
+        '<li><a href="$N.html"><p>TITLE</p><p>近日全县党员干部踊跃参加学习共计三百余人气氛热烈</p><p>DAY</p></a></li>',
+        '<li><a href="$N.html" title="TITLE"><div>县委组织部党建工作综合协调处</div><div>TITLE</div><i>DAY</i></a></li>',
+        '<li><a href="$N.html"><em>01</em>TITLE</a><i>DAY</i></li>',
+        '<li><a href="$N.html">TITLE<span class="new">NEW</span></a><i>DAY</i></li>',
+        '<li><a href="$N.html" title="发布日期：DAY 点击数：3">TITLE</a></li>',
+        '<li><h3><a href="$N.html">TITLE</a></h3><p>2月1日，近日全县，<a href="$N.html">查看详情&gt;&gt;</a></p>'
+        "<span>清河发布</span><span>DAY</span></li>",
+        '<li><a href="$N.html">TITLE</a><span>DAY</span><a href="/like?id=$N">赞(3)</a></li>',
+        '<li>[<a href="/lm/$N/">石桥镇</a>]<a href="$N.html">TITLE</a><span>DAY</span></li>',
+        '<li><a href="$N.html">TITLE</a><span>DAY</span><p><a href="/tag/a$N">党建</a></p></li>',
+        '<li><a href="$N.html">TITLE</a><span>县委办 | DAY | 浏览：20</span></li>',
+        '<li><a href="$N.html">TITLE</a><span>发布：DAY</span><span>更新：2025-04-01</span></li>',
+        '<li><a href="$N.html">TITLE</a><span>截止日期：2025-05-01</span><span>发布日期：DAY</span></li>',
+        '<li><a href="$N.html">TITLE</a><p>2024年12月3日，清河县召开会议。</p><span>DAY</span></li>',
+        '<li><em>3/5</em><a href="$N.html">■ TITLE</a><span>DAY</span></li>',
+        '<li><a href="$N.html">TITLE</a><span>$Y年$M月$D日 星期三 10:20</span></li>',
+        '<li><div class="t"><span>$D</span>$Y-$M</div><a href="$N.html">TITLE</a><p>12月1日，近日。</p></li>',
+        '<li><a href="$N.html"><span>$N</span><span>TITLE</span><span>清河县委组织部</span>'
+        "<span>清组发〔2025〕$N号</span><span>DAY</span></a></li>",
     ],
 )  # fmt: skip
 def test_headline_and_day_are_told_apart(row: str) -> None:
@@ -112,6 +131,11 @@ def test_headline_and_day_are_told_apart(row: str) -> None:
         '<tr><td colspan="2">DAY</td></tr>|</table>',
         '<div class="l">|<a href="$N.html"><li>县政府</li><li class="t">TITLE</li><li>清政发〔2025〕$N号</li>'
         "<li>DAY</li></a>|</div>",
+        '<div><div class="post">|<div class="tt"><a href="$N.html">TITLE</a></div><div class="mm"><a href="/user/$N">'
+        "清河县委组织部通讯员王某某李某某</a> DAY</div></div><div class='post'>|</div></div>",
+        "<table>|"
+        '<tr><td>清组发〔2025〕$N号</td><td><a href="$N.html">TITLE</a></td><td><a href="/unit/3.html">县委组织部</a>'
+        "</td><td>DAY</td></tr>|</table>",
         '<section>|' + '<article><header><h2><a href="$N.html">TITLE</a></h2></header><footer><a href="/u/1">'
         '小编</a><time datetime="DAY">DAY</time><a href="$N.html#c">留言</a></footer></article>|</section>',
     ],
@@ -175,6 +199,10 @@ def days(
         (("2天前", "5天前", "02-20"), "2025-03-01T09:00", ["2025-02-27", "2025-02-24", "2025-02-20"]),
         (("昨天", "2天前", "02-20"), None, [None] * 3),
         (("25-03-12", "25-03-10", "25-02-28"), "2025-03-12T08:00", ["2025-03-12", "2025-03-10", "2025-02-28"]),
+        (("3/14/2025", "3/10/2025", "2/11/2025"), None, ["2025-03-14", "2025-03-10", "2025-02-11"]),
+        (("14/3/2025", "10/3/2025", "11/2/2025"), None, ["2025-03-14", "2025-03-10", "2025-02-11"]),
+        (("10/3/2025", "11/2/2025", "9/2/2025"), None, [None] * 3),
+        (("二〇二五年三月十二日", "Mar 10, 2025", "28 February 2025"), None, ["2025-03-12", "2025-03-10", "2025-02-28"]),
         (("25年3月12日", "25年3月10日", "25年2月28日"), None, ["2025-03-12", "2025-03-10", "2025-02-28"]),
     ],
 )  # fmt: skip
@@ -229,6 +257,8 @@ OTHERS = "".join(
         '<div class="hotList"><div><ul>OTHERS</ul></div></div><div class="newsList"><ul>OWN</ul></div>',
         '<div class="fr"><div class="tit">最新发布 <a href="/xwzx/">更多</a></div><ul>OTHERS</ul></div><div class="fl"><ul>OWN</ul></div>',
         '<div class="box"><ul>OWN</ul></div><div class="box"><div class="bt">相关链接</div><ul>OTHERS</ul></div>',
+        '<div><div class="hd"><h3>本周热点</h3></div><div class="bd"><ul>OTHERS</ul></div></div><div><ul>OWN</ul></div>',
+        '<ul>OWN</ul><dl><dt>相关新闻</dt><dd><ul>OTHERS</ul></dd></dl>',
     ],
 )  # fmt: skip
 def test_lists_beside_the_columns_own_are_left_out(body: str) -> None:
@@ -266,6 +296,54 @@ def test_undated_rows(href: str, address: str, count: int) -> None:
     found = read(html)
     assert list(found.items) == expected(count, day=False, address=address)
     assert found.guess
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["/col/col$N/index.html", "/channels/$N.html", "/list-$N-1.html", "/node_$N.htm", "/djgz/list_$N.html",
+     "/list.php?cid=$N", "/djgz/$N/", "/djgz/$N/index.html"],
+)  # fmt: skip
+def test_links_to_columns_are_no_articles(href: str) -> None:
+    columns = "".join(
+        f'<li><a href="{href.replace("$N", str(n))}">机关党建工作动态{n}</a></li>'
+        for n in range(11, 20)
+    )
+    undated = rows('<li><a href="$N.html">TITLE</a></li>')
+    html = page(f'<div id="a"><ul>{columns}</ul></div><ul>{undated}</ul>')
+    assert list(read(html).items) == expected(day=False)
+
+
+def test_the_columns_of_a_portal_are_taken_together_unless_one_is_meant() -> None:
+    def column(number: int) -> str:
+        listed = "".join(
+            f'<li><a href="/l{number}/{n}.html">清河第{number}{n}支部集中学习</a><i>2025-03-0{n}</i></li>'
+            for n in (5, 4, 3)
+        )
+        return (
+            f'<div class="c"><h3><a href="/l{number}/">栏目{number}</a></h3><ul>{listed}</ul></div>'
+        )
+
+    html = page("".join(map(column, range(3))))
+    assert len(read(html, f"{SITE}/").items) == 9
+    assert {item.url[: len(SITE) + 4] for item in read(html, f"{SITE}/l1/").items} == {
+        f"{SITE}/l1/"
+    }
+
+
+def test_a_top_story_above_its_list() -> None:
+    top = '<div class="top"><a href="99.html"><img src="x.jpg"></a><h2><a href="99.html">全县党建会议召开</a></h2></div>'
+    found = read(page(f"{top}<ul>{rows(OWN)}</ul>")).items
+    assert list(found) == [Item(f"{PAGE}99.html", "全县党建会议召开"), *expected()]
+
+
+def test_links_to_friends_are_no_articles() -> None:
+    friends = "".join(
+        f'<li><a href="http://s{n}.example/a{n}.html">某某市人民政府网站{n}</a></li>'
+        for n in range(12)
+    )
+    undated = rows('<li><a href="$N.html">TITLE</a></li>')
+    html = page(f"<ul>{undated}</ul><ul>{friends}</ul>")
+    assert list(read(html).items) == expected(day=False)
 
 
 def test_short_headlines_beneath_the_column() -> None:
@@ -324,6 +402,29 @@ def test_a_page_of_words_and_links_is_no_list() -> None:
 def test_links_by_script(script: str, row: str) -> None:
     body = rows(f"<li><a {row}>TITLE</a><span>DAY</span></li>")
     assert list(read(page(f"<ul>{body}</ul><script>{script}</script>")).items) == expected()
+
+
+@pytest.mark.parametrize(
+    ("row", "script"),
+    [
+        ('<li data-id="$N"><h4>TITLE</h4><i>DAY</i></li>',
+         "$('li').click(function(){var id=$(this).attr('data-id');location.href='/djgz/jcdj/'+id+'.html';});"),
+        ('<li class="row" data-id="$N"><h4>TITLE</h4><i>DAY</i></li>',
+         "$(document).on('click','.row',function(){window.open('/djgz/jcdj/'+$(this).data('id')+'.html');});"),
+        ('<li><a href="javascript:;" data-id="$N" onclick="go(this)">TITLE</a><i>DAY</i></li>',
+         "function go(o){location.href='/djgz/jcdj/'+o.getAttribute('data-id')+'.html'}"),
+        ('<li><a href="javascript:;" data-id="$N" onclick="go(this)">TITLE</a><i>DAY</i></li>',
+         "function go(o){ var n=o.dataset.id; if(n!=''){ location.href=`/djgz/jcdj/${n}.html` } }"),
+    ],
+)  # fmt: skip
+def test_clicks_that_read_an_attribute(row: str, script: str) -> None:
+    assert list(read(page(f"<ul>{rows(row)}</ul><script>{script}</script>")).items) == expected()
+
+
+def test_scripts_without_end_are_left() -> None:
+    script = "function f(){f();f();f();f();}"
+    body = "".join(f'<li><a href="#" onclick="f({n})">{TITLES[0]}</a></li>' for n in range(2_000))
+    assert read(page(f"<ul>{body}</ul><script>{script}</script>")).items == ()
 
 
 def test_a_whole_row_that_is_clicked() -> None:

@@ -35,7 +35,8 @@ def candidates(markup: Markup) -> list[Anchor]:
     if len(found) > len(markup.anchors):
         order = {element: place for place, element in enumerate(markup.root.iter("*"))}
         found.sort(key=lambda anchor: order[anchor.element])
-    return [anchor for anchor in found if _may_be_article(anchor, markup.url)]
+    page = canonical(markup.url)
+    return [anchor for anchor in found if _may_be_article(anchor, page)]
 
 
 def _may_be_article(anchor: Anchor, page: str) -> bool:
@@ -44,4 +45,4 @@ def _may_be_article(anchor: Anchor, page: str) -> bool:
     parts = urlsplit(anchor.url)
     if parts.path in ("", "/") and not parts.query:
         return False
-    return canonical(anchor.url) != canonical(page)
+    return canonical(anchor.url) != page

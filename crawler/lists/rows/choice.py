@@ -50,7 +50,8 @@ def _chosen(markup: Markup, anchors: Sequence[Anchor], own: Pattern[str] | None)
     if best is None or not is_list(best):
         return Chosen(())
     taken = _with_kin(best, blocks)
-    others = [block for block in blocks if block not in taken and is_list(block)]
+    own_blocks = {id(block) for block in taken}
+    others = [block for block in blocks if id(block) not in own_blocks and is_list(block)]
     rival = max((block.score for block in others), default=0.0)
     guess = max(best.known, best.dated) < 0.5 or rival > best.score * _NEAR
     return Chosen(items_of(_joined(taken), markup.fetched, markup.url), guess)

@@ -10,7 +10,8 @@ from re import Pattern
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.web.urls import address_facts, canonical
+from archive.web.dialects import shown_by
+from archive.web.urls import canonical
 from crawler.lists.markup import Markup, collapse
 from crawler.lists.rows.candidates import is_attachment
 from crawler.lists.rows.rows import Row, now_of
@@ -161,12 +162,12 @@ class _Column:
         """What speaks for a row."""
         url = row.article.url
         parts = urlsplit(url)
-        facts = address_facts(url)
+        facts = shown_by(row.spelling)
         known = facts is not None and facts.dialect not in _WEAK_DIALECTS
         known = known or (self._own is not None and bool(self._own.search(url)))
         long = len(row.title or "") >= _HEADLINE
         tail = f"{parts.path.rstrip('/').rpartition('/')[2]}?{parts.query}"[:500]
-        beneath = self._folder and canonical(url).partition("://")[2].startswith(self._folder)
+        beneath = self._folder and row.spelling.partition("://")[2].startswith(self._folder)
         named = _NAMES_ARTICLE.search(tail) or (beneath and long and ".htm" in tail)
         return _Signs(
             dated=row.day(now) is not None,

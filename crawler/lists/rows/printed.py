@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.web.dates import CHINA
-from archive.web.urls import address_facts
+from archive.web.dialects import shown_by
 from crawler.lists.markup import Anchor, collapse
 from crawler.lists.rows.days import AT_AN_END, Day, day_inside, iso, split_day, whole_day
 from crawler.lists.rows.pieces import Piece, pieces
@@ -139,9 +139,9 @@ def _labelled(value: str) -> Day | None:
 
 
 def address_hint(url: str, parts: Sequence[Any]) -> str:
-    """What the row's addresses say of its day: "YYYY-MM-DD" or less by the article's own, "YYYY-MM"
-    by its picture's; "" for nothing."""
-    facts = address_facts(url)
+    """What a row's addresses say of its day: "YYYY-MM-DD" or less by the article's own (url, in one
+    spelling), "YYYY-MM" by its picture's; "" for nothing."""
+    facts = shown_by(url)
     if facts and facts.date:
         return facts.date
     path = urlsplit(url).path[:500]

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from archive.web.dates import CHINA
+from archive.web.urls import canonical
 from crawler.lists.listing import Item
 from crawler.lists.markup import Anchor
 from crawler.lists.rows.days import Day, whole_day
@@ -45,6 +46,7 @@ class Row:
     links: list[Anchor]
     rest: tuple[Any, ...] = ()
     _article: Anchor | None = field(default=None, repr=False)
+    _spelling: str | None = None
     _title: str | None = None
     _day: Day | None = None
     _read: bool = field(default=False, repr=False)
@@ -63,6 +65,13 @@ class Row:
                 and (one.url == best.url or len(one.text or one.hint) * 2 >= most)
             )
         return self._article
+
+    @property
+    def spelling(self) -> str:
+        """The article's address in one spelling."""
+        if self._spelling is None:
+            self._spelling = canonical(self.article.url)
+        return self._spelling
 
     @property
     def title(self) -> str | None:
@@ -100,7 +109,7 @@ class Row:
         url, day = self.article.url, self.day(now)
         pinned = is_pinned(self.element, self.article.text)
         stamp = stamp_of(day, url) if day else ""
-        return DayEvidence(day, stamp or address_hint(url, (self.element,)), pinned)
+        return DayEvidence(day, stamp or address_hint(self.spelling, (self.element,)), pinned)
 
 
 def _as_headline(anchor: Anchor) -> tuple[bool, bool, int]:
