@@ -86,7 +86,7 @@ def expected(count: int = 6, day: bool = True, address: str = "/djgz/jcdj/$N.htm
         '<li><a href="$N.html">TITLE (DAY)</a></li>',
         '<li><a href="$N.html"><img src="/a.png" alt="TITLE"></a><em>DAY</em></li>',
         '<li><a href="$N.html"><p>TITLE</p><p>近日全县党员干部踊跃参加学习共计三百余人气氛热烈</p><p>DAY</p></a></li>',
-        '<li><a href="$N.html" title="TITLE"><div>县委组织部党建工作综合协调处</div><div>TITLE</div><i>DAY</i></a></li>',
+        '<li><a href="$N.html" title="TITLE"><div>县委组织部党建综合协调处</div><div>TITLE</div><i>DAY</i></a></li>',
         '<li><a href="$N.html"><em>01</em>TITLE</a><i>DAY</i></li>',
         '<li><a href="$N.html">TITLE<span class="new">NEW</span></a><i>DAY</i></li>',
         '<li><a href="$N.html" title="发布日期：DAY 点击数：3">TITLE</a></li>',
@@ -202,7 +202,7 @@ def days(
         (("3/14/2025", "3/10/2025", "2/11/2025"), None, ["2025-03-14", "2025-03-10", "2025-02-11"]),
         (("14/3/2025", "10/3/2025", "11/2/2025"), None, ["2025-03-14", "2025-03-10", "2025-02-11"]),
         (("10/3/2025", "11/2/2025", "9/2/2025"), None, [None] * 3),
-        (("二〇二五年三月十二日", "Mar 10, 2025", "28 February 2025"), None, ["2025-03-12", "2025-03-10", "2025-02-28"]),
+        (("二〇二五年三月十二日", "Mar 10, 2025", "28 Feb 2025"), None, ["2025-03-12", "2025-03-10", "2025-02-28"]),
         (("25年3月12日", "25年3月10日", "25年2月28日"), None, ["2025-03-12", "2025-03-10", "2025-02-28"]),
     ],
 )  # fmt: skip
@@ -255,9 +255,10 @@ OTHERS = "".join(
         '<table><tr><td><ul><li>热点新闻</li>OTHERS</ul></td><td><ul>OWN</ul></td></tr></table>',
         '<aside><ul>OTHERS</ul></aside><main><ul>OWN</ul></main>',
         '<div class="hotList"><div><ul>OTHERS</ul></div></div><div class="newsList"><ul>OWN</ul></div>',
-        '<div class="fr"><div class="tit">最新发布 <a href="/xwzx/">更多</a></div><ul>OTHERS</ul></div><div class="fl"><ul>OWN</ul></div>',
+        '<div class="fr"><div class="tit">最新发布 <a href="/xwzx/">更多</a></div><ul>OTHERS</ul></div>'
+        '<div class="fl"><ul>OWN</ul></div>',
         '<div class="box"><ul>OWN</ul></div><div class="box"><div class="bt">相关链接</div><ul>OTHERS</ul></div>',
-        '<div><div class="hd"><h3>本周热点</h3></div><div class="bd"><ul>OTHERS</ul></div></div><div><ul>OWN</ul></div>',
+        '<div><div class="hd"><h3>本周热点</h3></div><div><ul>OTHERS</ul></div></div><div><ul>OWN</ul></div>',
         '<ul>OWN</ul><dl><dt>相关新闻</dt><dd><ul>OTHERS</ul></dd></dl>',
     ],
 )  # fmt: skip
@@ -267,7 +268,8 @@ def test_lists_beside_the_columns_own_are_left_out(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "between", ["</ul><hr><ul>", "</ul><span></span><ul>", '<li class="line"></li>', "</ul></div><div><ul>", "</ul>\n<ul>"]
+    "between",
+    ["</ul><hr><ul>", "</ul><span></span><ul>", '<li class="line"></li>', "</ul></div><div><ul>", "</ul>\n<ul>"],
 )  # fmt: skip
 def test_a_list_in_blocks_is_one(between: str) -> None:
     parts = [rows(OWN)[: rows(OWN).index("石桥镇") - 23]]
@@ -331,9 +333,28 @@ def test_the_columns_of_a_portal_are_taken_together_unless_one_is_meant() -> Non
 
 
 def test_a_top_story_above_its_list() -> None:
-    top = '<div class="top"><a href="99.html"><img src="x.jpg"></a><h2><a href="99.html">全县党建会议召开</a></h2></div>'
+    top = '<div class="top"><a href="99.html"><img src="x"></a><h2><a href="99.html">全县党建会议召开</a></h2></div>'
     found = read(page(f"{top}<ul>{rows(OWN)}</ul>")).items
     assert list(found) == [Item(f"{PAGE}99.html", "全县党建会议召开"), *expected()]
+
+
+ARTICLE = """<h1>清河县召开会议</h1><p>发布时间：2025-03-12</p><div><p>近日，清河县召开会议。</p></div>
+<div>上一篇：<a href="7.html">泉源村党支部完成换届选举</a></div>"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [ARTICLE, f"{ARTICLE}<div><h3>相关阅读</h3><ul>{OTHERS}</ul></div>",
+     f'<div class="list">暂无内容</div><div class="hot"><h3>点击排行</h3><ul>{OTHERS}</ul></div>'],
+)  # fmt: skip
+def test_boxes_beside_no_list_are_no_list(body: str) -> None:
+    assert read(page(body)).items == ()
+
+
+def test_a_pinned_row_and_its_mark_beside_the_link() -> None:
+    pinned = '<li><span class="zd">置顶</span><a href="99.html">全县党建会议召开</a><i>2024-01-05</i></li>'
+    found = read(page(f"<ul>{pinned}{rows(OWN)}</ul>")).items
+    assert list(found) == [Item(f"{PAGE}99.html", "全县党建会议召开", "2024-01-05"), *expected()]
 
 
 def test_links_to_friends_are_no_articles() -> None:
@@ -389,14 +410,18 @@ def test_a_page_of_words_and_links_is_no_list() -> None:
     [
         ("function go(id){window.open('/djgz/jcdj/'+id+'.html');}", "href=\"javascript:void(0)\" onclick=\"go('$N')\""),
         ("function go(id){location.href='/djgz/jcdj/'+id+'.html'}", "href=\"javascript:go($N)\""),
-        ("var go=function(a,b){var u='/djgz/'+a;window.location.href=u+'/'+b+'.html';};", "href=\"#\" onclick=\"go('jcdj','$N')\""),
-        ("const go = (id) => { window.open(`/djgz/jcdj/${id}.html`, '_blank') }", "href=\"javascript:;\" onclick=\"return go($N);\""),
-        ("var root='/djgz'; function at(x){location.assign(root+'/jcdj/'+x+'.html')} function go(x){at(x)}", "href=\"#\" onclick=\"go('$N')\""),
+        ("var go=function(a,b){var u='/djgz/'+a;window.location.href=u+'/'+b+'.html';};",
+         "href=\"#\" onclick=\"go('jcdj','$N')\""),
+        ("const go = (id) => { window.open(`/djgz/jcdj/${id}.html`, '_blank') }",
+         "href=\"javascript:;\" onclick=\"return go($N);\""),
+        ("var root='/djgz'; function at(x){location.assign(root+'/jcdj/'+x+'.html')} function go(x){at(x)}",
+         "href=\"#\" onclick=\"go('$N')\""),
         ("", "href=\"#\" onclick=\"location.href='/djgz/jcdj/$N.html'\""),
         ("", "href=\"javascript:;\" onclick=\"window.open('$N.html','_blank')\""),
         ("", "href=\"javascript:;\" data-href=\"/djgz/jcdj/$N.html\""),
         ("", "data-url=\"/djgz/jcdj/$N.html\""),
-        ("function go(id){ if(id==''){return;} var w=screen.width/2; location.href=\"/djgz/jcdj/\"+encodeURIComponent(id)+\".html\" }", "href=\"#\" onclick=\"go('$N')\""),
+        ("function go(id){ if(id==''){return;} var w=screen.width/2;"
+         " location.href=\"/djgz/jcdj/\"+encodeURIComponent(id)+\".html\" }", "href=\"#\" onclick=\"go('$N')\""),
     ],
 )  # fmt: skip
 def test_links_by_script(script: str, row: str) -> None:
@@ -446,14 +471,33 @@ def test_scripts_lead_to_pages_of_the_own_host_only(code: str) -> None:
     "script",
     [
         "document.write('<li><a href=\"$N.html\">TITLE</a><span>DAY</span></li>');",
-        "var u='$N.html';var t='TITLE';document.writeln('<li><a href='+u+'>'+t+'</a>');document.write(\"<i>DAY</i></li>\");",
-        "var t=\"\"; if(t==\"\"){t=\"TITLE\";}else{t='x'}\nvar u = '$N' + '.html'; document.write(`<li><a href=\"${u}\">${t}</a> DAY</li>`)",
-        "/* row */ var s = '<li>'; s += '<a href=\"$N.html\" title=\"TITLE\">\\u6e05\\u6cb3…<\\/a>'; s += 'DAY</li>'; document.write(s);",
+        "var u='$N.html';var t='TITLE';document.writeln('<li><a href='+u+'>'+t+'</a>');"
+        "document.write(\"<i>DAY</i></li>\");",
+        "var h='';h+='<li><a href=\"$N.html\">TITLE</a> DAY</li>';document.getElementById('l').innerHTML=h;",
+        "$('#l').append('<li><a href=\"$N.html\">TITLE</a><i>DAY</i></li>');",
+        "var t=\"\"; if(t==\"\"){t=\"TITLE\";}else{t='x'}\nvar u = '$N' + '.html';"
+        " document.write(`<li><a href=\"${u}\">${t}</a> DAY</li>`)",
+        "/* row */ var s = '<li>'; s += '<a href=\"$N.html\" title=\"TITLE\">\\u6e05\\u6cb3…<\\/a>';"
+        " s += 'DAY</li>'; document.write(s);",
     ],
 )  # fmt: skip
 def test_rows_that_scripts_write(script: str) -> None:
     body = rows(f"<script>{script}</script>")
     assert list(read(page(f"<ul>{body}</ul>")).items) == expected()
+
+
+def test_rows_that_a_function_writes() -> None:
+    function = (
+        "function w(u,t,d){document.write('<li><a href=\"'+u+'\">'+t+'</a><i>'+d+'</i></li>');}"
+    )
+    body = rows("<script>w('$N.html','TITLE','DAY')</script>")
+    assert list(read(page(f"<script>{function}</script><ul>{body}</ul>")).items) == expected()
+
+
+def test_what_keeps_a_page_out_of_caches_is_no_part_of_its_address() -> None:
+    script = "function d(i){location.href='/djgz/jcdj/'+i+'.html?t='+new Date().getTime();}"
+    body = rows("<li onclick=\"d('$N')\"><p>TITLE</p><p>DAY</p></li>")
+    assert list(read(page(f"<ul>{body}</ul><script>{script}</script>")).items) == expected()
 
 
 def test_old_templates_in_comments_are_not_rows() -> None:

@@ -1,4 +1,4 @@
-"""Which rows of a list page are the column's own articles."""
+"""Which rows of a list page are the column's own articles (docs/cms.md: Rows of lists)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from crawler.lists.listing import Item
 from crawler.lists.markup import Anchor, Markup
 from crawler.lists.rows.candidates import candidates, is_attachment
 from crawler.lists.rows.headlines import is_service
-from crawler.lists.rows.measures import Block, is_list, measured
+from crawler.lists.rows.measures import Block, folder_of, is_list, measured
 from crawler.lists.rows.rows import HIGHEST_ROW, Row, items_of, lists_of
 from crawler.lists.rows.scripted import with_written_rows
 
@@ -47,7 +47,8 @@ def choose(markup: Markup, own: Pattern[str] | None = None) -> Chosen:
 def _chosen(markup: Markup, anchors: Sequence[Anchor], own: Pattern[str] | None) -> Chosen:
     blocks = measured(markup, lists_of(anchors), own)
     best = max(blocks, key=lambda block: block.score, default=None)
-    if best is None or not is_list(best):
+    at_root = folder_of(markup.url) is None
+    if best is None or not is_list(best, at_root):
         return Chosen(())
     taken = _with_kin(best, blocks)
     own_blocks = {id(block) for block in taken}

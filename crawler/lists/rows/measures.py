@@ -120,7 +120,7 @@ def _place(blocks: list[Block], root: Any) -> None:
     shared = {one for one, weight in likely.items() if every and weight >= every * 0.9}
     named = _own_names(root)
     for block in blocks:
-        block.side, block.frame = names_above(block.container, shared)
+        block.side, block.frame = names_above(block.container, shared - {block.container})
         heading = heading_above(block.container, block.rows[0].element, shared)
         block.side = block.side or is_side_heading(heading, named)
         block.titled = len(heading) >= 2 and _bare(heading) in named
@@ -155,7 +155,7 @@ class _Column:
 
     def __init__(self, url: str, own: Pattern[str] | None) -> None:
         self._own = own
-        self._folder, self._numbers = _folder(url), _numbers(url)
+        self._folder, self._numbers = folder_of(url), _numbers(url)
         self._host = urlsplit(url).netloc.removeprefix("www.")
 
     def signs(self, row: Row, now: datetime | None) -> _Signs:
@@ -179,7 +179,7 @@ class _Column:
         )
 
 
-def _folder(url: str) -> str | None:
+def folder_of(url: str) -> str | None:
     """Host and folder of a column; of `/djgz.html` that of its name. None for the site's root."""
     place, _, file = canonical(url).partition("://")[2].partition("?")[0].rpartition("/")
     stem = file.partition(".")[0]
@@ -218,8 +218,11 @@ def _falls(rows: Sequence[Row], now: datetime | None) -> bool:
     return len(days) > 2 and sum(a >= b for a, b in pairwise(days)) >= (len(days) - 1) * 0.8
 
 
-def is_list(block: Block) -> bool:
-    """Whether rows are a list of articles at all."""
+def is_list(block: Block, at_root: bool = False) -> bool:
+    """Whether rows are a list of articles at all. at_root: of a page beneath which everything lies,
+    so that a box of news may be its own."""
+    if block.side and block.own < 0.5 and not at_root:
+        return False
     size = len(block.rows)
     if block.known * size >= 1 and not (block.frame and block.dated < 0.5):
         return block.dated > 0 or block.long > 0 or size >= 3

@@ -45,7 +45,7 @@ class Piece:
         """Whether it is marked up as a headline."""
         if self.names.startswith("h:"):
             return True
-        return bool(_TITLE.search(self.names)) and not _NOT_TITLE.search(self.names)
+        return names_title(self.names)
 
     @property
     def is_date(self) -> bool:
@@ -56,6 +56,11 @@ class Piece:
     def is_aside(self) -> bool:
         """Whether it is marked up as a summary, an author, a count and such."""
         return not self.is_title and bool(_NOT_TITLE.search(self.names))
+
+
+def names_title(names: str) -> bool:
+    """Whether classes and ids are those of a headline."""
+    return bool(_TITLE.search(names)) and not _NOT_TITLE.search(names)
 
 
 def pieces(root: Any, skip: Iterable[Any] = ()) -> list[Piece]:

@@ -1,7 +1,7 @@
 """The rows of a page: each article's element, with what else belongs to it, and its item."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from crawler.lists.listing import Item
 from crawler.lists.markup import Anchor
 from crawler.lists.rows.days import Day, whole_day
 from crawler.lists.rows.headlines import headline, is_service, row_headline
-from crawler.lists.rows.pieces import pieces
+from crawler.lists.rows.pieces import names_title, pieces
 from crawler.lists.rows.printed import address_hint, beside, is_pinned, printed_day, stamp_of
 from crawler.lists.rows.twins import Twins, sessions, without
 from crawler.lists.rows.years import DayEvidence, with_years
@@ -27,6 +27,7 @@ _MOST_IN_ROW = 300  # elements: anything that holds more is not a row
 _LONGEST_ROW = 5_000  # characters
 _CROWD = 4  # like elements with links, beside each other, that are rows and no parts of one
 _SHORT = 8  # characters: a headline has more; words for a category or an action have fewer
+_FEW = 3
 _SHORT_WAY = 4  # levels from a link to the row that it is a word in
 _MOST_LINKS = 4  # to the article of a row, whose texts are read
 _MOST_AFTER = 4  # elements that may follow a row's first
@@ -117,7 +118,8 @@ def _as_headline(anchor: Anchor) -> tuple[bool, bool, int]:
     above = islice(anchor.element.iterancestors(), 2)
     heading = any(one.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for one in above)
     says = not (is_service(text) or whole_day(text, _ANY) or _PERSON.search(anchor.url))
-    return says, heading, len(text)
+    named = names_title((anchor.element.get("class") or "")[:100])
+    return says, heading or named, len(text)
 
 
 def now_of(fetched: datetime | None) -> datetime | None:
@@ -194,7 +196,7 @@ def _kind(element: Any) -> str:
     tags = [one.tag for one in islice(element.iterancestors(), HIGHEST_ROW)]
     path = "/".join(tag for tag in tags if isinstance(tag, str) and tag != "tbody")
     parent = element.getparent()
-    return f"{path} {_called(parent) if parent is not None else ''}"
+    return f"{path} {_called(parent) if parent is not None else ''} {_called(element)}"
 
 
 def _called(element: Any) -> str:
@@ -206,12 +208,20 @@ def _majors(anchors: Sequence[Anchor]) -> set[int]:
     """Anchors (by element) that are not a word beside a headline, such as a category or an office."""
     around = {id(anchor.element): _line(anchor.element) for anchor in anchors}
     longest: dict[Any, int] = defaultdict(int)
+    leads: dict[Any, set[str]] = defaultdict(set)
+    repeated = Counter((anchor.url, anchor.text) for anchor in anchors)
     for anchor in anchors:
         line = around[id(anchor.element)]
         longest[line] = max(longest[line], len(anchor.text))
+        if len(leads[line]) < _FEW:
+            leads[line].add(anchor.url)
     found = set()
     for anchor in anchors:
-        most = longest[around[id(anchor.element)]]
+        line = around[id(anchor.element)]
+        most = longest[line]
+        # A category has its link in many rows.
+        if len(leads[line]) > 1 and repeated[anchor.url, anchor.text] >= _FEW:
+            continue
         if len(anchor.text) >= _SHORT or most < _SHORT or len(anchor.text) * 2 > most:
             found.add(id(anchor.element))
     return found

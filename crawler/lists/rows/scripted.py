@@ -11,7 +11,7 @@ from crawler.lists.rows.tokens import tokens_of
 
 _BY_SCRIPT = re.compile(r"onclick|javascript:|data-\w+\s*=", re.I)
 _ATTRIBUTES = ("data-href", "data-url", "data-link", "data-to", "data-jump")
-_WRITES = re.compile(r"document\s*\.\s*write")
+_WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.(?:append|prepend|html)\s*\(")
 _MOST_SCRIPTS = 20_000
 
 
@@ -50,7 +50,14 @@ def _led(element: Any, scripts: Scripts) -> str | None:
     if code:
         return scripts.call(code, element.attrib) if len(code) < 2_000 else None
     named = scripts.handlers and any(name.startswith("data-") for name in element.attrib)
-    return scripts.click(element.attrib, element.tag) if named else None
+    if not named:
+        return None
+    names = {element.tag, f"#{element.get('id')}", *map(".{}".format, _classes(element))}
+    return scripts.click(names, element.attrib)
+
+
+def _classes(element: Any) -> list[str]:
+    return (element.get("class") or "")[:500].split()
 
 
 def _holds_links(element: Any) -> bool:
@@ -86,9 +93,7 @@ def with_written_rows(markup: Markup) -> Markup:
         scripts.run(tokens_of(inner))
         written = "".join(scripts.written)
         scripts.written.clear()
-        makes_rows = _WRITES.search(inner) is not None and re.search(
-            r"<(?:a|li|td|tr|span|ul|div)\b", written, re.I
-        )
+        makes_rows = re.search(r"<(?:a|li|td|tr|span|ul|div)\b", written, re.I)
         wrote = wrote or "<a" in written.lower()
         parts.append(written if makes_rows else f"{script}</script>" if script else "")
     return markup.with_source("".join(parts)) if wrote else markup

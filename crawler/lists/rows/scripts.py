@@ -1,12 +1,12 @@
 """A small reader of page scripts: strings joined by +, what they write and where they lead.
 
 No script engine. Known are assignments, string literals and templates, +, comparisons with a literal,
-if and else, functions of the page, document.write, window.open and location. What else stands there
-is passed over, and what depends on it is unknown. Every step is counted.
+if and else, functions of the page, document.write, window.open and location. The rest is passed
+over, and what depends on it is unknown. Every step is counted.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from crawler.lists.rows.tokens import Token, tokens_of
@@ -18,12 +18,14 @@ _LEADS = re.compile(
 )
 _KEEPS = frozenset(("encodeURIComponent", "encodeURI", "escape", "String", "trim", "unescape"))
 _PREFIX = re.compile(r"\A\s*javascript\s*:", re.IGNORECASE)
+_WRITERS = frozenset(("document.write", "document.writeln", "append", "prepend", "html"))
+_BUSTER = re.compile(r"[?&](?:t|_|r|v|rnd|rand|random|time|timestamp)=$", re.IGNORECASE)
 _READS = frozenset(("attr", "data", "getAttribute"))
 _BINDS = frozenset(("click", "on", "bind", "live", "delegate"))
 _DATASET = re.compile(r"[\w$.]+\.dataset\.(\w+)")
 _MOST_HANDLERS = 20
 _MOST_STEPS = 1_000_000  # of a page; some seconds at most
-_LONGEST_VALUE = 20_000  # characters
+_LONGEST_VALUE = 100_000  # characters
 _DEEPEST = 3  # functions that call functions
 
 
@@ -48,10 +50,8 @@ class Scripts:
         """Where the code of an onclick or a javascript: address leads; None when nowhere."""
         return self._lead(tokens_of(_PREFIX.sub("", code[:2_000])), attributes)
 
-    def click(self, attributes: Mapping[str, str], tag: str) -> str | None:
-        """Where a click on an element leads by the handlers of its tag or classes."""
-        names = {tag, *(f".{one}" for one in attributes.get("class", "").split())}
-        names.add(f"#{attributes.get('id', '')}")
+    def click(self, names: Set[str], attributes: Mapping[str, str]) -> str | None:
+        """Where a click on an element leads. names: what selectors call it (li, .row, #first)."""
         for selector, body in self.handlers[:_MOST_HANDLERS]:
             if re.split(r"[\s>:\[]", selector.strip())[-1] in names:
                 return self._lead(body, attributes)
@@ -128,20 +128,20 @@ class _Walk:
         if self._function_follows(name):
             return
         value = self._value()
-        state = self._state
         if sign == "+=":
-            before = state.values.get(name)
+            before = self._state.values.get(name)
             value = None if before is None or value is None else (before + value)[:_LONGEST_VALUE]
-        if _PLACES.fullmatch(name) and value:
-            state.opened.append(value)
-        state.values[name] = value
+        if value and _PLACES.fullmatch(name):
+            self._state.opened.append(value)
+        elif value and name.endswith("innerHTML"):
+            self._state.written.append(value)
+        self._state.values[name] = value
 
     def _function_follows(self, name: str) -> bool:
         """Whether a function is what a name is set to: it is kept under that name."""
         if self._peek() == ("name", "function"):
             self._take()
-            if self._peek()[0] == "name":
-                self._take()
+            self._at += self._peek()[0] == "name"
             self._function(name)
             return True
         start = self._at
@@ -221,6 +221,9 @@ class _Walk:
         while self._is("+"):
             self._take()
             term = self._term()
+            if term is None and total and _BUSTER.search(total):
+                # '?t=' + new Date(): what follows only keeps the page out of caches.
+                return _BUSTER.sub("", total)
             total = None if total is None or term is None else (total + term)[:_LONGEST_VALUE]
         return total
 
@@ -287,7 +290,7 @@ class _Walk:
     def _called(self, name: str) -> None:
         arguments = self._arguments()
         state = self._state
-        if name in ("document.write", "document.writeln"):
+        if name in _WRITERS:
             state.written += [one or "" for one in arguments[:1]]
         elif _LEADS.fullmatch(name):
             state.opened += [one for one in arguments[:1] if one]

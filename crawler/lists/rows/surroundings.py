@@ -62,6 +62,8 @@ def heading_above(container: Any, first: Any, shared: Iterable[Any] = ()) -> str
     place = first
     for _ in range(4):
         for before in islice(place.itersiblings(preceding=True), _BESIDE):
+            if sum(1 for _ in islice(before.iter("a"), 2)) > 1:
+                return ""  # a menu, or another list
             text = _said(before)
             if text:
                 return text if len(text) <= _HEADING else ""
@@ -69,7 +71,9 @@ def heading_above(container: Any, first: Any, shared: Iterable[Any] = ()) -> str
         if lead:
             return lead if len(lead) <= _HEADING else ""
         place = place.getparent()
-        if place is None or place in common or place.tag in ("body", "html"):
+        if place is None or place.tag in ("body", "html"):
+            break
+        if place in common and place is not container:
             break
     return ""
 
