@@ -6,6 +6,8 @@ Each table has a way of writing lists and what a reader of the page would take f
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.web.dates import CHINA
 from crawler.lists import Item, Listing, read_text
@@ -542,3 +544,28 @@ def test_a_column_that_all_rows_share_stays() -> None:
     body = rows('<li><a href="show.php?id=$N&amp;columnid=9f8e7d6c5b4a">TITLE</a><i>DAY</i></li>')
     address = "/djgz/jcdj/show.php?id=$N&columnid=9f8e7d6c5b4a"
     assert list(read(page(f"<ul>{body}</ul>")).items) == expected(address=address)
+
+
+# --- hostile pages -----------------------------------------------------------------------------
+
+SOUP = st.lists(
+    st.sampled_from([
+        "<li>", "</li>", "<ul>", "</ul>", "<table>", "<tr>", "<td>", "<dl><dt>", "<dd>", "<a href='1.html'>",
+        "<a href='#' onclick=\"go('1')\">", "<a href='javascript:go(2)'>", "</a>", "党建工作动态", "2025-09-12",
+        "09-12", "昨天", "999天前", "02-29", "25-02-30", "12/13/2025", "二〇二五年十三月九日", "<script>", "</script>",
+        "function go(a){", "}", "location.href=", "'x'+", "a", "if(", "){", "else", "document.write(", "'<a href=x>'",
+        ")", ";", "`${a}`", "=>", "$('li').click(function(){", "var h", "+=", "<time datetime='", "'>", "<h3>", "\\u00",
+        "<!--", "-->", "<b>12</b>", "<i>2025-09</i>", "<i>13月</i>", "[", "]", "(", "'", "/*", "<p title='2025-99-99'>",
+    ]),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@given(
+    SOUP,
+    st.sampled_from([None, datetime(2025, 9, 13, tzinfo=CHINA), datetime(1, 1, 2, tzinfo=CHINA)]),
+)
+def test_no_rows_break_it(html: str, fetched: datetime | None) -> None:
+    found = read_text(html, PAGE, fetched=fetched)
+    assert all(item.url.startswith(("http://", "https://")) for item in found.items)
+    assert len({item.url for item in found.items}) == len(found.items)

@@ -226,7 +226,10 @@ def _ago(text: str, now: datetime) -> Day | None:
     back = timedelta(days=_WORDS.get(match["word"] or "", 0))
     if match["n"]:
         back = int(match["n"]) * _UNITS[match["unit"][0]]
-    then = now - back
+    try:
+        then = now - back
+    except OverflowError:  # before the year 1: a clock that was never set
+        return None
     return Day(then.month, then.day, then.year)
 
 
