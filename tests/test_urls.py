@@ -236,6 +236,7 @@ def test_percent_encoding_never_changes_the_key(path: str) -> None:
         ("/jyt/c110634/202511/1742.shtml", "ucap_number", "ucap", "2025-11"),
         ("/28/e4/c21558a534756/page.htm", "webplus_hash", "sudy", None),
         ("/col/col42150/content/content_18710.html", "hanweb_content", "hanweb", None),
+        ("/html/2024/djdt_1010/2440.html", "code_day", "generic", "2024-10-10"),
         ("/ebook/2021/files/basic-html/page123.html", "flipbook_page", "flipbook", None),
     ],
 )  # fmt: skip

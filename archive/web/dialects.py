@@ -97,6 +97,7 @@ DIALECTS = (
     _dialect("ucap_number", "ucap", r"/c\d+/(?P<ym>\d{6})/\d+\.s?html?$"),
     _dialect("webplus_hash", "sudy", r"/[0-9a-f]{2}/[0-9a-f]{2}/c\d+a\d+/page\.htm$"),
     _dialect("hanweb_content", "hanweb", r"/col/col\d+/content/content_\d+\.html?$"),
+    _dialect("code_day", "generic", r"/html/(?P<y>\d{4})/[A-Za-z]+_(?P<md>\d{4})/\d+\.html?$"),
     _dialect("flipbook_page", "flipbook", r"/files/basic-html/page\d+\.html?$"),
 )
 

@@ -31,7 +31,7 @@ def collapse(text: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """An `a` or `area` element. text: as visible. hint: its title attribute."""
+    """An `a` or `area` element, or one that a script makes a link. text: as visible. hint: its title attribute."""
 
     url: str
     text: str
@@ -96,9 +96,14 @@ def _anchors(elements: Iterable[Any], base: str, charset: str) -> list[Anchor]:
             continue
         address = resolve(base, href, charset)
         if address:
-            hint = collapse((element.get("title") or "")[:_LONGEST_TEXT])
-            found.append(Anchor(address, collapse(_text(element)), hint, element))
+            found.append(anchor_of(element, address))
     return found
+
+
+def anchor_of(element: Any, address: str) -> Anchor:
+    """An element as the anchor of an address; it need not be an `a`."""
+    hint = collapse((element.get("title") or "")[:_LONGEST_TEXT])
+    return Anchor(address, collapse(_text(element)), hint, element)
 
 
 def _text(anchor: Any) -> str:

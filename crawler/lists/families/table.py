@@ -42,9 +42,11 @@ class Family:
             return found
         if self.rows_in_comments:
             markup = replace(markup.with_source(_uncommented(markup.text)), url=markup.url)
-        items = choose(markup, self.articles).items()
+        chosen = choose(markup, self.articles)
         following = next_page(markup, self.numbering)
-        return Listing(items=items, next=following, left_out=markup.left_out)
+        return Listing(
+            items=chosen.items, next=following, guess=chosen.guess, left_out=markup.left_out
+        )
 
 
 def _uncommented(text: str) -> str:

@@ -1,182 +1,300 @@
-"""Headline and date of a link, from its row in the list."""
+"""The rows of a page: each article's element, with what else belongs to it, and its item."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from archive.web.urls import address_facts, canonical
+from archive.web.dates import CHINA
+from archive.web.urls import canonical
 from crawler.lists.listing import Item
-from crawler.lists.markup import Anchor, collapse
+from crawler.lists.markup import Anchor
+from crawler.lists.rows.days import Day, whole_day
+from crawler.lists.rows.headlines import headline, is_service, row_headline
+from crawler.lists.rows.pieces import names_title, pieces
+from crawler.lists.rows.printed import address_hint, beside, is_pinned, printed_day, stamp_of
+from crawler.lists.rows.twins import Twins, sessions, without
+from crawler.lists.rows.years import DayEvidence, with_years
 
-_DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?", re.ASCII
-)
-# A day without its year; the brackets or the row's end keep "12-15 级" and scores out.
-_SHORT_DAY = re.compile(r"[\[(（【]\s*(\d{1,2})[-/月](\d{1,2})日?\s*[\])）】]", re.ASCII)
-_BARE_SHORT_DAY = re.compile(r"\s*(\d{1,2})[-/月](\d{1,2})日?\s*", re.ASCII)
-_CUT = ("…", "..", "。。。")
-_PRINTED = re.compile(rf"[\[(（【]?\s*{_DAY.pattern}\s*[\])）】]?", re.ASCII)
+__all__ = ("HIGHEST_ROW", "Row", "Rows", "headline", "items_of", "lists_of", "now_of")
 
-_ROW_ENDS = frozenset(("body", "html", "ul", "ol", "table", "tbody", "form"))
-_WHOLE_ROWS = frozenset(("li", "tr", "dl"))
-_HIGHEST_ROW = 5  # levels above the anchor
-_LONGEST_ROW = 600  # characters: a row with a summary, not a page with its clock
+_ANY = datetime(2000, 1, 1, tzinfo=CHINA)  # for whether a word counts from now at all
+HIGHEST_ROW = 8  # levels above an anchor: a table in a cell of a table
 _MOST_IN_ROW = 300  # elements: anything that holds more is not a row
-_MOST_BESIDE = 50  # elements on each side of an anchor without a row
+_LONGEST_ROW = 5_000  # characters
+_CROWD = 4  # like elements with links, beside each other, that are rows and no parts of one
+_SHORT = 8  # characters: a headline has more; words for a category or an action have fewer
+_FEW = 3
+_SHORT_WAY = 4  # levels from a link to the row that it is a word in
+_MOST_LINKS = 4  # to the article of a row, whose texts are read
+_MOST_AFTER = 4  # elements that may follow a row's first
+
+_DIGITS = re.compile(r"[\d_-]+")
+_PERSON = re.compile(r"/(?:user|author|member|space|u)/|[?&](?:uid|author|username)=")
+_PAGE = frozenset(("body", "html", "form", "main"))
+_WHOLE_ROWS = frozenset(("li", "tr", "dl", "article"))
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """element: holds the row, or is the anchor itself where it has none. links: its anchors that may
+    be the article, in page order. rest: the elements behind that belong to it (dd after dt)."""
+
+    element: Any
+    links: list[Anchor]
+    rest: tuple[Any, ...] = ()
+    _article: Anchor | None = field(default=None, repr=False)
+    _spelling: str | None = None
+    _title: str | None = None
+    _day: Day | None = None
+    _read: bool = field(default=False, repr=False)
+
+    @property
+    def article(self) -> Anchor:
+        """The link to the article: in a heading, else the first that is long enough for one."""
+        if self._article is None or self._article not in self.links:
+            best = max(self.links, key=_as_headline)
+            level, most = _as_headline(best)[:2], len(best.text or best.hint)
+            self._article = next(
+                one
+                for one in self.links
+                if _as_headline(one)[:2] == level
+                and (one is best or len(one.text or one.hint) >= _SHORT)
+                and (one.url == best.url or len(one.text or one.hint) * 2 >= most)
+            )
+        return self._article
+
+    @property
+    def spelling(self) -> str:
+        """The article's address in one spelling."""
+        if self._spelling is None:
+            self._spelling = canonical(self.article.url)
+        return self._spelling
+
+    @property
+    def title(self) -> str | None:
+        """The headline, by any link to the article, else by the row."""
+        if self._title is None:
+            self._title = self._headline() or ""
+        return self._title or None
+
+    def _headline(self) -> str | None:
+        article = self.article
+        same = [one for one in self.links if one.url == article.url and one is not article]
+        for anchor in (article, *sorted(same, key=_as_headline, reverse=True)[:_MOST_LINKS]):
+            title = headline(anchor)
+            if title and not is_service(title):
+                return title
+        if self.element is article.element:
+            return headline(article)
+        elements = [one.element for one in self.links]
+        return row_headline((self.element, *self.rest), elements) or headline(article)
+
+    def day(self, now: datetime | None) -> Day | None:
+        """The day that the row prints."""
+        if not self._read:
+            self._read = True
+            parts = (self.element, *self.rest)
+            alone = self.element is self.article.element
+            said = [piece for part in parts for piece in pieces(part)]
+            if alone and not self.rest and self.element.tag == "a":
+                said = [*beside(self.element), *said]
+            self._day = printed_day(said, parts, self.article, self.title or "", now)
+        return self._day
+
+    def evidence(self, now: datetime | None) -> DayEvidence:
+        """What the row says of its day, for the years of the list."""
+        url, day = self.article.url, self.day(now)
+        pinned = is_pinned(self.element, self.article.text)
+        stamp = stamp_of(day, url) if day else ""
+        return DayEvidence(day, stamp or address_hint(self.spelling, (self.element,)), pinned)
+
+
+def _as_headline(anchor: Anchor) -> tuple[bool, bool, int]:
+    text = anchor.text or anchor.hint
+    above = islice(anchor.element.iterancestors(), 2)
+    heading = any(one.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for one in above)
+    says = not (is_service(text) or whole_day(text, _ANY) or _PERSON.search(anchor.url))
+    named = names_title((anchor.element.get("class") or "")[:100])
+    return says, heading or named, len(text)
+
+
+def now_of(fetched: datetime | None) -> datetime | None:
+    """When a page was served, in China's time."""
+    return fetched.astimezone(CHINA) if fetched else None
+
+
+def items_of(
+    lists: Sequence[Sequence[Row]], fetched: datetime | None, page: str = ""
+) -> tuple[Item, ...]:
+    """The items of some lists of rows, in order, each article once. page: the list's address."""
+    now = now_of(fetched)
+    found = Twins()
+    visit = sessions([row.article.url for rows in lists for row in rows], page)
+    for rows in lists:
+        days = with_years([row.evidence(now) for row in rows], now)
+        for row, day in zip(rows, days, strict=True):
+            found.add(Item(without(row.article.url, visit), row.title, day))
+    return found.items()
 
 
 class Rows:
-    """The rows of a page, given the anchors that are its articles."""
+    """The rows of some anchors, each an article's."""
 
-    def __init__(self, articles: Iterable[Anchor], anchors: Iterable[Anchor]) -> None:
-        """articles: the anchors in question. anchors: all on the page."""
+    def __init__(
+        self,
+        articles: Iterable[Anchor],
+        anchors: Iterable[Anchor] = (),
+        fetched: datetime | None = None,
+    ) -> None:
+        """articles: the anchors in question. fetched: from when days count."""
         self.articles = list(articles)
-        self._articles_in = _crowd(self.articles)
-        self._anchors_in = _crowd(anchors)
-        self._too_large: dict[Any, bool] = {}
+        self._fetched = fetched
 
     def items(self) -> tuple[Item, ...]:
-        """One item per target, in page order: a picture and a headline for one become one item."""
-        found: dict[str, Item] = {}
-        for anchor in self.articles:
-            key = canonical(anchor.url)
-            item = Item(anchor.url, headline(anchor), self.date(anchor))
-            before = found.get(key)
-            if before is not None:
-                item = Item(before.url, before.title or item.title, before.date or item.date)
-            found[key] = item
-        return tuple(found.values())
-
-    def date(self, anchor: Anchor) -> str | None:
-        """The day that the row prints, else the day in the address."""
-        row = self.text(anchor)
-        return printed_day(row) or _day_by_address(row, anchor.url)
-
-    def text(self, anchor: Anchor) -> str:
-        """What the row says beside the link; the link's own text when the row gives no day."""
-        row = self.element(anchor)
-        if self._is_too_large(row):
-            return anchor.text
-        around = _beside(row) if row is anchor.element else _outside(row, anchor.element)
-        return around if len(around) <= _LONGEST_ROW and _has_day(around) else anchor.text
-
-    def _is_too_large(self, row: Any) -> bool:
-        known = self._too_large.get(row)
-        if known is None:
-            known = sum(1 for _ in islice(row.iter(), _MOST_IN_ROW + 1)) > _MOST_IN_ROW
-            self._too_large[row] = known
-        return known
-
-    def element(self, anchor: Anchor) -> Any:
-        """The li, tr or dl that holds no other article, else the largest element without links."""
-        above = list(islice(anchor.element.iterancestors(), _HIGHEST_ROW))
-        for element in above:
-            if len(self._articles_in[element]) > 1 or element.tag in _ROW_ENDS:
-                break
-            if element.tag in _WHOLE_ROWS:
-                return element
-        row = anchor.element
-        for element in above:
-            if len(self._anchors_in[element]) > 1 or element.tag in _ROW_ENDS:
-                break
-            row = element
-        return row
+        """One item per article, in page order."""
+        lists = lists_of(self.articles)
+        order = {id(anchor.element): place for place, anchor in enumerate(self.articles)}
+        rows = [row for rows in lists for row in rows]
+        rows.sort(key=lambda row: order[id(row.links[0].element)])
+        return items_of([rows], self._fetched)
 
 
-def printed_day(text: str) -> str | None:
-    """The first possible day in a text, ISO."""
-    for year, month, day in _DAY.findall(text):
-        found = _iso(year, month, day)
-        if found:
-            return found
-    return None
+def lists_of(anchors: Sequence[Anchor]) -> list[list[Row]]:
+    """The rows of anchors, those of one parent and tag together, in page order.
 
-
-def headline(anchor: Anchor) -> str | None:
-    """The visible text without a date; the title attribute when the text is cut off or empty."""
-    text = collapse(_PRINTED.sub(" ", anchor.text)).strip("|·• ")
-    hint = anchor.hint
-    if hint and (not text or text.rstrip(" >").endswith(_CUT) or hint.startswith(text)):
-        text = hint
-    return text or None
-
-
-def _has_day(text: str) -> bool:
-    return bool(_DAY.search(text) or _SHORT_DAY.search(text) or _BARE_SHORT_DAY.fullmatch(text))
-
-
-def _day_by_address(row: str, url: str) -> str | None:
-    """The address's day, or a day printed without a year when the address gives the year."""
-    facts = address_facts(url)
-    told = facts.date if facts else None
-    if told is None or len(told) == len("2024-10-10"):
-        return told
-    short = _SHORT_DAY.search(row) or _BARE_SHORT_DAY.fullmatch(row)
-    if short is None:
-        return None
-    found = _iso(told[:4], short[1], short[2])
-    # An address that gives year and month must agree, or the year is uncertain (turn of the year).
-    return found if found and found.startswith(told) else None
-
-
-def _iso(year: str, month: str, day: str) -> str | None:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return None
-
-
-def _crowd(anchors: Iterable[Anchor]) -> dict[Any, set[str]]:
-    """Element → addresses of the anchors in it, as far up as a row can reach."""
-    crowd: dict[Any, set[str]] = defaultdict(set)
-    for anchor in anchors:
-        element = anchor.element
-        for _ in range(_HIGHEST_ROW + 1):
-            if element is None:
-                break
-            crowd[element].add(anchor.url)
-            element = element.getparent()
-    return crowd
-
-
-def _outside(row: Any, inside: Any) -> str:
-    skipped = set(inside.iter())
-    texts = [row.text or ""]
-    for element in row.iterdescendants():
-        if element not in skipped and isinstance(element.tag, str):
-            texts.append(element.text or "")
-        if element not in skipped or element is inside:
-            texts.append(element.tail or "")
-    return collapse(" ".join(texts))
-
-
-def _beside(element: Any) -> str:
-    """Text between the neighbouring links or line breaks of an anchor that has no row of its own.
-
-    Nothing if there is a date on both sides, since either may belong to it.
+    An anchor's row is the highest element in which no other anchor of its kind (the same tags
+    around it) leads elsewhere.
     """
-    after = [element.tail or ""]
-    for neighbour in islice(element.itersiblings(), _MOST_BESIDE):
-        if _ends_line(neighbour):
-            break
-        after += [neighbour.text_content(), neighbour.tail or ""]
-    before: list[str] = []
-    for neighbour in islice(element.itersiblings(preceding=True), _MOST_BESIDE):
-        before.append(neighbour.tail or "")
-        if _ends_line(neighbour):
-            break
-        before.append(neighbour.text_content())
-    sides = [collapse(" ".join(after)), collapse(" ".join(reversed(before)))]
-    dated = [side for side in sides if _has_day(side)]
-    return dated[0] if len(dated) == 1 else ""
+    kinds = {id(anchor.element): _kind(anchor.element) for anchor in anchors}
+    major = _majors(anchors)
+    crowd: dict[Any, dict[Any, set[str]]] = defaultdict(lambda: defaultdict(set))
+    bearing: dict[Any, set[Any]] = defaultdict(set)
+    for anchor in anchors:
+        element, kind = anchor.element, kinds[id(anchor.element)]
+        for _ in range(HIGHEST_ROW + 2):
+            above = element.getparent()
+            crowd[element][kind if id(anchor.element) in major else None].add(anchor.url)
+            if above is None:
+                break
+            bearing[above].add(element)
+            element = above
+    rows: dict[Any, Row] = {}
+    sizes: dict[Any, bool] = {}
+    for anchor in anchors:
+        kind = kinds[id(anchor.element)]
+        row = _row_element(anchor.element, kind, crowd, bearing, sizes)
+        rows.setdefault(row, Row(row, [])).links.append(anchor)
+    return _together(rows.values())
 
 
-def _ends_line(element: Any) -> bool:
-    return (
-        not isinstance(element.tag, str)
-        or element.tag in ("a", "area", "br")
-        or bool(element.xpath("boolean(.//a)"))
-    )
+def _kind(element: Any) -> str:
+    """The tags around an anchor, and what its parent is called, numbers aside."""
+    tags = [one.tag for one in islice(element.iterancestors(), HIGHEST_ROW)]
+    path = "/".join(tag for tag in tags if isinstance(tag, str) and tag != "tbody")
+    parent = element.getparent()
+    return f"{path} {_called(parent) if parent is not None else ''} {_called(element)}"
+
+
+def _called(element: Any) -> str:
+    names = (element.get("class") or "")[:100].split()
+    return _DIGITS.sub("", names[0]) if names else ""
+
+
+def _majors(anchors: Sequence[Anchor]) -> set[int]:
+    """Anchors (by element) that are not a word beside a headline, such as a category or an office."""
+    around = {id(anchor.element): _line(anchor.element) for anchor in anchors}
+    longest: dict[Any, int] = defaultdict(int)
+    leads: dict[Any, set[str]] = defaultdict(set)
+    repeated = Counter((anchor.url, anchor.text) for anchor in anchors)
+    for anchor in anchors:
+        line = around[id(anchor.element)]
+        longest[line] = max(longest[line], len(anchor.text))
+        if len(leads[line]) < _FEW:
+            leads[line].add(anchor.url)
+    found = set()
+    for anchor in anchors:
+        line = around[id(anchor.element)]
+        most = longest[line]
+        # A category has its link in many rows.
+        if len(leads[line]) > 1 and repeated[anchor.url, anchor.text] >= _FEW:
+            continue
+        if len(anchor.text) >= _SHORT or most < _SHORT or len(anchor.text) * 2 > most:
+            found.add(id(anchor.element))
+    return found
+
+
+def _line(element: Any) -> Any:
+    above = islice(element.iterancestors(), _SHORT_WAY)
+    line = next((one for one in above if one.tag in _WHOLE_ROWS), None)
+    return element.getparent() if line is None else line
+
+
+def _row_element(
+    element: Any,
+    kind: str,
+    crowd: dict[Any, dict[Any, set[str]]],
+    bearing: dict[Any, set[Any]],
+    sizes: dict[Any, bool],
+) -> Any:
+    if any(one.tag == "a" for one in islice(element.iterancestors(), HIGHEST_ROW)):
+        return element
+    row = element
+    for above in islice(element.iterancestors(), HIGHEST_ROW):
+        if above.tag in _PAGE or len(crowd[above][kind]) > 1 or _is_too_large(above, sizes):
+            break
+        like = sum(1 for one in islice(bearing[above], 50) if one.tag == row.tag)
+        if like >= (2 if row.tag in _WHOLE_ROWS else _CROWD) and row is not element:
+            break
+        row = above
+    return row
+
+
+def _is_too_large(element: Any, sizes: dict[Any, bool]) -> bool:
+    known = sizes.get(element)
+    if known is None:
+        known = sum(1 for _ in islice(element.iter(), _MOST_IN_ROW + 1)) > _MOST_IN_ROW
+        sizes[element] = known
+    return known
+
+
+def _together(rows: Iterable[Row]) -> list[list[Row]]:
+    lists: dict[tuple[Any, str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        parent, tag = row.element.getparent(), row.element.tag
+        # What stands right in the page are its parts, unless they are called the same.
+        name = _called(row.element) if parent.tag == "body" else ""
+        lists[parent, tag, name].append(row)
+    for found in lists.values():
+        if found[0].element.tag not in ("a", "area"):
+            _with_rest(found)
+    return list(lists.values())
+
+
+def _with_rest(rows: list[Row]) -> None:
+    """Give each row the elements behind it, or before it, where each has the same ones."""
+    heads = {row.element for row in rows}
+    after = [_between(row.element.itersiblings(), heads) for row in rows]
+    before = [_between(row.element.itersiblings(preceding=True), heads) for row in rows]
+    for found, edge in ((after, -1), (before, 0)):
+        inner = found[:-1] if edge else found[1:]
+        tags = {tuple(one.tag for one in rest) for rest in inner}
+        if len(tags) != 1 or not 0 < len(inner[0]) < _MOST_AFTER:
+            continue
+        known = tags.pop()
+        if tuple(one.tag for one in found[edge][: len(known)]) == known:
+            for row, rest in zip(rows, found, strict=True):
+                row.rest = tuple(rest[: len(known)])
+            return
+
+
+def _between(siblings: Iterable[Any], heads: set[Any]) -> list[Any]:
+    found = []
+    for one in islice((one for one in siblings if isinstance(one.tag, str)), _MOST_AFTER):
+        if one in heads:
+            break
+        found.append(one)
+    return found
