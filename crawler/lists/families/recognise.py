@@ -24,6 +24,8 @@ def recognise(markup: Markup) -> list[tuple[Family, float]]:
         doubt = 1.0
         if family.address and family.address.search(markup.url):
             doubt *= 1 - _ADDRESS
+        if family.evidence:
+            doubt *= 1 - family.evidence(markup)
         if family.marks and family.marks.search(markup.text):
             doubt *= 1 - _MARKS
         if alike == most and alike >= _ENOUGH_ALIKE:

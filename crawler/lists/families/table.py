@@ -18,7 +18,8 @@ class Family:
     """One way of building list pages.
 
     about: one line for a person. marks: text of a list page that identifies the family.
-    address: shape of its list addresses. articles: article addresses that no dialect covers.
+    address: shape of its list addresses. evidence: how much speaks for it, from 0 to 1, where that is
+    no matter of one pattern. articles: article addresses that no dialect covers.
     numbering: names of further pages. reader: for lists that are not rows of links.
     has_lists: False when the start addresses are the articles.
     """
@@ -27,6 +28,7 @@ class Family:
     about: str
     marks: Pattern[str] | None = None
     address: Pattern[str] | None = None
+    evidence: Callable[[Markup], float] | None = None
     articles: Pattern[str] | None = None
     numbering: Numbering | Descending | None = None
     rows_in_comments: bool = False
@@ -70,8 +72,8 @@ _ALL = (
     ),
     Family(
         name="founder-epaper",
-        about="Founder e-papers: layout pages node_N, articles content_A_B, by issue date",
-        address=re.compile(r"/\d{4}-?\d{2}/\d{2}/node_\w+\.s?html?$"),
+        about="newspaper issues: layout pages and their articles, by the day in the address",
+        evidence=epaper.evidence,
         marks=re.compile(r"id=[\"']?pageLink\b|id=[\"']?pageList\b"),
         reader=epaper.read,
     ),
@@ -125,7 +127,7 @@ _ALL = (
     Family(
         name="founder",
         about="Founder web CMS: YYYY-MM/DD/content_N, page 2 is node_N_2.htm",
-        address=re.compile(r"/node_\d+(?:_\d+)?\.s?html?$"),
+        address=re.compile(r"(?<![/-]\d\d)/node_\d+(?:_\d+)?\.s?html?$"),
         marks=re.compile(r"displaypagenum|<!--\s*/?enp(?:property|content)"),
         articles=re.compile(r"/content_\d+\.s?html?$"),
         numbering=Numbering(

@@ -8,6 +8,7 @@ from typing import Any
 from crawler.lists.markup import Markup
 from crawler.lists.pager.page_scripts import PageScripts
 
+_SHORT = 30  # characters: a link that says how many there are has few
 _MOST_TEXT = 400_000  # characters of visible text
 
 _CURRENT_AND_PAGES = re.compile(
@@ -157,8 +158,9 @@ def _visible(root: Any) -> str:
     room = _MOST_TEXT
     for element in root.iter():
         if isinstance(element.tag, str) and element.tag not in ("script", "style", "title"):
-            headline = element.tag == "a" and len(element.text or "") > 12
-            found.append("" if headline or not element.text else element.text)
+            said = element.text or ""
+            is_link = element.tag == "a" and element.get("href") and "共" not in said[:_SHORT]
+            found.append("¦" if is_link else said)
         found.append(element.tail or "")
         room -= len(found[-1])
         if room < 0:
