@@ -12,7 +12,9 @@ from crawler.lists.rows.choice import is_attachment
 from crawler.lists.rows.rows import headline
 
 _REFRESH = re.compile(r"\d+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
-_LAYOUT_WORDS = re.compile(r"\s*(?:第\s*)?[A-Z]{0,2}\s*\d{1,3}\s*版?\s*(?:[:：].{0,12}|版.{0,12})?", re.I)
+_LAYOUT_WORDS = re.compile(
+    r"\s*(?:第\s*)?[A-Z]{0,2}\s*\d{1,3}\s*版?\s*(?:[:：].{0,12}|版.{0,12})?", re.I
+)
 _SAYS_LAYOUT = re.compile(r"第?\s*[A-Z]{0,2}\d{1,3}\s*版")
 _NO_ARTICLE = re.compile(r"(?:.*/)?(?:index|default|calendar|search|home)\.\w{3,5}|", re.IGNORECASE)
 _DIV = re.compile(r"\?div=-?\d+$")
@@ -60,9 +62,9 @@ def _inside(markup: Markup, here: InIssue) -> Iterator[tuple[Anchor, InIssue]]:
     """The links to pages of the same issue."""
     for anchor in markup.anchors:
         place = in_issue(anchor.url)
-        if place and (place.day, place.paper) == (here.day, here.paper):
-            if not is_attachment(anchor.url):
-                yield anchor, place
+        same = place is not None and (place.day, place.paper) == (here.day, here.paper)
+        if place is not None and same and not is_attachment(anchor.url):
+            yield anchor, place
 
 
 def _leads_to_layout(anchor: Anchor, place: InIssue, here: InIssue) -> bool:

@@ -10,7 +10,9 @@ _DAY = re.compile(
 )
 _DAY_ASKED = re.compile(r"(?:^|&)date=(\d{4})-?(\d{2})-?(\d{2})(?=&|$)", re.ASCII)
 # Folders by which a publisher tells layout pages from articles.
-_SIDES = re.compile(r"(?:/(?:layout|col|column|content|con|page|node|node_list|article|detail))+$", re.I)
+_SIDES = re.compile(
+    r"(?:/(?:layout|col|column|content|con|page|node|node_list|article|detail))+$", re.I
+)
 
 # What follows the day in the address of a layout page, by the systems' own names.
 _LAYOUT = re.compile(
@@ -56,7 +58,9 @@ class InIssue:
     @property
     def is_index(self) -> bool:
         """Whether it is the issue's first page under a second name."""
-        return bool(_INDEX.fullmatch(self.rest)) and self.rest.count("/") <= self.rest.startswith("html/")
+        return bool(_INDEX.fullmatch(self.rest)) and self.rest.count("/") <= self.rest.startswith(
+            "html/"
+        )
 
 
 def in_issue(url: str) -> InIssue | None:

@@ -7,9 +7,10 @@ from re import Pattern
 from types import MappingProxyType
 
 from crawler.lists.families import epaper, flipbook, jpage
+from crawler.lists.families.systems import SYSTEMS
 from crawler.lists.listing import Listing
 from crawler.lists.markup import Markup
-from crawler.lists.pager import Descending, Numbering, next_page
+from crawler.lists.pager import Descending, Naming, Numbering, next_page
 from crawler.lists.rows.choice import choose
 
 
@@ -30,7 +31,7 @@ class Family:
     address: Pattern[str] | None = None
     evidence: Callable[[Markup], float] | None = None
     articles: Pattern[str] | None = None
-    numbering: Numbering | Descending | None = None
+    numbering: Naming | None = None
     rows_in_comments: bool = False
     reader: Callable[[Markup], Listing | None] | None = None
     has_lists: bool = True
@@ -133,6 +134,16 @@ _ALL = (
         numbering=Numbering(
             re.compile(r"(?P<stem>node_\d+)(?:_(?P<n>\d{1,6}))?\.(?P<ext>s?html?)")
         ),
+    ),
+    *(
+        Family(
+            name=one.name,
+            about=one.about,
+            marks=one.marks,
+            address=one.address,
+            numbering=one.numbering,
+        )
+        for one in SYSTEMS
     ),
 )
 

@@ -29,10 +29,11 @@ _TURNS = re.compile(
     r"(?:go|to|jump|turn|change|switch|load|open|show|query|get)_?-?(?:to)?_?(?:page|list|num)\w{0,10}|page\w{0,12}|gopage\w{0,5}|doPage",
     re.I,
 )
-_DRAWS = re.compile(
+DRAWS = re.compile(
     r"laypage|kkpager|paginat|createPage|\bpager\b|\.page\(|Paging|total_?page|page_?count|pageSize|pageIndex|pageNo",
     re.I,
 )
+"""What scripts say that draw a pager."""
 _LITERAL = re.compile(
     r"[\"']([^\"'\s<>]{0,300}[?&](?:cur(?:r(?:ent)?)?_?)?(?:page(?:d|no|num|index|number)?|p|pn|pno)=)[\"']",
     re.I,
@@ -129,7 +130,7 @@ def _count_in(word: str) -> int | None:
 
 def by_plug_in(actions: Actions, told: Stated) -> Answer:
     """A pager that a plug-in draws: the function or the text from which it makes addresses."""
-    if not _DRAWS.search(actions.scripts.text):
+    if not DRAWS.search(actions.scripts.text):
         return None
     for make in _makers(actions, told):
         answer = following(make, actions.markup.url, told)

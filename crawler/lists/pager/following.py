@@ -5,8 +5,8 @@ from collections.abc import Callable
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup
 from crawler.lists.pager.actions import Actions
-from crawler.lists.pager.calls import by_call, by_plug_in
-from crawler.lists.pager.controls import controls
+from crawler.lists.pager.calls import DRAWS, by_call, by_plug_in
+from crawler.lists.pager.controls import NEXT_WORDS, controls
 from crawler.lists.pager.forms import gone_to
 from crawler.lists.pager.links import by_last_link, by_numbers, by_select, by_words
 from crawler.lists.pager.numbering import Naming
@@ -20,9 +20,31 @@ def next_page(markup: Markup, numbering: Naming | None) -> ListRequest | None:
     numbering: how the page's family names further pages. Evidence in order of docs/cms.md: Next
     pages; the first that knows decides, be it that this page is the last.
     """
+    answer = _answer(Actions(markup), numbering)
+    return answer if isinstance(answer, ListRequest) else None
+
+
+def is_last(markup: Markup) -> bool:
+    """Whether the page's pager says that no page follows, be it without a family's numbering."""
+    return _answer(Actions(markup), None) is End.HERE
+
+
+def loose_end(markup: Markup) -> str | None:
+    """What looks like a pager on a page on which none is understood, in words; else None."""
     actions = Actions(markup)
-    if says_last(markup):
+    if _answer(actions, None) is not None:
         return None
+    for control in controls(markup):
+        if control.word in NEXT_WORDS and not control.off and (control.url or control.script):
+            return f"its link {control.text or control.word} leads nowhere that is known"
+    found = DRAWS.search(actions.scripts.text)
+    return f"a script draws its pager: {found[0]}" if found else None
+
+
+def _answer(actions: Actions, numbering: Naming | None) -> Answer:
+    markup = actions.markup
+    if says_last(markup):
+        return End.HERE
     told = stated(markup, actions.scripts)
     found = controls(markup)
     ways: tuple[Callable[[], Answer], ...] = (
@@ -37,11 +59,11 @@ def next_page(markup: Markup, numbering: Naming | None) -> ListRequest | None:
     )
     for way in ways:
         answer = way()
-        if answer is End.HERE:
-            return None
-        if isinstance(answer, ListRequest) and is_further(answer, markup.url):
+        if answer is End.HERE or (
+            isinstance(answer, ListRequest) and is_further(answer, markup.url)
+        ):
             return answer
-    return None
+    return End.HERE if told.pages == 1 else None
 
 
 def _by_form(markup: Markup, told: Stated) -> Answer:

@@ -40,9 +40,9 @@ def by_words(found: list[Control], actions: Actions) -> Answer:
         (one for one in found if not one.text and one.is_class and in_pager(one)),
     )  # fmt: skip
     url = actions.markup.url
-    head = _head_link(actions.markup)
-    if head is not None and is_further(head, url):
-        return head
+    for named in (_head_link(actions.markup), _named_next(actions)):
+        if named is not None and is_further(named, url):
+            return named
     ended = False
     for kind in kinds:
         for control in islice(kind, _MOST_TRIED):
@@ -61,6 +61,17 @@ def _head_link(markup: Markup) -> ListRequest | None:
         if "next" in (element.get("rel") or "").lower().split():
             url = markup.resolve(element.get("href") or "")
             return ListRequest(url) if url else None
+    return None
+
+
+def _named_next(actions: Actions) -> ListRequest | None:
+    """The address that a button 加载更多 has in a data attribute."""
+    for name in ("data-next-url", "data-nexturl", "data-next-page-url", "data-next"):
+        found = actions.markup.root.xpath(
+            "string((//*[@*[name()=$name]])[1]/@*[name()=$name])", name=name
+        )
+        if found and not found.isdecimal():
+            return actions.address(found)
     return None
 
 
