@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from crawler.lists.listing import ListRequest
@@ -18,6 +20,8 @@ _OPTIONS = re.compile(
     r"WebForm_PostBackOptions\(\s*[\"']([^\"']{1,200})[\"']\s*,\s*[\"']([^\"']{0,200})[\"']"
     r"(?:\s*,\s*\w+\s*,\s*[\"'][^\"']*[\"']\s*,\s*[\"']([^\"']{0,500})[\"'])?"
 )
+_MOST_HANDLERS = 30
+_SIMPLE = re.compile(r"\w*([#.][\w-]+)")
 _HANDLER = re.compile(
     r"\(\s{0,3}[\"']([^\"'\n]{1,120})[\"']\s{0,3}\)\s{0,3}\.\s{0,3}"
     r"(?:(?:on|live|bind)\(\s{0,3}[\"']click[\"']\s{0,3},\s{0,3}(?:[\"']([^\"'\n]{1,120})[\"']\s{0,3},\s{0,3})?|click\()"
@@ -49,7 +53,7 @@ class Actions:
 
     def of_handler(self, element: Any) -> ListRequest | None:
         """The request of a click on an element, by a handler that jQuery attaches to it."""
-        for body in self._handlers(element):
+        for body in self._handlers_of(element):
             found = self._request(run(body, {}, self._around(element)), element)
             if found is not None:
                 return found
@@ -78,16 +82,24 @@ class Actions:
     def _around(self, element: Any) -> Surroundings:
         return Surroundings(lambda path: self.scripts.lookup(path, element), self.scripts.function)
 
-    def _handlers(self, element: Any) -> Iterator[str]:
-        names = {f"#{element.get('id')}"} | {
-            f".{one}" for one in (element.get("class") or "").split()
-        }
+    def _handlers_of(self, element: Any) -> Iterator[str]:
+        classes = (element.get("class") or "").split()
+        names = {f"#{element.get('id')}"} | {f".{one}" for one in classes}
+        for last, delegated, body in self._handlers:
+            simple = _SIMPLE.match(last)
+            if (simple and simple[1] in names) or (last == element.tag and delegated):
+                yield body
+
+    @cached_property
+    def _handlers(self) -> tuple[tuple[str, bool, str], ...]:
+        """Of each click handler: the last step of its selector, whether that is delegated, its body."""
         text = self.scripts.text
-        for match in _HANDLER.finditer(text):
-            last = (match[2] or match[1]).split()[-1]
-            simple = re.match(r"\w*([#.][\w-]+)", last)
-            if (simple and simple[1] in names) or (last == element.tag and match[2]):
-                yield block(text, match.end())
+        found = islice(_HANDLER.finditer(text), _MOST_HANDLERS)
+        return tuple(
+            ((one[2] or one[1]).split()[-1], bool(one[2]), block(text, one.end()))
+            for one in found
+            if (one[2] or one[1]).strip()
+        )
 
 
 def _given(function: Function, page: int) -> list[Value]:

@@ -17,8 +17,8 @@ from crawler.lists.pager.totals import Stated, says_last, stated
 def next_page(markup: Markup, numbering: Naming | None) -> ListRequest | None:
     """The request for the following list page, on the same site, or None.
 
-    numbering: how the page's family names further pages. Evidence in order of docs/cms.md: Next
-    pages; the first that knows decides, be it that this page is the last.
+    numbering: how the page's family names further pages. Evidence in the order of trust of
+    docs/cms.md: Next pages. The first that knows decides, be it that this page is the last.
     """
     answer = _answer(Actions(markup), numbering)
     return answer if isinstance(answer, ListRequest) else None
