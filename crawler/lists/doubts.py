@@ -9,7 +9,7 @@ from typing import Any
 from archive.web.urls import address_facts, canonical
 from crawler.lists.listing import Listing
 from crawler.lists.markup import Markup
-from crawler.lists.pager import is_last, loose_end
+from crawler.lists.pager import loose_end
 
 _WEAK = frozenset(("numid", "tsid", "phpshow"))  # shapes that columns have, too
 _OWN_READER = frozenset(("founder-epaper", "flipbook"))  # what they read is no list of rows
@@ -43,21 +43,20 @@ def doubted(listing: Listing, markup: Markup) -> tuple[float, bool, str]:
 
 def _doubts(listing: Listing, markup: Markup, share: float) -> Iterator[tuple[float, str]]:
     if listing.family not in _OWN_READER:
-        yield from _of_fields(listing, markup)
-        yield from _of_choice(listing, markup, share)
+        page = _Page(listing, markup)
+        yield from _of_fields(listing, markup, page)
+        yield from _of_choice(page, share)
     if len(listing.items) != len({_twin(item.url) for item in listing.items}):
         yield 0.3, "two of its addresses may be one article"
     if listing.left_out:
         yield 0.3, "it has more links than are examined"
-    if listing.next is None and (listing.total_pages or 1) > 1 and not is_last(markup):
-        yield 0.3, f"it says {listing.total_pages} pages, and shows no way to the next"
-    elif listing.next is None and listing.family not in _OWN_READER:
-        loose = loose_end(markup)
+    if listing.next is None and listing.family not in _OWN_READER:
+        loose = loose_end(markup, listing.total_pages)
         if loose:
-            yield 0.2, loose
+            yield 0.3, loose
 
 
-def _of_fields(listing: Listing, markup: Markup) -> Iterator[tuple[float, str]]:
+def _of_fields(listing: Listing, markup: Markup, page: "_Page") -> Iterator[tuple[float, str]]:
     """What is odd about headlines and days."""
     count = len(listing.items)
     undated = sum(item.date is None for item in listing.items)
@@ -69,19 +68,19 @@ def _of_fields(listing: Listing, markup: Markup) -> Iterator[tuple[float, str]]:
     bad = sum(_is_no_title(item.title) for item in listing.items)
     if bad:
         yield 0.3, f"{bad} of {count} headlines may be none"
-    if _is_joined(listing, markup):
+    if _is_joined(page):
         yield 0.3, "its headlines may be joined from several fields"
     if _is_worked_out(listing, markup):
         yield 0.2, "its days are not on the page as such"
 
 
-def _of_choice(listing: Listing, markup: Markup, share: float) -> Iterator[tuple[float, str]]:
+def _of_choice(page: "_Page", share: float) -> Iterator[tuple[float, str]]:
     """What speaks against these links, or for more of them."""
     if 0 < share < 1:
         yield 0.2, "its articles have addresses of several kinds"
-    if _is_mixed(listing, markup):
+    if _is_mixed(page):
         yield 0.4, "its articles stand in several places of the page"
-    if _skipped(listing, markup):
+    if _skipped(page):
         yield 0.3, "links like its articles' were left out"
 
 
@@ -96,16 +95,18 @@ def _is_no_title(title: str | None) -> bool:
     return not title or len(title) > _LONGEST_TITLE or bool(_NO_TITLE.search(title))
 
 
-def _is_mixed(listing: Listing, markup: Markup) -> bool:
-    """Whether the articles stand in lists that are not parts of one."""
-    places = _places(listing, markup)
-    return len({(one.tag, one.get("class"), one.getparent()) for one in places}) > 1
+class _Page:
+    """The anchors of a page by the spelling of their addresses, and the articles among them."""
+
+    def __init__(self, listing: Listing, markup: Markup) -> None:
+        self.titles = {canonical(item.url): item.title or "" for item in listing.items}
+        self.anchors = [(canonical(one.url), one) for one in markup.anchors]
+        self.own = canonical(markup.url)
+        self.places = _places([one.element for key, one in self.anchors if key in self.titles])
 
 
-def _places(listing: Listing, markup: Markup) -> set[Any]:
+def _places(elements: list[Any]) -> set[Any]:
     """The elements that hold several of the articles, and no smaller ones that do."""
-    wanted = {canonical(item.url) for item in listing.items}
-    elements = [one.element for one in markup.anchors if canonical(one.url) in wanted]
     inside: dict[Any, set[str]] = defaultdict(set)
     for element in elements:
         for above in islice(element.iterancestors(), _HIGHEST):
@@ -121,31 +122,33 @@ def _places(listing: Listing, markup: Markup) -> set[Any]:
     return places
 
 
-def _skipped(listing: Listing, markup: Markup) -> bool:
+def _is_mixed(page: _Page) -> bool:
+    """Whether the articles stand in lists that are not parts of one."""
+    return len({(one.tag, one.get("class"), one.getparent()) for one in page.places}) > 1
+
+
+def _skipped(page: _Page) -> bool:
     """Whether links were left out that have the articles' shape of address, or stand among them."""
-    taken = {canonical(item.url) for item in listing.items}
-    shapes = {_shape(url) for url in taken}
-    places = _places(listing, markup)
-    own = canonical(markup.url)
-    for anchor in markup.anchors:
-        address = canonical(anchor.url)
-        if address in taken or address == own or len(anchor.text) < _SHORTEST:
+    shapes = {_shape(url) for url in page.titles}
+    for address, anchor in page.anchors:
+        if address in page.titles or address == page.own or len(anchor.text) < _SHORTEST:
             continue
         if _shape(address) in shapes:
             return True
         above = islice(anchor.element.iterancestors(), _HIGHEST)
-        if len(anchor.text) >= _HEADLINE and any(one in places for one in above):
+        if len(anchor.text) >= _HEADLINE and any(one in page.places for one in above):
             return True
     return False
 
 
-def _is_joined(listing: Listing, markup: Markup) -> bool:
+def _is_joined(page: _Page) -> bool:
     """Whether a headline is what several elements of its link say."""
-    titles = {canonical(item.url): item.title or "" for item in listing.items}
-    for anchor in markup.anchors:
-        title = titles.get(canonical(anchor.url), "")
+    for address, anchor in page.anchors:
+        title = page.titles.get(address)
+        if not title:
+            continue
         texts = [(one.text or "").strip() for one in islice(anchor.element.iterdescendants(), 30)]
-        if title and sum(len(text) > 1 and text in title for text in texts) > 1:
+        if sum(len(text) > 1 and text in title for text in texts) > 1:
             return True
     return False
 

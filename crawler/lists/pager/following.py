@@ -6,7 +6,7 @@ from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup
 from crawler.lists.pager.actions import Actions
 from crawler.lists.pager.calls import DRAWS, by_call, by_plug_in
-from crawler.lists.pager.controls import NEXT_WORDS, controls
+from crawler.lists.pager.controls import NEXT_WORDS, Control, controls
 from crawler.lists.pager.forms import gone_to
 from crawler.lists.pager.links import by_last_link, by_numbers, by_select, by_words
 from crawler.lists.pager.numbering import Naming
@@ -20,33 +20,33 @@ def next_page(markup: Markup, numbering: Naming | None) -> ListRequest | None:
     numbering: how the page's family names further pages. Evidence in the order of trust of
     docs/cms.md: Next pages. The first that knows decides, be it that this page is the last.
     """
-    answer = _answer(Actions(markup), numbering)
+    answer = _answer(Actions(markup), controls(markup), numbering)
     return answer if isinstance(answer, ListRequest) else None
 
 
-def is_last(markup: Markup) -> bool:
-    """Whether the page's pager says that no page follows, be it without a family's numbering."""
-    return _answer(Actions(markup), None) is End.HERE
+def loose_end(markup: Markup, pages: int | None) -> str | None:
+    """What says, on a page without a next one, that one may follow; None where the list ends.
 
-
-def loose_end(markup: Markup) -> str | None:
-    """What looks like a pager on a page on which none is understood, in words; else None."""
+    pages: how many the list states.
+    """
     actions = Actions(markup)
-    if _answer(actions, None) is not None:
+    found = controls(markup)
+    if _answer(actions, found, None) is not None:
         return None
-    for control in controls(markup):
+    if pages is not None and pages > 1:
+        return f"it says {pages} pages, and shows no way to the next"
+    for control in found:
         if control.word in NEXT_WORDS and not control.off and (control.url or control.script):
             return f"its link {control.text or control.word} leads nowhere that is known"
-    found = DRAWS.search(actions.scripts.text)
-    return f"a script draws its pager: {found[0]}" if found else None
+    drawn = DRAWS.search(actions.scripts.text)
+    return f"a script draws its pager: {drawn[0]}" if drawn else None
 
 
-def _answer(actions: Actions, numbering: Naming | None) -> Answer:
+def _answer(actions: Actions, found: list[Control], numbering: Naming | None) -> Answer:
     markup = actions.markup
     if says_last(markup):
         return End.HERE
     told = stated(markup, actions.scripts)
-    found = controls(markup)
     ways: tuple[Callable[[], Answer], ...] = (
         lambda: by_words(found, actions),
         lambda: by_call(actions, told),
