@@ -9,7 +9,7 @@ from typing import Any
 from archive.web.urls import address_facts, canonical
 from crawler.lists.listing import Listing
 from crawler.lists.markup import Markup
-from crawler.lists.pager import loose_end
+from crawler.lists.pager import loose_end, shows_next
 
 _WEAK = frozenset(("numid", "tsid", "phpshow"))  # shapes that columns have, too
 _OWN_READER = frozenset(("founder-epaper", "flipbook"))  # what they read is no list of rows
@@ -54,6 +54,8 @@ def _doubts(listing: Listing, markup: Markup, share: float) -> Iterator[tuple[fl
         loose = loose_end(markup, listing.total_pages)
         if loose:
             yield 0.3, loose
+    elif listing.next is not None and listing.score < _SURE and not shows_next(markup):
+        yield 0.2, "the name of its next page is only what its family would use"
 
 
 def _of_fields(listing: Listing, markup: Markup, page: "_Page") -> Iterator[tuple[float, str]]:

@@ -20,6 +20,7 @@ _NO_ARTICLE = re.compile(r"(?:.*/)?(?:index|default|calendar|search|home)\.\w{3,
 _DIV = re.compile(r"\?div=-?\d+$")
 # How sure an issue is: by a name that only layout pages have, or one that the page bears out.
 _BY_NAME, _BY_PAGE = 0.9, 0.75
+_HEADLINE = 8  # characters: the words for a layout page are fewer
 _FEWEST = 2  # links of an issue that say 第1版 where its address says nothing
 
 
@@ -70,10 +71,12 @@ def _inside(markup: Markup, here: InIssue) -> Iterator[tuple[Anchor, InIssue]]:
 def _leads_to_layout(anchor: Anchor, place: InIssue, here: InIssue) -> bool:
     if place.is_layout:
         return True
-    if _shape(place.rest) == _shape(here.rest):
-        return True
-    says = bool(_LAYOUT_WORDS.fullmatch(anchor.text)) and bool(anchor.text)
-    return place.may_be_layout and not here.is_layout and (says or not place.rest.isdecimal())
+    alike = _shape(place.rest) == _shape(here.rest)
+    if here.is_layout:
+        return alike
+    # Pages with plain names look like articles' with short numbers; their words are shorter.
+    says = bool(_LAYOUT_WORDS.fullmatch(anchor.text)) or len(anchor.text) < _HEADLINE
+    return (alike or place.may_be_layout) and says
 
 
 def _shape(rest: str) -> str:

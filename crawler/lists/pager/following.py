@@ -24,6 +24,11 @@ def next_page(markup: Markup, numbering: Naming | None) -> ListRequest | None:
     return answer if isinstance(answer, ListRequest) else None
 
 
+def shows_next(markup: Markup) -> bool:
+    """Whether the page itself says how its list goes on, be it without a family's numbering."""
+    return isinstance(_answer(Actions(markup), controls(markup), None), ListRequest)
+
+
 def loose_end(markup: Markup, pages: int | None) -> str | None:
     """What says, on a page without a next one, that one may follow; None where the list ends.
 

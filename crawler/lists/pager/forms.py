@@ -88,14 +88,20 @@ def _request(
     url = markup.resolve(address) if address and address != "#" else markup.url
     if url is None or not same_host(url, markup.url):
         return None
-    same = urlsplit(url).path == urlsplit(markup.url).path
-    if _CHANGES.search(urlsplit(url).path.rpartition("/")[2]) and not same:
+    if urlsplit(url).path != urlsplit(markup.url).path and _may_change(url):
         return None
     fields = _fields(form, given)
     if post or (form.get("method") or "get").lower() == "post":
         return ListRequest(url, "POST", tuple(fields))
     query = urlencode(fields, encoding=markup.charset, errors="xmlcharrefreplace")
     return ListRequest(f"{url.partition('?')[0]}?{query}")
+
+
+def _may_change(url: str) -> bool:
+    """Whether a file, a folder or a parameter has the name of what changes something."""
+    folders, _, file = urlsplit(url).path.rpartition("/")
+    named = _CHANGES.search(file) or _CHANGES.search(urlsplit(url).query)
+    return bool(named) or any(_CHANGES.match(one) for one in folders.split("/"))
 
 
 def _fields(form: Any, given: dict[str, str]) -> list[tuple[str, str]]:
