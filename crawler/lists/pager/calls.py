@@ -10,7 +10,7 @@ from crawler.lists.pager.actions import Actions
 from crawler.lists.pager.controls import controls, filled
 from crawler.lists.pager.links import by_numbers, by_words
 from crawler.lists.pager.places import Answer, End, following, is_further
-from crawler.lists.pager.script import Surroundings, call
+from crawler.lists.pager.script import Surroundings, call, run
 from crawler.lists.pager.totals import Stated
 from crawler.lists.pager.values import Value
 
@@ -30,10 +30,11 @@ _TURNS = re.compile(
     re.I,
 )
 DRAWS = re.compile(
-    r"laypage|kkpager|paginat|createPage|\bpager\b|\.page\(|Paging|total_?page|page_?count|pageSize|pageIndex|pageNo",
+    r"laypage|kkpager|paginat|createPage|\bpager\b|\.page\(|Paging|total_?page|page_?count|page_?total|new\s+Page\b|pageSize|pageIndex|pageNo",
     re.I,
 )
 """What scripts say that draw a pager."""
+_MOST_SCRIPTS = 60
 _LITERAL = re.compile(
     r"[\"']([^\"'\s<>]{0,300}[?&](?:cur(?:r(?:ent)?)?_?)?(?:page(?:d|no|num|index|number)?|p|pn|pno)=)[\"']",
     re.I,
@@ -56,6 +57,18 @@ def by_call(actions: Actions, told: Stated) -> Answer:
         answer = _by_arguments(match[2], actions, told)
         if answer is not None:
             return answer
+    return _by_writing(actions)
+
+
+def _by_writing(actions: Actions) -> Answer:
+    """What a script writes that draws its pager in place, without a function."""
+    around = Surroundings(actions.scripts.lookup, actions.scripts.function)
+    for element in islice(actions.markup.root.iter("script"), _MOST_SCRIPTS):
+        source = element.text or ""
+        if "下一页" in source and ".write" in source:
+            answer = _drawn("".join(run(source, {}, around).writes), actions)
+            if answer is not None:
+                return answer
     return None
 
 
@@ -65,7 +78,11 @@ def _written(name: str, given: str, actions: Actions) -> Answer:
         return None
     values = [_value(one.strip(), actions) for one in given.split(",")]
     around = Surroundings(actions.scripts.lookup, actions.scripts.function)
-    written = "".join(call(function, values, around).writes)
+    return _drawn("".join(call(function, values, around).writes), actions)
+
+
+def _drawn(written: str, actions: Actions) -> Answer:
+    """Where a pager leads that a script writes into the page."""
     if "<a" not in written.lower():
         return None
     markup = actions.markup.with_source(written)
@@ -140,8 +157,8 @@ def by_plug_in(actions: Actions, told: Stated) -> Answer:
 
 
 def _differs(make: Callable[[int], ListRequest | None], told: Stated) -> bool:
-    one, other = make(told.base + 7), make(told.base + 8)
-    return one is not None and other is not None and one != other
+    made = [make(told.base + more) for more in range(3)]
+    return len({one for one in made if one is not None}) > 1
 
 
 def _makers(actions: Actions, told: Stated) -> Iterator[Callable[[int], ListRequest | None]]:

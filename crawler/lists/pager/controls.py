@@ -112,7 +112,7 @@ def target(control: Control, actions: Actions) -> ListRequest | None:
         found = actions.of_script(control.script, control.element)
         if found is not None:
             return found
-    named = _by_template(control.element, actions)
+    named = _by_data(control.element, actions) or _by_template(control.element, actions)
     if named is not None:
         return named
     if control.element.tag == "input" or control.element.get("type") == "submit":
@@ -251,6 +251,15 @@ def _inner_click(element: Any) -> str:
         ),
         "",
     )
+
+
+def _by_data(element: Any, actions: Actions) -> ListRequest | None:
+    """The address that a control has in a data attribute."""
+    for name in ("data-href", "data-url", "data-link"):
+        address = element.get(name) or ""
+        if re.search(r"[/.?]", address) and not filled(address, ""):
+            return actions.address(address)
+    return None
 
 
 def _by_template(element: Any, actions: Actions) -> ListRequest | None:
