@@ -389,6 +389,199 @@ NEXT = [
         '<span>第5页/共5页</span><a href="?p=6">下一页</a>',
         None,
     ),
+    (
+        "/l/",
+        (
+            '<div class="page"><a href="javascript:void(0);" '
+            "onclick=\"queryArticleByCondition(this,'/l/fragment2.html')\" "
+            'tagname="/l/index_2.html">下一页</a></div>'
+        ),
+        None,
+    ),
+    (
+        "/l/",
+        '<a href="index_2.html"><i class="fa fa-angle-right"></i></a><a href="x.html">1</a>',
+        "/l/index_2.html",
+    ),
+    (
+        "/l/",
+        '<a href="javascript:;" data-href="/l/index_2.html" class="next">下一页</a>',
+        "/l/index_2.html",
+    ),
+    (
+        "/l/",
+        '<a class="next" onclick="window.location.href=\'/l/index_2.html\'">下一页</a>',
+        "/l/index_2.html",
+    ),
+    (
+        "/l/",
+        '<input type="button" value="下一页" onclick="location=\'index_2.html\'">',
+        "/l/index_2.html",
+    ),
+    (
+        "/l/",
+        (
+            '<button onclick="goto(2)">下一页</button><script>var goto=function(p){'
+            'document.location.href="index"+(p>1?"_"+p:"")+".html";}</script>'
+        ),
+        "/l/index_2.html",
+    ),
+    (
+        "/l/",
+        (
+            "<script>var currentPage=0;var countPage=10;var nextPage=currentPage+1;var "
+            "prevPage=currentPage-1; if(countPage>1&&currentPage!=(countPage-1)) "
+            'document.write("<a href=\\"index_"+nextPage+".html\\">下一页</a>");</script>'
+        ),
+        "/l/index_1.html",
+    ),
+    (
+        "/l/",
+        (
+            '<script>layui.use(["laypage"],function(){layui.laypage.render({elem:"d",count:95,'
+            'limit:10,curr:1,jump:function(obj,first){if(!first){var url="/l/list.html?cid=3";'
+            'url+="&page="+obj.curr;location.href=url;}}})})</script>'
+        ),
+        "/l/list.html?cid=3&page=2",
+    ),
+    (
+        "/l/",
+        (
+            '<script>$("#p").Paging({pagesize:10,count:95,toolbar:true,callback:function(page,'
+            'size,count){location.href="/l/p"+page+".html"}})</script>'
+        ),
+        "/l/p2.html",
+    ),
+    (
+        "/l/",
+        (
+            '<script>new Page({id:"p",pageTotal:9,pageAmount:10,dataTotal:90,curPage:1,'
+            'getPage:function(page){ window.location.href="/l/list"+page+".shtml"; }})</script>'
+        ),
+        "/l/list2.shtml",
+    ),
+    (
+        "/l/index_8.html",
+        (
+            '<script>$("#p").pagination({totalPage:9,current:8,callback:function(p){'
+            'location.href="index_"+p+".html"}})</script>'
+        ),
+        "/l/index_9.html",
+    ),
+    (
+        "/l/index_9.html",
+        (
+            '<script>$("#p").pagination({totalPage:9,current:9,callback:function(p){'
+            'location.href="index_"+p+".html"}})</script>'
+        ),
+        None,
+    ),
+    (
+        "/l/index.html",
+        (
+            '<script>$("#p").pagination({totalPage:1,current:1,callback:function(p){'
+            'location.href="index_"+p+".html"}})</script>'
+        ),
+        None,
+    ),
+    (
+        "/l/",
+        (
+            "<script>var pageTool={totalPage:7,pageNo:1}; function gotoPage(no){ if(no<1){return "
+            'false} if(no>7){return} $("#pageNo").val(no); $("#queryForm").submit(); }</script>'
+            '<form id="queryForm" action="/l/query.jsp" method="post"><input type="hidden" '
+            'id="pageNo" name="pageNo" value="1"><input type="hidden" name="cid" value="3">'
+            "</form>"
+        ),
+        ("/l/query.jsp", {"pageNo": "2", "cid": "3"}),
+    ),
+    (
+        "/l/list.aspx?id=3",
+        (
+            '<span>1</span><a href="list.aspx?id=3&amp;page=2">2</a><a href="list.aspx?id=3&amp;'
+            'page=3">3</a>'
+        ),
+        "/l/list.aspx?id=3&page=2",
+    ),
+    (
+        "/l/list.aspx?id=3&page=2",
+        (
+            '<a href="list.aspx?id=3&amp;page=1">1</a><span class="current">2</span><a '
+            'href="list.aspx?id=3&amp;page=3">3</a>'
+        ),
+        "/l/list.aspx?id=3&page=3",
+    ),
+    (
+        "/l/",
+        (
+            '<ul class="pagination"><li><span>1</span></li><li><a href="/l/2">2</a></li><li><a '
+            'href="/l/9">9</a></li></ul>'
+        ),
+        "/l/2",
+    ),
+    (
+        "/l/?start=20",
+        '<a href="?start=0">上一页</a><a href="?start=40">下一页</a>',
+        "/l/?start=40",
+    ),
+    (
+        "/l/?start=20",
+        '<a href="?start=0">下一页</a>',
+        None,
+    ),
+    (
+        "/l/",
+        '<a href="/l/index_2.html" title="下一页"></a>',
+        "/l/index_2.html",
+    ),
+    (
+        "/l/",
+        '<a href="/l/index_2.html"><span>下</span><span>一</span><span>页</span></a>',
+        "/l/index_2.html",
+    ),
+    (
+        "/l/",
+        '<a href="http://m.qinghe.example/l/2.html">下一页</a>',
+        "http://m.qinghe.example/l/2.html",
+    ),
+    (
+        "/l/",
+        '<a href="http://dj.www.qinghe.example/l/2.html">下一页</a>',
+        "http://dj.www.qinghe.example/l/2.html",
+    ),
+    (
+        "/l/",
+        '<div>共<em>9</em>页 <a href="javascript:jump();">跳转</a></div>',
+        None,
+    ),
+    (
+        "/l/",
+        (
+            '<select onchange="MM_jumpMenu(\'self\',this,0)"><option value="index.html">'
+            '第1页</option><option value="index_2.html">第2页</option></select>'
+        ),
+        "/l/index_2.html",
+    ),
+    (
+        "/l/",
+        '<script>createPageHTML("9", "1", "index", "html", "10");</script>',
+        "/l/index_2.html",
+    ),
+    (
+        "/l/",
+        '<script>createPageHTML(9, 0, "index", "shtml", "/l/", 90);</script>',
+        "/l/index_1.shtml",
+    ),
+    (
+        "/l/",
+        '<script>createPageHTML(${pages}, 0, "index", "html");var countPage=4;</script>',
+        "/l/index_1.html",
+    ),
+    (
+        "/l/index_1.html",
+        '<script>var countPage = 2; createPageHTML(countPage, 1, "index", "html");</script>',
+        None,
+    ),
 ]
 
 

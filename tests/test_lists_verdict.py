@@ -72,6 +72,34 @@ def test_a_shell_says_so(html: str) -> None:
     )
 
 
+CARD = """<div class="c"><h3><a href="/dj/t202405{0}0_{0}.html">清河街道党员集中学习{0}</a></h3>
+<p>清河街道党工委组织全体党员集中学习，会议传达了有关精神，并部署了下一步工作，大家结合实际作了发言。</p>
+<p>来源：清河网 发布时间：2024-05-{0}0</p></div>"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(CARD.format(n) for n in (1, 2, 3)) * 3,
+        LONG + rows(),
+        rows().replace("第1期", "之您访问的页面不存在"),
+        "<p>关于网站升级的公告</p>" + rows(),
+        '<form><input type="password" name="p"></form>' + rows(),
+        rows() + "<div>暂无数据</div>",
+    ],
+)
+def test_a_list_stays_a_list_whatever_else_the_page_says(body: str) -> None:
+    found = read(body)
+    assert found.verdict is ListVerdict.OK
+    assert len(found.items) >= 3
+
+
+def test_an_article_whose_lines_are_broken_is_no_list() -> None:
+    text = "清河街道党工委组织全体党员集中学习，会议传达了有关精神并作了部署。<br>" * 40
+    found = read("<h1>学习会</h1><p>发布时间：2024-05-08 来源：清河网</p>" + text + rows(3))
+    assert (found.verdict, found.items) == (ListVerdict.NOT_A_LIST, ())
+
+
 def test_a_family_with_days_in_one_list_is_no_guess() -> None:
     found = read(rows() + '<script>createPageHTML(9, 0, "index", "html");</script>')
     assert (found.family, found.verdict, found.guess) == ("trs", ListVerdict.OK, False)

@@ -12,13 +12,15 @@ _MOST_TEXT = 200_000  # characters of visible text that are looked at
 _SHORT = 400  # characters: an error page or a notice has no more
 _LONG = 300  # characters of running text: an article
 _SHELL_TEXT = 200  # characters: more is no shell
-_PARAGRAPH = 30  # characters: a shorter one is no running text
+_PARAGRAPH = 25  # characters: a shorter piece is no running text
+_SILENT = frozenset(("script", "style", "title", "a", "noscript", "option"))
+_MOST_ELEMENTS = 20_000
 
 # Addresses that columns have as well (docs/cms.md: Article addresses).
 _OF_COLUMNS = frozenset(("numid", "tsid", "phpshow", "ln_web", "flipbook_page", "xpaper"))
 
 _NOT_FOUND = re.compile(
-    r"404|not\s*found|页面(?:不存在|丢失|未找到|没有找到|找不到了?)|(?:找不到|未找到|没有找到|无法找到)(?:您|你)?.{0,12}(?:页面|网页|文件|资源)"
+    r"(?<!\d)404(?!\d)|not\s*found|页面(?:不存在|丢失|未找到|没有找到|找不到了?)|(?:找不到|未找到|没有找到|无法找到)(?:您|你)?.{0,12}(?:页面|网页|文件|资源)"
     r"|您?(?:访问|请求|查看|浏览)的?(?:页面|网页|栏目|内容|文章|信息).{0,8}(?:不存在|已删除|被删除|找不到|已下线|失效)",
     re.IGNORECASE,
 )
@@ -79,10 +81,11 @@ class Signs:
             return "it has a byline and running text"
         return None
 
-    def error(self) -> str | None:
-        """What an error page says that is served as a page, else None."""
+    def error(self, has_items: bool) -> str | None:
+        """What an error page says that is served as a page, else None. has_items: links were taken
+        for articles; then only its title counts, since headlines say many things."""
         found = _NOT_FOUND.search(self.title)
-        if found is None and len(self.text) <= _SHORT:
+        if found is None and not has_items and len(self.text) <= _SHORT:
             found = _NOT_FOUND.search(self.text)
         return found[0] if found else None
 
@@ -157,13 +160,12 @@ class Signs:
         return found
 
     def _running(self) -> int:
-        """Characters of paragraphs that are no links."""
+        """Characters of running text that are no links."""
         size = 0
-        for one in islice(self._markup.root.iter("p"), 2_000):
-            text = collapse("".join(islice(one.itertext(), 50)))
-            linked = sum(len("".join(islice(a.itertext(), 10))) for a in islice(one.iter("a"), 10))
-            if len(text) - linked >= _PARAGRAPH:
-                size += len(text) - linked
+        for element in islice(self._markup.root.iter(), _MOST_ELEMENTS):
+            silent = not isinstance(element.tag, str) or element.tag in _SILENT
+            pieces = [None if silent else element.text, element.tail]
+            size += sum(len(one) for one in map(collapse, pieces) if len(one) >= _PARAGRAPH)
         return size
 
 

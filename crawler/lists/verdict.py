@@ -34,7 +34,7 @@ def judged(listing: Listing, markup: Markup) -> Listing:
 
 def _with_items(listing: Listing, markup: Markup, signs: Signs) -> Listing:
     if listing.family not in _LISTS_OF_OTHER_KINDS:
-        error = signs.error()
+        error = signs.error(has_items=True)
         if error:
             return _none(listing, ListVerdict.NOT_A_LIST, f"It is an error page: {error}.")
         article = signs.article(listing.next is not None)
@@ -65,7 +65,7 @@ def _without_items(listing: Listing, signs: Signs) -> tuple[ListVerdict, str]:
     if elsewhere:
         own = "" if listing.next else ", which is not followed"
         return ListVerdict.MOVED, f"It sends its readers to {elsewhere}{own}."
-    error, notice = signs.error(), signs.notice()
+    error, notice = signs.error(has_items=False), signs.notice()
     if error:
         return ListVerdict.NOT_A_LIST, f"It is an error page: {error}."
     if notice:
