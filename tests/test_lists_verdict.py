@@ -100,6 +100,12 @@ def test_an_article_whose_lines_are_broken_is_no_list() -> None:
     assert (found.verdict, found.items) == (ListVerdict.NOT_A_LIST, ())
 
 
+def test_a_pager_without_rows_is_no_shell() -> None:
+    found = read('<a href="index_2.html">下一页</a>')
+    assert (found.verdict, found.guess) == (ListVerdict.EMPTY, True)
+    assert found.next is not None
+
+
 def test_a_family_with_days_in_one_list_is_no_guess() -> None:
     found = read(rows() + '<script>createPageHTML(9, 0, "index", "html");</script>')
     assert (found.family, found.verdict, found.guess) == ("trs", ListVerdict.OK, False)

@@ -7,6 +7,7 @@ from archive.web.firewalls import CHALLENGE, SAYS_BLOCKED
 from crawler.lists.doubts import doubted
 from crawler.lists.listing import Listing, ListRequest, ListVerdict
 from crawler.lists.markup import Markup
+from crawler.lists.pager import shows_next
 from crawler.lists.signs import Signs
 
 _SHORT = 3_000  # characters of text: a page with more is not a block page
@@ -27,6 +28,9 @@ def judged(listing: Listing, markup: Markup) -> Listing:
         return _none(listing, ListVerdict.NOT_A_LIST, "It is a form to log in.")
     if _says_blocked(markup.text):
         return _none(listing, ListVerdict.BLOCKED, "It is a firewall's page.")
+    if listing.next is not None and shows_next(markup):
+        why = "It shows how it goes on, and no article that is known."
+        return replace(listing, verdict=ListVerdict.EMPTY, why=why, guess=True)
     verdict, why = _without_items(listing, signs)
     keeps = verdict in (ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.EMPTY)
     return replace(listing, verdict=verdict, why=why, next=listing.next if keeps else None)
