@@ -4,21 +4,102 @@ import re
 from dataclasses import replace
 
 from archive.web.firewalls import CHALLENGE, SAYS_BLOCKED
-from crawler.lists.listing import Listing, ListVerdict
+from crawler.lists.doubts import doubted
+from crawler.lists.listing import Listing, ListRequest, ListVerdict
 from crawler.lists.markup import Markup
+from crawler.lists.pager import shows_next
+from crawler.lists.signs import Signs
 
 _SHORT = 3_000  # characters of text: a page with more is not a block page
-
+_PORTAL = 30  # links of a page that is more than a frame around an empty list
+_LISTS_OF_OTHER_KINDS = frozenset(("founder-epaper", "flipbook"))
 _TAG = re.compile(r"<(/?)(script|style)?[^<>]{0,2000}>", re.IGNORECASE)
 
 
 def judged(listing: Listing, markup: Markup) -> Listing:
-    """The listing with its verdict, its reason, and whether it is only a guess."""
+    """The listing with its verdict, its reason, how sure it is, and whether it is only a guess.
+
+    An article, an error page and a form lose what was taken for their items.
+    """
+    signs = Signs(markup)
     if listing.items or listing.siblings:
-        return listing
+        return _with_items(listing, markup, signs)
+    if signs.form() == "login":
+        return _none(listing, ListVerdict.NOT_A_LIST, "It is a form to log in.")
     if _says_blocked(markup.text):
-        return replace(listing, verdict=ListVerdict.BLOCKED, why="It is a firewall's page.")
-    return replace(listing, verdict=ListVerdict.EMPTY, why="It gives no article address.")
+        return _none(listing, ListVerdict.BLOCKED, "It is a firewall's page.")
+    if listing.next is not None and shows_next(markup):
+        why = "It shows how it goes on, and no article that is known."
+        return replace(listing, verdict=ListVerdict.EMPTY, why=why, guess=True)
+    verdict, why = _without_items(listing, signs)
+    keeps = verdict in (ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.EMPTY)
+    return replace(listing, verdict=verdict, why=why, next=listing.next if keeps else None)
+
+
+def _with_items(listing: Listing, markup: Markup, signs: Signs) -> Listing:
+    if listing.family not in _LISTS_OF_OTHER_KINDS:
+        error = signs.error(has_items=True)
+        if error:
+            return _none(listing, ListVerdict.NOT_A_LIST, f"It is an error page: {error}.")
+        article = signs.article(listing.next is not None)
+        if article:
+            return _none(listing, ListVerdict.NOT_A_LIST, f"It is an article: {article}.")
+    if not listing.items:
+        count = len(listing.siblings)
+        return replace(listing, why=f"It names {count} further list pages and no article.")
+    score, guess, doubt = doubted(listing, markup)
+    told = f"{len(listing.items)} articles, read as {listing.family}"
+    return replace(
+        listing,
+        score=score,
+        guess=listing.guess or guess,
+        why=listing.why or (f"{told}; a guess: {doubt}." if guess else f"{told}."),
+    )
+
+
+def _none(listing: Listing, verdict: ListVerdict, why: str) -> Listing:
+    return replace(listing, items=(), siblings=(), next=None, verdict=verdict, why=why, guess=False)
+
+
+def _without_items(listing: Listing, signs: Signs) -> tuple[ListVerdict, str]:
+    """The word and the sentence for a page without articles that is no firewall's."""
+    elsewhere = signs.elsewhere()
+    if listing.next is not None and elsewhere != listing.next.url:
+        return ListVerdict.SHELL, f"Its list comes from {_named(listing.next)}."
+    if elsewhere:
+        own = "" if listing.next else ", which is not followed"
+        return ListVerdict.MOVED, f"It sends its readers to {elsewhere}{own}."
+    error, notice = signs.error(has_items=False), signs.notice()
+    if error:
+        return ListVerdict.NOT_A_LIST, f"It is an error page: {error}."
+    if notice:
+        return ListVerdict.MOVED, f"It says that it has moved: {notice}."
+    if signs.shell():
+        return ListVerdict.SHELL, "Scripts are to fill it, and it does not say from where."
+    return _bare(signs)
+
+
+def _bare(signs: Signs) -> tuple[ListVerdict, str]:
+    article = signs.article(False)
+    if article:
+        return ListVerdict.NOT_A_LIST, f"It is an article: {article}."
+    nothing = signs.nothing()
+    if nothing:
+        return ListVerdict.EMPTY, f"It says that it has no articles: {nothing}."
+    if signs.running():
+        return ListVerdict.NOT_A_LIST, "It has running text, and no list."
+    if signs.form():
+        return ListVerdict.NOT_A_LIST, "It has a form to search, and no list."
+    if signs.links() > _PORTAL:
+        return (
+            ListVerdict.NOT_A_LIST,
+            "It has many links, and none of them is known for an article.",
+        )
+    return ListVerdict.EMPTY, "It gives no article address."
+
+
+def _named(request: ListRequest) -> str:
+    return request.url if request.method == "GET" else f"{request.url}, asked by POST"
 
 
 def _says_blocked(text: str) -> bool:

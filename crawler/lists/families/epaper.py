@@ -1,73 +1,95 @@
 """Newspaper issues: a layout page leads to the other layouts and its articles (docs/cms.md: Newspapers)."""
 
 import re
-from re import Pattern
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Iterator
+from dataclasses import replace
 
 from archive.web.urls import canonical
+from crawler.lists.families.issues import InIssue, in_issue, is_layout
 from crawler.lists.listing import Item, Listing
 from crawler.lists.markup import Anchor, Markup
+from crawler.lists.rows.choice import is_attachment
 from crawler.lists.rows.rows import headline
 
-# (layout page, article) file names: classic and new node_/content_, and the rarer pairs.
-_FILES: tuple[tuple[Pattern[str], Pattern[str]], ...] = tuple(
-    (re.compile(layout, re.IGNORECASE), re.compile(article, re.IGNORECASE))
-    for layout, article in (
-        (r"node_\w+\.s?html?", r"(?:content|c)_\d+(?:_\d+)*\.s?html?"),
-        (r"col[A-Z]?\d+\.s?html?", r"(?:content_|c_?)\d+(?:_\d+)*\.s?html?"),
-        (r"l\d+\.html?", r"c\d+\.html?"),
-        (r"Page\w+\.html?", r"Articel\w+\.html?"),
-        (r"nbs\.D110000\w+\.html?", r"nw\.D110000\w+\.html?"),
-    )
-)
-_ISSUE = re.compile(r"/(\d{4})-?(\d{2})[/-]?(\d{2})/", re.ASCII)
 _REFRESH = re.compile(r"\d+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+_LAYOUT_WORDS = re.compile(
+    r"\s*(?:第\s*)?[A-Z]{0,2}\s*\d{1,3}\s*版?\s*(?:[:：].{0,12}|版.{0,12})?", re.I
+)
+_SAYS_LAYOUT = re.compile(r"第?\s*[A-Z]{0,2}\d{1,3}\s*版")
+_NO_ARTICLE = re.compile(r"(?:.*/)?(?:index|default|calendar|search|home)\.\w{3,5}|", re.IGNORECASE)
+_DIV = re.compile(r"\?div=-?\d+$")
+# How sure an issue is: by a name that only layout pages have, or one that the page bears out.
+_BY_NAME, _BY_PAGE = 0.9, 0.75
+_HEADLINE = 8  # characters: the words for a layout page are fewer
+_FEWEST = 2  # links of an issue that say 第1版 where its address says nothing
 
 
-def is_layout(url: str) -> bool:
-    """Whether an address is a layout page of a dated issue."""
-    path = urlsplit(url).path
-    file = path.rpartition("/")[2]
-    return bool(_ISSUE.search(path)) and any(layout.fullmatch(file) for layout, _ in _FILES)
+def evidence(markup: Markup) -> float:
+    """How much speaks for a layout page of an issue, from 0 to 1."""
+    here = in_issue(markup.url)
+    if here is None:
+        return 0
+    if here.is_layout:
+        return _BY_NAME
+    if not here.may_be_layout:
+        return 0
+    said = sum(bool(_SAYS_LAYOUT.match(anchor.text)) for anchor, _ in _inside(markup, here))
+    return _BY_PAGE if said >= _FEWEST or (is_layout(markup.url) and said) else 0
 
 
 def read(markup: Markup) -> Listing:
     """Articles and further layout pages of the issue; a portal gives the issue it points to."""
-    issue = _issue(markup.url)
-    here = canonical(markup.url)
+    here = in_issue(markup.url)
+    if here is None or not (here.is_layout or here.may_be_layout):
+        return Listing(siblings=tuple(dict.fromkeys(_portal(markup))))
     articles: dict[str, Item] = {}
-    layouts: dict[str, str] = {}
-    for anchor in (*markup.anchors, *_refreshes(markup)):
-        file = urlsplit(anchor.url).path.rpartition("/")[2]
-        told = _issue(anchor.url)
-        if issue is not None and told != issue:
+    layouts: dict[str, tuple[str, InIssue]] = {}
+    own = canonical(markup.url)
+    for anchor, place in _inside(markup, here):
+        key = canonical(_DIV.sub("", anchor.url))
+        if key == own:
             continue
-        key = canonical(anchor.url)
-        if any(article.fullmatch(file) for _, article in _FILES):
-            before = articles.get(key) or Item(anchor.url, None, told)
-            articles[key] = Item(before.url, before.title or headline(anchor), told)
-        elif told and is_layout(anchor.url) and _beside(anchor.url, markup.url, issue):
-            layouts.setdefault(key, anchor.url)
-    layouts.pop(here, None)
-    return Listing(items=tuple(articles.values()), siblings=tuple(layouts.values()))
+        if _leads_to_layout(anchor, place, here):
+            layouts.setdefault(key, (anchor.url, place))
+        elif not _NO_ARTICLE.fullmatch(place.rest) and key not in layouts:
+            before = articles.get(key) or Item(anchor.url, None, here.day)
+            articles[key] = replace(before, title=before.title or headline(anchor))
+    numbered = not here.is_index
+    siblings = (url for url, place in layouts.values() if not (numbered and place.is_index))
+    return Listing(items=tuple(articles.values()), siblings=tuple(siblings))
 
 
-def _issue(url: str) -> str | None:
-    match = _ISSUE.search(urlsplit(url).path)
-    return "-".join(match.groups()) if match else None
+def _inside(markup: Markup, here: InIssue) -> Iterator[tuple[Anchor, InIssue]]:
+    """The links to pages of the same issue."""
+    for anchor in markup.anchors:
+        place = in_issue(anchor.url)
+        same = place is not None and (place.day, place.paper) == (here.day, here.paper)
+        if place is not None and same and not is_attachment(anchor.url):
+            yield anchor, place
 
 
-def _beside(url: str, page: str, issue: str | None) -> bool:
-    """Layout pages of one issue share a directory; those of the publisher's other papers do not."""
-    return issue is None or urljoin(url, ".") == urljoin(page, ".")
+def _leads_to_layout(anchor: Anchor, place: InIssue, here: InIssue) -> bool:
+    if place.is_layout:
+        return True
+    alike = _shape(place.rest) == _shape(here.rest)
+    if here.is_layout:
+        return alike
+    # Pages with plain names look like articles' with short numbers; their words are shorter.
+    says = bool(_LAYOUT_WORDS.fullmatch(anchor.text)) or len(anchor.text) < _HEADLINE
+    return (alike or place.may_be_layout) and says
 
 
-def _refreshes(markup: Markup) -> list[Anchor]:
-    """Targets of `<meta http-equiv="refresh">`: a portal forwards to the newest issue this way."""
-    found = []
+def _shape(rest: str) -> str:
+    return re.sub(r"[A-Z]?\d{1,3}(?!\d)", "0", rest)
+
+
+def _portal(markup: Markup) -> Iterator[str]:
+    """The layout pages to which a page without a day of its own leads, or sends its readers."""
+    for anchor in markup.anchors:
+        if is_layout(anchor.url):
+            yield anchor.url
     for content in markup.root.xpath("//meta[@http-equiv]/@content"):
         match = _REFRESH.match(content.strip())
         address = markup.resolve(match[1]) if match else None
-        if address:
-            found.append(Anchor(address, "", "", None))
-    return found
+        if address and is_layout(address):
+            yield address

@@ -3,7 +3,8 @@
 from collections import Counter
 
 from archive.web.urls import address_facts
-from crawler.lists.families.table import FAMILIES, Family
+from crawler.lists.families.family import Family
+from crawler.lists.families.table import FAMILIES
 from crawler.lists.markup import Markup
 
 _ENOUGH_ALIKE = 3  # article addresses of one family that identify it without any other mark
@@ -24,6 +25,8 @@ def recognise(markup: Markup) -> list[tuple[Family, float]]:
         doubt = 1.0
         if family.address and family.address.search(markup.url):
             doubt *= 1 - _ADDRESS
+        if family.evidence:
+            doubt *= 1 - family.evidence(markup)
         if family.marks and family.marks.search(markup.text):
             doubt *= 1 - _MARKS
         if alike == most and alike >= _ENOUGH_ALIKE:

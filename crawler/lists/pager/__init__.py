@@ -1,6 +1,7 @@
 """Where a list goes on, and how long it says it is."""
 
-from crawler.lists.pager.numbering import Descending, Numbering, next_page
+from crawler.lists.pager.following import loose_end, next_page, shows_next
+from crawler.lists.pager.numbering import Descending, Naming, Numbering
 from crawler.lists.pager.totals import totals
 
-__all__ = ["Descending", "Numbering", "next_page", "totals"]
+__all__ = ["Descending", "Naming", "Numbering", "loose_end", "next_page", "shows_next", "totals"]

@@ -1,0 +1,98 @@
+"""Which page of a list an address is, as far as addresses tell; and whether another comes later."""
+
+import re
+from collections.abc import Callable
+from enum import Enum
+from typing import TypeAlias
+from urllib.parse import parse_qsl, urlsplit
+
+from archive.web.urls import canonical
+from crawler.lists.listing import ListRequest
+from crawler.lists.pager.totals import Stated
+
+_OF_PAGES = re.compile(
+    r"(?:cur(?:r(?:ent)?)?)?_?-?page(?:d|no|num|index|number|id)?|p|pn|pno|pageNum|start|offset|begin",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"\d{1,6}")
+_INDEX = re.compile(r"/(?:index|default)\.\w{3,6}(?=$|\?)", re.IGNORECASE)
+_MOST_NUMBERS = 8  # numbers of an address that may be its page
+
+
+class End(Enum):
+    """What a pager may say instead of a request."""
+
+    HERE = "this page is the last"
+
+
+Answer: TypeAlias = ListRequest | End | None
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two addresses are one page; `index.html` is its directory."""
+    return _bare(one) == _bare(other)
+
+
+def is_first(found: str, url: str) -> bool:
+    """Whether an address is this one with a parameter that counts pages, which this one lacks."""
+    one, other = urlsplit(found), urlsplit(url)
+    given, own = parse_qsl(one.query), parse_qsl(other.query)
+    rest = [pair for pair in given if not _OF_PAGES.fullmatch(pair[0])]
+    return is_same(found.partition("?")[0], url.partition("?")[0]) and rest == own != given
+
+
+def is_further(found: ListRequest, url: str) -> bool:
+    """Whether a request leads on from url: on the same site, not to itself, not to an earlier page."""
+    if not is_own_site(found.url, url):
+        return False
+    if found.method == "POST":
+        return True
+    return not is_same(found.url, url) and not _is_earlier(found.url, url)
+
+
+def is_own_site(one: str, other: str) -> bool:
+    """Whether two addresses are on one host, or one is on a sub-domain of the other."""
+    first, second = (urlsplit(url).netloc.lower().removeprefix("www.") for url in (one, other))
+    return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
+
+
+def following(make: Callable[[int], ListRequest | None], url: str, told: Stated) -> Answer:
+    """The next of the pages that a function makes. The page at hand is the one whose address it
+    makes, else the one that the page says it is."""
+    here = _number_of(make, url, told.base)
+    if here is None:
+        here = told.current if told.current is not None else told.base
+    if told.pages is not None and here - told.base + 1 >= told.pages:
+        return End.HERE
+    found = make(here + 1)
+    return found if found is not None and is_further(found, url) else None
+
+
+def _number_of(make: Callable[[int], ListRequest | None], url: str, base: int) -> int | None:
+    numbers = [int(one) for one in _NUMBERS.findall(url)][-_MOST_NUMBERS:]
+    for number in (*reversed(numbers), base):
+        found = make(number)
+        if found is not None and found.method == "GET" and is_same(found.url, url):
+            return number
+    return None
+
+
+def _bare(url: str) -> str:
+    return _INDEX.sub("/", canonical(url))
+
+
+def _is_earlier(found: str, url: str) -> bool:
+    """Whether a parameter that counts pages is less than on this page, where it is 1 if absent."""
+    one, other = urlsplit(found), urlsplit(url)
+    if one.path.rpartition("/")[2] != other.path.rpartition("/")[2]:
+        return False
+    given, own = dict(parse_qsl(one.query)), dict(parse_qsl(other.query))
+    for name, value in given.items():
+        if not _OF_PAGES.fullmatch(name) or not value.isdecimal():
+            continue
+        before = own.get(name)
+        if before is None:
+            return int(value[:9]) < 1 and {**given, name: ""} != {**own, name: ""}
+        if before.isdecimal():
+            return int(value[:9]) < int(before[:9])
+    return False
