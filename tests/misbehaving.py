@@ -17,7 +17,7 @@ GOOD = """<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>{tit
 
 
 class Misbehaving:
-    """The server. paths: path → what answers it. seen: how often each path was asked for."""
+    """The server. paths: path, or "POST path" → what answers it. seen: how often each was asked for."""
 
     def __init__(self) -> None:
         self.seen: Counter[str] = Counter()
@@ -73,10 +73,17 @@ def misbehaving() -> Iterator[tuple[Misbehaving, str]]:
         timeout = 30
 
         def do_GET(self) -> None:
+            self._answer(self.path)
+
+        def do_POST(self) -> None:
+            self.sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self._answer(f"POST {self.path}")
+
+        def _answer(self, asked: str) -> None:
             with world.guard:
-                world.seen[self.path] += 1
-                world.headers[self.path] = dict(self.headers)
-            world.paths.get(self.path, nothing_there)(self)
+                world.seen[asked] += 1
+                world.headers[asked] = dict(self.headers)
+            world.paths.get(asked, nothing_there)(self)
 
         def reply(self, status: int, body: bytes, **headers: str) -> None:
             self.send_response(status)

@@ -569,3 +569,17 @@ def test_no_rows_break_it(html: str, fetched: datetime | None) -> None:
     found = read_text(html, PAGE, fetched=fetched)
     assert all(item.url.startswith(("http://", "https://")) for item in found.items)
     assert len({item.url for item in found.items}) == len(found.items)
+
+
+@pytest.mark.parametrize("path", ["/List.aspx?c=7", "/djgz/index_4.html", "/List.aspx"])
+def test_the_last_page_of_a_list_may_have_one_row(path: str) -> None:
+    html = (
+        '<div class="nav"><a href="/">首页</a><a href="/xw/">新闻中心</a></div><form method="post">'
+        '<table><tr><td><a href="/Show.aspx?id=27">石桥镇第27次党建工作例会</a></td>'
+        "<td>2026-03-02</td></tr></table><div>共4页 <span>4</span></div></form>"
+    )
+    found = read_text(html, f"http://www.shiqiao.example{path}")
+    assert [(one.url, one.title, one.date) for one in found.items] == [
+        ("http://www.shiqiao.example/Show.aspx?id=27", "石桥镇第27次党建工作例会", "2026-03-02")
+    ]
+    assert found.guess

@@ -185,7 +185,7 @@ def folder_of(url: str) -> str | None:
     stem = file.partition(".")[0]
     if "/" in place:
         return f"{place}/"
-    return None if re.fullmatch(r"(?:index|list|default)?[_-]?\d*", stem) else f"{place}/{stem}/"
+    return None if re.fullmatch(r"(?:index|list|default)?[_-]?\d*", stem, re.I) else f"{place}/{stem}/"
 
 
 def _numbers(url: str) -> set[str]:
@@ -228,7 +228,9 @@ def is_list(block: Block, at_root: bool = False) -> bool:
         return block.dated > 0 or block.long > 0 or size >= 3
     if block.dated * size >= 2 and block.dated >= 0.3:
         return True
-    if block.dated and block.own > 0.5 and block.numbered > 0.5:
+    # The last page of a list may have one row.
+    apart = not (block.side or block.frame)
+    if block.dated and block.numbered > 0.5 and (block.own > 0.5 or (apart and block.long)):
         return True
     if block.frame or size < _FEWEST_UNDATED or block.numbered < 0.6:
         return False
