@@ -415,14 +415,14 @@ def test_neither_bombs_nor_files_come_out_of_a_feed() -> None:
         + "<!ENTITY f SYSTEM 'file:///etc/hostname'>]>"
     )
     entry = f"<item><title>&l;&f;</title><link>{SITE}/dj/501.html</link></item>"
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in (
         bomb + RSS.format(site=SITE, items=entry),
         f"{bomb}<urlset><url><loc>{SITE}/a/1.html</loc><x>&l;&f;</x></url></urlset>",
     ):
         listing = read_text(text, f"{SITE}/rss.xml")
         assert all(len(item.title or "") < 100 for item in listing.items)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 10
 
 
 def test_a_sitemap_gives_its_articles_not_its_columns() -> None:
@@ -638,11 +638,12 @@ def test_a_feed_is_asked_only_when_the_page_names_nothing_else() -> None:
         "<script>location.href='" * 30_000,
         json.dumps([{"title": "题" * 50_000, "url": "/a" * 50_000, "date": DAYS[0]}]),
     ],
+    ids=lambda text: text[:12],
 )
 def test_hostile_data_takes_no_time(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_text(text, f"{SITE}/api")
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 15
 
 
 def test_of_a_long_array_twenty_thousand_are_taken_and_the_others_counted() -> None:

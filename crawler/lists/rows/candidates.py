@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from archive.web.dialects import shown_by
 from archive.web.urls import canonical
 from crawler.lists.markup import Anchor, Markup
 from crawler.lists.rows.scripted import script_links
@@ -21,12 +22,20 @@ _PAGER_WORDS = re.compile(
     r"|\d*)[\s<>«»‹›\[\]|·+]*|第?\s*\d+\s*[页頁]|跳转.{0,4}|GO|返回.{0,6}|网站首页",
     re.IGNORECASE,
 )
+# Address shapes that columns share with articles: they count only in a list with dates.
+_WEAK_DIALECTS = frozenset(("numid", "tsid", "phpshow"))
 _PAGER = 50  # characters of an anchor that may be a pager; a hostile one has 100,000
 
 
 def is_attachment(url: str) -> bool:
     """Whether an address names a file rather than a page."""
     return bool(_ATTACHMENT.search(url))
+
+
+def is_known(spelling: str) -> bool:
+    """Whether an address, in one spelling, has the shape of an article's and of nothing else."""
+    facts = shown_by(spelling)
+    return facts is not None and facts.dialect not in _WEAK_DIALECTS
 
 
 def candidates(markup: Markup) -> list[Anchor]:

@@ -10,15 +10,11 @@ from re import Pattern
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.web.dialects import shown_by
 from archive.web.urls import canonical
 from crawler.lists.markup import Markup, collapse
-from crawler.lists.rows.candidates import is_attachment
+from crawler.lists.rows.candidates import is_attachment, is_known
 from crawler.lists.rows.rows import Row, now_of
 from crawler.lists.rows.surroundings import has_pager, heading_above, is_side_heading, names_above
-
-# Address shapes that columns share with articles: they count only in a list with dates.
-_WEAK_DIALECTS = frozenset(("numid", "tsid", "phpshow"))
 
 _HEADLINE = 8  # characters: navigation has shorter words
 _COLUMN = re.compile(
@@ -162,8 +158,7 @@ class _Column:
         """What speaks for a row."""
         url = row.article.url
         parts = urlsplit(url)
-        facts = shown_by(row.spelling)
-        known = facts is not None and facts.dialect not in _WEAK_DIALECTS
+        known = is_known(row.spelling)
         known = known or (self._own is not None and bool(self._own.search(url)))
         long = len(row.title or "") >= _HEADLINE
         tail = f"{parts.path.rstrip('/').rpartition('/')[2]}?{parts.query}"[:500]
@@ -185,7 +180,9 @@ def folder_of(url: str) -> str | None:
     stem = file.partition(".")[0]
     if "/" in place:
         return f"{place}/"
-    return None if re.fullmatch(r"(?:index|list|default)?[_-]?\d*", stem, re.I) else f"{place}/{stem}/"
+    return (
+        None if re.fullmatch(r"(?:index|list|default)?[_-]?\d*", stem, re.I) else f"{place}/{stem}/"
+    )
 
 
 def _numbers(url: str) -> set[str]:

@@ -3,123 +3,31 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from archive.web.dates import CHINA
-from archive.web.urls import canonical
 from crawler.lists.listing import Item
 from crawler.lists.markup import Anchor
-from crawler.lists.rows.days import Day, whole_day
-from crawler.lists.rows.headlines import headline, is_service, row_headline
-from crawler.lists.rows.pieces import names_title, pieces
-from crawler.lists.rows.printed import address_hint, beside, is_pinned, printed_day, stamp_of
+from crawler.lists.rows.headlines import headline
+from crawler.lists.rows.row import SHORT, Row
 from crawler.lists.rows.twins import Twins, sessions, without
-from crawler.lists.rows.years import DayEvidence, with_years
+from crawler.lists.rows.years import with_years
 
 __all__ = ("HIGHEST_ROW", "Row", "Rows", "headline", "items_of", "lists_of", "now_of")
 
-_ANY = datetime(2000, 1, 1, tzinfo=CHINA)  # for whether a word counts from now at all
 HIGHEST_ROW = 8  # levels above an anchor: a table in a cell of a table
 _MOST_IN_ROW = 300  # elements: anything that holds more is not a row
 _LONGEST_ROW = 5_000  # characters
 _CROWD = 4  # like elements with links, beside each other, that are rows and no parts of one
-_SHORT = 8  # characters: a headline has more; words for a category or an action have fewer
 _FEW = 3
 _SHORT_WAY = 4  # levels from a link to the row that it is a word in
-_MOST_LINKS = 4  # to the article of a row, whose texts are read
 _MOST_AFTER = 4  # elements that may follow a row's first
 
 _DIGITS = re.compile(r"[\d_-]+")
-_PERSON = re.compile(r"/(?:user|author|member|space|u)/|[?&](?:uid|author|username)=")
 _PAGE = frozenset(("body", "html", "form", "main"))
 _WHOLE_ROWS = frozenset(("li", "tr", "dl", "article"))
-
-
-@dataclass(slots=True, eq=False)
-class Row:
-    """element: holds the row, or is the anchor itself where it has none. links: its anchors that may
-    be the article, in page order. rest: the elements behind that belong to it (dd after dt)."""
-
-    element: Any
-    links: list[Anchor]
-    rest: tuple[Any, ...] = ()
-    _article: Anchor | None = field(default=None, repr=False)
-    _spelling: str | None = None
-    _title: str | None = None
-    _day: Day | None = None
-    _read: bool = field(default=False, repr=False)
-
-    @property
-    def article(self) -> Anchor:
-        """The link to the article: in a heading, else the first that is long enough for one."""
-        if self._article is None or self._article not in self.links:
-            best = max(self.links, key=_as_headline)
-            level, most = _as_headline(best)[:2], len(best.text or best.hint)
-            self._article = next(
-                one
-                for one in self.links
-                if _as_headline(one)[:2] == level
-                and (one is best or len(one.text or one.hint) >= _SHORT)
-                and (one.url == best.url or len(one.text or one.hint) * 2 >= most)
-            )
-        return self._article
-
-    @property
-    def spelling(self) -> str:
-        """The article's address in one spelling."""
-        if self._spelling is None:
-            self._spelling = canonical(self.article.url)
-        return self._spelling
-
-    @property
-    def title(self) -> str | None:
-        """The headline, by any link to the article, else by the row."""
-        if self._title is None:
-            self._title = self._headline() or ""
-        return self._title or None
-
-    def _headline(self) -> str | None:
-        article = self.article
-        same = [one for one in self.links if one.url == article.url and one is not article]
-        for anchor in (article, *sorted(same, key=_as_headline, reverse=True)[:_MOST_LINKS]):
-            title = headline(anchor)
-            if title and not is_service(title):
-                return title
-        if self.element is article.element:
-            return headline(article)
-        elements = [one.element for one in self.links]
-        return row_headline((self.element, *self.rest), elements) or headline(article)
-
-    def day(self, now: datetime | None) -> Day | None:
-        """The day that the row prints."""
-        if not self._read:
-            self._read = True
-            parts = (self.element, *self.rest)
-            alone = self.element is self.article.element
-            said = [piece for part in parts for piece in pieces(part)]
-            if alone and not self.rest and self.element.tag == "a":
-                said = [*beside(self.element), *said]
-            self._day = printed_day(said, parts, self.article, self.title or "", now)
-        return self._day
-
-    def evidence(self, now: datetime | None) -> DayEvidence:
-        """What the row says of its day, for the years of the list."""
-        url, day = self.article.url, self.day(now)
-        pinned = is_pinned(self.element, self.article.text)
-        stamp = stamp_of(day, url) if day else ""
-        return DayEvidence(day, stamp or address_hint(self.spelling, (self.element,)), pinned)
-
-
-def _as_headline(anchor: Anchor) -> tuple[bool, bool, int]:
-    text = anchor.text or anchor.hint
-    above = islice(anchor.element.iterancestors(), 2)
-    heading = any(one.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for one in above)
-    says = not (is_service(text) or whole_day(text, _ANY) or _PERSON.search(anchor.url))
-    named = names_title((anchor.element.get("class") or "")[:100])
-    return says, heading or named, len(text)
 
 
 def now_of(fetched: datetime | None) -> datetime | None:
@@ -222,7 +130,7 @@ def _majors(anchors: Sequence[Anchor]) -> set[int]:
         # A category has its link in many rows.
         if len(leads[line]) > 1 and repeated[anchor.url, anchor.text] >= _FEW:
             continue
-        if len(anchor.text) >= _SHORT or most < _SHORT or len(anchor.text) * 2 > most:
+        if len(anchor.text) >= SHORT or most < SHORT or len(anchor.text) * 2 > most:
             found.add(id(anchor.element))
     return found
 
