@@ -15,6 +15,7 @@ import pytest
 from commands import dangjian, running
 from conftest import Crawled
 from misbehaving import GOOD, gzipped, misbehaving, source_table
+from waiting import until
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.home.folder import Home
@@ -294,6 +295,9 @@ def test_a_killed_crawl_loses_nothing_and_fetches_nothing_twice(
         configure(source_table(address))
         with running("crawl", home=home.folder) as process:
             assert reached.wait(30)
+            # The page before may be on its way to the disk still.
+            kept = "SELECT count(*) FROM pages WHERE role = 'article'"
+            until(lambda: store.value(kept) == 6)
             # Power fails while a record is being written: half of one stands at the file's end.
             process.send_signal(signal.SIGKILL)
             process.wait(30)
