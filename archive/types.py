@@ -140,6 +140,23 @@ class Floors:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListRules:
+    """How to read the list pages of one source, where nothing else can: expressions that begin with
+    their language, "css:", "xpath:" or "jmespath:". The others are seen from an item.
+
+    items: each row. title: its headline; without, the text of its link. link: its address; without,
+    that of its first link, or its members `url` and `link`. date: where its day stands. next: the
+    address of the following page.
+    """
+
+    items: str
+    title: str | None = None
+    link: str | None = None
+    date: str | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A catalogue entry: one column of one site that we crawl.
 
@@ -151,6 +168,7 @@ class Source:
     revisit: ages at which a known article is asked for again, to see changes and removals.
     hosts: further hosts that its pages may be on, "host" or "host:port".
     allow_private: whether its own hosts and ports may be on a private network.
+    list: rules for its list pages, instead of any family's.
     """
 
     key: str
@@ -173,6 +191,7 @@ class Source:
     verify_tls: bool = True
     allow_private: bool = False
     floors: Floors = field(default_factory=Floors)
+    list: ListRules | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.store.frontier import Found
-from archive.types import ListRequest
+from archive.types import ListRequest, ListRules
 from archive.web.attachments import find_attachments
 from archive.web.charset import decode
 from archive.web.continuation import next_page
@@ -31,10 +31,16 @@ class ListLinks:
 
 
 def look_at_list(
-    body: bytes, content_type: str | None, url: str, family: str, fetched: datetime
+    body: bytes,
+    content_type: str | None,
+    url: str,
+    family: str,
+    fetched: datetime,
+    rules: ListRules | None = None,
 ) -> ListLinks:
-    """Read a list page. url, fetched: where and when it was. family: a name in FAMILIES."""
-    page = read_list(body, content_type, url, family, fetched=fetched)
+    """Read a list page. url, fetched: where and when it was. family: a name in FAMILIES. rules: the
+    source's own."""
+    page = read_list(body, content_type, url, family, fetched=fetched, rules=rules)
     found = {
         key: Found(url=key, title=item.title, date=item.date)
         for item in reversed(page.items)

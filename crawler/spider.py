@@ -87,6 +87,7 @@ class ArchiveSpider(Spider):
             response.url,
             source.family,
             self.crawl.now,
+            source.list,
         )
         try:
             listing = await look(self.crawl, walk, look_at_list, *told)

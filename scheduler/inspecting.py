@@ -15,7 +15,7 @@ from archive.home.rules import is_web_address
 from archive.record import Outcome, Unread
 from archive.store import pages
 from archive.store.database import Store, look, open_store
-from archive.types import Source, SourceKind
+from archive.types import ListRules, Source, SourceKind
 from archive.warc import read_capture
 from archive.web.content_coding import CodingError
 from archive.web.urls import canonical
@@ -65,11 +65,15 @@ def fetched_page(url: str) -> Inspected:
 
 
 def listing_told(
-    body: bytes, content_type: str | None, url: str, fetched: datetime
+    body: bytes,
+    content_type: str | None,
+    url: str,
+    fetched: datetime,
+    rules: ListRules | None = None,
 ) -> dict[str, Any]:
     """What is read in a list page, for JSON. An item that a crawl of this address would not follow
     has `off_host`; a request that is more than an address has its method and form."""
-    listing = read_list(body, content_type, url, fetched=fetched)
+    listing = read_list(body, content_type, url, fetched=fetched, rules=rules)
     hosts = allowed_hosts(_source(url)) if is_web_address(url) else Hosts()
     items = [
         {"title": item.title, "url": canonical(item.url), "date": item.date}

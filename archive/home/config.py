@@ -11,8 +11,8 @@ from typing import Any
 
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, Home
-from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE, Rules, nearest
-from archive.types import Floors, Source
+from archive.home.rules import ARCHIVE, FLOORS, LIST, SCHEDULE, SOURCE, Rules, nearest
+from archive.types import Floors, ListRules, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,17 @@ def parse_config(text: str, families: Collection[str], *, name: str) -> Config:
     return Config(**archive, **schedule, sources=sources, known=known)
 
 
+def parse_list_rules(text: str, *, name: str) -> ListRules:
+    """Rules for list pages from TOML text, as they stand in [source.list]; messages refer to it as
+    `name`. ConfigError says what is wrong, in which line."""
+    reader = _Reader(text, name)
+    try:
+        given = SOURCE["list"](reader.toml())
+    except ValueError as error:
+        raise ConfigError(f"{name} {error}.") from None
+    return ListRules(**reader.values("list", given, LIST))
+
+
 @cache
 def catalogue() -> Mapping[str, Source]:
     """The sources that come with the program, by key. Facts about sites, not rechecked since."""
@@ -125,11 +136,14 @@ class _Reader:
         self.name = name
         self.families = families
 
-    def tables(self) -> dict[str, Any]:
+    def toml(self) -> dict[str, Any]:
         try:
-            found = tomllib.loads(self.text)
+            return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             raise ConfigError(f"{self.name} is not valid TOML: {error}.") from None
+
+    def tables(self) -> dict[str, Any]:
+        found = self.toml()
         for table in found:
             if table not in _TABLES:
                 raise ConfigError(
@@ -157,7 +171,9 @@ class _Reader:
                 f"{nearest(family, self.families)}."
             )
         floors = self.values("floors", values.pop("floors", {}), FLOORS, number)
-        return Source(**values, floors=Floors(**floors))
+        own = values.pop("list", None)
+        rules = ListRules(**self.values("list", own, LIST, number)) if own else None
+        return Source(**values, floors=Floors(**floors), list=rules)
 
     def values(self, table: str, given: Any, rules: Rules, number: int = 0) -> dict[str, Any]:
         """Check each key of a table by its rule."""

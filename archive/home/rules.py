@@ -144,6 +144,54 @@ def _table(value: Any) -> dict[str, Any]:
     return value
 
 
+def _list_table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or "items" not in value:
+        raise ValueError("must be a table with 'items', such as { items = \"css: ul.news li\" }")
+    kinds = {str(one).partition(":")[0] == "jmespath" for one in value.values()}
+    if len(kinds) > 1:
+        raise ValueError("must use jmespath for all of its rules, or for none")
+    return value
+
+
+def _selector(value: Any) -> str:
+    language, colon, expression = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if not colon or language not in _COMPILED or not expression.strip():
+        raise ValueError(
+            'must be a text such as "css: ul.news li", "xpath: //li" or "jmespath: data"'
+        )
+    try:
+        _COMPILED[language](expression.strip())
+    except Exception as error:  # these libraries have no common base class
+        reason = " ".join(str(error).split())[:200]
+        raise ValueError(f"is no {language} expression: {reason}") from None
+    return f"{language}: {expression.strip()}"
+
+
+def _css(expression: str) -> None:
+    from parsel.csstranslator import HTMLTranslator  # noqa: PLC0415 - only where there are such rules
+
+    HTMLTranslator().css_to_xpath(expression)
+
+
+def _xpath(expression: str) -> None:
+    from lxml.etree import XPath  # noqa: PLC0415
+
+    XPath(expression)
+
+
+def _jmespath(expression: str) -> None:
+    import jmespath  # noqa: PLC0415
+
+    jmespath.compile(expression)
+
+
+_COMPILED: Mapping[str, Callable[[str], None]] = {
+    "css": _css,
+    "xpath": _xpath,
+    "jmespath": _jmespath,
+}
+
+
 _OURS = ("-", "assets", "capture", "dangjian", "runs")
 
 
@@ -188,6 +236,7 @@ ARCHIVE: Rules = {
 }
 SCHEDULE: Rules = {"at_once": _count(1, 16), "time_limit": _cadence}
 FLOORS: Rules = {"links": _count(0, 1_000_000), "dated": _number(0, 1)}
+LIST: Rules = dict.fromkeys(("items", "title", "link", "date", "next"), _selector)
 SOURCE: Rules = {
     "key": _key,
     "name": _text,
@@ -206,4 +255,5 @@ SOURCE: Rules = {
     "verify_tls": _flag,
     "allow_private": _flag,
     "floors": _table,
+    "list": _list_table,
 }

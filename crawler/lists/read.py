@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from archive.types import ListRules
 from archive.web.charset import decode, query_charset
-from crawler.lists import data, endpoints, feeds, pager, verdict
+from crawler.lists import data, endpoints, feeds, own_rules, pager, verdict
 from crawler.lists.families import FAMILIES, recognise
 from crawler.lists.listing import Listing, ListVerdict
 from crawler.lists.markup import Markup, parse_anchors
@@ -17,8 +18,10 @@ def read_list(
     family: str = "auto",
     *,
     fetched: datetime | None = None,
+    rules: ListRules | None = None,
 ) -> Listing:
-    """What a list page gives. url: where it was fetched. family: a name in FAMILIES.
+    """What a list page gives. url: where it was fetched. family: a name in FAMILIES. rules: the
+    source's own, instead of any family's.
 
     fetched: when, aware; days such as 昨天 or 05-12 count from it, and are not told without it.
     Hostile or empty bytes give a Listing that says so. Raises KeyError for an unknown family.
@@ -26,7 +29,10 @@ def read_list(
     text = decode(body, content_type)
     if text is None:
         return Listing(verdict=ListVerdict.UNDECODABLE, why="Its bytes are not text.")
-    return read_text(text, url, family, fetched=fetched, charset=query_charset(body, text))
+    charset = query_charset(body, text)
+    if rules is not None:
+        return own_rules.read(text, url, rules, fetched=fetched, charset=charset)
+    return read_text(text, url, family, fetched=fetched, charset=charset)
 
 
 def read_text(

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import ConfigError
+from archive.home.config import parse_list_rules
 from archive.home.folder import Home
+from archive.types import ListRules
 from archive.web.dates import CHINA
 from scheduler.console import counts
 
@@ -17,18 +19,25 @@ if TYPE_CHECKING:
     from scheduler.inspecting import Inspected
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Given:
-    """How a FILE was served, as the options say."""
+    """How a FILE was served, as the options say, and by which rules a list is read."""
 
     url: str
     content_type: str | None
     fetched: datetime
+    rules: ListRules | None = None
 
 
 @click.command()
 @click.argument("page", metavar="FILE|URL")
 @click.option("--list", "as_list", is_flag=True, help="Read it as a list page.")
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With --list: read it by these rules, written as in [source.list].",
+)
 @click.option("--url", metavar="ADDRESS", help="Address that a FILE was served at.")
 @click.option("--content-type", metavar="TYPE", help="Content-Type that a FILE was served with.")
 @click.option(
@@ -46,6 +55,7 @@ def inspect(
     home: Path,
     page: str,
     as_list: bool,
+    rules: Path | None,
     url: str | None,
     content_type: str | None,
     fetched: str | None,
@@ -54,8 +64,8 @@ def inspect(
     """Show what is read in a page or a PDF, field by field, with where each value was found.
 
     A URL comes from the archive if there is a home here that holds it; otherwise it is fetched, by
-    the rules of every crawl, and not kept. With --list the page is read as a list: its articles, the
-    request for the following ones, how sure that is, and why. To report a page that is read wrong,
+    the rules of every crawl, and not kept. With --list it is read as a list: its articles, the request
+    for the following ones, how sure that is, and why. To report a page that is read wrong,
     --save it, correct the .json by hand, and send both files: CONTRIBUTING.md says how.
 
     \b
@@ -63,22 +73,28 @@ def inspect(
       dangjian inspect page.html --url http://www.example.gov.cn/t20240301_12.html
       dangjian inspect http://www.example.gov.cn/t20240301_12.html
       dangjian inspect --list http://www.example.gov.cn/djgz/
+      dangjian inspect --list --rules rules.toml http://www.example.gov.cn/djgz/
       dangjian inspect --save wrong http://www.example.gov.cn/t20240301_12.html
     """
     from scheduler.saving import save_pair
 
     if as_list and folder is not None:
         raise ConfigError("--save and --list do not go together yet: save the page without --list.")
-    given = _Given(url=url or "", content_type=content_type, fetched=_time(fetched))
-    saved = None
+    if rules is not None and not as_list:
+        raise ConfigError("--rules are for list pages: give --list, too.")
+    given = _Given(url or "", content_type, _time(fetched), _rules(rules))
     if as_list:
-        shown = _shown_list(home, page, given)
-    else:
-        shown, inspected = _shown_page(home, page, given)
-        saved = save_pair(folder, inspected) if folder is not None else None
-    click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        _print(_shown_list(home, page, given))
+        return
+    shown, inspected = _shown_page(home, page, given)
+    saved = save_pair(folder, inspected) if folder is not None else None
+    _print(shown)
     if saved is not None:
         counts(f"page and record written to {saved[0]} and {saved[1]}")
+
+
+def _print(shown: dict[str, Any]) -> None:
+    click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
 
 
 def _shown_page(home: Path, page: str, given: _Given) -> tuple[dict[str, Any], "Inspected"]:
@@ -96,8 +112,19 @@ def _shown_list(home: Path, page: str, given: _Given) -> dict[str, Any]:
     if _is_address(page):
         found = _at(home, page)
         kind, url = found.headers.get("content-type"), found.outcome.url
-        return listing_told(found.body or b"", kind, url, found.fetched)
-    return listing_told(_bytes(Path(page)), given.content_type, given.url, given.fetched)
+        return listing_told(found.body or b"", kind, url, found.fetched, given.rules)
+    body = _bytes(Path(page))
+    return listing_told(body, given.content_type, given.url, given.fetched, given.rules)
+
+
+def _rules(path: Path | None) -> ListRules | None:
+    if path is None:
+        return None
+    try:
+        text = _bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8 text.") from None
+    return parse_list_rules(text, name=str(path))
 
 
 def _is_address(page: str) -> bool:
