@@ -6,14 +6,9 @@ from urllib.parse import urlsplit
 from archive.web.urls import canonical
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup
+from crawler.lists.safety import acts, has_credentials
 
 _LONGEST = 2_000  # characters of an address
-_CHANGES = re.compile(
-    r"log_?(?:in|out|on|off)|sign_?(?:in|up)|passport|vote|submit|delete|remove|comment|insert|update"
-    r"|upload|save|regist|captcha|verif|like|favou?r|collect|praise|dianzan|toupiao|liuyan|message_?board"
-    r"|pinglun|order|pay|/add|subscri|feedback|survey|sso|oauth|token",
-    re.IGNORECASE,
-)
 _BESIDE = re.compile(
     r"hits?\b|clicks?\b|counter|visit|stat(?:s|istic)?\b|tongji|analytic|weather|tianqi|track|beacon|\blog\b"
     r"|suggest|autocomplete|hot_?words?|keyword|\bip\b|share|wechat|weixin|sdk|adv|banner|sitemap\.html?$",
@@ -24,9 +19,10 @@ _FILE = re.compile(r"\.(?:css|png|jpe?g|gif|svg|ico|woff2?|ttf|mp[34]|swf|pdf|zi
 
 def on_site(address: str, page: str) -> bool:
     """Whether an address is on the page's host, or on a sub-domain of its site."""
-    host, own = (urlsplit(one).hostname or "" for one in (address, page))
-    own = own.removeprefix("www.")
-    return bool(own) and (host.removeprefix("www.") == own or host.endswith(f".{own}"))
+    host, own = (urlsplit(one).netloc.lower().removeprefix("www.") for one in (address, page))
+    if not own or has_credentials(address):
+        return False
+    return host == own or host.endswith(f".{own}")
 
 
 def asked(
@@ -44,7 +40,7 @@ def asked(
     if url is None or not on_site(url, markup.url):
         return None
     path = urlsplit(url).path
-    if _CHANGES.search(path) or _CHANGES.search("&".join(name for name, _ in form)):
+    if acts(url, form, post=post):
         return None
     if _BESIDE.search(path) or _FILE.search(path):
         return None

@@ -22,7 +22,7 @@ SYSTEMS = (
         name="cjyun",
         about="Changjiang Cloud (长江云): /p/N.html on *.cjyun.org and county domains",
         address=re.compile(r"//[^/]*\.cjyun\.org(?:[:/]|$)"),
-        marks=re.compile(r"(?:img|static|res|api)[\w.-]*\.cjyun\.org"),
+        marks=re.compile(r"\b(?:img|static|res|api)[\w-]{0,20}(?:\.[\w-]{1,20}){0,2}\.cjyun\.org"),
     ),
     Family(
         name="wordpress",

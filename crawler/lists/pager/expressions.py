@@ -202,7 +202,7 @@ class Expressions:
     def _at(self, path: str, value: Value, inside: Value) -> tuple[str, Value]:
         if isinstance(value, list):
             place = number(inside)
-            return "", value[place] if place is not None and place < len(value) else Path("?")
+            return "", value[place] if place is not None and 0 <= place < len(value) else Path("?")
         whole = f"{path}.{shown(inside)}"
         return whole, self._variables(whole)
 

@@ -4,24 +4,17 @@ Sent are the fields that the page hides and those that name a page of the list; 
 types, and never to an address that would change something.
 """
 
-import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup, same_host
 from crawler.lists.pager.page_scripts import field_named
 from crawler.lists.pager.script import Effects
+from crawler.lists.safety import acts, is_of_pages
 
-_CHANGES = re.compile(
-    r"log_?in|log_?on|sign_?in|vote|toupiao|submit|comment|pinglun|regist|zhuce|delete|remove|upload"
-    r"|message|liuyan|guestbook|feedback|subscribe|dingyue|survey|diaocha|save|update|insert|pay",
-    re.IGNORECASE,
-)
-_OF_PAGES = re.compile(
-    r"page|^p$|^pn$|pno|cur|start|offset|index|goto|begin|^no$|^n$", re.IGNORECASE
-)
 _MOST_FIELDS = 200
 _LONGEST_VALUE = 2_000_000  # characters: a view state may have a megabyte
 
@@ -34,6 +27,8 @@ def posted_back(
     if form is None:
         form = next((one for one in markup.root.iter("form") if _has_state(one)), None)
     if form is None:
+        return None
+    if acts(f"/{target}", post=True):
         return None
     given = {"__EVENTTARGET": target, "__EVENTARGUMENT": argument}
     return _request(markup, form, given, action, post=True)
@@ -50,7 +45,7 @@ def pressed(markup: Markup, button: Any) -> ListRequest | None:
 def submitted(markup: Markup, effects: Effects, element: Any = None) -> ListRequest | None:
     """The request of a script that writes a page's number into a field, and submits the form."""
     given = {field_named(path): value for path, value in effects.fields.items()}
-    if not given or not all(_OF_PAGES.search(name) or not value for name, value in given.items()):
+    if not given or not all(is_of_pages(field_named(name) or name) for name in given):
         return None
     form = _form_named(markup, effects.form)
     if form is None:
@@ -68,7 +63,7 @@ def gone_to(markup: Markup, page: int) -> ListRequest | None:
     else."""
     for form in islice(markup.root.iter("form"), 20):
         typed = [one for one in form.iter("input", "textarea", "select") if _is_typed(one)]
-        if len(typed) == 1 and _OF_PAGES.search(typed[0].get("name") or ""):
+        if len(typed) == 1 and typed[0].tag == "input" and is_of_pages(typed[0].get("name") or ""):
             return _request(markup, form, {typed[0].get("name"): str(page)}, None)
     return None
 
@@ -81,27 +76,30 @@ def _is_typed(element: Any) -> bool:
 def _request(
     markup: Markup, form: Any, given: dict[str, str], action: str | None, *, post: bool = False
 ) -> ListRequest | None:
-    """The form with the given fields. None when it has a password, or goes where it may change."""
-    if any((one.get("type") or "").lower() in ("password", "file") for one in form.iter("input")):
+    """The form with the given fields. None when it has a password, or would change something."""
+    if any(
+        (one.get("type") or "").lower() in ("password", "file") for one in _inputs(markup, form)
+    ):
         return None
     address = action or (form.get("action") or "").strip()
     url = markup.resolve(address) if address and address != "#" else markup.url
     if url is None or not same_host(url, markup.url):
         return None
-    if urlsplit(url).path != urlsplit(markup.url).path and _may_change(url):
-        return None
     fields = _fields(form, given)
-    if post or (form.get("method") or "get").lower() == "post":
+    post = post or (form.get("method") or "get").lower() == "post"
+    if acts(url, fields, post=post):
+        return None
+    if post:
         return ListRequest(url, "POST", tuple(fields))
     query = urlencode(fields, encoding=markup.charset, errors="xmlcharrefreplace")
     return ListRequest(f"{url.partition('?')[0]}?{query}")
 
 
-def _may_change(url: str) -> bool:
-    """Whether a file, a folder or a parameter has the name of what changes something."""
-    folders, _, file = urlsplit(url).path.rpartition("/")
-    named = _CHANGES.search(file) or _CHANGES.search(urlsplit(url).query)
-    return bool(named) or any(_CHANGES.match(one) for one in folders.split("/"))
+def _inputs(markup: Markup, form: Any) -> Iterator[Any]:
+    """The inputs of a form: inside, and elsewhere with its id."""
+    yield from form.iter("input")
+    if form.get("id"):
+        yield from (one for one in markup.root.iter("input") if one.get("form") == form.get("id"))
 
 
 def _fields(form: Any, given: dict[str, str]) -> list[tuple[str, str]]:

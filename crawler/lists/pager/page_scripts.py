@@ -24,6 +24,7 @@ _FUNCTION = re.compile(
 _FIELD = re.compile(
     r"name\s*=\s*[\"']?([\w$:.-]+)|(?:^\$|jQuery|getElement\w*|querySelector)\([#.]?([\w$:-]+)\)"
 )
+_ATTRIBUTE = re.compile(r"[A-Za-z_][\w.-]{0,60}", re.ASCII)  # lxml raises for other names
 _PIECE = re.compile(r"[{}]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*")
 
 
@@ -146,5 +147,6 @@ def _of_element(element: Any, member: str) -> str | None:
         name, argument = "value", ""
     if name.startswith("dataset."):
         argument, name = name.removeprefix("dataset."), "data"
-    found = element.get(f"data-{argument}" if name == "data" else argument or name)
+    wanted = f"data-{argument}" if name == "data" else argument or name
+    found = element.get(wanted) if _ATTRIBUTE.fullmatch(wanted) else None
     return None if found is None else str(found)

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from archive.web.urls import canonical
 from crawler.lists.listing import ListRequest
 from crawler.lists.pager.totals import Stated
+from crawler.lists.safety import acts, has_credentials
 
 _OF_PAGES = re.compile(
     r"(?:cur(?:r(?:ent)?)?)?_?-?page(?:d|no|num|index|number|id)?|p|pn|pno|pageNum|start|offset|begin",
@@ -43,7 +44,7 @@ def is_first(found: str, url: str) -> bool:
 
 def is_further(found: ListRequest, url: str) -> bool:
     """Whether a request leads on from url: on the same site, not to itself, not to an earlier page."""
-    if not is_own_site(found.url, url):
+    if not is_own_site(found.url, url) or acts(found.url):
         return False
     if found.method == "POST":
         return True
@@ -51,9 +52,9 @@ def is_further(found: ListRequest, url: str) -> bool:
 
 
 def is_own_site(one: str, other: str) -> bool:
-    """Whether two addresses are on one host, or one is on a sub-domain of the other."""
+    """Whether an address is on the other's host, or on a sub-domain of it, and names no user."""
     first, second = (urlsplit(url).netloc.lower().removeprefix("www.") for url in (one, other))
-    return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
+    return not has_credentials(one) and (first == second or first.endswith(f".{second}"))
 
 
 def following(make: Callable[[int], ListRequest | None], url: str, told: Stated) -> Answer:

@@ -15,6 +15,8 @@ from crawler.lists.pager.values import Path, Value, shown, truth
 
 _LOCATION = frozenset(("location", "location.href", "location.replace", "location.assign"))
 _MOST_DEPTH = 3  # functions that call one another
+_MOST_WALKED = 200_000  # characters of functions that are called, each as often as it is
+_CALL = 100  # what a call costs beside
 _MOST_NESTED = 40  # blocks and brackets in one another
 
 Lookup: TypeAlias = Callable[[str], Value]
@@ -51,6 +53,7 @@ class Surroundings:
 
     variables: Lookup
     functions: Functions
+    walked: list[int] = field(default_factory=lambda: [0])  # characters of functions, so far
 
 
 def run(source: str, names: Mapping[str, Value], around: Surroundings, depth: int = 0) -> Effects:
@@ -183,8 +186,9 @@ class _Walk(Expressions):
     def _own_function(self, name: str, given: list[Value]) -> Value:
         self._effects.calls.append((name, tuple(given)))
         function = self._around.functions(name) if self._depth < _MOST_DEPTH else None
-        if function is None:
+        if function is None or self._around.walked[0] > _MOST_WALKED:
             return Path("?")
+        self._around.walked[0] += _CALL + len(function.body)
         inner = call(function, given, self._around, self._depth + 1)
         mine = self._effects
         mine.goes = mine.goes or inner.goes

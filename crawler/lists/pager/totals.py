@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from re import Pattern
 from typing import Any
 
@@ -148,7 +149,7 @@ def _is_day(element: Any) -> bool:
     parent = element.getparent()
     above = parent.getparent() if parent is not None else None
     return above is not None and any(
-        _SLASHED.fullmatch(other.text or "") for other in list(above.iter(element.tag))[:50] if other is not element
+        _SLASHED.fullmatch(other.text or "") for other in islice(above.iter(element.tag), 50) if other is not element
     )  # fmt: skip
 
 

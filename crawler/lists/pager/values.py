@@ -10,6 +10,10 @@ _OF_PAGE = frozenset((
 ))  # fmt: skip
 
 
+_LARGEST = 10**12
+_LONGEST = 4_000  # characters of an address, and of what it is made of
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """A thing of the page, unknown but for the way to it: `document.f.page`, `$(#page)`."""
@@ -42,11 +46,17 @@ def truth(value: Value) -> bool | None:
 
 
 def added(left: Value, right: Value) -> Value:
-    """left + right: a sum of numbers, else a text."""
+    """left + right: a sum of numbers, else a text. What no address can hold is unknown."""
     if isinstance(left, int) and isinstance(right, int):
-        return int(left) + int(right)
+        return _bounded(int(left) + int(right))
     one, other = shown(left), shown(right)
-    return Path("?") if one is None or other is None else one + other
+    if one is None or other is None or len(one) + len(other) > _LONGEST:
+        return Path("?")
+    return one + other
+
+
+def _bounded(value: int) -> Value:
+    return value if abs(value) <= _LARGEST else Path("?")
 
 
 def reckoned(sign: str, left: Value, right: Value) -> Value:
@@ -54,9 +64,8 @@ def reckoned(sign: str, left: Value, right: Value) -> Value:
     one, other = number(left), number(right)
     if one is None or other is None or (sign in "/%" and not other):
         return Path("?")
-    return {"-": one - other, "*": one * other}.get(
-        sign, one % (other or 1) if sign == "%" else one // (other or 1)
-    )
+    results = {"-": one - other, "*": one * other}
+    return _bounded(results.get(sign, one % (other or 1) if sign == "%" else one // (other or 1)))
 
 
 def compared(sign: str, left: Value, right: Value) -> Value:

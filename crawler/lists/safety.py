@@ -1,0 +1,80 @@
+"""Which requests that a page names may be made: none that could change something on the site.
+
+A list page is read, never acted upon. What is named like an action is not asked for, however it is
+spelt; that costs a list now and then, which is then told to end where it does.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+_ACTIONS = (
+    "login|logon|logout|logoff|signin|signup|signout|register|regist|zhuce|passport|oauth|sso"
+    "|password|passwd|captcha|verify|vote|toupiao|submit|delete|del|remove|drop|truncate|edit|modify"
+    "|insert|update|upload|save|create|add|reset|exec|execute|exit|quit|send|approve|audit"
+    "|comment|pinglun|reply|liuyan|guestbook|feedback|tousu|jubao|survey|diaocha|apply"
+    "|baoming|subscribe|dingyue|unsubscribe|like|dianzan|praise|zan|favor|favour|favorite|collect"
+    "|buy|pay|cart|admin"
+)
+_WORD = re.compile(
+    rf"(?:do|btn|lnk|link|btnok)?(?:{_ACTIONS})(?:d|s|ed|all|one|info|data|form)?", re.I
+)
+# In a POST, anything that begins or ends like one: doDelete, deleteall2, votes.
+_WITHIN = re.compile(
+    r"log_?(?:in|on|out|off)|sign_?(?:in|up|out)|vote|toupiao|submit|delete|remove|upload|insert|update"
+    r"|modify|comment|pinglun|reply|liuyan|guestbook|feedback|tousu|jubao|survey|diaocha|baoming|dianzan"
+    r"|subscri|dingyue|passw|regist|zhuce|logout",
+    re.IGNORECASE,
+)
+# What a list may be sorted or narrowed by.
+_OF_RECORDS = re.compile(
+    r"(?:creat|updat|modif|add|edit|insert|sav|delet|submit|comment)\w{0,4}_?(?:time|date|day|at|by|num|count|type|mode|state|status)\b",
+    re.I,
+)
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_STATE = 200  # characters: a longer value is state of the page, no word
+_FIELD_OF_PAGES = re.compile(
+    r"(?:[\w$.:]*[_$.:])?(?:cur(?:r(?:ent)?)?_?)?page(?:_?(?:no|num|number|index|id|size|now|count))?"
+    r"|(?:go)?to_?page|goto|p|pn|pno|pi|n|no|start|offset|begin|index|cur(?:r(?:ent)?)?|start_?(?:row|record)"
+    r"|end_?record|per_?page|limit|rows|size|from|txt_?page\w{0,6}|input_?page|jump_?page",
+    re.IGNORECASE,
+)
+
+
+def is_of_pages(name: str) -> bool:
+    """Whether a field names a page of a list, and nothing else."""
+    return len(name) <= 100 and bool(_FIELD_OF_PAGES.fullmatch(name))
+
+
+def acts(url: str, form: Iterable[tuple[str, str]] = (), *, post: bool = False) -> bool:
+    """Whether a request is named like one that changes something: by its path, the names and values
+    of its query, or its fields. post: anything that only resembles such a name counts, too."""
+    parts = urlsplit(_plain(url))
+    said = [parts.path, parts.query]
+    for name, value in form:
+        said.append(name)
+        if len(value) <= _STATE and not name.startswith("__"):
+            said.append(value)
+    if any(map(_names_action, said)):
+        return True
+    plain = (_OF_RECORDS.sub(" ", _plain(one)) for one in said)
+    return post and any(map(_WITHIN.search, plain))
+
+
+@cache
+def _names_action(text: str) -> bool:
+    plain = _OF_RECORDS.sub(" ", _plain(text)[:4_000])
+    words = [word for word in re.split(r"[^A-Za-z0-9]+", plain) if word]
+    parts = [part for word in words for part in _PARTS.findall(word)]
+    return any(map(_WORD.fullmatch, [*words, *parts]))
+
+
+def _plain(text: str) -> str:
+    """Without escapes, even double ones."""
+    return unquote(unquote(text))
+
+
+def has_credentials(url: str) -> bool:
+    """Whether an address names a user."""
+    return "@" in urlsplit(url).netloc
