@@ -151,6 +151,7 @@ class Source:
     revisit: ages at which a known article is asked for again, to see changes and removals.
     hosts: further hosts that its pages may be on, "host" or "host:port".
     allow_private: whether its own hosts and ports may be on a private network.
+    checked: whether anybody has asked its site since its entry was written.
     """
 
     key: str
@@ -172,6 +173,7 @@ class Source:
     attachments: bool = False
     verify_tls: bool = True
     allow_private: bool = False
+    checked: bool = False
     floors: Floors = field(default_factory=Floors)
 
 

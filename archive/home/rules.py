@@ -205,5 +205,6 @@ SOURCE: Rules = {
     "attachments": _flag,
     "verify_tls": _flag,
     "allow_private": _flag,
+    "checked": _flag,
     "floors": _table,
 }

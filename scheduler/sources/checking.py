@@ -1,0 +1,107 @@
+"""Sources asked again, and what was recorded of them read again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archive.home.config import Config
+from archive.home.folder import Home
+from archive.types import Source
+from crawler.lists import FAMILIES, Listing
+from crawler.reach import Reach
+from scheduler.sources.asking import Asked, ListPage, ask
+from scheduler.sources.comparing import (
+    NO_FIXTURE,
+    NO_LIST,
+    Compared,
+    compared,
+    of_cause,
+    reread,
+    unrecorded,
+)
+from scheduler.sources.fixtures import Fixture, as_read, recorded
+from scheduler.sources.proposal import reading
+
+_REQUESTS = 3
+"""For one source: its list, and where that redirects to. Only a list that is asked for by a form
+needs the page with the form first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How a source is. page, listing: its list, to be recorded; None when none came with items that a
+    crawl would follow."""
+
+    source: Source
+    compared: Compared
+    page: ListPage | None = None
+    listing: Listing | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether a crawl would find something."""
+        return self.page is not None or self.compared.word == NO_LIST
+
+
+def asked_again(home: Home, config: Config, sources: list[Source]) -> list[Checked]:
+    """Ask each source for its list, and compare with its fixture. HomeError for a damaged fixture."""
+    known = {source.key: recorded(home, source.key) for source in sources}
+    lists = [_once(source, known[source.key]) for source in sources if _has_lists(source)]
+    came = {}
+    if lists:
+        reach = Reach(articles=0, requests=_REQUESTS)
+        came = ask(home, config, lists, reach)
+    return [
+        _checked(source, known[source.key], came[source.key])
+        if source.key in came
+        else Checked(
+            source=source,
+            compared=Compared(NO_LIST, "Its start addresses are its articles: there is no list."),
+        )
+        for source in sources
+    ]
+
+
+def read_again(home: Home, sources: list[Source]) -> Iterator[Checked]:
+    """Read each recorded list by today's rules. Asks nobody. HomeError for a damaged fixture."""
+    for source in sources:
+        fixture = recorded(home, source.key)
+        if fixture is None:
+            said = Compared(NO_FIXTURE, "Nothing was recorded of it.")
+            yield Checked(source=source, compared=said)
+            continue
+        listing = reading(fixture.page, source)
+        said = reread(fixture.told, as_read(listing, source))
+        yield Checked(source=source, compared=said, page=fixture.page, listing=listing)
+
+
+def _has_lists(source: Source) -> bool:
+    return FAMILIES[source.family].has_lists
+
+
+def _once(source: Source, fixture: Fixture | None) -> Source:
+    """The source as it is asked now: its first list, or the data that it was recorded from."""
+    start, further = source.start[:1], 1
+    if fixture is not None and fixture.page.request.method == "GET":
+        address = fixture.page.request.url.replace("{", "%7B").replace("}", "%7D")
+        start, further = (start if "{date" in start[0] else (address,)), 0
+    return replace(source, start=start, max_list_pages=further, days=min(source.days, _REQUESTS))
+
+
+def _checked(source: Source, fixture: Fixture | None, asked: Asked) -> Checked:
+    pages = [(page, reading(page, source)) for page in asked.lists]
+    best = next(((p, one) for p, one in pages if one.items), pages[0] if pages else None)
+    if best is None:
+        said = "No page came."
+        if asked.missed is not None:
+            return Checked(source=source, compared=of_cause(asked.missed.cause, f"{asked.missed}."))
+        return Checked(source=source, compared=Compared("unreachable", said))
+    page, listing = best
+    now = as_read(listing, source)
+    if fixture is None:
+        told = unrecorded(now, page.url)
+    else:
+        dated = "{date" in source.start[0]  # each day has another address
+        told = compared(fixture.told, now, fixture.page.url if dated else page.url)
+    if all("off_host" in item for item in now["items"]):
+        return Checked(source=source, compared=told)
+    return Checked(source=source, compared=told, page=page, listing=listing)
