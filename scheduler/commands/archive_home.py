@@ -30,7 +30,7 @@ use = []
 at_once = 2
 time_limit = "1h"
 
-# A source of your own:
+# A source of your own; 'dangjian sources add URL' writes one:
 # [[source]]
 # key = "my-county"                       # lower-case letters, digits, hyphens
 # name = "某县人民政府·党建"
@@ -69,7 +69,10 @@ def init(home: Path, folder: Path | None) -> None:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
         raise HomeError(f"{made.folder} cannot be created: {error.strerror}.") from None
-    counts(f"Created an archive home in {made.folder}. Now name sources in {CONFIG_NAME}.")
+    counts(
+        f"Created an archive home in {made.folder}. Now 'dangjian sources add URL', or name sources in "
+        f"{CONFIG_NAME}."
+    )
 
 
 @click.command()

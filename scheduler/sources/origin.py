@@ -64,18 +64,26 @@ def tidy(text: str) -> str:
 
 
 def name_of(told: Told, url: str) -> str:
-    """A name for people: site and column, at most 60 characters; the host when nothing is said."""
-    parts = [part for part in _BETWEEN.split(told.title) if part]
-    column = told.column or (parts[0] if parts else "")
-    site = told.site or (parts[-1] if len(parts) > 1 else "")
-    name = "·".join(dict.fromkeys(part for part in (site, column) if part))
-    return name[:_LONGEST_NAME] or host_and_port(url)[0]
+    """A name for people: site and column, at most 60 characters; the host for a site without one."""
+    column = told.column or next(iter(_parts(told.title)), "")
+    site = _site(told) or host_and_port(url)[0]
+    return "·".join(dict.fromkeys(part for part in (site, column) if part))[:_LONGEST_NAME]
+
+
+def _parts(title: str) -> list[str]:
+    return [part for part in _BETWEEN.split(title) if part]
+
+
+def _site(told: Told) -> str:
+    """The site's name: its own word, else the end of a title of several parts. A title of one part
+    names the column, which may be about the party at any site."""
+    return told.site or (parts[-1] if len(parts := _parts(told.title)) > 1 else "")
 
 
 def kind_of(told: Told, url: str, family: str) -> Guess:
     """The kind of outlet, and what says so."""
     host = host_and_port(url)[0]
-    site = told.site or told.title
+    site = _site(told)
     for kind, words, hosts in _KINDS:
         if word := words.search(site):
             return Guess(kind, f"“{word[0]}” is in the name of the site")
@@ -87,6 +95,7 @@ def kind_of(told: Told, url: str, family: str) -> Guess:
 
 
 _KINDS: tuple[tuple[SourceKind, re.Pattern[str], re.Pattern[str] | None], ...] = (
+    (SourceKind.YEARBOOK, re.compile("年鉴"), None),
     (
         SourceKind.PARTY,
         re.compile("党建|组织部|组织工作|纪检|纪委|先锋网?|党员"),

@@ -118,8 +118,10 @@ _NO_ITEMS = {
 }
 
 
-def cadence(items: Collection[Item]) -> tuple[timedelta, str]:
+def cadence(items: Collection[Item], family: str) -> tuple[timedelta, str]:
     """How often a list should be asked by the days it shows, and why."""
+    if _PAPER in family:
+        return timedelta(days=1), "a newspaper has an issue a day"
     days = sorted(
         (date.fromisoformat(item.date) for item in items if item.date and len(item.date) == 10),
         reverse=True,
@@ -127,7 +129,8 @@ def cadence(items: Collection[Item]) -> tuple[timedelta, str]:
     if len(days) < 3:
         return timedelta(days=1), "it shows too few days to tell"
     gap = median((newer - older).days for newer, older in pairwise(days))
-    said = f"the median gap between two of its {len(days)} days is {gap:g} days"
+    span = "1 day" if gap == 1 else f"{gap:g} days"
+    said = f"the median gap between two of its {len(days)} days is {span}"
     if gap < 0.5:
         return timedelta(hours=6), "most of its days have several articles"
     return timedelta(days=1 if gap <= 7 else 7), said
@@ -144,10 +147,15 @@ def key_of(url: str, taken: Collection[str]) -> str:
     steps = [step for step in urlsplit(url).path.split("/") if step]
     if steps and "." in steps[-1]:
         steps = steps[:-1] or [steps[-1].partition(".")[0]]
+    steps = [step for step in steps if not _NO_NAME.fullmatch(step)]
     words = re.findall(r"[a-z0-9]+", "-".join([host, *steps[-1:]]).lower())
     stem = "-".join(words)[:56].strip("-") or "source"
     numbers = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return stem if stem not in taken else next(key for key in numbers if key not in taken)
+
+
+_NO_NAME = re.compile(r"(?:19|20)\d\d(?:-?\d\d){0,2}|\d{1,2}|html?", re.IGNORECASE)
+"""A folder that names no column: a day, part of one, what all pages are in."""
 
 
 def same_source(url: str, known: Mapping[str, Source]) -> Source | None:
@@ -161,7 +169,7 @@ def same_source(url: str, known: Mapping[str, Source]) -> Source | None:
 def start_of(url: str, family: str, today: date) -> str:
     """The start address of a list. A newspaper's issue of these days stands for each day's."""
     start = url.replace("{", "%7B").replace("}", "%7D")  # in a start address they mean a date
-    if "epaper" not in family:
+    if _PAPER not in family:
         return start
     for form in ("%Y-%m/%d", "%Y/%m/%d", "%Y%m/%d", "%Y%m%d"):
         for back in range(_ISSUES):
@@ -171,12 +179,13 @@ def start_of(url: str, family: str, today: date) -> str:
     return start
 
 
+_PAPER = "epaper"  # in the names of families
 _ISSUES = 60  # days back that a newspaper's address is looked for
 
 
 def completed(source: Source, found: Found, region: Guess, *, private: bool) -> Source:
     """The source as it is to be written."""
-    every, _ = cadence(found.items)
+    every, _ = cadence(found.items, found.listing.family)
     start = start_of(
         source.start[0], found.listing.family, found.page.fetched.astimezone(CHINA).date()
     )

@@ -30,7 +30,7 @@ def show(source: Source, found: Found, asked: Asked, region: Guess, kind: Guess)
     _article(asked)
     _head("robots.txt", asked.robots)
     _hosts(source, found)
-    _head("Cadence", f"{span_text(source.every)}: {cadence(found.items)[1]}")
+    _head("Cadence", f"{span_text(source.every)}: {cadence(found.items, found.listing.family)[1]}")
     name = source.region_name or region_names().get(region.value, "")
     _head("Region", " ".join(filter(None, (region.value, name))) + _because(region))
     _head("Kind", f"{source.kind}: {kind.why}")
@@ -58,10 +58,8 @@ def _reading(found: Found) -> None:
     losers = ", ".join(f"{name} {score:.2f}" for name, score in listing.losers)
     others = f"; also marks of {losers}" if losers else "; no other system shows marks"
     _head("Read as", f"{listing.family}, score {listing.score:.2f}{others}")
-    sure = "not a guess: marks or addresses say what its articles are"
-    if listing.guess:
-        sure = "a guess: nothing but their looks says that these are its articles"
-    paragraph((" ".join(filter(None, (f"{sure}.", listing.why))), ""), indent=2)
+    sure = "a guess, by nothing but looks" if listing.guess else "not a guess"
+    paragraph((f"{sure}. {listing.why}", ""), indent=2)
 
 
 def _numbers(found: Found) -> str:
