@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -36,6 +37,7 @@ from scheduler.sources.asking import Asked, ListPage
 from scheduler.sources.comparing import compared, reread
 from scheduler.sources.origin import Guess, Told, kind_of, name_of, region_of, told_by
 from scheduler.sources.proposal import cadence, found_in, key_of, same_source, start_of
+from scheduler.sources.telling import show
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
@@ -561,6 +563,38 @@ def test_use_is_added_where_there_is_none(home: Home, text: str) -> None:
     )
 
 
+def test_what_is_shown_names_hosts_requests_and_guesses(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    made = source(start=("http://shiqiao.com/djgz/",), hosts=("named.org",))
+    items = rows(3) + rows(2, 3, "http://dj.shiqiao.com") + rows(2, 5, "http://named.org")
+    page = ListPage(
+        request=ListRequest(made.start[0]), url=made.start[0], content_type=None,
+        body=listed(items + rows(4, 7, "http://x.org") + rows(1, 11, "http://y\u202e.org")),
+        fetched=NOW,
+    )  # fmt: skip
+    asked = Asked(lists=(page,), robots="allowed", requests=1)
+    found = found_in(made, asked)
+    request = ListRequest("http://shiqiao.com/a\x1b", "POST", (("page", "2"), ("id", "党\n" * 99)))
+    show(
+        made, replace(found, following=(request,)), asked, Guess("", "not known: give --region"),
+        Guess("party", "so it is"),
+    )  # fmt: skip
+    out, err = capsys.readouterr()
+    told = re.sub(r"\s+", " ", out)
+    assert "7, 7 of them with a day; 5 further lead to hosts that are not asked" in told
+    for part in ("shiqiao.com 3 (its own)", "dj.shiqiao.com 2 (a sub-domain)", "POST http://shiqiao",
+                 "named.org 2 (named by --host)", "x.org 4 (another site: --host allows it)",
+                 "Region: not known: give --region", "none was asked for"):  # fmt: skip
+        assert part in told, part
+    assert not re.search(
+        r"[\x00-\x09\x0b-\x1f\x7f\u202e]", out.replace("\x1b[1m", "").replace("\x1b[0m", "")
+    )
+    assert max(map(_width, out.splitlines())) <= 80
+    assert err == "1 request was sent, besides those for robots.txt\n"
+
+
 # Asked again.
 
 
@@ -669,10 +703,14 @@ def test_recorded_bytes_are_read_again_without_asking_anybody(
     assert "instead of vsb" in said(ran)
     assert "2 of 10 items found now; 10 of 10 items read otherwise" in said(ran)
     assert not served.seen
-    path.write_text("{", "utf-8")
-    ran = check(home, "--offline")
-    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert "is not a recorded list" in ran.err
+    for text in ("{", "[]", "{}", json.dumps({**record, "items": [1]}), "[" * 100_000):
+        path.write_text(text, "utf-8")
+        ran = check(home, "--offline")
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1), ran
+        assert "is not a recorded list" in ran.err
+    assert check(home).code == 2
+    assert check(home, "--record").code == 0
+    assert check(home, "--offline").code == 0
 
 
 def test_nothing_in_use_is_said(home: Home) -> None:

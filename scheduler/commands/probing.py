@@ -92,7 +92,11 @@ def check_sources(home: Path, keys: tuple[str, ...], offline: bool, record: bool
     chosen = config.select(keys)
     if not chosen:
         raise ConfigError(f"No source is in use: 'dangjian sources add' or 'use' in {CONFIG_NAME}.")
-    checked = list(read_again(found, chosen)) if offline else asked_again(found, config, chosen)
+    checked = (
+        list(read_again(found, chosen))
+        if offline
+        else asked_again(found, config, chosen, renew=record)
+    )
     _tell(checked)
     if record:
         _record(found, checked)
@@ -127,7 +131,7 @@ def enable_sources(
     found = find_home(home)
     config = configured(found)
     chosen = _to_enable(config, keys, region, kind)
-    checked = [] if no_check else asked_again(found, config, chosen)
+    checked = [] if no_check else asked_again(found, config, chosen, renew=True)
     _tell(checked)
     good = [one for one in checked if one.usable]
     taken = chosen if no_check else [one.source for one in good]

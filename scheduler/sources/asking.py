@@ -18,13 +18,14 @@ from archive.store.pages import PageRow
 from archive.types import Cause, ListRequest, Role, Source
 from archive.warc import CaptureError, read_capture
 from archive.web.content_coding import CodingError
-from crawler.addresses import is_public
+from crawler.addresses import is_public, literal
 from crawler.reach import Reach
 from crawler.robots import told_of
 from crawler.run import crawl, open_run
 from crawler.settings import settings_for
-from crawler.verdict import Miss, Seen
+from crawler.verdict import TOLD_TO_END, Miss, Seen
 from scheduler.console import progress
+from scheduler.ending import ToldToEnd
 from scheduler.inspecting import Inspected, inspected
 
 
@@ -59,7 +60,7 @@ def ask(home: Home, config: Config, sources: list[Source], reach: Reach) -> dict
     """Ask each source once, as far as `reach` allows; what came, by key. Keeps nothing but what
     the hosts asked of us. Once per process.
 
-    DiskFullError when there is no room for it, or the crawl could not be made at all.
+    DiskFullError when there is no room for it, ToldToEnd when it was told to end.
     """
     with TemporaryDirectory() as folder:
         away = Home(Path(folder))
@@ -81,8 +82,12 @@ def ask(home: Home, config: Config, sources: list[Source], reach: Reach) -> dict
 
 def is_private(url: str) -> bool:
     """Whether the host of an address lies on a private network, as far as its name tells now."""
+    host = urlsplit(url).hostname or ""
+    spelt = literal(host)
+    if spelt is not None:
+        return not is_public(spelt)
     try:
-        found = socket.getaddrinfo(urlsplit(url).hostname, None, socket.AF_INET)
+        found = socket.getaddrinfo(host, None, socket.AF_INET)
     except (OSError, UnicodeError, ValueError):
         return False
     return any(not is_public(ip_address(str(address[0]))) for *_, address in found)
@@ -91,6 +96,8 @@ def is_private(url: str) -> bool:
 def _asked(home: Home, store: Store, source: Source, seen: Seen, agent: str) -> Asked:
     if seen.ended:
         cause, why = seen.ended
+        if why == TOLD_TO_END:
+            raise ToldToEnd
         if cause is Cause.DISK_FULL:
             raise DiskFullError(why)
         return Asked(missed=Miss(source.start[0], cause, f"was not asked: {why.rstrip('.')}"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from archive.errors import HomeError
 from archive.home.config import Config
 from archive.home.folder import Home
 from archive.types import Source
@@ -42,9 +43,12 @@ class Checked:
         return self.page is not None or self.compared.word == NO_LIST
 
 
-def asked_again(home: Home, config: Config, sources: list[Source]) -> list[Checked]:
-    """Ask each source for its list, and compare with its fixture. HomeError for a damaged fixture."""
-    known = {source.key: recorded(home, source.key) for source in sources}
+def asked_again(
+    home: Home, config: Config, sources: list[Source], *, renew: bool = False
+) -> list[Checked]:
+    """Ask each source for its list, and compare with its fixture. renew: what comes is recorded anew,
+    so a damaged fixture counts as none; otherwise it is a HomeError."""
+    known = {source.key: _known(home, source, renew) for source in sources}
     lists = [_once(source, known[source.key]) for source in sources if _has_lists(source)]
     came = {}
     if lists:
@@ -72,6 +76,15 @@ def read_again(home: Home, sources: list[Source]) -> Iterator[Checked]:
         listing = reading(fixture.page, source)
         said = reread(fixture.told, as_read(listing, source))
         yield Checked(source=source, compared=said, page=fixture.page, listing=listing)
+
+
+def _known(home: Home, source: Source, renew: bool) -> Fixture | None:
+    try:
+        return recorded(home, source.key)
+    except HomeError:
+        if not renew:
+            raise
+        return None
 
 
 def _has_lists(source: Source) -> bool:

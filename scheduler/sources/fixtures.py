@@ -16,6 +16,9 @@ from crawler.scope import allowed_hosts
 from scheduler.inspecting import as_told
 from scheduler.sources.asking import ListPage
 
+_NEEDED = {"url", "family", "verdict", "why", "guess", "items", "next"}
+_OF_AN_ITEM = {"url", "title", "date"}
+
 _BODY, _RECORD = "list.page", "list.json"
 
 
@@ -81,7 +84,9 @@ def recorded(home: Home, key: str) -> Fixture | None:
             body=(folder / _BODY).read_bytes(),
             fetched=datetime.fromisoformat(kept["fetched"]),
         )
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        if not (kept.keys() >= _NEEDED and all(i.keys() >= _OF_AN_ITEM for i in kept["items"])):
+            raise ValueError("something is missing")
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise HomeError(
             f"{folder} is not a recorded list: record it anew with 'dangjian sources check {key} "
             "--record'."
