@@ -177,10 +177,28 @@ def test_a_person_is_asked_before_anything_is_written(
         ({"/djgz/": b"%PDF-1.4 nothing"}, "is not text"),
         ({"/djgz/": listed(rows(12, host="http://elsewhere.example"))}, "give --host for each"),
         ({"/djgz/": listed(rows(12)).replace(b"SiteIDCode", b"x")}, "give --region"),
+        ({"/djgz/": "<p>您的访问过于频繁，请稍后再试</p>".encode()}, "a firewall: try again later"),
+        (
+            {
+                "/djgz/": b'<html><body><div id="app"></div><script src="/static/js/app.3f2a.js">'
+                b"</script></body></html>"
+            },
+            "gets its list from elsewhere",
+        ),
         ({"/djgz/": 403}, "answered 403: try again later, or from another network"),
         ({"/djgz/": 404}, "answered 404: see in a browser whether the address is right"),
     ],
-    ids=["robots", "an article", "no text", "other hosts", "no region", "refused", "missing"],
+    ids=[
+        "robots",
+        "an article",
+        "no text",
+        "other hosts",
+        "no region",
+        "firewall",
+        "shell",
+        "refused",
+        "missing",
+    ],
 )
 def test_what_gives_no_source_is_said_in_one_sentence(
     home: Home, world: tuple[Misbehaving, str], answer: dict[str, Any], sentence: str
