@@ -731,6 +731,20 @@ def test_recorded_bytes_are_read_again_without_asking_anybody(
     assert check(home, "--offline").code == 0
 
 
+def test_no_host_is_asked_while_it_is_crawled(added: tuple[Home, Misbehaving, str]) -> None:
+    home, served, url = added
+    lock = home.lock("source-shiqiao")
+    ran = check(home)
+    assert (ran.code, "busy" in ran.out) == (0, True), ran
+    ran = add(home, url.replace("djgz", "other"))
+    assert ran.err == (
+        "Error: Its host is being crawled for 'shiqiao': try again when that is done.\n"
+    )
+    lock.release()
+    assert not served.seen
+    assert check(home).code == 0
+
+
 def test_nothing_in_use_is_said(home: Home) -> None:
     ran = check(home)
     assert (ran.code, ran.out) == (2, "")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from archive.errors import ConfigError, DangjianError
+from archive.errors import ConfigError, DangjianError, HomeError
 from archive.home.config import Config, region_names
 from archive.home.editing import append_source, changing
 from archive.home.folder import Home
@@ -14,7 +14,7 @@ from crawler.reach import Reach
 from crawler.scope import LONGEST_ADDRESS
 from crawler.sources import configured
 from scheduler.sources import fixtures
-from scheduler.sources.asking import Asked, ask, is_private
+from scheduler.sources.asking import Asked, ask, being_crawled, is_private
 from scheduler.sources.origin import Guess, kind_of, name_of, region_of, tidy
 from scheduler.sources.proposal import Found, completed, found_in, key_of, same_source
 
@@ -64,6 +64,8 @@ def propose(home: Home, config: Config, wish: Wish) -> Proposal:
     )  # fmt: skip
     # A typed address may be private; what it leads to on other hosts and ports may not.
     once = replace(source, max_list_pages=_FURTHER, allow_private=True)
+    if busy := being_crawled(home, config, source):
+        raise HomeError(f"Its host is being crawled for '{busy}': try again when that is done.")
     asked = ask(home, config, [once], _REACH)[key]
     found = found_in(source, asked)
     kind = kind_of(found.told, wish.url, found.listing.family)

@@ -80,6 +80,24 @@ def ask(home: Home, config: Config, sources: list[Source], reach: Reach) -> dict
             return {s.key: _asked(away, store, s, seen[s.key], agent) for s in sources}
 
 
+def being_crawled(home: Home, config: Config, source: Source) -> str | None:
+    """The key of a source on a host of this one that a process crawls now. A look does not share its
+    turn at the host, so it waits until that is done."""
+    wanted = _hosts(source)
+    return next(
+        (
+            other.key
+            for other in config.sources.values()
+            if _hosts(other) & wanted and home.is_locked(f"source-{other.key}")
+        ),
+        None,
+    )
+
+
+def _hosts(source: Source) -> set[str]:
+    return {urlsplit(url).netloc.lower().removeprefix("www.") for url in source.start}
+
+
 def is_private(url: str) -> bool:
     """Whether the host of an address lies on a private network, as far as its name tells now."""
     host = urlsplit(url).hostname or ""

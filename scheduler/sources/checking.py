@@ -9,8 +9,9 @@ from archive.home.folder import Home
 from archive.types import Source
 from crawler.lists import FAMILIES, Listing
 from crawler.reach import Reach
-from scheduler.sources.asking import Asked, ListPage, ask
+from scheduler.sources.asking import Asked, ListPage, ask, being_crawled
 from scheduler.sources.comparing import (
+    BUSY,
     NO_FIXTURE,
     NO_LIST,
     Compared,
@@ -25,6 +26,8 @@ from scheduler.sources.proposal import reading
 _REQUESTS = 3
 """For one source: its list, and where that redirects to. Only a list that is asked for by a form
 needs the page with the form first."""
+
+_REACH = Reach(articles=0, requests=_REQUESTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +52,13 @@ def asked_again(
     """Ask each source for its list, and compare with its fixture. renew: what comes is recorded anew,
     so a damaged fixture counts as none; otherwise it is a HomeError."""
     known = {source.key: _known(home, source, renew) for source in sources}
-    lists = [_once(source, known[source.key]) for source in sources if _has_lists(source)]
-    came = {}
-    if lists:
-        reach = Reach(articles=0, requests=_REQUESTS)
-        came = ask(home, config, lists, reach)
+    without = {source.key: _not_asked(home, config, source) for source in sources}
+    lists = [_once(s, known[s.key]) for s in sources if without[s.key] is None]
+    came = ask(home, config, lists, _REACH) if lists else {}
     return [
-        _checked(source, known[source.key], came[source.key])
-        if source.key in came
-        else Checked(
-            source=source,
-            compared=Compared(NO_LIST, "Its start addresses are its articles: there is no list."),
-        )
+        Checked(source=source, compared=told)
+        if (told := without[source.key]) is not None
+        else _checked(source, known[source.key], came[source.key])
         for source in sources
     ]
 
@@ -87,8 +85,13 @@ def _known(home: Home, source: Source, renew: bool) -> Fixture | None:
         return None
 
 
-def _has_lists(source: Source) -> bool:
-    return FAMILIES[source.family].has_lists
+def _not_asked(home: Home, config: Config, source: Source) -> Compared | None:
+    """Why a source is not asked, None when it is."""
+    if not FAMILIES[source.family].has_lists:
+        return Compared(NO_LIST, "Its start addresses are its articles: there is no list.")
+    if busy := being_crawled(home, config, source):
+        return Compared(BUSY, f"Its host is being crawled for '{busy}': it was not asked.")
+    return None
 
 
 def _once(source: Source, fixture: Fixture | None) -> Source:

@@ -7,7 +7,7 @@ from archive.types import Cause
 from crawler.lists import ListVerdict
 
 SAME, CHANGED, MOVED = "same", "changed", "moved"
-NO_FIXTURE, NO_LIST = "no-fixture", "no-list"
+NO_FIXTURE, NO_LIST, BUSY = "no-fixture", "no-list", "busy"
 
 Told = dict[str, Any]
 """A list page in the form of `inspect --list`."""
@@ -29,7 +29,7 @@ class Compared:
     @property
     def differs(self) -> bool:
         """Whether anybody has to look at it."""
-        return self.word not in (SAME, NO_FIXTURE, NO_LIST)
+        return self.word not in (SAME, NO_FIXTURE, NO_LIST, BUSY)
 
 
 def of_cause(cause: Cause, sentence: str) -> Compared:
