@@ -169,6 +169,7 @@ class Source:
     hosts: further hosts that its pages may be on, "host" or "host:port".
     allow_private: whether its own hosts and ports may be on a private network.
     list: rules for its list pages, instead of any family's.
+    checked: whether anybody has asked its site since its entry was written.
     """
 
     key: str
@@ -190,6 +191,7 @@ class Source:
     attachments: bool = False
     verify_tls: bool = True
     allow_private: bool = False
+    checked: bool = False
     floors: Floors = field(default_factory=Floors)
     list: ListRules | None = None
 

@@ -33,9 +33,15 @@ class Keeping:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Send nothing once the crawl is ending."""
+        """Send nothing once the crawl is ending, and no more for a source than it may cost."""
         if self._crawl.ended:
             raise EndedError("the crawl ends")
+        if request.meta["role"] == Role.ROBOTS:
+            return
+        walk, most = self._crawl.walks[request.meta["source"]], self._crawl.reach.requests
+        if most is not None and walk.sent >= most:
+            raise EndedError(f"{most} requests are all that it may cost")
+        walk.sent += 1
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Keep one response, whatever its status. When the disk is full, the crawl ends."""

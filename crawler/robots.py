@@ -195,6 +195,17 @@ def forbidding_line(parser: Protego, text: str, url: str, agent: str) -> str:
     return f"Disallow: {rule.value._pattern}"[:500]
 
 
+def told_of(body: bytes, url: str, agent: str) -> str:
+    """What the bytes of a robots.txt say of an address, for a person."""
+    text = rules_text(body)
+    parser = Protego.parse(text)
+    delay = parser.crawl_delay(agent)
+    pause = f"{delay:g} s between two requests (Crawl-delay)" if delay else "no Crawl-delay"
+    if not parser.can_fetch(url, agent):
+        return f"forbidden ({forbidding_line(parser, text, url, agent)}), {pause}"
+    return f"allowed, {pause}"
+
+
 async def beside(text: str, function: Callable[..., T], *arguments: Any) -> T:
     """The result of a function that works on a robots.txt; for a long one it runs in a thread, so
     that all other requests go on. 500 KiB take up to 1.5 s to parse, 0.15 s to ask."""

@@ -127,6 +127,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         misses=tuple(walk.misses),
         stopped=walk.stopped,
         floors=source.floors,
+        requests=walk.sent,
     )
 
 

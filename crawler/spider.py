@@ -200,9 +200,9 @@ class ArchiveSpider(Spider):
         """How many more articles of a source may be requested now."""
         if self.crawl.ended:
             return 0
-        limit = self.crawl.reach.limit
-        room = _IN_FLIGHT - walk.in_flight
-        return room if limit is None else min(room, limit - walk.drawn)
+        reach = self.crawl.reach
+        limits = [most for most in (reach.limit, reach.articles) if most is not None]
+        return min(_IN_FLIGHT - walk.in_flight, *(most - walk.drawn for most in limits), _IN_FLIGHT)
 
     def _request(self, due: Due, role: Role, walk: Walk) -> Request:
         headers, sent = {}, due.request

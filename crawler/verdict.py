@@ -43,6 +43,7 @@ class Seen:
     stopped: why we stopped asking a host. articles, rejected: what reading made of the pages that
     came. unread: those that we failed to read. fruitless: they were read, but no crawl has ever
     found an article in this source. dated: share of the articles read that have a date.
+    requests: how many were sent, with redirects and second tries, but not for robots.txt.
     """
 
     ended: tuple[Cause, str] | None = None
@@ -71,6 +72,7 @@ class Seen:
     fruitless: bool = False
     dated: float | None = None
     floors: Floors = field(default_factory=Floors)
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)

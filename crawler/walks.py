@@ -65,6 +65,7 @@ class Walk:
     siblings: int = 0
     led_to: set[str] = field(default_factory=set)  # keys of list pages that follow new articles
     drawn: int = 0  # article pages requested
+    sent: int = 0  # requests, with redirects and second tries, but not for robots.txt
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
     bare: list[ListLinks] = field(default_factory=list)  # list pages that led to nothing

@@ -12,7 +12,15 @@ import click
 from archive import __version__
 from archive.errors import DangjianError, DiskFullError, StoreError
 from archive.home.folder import Home
-from scheduler.commands import archive_home, crawling, finding, inspection, publishing
+from scheduler.commands import (
+    archive_home,
+    crawling,
+    finding,
+    inspection,
+    probing,
+    publishing,
+    sources,
+)
 from scheduler.console import plain
 from scheduler.ending import ToldToEnd
 
@@ -94,7 +102,7 @@ def main(ctx: click.Context, home: Path) -> None:
 
 for _command in (
     archive_home.init,
-    archive_home.sources,
+    sources.sources,
     crawling.crawl,
     crawling.read,
     finding.search,
@@ -108,6 +116,9 @@ for _command in (
     publishing.demo,
 ):
     main.add_command(_command)
+
+for _command in (probing.add_source, probing.check_sources, probing.enable_sources):
+    sources.sources.add_command(_command)
 
 
 if __name__ == "__main__":

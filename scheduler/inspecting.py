@@ -19,7 +19,7 @@ from archive.types import ListRules, Source, SourceKind
 from archive.warc import read_capture
 from archive.web.content_coding import CodingError
 from archive.web.urls import canonical
-from crawler.lists import ListRequest, read_list
+from crawler.lists import Listing, ListRequest, read_list
 from crawler.run import crawl, open_run
 from crawler.scope import Hosts, allowed_hosts, is_allowed
 
@@ -39,7 +39,7 @@ class Inspected:
 def kept_page(home: Home, url: str) -> Inspected | None:
     """What is read in the latest capture of an address, or None when the archive holds none."""
     with look(home.database) as store:
-        return _inspected(home, store, url)
+        return inspected(home, store, url)
 
 
 def fetched_page(url: str) -> Inspected:
@@ -57,11 +57,11 @@ def fetched_page(url: str) -> Inspected:
             with open_run(home, store, [source], now) as run:
                 crawl(home, Config(), store, [source], run=run, now=now, follow=False)
             page = store.value("SELECT url FROM pages WHERE role = 'article' ORDER BY id DESC")
-            inspected = page and _inspected(home, store, page)
-            if not inspected:
+            found = page and inspected(home, store, page)
+            if not found:
                 why = store.value("SELECT error FROM addresses") or "it did not answer with a page"
                 raise ConfigError(f"{url} cannot be inspected: {why}.")
-    return inspected
+    return found
 
 
 def listing_told(
@@ -71,10 +71,14 @@ def listing_told(
     fetched: datetime,
     rules: ListRules | None = None,
 ) -> dict[str, Any]:
-    """What is read in a list page, for JSON. An item that a crawl of this address would not follow
-    has `off_host`; a request that is more than an address has its method and form."""
+    """What is read in a list page, for JSON."""
     listing = read_list(body, content_type, url, fetched=fetched, rules=rules)
-    hosts = allowed_hosts(_source(url)) if is_web_address(url) else Hosts()
+    return as_told(listing, allowed_hosts(_source(url)) if is_web_address(url) else Hosts())
+
+
+def as_told(listing: Listing, hosts: Hosts) -> dict[str, Any]:
+    """A list page for JSON. An item that a crawl of these hosts would not follow has `off_host`; a
+    request that is more than an address has its method and form."""
     items = [
         {"title": item.title, "url": canonical(item.url), "date": item.date}
         | ({} if is_allowed(item.url, hosts) else {"off_host": True})
@@ -114,7 +118,8 @@ def _source(url: str) -> Source:
     )  # fmt: skip
 
 
-def _inspected(home: Home, store: Store, url: str) -> Inspected | None:
+def inspected(home: Home, store: Store, url: str) -> Inspected | None:
+    """What is read in the latest capture of an address, in an open store. HomeError when we fail."""
     page = pages.latest(store, url)
     if page is None:
         return None

@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from commands import as_typed, dangjian
 from conftest import TODAY
 from forked import ROOT
+from misbehaving import misbehaving
 
 from archive import __version__
 from archive.home.config import parse_config
@@ -49,7 +52,7 @@ def test_every_command_of_the_readme_is_of_a_kind_that_is_tested() -> None:
 def test_the_commands_of_the_three_uses_run_in_order(tmp_path: Path) -> None:
     """As they stand, in a folder of their own, with the sample sites for sources."""
     folder = tmp_path
-    with serve(SampleSites(today=TODAY)) as server:
+    with serve(SampleSites(today=TODAY)) as server, column() as standing_for:
         for command in (c for c in commands() if c.startswith(("dangjian ", "cd "))):
             words = shlex.split(command)
             if words[0] == "cd":
@@ -58,9 +61,35 @@ def test_the_commands_of_the_three_uses_run_in_order(tmp_path: Path) -> None:
             elif words[1] in ("serve", "schedule"):
                 assert until_told(words[1:], folder) == 0, command
             else:
-                done = as_typed(words[1:], folder)
+                done = as_typed(standing_for(words[1:]), folder)
                 assert done.code == 0, f"{command}: {done.err}"
     assert {p.name for p in folder.iterdir()} >= {"articles.parquet", "gansu.csv"}
+
+
+@contextmanager
+def column() -> Iterator[Callable[[list[str]], list[str]]]:
+    """A column that stands for the one of the examples: gives the words of a command with its address
+    in place of theirs, and without questions or long pauses."""
+    with misbehaving() as (world, address):
+        for n in range(6):
+            world.article(f"/djgz/t20260302_{n}.html", f"石桥镇第{n}次主题党日活动")
+
+        def standing_for(words: list[str]) -> list[str]:
+            if words[:2] != ["sources", "add"]:
+                return words
+            given = [word.replace("https://www.example.gov.cn", address) for word in words]
+            return [*given, "--region", "620100", "--delay", "0.01", "--yes"]
+
+        yield standing_for
+
+
+def test_the_commands_of_the_configuration_document_run(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert dangjian("init", tmp_path / "home").code == 0
+    with column() as standing_for:
+        for command in commands(text):
+            done = as_typed(standing_for(shlex.split(command)[1:]), tmp_path / "home")
+            assert done.code == 0, f"{command}: {done.err}"
 
 
 def until_told(words: list[str], folder: Path) -> int:
@@ -75,7 +104,7 @@ def until_told(words: list[str], folder: Path) -> int:
         if words[0] == "serve":
             assert "Serving at http://127.0.0.1:" in process.stderr.readline()
         else:
-            assert "The schedule: 5 sources" in process.stderr.readline()
+            assert "The schedule: 6 sources" in process.stderr.readline()
         process.send_signal(signal.SIGTERM)
         process.stderr.read()
         return process.wait(60)

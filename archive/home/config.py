@@ -45,7 +45,7 @@ class Config:
             if key in self.known:
                 raise ConfigError(
                     f"Source '{key}' is in the catalogue but not in use: "
-                    f"add it to 'use' in {CONFIG_NAME}."
+                    f"'dangjian sources enable {key}' takes it into use."
                 )
             raise ConfigError(f"There is no source '{key}'{nearest(key, self.sources)}.")
         return [self.sources[key] for key in dict.fromkeys(keys)]

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,11 @@ class Home:
     def warc(self) -> Path:
         """The folder of WARC files."""
         return self.folder / "warc"
+
+    @property
+    def fixtures(self) -> Path:
+        """The folder of recorded list pages, one folder a source."""
+        return self.folder / "sources"
 
     def lock(self, name: str, refusal: str | None = None) -> FileLock:
         """Take a lock that ends with this process; release it or let it fall out of scope.
@@ -86,6 +92,24 @@ def find_home(folder: Path) -> Home:
             "from a backup."
         )
     return home
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, with the permissions of the one it replaces. OSError when it
+    cannot be written; what was there is then as it was."""
+    path = path.resolve()  # a link stays one
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, part)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _has_content(path: Path) -> bool:

@@ -254,6 +254,7 @@ SOURCE: Rules = {
     "attachments": _flag,
     "verify_tls": _flag,
     "allow_private": _flag,
+    "checked": _flag,
     "floors": _table,
     "list": _list_table,
 }

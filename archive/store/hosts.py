@@ -108,6 +108,20 @@ def refused(connection: sqlite3.Connection, host: str, now: float) -> float:
     return float(until)
 
 
+def carry(store: Store, other: Store) -> None:
+    """What one database knows of hosts, in another, too: pauses and blocks that are longer there."""
+    rows = store.rows("SELECT host, next_at, refusals, blocks, blocked_until FROM hosts")
+    with other.write() as connection:
+        connection.executemany(
+            "INSERT INTO hosts (host, next_at, refusals, blocks, blocked_until) "
+            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (host) DO UPDATE SET "
+            "next_at = max(next_at, excluded.next_at), refusals = excluded.refusals, "
+            "blocks = max(blocks, excluded.blocks), "
+            "blocked_until = max(blocked_until, excluded.blocked_until)",
+            [tuple(row) for row in rows],
+        )
+
+
 def _ahead(moment: float, now: float, most: float) -> float:
     """A moment if it is in the future, else 0."""
     return moment if now < moment <= now + most + 60 else 0.0

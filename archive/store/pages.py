@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from archive.record import Unread
 from archive.store.database import Store, stamp
-from archive.types import Capture, Page, Role
-from archive.web.posts import stored
+from archive.types import Capture, ListRequest, Page, Role
+from archive.web.posts import restored, stored
 
 NO_READER = "-"
 """The reader of an outcome that role or status alone decided: no rules read the page."""
@@ -158,6 +158,17 @@ def latest(store: Store, url: str) -> PageRow | None:
         f"{_PAGE} WHERE p.url = ? AND p.status = 200 ORDER BY p.id DESC LIMIT 1", [url]
     )
     return next((_row(row) for row in found), None)
+
+
+def of_source(store: Store, source: str, role: Role) -> list[tuple[PageRow, ListRequest]]:
+    """The pages with a body that came for a source in one role, in order, and what each was asked for
+    with."""
+    found = store.rows(
+        f"SELECT q.*, s.sent FROM ({_PAGE}) q JOIN pages s ON s.id = q.id "
+        "WHERE q.source = ? AND q.role = ? AND q.status = 200 ORDER BY q.id",
+        [source, role],
+    )
+    return [(_row(row), restored(row["asked"] or row["url"], row["sent"])) for row in found]
 
 
 def count_all(store: Store) -> int:

@@ -1,18 +1,15 @@
-"""init, sources, status, verify, reindex: the archive as a whole."""
+"""init, status, verify, reindex: the archive as a whole."""
 
-from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
-from archive.home.config import region_names, span_text
-from archive.home.folder import CONFIG_NAME, Home, find_home
-from archive.types import Floors, Source
+from archive.home.folder import CONFIG_NAME, Home, find_home, write_whole
 from crawler.sources import configured
-from scheduler.console import counts, failures, moment, paragraph, plain, progress, table
+from scheduler.console import counts, failures, moment, plain, progress, table
 
 if TYPE_CHECKING:
     from archive.store.database import Store
@@ -33,7 +30,7 @@ use = []
 at_once = 2
 time_limit = "1h"
 
-# A source of your own:
+# A source of your own; 'dangjian sources add URL' writes one:
 # [[source]]
 # key = "my-county"                       # lower-case letters, digits, hyphens
 # name = "某县人民政府·党建"
@@ -67,72 +64,15 @@ def init(home: Path, folder: Path | None) -> None:
         made.folder.mkdir(parents=True, exist_ok=True)
         made.warc.mkdir(exist_ok=True)
         open_store(made.database).close()
-        _write_whole(made.config, _TEMPLATE)
+        write_whole(made.config, _TEMPLATE.encode())
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
         raise HomeError(f"{made.folder} cannot be created: {error.strerror}.") from None
-    counts(f"Created an archive home in {made.folder}. Now name sources in {CONFIG_NAME}.")
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: a partial one would pass for a home."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-
-
-@click.group()
-def sources() -> None:
-    """Show the sources of this archive.
-
-    \b
-    Example:
-      dangjian sources list
-    """
-
-
-@sources.command("list")
-@click.option("--all", "everything", is_flag=True, help="Include the packaged catalogue.")
-@click.pass_obj
-def list_sources(home: Path, everything: bool) -> None:
-    """List the sources in use.
-
-    \b
-    Example:
-      dangjian sources list --all
-    """
-    config = configured(find_home(home))
-    shown = {**config.known, **config.sources} if everything else config.sources
-    rows = [
-        (s.key, s.name, _region(s), s.kind, s.family, span_text(s.every), "yes" if s.key in config.sources else "")
-        for s in shown.values()
-    ]  # fmt: skip
-    heads = ["key", "name", "region", "kind", "family", "every", "in use"]
-    table(heads, rows, below=["region", "kind", "family"])
-    counts(f"{len(rows)} sources, {len(config.sources)} of them in use")
-
-
-@sources.command("show")
-@click.argument("key")
-@click.pass_obj
-def show_source(home: Path, key: str) -> None:
-    """Show every setting of one source.
-
-    \b
-    Example:
-      dangjian sources show my-county
-    """
-    config = configured(find_home(home))
-    source = config.known.get(key) or config.select((key,))[0]
-    source = config.sources.get(key, source)
-    for field in fields(source):
-        paragraph((f"{field.name} = {_setting(getattr(source, field.name))}", ""))
-    counts(f"{key} is {'' if key in config.sources else 'not '}in use")
+    counts(
+        f"Created an archive home in {made.folder}. Now 'dangjian sources add URL', or name sources in "
+        f"{CONFIG_NAME}."
+    )
 
 
 @click.command()
@@ -266,29 +206,3 @@ def reindex(home: Path) -> None:
         with progress("reindex", total) as advance, store.write() as connection:
             count = indexing.rebuild(connection, advance)
     counts(f"{count} articles indexed")
-
-
-def _region(source: Source) -> str:
-    return source.region_name or region_names().get(source.region, source.region)
-
-
-def _setting(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, timedelta):
-        return _span(value)
-    if isinstance(value, tuple):
-        return ", ".join(map(_setting, value)) or "none"
-    if isinstance(value, Floors) and value != Floors():
-        return f"links {value.links}, dated {value.dated:g}"
-    return "none" if value in (None, Floors()) else str(value)
-
-
-def _span(span: timedelta) -> str:
-    """A span as a person says it: "1 day", "12 hours", "1 minute 30 seconds"."""
-    rest, told = int(span.total_seconds()), []
-    for name, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
-        count, rest = divmod(rest, seconds)
-        if count:
-            told.append(f"{count} {name}{'' if count == 1 else 's'}")
-    return " ".join(told) or "every crawl"

@@ -1,0 +1,170 @@
+"""Changes to dangjian.toml: comments, layout and everything that is not meant stay byte for byte.
+
+A change is written whole or not at all, and only when the configuration that it gives is exactly
+the one that is meant: no name or address of a stranger's page can add or change anything else.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
+
+from archive.errors import ConfigError, told
+from archive.home.config import parse_config, span_text
+from archive.home.folder import CONFIG_NAME, Home, write_whole
+from archive.types import Floors, Source
+
+_BESIDE = 3  # keys that stand in one line
+
+_MARK = b"\xef\xbb\xbf"
+
+
+@contextmanager
+def changing(home: Home) -> Iterator[None]:
+    """Nobody else changes the configuration or the recorded pages inside the block; others wait.
+
+    HomeError where nothing can be written."""
+    lock = home.lock("config")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def table_text(source: Source) -> str:
+    """A source as its [[source]] table: what is required, its cadence, and what differs from the
+    defaults."""
+    table = tomlkit.table()
+    for one in fields(source):
+        value = getattr(source, one.name)
+        if one.name in _ALWAYS or value != _DEFAULTS[one.name]:
+            table.add(one.name, _value(value))
+    tables = tomlkit.aot()
+    tables.append(table)
+    document = tomlkit.document()
+    document.append("source", tables)
+    return tomlkit.dumps(document)
+
+
+def append_source(home: Home, source: Source, families: Collection[str]) -> None:
+    """Write a source's table at the end of dangjian.toml. Call it inside `changing`.
+
+    ConfigError when the file cannot take it, DiskFullError when the disk cannot; it is then as it was.
+    """
+    before = _bytes(home)
+    text = _text(before)
+    end = "\r\n" if "\r\n" in text else "\n"
+    gap = (end if text and not text.endswith("\n") else "") + (end if text.strip() else "")
+    added = gap + table_text(source).replace("\n", end)
+    meant = {**parse_config(text, families, name=CONFIG_NAME).sources, source.key: source}
+    _replace(home, before + added.encode(), meant, families, "take a source at its end")
+
+
+def set_use(
+    home: Home,
+    families: Collection[str],
+    *,
+    add: Collection[str] = (),
+    remove: Collection[str] = (),
+) -> None:
+    """Take catalogue sources into use and out of it. Call it inside `changing`.
+
+    ConfigError when the file cannot be changed so, DiskFullError when the disk is full; it is then as
+    it was.
+    """
+    before = _bytes(home)
+    text = _text(before)
+    config = parse_config(text, families, name=CONFIG_NAME)
+    meant = {key: source for key, source in config.sources.items() if key not in remove}
+    meant |= {key: config.known[key] for key in add}
+    try:
+        document = tomlkit.parse(text)
+        _change_use(document, add, remove)
+        after = tomlkit.dumps(document)
+    except (TOMLKitError, TypeError, ValueError, AttributeError) as error:
+        raise ConfigError(
+            f"{CONFIG_NAME} cannot be changed ({error}): change 'use' by hand."
+        ) from None
+    mark = _MARK if before.startswith(_MARK) else b""
+    _replace(home, mark + after.encode(), meant, families, "have its 'use' changed")
+
+
+def _change_use(document: Any, add: Collection[str], remove: Collection[str]) -> None:
+    archive = document.get("archive")
+    if archive is None:
+        archive = tomlkit.table()
+        first = next(iter(document), None)
+        # Before the first table, for what stands behind a table belongs to it.
+        if first is not None and isinstance(document[first], AoT):
+            archive.add("use", sorted(add))
+            document._insert_at(0, "archive", archive)
+            return
+        document["archive"] = archive
+    if "use" not in archive:
+        archive["use"] = []
+    use = archive["use"]
+    for place in reversed(range(len(use))):
+        if str(use[place]) in remove:
+            del use[place]
+    if not use and len(add) > _BESIDE:
+        use.multiline(True)
+    for key in add:
+        if key not in [str(item) for item in use]:
+            use.append(key)
+
+
+def _replace(
+    home: Home, after: bytes, meant: Mapping[str, Source], families: Collection[str], what: str
+) -> None:
+    """Put a new configuration in place of the old one, when it is the one that is meant."""
+    try:
+        given: Mapping[str, Source] = parse_config(_text(after), families, name=CONFIG_NAME).sources
+        why = "it would say something else"
+    except ConfigError as error:
+        given, why = {}, str(error).rstrip(".")
+    if given != meant:
+        raise ConfigError(f"{CONFIG_NAME} cannot {what} ({why}): write it by hand.")
+    try:
+        write_whole(home.config, after)
+    except OSError as error:
+        raise told(error) from None
+
+
+def _bytes(home: Home) -> bytes:
+    try:
+        return home.config.read_bytes()
+    except OSError as error:
+        raise told(error) from None
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{CONFIG_NAME} cannot be read: {error}.") from None
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Floors):
+        table = tomlkit.inline_table()
+        wanted = {"links": value.links, "dated": value.dated}
+        table.update({name: number for name, number in wanted.items() if number})
+        return table
+    if isinstance(value, timedelta):
+        return span_text(value)
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+_ALWAYS = ("key", "name", "start", "region", "kind", "every")
+_DEFAULTS = {
+    one.name: one.default_factory() if callable(one.default_factory) else one.default
+    for one in fields(Source)
+}

@@ -1,0 +1,1 @@
+"""Sources from an address: asked once, shown, written down, and compared with later."""
