@@ -96,14 +96,6 @@ def catalogue() -> Mapping[str, Source]:
     return found
 
 
-@cache
-def region_names() -> Mapping[str, str]:
-    """GB/T 2260 code → name, for the codes that we know."""
-    table = (files("archive") / "home" / "catalogue" / "regions.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {code: name for code, name in rows if code.isdigit()}
-
-
 def span_text(span: timedelta) -> str:
     """A time as the configuration writes it: "30m", "6h", "1d"."""
     seconds = int(span.total_seconds())

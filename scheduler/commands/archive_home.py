@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
-from archive.home.config import region_names, span_text
+from archive.home.config import span_text
 from archive.home.folder import CONFIG_NAME, Home, find_home
+from archive.home.gazetteer import region_names
 from archive.types import Floors, Source
 from crawler.sources import configured
 from scheduler.console import counts, failures, moment, paragraph, plain, progress, table
