@@ -11,7 +11,8 @@ from typing import Any
 
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, Home
-from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE, Rules, nearest
+from archive.home.gazetteer import OWN, codes
+from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE, Rules, nearest, nearest_region
 from archive.types import Floors, Source
 
 
@@ -141,6 +142,7 @@ class _Reader:
             if key not in values:
                 line = self.line("[[source]]", number)
                 raise ConfigError(f"{self.name}{line}: a source has no '{key}'.")
+        self._check_region(values, number)
         family = values.get("family", "auto")
         if self.families is not None and family not in self.families:
             line = self.line("family", number)
@@ -150,6 +152,18 @@ class _Reader:
             )
         floors = self.values("floors", values.pop("floors", {}), FLOORS, number)
         return Source(**values, floors=Floors(**floors))
+
+    def _check_region(self, values: dict[str, Any], number: int) -> None:
+        """Refuse a code that nothing names. The catalogue's are known to be right, by a test."""
+        region = values["region"]
+        if self.families is None or "region_name" in values or region.startswith(OWN):
+            return
+        if region in codes():
+            return
+        raise ConfigError(
+            f"{self.name}{self.line('region', number)}: 'region' {region} is not a code of GB/T 2260"
+            f"{nearest_region(region)}; one of your own has a 'region_name', or begins with {OWN}."
+        )
 
     def values(self, table: str, given: Any, rules: Rules, number: int = 0) -> dict[str, Any]:
         """Check each key of a table by its rule."""

@@ -10,7 +10,7 @@ import click
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
 from archive.home.config import span_text
 from archive.home.folder import CONFIG_NAME, Home, find_home
-from archive.home.gazetteer import region_names
+from archive.home.gazetteer import ended, region_names
 from archive.types import Floors, Source
 from crawler.sources import configured
 from scheduler.console import counts, failures, moment, paragraph, plain, progress, table
@@ -270,7 +270,12 @@ def reindex(home: Path) -> None:
 
 
 def _region(source: Source) -> str:
-    return source.region_name or region_names().get(source.region, source.region)
+    name = source.region_name or region_names().get(source.region, source.region)
+    told = ended(source.region)
+    if not told:
+        return name
+    year, now = told
+    return f"{name} (until {year}" + (f", now {region_names()[now]} {now})" if now else ")")
 
 
 def _setting(value: object) -> str:

@@ -218,6 +218,7 @@ def _date(text: str | None, option: str) -> str | None:
 
 def _code(text: str, known: dict[str, str]) -> str:
     from archive.home.regions import in_words, named
+    from archive.home.rules import nearest_region
 
     codes = named(text, known)
     if len(codes) == 1:
@@ -226,5 +227,6 @@ def _code(text: str, known: dict[str, str]) -> str:
         which = ", ".join(in_words(code, known) for code in codes[:10])
         raise QueryError(f"--region {text} matches more than one region: name one of {which}.")
     raise QueryError(
-        f"--region must be a six-digit GB/T 2260 code or a region's name, not {text!r}."
+        f"--region must be a six-digit GB/T 2260 code or a region's name, not {text!r}"
+        f"{nearest_region(text)}."
     )
