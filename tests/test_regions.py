@@ -1,21 +1,29 @@
 """The packaged table of regions: names old and new, where codes went, and what is found by them."""
 
 import asyncio
+import json
 import runpy
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+import shelf
+from commands import dangjian
 from forked import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.errors import ConfigError
 from archive.home.config import parse_config
+from archive.home.folder import Home
 from archive.home.gazetteer import codes, ended, find, former, latest, nearest, region_names, rows
 from archive.home.regions import below, in_words, named, region_span, region_spans
 from archive.publish.arguments import Known
 from archive.publish.narrowing import facet_values
 from archive.publish.question import read_question
+from archive.store.database import open_store
 from archive.store.filters import Filters, conditions
 
 NAMES = region_names()
@@ -76,7 +84,7 @@ def test_a_division_among_several_has_no_successor() -> None:
         ("海南州", ["632500"]), ("莫力达瓦旗", ["150722"]), ("恩施土家族苗族自治州", ["422800"]),
         ("内蒙古", ["150000"]), ("广西", ["450000"]), ("新疆", ["650000"]), ("香港", ["810000"]),
         ("全国", ["000000"]), ("北京武侯区", []), ("武侯区成都", []), ("市", []), ("甘", []), ("", []),
-        ("火星", []), ("市辖区", []), ("区" * 5000, []),
+        ("火星", []), ("市辖区", []), ("区" * 1_000_000, []),
     ],
 )  # fmt: skip
 def test_what_a_name_means(typed: str, found: list[str]) -> None:
@@ -194,7 +202,7 @@ def test_a_table_is_narrowed_by_the_same_codes_as_the_search_page() -> None:
     [
         ("武候区", "510107"), ("成都武候区", "510107"), ("成都市武侯县", "510107"),
         ("甘肃省兰州市城管区", "620102"), ("510108000", None), ("510199", "510185"),
-        ("990000", None), ("火星", None), ("", None),
+        ("990000", None), ("火星", None), ("", None), ("区" * 1_000_000, None),
     ],
 )  # fmt: skip
 def test_the_nearest_is_named(typed: str, found: str | None) -> None:
@@ -260,6 +268,77 @@ def test_the_catalogue_asks_nothing_of_the_table(monkeypatch: pytest.MonkeyPatch
     for cached in (codes, rows):
         cached.cache_clear()
     assert parse_config("", ["auto"], name="x").known
+
+
+def test_an_archive_finds_a_county_by_either_code(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = {
+        "north": ("110221", "party"),
+        "river": ("110114", "party"),
+        "paper": ("110105", "media"),
+    }
+    names = [(NAMES[code], code) for code, _ in places.values()]
+    monkeypatch.setattr(shelf, "SOURCES", places)
+    with open_store(home.database) as store:
+        shelf.furnish(store)
+        with store.write() as connection:
+            connection.executemany("UPDATE regions SET name = ? WHERE code = ?", names)
+        for id, source in enumerate(places, 1):
+            shelf.put(store, id, title=source, text="党建", source=source)
+
+    def found(region: str) -> list[str]:
+        ran = dangjian(
+            "export",
+            "--format",
+            "jsonl",
+            "--region",
+            region,
+            tmp_path / "a.jsonl",
+            home=home.folder,
+        )
+        assert ran.code == 0, ran.err
+        lines = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
+        (tmp_path / "a.jsonl").unlink()
+        return sorted(json.loads(line)["title"] for line in lines)
+
+    for region in ("昌平区", "昌平县", "昌平", "北京昌平", "110114", "110221"):
+        assert found(region) == ["north", "river"]
+    assert found("北京市朝阳区") == ["paper"]
+    assert found("北京") == ["north", "paper", "river"]
+    ran = dangjian("search", "--region", "朝阳区", "党建", home=home.folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert "one of 北京市朝阳区 110105, 吉林省长春市朝阳区 220104." in ran.err
+    ran = dangjian("search", "--region", "成都武候区", "党建", home=home.folder)
+    assert (ran.code, "the nearest is 四川省成都市武侯区 510107." in ran.err) == (2, True)
+
+
+def test_the_list_of_sources_says_what_an_ended_code_is_now(home: Home) -> None:
+    home.config.write_text(SOURCE.format("下城区"), encoding="utf-8")
+    ran = dangjian("sources", "list", home=home.folder)
+    assert "下城区 (until 2021, now 拱墅区 330105)" in ran.out
+    home.config.write_text(SOURCE.format("巢湖地区"), encoding="utf-8")
+    assert "巢湖地区 (until 1999" in dangjian("sources", "list", home=home.folder).out
+    home.config.write_text(SOURCE.format("510199"), encoding="utf-8")
+    ran = dangjian("sources", "list", home=home.folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert "line 5: 'region' 510199 is not a code of GB/T 2260" in ran.err
+
+
+def test_the_changes_by_hand_are_in_the_table() -> None:
+    lines = (ROOT / "facts" / "region_changes.tsv").read_text(encoding="utf-8").splitlines()
+    changes = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert len(changes) == 90
+    told = {(row.code, row.ended, row.successor) for row in rows()}
+    began = {(row.code, row.name, row.began) for row in rows()}
+    for year, old, new, name in changes:
+        assert (old, year, new) in told if old else (new, name, year) in began
+
+
+@given(st.text(alphabet="朝阳区市省县州自治成都武侯 0１\ud800", max_size=70))
+def test_any_text_is_answered(typed: str) -> None:
+    assert set(named(typed, {})) <= codes() or typed.strip().isdigit()
+    assert set(nearest(typed)) <= codes()
 
 
 def test_a_region_in_words() -> None:

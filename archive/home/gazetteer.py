@@ -8,6 +8,7 @@ A code that was given to another place is that place's.
 import difflib
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -26,6 +27,8 @@ _KIND = re.compile(
 
 _WHOLE, _SHORT = 0, 1
 _MOST_NEAR = 3
+_LONGEST = 60
+"""Characters of a name with those above it: twice what any has."""
 
 
 class Row(NamedTuple):
@@ -77,7 +80,7 @@ def ended(code: str) -> tuple[str, str] | None:
 
 
 @cache
-def joined() -> Mapping[str, frozenset[str]]:
+def _joined() -> Mapping[str, frozenset[str]]:
     """Code → the codes that ended and became it, or a part of it."""
     found: dict[str, set[str]] = {}
     for code in _by_code():
@@ -89,7 +92,7 @@ def joined() -> Mapping[str, frozenset[str]]:
 
 def latest(code: str) -> str:
     """The code that a place has, or had last. One that merged with others is not all of them."""
-    while (told := ended(code)) and joined().get(told[1]) == frozenset((code,)):
+    while (told := ended(code)) and _joined().get(told[1]) == frozenset((code,)):
         if all(row.began != told[0] for row in _by_code()[told[1]]):
             break
         code = told[1]
@@ -101,10 +104,21 @@ def former(code: str) -> frozenset[str]:
     found = {code}
     waiting = [code]
     while waiting:
-        new = joined().get(waiting.pop(), frozenset()) - found
+        new = _joined().get(waiting.pop(), frozenset()) - found
         found |= new
         waiting += new
     return frozenset(found)
+
+
+@cache
+def _ends() -> list[str]:
+    return sorted(_joined())
+
+
+def former_within(first: str, last: str) -> frozenset[str]:
+    """What became a place from one code to another, or a part of it, and that place."""
+    inside = _ends()[bisect_left(_ends(), first) : bisect_right(_ends(), last)]
+    return frozenset().union(*map(former, inside))
 
 
 def find(typed: str) -> list[str]:
@@ -114,7 +128,7 @@ def find(typed: str) -> list[str]:
     that is no more.
     """
     text = fold(unicodedata.normalize("NFKC", typed).replace(" ", ""))
-    for start in range(len(text)):
+    for start in range(len(text) if len(text) <= _LONGEST else 0):
         for how in (_WHOLE, _SHORT):
             found = _index()[how].get(text[start:], ())
             here = {n for n in found if _is_above(rows()[n].code, text[:start])}
@@ -197,7 +211,7 @@ def nearest(typed: str) -> list[str]:
     if re.fullmatch("[0-9]{6}", typed):
         here = [code for code in codes() if code[:2] == typed[:2] and not ended(code)]
         return sorted(here, key=lambda code: (abs(int(code) - int(typed)), code))[:1]
-    for start in range(len(typed) - 2, -1, -1):
+    for start in range(len(typed) - 2 if len(typed) <= _LONGEST else -1, -1, -1):
         above = find(typed[:start]) if start else [""]
         if len(above) == 1:
             inside = above[0].removesuffix("00").removesuffix("00")

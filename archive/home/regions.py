@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Container, Mapping
 from functools import lru_cache
 
-from archive.home.gazetteer import find, former, joined, latest, region_names
+from archive.home.gazetteer import find, former, former_within, latest, region_names
 from archive.search import fold
 
 NATIONAL = "000000"
@@ -52,10 +52,7 @@ def region_spans(code: str) -> tuple[tuple[str, str], ...]:
     A county that became a city has another code since, and articles keep what their source has.
     """
     own = [region_span(place) for place in former(latest(code))]
-    spans = set(own)
-    for place in joined():
-        if any(first <= place <= last for first, last in own):
-            spans |= {region_span(old) for old in former(place)}
+    spans = {*own, *(region_span(old) for span in own for old in former_within(*span))}
     found = [region_span(code)]
     for span in sorted(spans, key=lambda span: (len(span[0].rstrip("0")), span)):
         if not any(first <= span[0] and span[1] <= last for first, last in found):
