@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?= -n 4 --dist loadgroup
 # What starts no process, no browser and no server.
 QUICK := tests/test_reading_[bcfjnptv]*.py tests/test_search_[efhqt]*.py \
-  $(addprefix tests/test_,$(addsuffix .py,dates decode families laws question record urls verdict))
+  $(addprefix tests/test_,$(addsuffix .py,dates decode families laws question regions record urls verdict))
 
 # Where it says that no bytecode is kept, every process of the tests would compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=

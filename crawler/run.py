@@ -13,8 +13,9 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from twisted.logger import globalLogBeginner
 
 from archive.errors import DiskFullError, HomeError
-from archive.home.config import Config, region_names
+from archive.home.config import Config
 from archive.home.folder import Home
+from archive.home.gazetteer import region_names
 from archive.store import frontier, hosts, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source

@@ -6,7 +6,8 @@ import pytest
 
 from archive.errors import ConfigError
 from archive.home import config
-from archive.home.config import catalogue, parse_config, region_names, span_text
+from archive.home.config import catalogue, parse_config, span_text
+from archive.home.gazetteer import region_names
 from archive.types import SourceKind
 from crawler.lists import FAMILIES
 

@@ -209,7 +209,7 @@ def test_every_column_reason_and_table_is_documented() -> None:
 
 CODE = [
     path
-    for folder in ("archive", "crawler", "scheduler", "datasette", "tests", "benchmarks")
+    for folder in ("archive", "crawler", "scheduler", "datasette", "tests", "benchmarks", "facts")
     for path in sorted((ROOT / folder).rglob("*.py"))
 ]
 
@@ -268,7 +268,7 @@ def test_the_drawing_of_the_house_shows_every_folder_and_no_other() -> None:
     drawn = re.findall(r"^ *([\w/]+/)(?: |$)", drawing, re.MULTILINE)
     there = {
         f"{path.parent.relative_to(ROOT)}/"
-        for room in ("archive", "crawler", "scheduler", "datasette", "tests", "benchmarks")
+        for room in ("archive", "crawler", "scheduler", "datasette", "tests", "benchmarks", "facts")
         for path in (ROOT / room).rglob("*.*")
         if path.suffix in (".py", ".html", ".toml", ".css") and "__pycache__" not in path.parts
     }

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.home.config import catalogue, region_names
+from archive.home.config import catalogue
+from archive.home.gazetteer import region_names
 from archive.web.dialects import DIALECTS
 from crawler.lists import FAMILIES, Item, Listing, read_text
 

@@ -11,7 +11,17 @@ from typing import Any
 
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, Home
-from archive.home.rules import ARCHIVE, FLOORS, LIST, SCHEDULE, SOURCE, Rules, nearest
+from archive.home.gazetteer import OWN, codes
+from archive.home.rules import (
+    ARCHIVE,
+    FLOORS,
+    LIST,
+    SCHEDULE,
+    SOURCE,
+    Rules,
+    nearest,
+    nearest_region,
+)
 from archive.types import Floors, ListRules, Source
 
 
@@ -107,14 +117,6 @@ def catalogue() -> Mapping[str, Source]:
     return found
 
 
-@cache
-def region_names() -> Mapping[str, str]:
-    """GB/T 2260 code → name, for the codes that we know."""
-    table = (files("archive") / "home" / "catalogue" / "regions.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {code: name for code, name in rows if code.isdigit()}
-
-
 def span_text(span: timedelta) -> str:
     """A time as the configuration writes it: "30m", "6h", "1d"."""
     seconds = int(span.total_seconds())
@@ -163,6 +165,7 @@ class _Reader:
             if key not in values:
                 line = self.line("[[source]]", number)
                 raise ConfigError(f"{self.name}{line}: a source has no '{key}'.")
+        self._check_region(values, number)
         family = values.get("family", "auto")
         if self.families is not None and family not in self.families:
             line = self.line("family", number)
@@ -174,6 +177,18 @@ class _Reader:
         own = values.pop("list", None)
         rules = ListRules(**self.values("list", own, LIST, number)) if own else None
         return Source(**values, floors=Floors(**floors), list=rules)
+
+    def _check_region(self, values: dict[str, Any], number: int) -> None:
+        """Refuse a code that nothing names. The catalogue's are known to be right, by a test."""
+        region = values["region"]
+        if self.families is None or "region_name" in values or region.startswith(OWN):
+            return
+        if region in codes():
+            return
+        raise ConfigError(
+            f"{self.name}{self.line('region', number)}: 'region' {region} is not a code of GB/T 2260"
+            f"{nearest_region(region)}; one of your own has a 'region_name', or begins with {OWN}."
+        )
 
     def values(self, table: str, given: Any, rules: Rules, number: int = 0) -> dict[str, Any]:
         """Check each key of a table by its rule."""

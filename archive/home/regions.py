@@ -8,35 +8,34 @@ directly below the province.
 import re
 import unicodedata
 from collections.abc import Container, Mapping
+from functools import lru_cache
 
+from archive.home.gazetteer import find, former, former_within, latest, region_names
 from archive.search import fold
 
 NATIONAL = "000000"
 _CODE = re.compile(r"[0-9]{6}")
-_KIND = re.compile(
-    "省|市|区|县|旗|盟|州|地区|新区|林区|特区|自治区|自治州|自治县|自治旗|特别行政区|镇|乡|街道|"
-    "(?:..?族|...族|....族|维吾尔)+自治(?:区|州|县|旗)"
-)
-"""Endings of place names that people leave out in speech."""
 
 
 def named(typed: str, names: Mapping[str, str]) -> list[str]:
     """The codes that may be meant by a code, a name, or a name without its ending.
 
-    names: code → name. A code of six digits means itself, named or not.
+    names: code → name; those that the packaged table does not have, or has under another name, count
+    beside it. A code of six digits means itself, named or not.
     """
-    text = fold(unicodedata.normalize("NFKC", typed).replace(" ", ""))
+    text = unicodedata.normalize("NFKC", typed).replace(" ", "")
     if _CODE.fullmatch(text):
         return [text]
-    folded = {code: fold(name) for code, name in names.items()}
-    whole = sorted(code for code, name in folded.items() if name == text)
-    if whole or len(text) < 2:
-        return whole
+    packaged = region_names()
+    own = [code for code, name in names.items() if packaged.get(code) != name]
     return sorted(
-        code
-        for code, name in folded.items()
-        if name.startswith(text) and _KIND.fullmatch(name.removeprefix(text))
+        {*find(text), *(code for code in own if text and fold(names[code]) == fold(text))}
     )
+
+
+def in_words(code: str, names: Mapping[str, str]) -> str:
+    """A region with those above it, and its code: 北京市朝阳区 110105."""
+    return "".join(names.get(place, "") for place in above(code, names)) + f" {code}"
 
 
 def region_span(code: str) -> tuple[str, str]:
@@ -44,6 +43,21 @@ def region_span(code: str) -> tuple[str, str]:
     if not _CODE.fullmatch(code) or code == NATIONAL or not code.endswith("00"):
         return code, code
     return code, code[:2] + "9999" if code.endswith("0000") else code[:4] + "99"
+
+
+@lru_cache(maxsize=256)
+def region_spans(code: str) -> tuple[tuple[str, str], ...]:
+    """The first and last codes of all that a place and what is below it are and were called.
+
+    A county that became a city has another code since, and articles keep what their source has.
+    """
+    own = [region_span(place) for place in former(latest(code))]
+    spans = {*own, *(region_span(old) for span in own for old in former_within(*span))}
+    found = [region_span(code)]
+    for span in sorted(spans, key=lambda span: (len(span[0].rstrip("0")), span)):
+        if not any(first <= span[0] and span[1] <= last for first, last in found):
+            found.append(span)
+    return tuple(found)
 
 
 def above(code: str, known: Container[str]) -> list[str]:
@@ -71,9 +85,7 @@ def below(counts: Mapping[str, int], inside: str, known: Container[str]) -> dict
 def _holds(outer: str, code: str) -> bool:
     if outer in ("", code):
         return True
-    if outer == NATIONAL or not outer.endswith("00"):
-        return False
-    return code.startswith(outer[:2] if outer.endswith("0000") else outer[:4])
+    return any(first <= code <= last for first, last in region_spans(outer))
 
 
 def _next_level(inside: str, code: str, known: Container[str]) -> str:
@@ -83,4 +95,4 @@ def _next_level(inside: str, code: str, known: Container[str]) -> str:
         province = f"{code[:2]}0000"
         return province if province in known else code
     city = f"{code[:4]}00"
-    return city if inside.endswith("0000") and city in known else code
+    return city if inside.endswith("0000") and code[:2] == inside[:2] and city in known else code

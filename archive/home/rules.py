@@ -9,9 +9,12 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.home import gazetteer
+from archive.home.regions import in_words, named
 from archive.types import SourceKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_MOST_LISTED = 10
 _LONGEST_SPAN = timedelta(days=36_600)
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _HOST = re.compile(r"(?:[^\s/@:?#\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d*)?")
@@ -75,9 +78,28 @@ def _hosts(value: Any) -> tuple[str, ...]:
 
 
 def _region(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{6}", value):
-        raise ValueError("must be a GB/T 2260 code of six digits, in quotes")
-    return value
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("must be a GB/T 2260 code of six digits in quotes, or a region's name")
+    if re.fullmatch("[0-9]{6}", value):
+        return value
+    found = named(value, {})
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError(
+            f"{value!r} is more than one region: write the code of one of {_listed(found)}"
+        )
+    raise ValueError(f"{value!r} is no region's name or six-digit code{nearest_region(value)}")
+
+
+def nearest_region(typed: str) -> str:
+    """The regions that were probably meant, as the end of a sentence; empty when none is close."""
+    found = gazetteer.nearest(typed)
+    return f"; the nearest {'is' if len(found) == 1 else 'are'} {_listed(found)}" if found else ""
+
+
+def _listed(codes: list[str]) -> str:
+    return ", ".join(in_words(code, gazetteer.region_names()) for code in codes[:_MOST_LISTED])
 
 
 def _kind(value: Any) -> SourceKind:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from archive.home.regions import named
+from archive.home.regions import in_words, named
 from archive.types import SourceKind
 
 LONGEST_WORDS = 1000
@@ -111,7 +111,7 @@ class Arguments:
         codes = named(text, known.regions)
         if len(codes) == 1:
             return codes[0]
-        may_be = ", ".join(f"{known.regions[code]} {code}" for code in codes[:_MOST_NAMED])
+        may_be = ", ".join(in_words(code, known.regions) for code in codes[:_MOST_NAMED])
         return self._misread("region", "region", may_be)
 
     def source(self, known: Known | None) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from archive.home.config import region_names
 from archive.home.folder import Home
+from archive.home.gazetteer import region_names
 from archive.publish.arguments import Known
 from archive.store.finding import REGIONS_SQL, SOURCES_SQL
 from archive.store.views import Select

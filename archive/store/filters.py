@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.home.regions import region_span
+from archive.home.regions import region_spans
 from archive.search import Query
 from archive.store.blocks import fill
 
@@ -16,7 +16,8 @@ LAST = (1 << 63) - 1
 class Filters:
     """What an article must be. since, until: published on or after, on or before (YYYY[-MM[-DD]]).
 
-    regions: GB/T 2260 codes; a code that ends in 00 or 0000 stands for all below it.
+    regions: GB/T 2260 codes; a code that ends in 00 or 0000 stands for all below it, and
+    each for the codes that the place had before.
     kinds: kinds of outlet (sources.kind).
     """
 
@@ -44,10 +45,11 @@ def conditions(filters: Filters) -> Sql:
             parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
             values += wanted
     if filters.regions:
-        spans = " OR ".join(["f.region BETWEEN ? AND ?"] * len(filters.regions))
-        parts.append(f"({spans})")
-        for code in filters.regions:
-            values += region_span(code)
+        spans = [span for code in filters.regions for span in region_spans(code)]
+        anywhere = " OR ".join(["f.region BETWEEN ? AND ?"] * len(spans))
+        parts.append(f"({anywhere})")
+        for span in spans:
+            values += span
     if not parts:
         return "", []
     return fill(_CONDITIONS, conditions=" AND ".join(parts)), values

@@ -3,7 +3,7 @@
 Datasette ignores a comparison that it does not know, takes an unknown column for a string, fails on
 some values, and shows a row at addresses that go on behind its key: here each of these is refused.
 
-A region includes the regions below it, here as on the search page, so the same label has the same
+A region includes the regions below it and its former codes, here as on the search page, so the same label has the same
 count; the region facet, which counts single codes, is not offered.
 """
 
@@ -17,9 +17,10 @@ from datasette import hookimpl
 from datasette.filters import Filters
 from datasette.utils.asgi import BadRequest, Request
 
-from archive.home.regions import region_span
+from archive.home.regions import region_spans
 from archive.publish.site import DATABASE, Published
 from archive.record import FIELDS
+from archive.store.finding import REGIONS_SQL
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 _TABLE = re.compile(rf"/{DATABASE}/([a-z_]+)(?:\.[a-z]+)?")
@@ -46,7 +47,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
                     query = urlencode(language).encode()
                     scope = {**scope, "query_string": query, "refused": wrong}
                 elif found[1] == "articles":
-                    meant = [pair for name, value in given for pair in _meant(name, value)]
+                    published = Published.by(datasette)
+                    meant = [pair for arg in given for pair in await _meant(published, *arg)]
                     if meant != given:
                         scope = {**scope, "query_string": urlencode(meant).encode()}
             elif scope["type"] == "http" and await _is_no_row(
@@ -148,12 +150,16 @@ def _scalar(value: Any) -> bool:
     return value is None or isinstance(value, float)
 
 
-def _meant(name: str, value: str) -> list[tuple[str, str]]:
+async def _meant(published: Published, name: str, value: str) -> list[tuple[str, str]]:
     """An argument as Datasette understands it."""
     if name == "_search" and not value.strip():
         return []  # an empty search box filters nothing: Datasette would look for the empty query
     if name in ("region", "region__exact"):
-        first, last = region_span(value)
+        (first, last), *former = region_spans(value)
+        if former:
+            used = [code for code, _ in await published.rows(REGIONS_SQL)]
+            within = [c for c in used if any(a <= c <= b for a, b in region_spans(value))]
+            return [("region__in", ",".join(within))]
         if first != last:
             return [("region__gte", first), ("region__lte", last)]
     return [(name, value)]

@@ -179,7 +179,7 @@ def export(
 
 def _regions(store: "Store") -> dict[str, str]:
     """Names of regions by code; the database's names come before those of our list."""
-    from archive.home.config import region_names
+    from archive.home.gazetteer import region_names
     from archive.store.finding import REGIONS_SQL
 
     return {**region_names(), **{code: name for code, name in store.rows(REGIONS_SQL)}}
@@ -217,14 +217,16 @@ def _date(text: str | None, option: str) -> str | None:
 
 
 def _code(text: str, known: dict[str, str]) -> str:
-    from archive.home.regions import named
+    from archive.home.regions import in_words, named
+    from archive.home.rules import nearest_region
 
     codes = named(text, known)
     if len(codes) == 1:
         return codes[0]
     if codes:
-        which = ", ".join(f"{known[code]} {code}" for code in codes[:10])
+        which = ", ".join(in_words(code, known) for code in codes[:10])
         raise QueryError(f"--region {text} matches more than one region: name one of {which}.")
     raise QueryError(
-        f"--region must be a six-digit GB/T 2260 code or a region's name, not {text!r}."
+        f"--region must be a six-digit GB/T 2260 code or a region's name, not {text!r}"
+        f"{nearest_region(text)}."
     )

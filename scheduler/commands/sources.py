@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from archive.errors import ConfigError
-from archive.home.config import region_names, span_text
+from archive.home.config import span_text
 from archive.home.folder import CONFIG_NAME, find_home
+from archive.home.gazetteer import ended, region_names
 from archive.types import Floors, Source, SourceKind
 from crawler.sources import configured
 from scheduler.console import counts, paragraph, table
@@ -140,7 +141,12 @@ def those(found: Iterable[Source], region: str | None, kind: str | None) -> list
 
 
 def _region(source: Source) -> str:
-    return source.region_name or region_names().get(source.region, source.region)
+    name = source.region_name or region_names().get(source.region, source.region)
+    told = ended(source.region)
+    if not told:
+        return name
+    year, now = told
+    return f"{name} (until {year}" + (f", now {region_names()[now]} {now})" if now else ")")
 
 
 def _setting(value: object) -> str:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 
 from archive.errors import ConfigError, DangjianError, HomeError
-from archive.home.config import Config, region_names
+from archive.home.config import Config
 from archive.home.editing import append_source, changing
 from archive.home.folder import Home
+from archive.home.gazetteer import region_names, valid_names
 from archive.home.regions import named
-from archive.home.rules import is_web_address, nearest
+from archive.home.rules import is_web_address, nearest_region
 from archive.types import Source, SourceKind
 from crawler.lists import FAMILIES
 from crawler.reach import Reach
@@ -71,7 +72,7 @@ def propose(home: Home, config: Config, wish: Wish) -> Proposal:
     kind = kind_of(found.told, wish.url, found.listing.family)
     if wish.kind is not None:
         kind = Guess(wish.kind, "as given")
-    region = region or region_of(found.told, wish.url, region_names(), config.known)
+    region = region or region_of(found.told, wish.url, valid_names(), config.known)
     source = replace(
         source,
         name=tidy(wish.name or "") or name_of(found.told, wish.url),
@@ -124,7 +125,7 @@ def _given_region(typed: str | None) -> Guess | None:
         told = ", ".join(f"{code} {names.get(code, '')}" for code in codes[:10])
         raise ConfigError(f"--region {tidy(typed)} may mean {told}: give the code.")
     raise ConfigError(
-        f"There is no region {tidy(typed)!r}{nearest(typed, names.values())}: give its GB/T 2260 "
+        f"There is no region {tidy(typed)!r}{nearest_region(typed)}: give its GB/T 2260 "
         "code of six digits."
     )
 

@@ -1,7 +1,8 @@
 """What `sources add` shows of an address before anything is written."""
 
-from archive.home.config import region_names, span_text
+from archive.home.config import span_text
 from archive.home.editing import table_text
+from archive.home.gazetteer import region_names
 from archive.record import Article
 from archive.types import ListRequest, Source
 from crawler.scope import allowed_hosts, bare, host_and_port
