@@ -286,3 +286,27 @@ def test_inspect_list_prints_what_a_list_gives(tmp_path: Path) -> None:
     }
     assert told["next"] == "http://www.shiqiao.example/djgz/2.html"
     assert {"score", "guess", "siblings", "total_pages", "total_items", "why"} <= set(told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--url", "www.shiqiao.example/djgz/"], "needs the address"),
+        (["--url", "http://[bad/"], "needs the address"),
+        (["--url", "ftp://shiqiao.example/"], "needs the address"),
+        ([], "needs the address"),
+        (
+            ["--url", "http://a.example/", "--fetched", "0001-01-01T00:00+14:00"],
+            "--fetched must be",
+        ),
+        (["--url", "http://a.example/", "--fetched", "soon"], "--fetched must be"),
+        (["--url", "http://a.example/", "--save", "x"], "--save and --list"),
+    ],
+)
+def test_inspect_list_refuses_what_it_cannot_use(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    file = tmp_path / "list.html"
+    file.write_bytes(list_page([2, 1]))
+    ran = dangjian("inspect", "--list", file, *arguments)
+    assert (ran.code, said in ran.err, "Traceback" in ran.err) == (2, True, False)

@@ -11,12 +11,17 @@ import click
 from archive.errors import ConfigError
 from archive.home.config import parse_list_rules
 from archive.home.folder import Home
+from archive.home.rules import is_web_address
 from archive.types import ListRules
 from archive.web.dates import CHINA
 from scheduler.console import counts
 
 if TYPE_CHECKING:
     from scheduler.inspecting import Inspected
+
+
+_SECONDS = 30.0  # to read a list
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200  # in which a page can have been served
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +112,26 @@ def _shown_page(home: Path, page: str, given: _Given) -> tuple[dict[str, Any], "
 
 def _shown_list(home: Path, page: str, given: _Given) -> dict[str, Any]:
     """What is read in a list page, as JSON."""
+    from archive.workers import CallError, Workers
     from scheduler.inspecting import listing_told
 
     if _is_address(page):
         found = _at(home, page)
         kind, url = found.headers.get("content-type"), found.outcome.url
-        return listing_told(found.body or b"", kind, url, found.fetched, given.rules)
-    body = _bytes(Path(page))
-    return listing_told(body, given.content_type, given.url, given.fetched, given.rules)
+        told = found.body or b"", kind, url, found.fetched, given.rules
+    else:
+        if not is_web_address(given.url):
+            raise ConfigError(
+                "--list needs the address that the FILE was served at: --url http://…"
+            )
+        body = _bytes(Path(page))
+        told = body, given.content_type, given.url, given.fetched, given.rules
+    # A stranger's page may keep whoever reads it for ever.
+    with Workers(1, "crawler.page_links") as workers:
+        try:
+            return workers.submit(listing_told, *told, seconds=_SECONDS).result()
+        except CallError as error:
+            raise ConfigError(f"{page} cannot be read as a list: {error}.") from None
 
 
 def _rules(path: Path | None) -> ListRules | None:
@@ -128,7 +145,7 @@ def _rules(path: Path | None) -> ListRules | None:
 
 
 def _is_address(page: str) -> bool:
-    return page.startswith(("http://", "https://"))
+    return page.lower().startswith(("http://", "https://"))
 
 
 def _bytes(path: Path) -> bytes:
@@ -166,6 +183,8 @@ def _time(text: str | None) -> datetime:
         return datetime.now(UTC)
     try:
         told = datetime.fromisoformat(text)
+        if not _FIRST_YEAR <= told.year <= _LAST_YEAR:
+            raise ValueError
     except ValueError:
         raise ConfigError(
             f"--fetched must be a time such as 2025-09-13T08:00, not {text!r}."
