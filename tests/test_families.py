@@ -531,3 +531,19 @@ def test_anchors_beyond_the_bound_are_counted() -> None:
     page = "".join(f'<a href="/a/t20260302_{n}.html">第{n}次</a>' for n in range(20_007))
     found = read_text(page, "http://a.example/djgz/", "auto")
     assert (len(found.items), found.left_out) == (20_000, 7)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body><div>头</div></body></html><html><body>{rows}{script}</body></html>",
+        "<html><body>{rows}</body></html>{script}",
+        "<HTML><BODY>{rows}</HTML ><div>{script}</div>",
+        "</html>{rows}{script}",
+    ],
+)
+def test_what_follows_the_end_of_a_document_is_read(html: str) -> None:
+    rows = "".join(row(f"/dj/t202410{n:02}_{n}.html") for n in range(10, 13))
+    script = "<script>createPageHTML(5, 0, 'index', 'html')</script>"
+    found = read_text(html.format(rows=rows, script=script), f"{SITE}/dj/")
+    assert (len(found.items), next_of(found)) == (3, f"{SITE}/dj/index_1.html")

@@ -25,7 +25,7 @@ _ROOT = re.compile(
     r"<(?:\w{1,20}:)?(rss|feed|RDF|channel|urlset|sitemapindex)\b(?P<said>[^<>]{0,3000})",
     re.DOTALL,
 )
-_DECLARED = re.compile(r"\s*<\?xml[^<>]{0,500}\?>")
+_DECLARED = re.compile(r"<\?xml[^<>]{0,500}\?>")
 _ENTRY_END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>")
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -56,8 +56,15 @@ def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
     return _feed(text, url)
 
 
+def _bare(text: str) -> str:
+    """The text without its XML declaration, whose encoding is not that of the text any more."""
+    whole = _ILLEGAL.sub(" ", text).lstrip("\ufeff \t\r\n")
+    declared = _DECLARED.match(whole)
+    return whole[declared.end() :] if declared else whole
+
+
 def _feed(text: str, url: str) -> Listing:
-    whole = _DECLARED.sub("", _ILLEGAL.sub(" ", text.lstrip("\ufeff")), count=1)
+    whole = _bare(text)
     begun = islice(_ENTRY.finditer(whole), _MOST_ENTRIES, None)
     room = min(next((one.start() for one in begun), len(whole)), _LONGEST_FEED)
     cut = whole
@@ -158,9 +165,7 @@ def _addresses(text: str, url: str) -> Listing | None:
 
 def _places(text: str) -> Iterator[Any]:
     """The `url` and `sitemap` elements, in their order."""
-    source = io.BytesIO(
-        _DECLARED.sub("", _ILLEGAL.sub(" ", text.lstrip("\ufeff")), count=1).encode()
-    )
+    source = io.BytesIO(_bare(text).encode())
     elements = etree.iterparse(
         source, events=("end",), tag=("{*}url", "{*}sitemap"),
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,

@@ -16,6 +16,9 @@ _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 # Characters that XML cannot hold; libxml2 would stop at a NUL.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
+_END = re.compile(r"</(?:html|body)\s{0,9}>", re.IGNORECASE)
+_MORE = re.compile(r"<(?:a|li|tr|script|div|iframe)\b", re.IGNORECASE)
+
 MOST_ANCHORS = 20_000
 """Most anchors of a page that are examined; a list has fewer."""
 
@@ -75,7 +78,7 @@ def parse_anchors(
     clean = _ILLEGAL.sub(" ", text)
     parser = html.HTMLParser(encoding="utf-8")
     try:
-        root = html.document_fromstring(clean.encode(), parser=parser)
+        root = html.document_fromstring(_in_one_piece(clean).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         root = html.Element("html")
     hrefs = root.xpath("//base[@href]/@href")
@@ -86,6 +89,15 @@ def parse_anchors(
     seen = {anchor.element.get("href") for anchor in anchors}
     beyond = {element.get("href") for element in elements} - seen - {None}
     return Markup(url, base, clean, root, tuple(anchors), fetched, charset, len(beyond))
+
+
+def _in_one_piece(text: str) -> str:
+    """The text without ends of the document before its end, such as a header include leaves:
+    libxml2 drops what follows."""
+    first = _END.search(text)
+    if first is None or not _MORE.search(text, first.end()):
+        return text
+    return _END.sub(" ", text)
 
 
 def _anchors(elements: Iterable[Any], base: str, charset: str) -> list[Anchor]:

@@ -63,13 +63,18 @@ class InIssue:
         )
 
 
+_LONGEST = 500  # characters of an address of an issue
+
+
 def in_issue(url: str) -> InIssue | None:
     """The place of an address in an issue, None for an address without a day."""
+    if len(url) > _LONGEST:
+        return None
     parts = urlsplit(url)
     asked = _DAY_ASKED.search(parts.query)
     if asked:
         day = _iso(*asked.groups())
-        rest = re.sub(r".*[?&]page=", "", "?" + parts.query) if "page=" in parts.query else ""
+        rest = re.split(r"[?&]page=", f"?{parts.query}")[-1] if "page=" in parts.query else ""
         return InIssue(day, f"{parts.netloc}{parts.path}", rest) if day else None
     for match in _DAY.finditer(parts.path):
         day = _iso(match["y"], match["m"], match["d"])
