@@ -157,7 +157,8 @@ def _addresses(text: str, url: str) -> Listing | None:
     lines = text.lstrip("\ufeff").split()
     if not all(line.startswith(("http://", "https://")) for line in lines):
         return None
-    chosen = _articles([(line, None, None) for line in lines[:_MOST_ADDRESSES]])
+    whole = filter(None, (resolve(url, line) for line in lines[:_MOST_ADDRESSES]))
+    chosen = _articles([(address, None, None) for address in whole])
     listing = _listed(((title, [address], []) for address, title, _ in chosen), url)
     left_out = max(len(lines) - _MOST_ADDRESSES, 0)
     return replace(listing, left_out=left_out, family="sitemap", score=1.0)
@@ -197,6 +198,6 @@ def _articles(rows: list[tuple[str, str | None, Any]]) -> list[tuple[str, str | 
 
 
 def _shape(address: str) -> str:
-    folder, _, file = urlsplit(address).path.rpartition("/")
+    folder, _, file = address.partition("://")[2].partition("?")[0].rpartition("/")
     name, _, ending = file.rpartition(".")
     return f"{_NUMBER.sub('0', folder)}/{_NUMBER.sub('0', name) if name else '0'}.{ending}"

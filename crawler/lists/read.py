@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from archive.types import ListRules
 from archive.web.charset import decode, query_charset
@@ -9,6 +10,7 @@ from crawler.lists import data, endpoints, feeds, own_rules, pager, verdict
 from crawler.lists.families import FAMILIES, recognise
 from crawler.lists.listing import Listing, ListVerdict
 from crawler.lists.markup import Markup, parse_anchors
+from crawler.lists.tolerance import tried
 
 
 def read_list(
@@ -30,6 +32,8 @@ def read_list(
     if text is None:
         return Listing(verdict=ListVerdict.UNDECODABLE, why="Its bytes are not text.")
     charset = query_charset(body, text)
+    if not _is_address(url):
+        return Listing(verdict=ListVerdict.NOT_A_LIST, why="It was served at no http address.")
     if rules is not None:
         return own_rules.read(text, url, rules, fetched=fetched, charset=charset)
     return read_text(text, url, family, fetched=fetched, charset=charset)
@@ -60,10 +64,11 @@ def read_text(
     if chosen.records or not any(item.date for item in listing.items):
         listing = _held(listing, markup)
     name = chosen.name if listing.family == "generic" else listing.family
-    pages, items = pager.totals(markup)
+    unknown: tuple[int | None, int | None] = (None, None)
+    pages, items = tried(lambda: pager.totals(markup), unknown)
     listing = replace(
         listing,
-        next=listing.next or endpoints.named(markup, listing),
+        next=listing.next or tried(lambda: endpoints.named(markup, listing), None),
         total_pages=listing.total_pages or pages,
         total_items=listing.total_items or items,
         family=name,
@@ -73,9 +78,17 @@ def read_text(
     return verdict.judged(listing, markup)
 
 
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
 def _held(listing: Listing, markup: Markup) -> Listing:
     """The listing, or what the page's scripts hold where that is more."""
-    held = data.inline(markup)
+    held = tried(lambda: data.inline(markup), None)
     if held is None:
         return listing
     dated = sum(item.date is not None for item in held.items)

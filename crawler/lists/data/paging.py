@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+from archive.web.links import resolve
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import same_host
+from crawler.lists.safety import acts
 
 PAGE_NAME = re.compile(
     r"_?(?:page|p|pg|pn|page_?(?:no|num|number|index)|(?:curr?|current|now|this)_?page(?:no|num)?|paged|cur|current)",
@@ -130,8 +132,9 @@ def following(
     shown: how many records the answer has. page, size: what the family's rules say (RecordRules).
     """
     if told.next and told.more is not False:
-        found = urljoin(url, told.next)
-        return ListRequest(found) if same_host(found, url) and found != url else None
+        found = resolve(url, told.next)
+        leads = found and same_host(found, url) and found != url and not acts(found)
+        return ListRequest(found) if found and leads else None
     if not shown or told.more is False:
         return None
     query = _Query(url, page)

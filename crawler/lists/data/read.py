@@ -36,6 +36,7 @@ _LONGEST_TITLE = 500  # characters
 _LONGEST_ADDRESS = 4_000  # characters; longer addresses cannot be fetched
 _MOST_SCRIPT = 2_000_000  # characters of a page's scripts that are read
 _MOST_MARKUP = 3_000_000  # characters of the markup in an answer
+_MOST_DIGITS = 9  # of a count of records
 _SAMPLE = 60  # records that are looked at before all are
 _MOST_TEXTS = 5_000  # values of an answer among which its markup is searched
 _BY_ADDRESS, _BY_SHAPE, _GUESSED = 0.7, 0.6, 0.3
@@ -128,9 +129,14 @@ def _told(rules: RecordRules, value: Any) -> Said:
     items, pages = search(rules.total, value), search(rules.pages, value)
     return replace(
         told,
-        items=int(items) if str(items).isdecimal() else told.items,
-        pages=int(pages) if str(pages).isdecimal() else told.pages,
+        items=_count(items) or told.items,
+        pages=_count(pages) or told.pages,
     )
+
+
+def _count(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def _items(rows: Any, url: str) -> tuple[Item, ...]:

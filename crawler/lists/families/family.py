@@ -9,6 +9,7 @@ from crawler.lists.listing import Listing
 from crawler.lists.markup import Markup
 from crawler.lists.pager import Naming, next_page
 from crawler.lists.rows.choice import choose
+from crawler.lists.tolerance import tried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class Family:
         if self.rows_in_comments:
             markup = replace(markup.with_source(_uncommented(markup.text)), url=markup.url)
         chosen = choose(markup, self.articles)
-        following = next_page(markup, self.numbering)
+        following = tried(lambda: next_page(markup, self.numbering), None)
         return Listing(
             items=chosen.items, next=following, guess=chosen.guess, left_out=markup.left_out
         )

@@ -54,7 +54,8 @@ def following(markup: Markup, shown: int) -> ListRequest | None:
     given = dict(parse_qsl(parts.query)) if _PROXY.search(parts.path) else {}
     if given.get("startrecord", "").isdecimal() and "page" not in given:
         return _by_records(markup, given, shown)
-    page = int(given.get("page", "1")) if given.get("page", "1").isdecimal() else 1
+    told = given.get("page", "1")
+    page = int(told) if told.isdecimal() and len(told) <= 7 else 1
     arguments = given or _arguments(markup)
     pages = _page_count(markup.text, shown)
     if arguments is None or (pages is not None and page >= pages):

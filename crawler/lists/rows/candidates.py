@@ -7,6 +7,7 @@ from archive.web.dialects import shown_by
 from archive.web.urls import canonical
 from crawler.lists.markup import Anchor, Markup
 from crawler.lists.rows.scripted import script_links
+from crawler.lists.tolerance import tried
 
 _ATTACHMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|ofd|wps|et|zip|rar|7z|ceb|txt|jpe?g|png|gif|bmp|mp[34]|flv|avi"
@@ -40,7 +41,8 @@ def is_known(spelling: str) -> bool:
 
 def candidates(markup: Markup) -> list[Anchor]:
     """Links by href and by script that may lead to articles, in page order."""
-    found = [*markup.anchors, *script_links(markup)]
+    none: list[Anchor] = []
+    found = [*markup.anchors, *tried(lambda: script_links(markup), none)]
     if len(found) > len(markup.anchors):
         order = {element: place for place, element in enumerate(markup.root.iter("*"))}
         found.sort(key=lambda anchor: order[anchor.element])

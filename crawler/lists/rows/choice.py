@@ -13,6 +13,7 @@ from crawler.lists.rows.headlines import is_service
 from crawler.lists.rows.measures import Block, folder_of, is_list, measured
 from crawler.lists.rows.rows import HIGHEST_ROW, Row, items_of, lists_of
 from crawler.lists.rows.scripted import with_written_rows
+from crawler.lists.tolerance import tried
 
 __all__ = ("Chosen", "choose", "is_attachment")
 
@@ -34,7 +35,8 @@ def choose(markup: Markup, own: Pattern[str] | None = None) -> Chosen:
     they lie beneath the column's own, a pager below, the names and headings around it); the best is
     taken, and with it the others of its shape.
     """
-    markup = with_written_rows(markup)
+    before = markup
+    markup = tried(lambda: with_written_rows(before), before)
     anchors = candidates(markup)
     usual = [one for one in anchors if not is_service(one.text or one.hint)]
     for some in (usual, anchors):

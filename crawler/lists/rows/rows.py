@@ -32,7 +32,10 @@ _WHOLE_ROWS = frozenset(("li", "tr", "dl", "article"))
 
 def now_of(fetched: datetime | None) -> datetime | None:
     """When a page was served, in China's time."""
-    return fetched.astimezone(CHINA) if fetched else None
+    try:
+        return fetched.astimezone(CHINA) if fetched else None
+    except OverflowError:  # of the years 1 and 9999
+        return None
 
 
 def items_of(
