@@ -171,6 +171,21 @@ def items(shelf: Shelf, asked: Asked) -> Page | None:
     return html(f"<script language='javascript'>item=[{listed}];show(item);</script>")
 
 
+NEWS_LINK = at("/{day:%Y%m%d}/{key}/c.html")
+
+
+def datasource(shelf: Shelf, asked: Asked) -> Page | None:
+    """news.cn: the page has the newest rows, and names a file that has all."""
+    if asked.path == "/politics/dj/index.html":
+        listed = rows(shelf.rows(1), NEWS_LINK)
+        return html(f'<ul class="list" data="datasource:b1c2d3e4f5a6">{listed}</ul>')
+    if asked.path != "/politics/dj/ds_b1c2d3e4f5a6.json":
+        return None
+    return as_json(
+        {"datasource": records(shelf.stories, NEWS_LINK, "title", "publishUrl", "publishTime")}
+    )
+
+
 OFFSET_LINK = at("/article/{id}")
 
 
@@ -191,6 +206,7 @@ DATA_SHAPES = (
     Shape(name="truecms", start="/hm/djdt/djdt.html", link=TRUECMS_LINK, answer=truecms, pins=0),
     Shape(name="gkmlpt", start="/gkmlpt/index", link=GKMLPT_LINK, answer=gkmlpt),
     Shape(name="mi4", start="/dj/", link=MI4_LINK, answer=mi4),
+    Shape(name="news.cn", start="/politics/dj/index.html", link=NEWS_LINK, answer=datasource),
     Shape(name="12371", start="/zxfb/", link=ITEM_LINK, answer=items, pins=0),
     Shape(
         name="JSON, offset", start="/api/articles?offset=0&limit=10", link=OFFSET_LINK, answer=offset,

@@ -78,6 +78,25 @@ def rss(shelf: Shelf, asked: Asked) -> Page | None:
     )
 
 
+ATOM_LINK = at("/posts/{id}.html")
+
+
+def atom(shelf: Shelf, asked: Asked) -> Page | None:
+    """A feed of several pages (RFC 5005)."""
+    if asked.path != "/atom.xml":
+        return None
+    page = asked.number("page")
+    on = f'<link rel="next" href="/atom.xml?page={page + 1}"/>' if page < shelf.pages else ""
+    entries = "".join(
+        f'<entry><title>{one.title}</title><link href="{ATOM_LINK(one)}"/>'
+        f"<updated>{one.day}T09:00:00+08:00</updated></entry>"
+        for one in shelf.rows(page)
+    )
+    space = 'xmlns="http://www.w3.org/2005/Atom"'
+    feed = f'<?xml version="1.0"?><feed {space}><title>党建</title>{on}{entries}</feed>'
+    return Page(feed.encode(), XML)
+
+
 MAP_LINK = at("/dj/{day:%Y%m}/t{day:%Y%m%d}_{id}.html")
 
 
@@ -137,6 +156,7 @@ OTHER_SHAPES = (
     Shape(name="page in a form", start="/list.jsp?cid=7", link=FORM_LINK, answer=form),
     Shape(name="iframe", start="/djdt/index.html", link=FRAME_LINK, answer=framed),
     Shape(name="RSS", start="/feed/", link=RSS_LINK, answer=rss, pins=0),
+    Shape(name="Atom, pages", start="/atom.xml", link=ATOM_LINK, answer=atom),
     Shape(name="sitemap index", start="/sitemap.xml", link=MAP_LINK, answer=sitemap, pins=0),
     Shape(
         name="e-paper issue", start="/qrb/pc/layout/202403/12/node_01.html", link=PAPER_LINK,
