@@ -17,7 +17,7 @@ from crawler.page_links import ListLinks
 from crawler.refusals import BlockedError, DeniedError, sentence
 from crawler.scope import elsewhere, is_allowed
 from crawler.verdict import Miss
-from crawler.walks import Crawl, Walk
+from crawler.walks import Before, Crawl, Walk
 
 _TRIES = 3
 """Failed crawls of an address before we believe that it has no page."""
@@ -28,14 +28,17 @@ MOST_OF_A_PAGE = 5_000
 MOST_OF_A_RUN = 100_000
 """Most new addresses taken from the list pages of one source in one run."""
 
+_VALIDATORS = ("ETag", "Last-Modified")
 _MOST_SIBLINGS = 1_000
+_MOST_AGAIN = 20  # list pages of a walk that are asked for twice because rows moved
 _MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
 
 
 def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> None:
     """A list page came: record its articles and where the list goes on."""
-    key = walk.source.key
+    key, meta = walk.source.key, response.meta
+    here = Before(meta["address"], meta["key"], listing.total_pages, listing.total_items)
     found = [link for link in listing.links if is_allowed(link.url, walk.hosts)]
     away = elsewhere((link.url for link in listing.links), walk.hosts)
     following = [listing.next] if listing.next and is_allowed(listing.next.url, walk.hosts) else []
@@ -45,20 +48,20 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         added = frontier.add_found(connection, key, found, crawl.now, most=room)
         left_out = added.left_out + listing.left_out + len(siblings[_MOST_SIBLINGS:])
         # A page that did not yield everything is fetched again, changed or not.
-        whole = not left_out and bool(found or siblings)
-        frontier.settle_list(
-            connection,
-            response.meta["address"],
-            response.meta["page"],
-            header(response, "ETag") if whole else None,
-            header(response, "Last-Modified") if whole else None,
-            crawl.now,
-        )
-        if _goes_on(crawl, walk, found, added.new, response.meta["key"]):
-            if added.new:
-                walk.led_to |= {stored_as(connection, key_of(one)) for one in following}
-            frontier.add_list_pages(connection, key, following, crawl.now, again=True)
+        # Nor may an index be taken for unchanged that does not tell when its parts change.
+        told = not any(day is None for _, day in listing.growing)
+        whole = not left_out and told and bool(found or siblings)
+        tag, modified = (header(response, one) if whole else None for one in _VALIDATORS)
+        frontier.settle_list(connection, here.address, meta["page"], tag, modified, crawl.now)
+        for address in _look_back(walk, here) if added.new else ():
+            frontier.ask_again(connection, address, crawl.now)
+        walk.read_keys.add(here.key)
+        if _goes_on(crawl, walk, found, added.new, here.key):
+            keys = {stored_as(connection, key_of(one)): one for one in following}
+            further = _led_on(walk, keys, here, added.new)
+            frontier.add_list_pages(connection, key, further, crawl.now, again=True)
         frontier.add_list_pages(connection, key, siblings[:_MOST_SIBLINGS], crawl.now, again=False)
+        frontier.ask_changed(connection, key, listing.growing[:_MOST_SIBLINGS], crawl.now)
         runs.count(
             connection, crawl.run, key, list_pages=1, links=len(found), new_links=added.new,
             elsewhere=away.total(), left_out=left_out,
@@ -68,10 +71,40 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     walk.new += added.new
     walk.left_out += left_out
     _note_elsewhere(walk, away)
-    if not (listing.links or following or siblings) and len(walk.bare) < _MOST_BARE:
+    leads = bool(listing.links or following or siblings)
+    _note_end(walk, listing, leads=leads, start=meta["start"])
+
+
+def _note_end(walk: Walk, listing: ListLinks, *, leads: bool, start: bool) -> None:
+    """Note a page that led to nothing, and one that names no way to the rest of its list."""
+    if not leads and len(walk.bare) < _MOST_BARE:
         walk.bare.append(listing)
-    if listing.links and not listing.next and response.meta["start"]:
+    if listing.links and not listing.next and start:
         walk.unwalked = max(walk.unwalked, (listing.total_pages or 1) - 1)
+
+
+def _led_on(
+    walk: Walk, following: dict[str, ListRequest], told: Before, new: int
+) -> list[ListRequest]:
+    """Those list pages, by their keys, that this walk has not read already."""
+    if new:
+        walk.led_to |= set(following)
+    unread = {key: one for key, one in following.items() if key not in walk.read_keys}
+    walk.before |= dict.fromkeys(unread, told)
+    return list(unread.values())
+
+
+def _look_back(walk: Walk, told: Before) -> list[int]:
+    """The list page before one, to be asked for once more, when rows moved to it from this one
+    between the two: those removed made room, or a new page made others count further down."""
+    before = walk.before.get(told.key)
+    if before is None or before.address in walk.asked_again or not before.missed(told):
+        return []
+    if len(walk.asked_again) >= _MOST_AGAIN:
+        return []
+    walk.asked_again.add(before.address)
+    walk.asked.discard(before.address)
+    return [before.address]
 
 
 def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int, key: str) -> bool:

@@ -18,13 +18,16 @@ SECONDS = 6.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListLinks:
     """What a crawl takes from a list page, addresses normalised. links: articles, each once. next,
-    siblings, total_pages, verdict, why: as in `crawler.lists.Listing`. left_out: links not examined.
+    siblings, growing, total_pages, total_items, verdict, why: as in `crawler.lists.Listing`.
+    left_out: links not examined.
     """
 
     links: tuple[Found, ...] = ()
     next: ListRequest | None = None
     siblings: tuple[str, ...] = ()
+    growing: tuple[tuple[str, str | None], ...] = ()
     total_pages: int | None = None
+    total_items: int | None = None
     verdict: ListVerdict = ListVerdict.OK
     why: str = ""
     left_out: int = 0
@@ -50,7 +53,9 @@ def look_at_list(
         links=tuple(reversed(found.values())),
         next=page.next and replace(page.next, url=canonical(page.next.url)),
         siblings=tuple(dict.fromkeys(map(canonical, page.siblings))),
+        growing=tuple((canonical(one), day) for one, day in page.growing),
         total_pages=page.total_pages,
+        total_items=page.total_items,
         verdict=page.verdict,
         why=page.why,
         left_out=page.left_out,

@@ -1,6 +1,7 @@
 """What a crawl works with and how far it has got: filled by the spider, read by the verdict."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,6 +46,31 @@ class Crawl:
             self.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A list page that leads to another. address, key: its own. pages, items: the length it stated."""
+
+    address: int
+    key: str
+    pages: int | None
+    items: int | None
+
+    def missed(self, after: "Before") -> bool:
+        """Whether rows may have moved from the page after it to this one, and were read on neither.
+
+        A list that got longer moves rows to later pages, except where pages are counted down.
+        """
+        told = ((self.pages, after.pages), (self.items, after.items))
+        grown = [new - old for old, new in told if old is not None and new is not None]
+        return min(grown, default=0) < 0 or (any(grown) and not _counts_up(self.key, after.key))
+
+
+def _counts_up(key: str, following: str) -> bool:
+    numbers = [re.findall(r"\d{1,9}", one) for one in (key, following)]
+    changed = [(a, b) for a, b in zip(*numbers, strict=False) if a != b]
+    return len(set(map(len, numbers))) == 1 and any(int(a) < int(b) for a, b in changed)
+
+
 @dataclass(slots=True)
 class Walk:
     """How far the walk of one source has got."""
@@ -64,6 +90,9 @@ class Walk:
     links: int = 0
     siblings: int = 0
     led_to: set[str] = field(default_factory=set)  # keys of list pages that follow new articles
+    read_keys: set[str] = field(default_factory=set)  # keys of list pages that were read
+    before: dict[str, "Before"] = field(default_factory=dict)  # key of a list page → what led to it
+    asked_again: set[int] = field(default_factory=set)  # list pages whose rows had moved
     drawn: int = 0  # article pages requested
     sent: int = 0  # requests, with redirects and second tries, but not for robots.txt
     new: int = 0  # article addresses from lists that were not known before

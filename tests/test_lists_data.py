@@ -349,6 +349,9 @@ def test_a_unit_goes_on_by_the_json_of_its_parameter() -> None:
     listing = read_text(json.dumps({"data": {"html": f"<ul>{HTML}</ul>"}}), url)
     assert listing.family == "jpaas"
     assert asked(listing.next)[1] == {"webId": "5", "paramJson": '{"pageNo":3,"pageSize":3}'}
+    # A unit that was asked for without a size goes on, however many rows it has.
+    listing = read_text(json.dumps({"data": {"html": f"<ul>{HTML}</ul>"}}), f"{unit}?webId=5")
+    assert asked(listing.next)[1] == {"webId": "5", "paramJson": '{"pageNo":2}'}
 
 
 @pytest.mark.parametrize(
@@ -453,6 +456,7 @@ def test_the_parts_of_a_sitemap_are_siblings() -> None:
     parts = "".join(f"<sitemap><loc>{SITE}/map-{n}.xml</loc></sitemap>" for n in range(3))
     listing = read_text(f"<sitemapindex>{parts}</sitemapindex>", f"{SITE}/sitemap.xml")
     assert listing.siblings == tuple(f"{SITE}/map-{n}.xml" for n in range(3))
+    assert [address for address, _ in listing.growing] == list(listing.siblings)
     assert listing.verdict is ListVerdict.OK
 
 

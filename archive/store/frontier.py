@@ -190,6 +190,30 @@ def add_list_pages(
     )
 
 
+def ask_changed(
+    connection: sqlite3.Connection,
+    source: str,
+    parts: Iterable[tuple[str, str | None]],
+    now: datetime,
+) -> None:
+    """Make list pages due that changed since the day before they were asked for, for days differ
+    with the zone; or nobody knows when (None)."""
+    connection.executemany(
+        "UPDATE addresses SET due = :now WHERE source = :source AND role = 'list' AND url = :url "
+        "AND due IS NULL AND (:day IS NULL OR coalesce(date(asked_at, '-1 day') <= :day, 1))",
+        [
+            {"now": stamp(now), "source": source, "url": stored_as(connection, url), "day": day}
+            for url, day in parts
+        ],
+    )
+
+
+def ask_again(connection: sqlite3.Connection, address: int, now: datetime) -> None:
+    """Make an address due once more, whatever came of it."""
+    again = "UPDATE addresses SET due = ?, etag = NULL, last_modified = NULL WHERE id = ?"
+    connection.execute(again, [stamp(now), address])
+
+
 def settle_list(
     connection: sqlite3.Connection,
     address: int,

@@ -125,7 +125,7 @@ def _told_by_address(address: str) -> str | None:
 
 def _sitemap(text: str, url: str) -> Listing:
     rows: list[tuple[str, str | None, Any]] = []
-    parts: list[str] = []
+    parts: dict[str, str | None] = {}
     left_out = 0
     for element in _places(text):
         said: dict[str, str] = {}
@@ -137,7 +137,7 @@ def _sitemap(text: str, url: str) -> Listing:
         if address and len(rows) + len(parts) >= _MOST_ADDRESSES:
             left_out += 1
         elif address and etree.QName(element).localname == "sitemap":
-            parts.append(address)
+            parts[address] = day_of(said.get("lastmod"))
         elif address:
             day = said.get("publication_date") or said.get("pubTime") or said.get("lastmod")
             rows.append((address, said.get("title"), day))
@@ -146,8 +146,15 @@ def _sitemap(text: str, url: str) -> Listing:
     listing = _listed(((title, [address], [day]) for address, title, day in chosen), url)
     if parts:
         listing = replace(listing, verdict=ListVerdict.OK, why="")
-    siblings = tuple(dict.fromkeys(one for one in parts if same_host(one, url)))
-    return replace(listing, siblings=siblings, left_out=left_out, family="sitemap", score=1.0)
+    growing = tuple((one, day) for one, day in parts.items() if same_host(one, url))
+    return replace(
+        listing,
+        siblings=tuple(one for one, _ in growing),
+        growing=growing,
+        left_out=left_out,
+        family="sitemap",
+        score=1.0,
+    )
 
 
 def _addresses(text: str, url: str) -> Listing | None:

@@ -37,7 +37,8 @@ class Item:
 class Listing:
     """items: the column's own articles in page order, each once. next: the request for the following
     records, by whatever means the page has. siblings: list pages without an order that belong to
-    this one (the other layout pages of a newspaper issue, the parts of a sitemap).
+    this one (the other layout pages of a newspaper issue, the parts of a sitemap). growing: those of
+    them that get further articles, with the day of their last change, None where it is not told.
 
     total_pages, total_items: what the page states, else None. verdict, why: what the page is, and
     one sentence with the reason. family, score (0 to 1): what it was read as, and how sure that is.
@@ -48,6 +49,7 @@ class Listing:
     items: tuple[Item, ...] = ()
     next: ListRequest | None = None
     siblings: tuple[str, ...] = ()
+    growing: tuple[tuple[str, str | None], ...] = ()
     total_pages: int | None = None
     total_items: int | None = None
     verdict: ListVerdict = ListVerdict.OK

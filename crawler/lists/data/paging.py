@@ -149,7 +149,8 @@ def following(
     elif told.more is not None:
         goes_on = True
     else:
-        goes_on = shown >= full if full else shown in _FULL
+        # A system's own parameter leads on until a page is empty: how long a page is nobody says.
+        goes_on = shown >= full if full else bool(page) or shown in _FULL
     return ListRequest(query.replaced(name, value)) if goes_on else None
 
 

@@ -30,7 +30,9 @@ def read(markup: Markup) -> Listing | None:
         if not is_attachment(anchor.url) and canonical(anchor.url) != canonical(markup.url)
     ]
     items = Rows(articles, rows.anchors).items()
-    return Listing(items=items, next=following(markup, len(records)))
+    told = _RECORDS.search(markup.text)
+    total = int(told[1]) if told else None
+    return Listing(items=items, next=following(markup, len(records)), total_items=total)
 
 
 def _records(text: str) -> list[str]:
