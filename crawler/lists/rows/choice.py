@@ -97,7 +97,7 @@ def _upwards(element: Any) -> list[Any]:
 
 
 def _is_kin(best: Block, block: Block) -> bool:
-    if block.side != best.side and block.side:
+    if (block.side and not best.side) or (block.show and not best.show):
         return False
     if (block.frame and not best.frame) or (best.own > 0.6 and block.own < 0.3):
         return False
