@@ -306,3 +306,22 @@ def test_a_mark_of_a_family_makes_rows_of_others_no_certain_list() -> None:
     marks = "<script>createPageHTML(1, 0, 'index', 'html');</script><div class='TRS_Editor'></div>"
     found = read(f"<ul>{made}</ul>{marks}")
     assert (found.verdict, len(found.items), found.guess) == ("ok", 6, True)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="box"><h3>NAME</h3><ul>ROWS</ul></div>',
+        '<div class="box"><h3>NAME</h3><a href="ADDRESSlist.html">更多&gt;</a><ul>ROWS</ul></div>',
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/home.html", "/index.php", "/Default.aspx"])
+def test_the_boxes_of_a_home_page_need_no_links(box: str, path: str) -> None:
+    found = read(boxes(box), path)
+    assert (found.verdict, found.items) == ("not-a-list", ())
+    assert "home page" in found.why
+
+
+def test_a_home_that_is_a_list_may_have_boxes_beside() -> None:
+    found = read(rows(15) + boxes(PORTAL_BOXES[0], 3), "/")
+    assert (found.verdict, found.guess) == ("ok", True)
