@@ -785,3 +785,18 @@ def test_the_head_says_which_of_two_days_is_meant(head: tuple[str, str], days: i
         )
     found = read(busy(f"<table>{made}</table>"))
     assert [one.date for one in found.items] == [f"2025-0{(2, 3)[days]}-0{9 - n}" for n in range(6)]
+
+
+def test_a_list_in_a_tab_that_slides_is_a_list() -> None:
+    row = '<li><a href="/a/$N.html">TITLE</a><span>DAY</span></li>'
+    tab = (
+        f'<div class="swiper-container"><div class="swiper-slide"><ul>{rows(row)}</ul></div></div>'
+    )
+    assert list(read(busy(tab)).items) == expected(address="/a/$N.html")
+
+
+def test_captions_apart_from_their_pictures_are_a_slide_show() -> None:
+    pictures = '<li><a href="/tp/$N.html"><img src="/$N.jpg"></a></li>'
+    captions = '<li><a href="/tp/$N.html">TITLE</a><span>DAY</span></li>'
+    show = f'<div class="focus"><ul>{rows(pictures)}</ul><ul>{rows(captions)}</ul></div>'
+    assert read(busy("<p>暂无信息</p>", show)).verdict == "empty"

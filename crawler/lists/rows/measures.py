@@ -27,6 +27,7 @@ _HEADLINE = 8  # characters: navigation has shorter words
 _NAMES_ARTICLE = re.compile(r"\d|\w{10,}|(?:[a-z]+-){2}")
 _FEWEST_UNDATED, _NUMBERED = 3, 0.6  # rows of a list without days; the share with a number
 _HIGHEST = 12  # elements above a list whose rows are counted
+_MOST_PICTURES, _NEAR_PICTURE = 5_000, 7  # of a page; levels above one
 _SHARES = ("dated", "known", "long", "numbered", "own", "away")
 
 
@@ -125,23 +126,29 @@ def _place(blocks: list[Block], root: Any) -> None:
             likely[above] += weight
     every = max(likely.values(), default=0.0)
     shared = {one for one, weight in likely.items() if every and weight >= every * 0.9}
-    named = _own_names(root)
+    named, pictured = _own_names(root), _pictured(root)
     for block in blocks:
         block.side, block.frame = names_above(block.container, shared - {block.container})
-        _look_for_show(block, shared, held)
+        block.show = _is_show(block, pictured, shared, held)
         heading = heading_above(block.container, block.rows[0].element, shared)
         block.side = block.side or is_side_heading(heading, named)
         block.titled = len(heading) >= 2 and _bare(heading) in named
         block.pager = len(block.rows) >= 2 and has_pager(block.container, held)
 
 
-def _look_for_show(block: Block, shared: set[Any], held: dict[Any, int]) -> None:
-    first = islice(block.rows, 5)
-    pictures = any(next(row.element.iter("img"), None) is not None for row in first)
+def _pictured(root: Any) -> set[Any]:
+    """The elements that hold pictures, not far above them."""
+    found: set[Any] = set()
+    for image in islice(root.iter("img"), _MOST_PICTURES):
+        found.update(islice(image.iterancestors(), _NEAR_PICTURE))
+    return found
+
+
+def _is_show(block: Block, pictured: set[Any], shared: set[Any], held: dict[Any, int]) -> bool:
     # A slide show may be all that a page has of dated rows; it holds no menus.
     size = len(block.rows)
     common = {one for one in shared if held[one] > 3 * size}
-    block.show = in_show(block.container, pictures, common)
+    return in_show(block.container, size, pictured, common)
 
 
 def _bare(text: str) -> str:
@@ -260,7 +267,7 @@ def _is_short_list(block: Block) -> bool:
         return True
     # Beneath the column's own name, or above its pager.
     placed = apart and (block.titled or block.pager)
-    return placed and block.own >= 0.5 and block.long == 1 and block.numbered >= _NUMBERED
+    return placed and block.away < 1 and block.long == 1 and block.numbered >= _NUMBERED
 
 
 def _is_undated_list(block: Block) -> bool:

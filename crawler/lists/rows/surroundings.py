@@ -35,6 +35,8 @@ _SHOW = re.compile(
     r"|banner(?![a-z]{4})",
     re.IGNORECASE,
 )
+_ONE_SLIDE = re.compile(r"(?:swiper|carousel|slick|owl)-(?:slide|item)(?![a-z])", re.IGNORECASE)
+_IN_SLIDE = 2  # rows in one slide of a show
 _PICTURES = re.compile(
     r"(?<![a-z])(?:focus|jiaodian|picnews|pic-?news|tpxw|tupian|float|hdp|huandeng)", re.IGNORECASE
 )
@@ -65,15 +67,17 @@ def names_above(element: Any, shared: Iterable[Any] = ()) -> tuple[bool, bool]:
     return side, frame
 
 
-def in_show(element: Any, pictures: bool, shared: Iterable[Any] = ()) -> bool:
-    """Whether a list is a slide show, a banner or a floating advertisement. pictures: its rows have
-    some. shared: as for names_above."""
+def in_show(element: Any, rows: int, pictured: set[Any], shared: Iterable[Any] = ()) -> bool:
+    """Whether a list is a slide show, a banner or a floating advertisement. rows: how many it has.
+    pictured: elements that hold pictures. shared: as for names_above."""
     common = set(shared)
     for one in [element, *islice(element.iterancestors(), _LEVELS)]:
         if one in common or one.tag in ("body", "html"):
             break
         names = f"{one.get('class') or ''} {one.get('id') or ''}"[:300]
-        if _SHOW.search(names) or (pictures and _PICTURES.search(names)):
+        if rows > _IN_SLIDE and _ONE_SLIDE.search(names):
+            return False  # a tab with a list
+        if _SHOW.search(names) or (one in pictured and _PICTURES.search(names)):
             return True
     return False
 
