@@ -583,3 +583,220 @@ def test_the_last_page_of_a_list_may_have_one_row(path: str) -> None:
         ("http://www.shiqiao.example/Show.aspx?id=27", "石桥镇第27次党建工作例会", "2026-03-02")
     ]
     assert found.guess
+
+
+# --- the busy frame of a county's portal ---------------------------------------------------------
+
+LOGIN = """<div class="top"><form action="/member/login.do">用户<input name="u"><input type="password" name="p">
+<a href="/member/reg.do">注册</a></form></div><form action="/so/"><input type="text" name="q"></form>"""
+MENU = "".join(
+    f'<li><a href="/lm{n}/">栏目{n}</a><ul><li><a href="/lm{n}/a/">办事指南</a></li>'
+    f'<li><a href="/lm{n}/b/">信息公开</a></li></ul></li>'
+    for n in range(12)
+)
+RANKING = "".join(
+    f'<li><i>{n}</i><a href="/yw/202502/t202502{n + 10}_{n}.html">全县重点工作推进会议召开第{n}次</a></li>'
+    for n in range(8)
+)
+CAPTIONS = ("全县招商引资专题报道", "乡村振兴专题报道", "主题教育专题报道", "换届选举专题报道")
+
+
+def slides(frame: str, address: str = "/ztzl/zt$N/index.html") -> str:
+    """Dated captions of pictures in a frame with SLIDES."""
+    made = "".join(
+        f'<div class="slide"><a href="{address.replace("$N", str(n))}"><img src="/i/{n}.jpg">'
+        f"<p>{caption} <em>2025-03-{20 - n}</em></p></a></div>"
+        for n, caption in enumerate(CAPTIONS)
+    )
+    return frame.replace("SLIDES", made)
+
+
+SLIDE_SHOWS = [
+    '<div class="swiper-container banner"><div class="swiper-wrapper">SLIDES</div></div>',
+    '<div class="slider">SLIDES</div>',
+    '<div id="focus">SLIDES</div>',
+    '<div class="flexslider"><div>SLIDES</div></div>',
+    '<div id="myCarousel" class="carousel slide">SLIDES</div>',
+    '<div class="slideBox"><div class="bd">SLIDES</div></div>',
+    '<div class="index-banner">SLIDES</div>',
+    '<div class="piaofu" style="position:absolute">SLIDES</div>',
+]
+
+
+def busy(body: str, more: str = "", title: str = "基层党建") -> str:
+    return page(
+        f'{LOGIN}<div class="menu"><ul>{MENU}</ul></div>{more}<div class="content">'
+        f'<div class="left"><h2>党建工作</h2><ul><li><a href="/djgz/zzjs/">组织建设</a></li>'
+        f'<li><a href="/djgz/dflz/">党风廉政</a></li></ul><div class="hot"><h3>点击排行</h3><ul>{RANKING}</ul>'
+        f'</div></div><div class="right"><h2>{title}</h2>{body}</div></div>',
+        title,
+    )
+
+
+@pytest.mark.parametrize("frame", SLIDE_SHOWS)
+@pytest.mark.parametrize(
+    ("row", "address"),
+    [
+        ('<dl><dt><a href="/p.php?mod=view&amp;aid=$N">TITLE</a></dt><dd><a href="/p.php?mod=view&amp;aid=$N">'
+         '<img src="/$N.jpg"></a>近日，大家 <a href="/p.php?mod=list&amp;catid=3">党建</a> 同行</dd><dd>DAY</dd></dl>',
+         "/p.php?mod=view&aid=$N"),
+        ('<div class="i"><a href="/a/$N.html"><img src="/$N.jpg"></a><h3><a href="/a/$N.html">TITLE</a></h3>'
+         "<span>$Y/$M/$D</span></div>", "/a/$N.html"),
+        ('<article><h2><a href="/?p=$N">TITLE</a></h2><p>本报讯。</p><a href="/?p=$N">阅读全文</a> DAY</article>',
+         "/?p=$N"),
+        ('<li><a href="$N.html">TITLE</a><span>DAY</span></li>', "/djgz/jcdj/$N.html"),
+    ],
+)  # fmt: skip
+def test_slides_are_no_list(frame: str, row: str, address: str) -> None:
+    for show in (slides(frame), slides(frame, "/tpxw/20250$N.html")):
+        found = read(busy(f"<div>{rows(row)}</div>", show))
+        assert list(found.items) == expected(address=address)
+    assert read(busy("<p>暂无数据</p>", slides(frame))).verdict == "empty"
+
+
+@pytest.mark.parametrize(
+    "href", ["/ztzl/zt$N/index.html", "/ztzl/zt$N/", "/zt/2025/$N/index.shtml"]
+)
+def test_special_topics_are_no_articles(href: str) -> None:
+    row = f'<div class="pic"><a href="{href}"><img src="/$N.jpg">TITLE</a> DAY</div>'
+    found = read(
+        busy(f"<ul>{rows('<li><a href=$N.html>TITLE</a> DAY</li>', 5)}</ul>", rows(row, 6))
+    )
+    assert list(found.items) == expected(5)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "<ul><li><a href='$N.html'>TITLE</a><span>DAY</span></li></ul>",
+        "<ul><li><a href='$N.html'>TITLE</a></li></ul>",
+        "<ul class='list'><li><a href='/2025/a$N.html' title='TITLE'>TITLE</a><span>[DAY]</span></li></ul>",
+        "<table><tr><td>·</td><td><a href='$N.html'>TITLE</a></td><td>DAY</td></tr></table>",
+        "<table><tr><td><a href='/show.asp?id=1$N'>TITLE</a></td><td>DAY</td></tr></table>",
+        "<dl><dt><a href='$N.html'>TITLE</a></dt><dd>DAY</dd></dl>",
+        "<div class='item'><a href='$N.html'><h3>TITLE</h3><p>近日，某街道召开会议。</p><i>DAY</i></a></div>",
+        "<div class='list'><div class='item'><div class='t'><a href='$N.html'>TITLE</a></div><i>DAY</i></div></div>",
+        "<div class='list'><a href='./202503/t20250312_$N.html'>TITLE</a></div>",
+        "<div class='news'><p><a href='/info/1012/12$N.htm'>TITLE</a> DAY</p></div>",
+    ],
+)  # fmt: skip
+def test_a_list_of_one_row(listed: str) -> None:
+    found = read(busy(rows(listed, 1)))
+    assert [(item.title, item.date) for item in found.items] == [
+        (TITLES[0], DAYS[0] if "DAY" in listed or "20250312" in listed else None)
+    ]
+    assert found.guess or "/info/" in listed or "t2025" in listed
+    shown = read(busy(rows(listed, 1), slides(SLIDE_SHOWS[0])))
+    assert shown.items == found.items
+
+
+# --- days of groups, and forms of days ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "month", "day"),
+    [
+        ("<h3>2025年</h3>", "<h4>$M月</h4>", "$D日"),
+        ("<p class='y'>【2025年】</p>", "", "$M-$D"),
+        ("<div class='y'>2025</div>", "", "$M月$D日"),
+        ("", "<h3>2025-$M</h3>", "$D"),
+        ("", "<h3>2025年$M月</h3>", "$D日"),
+        ("", "<div class='m'><span>2025</span>年<span>$M</span>月</div>", "$D"),
+        ("<h3>2025年度</h3>", "<h4>$M 月份</h4>", "$D"),
+    ],
+)
+@pytest.mark.parametrize("group", ["<ul>$R</ul>", "<div><ul>$R</ul></div>"])
+def test_headings_over_groups_give_year_and_month(
+    heading: str, month: str, day: str, group: str
+) -> None:
+    made, before, rows_of = heading, "", ""
+    stamps = [*DAYS[:5], "2025-01-08"]
+    for n, (title, stamp) in enumerate(zip(TITLES, stamps, strict=True)):
+        _, m, d = stamp.split("-")
+        if m != before and month:
+            made += group.replace("$R", rows_of) if rows_of else ""
+            made, rows_of, before = made + month.replace("$M", m.lstrip("0")), "", m
+        told = day.replace("$M", m).replace("$D", d)
+        rows_of += f'<li><span>{told}</span><a href="{80 - n}.html">{title}</a></li>'
+    found = read(busy(f'<div class="timeline">{made}{group.replace("$R", rows_of)}</div>'))
+    assert [(one.title, one.date) for one in found.items] == list(zip(TITLES, stamps, strict=True))
+
+
+@pytest.mark.parametrize("tag", ["h3", "div", "dt"])
+def test_years_above_days_without_one(tag: str) -> None:
+    made = ""
+    for year in (2024, 2023):
+        made += f"<{tag}>【{year}年】</{tag}><ul>"
+        for n in range(3):
+            made += f'<li><a href="{year}{n}0.html">{TITLES[n]}</a><span>03-1{9 - n}</span></li>'
+        made += "</ul>"
+    found = read(busy(made), fetched="2025-03-20T10:00")
+    days = [f"{year}-03-1{9 - n}" for year in (2024, 2023) for n in range(3)]
+    assert [one.date for one in found.items] == days
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        ([f'<time datetime="2025-03-0{9 - n}">3月{9 - n}日</time>' for n in range(4)],
+         [f"2025-03-0{9 - n}" for n in range(4)]),
+        ([f'<time datetime="2024-03-0{9 - n}T08:00:00+08:00">周一</time>' for n in range(4)],
+         [f"2024-03-0{9 - n}" for n in range(4)]),
+        (["（二〇二五年三月十二日）", "（２０２５年３月１０日）", "(二零二五年三月九日)", "二○二四年十二月三十日"],
+         ["2025-03-12", "2025-03-10", "2025-03-09", "2024-12-30"]),
+        (["<i>16:40</i>", "<i>09:05</i>", "<i>昨天</i>", "<i>03-10</i>"],
+         ["2025-03-12", "2025-03-12", "2025-03-11", "2025-03-10"]),
+        (["<i>16:40</i>", "<i>09:05</i>", "<i>2025-03-10</i>", "<i>2025-03-09</i>"],
+         ["2025-03-12", "2025-03-12", "2025-03-10", "2025-03-09"]),
+        (["<i>16:40</i>", "<i>09:05</i>", "<i>08:30</i>", "<i>07:10</i>"], [None] * 4),
+        (["<time>刚刚</time>", "<time>昨天 20:11</time>", "<time>03-08 12:30</time>", "<time>01-03 07:00</time>"],
+         ["2025-03-12", "2025-03-11", "2025-03-08", "2025-01-03"]),
+        (["<i>刚刚</i>", "<i>前天</i>", "<i>01-03 07:00</i>", "<i>12-30 07:00</i>"],
+         ["2025-03-12", "2025-03-10", "2025-01-03", "2024-12-30"]),
+        (["<i>今天 09:05</i>", "<i>3天前</i>", "<i>02-08</i>", "<i>2024-12-30</i>"],
+         ["2025-03-12", "2025-03-09", "2025-02-08", "2024-12-30"]),
+        ([f"<i>成文日期：2025-02-0{9 - n}</i> <i>发布日期：2025-03-0{9 - n}</i>" for n in range(4)],
+         [f"2025-03-0{9 - n}" for n in range(4)]),
+        ([f"<i>发布：2025-03-0{9 - n} 成文：2025-02-0{9 - n}</i>" for n in range(4)],
+         [f"2025-03-0{9 - n}" for n in range(4)]),
+    ],
+)  # fmt: skip
+def test_forms_of_days(texts: list[str], days: list[str | None]) -> None:
+    made = "".join(
+        f'<li><a href="/n/90{n}.html">{title}</a> {text}</li>'
+        for n, (title, text) in enumerate(zip(TITLES, texts, strict=False))
+    )
+    found = read(busy(f"<ul>{made}</ul>"), fetched="2025-03-12T18:00")
+    assert [(one.title, one.date) for one in found.items] == list(
+        zip(TITLES[:4], days, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "days"),
+    [(("发布日期", "成文日期"), 0), (("成文日期", "发布日期"), 1), (("成文时间", "公开时间"), 1)],
+)
+def test_the_head_says_which_of_two_days_is_meant(head: tuple[str, str], days: int) -> None:
+    made = f"<tr><th>标题</th><th>{head[0]}</th><th>{head[1]}</th></tr>"
+    for n, title in enumerate(TITLES):
+        pair = (f"2025-0{2 + days}-0{9 - n}", f"2025-0{4 - days}-0{9 - n}")
+        made += (
+            f'<tr><td><a href="{n}0.html">{title}</a></td><td>{pair[0]}</td><td>{pair[1]}</td></tr>'
+        )
+    found = read(busy(f"<table>{made}</table>"))
+    assert [one.date for one in found.items] == [f"2025-0{(2, 3)[days]}-0{9 - n}" for n in range(6)]
+
+
+def test_a_list_in_a_tab_that_slides_is_a_list() -> None:
+    row = '<li><a href="/a/$N.html">TITLE</a><span>DAY</span></li>'
+    tab = (
+        f'<div class="swiper-container"><div class="swiper-slide"><ul>{rows(row)}</ul></div></div>'
+    )
+    assert list(read(busy(tab)).items) == expected(address="/a/$N.html")
+
+
+def test_captions_apart_from_their_pictures_are_a_slide_show() -> None:
+    pictures = '<li><a href="/tp/$N.html"><img src="/$N.jpg"></a></li>'
+    captions = '<li><a href="/tp/$N.html">TITLE</a><span>DAY</span></li>'
+    show = f'<div class="focus"><ul>{rows(pictures)}</ul><ul>{rows(captions)}</ul></div>'
+    assert read(busy("<p>暂无信息</p>", show)).verdict == "empty"

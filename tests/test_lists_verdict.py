@@ -186,3 +186,142 @@ def test_a_page_of_two_megabytes_costs_seconds() -> None:
     found = read(f"<ul>{body}</ul>")
     assert len(found.items) > 19_000
     assert time.process_time() - start < 45
+
+
+# --- frames around nothing, homes of portals -------------------------------------------------------
+
+LOGIN = """<div class="top"><form action="/in">用户名<input name="u"><input type="password" name="p">
+<input type="submit" value="登录"></form></div>"""
+SEARCH = '<form action="/so"><input type="text" name="q"><button>搜索</button></form>'
+MENU = "".join(f'<li><a href="/lm{n}/">政务公开{n}</a></li>' for n in range(40))
+RANKING = "".join(
+    f'<li><a href="/yw/202405/t202405{n + 10}_{n}.html">全县重点工作推进会议召开{n}</a></li>'
+    for n in range(8)
+)
+SIDE = f'<div class="hot"><h3>点击排行</h3><ul>{RANKING}</ul></div>'
+
+
+@pytest.mark.parametrize("box", [LOGIN, SEARCH, LOGIN + SEARCH, LOGIN + LOGIN])
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ('<ul class="list"><li>暂无数据</li></ul>', "empty"),
+        ("<div>没有相关信息</div>", "empty"),
+        ("<p>该栏目暂无内容！</p>", "empty"),
+        ("<p>栏目建设中，敬请期待</p>", "empty"),
+        ("<p>内容正在更新中……</p>", "empty"),
+        ("<p>网站栏目正在建设当中</p>", "empty"),
+        ('<ul class="list"></ul>', "empty"),
+        ('<div class="list"><table></table></div>', "empty"),
+        ("<p>对不起，您访问的页面不存在</p>", "not-a-list"),
+    ],
+)
+def test_boxes_to_log_in_and_search_are_no_page(box: str, body: str, verdict: str) -> None:
+    menu = "" if verdict == "not-a-list" else f'<div class="menu"><ul>{MENU}</ul></div>{SIDE}'
+    found = read(f'{box}{menu}<div class="right"><h2>党建动态</h2>{body}</div>')
+    assert (found.verdict, found.items) == (verdict, ())
+    assert "form" not in found.why
+
+
+@pytest.mark.parametrize("more", ["", SIDE, f'<div class="menu"><ul>{MENU}</ul></div>'])
+def test_a_box_to_log_in_hides_no_endpoint(more: str) -> None:
+    script = '<div id="l"></div><script>$.ajax({url:"/api/list.do?page=1",type:"get"})</script>'
+    found = read(LOGIN + SEARCH + more + script)
+    assert found.verdict == "shell"
+    assert found.next is not None
+    assert found.next.url == f"{SITE}/api/list.do?page=1"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LOGIN,
+        f"<h2>用户登录</h2>{LOGIN}<a href='/forget'>忘记密码</a><a href='/reg'>注册</a>",
+        f"<div class='login-box'>{LOGIN}<p>请先登录后查看</p></div>",
+    ],
+)
+def test_a_page_to_log_in(body: str) -> None:
+    found = read(body, "/login.jsp")
+    assert (found.verdict, found.items) == ("not-a-list", ())
+    assert "log in" in found.why
+
+
+def boxes(box: str, count: int = 12, row: str = "") -> str:
+    """A portal's boxes, one a column: NAME, ADDRESS and ROWS in a box."""
+    row = row or '<li><a href="/lm/$C/202405/t202405$D_$C$D.html">TITLE</a><span>05-$D</span></li>'
+    made = ""
+    for column in range(count):
+        listed = "".join(
+            row.replace("$C", str(column))
+            .replace("$D", str(20 - n))
+            .replace("TITLE", f"全县重点工作推进会议召开之{column}{n}")
+            for n in range(5)
+        )
+        names = ("要闻动态", "通知公告", "部门信息", "乡镇传真")
+        name = f"{names[column % 4]}{column // 4 or ''}"
+        one = box.replace("NAME", name).replace("ADDRESS", f"/lm/{column}/")
+        made += one.replace("ROWS", listed)
+    return made
+
+
+PORTAL_BOXES = [
+    '<div class="box"><h3><a href="ADDRESS">NAME</a></h3><a href="ADDRESS">更多&gt;&gt;</a><ul>ROWS</ul></div>',
+    '<div class="b"><div class="hd"><a href="ADDRESSindex.html">NAME</a></div><ul>ROWS</ul></div>',
+    '<div class="b"><div class="hd"><span>NAME</span><a href="ADDRESS">MORE</a></div><ul>ROWS</ul></div>',
+    '<dl><dt><a href="ADDRESS">NAME</a><em><a href="ADDRESS">+更多</a></em></dt><dd><ul>ROWS</ul></dd></dl>',
+    '<table><tr><td><a href="ADDRESS">NAME</a></td><td><a href="ADDRESS">更多</a></td></tr></table><ul>ROWS</ul>',
+]
+
+
+@pytest.mark.parametrize("box", PORTAL_BOXES)
+@pytest.mark.parametrize("path", ["/", "/index.html", "/index.shtml"])
+@pytest.mark.parametrize(
+    "row", ["", '<li><a href="/lm/$C/$D$C.html">TITLE</a><span>2024-05-$D</span></li>']
+)
+def test_the_home_page_of_a_portal_is_no_list(box: str, path: str, row: str) -> None:
+    found = read(f"{LOGIN}{SEARCH}{boxes(box, row=row)}", path)
+    assert (found.verdict, found.items) == ("not-a-list", ())
+    assert "home page" in found.why
+
+
+@pytest.mark.parametrize("box", PORTAL_BOXES)
+def test_headings_of_boxes_are_never_articles(box: str) -> None:
+    for path in ("/", "/dj/"):
+        for count in (2, 3, 6):
+            found = read(boxes(box, count), path)
+            assert not [one for one in found.items if len(one.title or "") < 8]
+
+
+@pytest.mark.parametrize("path", ["/", "/index.html"])
+def test_a_site_whose_home_is_its_list(path: str) -> None:
+    found = read(rows() + SIDE, path)
+    assert (found.verdict, len(found.items)) == ("ok", 8)
+
+
+def test_a_mark_of_a_family_makes_rows_of_others_no_certain_list() -> None:
+    made = "".join(
+        f'<li><a href="/a/{n}23.html">清河街道党员集中学习座谈会{n}</a><span>2024-05-{20 - n}</span></li>'
+        for n in range(6)
+    )
+    marks = "<script>createPageHTML(1, 0, 'index', 'html');</script><div class='TRS_Editor'></div>"
+    found = read(f"<ul>{made}</ul>{marks}")
+    assert (found.verdict, len(found.items), found.guess) == ("ok", 6, True)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="box"><h3>NAME</h3><ul>ROWS</ul></div>',
+        '<div class="box"><h3>NAME</h3><a href="ADDRESSlist.html">更多&gt;</a><ul>ROWS</ul></div>',
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/home.html", "/index.php", "/Default.aspx"])
+def test_the_boxes_of_a_home_page_need_no_links(box: str, path: str) -> None:
+    found = read(boxes(box), path)
+    assert (found.verdict, found.items) == ("not-a-list", ())
+    assert "home page" in found.why
+
+
+def test_a_home_that_is_a_list_may_have_boxes_beside() -> None:
+    found = read(rows(15) + boxes(PORTAL_BOXES[0], 3), "/")
+    assert (found.verdict, found.guess) == ("ok", True)

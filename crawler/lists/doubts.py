@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from archive.web.urls import address_facts, canonical
+from crawler.lists.families import FAMILIES
 from crawler.lists.listing import Listing
 from crawler.lists.markup import Markup
 from crawler.lists.pager import loose_end, shows_next
@@ -46,6 +47,8 @@ def _doubts(listing: Listing, markup: Markup, share: float) -> Iterator[tuple[fl
         page = _Page(listing, markup)
         yield from _of_fields(listing, markup, page)
         yield from _of_choice(page, share)
+        if listing.score >= _SURE and not share and _is_of_others(listing, page):
+            yield 0.25, f"none of its articles has an address of {listing.family}"
     if len(listing.items) != len({_twin(item.url) for item in listing.items}):
         yield 0.3, "two of its addresses may be one article"
     if listing.left_out:
@@ -91,6 +94,19 @@ def _of_dialect(listing: Listing) -> float:
     facts = [address_facts(item.url) for item in listing.items]
     told = Counter(one.dialect for one in facts if one and one.dialect not in _WEAK)
     return max(told.values(), default=0) / len(facts) if facts else 0.0
+
+
+def _is_of_others(listing: Listing, page: "_Page") -> bool:
+    """Whether rows of links were read by a family's marks, and no address is an article's of it."""
+    links = {address for address, _ in page.anchors}
+    if links.isdisjoint(page.titles):
+        return False
+    articles = FAMILIES[listing.family].articles
+    for url in page.titles:
+        facts = address_facts(url)
+        if (facts and facts.family == listing.family) or (articles and articles.search(url)):
+            return False
+    return True
 
 
 def _is_no_title(title: str | None) -> bool:

@@ -12,6 +12,7 @@ _MOST_TEXT = 200_000  # characters of visible text that are looked at
 _SHORT = 400  # characters: an error page or a notice has no more
 _LONG = 300  # characters of running text: an article
 _SHELL_TEXT = 200  # characters: more is no shell
+_FEW_LINKS = 15  # of a page that is a form and little else
 _PARAGRAPH = 25  # characters: a shorter piece is no running text
 _SILENT = frozenset(("script", "style", "title", "a", "noscript", "option"))
 _MOST_ELEMENTS = 20_000
@@ -34,7 +35,8 @@ _NOTICE = re.compile(
 _NOTHING = re.compile(
     r"(?:暂无|暂时没有|目前没有|没有找到|没有查询到|未查询到|未找到|查无|尚无|还没有|没有|无)"
     r"(?:任何|相关|您要的|符合条件的|可显示的|更多)?的?"
-    r"(?:数据|信息|内容|记录|文章|新闻|资料|结果|动态|文件)|正在建设中|栏目建设中|内容更新中|敬请期待|共\s*0\s*[条篇]"
+    r"(?:数据|信息|内容|记录|文章|新闻|资料|结果|动态|文件)|正在建设(?:当?中|之中)|(?:栏目|页面|网站|频道)(?:正在)?建设(?:当?中)"
+    r"|(?:内容|栏目|数据|信息)(?:正在)?(?:更新|整理|完善)(?:当?中)|敬请(?:期待|关注)|共\s*0\s*[条篇]"
     r"|no (?:data|records?|results?|posts?|articles?)",
     re.IGNORECASE,
 )
@@ -52,6 +54,8 @@ _REFRESH = re.compile(
 _REDIRECT = re.compile(
     r"(?:location(?:\.href)?\s{0,3}=|location\.(?:replace|assign)\()\s{0,3}[\"']([^\"'\s]{1,500})[\"']"
 )
+_LOGIN = re.compile(r"登[录陆入]|log\s?in|sign\s?in|统一身份认证", re.IGNORECASE)
+_LIST = re.compile(r"list|news|xxlb|lieb|(?<![a-z])lb(?![a-z])", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:来源|信息来源|稿源|作者)\s*[:：]")
 _PUBLISHED = re.compile(r"(?:发布|发稿|发表|更新)?(?:时间|日期)\s*[:：]\s*\d{4}")
 
@@ -90,16 +94,28 @@ class Signs:
         return found[0] if found else None
 
     def form(self) -> str | None:
-        """The kind of a form that is all the page has: a login, a search."""
+        """The kind of a form that is the page's matter: a login, a search. A box to log in or to
+        search stands on top of pages of any kind."""
         kinds = [
             (one.get("type") or "text").lower()
             for one in islice(self._markup.root.iter("input"), 200)
         ]
-        if "password" in kinds:
+        bare = len(self.text) <= _SHORT and self.links() <= _FEW_LINKS
+        if "password" in kinds and (bare or _LOGIN.search(self.title)):
             return "login"
-        if "text" in kinds or "search" in kinds:
+        if bare and ("text" in kinds or "search" in kinds):
             return "search"
         return None
+
+    def list_frame(self) -> bool:
+        """Whether there is the frame of a list with nothing in it."""
+        frames = islice(self._markup.root.iter("ul", "ol", "table", "tbody", "dl", "div"), 2_000)
+        for one in frames:
+            names = f"{one.get('class') or ''} {one.get('id') or ''}"[:200]
+            said = collapse("".join(islice(one.itertext(), 20))) if _LIST.search(names) else "x"
+            if not said and next(one.iter("a", "form", "input", "img"), None) is None:
+                return True
+        return False
 
     def elsewhere(self) -> str | None:
         """The address to which the page sends its readers at once, on whatever site."""

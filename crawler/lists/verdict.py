@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from archive.web.firewalls import CHALLENGE, SAYS_BLOCKED
 from crawler.lists.doubts import doubted
+from crawler.lists.homes import home_of_columns
 from crawler.lists.listing import Listing, ListRequest, ListVerdict
 from crawler.lists.markup import Markup
 from crawler.lists.pager import shows_next
@@ -22,9 +23,12 @@ def judged(listing: Listing, markup: Markup) -> Listing:
     An article, an error page and a form lose what was taken for their items.
     """
     signs = Signs(markup)
+    home = None if _goes_on(listing, markup) else home_of_columns(markup)
+    if home:
+        return _none(listing, ListVerdict.NOT_A_LIST, f"It is {home}.")
     if listing.items or listing.siblings:
         return _with_items(listing, markup, signs)
-    if signs.form() == "login":
+    if _is_login(listing, signs):
         return _none(listing, ListVerdict.NOT_A_LIST, "It is a form to log in.")
     if _says_blocked(markup.text):
         return _none(listing, ListVerdict.BLOCKED, "It is a firewall's page.")
@@ -34,6 +38,18 @@ def judged(listing: Listing, markup: Markup) -> Listing:
     verdict, why = _without_items(listing, signs)
     keeps = verdict in (ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.EMPTY)
     return replace(listing, verdict=verdict, why=why, next=listing.next if keeps else None)
+
+
+def _goes_on(listing: Listing, markup: Markup) -> bool:
+    """Whether the page is a list for sure: one with a pager, or of another kind than rows."""
+    other = listing.family in _LISTS_OF_OTHER_KINDS or bool(listing.siblings)
+    return other or (listing.next is not None and shows_next(markup))
+
+
+def _is_login(listing: Listing, signs: Signs) -> bool:
+    if signs.form() != "login" or listing.next is not None:
+        return False
+    return not (signs.nothing() or signs.error(has_items=False) or signs.list_frame())
 
 
 def _with_items(listing: Listing, markup: Markup, signs: Signs) -> Listing:
@@ -86,15 +102,17 @@ def _bare(signs: Signs) -> tuple[ListVerdict, str]:
     nothing = signs.nothing()
     if nothing:
         return ListVerdict.EMPTY, f"It says that it has no articles: {nothing}."
+    why = ""
     if signs.running():
-        return ListVerdict.NOT_A_LIST, "It has running text, and no list."
-    if signs.form():
-        return ListVerdict.NOT_A_LIST, "It has a form to search, and no list."
-    if signs.links() > _PORTAL:
-        return (
-            ListVerdict.NOT_A_LIST,
-            "It has many links, and none of them is known for an article.",
-        )
+        why = "It has running text, and no list."
+    elif signs.list_frame():
+        return ListVerdict.EMPTY, "Its list is empty."
+    elif signs.form():
+        why = "It has a form to search, and no list."
+    elif signs.links() > _PORTAL:
+        why = "It has many links, and none of them is known for an article."
+    if why:
+        return ListVerdict.NOT_A_LIST, why
     return ListVerdict.EMPTY, "It gives no article address."
 
 

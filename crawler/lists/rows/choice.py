@@ -48,9 +48,10 @@ def choose(markup: Markup, own: Pattern[str] | None = None) -> Chosen:
 
 def _chosen(markup: Markup, anchors: Sequence[Anchor], own: Pattern[str] | None) -> Chosen:
     blocks = measured(markup, lists_of(anchors), own)
-    best = max(blocks, key=lambda block: block.score, default=None)
     at_root = folder_of(markup.url) is None
-    if best is None or not is_list(best, at_root):
+    lists = (block for block in blocks if is_list(block, at_root))
+    best = max(lists, key=lambda block: block.score, default=None)
+    if best is None:
         return Chosen(())
     taken = _with_kin(best, blocks)
     own_blocks = {id(block) for block in taken}
@@ -99,7 +100,7 @@ def _upwards(element: Any) -> list[Any]:
 
 
 def _is_kin(best: Block, block: Block) -> bool:
-    if block.side != best.side and block.side:
+    if (block.side and not best.side) or (block.show and not best.show):
         return False
     if (block.frame and not best.frame) or (best.own > 0.6 and block.own < 0.3):
         return False

@@ -74,6 +74,7 @@ AT_AN_END = re.compile(
 """A day at an end of a headline, in digits or in brackets, which is none of its words."""
 
 _MAY = re.compile(r"[\d今昨前刚年]", re.ASCII)
+_MOST_TEXT = 2_000  # characters that are looked at
 _LONGEST = 80  # characters of a piece that is about a day
 
 # Fields in one text: 县融媒体中心 · 3小时前 · 阅读 20. A clock stays with its day.
@@ -94,6 +95,18 @@ _DAY = re.compile(r"\s*[-/]?\s*(\d{1,2})\s*[日号]?\s*", re.ASCII)
 _MONTH_DAY = re.compile(rf"\s*(?:{_SHORT})\s*", re.ASCII)
 
 
+_CLOCK_ALONE = re.compile(
+    rf"{_EDGE}{_LABEL}{_EDGE}(?:[上下]午|凌晨|晚上)?\s*(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?{_EDGE}",
+    re.ASCII,
+)
+_WIDTH = str.maketrans("０１２３４５６７８９：－／．", "0123456789:-/.")
+
+
+def is_clock(text: str) -> bool:
+    """Whether a text is a time of day and nothing else: that of an article of today."""
+    return len(text) <= _LONGEST and bool(_CLOCK_ALONE.fullmatch(text.translate(_WIDTH)))
+
+
 def iso(year: int, month: int, day: int) -> str | None:
     """A calendar day as YYYY-MM-DD, None where there is none."""
     try:
@@ -107,6 +120,7 @@ def whole_day(text: str, now: datetime | None = None) -> Day | None:
 
     now: the time in China from which 昨天 and 3小时前 count; without it they give None.
     """
+    text = text.translate(_WIDTH)
     if len(text) > _LONGEST or not _MAY.search(text):
         return None
     for pattern in _WHOLE:
@@ -122,6 +136,7 @@ def day_inside(text: str, now: datetime | None = None) -> Day | None:
 
     now: as for whole_day.
     """
+    text = text[-_MOST_TEXT:].translate(_WIDTH)
     for pattern in (_LABELLED, _BRACKETED, _NUMERIC):
         for match in pattern.finditer(text[-300:]):
             found = _day(match)

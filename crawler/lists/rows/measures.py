@@ -13,18 +13,21 @@ from urllib.parse import urlsplit
 from archive.web.urls import canonical
 from crawler.lists.markup import Markup, collapse
 from crawler.lists.rows.candidates import is_attachment, is_known
+from crawler.lists.rows.columns import is_folder, may_be_column
 from crawler.lists.rows.rows import Row, now_of
-from crawler.lists.rows.surroundings import has_pager, heading_above, is_side_heading, names_above
+from crawler.lists.rows.surroundings import (
+    has_pager,
+    heading_above,
+    in_show,
+    is_side_heading,
+    names_above,
+)
 
 _HEADLINE = 8  # characters: navigation has shorter words
-_COLUMN = re.compile(
-    r"/(?:col|channels?|columns?|category|categor(?:y|ies)|cat|tags?|lists?|node|author|keywords?)[/_-]?\w*/?(?:(?:index|list)\w*\.\w+)?$"
-    r"|/(?:index|list)(?:_\d+)?\.\w+$|/search\b|[?&](?:q|wd|kw|keywords?|query|sort)=|[?&](?:catid|typeid|classid|columnid|channelid|cid|tid)=\w+$",
-    re.IGNORECASE,
-)
 _NAMES_ARTICLE = re.compile(r"\d|\w{10,}|(?:[a-z]+-){2}")
-_FEWEST_UNDATED = 3
+_FEWEST_UNDATED, _NUMBERED = 3, 0.6  # rows of a list without days; the share with a number
 _HIGHEST = 12  # elements above a list whose rows are counted
+_MOST_PICTURES, _NEAR_PICTURE = 5_000, 7  # of a page; levels above one
 _SHARES = ("dated", "known", "long", "numbered", "own", "away")
 
 
@@ -38,13 +41,15 @@ class _Signs:
     numbered: bool
     own: bool
     away: bool
+    column: bool
 
 
 @dataclass(slots=True, eq=False)
 class Block:
     """The rows of one parent. dated, known (by its address), long (a headline), numbered (an address
     that may name an article), own (beneath the column), away (on another host): shares of the rows,
-    0 to 1. side, frame: it stands in a box beside, in the page's frame. score: 0 and more."""
+    0 to 1. side, frame, show: it stands in a box beside, in the page's frame, in a slide show. score: 0
+    and more."""
 
     rows: list[Row]
     dated: float = 0.0
@@ -55,6 +60,7 @@ class Block:
     away: float = 0.0
     side: bool = False
     frame: bool = False
+    show: bool = False
     pager: bool = False
     titled: bool = False
     score: float = 0.0
@@ -78,14 +84,20 @@ def measured(
         signs = [column.signs(row, now) for row in kept]
         kept, signs = _without_strays(kept, signs)
         if kept:
-            shares = {
-                name: sum(getattr(one, name) for one in signs) / len(signs) for name in _SHARES
-            }
-            blocks.append(Block(kept, **shares))
+            block = Block(kept)
+            for name in _SHARES:
+                setattr(block, name, _share(signs, name))
+            blocks.append(block)
     _place(blocks, markup.root)
     for block in blocks:
         block.score = _score(block, now)
     return blocks
+
+
+def _share(signs: Sequence[_Signs], name: str) -> float:
+    """The share of rows with a sign. What stands beside a link to a column is no article's day."""
+    counted = [bool(getattr(one, name)) for one in signs if name != "dated" or not one.column]
+    return sum(counted) / len(signs)
 
 
 def _without_strays(rows: list[Row], signs: list[_Signs]) -> tuple[list[Row], list[_Signs]]:
@@ -114,13 +126,29 @@ def _place(blocks: list[Block], root: Any) -> None:
             likely[above] += weight
     every = max(likely.values(), default=0.0)
     shared = {one for one, weight in likely.items() if every and weight >= every * 0.9}
-    named = _own_names(root)
+    named, pictured = _own_names(root), _pictured(root)
     for block in blocks:
         block.side, block.frame = names_above(block.container, shared - {block.container})
+        block.show = _is_show(block, pictured, shared, held)
         heading = heading_above(block.container, block.rows[0].element, shared)
         block.side = block.side or is_side_heading(heading, named)
         block.titled = len(heading) >= 2 and _bare(heading) in named
         block.pager = len(block.rows) >= 2 and has_pager(block.container, held)
+
+
+def _pictured(root: Any) -> set[Any]:
+    """The elements that hold pictures, not far above them."""
+    found: set[Any] = set()
+    for image in islice(root.iter("img"), _MOST_PICTURES):
+        found.update(islice(image.iterancestors(), _NEAR_PICTURE))
+    return found
+
+
+def _is_show(block: Block, pictured: set[Any], shared: set[Any], held: dict[Any, int]) -> bool:
+    # A slide show may be all that a page has of dated rows; it holds no menus.
+    size = len(block.rows)
+    common = {one for one in shared if held[one] > 3 * size}
+    return in_show(block.container, size, pictured, common)
 
 
 def _bare(text: str) -> str:
@@ -164,13 +192,17 @@ class _Column:
         tail = f"{parts.path.rstrip('/').rpartition('/')[2]}?{parts.query}"[:500]
         beneath = self._folder and row.spelling.partition("://")[2].startswith(self._folder)
         named = _NAMES_ARTICLE.search(tail) or (beneath and long and ".htm" in tail)
+        column = not known and (
+            row.box or (not (beneath or self._numbers & _numbers(url)) and is_folder(url))
+        )
         return _Signs(
             dated=row.day(now) is not None,
             known=known,
             long=long,
-            numbered=bool(named) and (known or not _COLUMN.search(url)),
+            numbered=bool(named) and not column and (known or not may_be_column(url)),
             own=bool(beneath or self._numbers & _numbers(url)),
             away=not parts.netloc.endswith(self._host),
+            column=bool(column),
         )
 
 
@@ -202,7 +234,7 @@ def _score(block: Block, now: datetime | None) -> float:
     worth *= 0.2 + 0.8 * max(block.numbered, block.known, block.dated * 0.7)
     worth *= 1 + 1.5 * block.own
     worth *= 0.1 if block.frame and block.dated < 0.5 else 0.7 if block.frame else 1
-    worth *= 0.15 if block.side else 1
+    worth *= 0.15 if block.side or block.show else 1
     worth *= 2 if block.pager else 1
     worth *= 1.5 if block.titled else 1
     worth *= 0.3 if block.away > 0.9 and block.dated < 0.5 else 1
@@ -218,18 +250,28 @@ def _falls(rows: Sequence[Row], now: datetime | None) -> bool:
 def is_list(block: Block, at_root: bool = False) -> bool:
     """Whether rows are a list of articles at all. at_root: of a page beneath which everything lies,
     so that a box of news may be its own."""
-    if block.side and block.own < 0.5 and not at_root:
+    if (block.show or (block.side and not at_root)) and block.own < 0.5:
         return False
     size = len(block.rows)
     if block.known * size >= 1 and not (block.frame and block.dated < 0.5):
         return block.dated > 0 or block.long > 0 or size >= 3
     if block.dated * size >= 2 and block.dated >= 0.3:
         return True
-    # The last page of a list may have one row.
+    return _is_short_list(block) or _is_undated_list(block)
+
+
+def _is_short_list(block: Block) -> bool:
+    """Whether a row or two are a list, such as the last page of one."""
     apart = not (block.side or block.frame)
     if block.dated and block.numbered > 0.5 and (block.own > 0.5 or (apart and block.long)):
         return True
-    if block.frame or size < _FEWEST_UNDATED or block.numbered < 0.6:
+    # Beneath the column's own name, or above its pager.
+    placed = apart and (block.titled or block.pager)
+    return placed and block.away < 1 and block.long == 1 and block.numbered >= _NUMBERED
+
+
+def _is_undated_list(block: Block) -> bool:
+    if block.frame or len(block.rows) < _FEWEST_UNDATED or block.numbered < _NUMBERED:
         return False
     # Links to friends lead to a host each; reposts of one account to one.
     hosts = {urlsplit(row.article.url).netloc for row in block.rows}

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.web.dates import CHINA
+from archive.web.dates import CHINA, parse_date
 from archive.web.dialects import shown_by
 from crawler.lists.markup import Anchor, collapse
 from crawler.lists.rows.days import AT_AN_END, Day, day_inside, iso, split_day, whole_day
+from crawler.lists.rows.groups import Group
 from crawler.lists.rows.pieces import Piece, pieces
 
 _PINNED = re.compile(
@@ -28,6 +30,7 @@ _DAY_IN_ADDRESS = tuple(
     )
 )
 _MONTH_IN_ADDRESS = re.compile(rf"/{_YEAR}(?:[-/]{_MON}|(?P<n>0[1-9]|1[0-2]))/", re.ASCII)
+_DAY_ALONE = re.compile(r"[\[(（【]?\s*(\d{1,2})\s*([日号]?)\s*[\])）】]?", re.ASCII)
 _STAMP = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}", re.ASCII)
 _DATED_ATTRIBUTES = (
     "datetime",
@@ -65,7 +68,8 @@ def printed_day(
     found = _by_itself(fields, now)
     if found is None or found.year is None:
         found = split_day([one.text for one in said]) or found
-    found = found or _stamped(parts)
+    if found is None or found.year is None or _by_itself(fields, None) is None:
+        found = _stamped(parts) or found
     if found:
         return found
     for one in fields:
@@ -82,7 +86,8 @@ def _by_itself(fields: Sequence[Piece], now: datetime | None) -> Day | None:
     for place, piece in enumerate(fields):
         day = whole_day(piece.text, now)
         if day is not None:
-            label = piece.text + (fields[place - 1].text if place else "") + _column_head(piece)
+            before = fields[place - 1].text if place else ""
+            label = piece.text + ("" if whole_day(before) else before) + _column_head(piece)
             signed = any(word in label for word in ("成文", "印发", "生成", "截止", "更新"))
             found.append((signed + 2 * (day.year is None), place, day))
     if not found:
@@ -105,11 +110,26 @@ def _column_head(piece: Piece) -> str:
 
 
 def _stamped(parts: Sequence[Any]) -> Day | None:
-    """The day of `<time datetime>`, as written there."""
+    """The day of `<time datetime>`, as written there, in China."""
     for part in parts:
         for element in islice(part.iter("time"), 1):
-            return day_inside(collapse(element.get("datetime") or "")[:40])
+            found = parse_date((element.get("datetime") or "")[:40])
+            day = found[0][:10].split("-") if found else []
+            return Day(int(day[1]), int(day[2]), int(day[0])) if len(day) == 3 else None
     return None
+
+
+def of_group(day: Day | None, said: Sequence[Piece], group: Group) -> Day | None:
+    """A row's day with what headings above the row say of it: its year, its year and month."""
+    if day is not None:
+        return replace(day, year=group.year) if day.year is None and group.year else day
+    if group.month is None:
+        return None
+    days = [match for one in said if (match := _DAY_ALONE.fullmatch(one.text))]
+    days = [one for one in days if one[2]] or days
+    if len(days) != 1 or not iso(group.year or 2000, group.month, int(days[0][1])):
+        return None
+    return Day(group.month, int(days[0][1]), group.year)
 
 
 def _at_its_end(anchor: Anchor) -> Day | None:

@@ -10,10 +10,18 @@ from archive.web.dates import CHINA
 from archive.web.urls import canonical
 from crawler.lists.markup import Anchor
 from crawler.lists.rows.candidates import is_known
-from crawler.lists.rows.days import Day, whole_day
+from crawler.lists.rows.days import Day, is_clock, whole_day
+from crawler.lists.rows.groups import NONE, Group
 from crawler.lists.rows.headlines import headline, is_service, row_headline
 from crawler.lists.rows.pieces import names_title, pieces
-from crawler.lists.rows.printed import address_hint, beside, is_pinned, printed_day, stamp_of
+from crawler.lists.rows.printed import (
+    address_hint,
+    beside,
+    is_pinned,
+    of_group,
+    printed_day,
+    stamp_of,
+)
 from crawler.lists.rows.years import DayEvidence
 
 _ANY = datetime(2000, 1, 1, tzinfo=CHINA)  # for whether a word counts from now at all
@@ -26,15 +34,19 @@ _PERSON = re.compile(r"/(?:user|author|member|space|u)/|[?&](?:uid|author|userna
 @dataclass(slots=True, eq=False)
 class Row:
     """element: holds the row, or is the anchor itself where it has none. links: its anchors that may
-    be the article, in page order. rest: the elements behind that belong to it (dd after dt)."""
+    be the article, in page order. rest: the elements behind that belong to it (dd after dt). box: it is a
+    box of articles beneath its heading. group: what headings above say of its day."""
 
     element: Any
     links: list[Anchor]
     rest: tuple[Any, ...] = ()
+    box: bool = False
+    group: Group = NONE
     _article: Anchor | None = field(default=None, repr=False)
     _spelling: str | None = None
     _title: str | None = None
     _day: Day | None = None
+    _clock: bool = False
     _read: bool = field(default=False, repr=False)
 
     @property
@@ -89,7 +101,9 @@ class Row:
             said = [piece for part in parts for piece in pieces(part)]
             if alone and not self.rest and self.element.tag == "a":
                 said = [*beside(self.element), *said]
-            self._day = printed_day(said, parts, self.article, self.title or "", now)
+            day = printed_day(said, parts, self.article, self.title or "", now)
+            self._day = of_group(day, said, self.group)
+            self._clock = self._day is None and any(is_clock(one.text) for one in said)
         return self._day
 
     def evidence(self, now: datetime | None) -> DayEvidence:
@@ -97,7 +111,9 @@ class Row:
         url, day = self.article.url, self.day(now)
         pinned = is_pinned(self.element, self.article.text)
         stamp = stamp_of(day, url) if day else ""
-        return DayEvidence(day, stamp or address_hint(self.spelling, (self.element,)), pinned)
+        return DayEvidence(
+            day, stamp or address_hint(self.spelling, (self.element,)), pinned, self._clock
+        )
 
 
 def _known(links: list[Anchor]) -> list[Anchor]:

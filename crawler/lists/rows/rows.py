@@ -10,6 +10,7 @@ from typing import Any
 from archive.web.dates import CHINA
 from crawler.lists.listing import Item
 from crawler.lists.markup import Anchor
+from crawler.lists.rows.groups import groups_of
 from crawler.lists.rows.headlines import headline
 from crawler.lists.rows.row import SHORT, Row
 from crawler.lists.rows.twins import Twins, sessions, without
@@ -93,13 +94,28 @@ def lists_of(anchors: Sequence[Anchor]) -> list[list[Row]]:
                 break
             bearing[above].add(element)
             element = above
+    page = _Page(crowd, bearing, Counter(kinds[key] for key in kinds))
+    ways = [page.way(anchor.element, kinds[id(anchor.element)]) for anchor in anchors]
     rows: dict[Any, Row] = {}
-    sizes: dict[Any, bool] = {}
-    for anchor in anchors:
-        kind = kinds[id(anchor.element)]
-        row = _row_element(anchor.element, kind, crowd, bearing, sizes)
-        rows.setdefault(row, Row(row, [])).links.append(anchor)
+    for anchor, way in zip(anchors, _of_one_length(anchors, ways, kinds), strict=True):
+        row = rows.setdefault(way[-1], Row(way[-1], []))
+        row.links.append(anchor)
+        row.box = len(anchor.text) < SHORT and page.holds_others(way[-1], kinds[id(anchor.element)])
     return _together(rows.values())
+
+
+def _of_one_length(
+    anchors: Sequence[Anchor], ways: Sequence[list[Any]], kinds: dict[int, str]
+) -> list[list[Any]]:
+    """The ways from anchors to their rows, as long as most of their kind: a group of rows that has
+    only one would be taken for a row."""
+    lengths: dict[str, Counter[int]] = defaultdict(Counter)
+    for anchor, way in zip(anchors, ways, strict=True):
+        lengths[kinds[id(anchor.element)]][len(way)] += 1
+    usual = {kind: max(told, key=lambda n: (told[n], -n)) for kind, told in lengths.items()}
+    return [
+        way[: usual[kinds[id(anchor.element)]]] for anchor, way in zip(anchors, ways, strict=True)
+    ]
 
 
 def _kind(element: Any) -> str:
@@ -144,32 +160,49 @@ def _line(element: Any) -> Any:
     return element.getparent() if line is None else line
 
 
-def _row_element(
-    element: Any,
-    kind: str,
-    crowd: dict[Any, dict[Any, set[str]]],
-    bearing: dict[Any, set[Any]],
-    sizes: dict[Any, bool],
-) -> Any:
-    if any(one.tag == "a" for one in islice(element.iterancestors(), HIGHEST_ROW)):
-        return element
-    row = element
-    for above in islice(element.iterancestors(), HIGHEST_ROW):
-        if above.tag in _PAGE or len(crowd[above][kind]) > 1 or _is_too_large(above, sizes):
-            break
-        like = sum(1 for one in islice(bearing[above], 50) if one.tag == row.tag)
-        if like >= (2 if row.tag in _WHOLE_ROWS else _CROWD) and row is not element:
-            break
-        row = above
-    return row
+class _Page:
+    """What the elements of a page hold: crowd, the addresses of each kind of anchor; bearing, the
+    elements with anchors right beneath; kinds, how many anchors there are of each."""
 
+    def __init__(
+        self,
+        crowd: dict[Any, dict[Any, set[str]]],
+        bearing: dict[Any, set[Any]],
+        kinds: Counter[str],
+    ) -> None:
+        self._crowd, self._bearing, self._kinds = crowd, bearing, kinds
+        self._sizes: dict[Any, bool] = {}
 
-def _is_too_large(element: Any, sizes: dict[Any, bool]) -> bool:
-    known = sizes.get(element)
-    if known is None:
-        known = sum(1 for _ in islice(element.iter(), _MOST_IN_ROW + 1)) > _MOST_IN_ROW
-        sizes[element] = known
-    return known
+    def way(self, element: Any, kind: str) -> list[Any]:
+        """The elements from an anchor up to its row."""
+        way = [element]
+        if any(one.tag == "a" for one in islice(element.iterancestors(), HIGHEST_ROW)):
+            return way
+        alone = self._kinds[kind] == 1
+        for above in islice(element.iterancestors(), HIGHEST_ROW):
+            crowd = self._crowd[above]
+            if above.tag in _PAGE or len(crowd[kind]) > 1 or self._is_too_large(above):
+                break
+            tag = way[-1].tag
+            if alone and (tag in _WHOLE_ROWS or sum(map(len, crowd.values())) > _CROWD):
+                break
+            like = sum(1 for one in islice(self._bearing[above], 50) if one.tag == tag)
+            if like >= (2 if tag in _WHOLE_ROWS else _CROWD) and len(way) > 1:
+                break
+            way.append(above)
+        return way
+
+    def holds_others(self, row: Any, kind: str) -> bool:
+        """Whether a row holds several anchors of other kinds that are headlines, too."""
+        others = (len(urls) for one, urls in self._crowd[row].items() if one not in (kind, None))
+        return sum(others) >= _FEW
+
+    def _is_too_large(self, element: Any) -> bool:
+        known = self._sizes.get(element)
+        if known is None:
+            known = sum(1 for _ in islice(element.iter(), _MOST_IN_ROW + 1)) > _MOST_IN_ROW
+            self._sizes[element] = known
+        return known
 
 
 def _together(rows: Iterable[Row]) -> list[list[Row]]:
@@ -182,6 +215,8 @@ def _together(rows: Iterable[Row]) -> list[list[Row]]:
     for found in lists.values():
         if found[0].element.tag not in ("a", "area"):
             _with_rest(found)
+        for row, group in zip(found, groups_of(row.element for row in found), strict=True):
+            row.group = group
     return list(lists.values())
 
 

@@ -29,6 +29,17 @@ _FRAME = _words(
     "position", "location", "copyright", "share", "tags?", "login", "search", "toolbar", "pages?", "pager",
     "pagination", "paging", "sitemap", "daohang", "dh", "weizhi", "dqwz", "tabs?", "kw", "keywords?",
 )  # fmt: skip
+_SHOW = re.compile(
+    r"swiper|slick|carousel|(?<![a-z])(?:flex|nivo|bx|owl|unslider|super|my)?-?_?slide(?:r|s|show|rs|box|pic|wrap)?(?![a-z])"
+    r"|slide(?:r|show|box|pic|wrap)|slider|(?<![a-z])(?:banners?|lunbo|jdt|jiaodiantu|kv|piaofu|fudong|piaochuang|duilian|adv?s?|guanggao)(?![a-z])"
+    r"|banner(?![a-z]{4})",
+    re.IGNORECASE,
+)
+_ONE_SLIDE = re.compile(r"(?:swiper|carousel|slick|owl)-(?:slide|item)(?![a-z])", re.IGNORECASE)
+_IN_SLIDE = 2  # rows in one slide of a show
+_PICTURES = re.compile(
+    r"(?<![a-z])(?:focus|jiaodian|picnews|pic-?news|tpxw|tupian|float|hdp|huandeng)", re.IGNORECASE
+)
 _FRAMES = frozenset(("nav", "header", "footer", "aside", "map"))
 _SIDE_HEADING = re.compile(
     r"排行|热点|热门|热文|热议|热读|热搜|人气|推荐|相关(?:链接|阅读|新闻|文章|信息|稿件|内容|资讯|专题|推荐)|友情链接|最新(?:发布|更新|文章|资讯|公告|信息|动态|新闻|稿件)"
@@ -54,6 +65,21 @@ def names_above(element: Any, shared: Iterable[Any] = ()) -> tuple[bool, bool]:
         side = side or bool(_SIDE.search(names))
         frame = frame or one.tag in _FRAMES or bool(_FRAME.search(names))
     return side, frame
+
+
+def in_show(element: Any, rows: int, pictured: set[Any], shared: Iterable[Any] = ()) -> bool:
+    """Whether a list is a slide show, a banner or a floating advertisement. rows: how many it has.
+    pictured: elements that hold pictures. shared: as for names_above."""
+    common = set(shared)
+    for one in [element, *islice(element.iterancestors(), _LEVELS)]:
+        if one in common or one.tag in ("body", "html"):
+            break
+        names = f"{one.get('class') or ''} {one.get('id') or ''}"[:300]
+        if rows > _IN_SLIDE and _ONE_SLIDE.search(names):
+            return False  # a tab with a list
+        if _SHOW.search(names) or (one in pictured and _PICTURES.search(names)):
+            return True
+    return False
 
 
 def heading_above(container: Any, first: Any, shared: Iterable[Any] = ()) -> str:

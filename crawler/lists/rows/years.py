@@ -7,17 +7,20 @@ from itertools import pairwise
 
 from crawler.lists.rows.days import Day, iso
 
-_LONGEST_BREAK = timedelta(days=200)  # between neighbours of a list; longer is another order
+# Between neighbours of a list: longer is another order, unless several rows have their years.
+_LONGEST_BREAK, _LONGEST_KNOWN = timedelta(days=200), timedelta(days=364)
 
 
 @dataclass(frozen=True, slots=True)
 class DayEvidence:
     """What a row says about its day. hint: "YYYY", "YYYY-MM" or a whole day in an address of the row
-    ("" without); pinned: whether it stands outside of the list's order."""
+    ("" without); pinned: whether it stands outside of the list's order; clock: it has a time of day and
+    no day."""
 
     day: Day | None
     hint: str = ""
     pinned: bool = False
+    clock: bool = False
 
 
 def with_years(rows: Sequence[DayEvidence], now: datetime | None) -> list[str | None]:
@@ -26,7 +29,7 @@ def with_years(rows: Sequence[DayEvidence], now: datetime | None) -> list[str | 
     A day without a year takes the year that an address of its row gives. Else, with now, in China, a
     list that falls from its day gives the years, across the turn of a year, too. Else it is None.
     """
-    rows = _ordered(rows)
+    rows = _ordered(_of_today(rows, now))
     ordered = _falling(rows, now.date()) if now else {}
     found = []
     for place, row in enumerate(rows):
@@ -37,6 +40,14 @@ def with_years(rows: Sequence[DayEvidence], now: datetime | None) -> list[str | 
         else:
             found.append(_by_hint(row, ordered.get(place)))
     return found
+
+
+def _of_today(rows: Sequence[DayEvidence], now: datetime | None) -> Sequence[DayEvidence]:
+    """The rows with today for a time of day, where other rows have days: they are of other days."""
+    if now is None or not any(row.day for row in rows):
+        return rows
+    today = Day(now.month, now.day, now.year)
+    return [replace(row, day=today) if row.clock else row for row in rows]
 
 
 def _ordered(rows: Sequence[DayEvidence]) -> list[DayEvidence]:
@@ -93,6 +104,8 @@ def _is_calm(rows: Sequence[DayEvidence], places: list[int]) -> bool:
 def _fallen(rows: Sequence[DayEvidence], places: list[int], today: date) -> dict[int, date] | None:
     before = today
     found = {}
+    years = sum(1 for place in places if (dated := rows[place].day) and dated.year)
+    longest = _LONGEST_KNOWN if years > 1 else _LONGEST_BREAK
     for place in places:
         day = rows[place].day
         if day is None:
@@ -102,7 +115,7 @@ def _fallen(rows: Sequence[DayEvidence], places: list[int], today: date) -> dict
             here = date.fromisoformat(told) if told else None
         else:
             here = _latest(day, before)
-        if here is None or here > before or (not day.year and before - here > _LONGEST_BREAK):
+        if here is None or here > before or (not day.year and before - here > longest):
             return None
         if not day.year:
             found[place] = here
