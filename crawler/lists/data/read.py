@@ -11,6 +11,7 @@ from typing import Any
 
 from archive.web.urls import address_facts
 from crawler.lists import pager
+from crawler.lists.data import elements
 from crawler.lists.data.items import Row, items_of
 from crawler.lists.data.paging import Said, following, said
 from crawler.lists.data.roles import Roles, is_address, roles
@@ -35,11 +36,13 @@ _BY_ADDRESS, _BY_SHAPE, _GUESSED = 0.7, 0.6, 0.3
 
 
 def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
-    """The records of a data answer; None when the text is not one, or is a script without records."""
+    """The records of a data answer, also of XML that is no page; None when the text is not one, or is a
+    script without records."""
     html = written(text) if "document" in text[:_MOST_COUNTED] and text.lstrip()[:1] != "<" else ""
     if _ROWS.search(html):
         return _with_markup(html[:_MOST_MARKUP], {}, url, fetched, None, _GUESSED)
-    data = data_in(text)
+    xml = elements.value_in(text)
+    data = data_in(text) if xml is None else Data(xml)
     if data is None:
         return None
     found = (
@@ -49,7 +52,9 @@ def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
     )
     if found is not None or data.is_script:
         return found
-    if _is_empty(data.value):
+    if xml is not None and _ROWS.search(text, 0, _MOST_COUNTED):
+        return None  # read as a page
+    if xml == {} or _is_empty(data.value):
         return Listing(verdict=ListVerdict.EMPTY, why="The answer has no records.", family="data")
     why = _why_none(data.value)
     return Listing(verdict=ListVerdict.NOT_A_LIST, why=why, family="data")
