@@ -36,11 +36,12 @@ _IS_MORE = re.compile(r"(?:^|[-_])(?:load|more)", re.IGNORECASE)
 def variables(markup: Markup, scripts: str) -> dict[str, str]:
     """Values by the names that literal.parse gives to what a script does not say itself."""
     parts = urlsplit(markup.base)
-    known = {"origin": f"{parts.scheme}://{parts.netloc}", "host": parts.netloc}
+    of_page = {"origin": f"{parts.scheme}://{parts.netloc}", "host": parts.netloc}
+    known = dict(of_page)
     known |= {name: one or other or number for name, one, other, number in _VALUE.findall(scripts)}
     known |= _inputs(markup) | _data(markup)
     for name, text in islice(_JOINED.findall(scripts), _MOST_JOINED):
-        value = _whole(text, known) if name not in known else None
+        value = _whole(text, known) if known.get(name) == of_page.get(name) else None
         if value is not None:
             known[name] = value
     return known
