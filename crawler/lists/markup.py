@@ -59,11 +59,16 @@ class Markup:
     def resolve(self, href: str) -> str | None:
         """The absolute http(s) address of an href, without fragment, or None; none where a script is yet
         to fill it."""
-        return None if _UNFILLED.search(href) else resolve(self.base, href, self.charset)
+        return None if unfilled(href) else resolve(self.base, href, self.charset)
 
     def with_source(self, text: str) -> "Markup":
         """The same page with another source: rows that its scripts hold or hide."""
         return parse_anchors(text, self.base, fetched=self.fetched, charset=self.charset)
+
+
+def unfilled(address: str) -> bool:
+    """Whether an address has a place that a script or a template is yet to fill: `/show/{id}.html`."""
+    return _UNFILLED.search(address) is not None
 
 
 def same_host(one: str, other: str) -> bool:

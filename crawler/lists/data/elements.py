@@ -68,8 +68,10 @@ def _members(element: Any, children: list[tuple[Any, Any]]) -> Any:
     """An element's text, or a dict of its attributes and children."""
     text = "".join([element.text or "", *(one.tail or "" for one in element)]).strip()
     found: dict[str, Any] = {etree.QName(name).localname: one for name, one in element.items()}
-    for child, value in children:
-        name = etree.QName(child).localname
+    for child, given in children:
+        name, value = etree.QName(child).localname, given
+        if isinstance(value, dict) and value.keys() == {"name", "text"}:
+            name, value = value["name"], value["text"]  # as Solr writes fields
         before = found.get(name)
         if isinstance(before, list):
             before.append(value)

@@ -6,6 +6,7 @@ from typing import Any
 
 from crawler.lists.data.days import day_of, short_day
 from crawler.lists.data.tables import SAMPLE, Table
+from crawler.lists.markup import unfilled
 
 _ENOUGH = 0.5  # share of the records that have a field
 
@@ -132,6 +133,7 @@ def is_address(value: Any) -> bool:
         and len(value) <= 4_000
         and bool(_ADDRESS.fullmatch(value.strip()))
         and not _NO_PAGE.search(value)
+        and not unfilled(value)
     )
 
 
@@ -150,6 +152,8 @@ def _as_title(name: str, column: list[Any]) -> float:
         score += 1 if _WEAK_TITLE.search(name) else 3
     elif length < 6 or _distinct(words) < 0.6:
         return 0
+    else:
+        score -= max(length - 40, 0) / 100  # a summary is longer
     return score - (2.5 if _NO_TITLE.search(name) else 0)
 
 
