@@ -153,7 +153,7 @@ def _as_title(name: str, column: list[Any]) -> float:
     elif length < 6 or _distinct(words) < 0.6:
         return 0
     else:
-        score -= max(length - 40, 0) / 100  # a summary is longer
+        score -= max(length - 35, 0) / 20  # a summary is longer
     return score - (2.5 if _NO_TITLE.search(name) else 0)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -45,6 +45,8 @@ _PARTS = re.compile(  # of a page that are loaded as well, and no list
     r"|search|crumbs?|position|common|kefu|float\w*)(?:[._-]|$)",
     re.IGNORECASE,
 )
+_BASE = re.compile(r"\bbaseURL\s*[:=]\s*[\"']([^\"'\s<>]{1,300})[\"']")
+_BY_AXIOS = re.compile(r"axios|this|\$?http|request|service")
 _MOST_TEXT = 1_000_000  # characters of scripts
 _MOST_CALLS = 200
 _MOST_NAMED = 20  # calls whose parameters are looked for by their names
@@ -119,6 +121,7 @@ def _scripts(markup: Markup) -> str:
 
 def _calls(scripts: str) -> Iterator[_Named]:
     in_vain = 0
+    base = _BASE.search(scripts)
     for count, match in enumerate(islice(_CALL.finditer(scripts), _MOST_CALLS)):
         try:
             arguments, _ = parse(scripts, match.end())
@@ -132,6 +135,8 @@ def _calls(scripts: str) -> Iterator[_Named]:
         for options in (one for one in given if isinstance(one, dict) and count < _MOST_NAMED):
             options.update(_objects(options, scripts))
         named = _called(verb, given)
+        if named and base and _BY_AXIOS.match(match[0]) and named.address.startswith("/"):
+            named = replace(named, address=base[1].rstrip("/") + named.address)
         if named:
             yield named
     for method, address in islice(_OPEN.findall(scripts), 20):
