@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.web.dates import CHINA
 from crawler.lists.data.days import day_of
 from crawler.lists.data.literal import parse
 from crawler.lists.listing import Listing, ListRequest, ListVerdict
@@ -618,6 +620,296 @@ def test_what_would_change_something_or_leave_the_site_is_not_asked(script: str)
     assert read_text(SHELL.format(script), f"{SITE}/dj/index.html").next is None
 
 
+STAMPS = (1757640540, 1757467800000, "1756612800")
+
+
+@pytest.mark.parametrize(
+    ("names", "days"),
+    [
+        (("title", "share_url", "ctime"), DAYS),
+        (("title", "h5Url", "publishTime"), [f"{day}T08:00:00+08:00" for day in DAYS]),
+        (("tt", "lk", "dt"), [day.replace("-", "") for day in DAYS]),
+        (("tt", "lk", "dt"), [int(day.replace("-", "")) for day in DAYS]),
+        (("a", "b", "c"), STAMPS),
+        (("name", "videoUrl", "showTime"), ("昨天 10:20", "09月10日", "08-31")),
+        (("bt", "lj", "fbsj"), [[*map(int, day.split("-")), 14, 5] for day in DAYS]),
+        (("bt", "lj", "d"), [{"year": 2025, "monthValue": 9, "dayOfMonth": 12}, *DAYS[1:]]),
+        (("title", "source_url", "at"), (STAMPS[0], "2025/9/10 9:00", [2025, 8, 31])),
+    ],
+)
+def test_fields_are_known_by_their_values_whatever_their_names(
+    names: tuple[str, str, str], days: list[object]
+) -> None:
+    links = [f"//www.qinghe.gov.cn/dj/{number}.html" for number in (501, 502, 503)]
+    records = [
+        dict(zip(names, one, strict=True)) | {"id": number, "hits": 1757635200 + number}
+        for number, one in enumerate(zip(HEADLINES, links, days, strict=True))
+    ]
+    listing = read_text(
+        json.dumps({"d": records}),
+        f"{SITE}/api/list",
+        fetched=datetime(2025, 9, 13, 12, tzinfo=CHINA),
+    )
+    assert told(listing) == EXPECTED
+
+
+def test_pictures_and_homes_of_authors_are_no_addresses_of_articles() -> None:
+    records = [
+        {
+            "title": headline,
+            "cover": f"https://img.qinghe.gov.cn/p/{number}",
+            "authorUrl": f"/u/{number}",
+        }
+        for number, headline in enumerate(HEADLINES)
+    ]
+    listing = read_text(json.dumps([one | {"date": DAYS[0]} for one in records]), f"{SITE}/api")
+    assert listing.items == ()
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        f"{SITE}/dj/{{id}}.html", "/dj/${id}.html", "/dj/{{ id }}.html", "/dj/:id.html", "/dj/%s.html",
+        "/dj/[articleId].html", "/{col}/{article_id}.html",
+    ],
+)  # fmt: skip
+def test_an_answer_may_say_how_its_records_are_addressed(template: str) -> None:
+    records = [
+        {"articleId": number, "col": "dj", "title": headline, "date": day}
+        for number, (headline, day) in enumerate(zip(HEADLINES, DAYS, strict=True), 501)
+    ]
+    answer = {"meta": {"urlTemplate": template, "count": 3}, "list": records}
+    assert told(read_text(json.dumps(answer), f"{SITE}/api/list")) == EXPECTED
+
+
+def test_the_total_of_a_search_is_an_object() -> None:
+    hits = [{"_id": str(n), "_source": one} for n, one in enumerate(rows("title", "url", "date"))]
+    for relation, total in (("eq", 88), ("gte", None)):
+        answer = {"hits": {"total": {"value": 88, "relation": relation}, "hits": hits}}
+        listing = read_text(json.dumps(answer), f"{SITE}/api?from=0&size=3")
+        assert (told(listing), listing.total_items) == (EXPECTED, total)
+        assert asked(listing.next)[1] == {"from": "3", "size": "3"}
+
+
+STATE = json.dumps({"column": {"articles": rows("title", "shareUrl", "publishTime")}})
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"<script>window.__INITIAL_STATE__={STATE.replace('/', chr(92) + 'u002F')};(function(){{}}());</script>",
+        f"<script id=__NEXT_DATA__ type='application/json'>{STATE}</script>",
+        f"<script>window.__DATA__ = JSON.parse({json.dumps(STATE)});</script>",
+        f"<script>window.__NUXT__=(function(a,b){{return {{layout:b,data:[{STATE}]}}}}(null,'x'));</script>",
+        "<script>window.__NUXT__=(function(a,b,c){return {list:["
+        + ",".join(
+            f"{{title:'{title}',url:'{url}',date:{name}}}"
+            for (title, url, _), name in zip(EXPECTED, "abc", strict=True)
+        )
+        + f"]}}}}('{DAYS[0]}','{DAYS[1]}','{DAYS[2]}'));</script>",
+    ],
+)
+def test_the_state_of_a_page_holds_its_records(script: str) -> None:
+    assert told(read_text(SHELL.format(script), f"{SITE}/col/7")) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("before", "row", "after"),
+    [
+        (
+            "<?xml version='1.0' encoding='UTF-8'?><root><count>3</count><list>",
+            "<row><title><![CDATA[{}]]></title><url>{}</url><pubdate>{} 10:00:00</pubdate></row>",
+            "</list></root>",
+        ),
+        ("<items>", "<item><name>{}</name><link>{}</link><date>{}</date></item>", "</items>"),
+        ("<?xml version='1.0'?><list>", "<a title='{}' href='{}' time='{}'/>", "</list>"),
+        (
+            "<?xml version='1.0'?><n:all xmlns:n='urn:n'>",
+            "<n:one><n:TT>{}</n:TT><n:LK>{}</n:LK><n:DT>{}</n:DT></n:one>",
+            "</n:all>",
+        ),
+        (
+            "<?xml version='1.0'?><!DOCTYPE l [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><l>",
+            "<r><title>{}&x;</title><url>{}</url><date>{}</date></r>",
+            "</l>",
+        ),
+    ],
+)
+def test_xml_of_its_own_making_is_a_list(before: str, row: str, after: str) -> None:
+    text = before + "".join(row.format(*one) for one in EXPECTED) + after
+    assert told(read_text(text, f"{SITE}/data/dj.xml")) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("<?xml version='1.0'?><list><count>0</count><rows/></list>", ListVerdict.EMPTY),
+        ("<?xml version='1.0'?><list/>", ListVerdict.EMPTY),
+        (
+            "<?xml version='1.0'?><c><server host='a'/><server host='b'/></c>",
+            ListVerdict.NOT_A_LIST,
+        ),
+        (
+            "<?xml version='1.0'?><l><r><id>1</id><t>清河街道党员大会</t></r></l>",
+            ListVerdict.NOT_A_LIST,
+        ),
+    ],
+)
+def test_xml_without_articles_is_empty_only_when_it_says_so(
+    text: str, verdict: ListVerdict
+) -> None:
+    listing = read_text(text, f"{SITE}/data/dj.xml")
+    assert (listing.items, listing.verdict, bool(listing.why)) == ((), verdict, True)
+
+
+@pytest.mark.parametrize(
+    ("script", "where", "fields"),
+    [
+        (
+            "const base='/cms', cid=12;fetch(`${base}/list?cid=${cid}&page=${p}`)",
+            "/cms/list",
+            {"cid": "12", "page": "1"},
+        ),
+        (
+            "const host=`${location.origin}/gw`;const url = host + '/news';axios.get(`${url}/list?c=dj`)",
+            "/gw/news/list",
+            {"c": "dj"},
+        ),
+        (
+            "const o={api:'/gw',cid:7};fetch(`${o.api}/list?cid=${encodeURIComponent(o.cid)}`)",
+            "/gw/list",
+            {"cid": "7"},
+        ),
+        (
+            "var q={cid:8,page:1};$.ajax({url:'/api/list',data:q})",
+            "/api/list",
+            {"cid": "8", "page": "1"},
+        ),
+        (
+            "table.render({url:'/api/page',where:{cid:3},page:{limit:15},request:{pageName:'pn'}})",
+            "/api/page",
+            {"cid": "3", "pn": "1", "limit": "15"},
+        ),
+        (
+            "$('#h').load('/inc/header.html');$('#b').load('/inc/rows_3.html #rows');"
+            "$('#f').load('/inc/footer.html')",
+            "/inc/rows_3.html",
+            {},
+        ),
+        (
+            "axios.post('/api/art',{cid:3,pageNum:1})",
+            "/api/art",
+            {"cid": "3", "pageNum": "1"},
+        ),
+        (
+            "var t=this;t.$http.get('/api/news',{params:{cid:5,page:1}})",
+            "/api/news",
+            {"cid": "5", "page": "1"},
+        ),
+    ],
+)
+def test_what_a_script_says_of_its_variables_is_filled_in(
+    script: str, where: str, fields: dict[str, str]
+) -> None:
+    listing = read_text(SHELL.format(f"<script>{script}</script>"), f"{SITE}/dj/index.html")
+    assert asked(listing.next) == (SITE + where, fields)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<script>fetch(`/cms/list?cid=${getCid()}&page=1`)</script>",
+        "<script>fetch(`/cms/${col}/list?page=1`)</script>",
+        "<script>fetch(`${prefix}/cms/list?page=1`)</script>",
+        "<script>$.get('/cms/' + col + '/list')</script>",
+        "<script>$.ajax({url:'/cms/list',data:param})</script>",
+        "<ul data-url='/api/list/${cid}'></ul>",
+        "<ul data-url='/api/list?c={{cid}}'></ul>",
+        "<a class=next href='list_{{page}}.html'>下一页</a>",
+        "<script>axios.post('/api/art/list',{cid:3})</script>",
+        "<script>$('#f').load('/inc/footer.html')</script>",
+    ],
+)
+def test_an_address_with_a_part_that_is_not_known_is_not_asked(script: str) -> None:
+    assert read_text(SHELL.format(script), f"{SITE}/dj/index.html").next is None
+
+
+def test_the_reason_names_the_address_that_only_a_script_can_fill() -> None:
+    listing = read_text(
+        SHELL.format("<script>fetch(`/cms/list?cid=${this.cid}`)</script>"), f"{SITE}/dj/"
+    )
+    assert listing.verdict is ListVerdict.SHELL
+    assert "/cms/list?cid={cid}" in listing.why
+
+
+@pytest.mark.parametrize(
+    ("button", "script"),
+    [
+        (
+            "<a id=more data-cid=31 data-page=2>加载更多</a>",
+            "$('#more').click(function(){var b=$(this);$.ajax({url:'/api/more',"
+            "data:{cid:b.data('cid'),page:b.data('page')}})})",
+        ),
+        (
+            "<a class=load-more data-cid=31>查看更多</a>",
+            "$('.load-more').on('click',function(){page++;"
+            "$.get('/api/more',{cid:$(this).attr('data-cid'),page:page})})",
+        ),
+        (
+            "<button id=m data-cid=31 data-page=2>加载更多</button>",
+            "m.onclick=function(){fetch(`/api/more?cid=${this.dataset.cid}&page=${this.dataset.page}`)}",
+        ),
+        (
+            "<button id=m data-url='/api/more?cid=31' data-page=1>加载更多</button>",
+            "$('#m').click(function(){var b=$(this);"
+            "$.ajax({url:b.data('url'),data:{page:b.data('page')+1}})})",
+        ),
+        (
+            "<div id=rows data-cid=31></div><p id=m>点击更多</p>",
+            "var cid=$('#rows').data('cid');$.getJSON('/api/more',{cid:cid,page:n+1})",
+        ),
+    ],
+)
+def test_a_button_has_the_fields_of_the_request_for_more(button: str, script: str) -> None:
+    found = "".join(
+        f"<li><a href='{url}'>{title}</a><span>{day}</span></li>" for title, url, day in EXPECTED
+    )
+    page = SHELL.format(f"<ul>{found}</ul>{button}<script>{script}</script>")
+    listing = read_text(page, f"{SITE}/dj/index.html")
+    assert told(listing) == EXPECTED
+    assert asked(listing.next) == (f"{SITE}/api/more", {"cid": "31", "page": "2"})
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<body onload=\"setTimeout('go()',500)\"><script>function go(){self.location.href='/l/';}</script>",
+        "<body onload=\"javascript:location='/l/'\">",
+        "<script>window.setTimeout(function(){location.replace('/l/')}, 0)</script>",
+        "<script>setTimeout(() => location.assign('/l/'), 10)</script>",
+        "<script>function go(){window.location='/l/'}setTimeout(go,300);</script>",
+        "<script>window.onload=go;function go(){top.location.href='/l/'}</script>",
+        "<script>window['location']='/l/'</script>",
+        "<META HTTP-EQUIV=REFRESH CONTENT=\"0; URL='/l/'\">",
+    ],
+)
+def test_a_page_that_forwards_its_readers_has_moved(page: str) -> None:
+    listing = read_text(f"<html>{page}页面正在跳转</html>", f"{SITE}/dj/index.html")
+    assert (listing.verdict, asked(listing.next)[0]) == (ListVerdict.MOVED, f"{SITE}/l/")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "function go(){location.href='/l/';}",
+        "function go(){if(!ok())location.href='/l/';} go();",
+        "if(/Mobile/.test(navigator.userAgent)){location.href='/l/';}",
+    ],
+)
+def test_a_way_that_not_every_reader_goes_is_not_followed(script: str) -> None:
+    assert read_text(SHELL.format(f"<script>{script}</script>"), f"{SITE}/dj/").next is None
+
+
 def test_a_feed_is_asked_only_when_the_page_names_nothing_else() -> None:
     link = "<link rel='alternate' type='application/rss+xml' href='/rss/dj.xml'>"
     assert asked(read_text(SHELL.format(link), f"{SITE}/dj/").next)[0] == f"{SITE}/rss/dj.xml"
@@ -638,6 +930,14 @@ def test_a_feed_is_asked_only_when_the_page_names_nothing_else() -> None:
         "<rss " * 50_000,
         "<rss><channel>" + "<item>" * 50_000,
         "<urlset><url><loc>" * 30_000,
+        "<?xml version='1.0'?>" + "<row>" * 100_000,
+        "<list>" + "<row><title>题</title></row>" * 60_000,
+        "<!--" * 50_000,
+        "<script>" + "function a(){" * 20_000,
+        "<script>" + "fetch(`${" * 20_000,
+        "<script>" + "fetch(`/list${a}" + "${b}" * 50_000 + "`)",
+        "<script>" + "var a=b+" * 20_000,
+        "<script>" + "a=(function(b){return {" * 5_000,
         "<script>$.ajax({" * 30_000,
         "<script>location.href='" * 30_000,
         json.dumps([{"title": "题" * 50_000, "url": "/a" * 50_000, "date": DAYS[0]}]),

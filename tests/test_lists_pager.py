@@ -26,6 +26,10 @@ def told(request: ListRequest | None) -> Any:
     return address if request.method == "GET" else (address, dict(request.form))
 
 
+def picture(number: int, name: str) -> str:
+    return f'<a href="list_{number}.html"><img src="/i/{name}.gif"></a>'
+
+
 NEXT = [
     (
         "/l/",
@@ -581,6 +585,37 @@ NEXT = [
         "/l/index_1.html",
         '<script>var countPage = 2; createPageHTML(countPage, 1, "index", "html");</script>',
         None,
+    ),
+    ("/l/list_4.html", f"<div>{picture(3, 'pre')}{picture(5, 'nxt')}</div>", "/l/list_5.html"),
+    ("/l/list_4.html", f"<p>{picture(3, 'left')} 4 {picture(5, 'right')}</p>", "/l/list_5.html"),
+    ("/l/list_4.html", f"<p>{picture(3, 'btn_l')}{picture(5, 'btn_r')}</p>", "/l/list_5.html"),
+    ("/l/list_4.html", f"<p>{picture(3, 'a')}{picture(5, 'b')}</p>", "/l/list_5.html"),
+    (
+        "/l/list_4.html",
+        "".join(picture(n, one) for n, one in ((1, "aa"), (3, "pg_l"), (5, "pg_r"), (9, "zz"))),
+        "/l/list_5.html",
+    ),
+    ("/l/list.html", picture(2, "right"), "/l/list_2.html"),
+    ("/l/", '<a href="index_1.html"><img src="/i/btn_r.png"></a>', "/l/index_1.html"),
+    ("/l/gz/list_4.html", f"{picture(5, 'left')}{picture(3, 'right')}", "/l/gz/list_3.html"),
+    ("/l/list_4.html", picture(3, "left"), None),
+    ("/l/list_4.html", picture(5, "ad"), None),
+    ("/l/list_4.html", "".join(picture(n, f"m{n}") for n in range(1, 10)), None),
+    (
+        "/l/list.php?p=4",
+        '<a href="?p=3"><img src="a.gif"></a><a href="?p=5"><img src="b.gif"></a>',
+        "/l/list.php?p=5",
+    ),
+    (
+        "/l/list_4.html",
+        '<div class="page"><a href="list_3.html"><i class="fa-chevron-left"></i></a>'
+        '<a href="list_5.html"><i class="fa fa-chevron-right"></i></a></div>',
+        "/l/list_5.html",
+    ),
+    (
+        "/l/page/4/",
+        '<a href="/l/page/3/">« Newer</a><a class="next" href="/l/page/5/">Older »</a>',
+        "/l/page/5/",
     ),
 ]
 

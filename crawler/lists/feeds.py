@@ -16,7 +16,7 @@ from lxml import etree
 from archive.web.links import resolve
 from archive.web.urls import address_facts, canonical
 from crawler.lists.data.days import day_of
-from crawler.lists.data.read import headline_in
+from crawler.lists.data.items import headline_in
 from crawler.lists.listing import Item, Listing, ListRequest, ListVerdict
 from crawler.lists.markup import same_host
 

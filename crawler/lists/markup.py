@@ -22,6 +22,8 @@ _MORE = re.compile(r"<(?:a|li|tr|script|div|iframe)\b", re.IGNORECASE)
 MOST_ANCHORS = 20_000
 """Most anchors of a page that are examined; a list has fewer."""
 
+# What scripts, templates and servers leave where a value was to be.
+_UNFILLED = re.compile(r"\$(?:\{|%7B)|(?:\{|%7B)(?:\{|%7B)|<%|\{\w{1,40}\}|\0", re.IGNORECASE)
 _LONGEST_ADDRESS = 4_000  # characters; longer addresses cannot be fetched
 _MOST_INSIDE = 200  # elements and pieces of text examined in an anchor
 _LONGEST_TEXT = 2_000  # characters of an anchor, and of its title
@@ -58,12 +60,18 @@ class Markup:
     left_out: int = 0
 
     def resolve(self, href: str) -> str | None:
-        """The absolute http(s) address of an href, without fragment, or None."""
-        return resolve(self.base, href, self.charset)
+        """The absolute http(s) address of an href, without fragment, or None; none where a script is yet
+        to fill it."""
+        return None if unfilled(href) else resolve(self.base, href, self.charset)
 
     def with_source(self, text: str) -> "Markup":
         """The same page with another source: rows that its scripts hold or hide."""
         return parse_anchors(text, self.base, fetched=self.fetched, charset=self.charset)
+
+
+def unfilled(address: str) -> bool:
+    """Whether an address has a place that a script or a template is yet to fill: `/show/{id}.html`."""
+    return _UNFILLED.search(address) is not None
 
 
 def same_host(one: str, other: str) -> bool:

@@ -75,7 +75,23 @@ def read_text(
         score=told.pop(name, listing.score),
         losers=tuple(told.items()),
     )
-    return verdict.judged(listing, markup)
+    return _explained(verdict.judged(listing, markup), markup)
+
+
+def _explained(listing: Listing, markup: Markup) -> Listing:
+    """What a page without articles says of the place of its list, where its scripts say more."""
+    if listing.items or listing.siblings:
+        return listing
+    further = listing.next
+    if listing.verdict is ListVerdict.SHELL and further and further == endpoints.redirect(markup):
+        why = f"It sends its readers to {further.url}."
+        return replace(listing, verdict=ListVerdict.MOVED, why=why)
+    if further is None and listing.verdict in (ListVerdict.SHELL, ListVerdict.EMPTY):
+        address = endpoints.unfilled(markup)
+        if address:
+            why = f"Its list comes from {address}, and the page does not say what is in the braces."
+            return replace(listing, verdict=ListVerdict.SHELL, why=why)
+    return listing
 
 
 def _is_address(url: str) -> bool:

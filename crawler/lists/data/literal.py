@@ -27,6 +27,11 @@ _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "", "\n": ""}
 _CONSTANTS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
 _CLOSERS = {"[": "]", "{": "}", "(": ")"}
+_OF_ELEMENTS = frozenset(("data", "attr", "getAttribute"))
+_SAME = frozenset(
+    ("parseInt", "Number", "String", "encodeURIComponent", "encodeURI", "stringify", "param")
+)
+_INSERTED = re.compile(r"\$\{([^{}`]{1,300})\}")
 _DECODER = json.JSONDecoder(strict=False)
 
 HOLE = "\0"
@@ -38,8 +43,8 @@ def parse(text: str, start: int = 0) -> tuple[Any, int]:
 
     Objects are dicts, arrays and arguments lists. What only running the script would give is None;
     that of a variable, also in a text that is joined by `+`, is its name between two HOLEs; of a call
-    such as `$('#id').val()` what it asks for, `$(#id)`. UnreadableError: there is no whole
-    value, or it is too deep or too long.
+    such as `$('#id').val()` what it asks for, `$(#id)`, and of a data attribute `data(name)`.
+    UnreadableError: there is no whole value, or it is too deep or too long.
     """
     try:
         found: tuple[Any, int] = _DECODER.raw_decode(text, start)
@@ -93,7 +98,7 @@ class _Reader:
 
     def _add(self, kind: str, token: str) -> None:
         if kind == "text":
-            self._pieces.append(_unescaped(token))
+            self._pieces.append(_unescaped(token) if token[0] != "`" else _template(token))
         elif kind == "number":
             self._pieces.append(_number(token))
         elif kind == "name" and token in _CONSTANTS:
@@ -192,18 +197,47 @@ def _one(pieces: list[Any]) -> Any:
     if any(not one.isidentifier() and one not in (".", "$") for one in signs):
         return None
     if calls:
-        return _looked_up(signs, calls[0].arguments)
+        return _looked_up(signs, calls)
+    if len(signs) > 2 and signs[-3] == "dataset":
+        return f"{HOLE}data({_hyphened(last)}){HOLE}"
     return f"{HOLE}{last}{HOLE}" if last.isidentifier() else None
 
 
-def _looked_up(signs: list[_Sign], arguments: list[Any]) -> Any:
-    """The object that a call only writes in another way, or the name of what it looks up."""
+def _looked_up(signs: list[_Sign], calls: list[_Call]) -> Any:
+    """The object or text that a call only writes in another way, or the name of what it looks up."""
+    name, last = (signs[-1] if signs else ""), calls[-1].arguments
+    if name in _OF_ELEMENTS and len(last) == 1 and isinstance(last[0], str):
+        asked = last[0] if name == "data" else last[0].removeprefix("data-")
+        kind = "data" if name == "data" or asked != last[0] else "attr"
+        return f"{HOLE}{kind}({_hyphened(asked)}){HOLE}"
+    arguments = calls[0].arguments
     given = arguments[0] if len(arguments) == 1 else None
     if isinstance(given, dict) and {"stringify", "param", "URLSearchParams"} & set(signs):
+        return given
+    if len(calls) == 1 and name in _SAME and isinstance(given, str | int):
         return given
     if isinstance(given, str) and HOLE not in given:
         return f"{HOLE}{signs[0] if signs else ''}({given}){HOLE}"
     return None
+
+
+def _hyphened(name: str) -> str:
+    """The name of a data attribute for its name in a script: `pageNo` is `data-page-no`."""
+    return re.sub(r"(?<=[a-z\d])[A-Z]", lambda one: f"-{one[0]}", name).lower()
+
+
+def _template(token: str) -> str:
+    """A text in back quotes; what is inserted is in HOLEs unless it is a value."""
+    return _INSERTED.sub(_inserted, _unescaped(token))
+
+
+def _inserted(match: re.Match[str]) -> str:
+    try:
+        found, _ = _Reader(f"({match[1]})", 0).value()
+    except UnreadableError:
+        found = []
+    known = found[0] if len(found) == 1 else None
+    return f"{HOLE}?{HOLE}" if isinstance(known, bool | dict | list | None) else str(known)
 
 
 def _unescaped(token: str) -> str:

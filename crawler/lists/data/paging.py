@@ -117,6 +117,8 @@ def _address(objects: list[dict[str, Any]]) -> str | None:
 
 
 def _whole(value: Any) -> int | None:
+    if isinstance(value, dict) and value.get("relation") in (None, "eq"):
+        value = value.get("value")  # the total of Elasticsearch
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:

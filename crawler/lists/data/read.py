@@ -9,31 +9,25 @@ from html import unescape
 from itertools import islice
 from typing import Any
 
-from archive.web.links import resolve
-from archive.web.urls import address_facts, canonical
+from archive.web.urls import address_facts
 from crawler.lists import pager
-from crawler.lists.data.days import day_of
-from crawler.lists.data.literal import HOLE
+from crawler.lists.data import elements
+from crawler.lists.data.items import Row, items_of
 from crawler.lists.data.paging import Said, following, said
+from crawler.lists.data.roles import Roles, is_address, roles
 from crawler.lists.data.scripts import Data, data_in, variables, written
-from crawler.lists.data.tables import MOST_RECORDS, Roles, Table, is_address, roles, tables
-from crawler.lists.data.templates import template_of
+from crawler.lists.data.tables import MOST_RECORDS, Table, tables
+from crawler.lists.data.templates import Template, template_of
 from crawler.lists.families import FAMILIES, Family, recognise
 from crawler.lists.families.records import RecordRules, search
 from crawler.lists.listing import Item, Listing, ListVerdict
-from crawler.lists.markup import Markup, collapse, parse_anchors
+from crawler.lists.markup import Markup, parse_anchors
 
-_TAG = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
-_HOLES = re.compile(f"{HOLE}[^{HOLE}]{{0,100}}{HOLE}|{HOLE}")
-_HALF = re.compile("[\ud800-\udfff]")
 _ROWS = re.compile(r"<a\s[^<>]{0,1000}href|<record>", re.IGNORECASE)
 _MOST_COUNTED = 200_000  # characters in which rows are counted
 _MINOR = re.compile(
     r"hot|banner|recommend|slide|focus|carousel|top|adv|nav|menu|tj|rank|links?$", re.IGNORECASE
 )
-_NAME = re.compile(r"[\w-]{1,80}")  # what may stand in an address as it is
-_LONGEST_TITLE = 500  # characters
-_LONGEST_ADDRESS = 4_000  # characters; longer addresses cannot be fetched
 _MOST_SCRIPT = 2_000_000  # characters of a page's scripts that are read
 _MOST_MARKUP = 3_000_000  # characters of the markup in an answer
 _MOST_DIGITS = 9  # of a count of records
@@ -43,27 +37,42 @@ _BY_ADDRESS, _BY_SHAPE, _GUESSED = 0.7, 0.6, 0.3
 
 
 def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
-    """The records of a data answer; None when the text is not one, or is a script without records."""
+    """The records of a data answer, also of XML that is no page; None when the text is not one, or is a
+    script without records."""
     html = written(text) if "document" in text[:_MOST_COUNTED] and text.lstrip()[:1] != "<" else ""
     if _ROWS.search(html):
         return _with_markup(html[:_MOST_MARKUP], {}, url, fetched, None, _GUESSED)
-    data = data_in(text)
+    xml = elements.value_in(text)
+    data = data_in(text) if xml is None else Data(xml)
     if data is None:
         return None
     found = (
         _by_rules(data.value, url, fetched)
-        or _by_looks(data.value, url)
+        or _by_looks(data.value, url, fetched)
         or _inner(data, url, fetched)
     )
     if found is not None or data.is_script:
         return found
-    if _is_empty(data.value):
+    if xml is not None and _ROWS.search(text, 0, _MOST_COUNTED):
+        return None  # read as a page
+    if xml == {} or _is_empty(data.value):
         return Listing(verdict=ListVerdict.EMPTY, why="The answer has no records.", family="data")
-    cast = next(filter(None, map(roles, tables(data.value))), None)
-    why = "The answer has nothing that looks like headlines with addresses."
-    if cast:
-        why = f"Its records have headlines ({cast.title}) but no addresses, only numbers."
+    why = _why_none(data.value)
     return Listing(verdict=ListVerdict.NOT_A_LIST, why=why, family="data")
+
+
+def _why_none(value: Any) -> str:
+    """Why an answer with records has no articles."""
+    for table in tables(value):
+        cast = roles(table)
+        if cast is None:
+            continue
+        if any(is_address(one) for record in table.records[:_SAMPLE] for one in record.values()):
+            return (
+                f"Its records have headlines ({cast.title}), and no address that is an article's."
+            )
+        return f"Its records have headlines ({cast.title}) but no addresses, only numbers."
+    return "The answer has nothing that looks like headlines with addresses."
 
 
 def inline(markup: Markup) -> Listing | None:
@@ -80,7 +89,9 @@ def inline(markup: Markup) -> Listing | None:
             held |= variables(text)
     if not held:
         return None
-    return _by_rules(held, markup.base, markup.fetched) or _by_looks(held, markup.base, markup)
+    return _by_rules(held, markup.base, markup.fetched) or _by_looks(
+        held, markup.base, markup.fetched, markup
+    )
 
 
 def _by_rules(value: Any, url: str, fetched: datetime | None) -> Listing | None:
@@ -99,14 +110,16 @@ def _by_rules(value: Any, url: str, fetched: datetime | None) -> Listing | None:
         score = round(1 - (1 - _BY_SHAPE) * (1 - _BY_ADDRESS * at_home), 2)
         if html is not None:
             return _with_markup(html, value, url, fetched, family, score)
-        listing = _listed(records or [], rules, taken, url)
+        listing = _listed(records or [], rules, taken, url, fetched)
         if listing.items:
             left_out = listing.left_out + (len(value) - len(taken))
             return replace(listing, family=family.name, score=score, left_out=left_out)
     return None
 
 
-def _listed(records: list[Any], rules: RecordRules, value: Any, url: str) -> Listing:
+def _listed(
+    records: list[Any], rules: RecordRules, value: Any, url: str, fetched: datetime | None
+) -> Listing:
     rows = (
         (search(rules.title, one), [search(rules.link, one)], [search(rules.date, one)])
         for one in records[:MOST_RECORDS]
@@ -115,7 +128,7 @@ def _listed(records: list[Any], rules: RecordRules, value: Any, url: str) -> Lis
     # Data in a page's script is the whole of it.
     further = following(url, len(records), told, page=rules.page, size=rules.size)
     return Listing(
-        items=_items(rows, url),
+        items=items_of(rows, url, fetched),
         next=further,
         total_items=told.items,
         total_pages=told.pages,
@@ -139,41 +152,9 @@ def _count(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
-def _items(rows: Any, url: str) -> tuple[Item, ...]:
-    """One item an address. rows: a headline, addresses, the first that is one counts, and days."""
-    found: dict[str, Item] = {}
-    for title, links, days in rows:
-        address = next(filter(None, (_resolved(url, link) for link in links)), None)
-        if address is None:
-            continue
-        day = next(filter(None, map(day_of, days)), None)
-        if day is None:
-            facts = address_facts(address)
-            day = facts.date if facts and facts.date and len(facts.date) == 10 else None
-        found.setdefault(canonical(address), Item(address, headline_in(title), day))
-    return tuple(found.values())
-
-
-def _resolved(url: str, link: Any) -> str | None:
-    if (
-        not isinstance(link, str)
-        or not link.strip()
-        or len(link) > _LONGEST_ADDRESS
-        or HOLE in link
-    ):
-        return None
-    return resolve(url, _HALF.sub("\ufffd", unescape(link)))
-
-
-def headline_in(value: Any) -> str | None:
-    """The headline that a value says: without tags, entities and what is no character."""
-    if not isinstance(value, str | int | float):
-        return None
-    text = _TAG.sub("", unescape(_HOLES.sub("", str(value)[: _LONGEST_TITLE * 4])))
-    return collapse(_HALF.sub("", text))[:_LONGEST_TITLE] or None
-
-
-def _by_looks(value: Any, url: str, markup: Markup | None = None) -> Listing | None:
+def _by_looks(
+    value: Any, url: str, fetched: datetime | None, markup: Markup | None = None
+) -> Listing | None:
     """The array that looks most like articles: told as a guess."""
     best: tuple[float, Table, Roles, tuple[Item, ...]] | None = None
     for table in tables(value):
@@ -181,7 +162,7 @@ def _by_looks(value: Any, url: str, markup: Markup | None = None) -> Listing | N
         if cast is None:
             continue
         template = template_of(table, cast, markup)
-        items = _items(_rows(table, cast, template), url)
+        items = items_of(_rows(table, cast, template), url, fetched)
         dated = sum(item.date is not None for item in items)
         if not dated and all(item.url.endswith("/") for item in items):
             continue  # columns
@@ -204,14 +185,12 @@ def _by_looks(value: Any, url: str, markup: Markup | None = None) -> Listing | N
     )  # fmt: skip
 
 
-def _rows(table: Table, cast: Roles, template: tuple[str, str] | None) -> Iterator[Any]:
-    """Headline, addresses and days of each record. template: the field with the record's number, and
-    the address around it, for records that have no address."""
+def _rows(table: Table, cast: Roles, template: Template | None) -> Iterator[Row]:
+    """Headline, addresses and days of each record. template: makes the address of a record without."""
     for record in table.records:
         links = [record[name] for name in cast.links if is_address(record.get(name))]
-        number = str(record.get(template[0], "")) if template else ""
-        if not links and template and _NAME.fullmatch(number):
-            links = [template[1].replace(HOLE, number)]
+        made = template.address(record) if template and not links else None
+        links = [made] if made else links
         yield record.get(cast.title), links, [record.get(name) for name in cast.dates]
 
 

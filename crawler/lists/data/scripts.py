@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from crawler.lists.data.literal import UnreadableError, parse
+from crawler.lists.data.literal import HOLE, UnreadableError, parse
 
 # What keeps other sites from reading an answer as a script.
 _GUARD = re.compile(r"(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);)\s*")
@@ -15,8 +15,14 @@ _CALL = re.compile(
 )
 _SET = re.compile(
     r"(?<![\w$.])(?P<name>[A-Za-z_$][\w$.]{0,100})\s*"
-    r"(?:(?P<one>\[\s*[\w$.]{0,40}\s*\]\s*=|\.push(?=\s*\())|(?<!\.push)=(?!=))\s*(?:new\s+Array\s*)?(?=[\[{(\"'\d])"
+    r"(?:(?P<one>\[\s*[\w$.]{0,40}\s*\]\s*=|\.push(?=\s*\())|(?<!\.push)=(?!=))\s*(?:new\s+Array\s*|JSON\.parse\s*)?(?=[\[{(\"'\d])"
 )
+_RETURNED = re.compile(
+    r"(?<![\w$.])(?P<name>[A-Za-z_$][\w$.]{0,100})\s*=\s*\(?\s*function\s*\((?P<given>[\w$,\s]{0,20000})\)\s*\{"
+)
+_RETURN = re.compile(r"\breturn\s*(?=[\[{(])")
+_ARGUMENTS = re.compile(r"\s*;?\s*\}\s*\)?\s*(?=\()")
+_HOLE = re.compile(f"{HOLE}([^{HOLE}]{{0,200}}){HOLE}")
 _SCALAR = re.compile(r"(\d{1,15})(?![\w.])|\"([^\"\\\n]{0,500})\"|'([^'\\\n]{0,500})'")
 _WRITE = re.compile(r"document\s*\.\s*write(?:ln)?\s*(?=\()")
 _MOST_WRITTEN = 5_000
@@ -24,6 +30,7 @@ _MOST_SET = 400  # assignments looked at in a text
 _MOST_IN_VAIN = (
     1_000_000  # characters read of what begins like a value and is none: a library's code
 )
+_MOST_RETURNED = 3  # functions of a text whose values are read
 _NESTED = 20  # texts that hold JSON, and are read as such
 
 
@@ -93,7 +100,42 @@ def variables(text: str) -> dict[str, Any]:
                 many.extend(value if pushed else [value])
         elif text[match.end()] != "(":
             found[name] = value
+        elif "JSON.parse" in match[0] and value and isinstance(value[0], str):
+            found[name] = _opened(value[0])
+    return found | _returned(text)
+
+
+def _returned(text: str) -> dict[str, Any]:
+    """What functions return that are called where they stand, such as the state of a page by Nuxt:
+    `a = (function(b, c) {return {…}}(1, 2))`."""
+    found = {}
+    for match in islice(_RETURNED.finditer(text), _MOST_RETURNED):
+        start = _RETURN.search(text, match.end())
+        try:
+            value, place = parse(text, start.end()) if start else (None, 0)
+            arguments = _ARGUMENTS.match(text, place)
+            given = parse(text, arguments.end())[0] if arguments else []
+        except UnreadableError:
+            continue
+        if value and arguments:
+            names = (one.strip() for one in match["given"].split(","))
+            found[match["name"]] = _filled(value, dict(zip(names, given, strict=False)))
     return found
+
+
+def _filled(value: Any, known: dict[str, Any]) -> Any:
+    """The value with variables in their places."""
+    waiting = [value]
+    while waiting:
+        here = waiting.pop()
+        members = here.items() if isinstance(here, dict) else enumerate(here)
+        for key, one in list(members):
+            if isinstance(one, dict | list):
+                waiting.append(one)
+            elif isinstance(one, str) and HOLE in one:
+                hole = _HOLE.fullmatch(one)
+                here[key] = known.get(hole[1], one) if hole else one
+    return value
 
 
 def _scalar(match: re.Match[str]) -> int | str:

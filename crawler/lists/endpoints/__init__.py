@@ -2,11 +2,11 @@
 
 from crawler.lists.endpoints.forwarding import feed, forwarded, frame, redirect
 from crawler.lists.endpoints.known import known
-from crawler.lists.endpoints.scripts import data_request
+from crawler.lists.endpoints.scripts import data_request, unfilled
 from crawler.lists.listing import Listing, ListRequest
 from crawler.lists.markup import Markup
 
-__all__ = ["data_request", "feed", "forwarded", "frame", "known", "named", "redirect"]
+__all__ = ["data_request", "feed", "forwarded", "frame", "known", "named", "redirect", "unfilled"]
 
 
 def named(markup: Markup, listing: Listing) -> ListRequest | None:

@@ -11,6 +11,7 @@ from crawler.lists.data.scripts import variables
 from crawler.lists.endpoints.safety import asked
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup, same_host
+from crawler.lists.pager.page_scripts import block
 
 _REFRESH = re.compile(
     r"\s*\d{1,6}(?:\.\d{0,3})?\s*[;,]\s*(?:url\s*=)?\s*['\"]?([^'\"\s]{1,2000})", re.IGNORECASE
@@ -23,7 +24,15 @@ _LOCATION = re.compile(
 _AT_ONCE = re.compile(
     r"(?:setTimeout\s*\(|onload\s*=|\$\s*\(|\(document\)\s*\.\s*ready\s*\(|(?<![\w)])\()\s*function\s*\(\s*\)\s*\{"
 )
+_FUNCTION = re.compile(r"(?<![\w$.=(:])\s*function\s+([\w$]{1,60})\s*\([\w\s,$]{0,200}\)\s*\{")
+_RUN = re.compile(
+    r"(?:setTimeout\s*\(|onload\s*=|\$\s*\(|ready\s*\()\s*([\w$]{1,60})\s*(?=[,;)\n\r}]|$)"
+    r"|(?<![\w$.])(?:window\s*\.\s*)?([\w$]{1,60})\s*\("
+)
+_ASKS_FIRST = re.compile(r"\b(?:if|catch|case|else)\b|\?")
+_QUOTED_NAME = re.compile(r"\s*\[\s*[\"'](location|href)[\"']\s*\]")
 _DEPENDS = re.compile(r"userAgent|\bMobile\b|android|iphone|onclick|function", re.IGNORECASE)
+_MOST_FUNCTIONS = 50
 _MOST_TEXT = 600  # characters that a page which only forwards shows
 _MOST_SCRIPT = 20_000
 _MOST_FRAMES = 50
@@ -70,18 +79,54 @@ def _refreshes(markup: Markup) -> Iterator[str]:
 
 
 def _locations(markup: Markup) -> Iterator[str]:
-    """Addresses that a script goes to whoever reads the page: no function, no question of the browser."""
-    scripts = [(one.text or "")[:_MOST_SCRIPT] for one in islice(markup.root.iter("script"), 50)]
+    """Addresses that a script goes to whoever reads the page: no question of the browser, no function
+    but those that run at once."""
+    elements = islice(markup.root.iter("script"), 50)
+    scripts = [(one.text or "")[:_MOST_SCRIPT] for one in elements]
     body = next(markup.root.iter("body"), None)
-    handler = body.get("onload") if body is not None else None
-    for text in (*scripts, (handler or "")[:_MOST_SCRIPT]):
-        if _DEPENDS.search(_AT_ONCE.sub("", text)):
+    handler = ((body.get("onload") if body is not None else None) or "")[:_MOST_SCRIPT]
+    if not any(map(_LOCATION.search, (*scripts, handler))) and "location" not in markup.text:
+        return
+    functions: dict[str, str] = {}
+    plain = [_without_functions(one, functions) for one in (*scripts, handler)]
+    for text in plain:
+        run = _QUOTED_NAME.sub(r".\1", _run(text, functions))
+        if _DEPENDS.search(_AT_ONCE.sub("", run)):
             continue
-        known = variables(text) if _LOCATION.search(text) else {}
-        for match in _LOCATION.finditer(text):
+        known = variables(run) if _LOCATION.search(run) else {}
+        for match in _LOCATION.finditer(run):
             address = match[1] or match[2] or known.get(match[3])
             if isinstance(address, str) and HOLE not in address:
                 yield address
+
+
+def _without_functions(text: str, functions: dict[str, str]) -> str:
+    """A script without the functions that it names; they are put among those known."""
+    kept, place = [], 0
+    for match in islice(_FUNCTION.finditer(text), _MOST_FUNCTIONS):
+        if match.start() < place:
+            continue  # in another one
+        body = block(text, match.end())
+        functions.setdefault(match[1], body)
+        kept.append(text[place : match.start()])
+        place = match.end() + len(body) + 1
+    return "".join([*kept, text[place:]])
+
+
+def _run(text: str, functions: dict[str, str]) -> str:
+    """A script with the bodies of the functions that it runs by itself, and of those that these run."""
+    run, waiting = [text], [text]
+    seen: set[str] = set()
+    while waiting and len(seen) < _MOST_FUNCTIONS:
+        for match in islice(_RUN.finditer(waiting.pop()), _MOST_FUNCTIONS):
+            name = match[1] or match[2]
+            if name in functions and name not in seen:
+                seen.add(name)
+                if _ASKS_FIRST.search(functions[name]):
+                    continue
+                waiting.append(functions[name])
+                run.append(functions[name])
+    return "\n".join(run)
 
 
 def frame(markup: Markup) -> ListRequest | None:

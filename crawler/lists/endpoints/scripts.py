@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from crawler.lists.data.literal import HOLE, UnreadableError, parse
 from crawler.lists.data.paging import OFFSET_NAME, PAGE_NAME, SIZE_NAME
 from crawler.lists.endpoints.safety import asked
+from crawler.lists.endpoints.variables import HOLES, MORE, filled, variables
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup
 
@@ -20,9 +21,6 @@ _CALL = re.compile(
 )
 _OPEN = re.compile(
     r"\.open\s*\(\s*[\"'](GET|POST)[\"']\s*,\s*[\"']([^\"'\s<>]{1,1000})[\"']", re.IGNORECASE
-)
-_VARIABLE = re.compile(
-    r"(?<![\w.$])([A-Za-z_$][\w$]{0,60})\s*[=:]\s*(?:\"([^\"\\\n<>]{0,300})\"|'([^'\\\n<>]{0,300})'|(\d{1,12}))\s*(?=[,;}\n\r]|$)"
 )
 _ATTRIBUTES = re.compile(
     r"data-(?:url|api|ajax|ajax-url|api-url|list-url|json|json-url|source|remote|endpoint|load|load-url|request|interface|next-url|more-url|page-url)"
@@ -38,13 +36,20 @@ _LISTS = re.compile(
     r"list|news|article|content|info|page|query|data|json|column|channel|cms|api|front|doc|lanmu",
     re.IGNORECASE,
 )
-_MORE = re.compile(
-    r"加载更多|查看更多|点击更多|load_?more|get_?more|more_?(?:btn|data)|下一页|next_?page",
+_ROOT = re.compile(
+    f"{HOLE}\\w*(?:ctx|root|context|origin|host|domain|home|path)\\w*{HOLE}(?=/[^{HOLE}]*$)",
     re.IGNORECASE,
 )
-_HOLE = re.compile(f"{HOLE}([^{HOLE}]{{0,200}}){HOLE}")
+_PARTS = re.compile(  # of a page that are loaded as well, and no list
+    r"(?:^|[/_-])(?:head(?:er)?|foot(?:er)?|top|bottom|nav\w*|menu\w*|banner|copyright|f?links?|side(?:bar)?|left|right"
+    r"|search|crumbs?|position|common|kefu|float\w*)(?:[._-]|$)",
+    re.IGNORECASE,
+)
+_BASE = re.compile(r"\bbaseURL\s*[:=]\s*[\"']([^\"'\s<>]{1,300})[\"']")
+_BY_AXIOS = re.compile(r"axios|this|\$?http|request|service")
 _MOST_TEXT = 1_000_000  # characters of scripts
 _MOST_CALLS = 200
+_MOST_NAMED = 20  # calls whose parameters are looked for by their names
 _MOST_FIELDS = 40
 
 
@@ -65,15 +70,12 @@ def data_request(markup: Markup, shown: int) -> ListRequest | None:
     if following:
         return following
     scripts = _scripts(markup)
-    if shown and not _MORE.search(markup.text):
+    if shown and not MORE.search(markup.text):
         return None
-    variables = {
-        name: one or other or number for name, one, other, number in _VARIABLE.findall(scripts)
-    }
-    variables |= _inputs(markup)
+    known = variables(markup, scripts)
     best: tuple[float, ListRequest] | None = None
     for named in (*_calls(scripts), *islice(_attributes(markup), _MOST_CALLS)):
-        found = _filled(named, variables, shown, markup)
+        found = _filled(named, known, shown, markup)
         if found is None:
             continue
         names = [name for name, _ in (*parse_qsl(urlsplit(found.url).query), *found.form)]
@@ -86,6 +88,18 @@ def data_request(markup: Markup, shown: int) -> ListRequest | None:
     return best[1] if best else None
 
 
+def unfilled(markup: Markup) -> str | None:
+    """The address of a list that a script asks for by what only running it would give, in braces."""
+    scripts = _scripts(markup)
+    known = variables(markup, scripts)
+    for named in _calls(scripts):
+        address = filled(named.address, known)
+        open_ = HOLE in address or "${" in address
+        if open_ and _LISTS.search(address) and _filled(named, known, 0, markup) is None:
+            return HOLES.sub(lambda hole: f"{{{hole[1]}}}", address)
+    return None
+
+
 def _given(markup: Markup) -> ListRequest | None:
     """The address of the following records, in an attribute that is called so."""
     for name in _NEXT_ATTRIBUTES:
@@ -94,27 +108,6 @@ def _given(markup: Markup) -> ListRequest | None:
             if found:
                 return found
     return None
-
-
-def _inputs(markup: Markup) -> dict[str, str]:
-    """What scripts ask the page for: its fields, and the parameters of its address."""
-    found = {
-        f"{call}(#{element.get('id')})": element.get("value") or ""
-        for element in islice(markup.root.iter("input"), 100)
-        if element.get("id")
-        for call in ("$", "jQuery")
-    }
-    asks = (
-        "getQueryString",
-        "getParam",
-        "getUrlParam",
-        "GetQueryString",
-        "getQuery",
-        "getUrlParams",
-    )
-    for name, value in parse_qsl(urlsplit(markup.url).query)[:20]:
-        found |= {f"{call}({name})": value for call in asks}
-    return found
 
 
 def _scripts(markup: Markup) -> str:
@@ -128,7 +121,8 @@ def _scripts(markup: Markup) -> str:
 
 def _calls(scripts: str) -> Iterator[_Named]:
     in_vain = 0
-    for match in islice(_CALL.finditer(scripts), _MOST_CALLS):
+    base = _BASE.search(scripts)
+    for count, match in enumerate(islice(_CALL.finditer(scripts), _MOST_CALLS)):
         try:
             arguments, _ = parse(scripts, match.end())
         except UnreadableError as error:
@@ -137,11 +131,29 @@ def _calls(scripts: str) -> Iterator[_Named]:
                 return
             continue
         verb = match["verb"] or match["plain"] or match["load"] or match["table"]
-        named = _called(verb, arguments if isinstance(arguments, list) else [])
+        given = arguments if isinstance(arguments, list) else []
+        for options in (one for one in given if isinstance(one, dict) and count < _MOST_NAMED):
+            options.update(_objects(options, scripts))
+        named = _called(verb, given)
+        if named and base and _BY_AXIOS.match(match[0]) and named.address.startswith("/"):
+            named = replace(named, address=base[1].rstrip("/") + named.address)
         if named:
             yield named
     for method, address in islice(_OPEN.findall(scripts), 20):
         yield _Named(address, method=method.upper())
+
+
+def _objects(options: dict[str, Any], scripts: str) -> dict[str, Any]:
+    """The parameters that a call has by the name of a variable, as the script assigns them."""
+    found: dict[str, Any] = {}
+    for key in ("data", "params", "where", "body"):
+        name = HOLES.fullmatch(options[key]) if isinstance(options.get(key), str) else None
+        set_to = name and re.search(rf"(?<![\w$.]){re.escape(name[1])}\s*=\s*(?=\{{)", scripts)
+        try:
+            found |= {key: parse(scripts, set_to.end())[0]} if set_to else {}
+        except UnreadableError:
+            continue
+    return found
 
 
 def _called(verb: str, arguments: list[Any]) -> _Named | None:
@@ -157,6 +169,8 @@ def _called(verb: str, arguments: list[Any]) -> _Named | None:
     address = first if isinstance(first, str) else options.get("url")
     if not isinstance(address, str):
         return None
+    if verb == "load":
+        address = address.strip().partition(" ")[0]  # what follows selects a part
     said = str(options.get("type") or options.get("method") or "").upper()
     given: Any = (
         options.get("params") or options.get("where") or options.get("data") or options.get("body")
@@ -164,13 +178,27 @@ def _called(verb: str, arguments: list[Any]) -> _Named | None:
     if isinstance(first, str) and verb in ("get", "getJSON", "post", "load") and given is None:
         given = options
     method = "POST" if said == "POST" or (verb == "post" and not said) else "GET"
+    if isinstance(given, str) and HOLES.fullmatch(given):
+        return None  # its fields are not known
     if isinstance(given, str):
         given = (
             dict(parse_qsl(given.replace("?", ""), keep_blank_values=True)) if "=" in given else {}
         )
     fields = tuple(given.items())[:_MOST_FIELDS] if isinstance(given, dict) else ()
+    fields += _of_table(options) if verb == "render" else ()
     kind = str(options.get("contentType") or options.get("headers") or "")
     return _Named(address, fields, method, as_json="json" in kind.lower())
+
+
+def _of_table(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The fields that a table of layui sends besides: the page and its length, as the options name them."""
+    page, names = options.get("page"), options.get("request")
+    if not page:
+        return ()
+    names = names if isinstance(names, dict) else {}
+    own = page.get("limit") if isinstance(page, dict) else None
+    length = own or options.get("limit") or 10
+    return (str(names.get("pageName", "page")), 1), (str(names.get("limitName", "limit")), length)
 
 
 def _attributes(markup: Markup) -> Iterator[_Named]:
@@ -192,20 +220,19 @@ def _attributes(markup: Markup) -> Iterator[_Named]:
                 break
 
 
-def _filled(
-    named: _Named, variables: dict[str, str], shown: int, markup: Markup
-) -> ListRequest | None:
+def _filled(named: _Named, known: dict[str, str], shown: int, markup: Markup) -> ListRequest | None:
     """The request with its variables in their places; None where one of them is not known."""
-    address = _HOLE.sub(lambda hole: variables.get(hole[1], hole[0]), named.address)
-    path, mark, query = address.partition("?")
-    if HOLE in path.lstrip(HOLE) and not re.fullmatch(f"{HOLE}\\w+{HOLE}/[^{HOLE}]+", path):
+    path, mark, query = filled(named.address, known).partition("?")
+    path = _ROOT.sub(
+        "", path
+    )  # what stands before a path, and is called so, is the site's own root
+    if HOLE in path or _PARTS.search(path):
         return None
-    path = _HOLE.sub("", path)  # what stands before a path is the site's own root
     pairs = [
         (name, value) for name, _, value in (one.partition("=") for one in query.split("&") if one)
     ]
-    in_query = [_valued(name, value, variables, shown) for name, value in pairs]
-    fields = [_valued(name, value, variables, shown) for name, value in named.fields]
+    in_query = [_valued(name, value, known, shown) for name, value in pairs]
+    fields = [_valued(name, value, known, shown) for name, value in named.fields]
     if None in in_query or None in fields:
         return None
     written = [one for one in (*in_query, *fields) if one]
@@ -228,12 +255,12 @@ def _counts(name: str) -> bool:
     )
 
 
-def _valued(name: str, value: Any, variables: dict[str, str], shown: int) -> tuple[str, str] | None:
+def _valued(name: str, value: Any, known: dict[str, str], shown: int) -> tuple[str, str] | None:
     """A field with its value; None where only running the script would give it. What counts pages is
     that of the page which is wanted."""
     is_page = bool(PAGE_NAME.fullmatch(name))
     if isinstance(value, str):
-        value = _HOLE.sub(lambda hole: variables.get(hole[1], hole[0]), value)
+        value = filled(value, known)
     if is_page:
         first = str(value) if str(value).isdigit() and len(str(value)) < 3 else "1"
         return name, str(int(first) + 1) if shown and first in "01" else first

@@ -14,7 +14,7 @@ from crawler.lists.pager.forms import pressed
 NEXT_WORDS = frozenset((
     "下一页", "下页", "下一頁", "下頁", "后一页", "后页", "後一頁", "後頁", "下翻页", "往后翻页", "后翻页",
     "次页", "下壹页", "next",
-    "nextpage", "olderposts", "olderentries",
+    "nextpage", "older", "olderposts", "olderentries",
     "较早文章", "较早的文章", "较旧的文章", "olderarticles", "早期文章", "较旧文章", "更早的文章",
 ))  # fmt: skip
 NEXT_SIGNS = frozenset((">", "›", "»", "→", "＞", "▶", "≫", ">>"))
@@ -22,12 +22,13 @@ LAST_WORDS = frozenset((
     "尾页", "末页", "尾頁", "末頁", "最后一页", "最后页", "最末页", "最後一頁", "最后1页", "last", "lastpage", "end",
 ))  # fmt: skip
 _PREVIOUS = frozenset((
-    "上一页", "上页", "上一頁", "上頁", "前一页", "前页", "prev", "previous", "previouspage", "prevpage",
+    "上一页", "上页", "上一頁", "上頁", "前一页", "前页", "prev", "previous", "previouspage", "prevpage", "newer",
+    "newerposts",
 ))  # fmt: skip
 _AROUND = re.compile(r"[\s<>«»‹›→≫▶＞\[\]【】()（）|·:：\d]+")
 _SIGNS_AROUND = re.compile(r"[\s<>«»‹›→≫▶＞\[\]【】()（）|·:：]+")
 _NEXT_CLASS = re.compile(
-    r"(?:^|[-_])(?:next|nextpage|page-?next|icon-?right|angle-?right|arrow-?right)(?:$|[-_](?:page|btn|link|a|posts-link)$)"
+    r"(?:^|[-_])(?:next|nxt|nextpage|page-?next|(?:icon|angle|arrow|chevron|caret)-?right)(?:$|[-_](?:page|btn|link|a|posts-link)$)"
 )
 _SLIDER = re.compile(
     r"swiper|slick|carousel|owl|slide|banner|flex|focus|scroll|hd|bx-|post-?nav|article"
@@ -206,7 +207,9 @@ def _word(text: str, element: Any) -> str:
             said = _AROUND.sub("", one.get(name) or "").lower()
             if said in NEXT_WORDS or said in LAST_WORDS or said in _PREVIOUS:
                 return said
-        picture = re.search(r"(?:^|[/_-])next(?:[-_]?page)?\.\w{3,4}$", one.get("src") or "", re.I)
+        picture = re.search(
+            r"(?:^|[/_-])(?:next|nxt)(?:[-_]?page)?\d?\.\w{3,4}$", one.get("src") or "", re.I
+        )
         if picture:
             return "next"
     return _AROUND.sub("", element.get("title") or "").lower()

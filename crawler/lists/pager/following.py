@@ -9,6 +9,7 @@ from crawler.lists.pager.calls import DRAWS, by_call, by_plug_in
 from crawler.lists.pager.controls import NEXT_WORDS, Control, controls
 from crawler.lists.pager.forms import gone_to
 from crawler.lists.pager.links import by_last_link, by_numbers, by_select, by_words
+from crawler.lists.pager.neighbours import by_neighbours
 from crawler.lists.pager.numbering import Naming
 from crawler.lists.pager.places import Answer, End, is_further
 from crawler.lists.pager.totals import Stated, says_last, stated
@@ -59,6 +60,7 @@ def _answer(actions: Actions, found: list[Control], numbering: Naming | None) ->
         lambda: by_plug_in(actions, told),
         lambda: _by_numbering(markup, numbering, told),
         lambda: by_numbers(found, actions),
+        lambda: by_neighbours(found, actions),
         lambda: by_last_link(found, actions),
         lambda: _by_form(markup, told),
     )
