@@ -1,7 +1,10 @@
 """What a page may not make a crawl ask for: an action, however it is spelt."""
 
+from datetime import datetime
+
 import pytest
 
+from archive.web.dates import CHINA
 from crawler.lists import read_text
 from crawler.lists.safety import acts, is_of_pages
 
@@ -119,3 +122,29 @@ def test_lists_that_are_named_a_little_like_actions_are_none(url: str) -> None:
 )  # fmt: skip
 def test_fields_of_pages(name: str, held: bool) -> None:
     assert is_of_pages(name) is held
+
+
+@pytest.mark.parametrize("verb", ["DELETE", "put", "PATCH"])
+def test_a_request_that_writes_is_no_list(verb: str) -> None:
+    shell = f"<div id=app></div><script>$.ajax({{url:'/api/list',type:'{verb}'}})</script>"
+    assert read_text(shell, PAGE).next is None
+
+
+@pytest.mark.parametrize(
+    ("url", "href"),
+    [
+        ("http://www.qinghe.example/djgz/?date=2025-09-12", "?date=2025-09-13"),
+        ("http://www.qinghe.example/djgz/?c=7&day=20250912", "?c=7&day=20250913"),
+        ("http://www.qinghe.example/djgz/?month=2025-09", "?month=2025-10"),
+        ("http://www.qinghe.example/djgz/index_2.html", "index_1.html"),
+    ],
+)
+def test_neither_calendars_nor_earlier_pages_are_walked(url: str, href: str) -> None:
+    assert next_of(f'<a href="{href}">下一页</a>', url) is None
+    assert next_of(f'<link rel=next href="{href}">', url) is None
+
+
+def test_a_day_after_the_fetch_is_none() -> None:
+    fetched = datetime(2025, 3, 6, tzinfo=CHINA)
+    found = read_text(f"<ul>{ROWS}</ul>", PAGE, fetched=fetched)
+    assert [item.date for item in found.items][:3] == [None, "2025-03-07", "2025-03-06"]

@@ -1,7 +1,7 @@
 """Bytes of a list page in, a Listing out: whatever they are, HTML, JSON, a script or a feed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from archive.types import ListRules
@@ -10,7 +10,10 @@ from crawler.lists import data, endpoints, feeds, own_rules, pager, verdict
 from crawler.lists.families import FAMILIES, recognise
 from crawler.lists.listing import Listing, ListVerdict
 from crawler.lists.markup import Markup, parse_anchors
+from crawler.lists.rows.rows import now_of
 from crawler.lists.tolerance import tried
+
+_LAST_YEAR = 9_000  # later, no day follows
 
 
 def read_list(
@@ -54,7 +57,7 @@ def read_text(
     for read in (feeds.read, data.read):
         found = read(text, url, fetched)
         if found is not None:
-            return found
+            return _believed(found, fetched)
     markup = parse_anchors(text, url, fetched=fetched, charset=charset)
     scores = recognise(markup)
     if chosen.name == "auto":
@@ -75,7 +78,20 @@ def read_text(
         score=told.pop(name, listing.score),
         losers=tuple(told.items()),
     )
-    return _explained(verdict.judged(listing, markup), markup)
+    return _believed(_explained(verdict.judged(listing, markup), markup), fetched)
+
+
+def _believed(listing: Listing, fetched: datetime | None) -> Listing:
+    """Without days after the fetch: those of events, deadlines, and slips of the pen."""
+    now = now_of(fetched)
+    if now is None or not any(item.date for item in listing.items):
+        return listing
+    last = (now + timedelta(days=1)).date().isoformat() if now.year < _LAST_YEAR else "9999"
+    items = (
+        replace(item, date=None) if item.date and item.date > last else item
+        for item in listing.items
+    )
+    return replace(listing, items=tuple(items))
 
 
 def _explained(listing: Listing, markup: Markup) -> Listing:

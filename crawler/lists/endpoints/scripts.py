@@ -140,7 +140,8 @@ def _calls(scripts: str) -> Iterator[_Named]:
         if named:
             yield named
     for method, address in islice(_OPEN.findall(scripts), 20):
-        yield _Named(address, method=method.upper())
+        if method.upper() in ("GET", "POST"):
+            yield _Named(address, method=method.upper())
 
 
 def _objects(options: dict[str, Any], scripts: str) -> dict[str, Any]:
@@ -172,6 +173,8 @@ def _called(verb: str, arguments: list[Any]) -> _Named | None:
     if verb == "load":
         address = address.strip().partition(" ")[0]  # what follows selects a part
     said = str(options.get("type") or options.get("method") or "").upper()
+    if said not in ("", "GET", "POST"):
+        return None  # what writes is no list
     given: Any = (
         options.get("params") or options.get("where") or options.get("data") or options.get("body")
     )

@@ -16,6 +16,8 @@ _OF_PAGES = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"\d{1,6}")
+_DAY = re.compile(r"(?:^|&)\w{0,12}=(?:19|20)\d\d-?\d\d(?:-?\d\d)?(?=&|$)")
+_NUMBERED = re.compile(r"(.*/(?:index|default)_?)(\d{1,6})\.\w{3,6}")
 _INDEX = re.compile(r"/(?:index|default)\.\w{3,6}(?=$|\?)", re.IGNORECASE)
 _MOST_NUMBERS = 8  # numbers of an address that may be its page
 
@@ -48,7 +50,20 @@ def is_further(found: ListRequest, url: str) -> bool:
         return False
     if found.method == "POST":
         return True
-    return not is_same(found.url, url) and not _is_earlier(found.url, url)
+    if is_same(found.url, url) or _is_earlier(found.url, url):
+        return False
+    return not _turns_days(found.url, url)
+
+
+def _turns_days(found: str, url: str) -> bool:
+    """Whether an address differs by a day alone: a calendar's, which never ends."""
+    return (
+        found != url
+        and _DAY.sub("", urlsplit(found).query) == _DAY.sub("", urlsplit(url).query)
+        and (
+            urlsplit(found).path == urlsplit(url).path and bool(_DAY.search(urlsplit(found).query))
+        )
+    )
 
 
 def is_own_site(one: str, other: str) -> bool:
@@ -85,6 +100,9 @@ def _bare(url: str) -> str:
 def _is_earlier(found: str, url: str) -> bool:
     """Whether a parameter that counts pages is less than on this page, where it is 1 if absent."""
     one, other = urlsplit(found), urlsplit(url)
+    files = [_NUMBERED.fullmatch(part.path) for part in (one, other)]
+    if files[0] and files[1] and files[0][1] == files[1][1]:
+        return int(files[0][2]) < int(files[1][2])
     if one.path.rpartition("/")[2] != other.path.rpartition("/")[2]:
         return False
     given, own = dict(parse_qsl(one.query)), dict(parse_qsl(other.query))
