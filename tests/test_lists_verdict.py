@@ -177,6 +177,7 @@ def test_smaller_systems_show_themselves(family: str, path: str, more: str) -> N
     assert found.score > 0
 
 
+@pytest.mark.slow
 def test_a_page_of_two_megabytes_costs_seconds() -> None:
     body = "".join(
         f'<li><a href="/2024/t20240512_{n}.html">清河街道党员集中学习{n}</a><b>2024-05-12</b></li>'

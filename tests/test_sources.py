@@ -40,7 +40,7 @@ from scheduler.sources.proposal import cadence, found_in, key_of, same_source, s
 from scheduler.sources.telling import show
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
+NOW = datetime(2026, 4, 2, 1, 0, tzinfo=UTC)
 HEAD = (
     '<html><head><meta charset="utf-8"><title>党建工作_石桥镇人民政府</title>'
     '<meta name="SiteName" content="石桥镇人民政府"><meta name="ColumnName" content="党建工作">'
