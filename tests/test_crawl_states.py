@@ -316,14 +316,14 @@ def full_from(n: int, kind: str, words: list[str]) -> None:
         return count >= n and any((home / "locks").glob("reserve-*"))
 
     if kind == "warc":
-        keep = WarcSink.write
+        keep = WarcSink.write_all
 
-        def sink(self: WarcSink, page: Any) -> Any:
+        def sink(self: WarcSink, pages: Any) -> Any:
             if is_full():
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            return keep(self, page)
+            return keep(self, pages)
 
-        WarcSink.write = sink  # type: ignore[method-assign]
+        WarcSink.write_all = sink  # type: ignore[method-assign]
     else:
         write = Store.write
 
