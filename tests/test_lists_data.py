@@ -917,6 +917,7 @@ def test_a_feed_is_asked_only_when_the_page_names_nothing_else() -> None:
     assert asked(read_text(SHELL.format(both), f"{SITE}/dj/").next)[0] == f"{SITE}/api/list"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

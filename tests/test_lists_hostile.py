@@ -50,6 +50,7 @@ BREAKING: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BREAKING)
 def test_rows_are_read_whatever_the_scripts_say(name: str) -> None:
     begun = time.process_time()

@@ -726,6 +726,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_pagers_cost_seconds_at_most(kind: str) -> None:
     start = time.process_time()

@@ -772,6 +772,7 @@ def with_catalogue(words: list[str], address: str) -> None:
     main(words, prog_name="dangjian")
 
 
+@pytest.mark.slow
 def test_entries_are_taken_into_use_after_a_look_at_them(
     home: Home, world: tuple[Misbehaving, str]
 ) -> None:
