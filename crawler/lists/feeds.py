@@ -18,7 +18,7 @@ from archive.web.urls import address_facts, canonical
 from crawler.lists.data.days import day_of
 from crawler.lists.data.items import headline_in
 from crawler.lists.listing import Item, Listing, ListRequest, ListVerdict
-from crawler.lists.markup import same_host
+from crawler.lists.markup import LONGEST_ADDRESS, same_host
 
 _ROOT = re.compile(
     r"\s*(?:<\?[^<>]{0,500}\?>\s*|<!--.{0,5000}?-->\s*|<!DOCTYPE[^<>\[]{0,500}>\s*)*"
@@ -32,7 +32,6 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_FEED = 1_000_000  # characters; the parser takes a second for them
 _MOST_ENTRIES = 2_000
 _MOST_ADDRESSES = 20_000  # of a sitemap; its protocol allows 50,000
-_LONGEST_ADDRESS = 4_000
 _NUMBER = re.compile(r"\d+")
 _COLUMN = re.compile(r"/(?:(?:index|list|default|home)(?:_\d+)?\.\w+)?$", re.IGNORECASE)
 _FEW_ALIKE = 3  # addresses of one shape
@@ -114,7 +113,7 @@ def _listed(rows: Iterable[tuple[Any, list[Any], list[Any]]], url: str) -> Listi
 
 
 def _resolved(url: str, link: Any) -> str | None:
-    usable = isinstance(link, str) and link.strip() and len(link) <= _LONGEST_ADDRESS
+    usable = isinstance(link, str) and link.strip() and len(link) <= LONGEST_ADDRESS
     return resolve(url, link) if usable else None
 
 
@@ -159,7 +158,7 @@ def _sitemap(text: str, url: str) -> Listing:
 
 def _addresses(text: str, url: str) -> Listing | None:
     """A sitemap in plain text: an address in each line, and nothing else."""
-    if not re.match(r"\ufeff?\s*https?://\S+\s*\n\s*https?://", text[:_LONGEST_ADDRESS]):
+    if not re.match(r"\ufeff?\s*https?://\S+\s*\n\s*https?://", text[:LONGEST_ADDRESS]):
         return None
     lines = text.lstrip("\ufeff").split()
     if not all(line.startswith(("http://", "https://")) for line in lines):

@@ -24,7 +24,9 @@ MOST_ANCHORS = 20_000
 
 # What scripts, templates and servers leave where a value was to be.
 _UNFILLED = re.compile(r"\$(?:\{|%7B)|(?:\{|%7B)(?:\{|%7B)|<%|\{\w{1,40}\}|\0", re.IGNORECASE)
-_LONGEST_ADDRESS = 4_000  # characters; longer addresses cannot be fetched
+LONGEST_ADDRESS = 4_000
+"""Characters; longer addresses cannot be fetched."""
+
 _MOST_INSIDE = 200  # elements and pieces of text examined in an anchor
 _LONGEST_TEXT = 2_000  # characters of an anchor, and of its title
 
@@ -112,7 +114,7 @@ def _anchors(elements: Iterable[Any], base: str, charset: str) -> list[Anchor]:
     found = []
     for element in elements:
         href = element.get("href")
-        if not href or len(href) > _LONGEST_ADDRESS or href.lstrip().startswith("#"):
+        if not href or len(href) > LONGEST_ADDRESS or href.lstrip().startswith("#"):
             continue
         address = resolve(base, href, charset)
         if address:

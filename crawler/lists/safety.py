@@ -75,6 +75,10 @@ def _plain(text: str) -> str:
     return unquote(unquote(text))
 
 
-def has_credentials(url: str) -> bool:
-    """Whether an address names a user."""
-    return "@" in urlsplit(url).netloc
+def on_site(address: str, page: str) -> bool:
+    """Whether an address is on the page's host and port, or on a sub-domain of its site, and names no
+    user."""
+    host, own = (urlsplit(one).netloc.lower().removeprefix("www.") for one in (address, page))
+    if not own or "@" in urlsplit(address).netloc:
+        return False
+    return host == own or host.endswith(f".{own}")

@@ -12,7 +12,7 @@ from archive.web.urls import address_facts, canonical
 from crawler.lists.data.days import day_of
 from crawler.lists.data.literal import HOLE
 from crawler.lists.listing import Item
-from crawler.lists.markup import collapse
+from crawler.lists.markup import LONGEST_ADDRESS, collapse
 from crawler.lists.rows.days import Day, whole_day
 from crawler.lists.rows.years import DayEvidence, with_years
 
@@ -20,7 +20,6 @@ _TAG = re.compile(r"<[a-zA-Z/][^<>]{0,500}>")
 _HOLES = re.compile(f"{HOLE}[^{HOLE}]{{0,100}}{HOLE}|{HOLE}")
 _HALF = re.compile("[\ud800-\udfff]")
 _LONGEST_TITLE = 500  # characters
-_LONGEST_ADDRESS = 4_000  # characters; longer addresses cannot be fetched
 _LONGEST_DAY = 80  # characters
 
 Row: TypeAlias = tuple[Any, list[Any], list[Any]]
@@ -54,12 +53,7 @@ def _evidence(address: str, days: list[Any], now: datetime | None) -> DayEvidenc
 
 
 def _resolved(url: str, link: Any) -> str | None:
-    if (
-        not isinstance(link, str)
-        or not link.strip()
-        or len(link) > _LONGEST_ADDRESS
-        or HOLE in link
-    ):
+    if not isinstance(link, str) or not link.strip() or len(link) > LONGEST_ADDRESS or HOLE in link:
         return None
     return resolve(url, _HALF.sub("\ufffd", unescape(link)))
 

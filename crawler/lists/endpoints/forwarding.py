@@ -8,7 +8,7 @@ from typing import Any
 from archive.web.urls import canonical
 from crawler.lists.data.literal import HOLE
 from crawler.lists.data.scripts import variables
-from crawler.lists.endpoints.safety import asked
+from crawler.lists.endpoints.asking import asked
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup, same_host
 from crawler.lists.pager.page_scripts import block

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from crawler.lists.data.literal import UnreadableError, parse
-from crawler.lists.endpoints.safety import asked
+from crawler.lists.endpoints.asking import asked
 from crawler.lists.families import jpage
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup

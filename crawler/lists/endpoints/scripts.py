@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from crawler.lists.data.literal import HOLE, UnreadableError, parse
 from crawler.lists.data.paging import OFFSET_NAME, PAGE_NAME, SIZE_NAME
-from crawler.lists.endpoints.safety import asked
+from crawler.lists.endpoints.asking import asked
 from crawler.lists.endpoints.variables import HOLES, MORE, filled, variables
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup

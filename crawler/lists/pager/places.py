@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from archive.web.urls import canonical
 from crawler.lists.listing import ListRequest
 from crawler.lists.pager.totals import Stated
-from crawler.lists.safety import acts, has_credentials
+from crawler.lists.safety import acts, on_site
 
 _OF_PAGES = re.compile(
     r"(?:cur(?:r(?:ent)?)?)?_?-?page(?:d|no|num|index|number|id)?|p|pn|pno|pageNum|start|offset|begin",
@@ -46,7 +46,7 @@ def is_first(found: str, url: str) -> bool:
 
 def is_further(found: ListRequest, url: str) -> bool:
     """Whether a request leads on from url: on the same site, not to itself, not to an earlier page."""
-    if not is_own_site(found.url, url) or acts(found.url):
+    if not on_site(found.url, url) or acts(found.url):
         return False
     if found.method == "POST":
         return True
@@ -64,12 +64,6 @@ def _turns_days(found: str, url: str) -> bool:
             urlsplit(found).path == urlsplit(url).path and bool(_DAY.search(urlsplit(found).query))
         )
     )
-
-
-def is_own_site(one: str, other: str) -> bool:
-    """Whether an address is on the other's host, or on a sub-domain of it, and names no user."""
-    first, second = (urlsplit(url).netloc.lower().removeprefix("www.") for url in (one, other))
-    return not has_credentials(one) and (first == second or first.endswith(f".{second}"))
 
 
 def following(make: Callable[[int], ListRequest | None], url: str, told: Stated) -> Answer:

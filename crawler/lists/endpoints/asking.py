@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from archive.web.urls import canonical
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup
-from crawler.lists.safety import acts, has_credentials
+from crawler.lists.safety import acts, on_site
 
 _LONGEST = 2_000  # characters of an address
 _BESIDE = re.compile(
@@ -15,14 +15,6 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(r"\.(?:css|png|jpe?g|gif|svg|ico|woff2?|ttf|mp[34]|swf|pdf|zip)$", re.IGNORECASE)
-
-
-def on_site(address: str, page: str) -> bool:
-    """Whether an address is on the page's host, or on a sub-domain of its site."""
-    host, own = (urlsplit(one).netloc.lower().removeprefix("www.") for one in (address, page))
-    if not own or has_credentials(address):
-        return False
-    return host == own or host.endswith(f".{own}")
 
 
 def asked(
