@@ -20,6 +20,7 @@ def dangjian(*arguments: str | Path, home: Path | None = None, **environment: st
     if _OWN_PROCESS & {str(a) for a in arguments[:1]}:
         return forked.run(_command, words, environment=environment)
     ran = CliRunner().invoke(main, words)
+    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exc_info
     return Ran(ran.exit_code, ran.stdout, ran.stderr)
 
 

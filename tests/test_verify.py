@@ -243,6 +243,10 @@ HARMS: dict[str, Callable[[Home], object]] = {
     "no table of versions": lambda home: without(home, "DROP TABLE versions"),
     "no table of facts": lambda home: without(home, "DROP TABLE facts"),
     "no index": lambda home: without(home, "DROP TABLE article_index"),
+    # SQLite quotes the damaged name as it is, and what it says cannot be decoded.
+    "a schema that is no text": lambda home: home.database.write_bytes(
+        home.database.read_bytes().replace(b"name TEXT NOT NULL", b"\xffame TEX_ NOT NULL")
+    ),
     "no list of migrations": lambda home: without(home, "DROP TABLE _sqlite_migrations"),
 }
 

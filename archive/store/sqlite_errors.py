@@ -61,6 +61,7 @@ def explained(error: sqlite3.Error, path: Path | str) -> DangjianError | None:
     return kinds.get(sentence, StoreError)(sentence.format(path=path, error=error))
 
 
+_MALFORMED = b"malformed database schema"
 _PART_LOST = ("no such ", "vtable constructor failed", "SQL logic error")
 """A table, an index or the like that our SQL uses is missing from the file."""
 
@@ -70,11 +71,12 @@ def telling(path: Path | str) -> Iterator[None]:
     """Raise SQLite's errors as ours: DiskFullError or StoreError."""
     try:
         yield
-    except sqlite3.Error as error:
-        told = explained(error, path)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        cause = _of_sqlite(error)
+        told = cause and explained(cause, path)
         if told is None:
             raise
-        raise told from error
+        raise told from cause
 
 
 def unforeseen(error: Exception, path: Path) -> DangjianError | None:
@@ -82,6 +84,18 @@ def unforeseen(error: Exception, path: Path) -> DangjianError | None:
 
     path: of the database, which may have been in use.
     """
-    if isinstance(error, sqlite3.Error):
-        return explained(error, path) or DamageError(_DAMAGED.format(path=path, error=error))
+    if cause := _of_sqlite(error):
+        return explained(cause, path) or DamageError(_DAMAGED.format(path=path, error=cause))
     return told(error) if isinstance(error, OSError) else None
+
+
+def _of_sqlite(error: Exception) -> sqlite3.Error | None:
+    """The error as one of SQLite's; None when it is another.
+
+    SQLite quotes a damaged schema as it finds it, and Python fails to decode what it quotes.
+    """
+    if isinstance(error, UnicodeDecodeError) and error.object.startswith(_MALFORMED):
+        quoted = sqlite3.DatabaseError(error.object.decode(errors="backslashreplace"))
+        quoted.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        return quoted
+    return error if isinstance(error, sqlite3.Error) else None
