@@ -217,7 +217,7 @@ WITH_FILES = GOOD.replace(
 )
 
 
-@pytest.mark.parametrize("wanted", [True, False])
+@pytest.mark.parametrize("wanted", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_from_crawl_to_export(
     home: Home, configure: Callable[[str], None], store: Store, tmp_path: Path, wanted: bool
 ) -> None:

@@ -75,7 +75,14 @@ def test_the_archive_of_a_demo_can_be_kept(temporary: Path, tmp_path: Path) -> N
     assert dangjian("search", "党支部", home=kept).err == "20 articles found, 20 shown\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.slow),
+    ],
+)
 def test_a_demo_that_is_ended_says_so_and_leaves_nothing(temporary: Path, number: int) -> None:
     code, _, err = demo(temporary, told="First crawl", number=number)
     assert code == 128 + (number if number == signal.SIGINT else signal.SIGTERM)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from commands import as_typed, dangjian
 from conftest import TODAY
 from forked import ROOT
@@ -49,6 +50,7 @@ def test_every_command_of_the_readme_is_of_a_kind_that_is_tested() -> None:
     assert len(DANGJIAN) >= 10
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_three_uses_run_in_order(tmp_path: Path) -> None:
     """As they stand, in a folder of their own, with the sample sites for sources."""
     folder = tmp_path

@@ -263,6 +263,7 @@ print(taken[1] - taken[0])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_memory_does_not_grow_with_the_number_of_articles(tmp_path: Path, format_: str) -> None:
     done = subprocess.run(

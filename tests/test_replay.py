@@ -88,6 +88,7 @@ def rows(home: Home, sql: str, *values: object) -> list[sqlite3.Row]:
         return list(store.rows(sql, values))
 
 
+@pytest.mark.slow
 def test_all_63_real_pages_are_kept_byte_for_byte(corpus: Replayed) -> None:
     assert corpus.ran.code == 0, corpus.ran.err
     kept = rows(
@@ -99,6 +100,7 @@ def test_all_63_real_pages_are_kept_byte_for_byte(corpus: Replayed) -> None:
     assert dangjian("verify", home=corpus.home.folder).code == 0
 
 
+@pytest.mark.slow
 def test_every_real_page_has_one_outcome_and_nearly_all_are_articles(corpus: Replayed) -> None:
     ended = rows(
         corpus.home,
@@ -118,6 +120,7 @@ def scorer() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_what_the_archive_holds_of_the_real_pages_is_what_they_say(corpus: Replayed) -> None:
     """The end-to-end floor; the reading room's own floor is stricter."""
     score = scorer()
@@ -142,6 +145,7 @@ def test_what_the_archive_holds_of_the_real_pages_is_what_they_say(corpus: Repla
     assert dates >= 57
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["党", "发展", "经济", "中国", "新华社", "2019年", "5G"])
 def test_search_finds_exactly_the_texts_that_hold_the_word(corpus: Replayed, word: str) -> None:
     texts = rows(
@@ -170,6 +174,7 @@ def _latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
+@pytest.mark.slow
 def test_real_articles_open_in_datasette(corpus: Replayed) -> None:
     ids = [r["id"] for r in rows(corpus.home, "SELECT id FROM articles")]
 
@@ -181,6 +186,7 @@ def test_real_articles_open_in_datasette(corpus: Replayed) -> None:
     assert set(asyncio.run(statuses())) == {200}
 
 
+@pytest.mark.slow
 def test_real_articles_come_back_from_parquet_as_they_are_stored(
     corpus: Replayed, tmp_path: Path
 ) -> None:
@@ -197,6 +203,7 @@ def test_real_articles_come_back_from_parquet_as_they_are_stored(
     ]
 
 
+@pytest.mark.slow
 def test_the_five_founding_documents_go_the_whole_way(seeds: Replayed, tmp_path: Path) -> None:
     assert seeds.ran.code == 0, seeds.ran.err
     assert seeds.ran.err.endswith("5 pages, 5 new, 0 changed, 0 gone\n")
@@ -206,6 +213,7 @@ def test_the_five_founding_documents_go_the_whole_way(seeds: Replayed, tmp_path:
     assert {canonical(url) for url in seeds.pages} == {r["url"] for r in records}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ["机关党建", "機關黨建", "四个聚焦", "党支部", "干部"])
 def test_the_traditional_document_is_found_in_either_script(seeds: Replayed, query: str) -> None:
     found = dangjian("search", query, "--limit", "50", home=seeds.home.folder)
