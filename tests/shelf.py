@@ -75,10 +75,9 @@ def put(
             values,
         )
         if tag != "unjudged":
-            for table in ("versions", "articles"):
-                connection.execute(
-                    f"UPDATE {table} SET party_building = ? WHERE id = ?", [tag == "yes", id]
-                )
+            about = [tag == "yes", id]
+            connection.execute("UPDATE versions SET party_building = ? WHERE id = ?", about)
+            connection.execute("UPDATE articles SET party_building = ? WHERE id = ?", about)
 
 
 def clear(store: Store) -> None:

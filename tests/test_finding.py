@@ -189,8 +189,8 @@ def test_letters_follow_an_article_to_another_day_and_place(store: Store) -> Non
     assert found == Counts(
         {"2024-03": 1, "2025-07": 1},
         [
-            ("north", "620000", "government", "no", 1),
             ("paper", "110000", "media", "unjudged", 1),
+            ("north", "620000", "government", "no", 1),
         ],
     )
     assert checking.index_fault(store) is None
