@@ -10,7 +10,6 @@ from test_articles import ARTICLE
 
 from archive.reading import read_page
 from archive.reading.party import RULE, judge
-from archive.reading.party.tag import ENOUGH
 from archive.reading.party.terms import NOTHING, STRONG, WEAK
 from archive.record import Article, digest, join, restored, stored
 from archive.search.fold import fold
@@ -48,7 +47,7 @@ def test_the_figures_in_the_documents_are_those_of_the_cases_that_were_not_tuned
 def test_each_decision_can_be_checked_by_its_evidence() -> None:
     text = "村党支部开展主题党日，党员发言。" + "村里还种了玉米。" * 10 + "党支部散会。"
     assert told(judge("柳溪村党员种玉米", [COLUMN], text)[1]) == [
-        (f"rule {RULE}", f"title 1, column 2, text 3: 6 of {ENOUGH} points"),
+        (f"rule {RULE}", "title 1 + column 2 + text 3 = 6 ≥ 3"),
         ("title", "党员"),
         ("text", "党支部 ×2、主题党日 ×1、党员 ×1"),
         ("trail", "组织工作"),
@@ -56,7 +55,7 @@ def test_each_decision_can_be_checked_by_its_evidence() -> None:
     about, evidence = judge("玉米丰收", [], "镇党委书记来看玉米。党员老周最高兴。" + "玉米。" * 200)
     assert not about
     assert told(evidence) == [
-        (f"rule {RULE}", f"title 0, column 0, text 0: 0 of {ENOUGH} points"),
+        (f"rule {RULE}", "title 0 + column 0 + text 0 = 0 < 3"),
         ("text", "党员 ×1"),
     ]
 

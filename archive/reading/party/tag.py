@@ -42,14 +42,16 @@ def judge(title: str, columns: Sequence[Evidence], text: str) -> tuple[bool, tup
     of_column = COLUMN_POINTS if in_columns else 0
     of_text, in_text = _of_text(text[:_MOST_READ])
     points = of_title + of_column + of_text
-    told = f"title {of_title}, column {of_column}, text {of_text}: {points} of {ENOUGH} points"
+    about = points >= ENOUGH
+    told = f"title {of_title} + column {of_column} + text {of_text} = {points}"
+    told += f" {'≥' if about else '<'} {ENOUGH}"
     words = [
         Evidence(where=place, value="、".join(found))
         for place, found in (("title", in_title), ("text", in_text))
         if found
     ]
     decision = Evidence(where=f"rule {RULE}", value=told)
-    return points >= ENOUGH, (decision, *words, *in_columns)
+    return about, (decision, *words, *in_columns)
 
 
 def _found(words: Iterable[str]) -> Counter[str]:
