@@ -30,18 +30,16 @@ def told(evidence: tuple[Evidence, ...]) -> list[tuple[str, str]]:
     return [(each.where, each.value) for each in evidence]
 
 
-def test_what_is_about_party_building_and_what_only_sounds_like_it() -> None:
-    tuned = [case for case in CASES if case[0] == "tuned"]
-    assert len(tuned) == 80
-    assert [case for case in tuned if judge(case[2], [], case[3])[0] != (case[1] == "yes")] == []
-
-
-def test_the_figures_in_the_documents_are_those_of_the_cases_that_were_not_tuned_on() -> None:
-    counted = Counter((of, judge(title, [], text)[0]) for set_, of, title, text in CASES
-                      if set_ == "unseen")  # fmt: skip
+def test_the_figures_in_the_documents_are_those_of_the_cases() -> None:
+    """docs/decisions.md has them: a rule that decides otherwise has others, and another name."""
+    counted = Counter((of, tag, judge(title, [], text)[0]) for of, tag, title, text in CASES)
     assert counted == {
-        ("yes", True): 12, ("yes", False): 18, ("no", True): 4, ("no", False): 30,
+        ("first", "yes", True): 40, ("first", "no", False): 40,
+        ("second", "yes", True): 25, ("second", "yes", False): 5,
+        ("second", "no", False): 31, ("second", "no", True): 3,
+        ("third", "yes", True): 21, ("third", "yes", False): 11, ("third", "no", False): 33,
     }  # fmt: skip
+    assert RULE == "1"
 
 
 def test_each_decision_can_be_checked_by_its_evidence() -> None:

@@ -19,7 +19,7 @@ COLUMN_POINTS = 2
 DENSE, PRESENT = 6, 3
 """Words in 1,000 characters, strong ones counted twice: a text full of it, a text that has it."""
 
-_SHORTEST = 400  # characters: in a shorter text one word would already be dense
+_SHORTEST = 200  # characters: in a shorter text one word would already be dense
 _BEGINNING = 200  # characters in which a text says what it is about
 _MOST_READ = 100_000  # characters
 _LONGEST_TITLE = 500
