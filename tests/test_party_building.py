@@ -2,17 +2,20 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from forked import ROOT
-from test_articles import ARTICLE
+from test_articles import ARTICLE, Bench
 
 from archive.reading import read_page
 from archive.reading.party import RULE, judge
 from archive.reading.party.terms import NOTHING, STRONG, WEAK
 from archive.record import Article, digest, join, restored, stored
 from archive.search.fold import fold
+from archive.store import checking
+from archive.store.articles import Effect
 from archive.types import Evidence
 
 CASES = [
@@ -21,6 +24,13 @@ CASES = [
     if not line.startswith("#")
 ]
 """Set, tag, headline, text."""
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.store.close()
 
 
 COLUMN = Evidence(where="trail", value="组织工作")
@@ -129,6 +139,17 @@ def test_a_tag_is_no_edit_and_what_was_never_judged_stays_unknown() -> None:
     for tag in (True, False, None):
         row = {"reader": "1", **stored(replace(ARTICLE, party_building=tag))}
         assert restored(row, url=ARTICLE.url, next_page=None).party_building is tag
+
+
+def test_reading_again_judges_what_was_not_judged_and_adds_no_version(bench: Bench) -> None:
+    page = bench.keep(ARTICLE.url)
+    bench.settle(page, ARTICLE)
+    judged = replace(ARTICLE, reader="2", party_building=False)
+    assert bench.settle(page, judged) is Effect.SAME
+    told = "SELECT a.party_building, a.versions, f.party_building AS tag FROM articles a "
+    told += "JOIN article_facets n ON n.date_key = a.date_key JOIN facets f ON f.id = n.facet"
+    assert [tuple(row) for row in bench.rows(told)] == [(0, 1, "no")]
+    assert checking.index_fault(bench.store) is None
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,10 @@ def _found(words: Iterable[str]) -> Counter[str]:
 
 def _of_title(title: str) -> tuple[int, list[str]]:
     found = _found(_find_in_title(title))
-    points = TITLE_STRONG if found.keys() & STRONG else TITLE_WEAK if found.keys() & WEAK else 0
-    return points + (TITLE_TRADE if points and found.keys() & TRADE else 0), list(found)
+    if not found.keys() & (STRONG | WEAK):
+        return 0, []
+    points = TITLE_STRONG if found.keys() & STRONG else TITLE_WEAK
+    return points + (TITLE_TRADE if found.keys() & TRADE else 0), list(found)
 
 
 def _of_text(text: str) -> tuple[int, list[str]]:
