@@ -14,7 +14,15 @@ from importlib.resources.abc import Traversable
 
 from lxml import etree
 
-CODE = ("reading", "web", "reader.py", "record.py", "types.py")
+CODE = (
+    "reading",
+    "web",
+    "reader.py",
+    "record.py",
+    "types.py",
+    "search/fold.py",
+    "search/fold_table.txt",
+)
 """The code that decides, below `archive`: everything of ours that `read_page` imports."""
 
 LIBRARIES = (

@@ -75,6 +75,10 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _if_known(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else convert(value)
+
+
 def _word(of: type[StrEnum]) -> Kind:
     return Kind("text", str, of)
 
@@ -92,7 +96,7 @@ def _restore_evidence(stored: str) -> Mapping[str, tuple[Evidence, ...]]:
 
 TEXT = Kind("text", _same, _same)
 TEXTS = Kind("texts", _json, lambda stored: tuple(json.loads(stored)))
-BOOLEAN = Kind("boolean", int, bool)
+BOOLEAN = Kind("boolean", _if_known(int), _if_known(bool))
 EVIDENCE = Kind("json", _store_evidence, _restore_evidence)
 FILES = Kind(
     "json",
@@ -117,6 +121,11 @@ def _each_file_once(values: Sequence[tuple[Attachment, ...]]) -> tuple[Attachmen
     """Each address once, at its last place, under its first name: digests depend on this order."""
     files = [file for of_page in values for file in of_page]
     return tuple(reversed({file.url: file for file in reversed(files)}.values()))
+
+
+def _most(values: Sequence[bool | None]) -> bool | None:
+    """Whether it is so of half of the pages at least; None when one of them was not judged."""
+    return None if None in values else sum(map(bool, values)) * 2 >= len(values)
 
 
 def _by_page(
@@ -188,6 +197,10 @@ class Article:
         BOOLEAN, "Names and figures are replaced by X: a template, not a record of events",
         "1 表示姓名或数字以 X 代替，是范文模板",
         join=any)]
+    party_building: Annotated[bool | None, Field(
+        BOOLEAN, "Whether it is about party building (党建); null when that was not judged",
+        "1 表示内容为党的建设，0 表示不是；空表示尚未判断（不等于不是）",
+        join=_most)] = None
     provenance: Annotated[Mapping[str, tuple[Evidence, ...]], Field(
         EVIDENCE, "For each field where its value was found; the value taken comes first",
         "每个字段取自何处（JSON），采用的在前",

@@ -57,6 +57,14 @@ class ArticleKind(StrEnum):
     WECHAT = "wechat"
 
 
+class Tag(StrEnum):
+    """Whether an article is about a subject. UNJUDGED: it was read before there was a rule."""
+
+    YES = "yes"
+    NO = "no"
+    UNJUDGED = "unjudged"
+
+
 class Reason(StrEnum):
     """Why a page is not an article. Every page that is not one has exactly one reason."""
 

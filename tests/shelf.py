@@ -41,9 +41,10 @@ def put(
     published: str | None = None,
     source: str = "north",
     key: int | None = None,
+    tag: str = "unjudged",
 ) -> None:
     """One article with one version and one page, all of the number `id`. key: its date_key, if it is
-    not the next of its day."""
+    not the next of its day. tag: whether it is about party building."""
     precision = {0: "none", 4: "year", 7: "month", 10: "day"}[len(published or "")]
     values = {
         "id": id, "title": title, "text": text, "outlet": outlet,
@@ -73,6 +74,10 @@ def put(
             "'hans', 'web', 0, :length, 1, :id, '', '')",
             values,
         )
+        if tag != "unjudged":
+            about = [tag == "yes", id]
+            connection.execute("UPDATE versions SET party_building = ? WHERE id = ?", about)
+            connection.execute("UPDATE articles SET party_building = ? WHERE id = ?", about)
 
 
 def clear(store: Store) -> None:

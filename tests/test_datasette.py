@@ -291,12 +291,13 @@ def test_result_list(get: Get) -> None:
 def test_facets_count_and_narrow(get: Get) -> None:
     page = get("/dangjian/articles").text
     (counted,) = re.findall(
-        r'<a href="([^"]*_facet=[^"]*)" rel="nofollow">按采集源和年份分类计数', page
+        r'<a href="([^"]*_facet=[^"]*)" rel="nofollow">按采集源、年份和是否党建分类计数', page
     )
     page = get(unescape(counted)).text
     facets = dict(
         re.findall(
-            r'<a href="[^"]*/articles\?_facet=source&amp;_facet=year&amp;(\w+=[^"]*)"[^>]*>[^<]*</a> '
+            r'<a href="[^"]*/articles\?_facet=source&amp;_facet=year&amp;_facet=party_building&amp;'
+            r'(\w+=[^"]*)"[^>]*>[^<]*</a> '
             r'<span class="number">(\d+)',
             page,
         )
@@ -304,6 +305,7 @@ def test_facets_count_and_narrow(get: Get) -> None:
     assert facets == {
         "source=qinghe": "3", "source=haixi": "1",
         "year=2024": "2", "year=2023": "1",
+        "party_building__isnull=1": "4",
     }  # fmt: skip
     assert page.index("year=2024") < page.index("year=2023")
     assert search(get, "党建", source="haixi") == ["機關黨建進社區"]

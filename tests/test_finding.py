@@ -22,6 +22,7 @@ from archive.store.cells import Counts, cells_sql, counted
 from archive.store.database import Store, open_store, register_functions
 from archive.store.hits import Filters, count_sql, facets_sql, months_sql, newer_sql, page_sql
 from archive.store.migrations import migrations
+from archive.types import Tag
 
 
 def run(store: Store, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
@@ -60,6 +61,7 @@ article = st.tuples(
     st.sampled_from(["党", "党建", "网", "党建网", "网党", "建党"]),
     st.sampled_from(DATES),
     st.sampled_from(sorted(SOURCES)),
+    st.sampled_from(Tag),
 )
 opened = cache(shelf)
 
@@ -72,24 +74,26 @@ opened = cache(shelf)
     st.sampled_from([(), ("north",), ("north", "paper")]),
     st.sampled_from([(), ("620000",), ("620100",), ("620102", "110000"), ("000000",)]),
     st.sampled_from([(), ("party",), ("party", "newspaper")]),
+    st.sampled_from([(), (Tag.YES,), (Tag.UNJUDGED,), (Tag.NO, Tag.UNJUDGED)]),
     st.integers(1, 4),
 )
 def test_all_that_is_asked_agrees_with_a_look_at_every_article(
-    articles: list[tuple[str, str | None, str]],
+    articles: list[tuple[str, str | None, str, Tag]],
     typed: str | None,
     since: str | None,
     until: str | None,
     sources: tuple[str, ...],
     regions: tuple[str, ...],
     kinds: tuple[str, ...],
+    tags: tuple[Tag, ...],
     size: int,
 ) -> None:
     store = opened()
     clear(store)
-    for n, (words, published, source) in enumerate(articles, 1):
-        put(store, n, text=words, published=published, source=source)
+    for n, (words, published, source, tag) in enumerate(articles, 1):
+        put(store, n, text=words, published=published, source=source, tag=tag)
 
-    def wanted(words: str, published: str | None, source: str) -> bool:
+    def wanted(words: str, published: str | None, source: str, tag: Tag) -> bool:
         region, kind = SOURCES[source]
         return (
             QUERIES[typed](words)
@@ -98,12 +102,14 @@ def test_all_that_is_asked_agrees_with_a_look_at_every_article(
             and (not sources or source in sources)
             and (not regions or any(region in REGIONS[code] for code in regions))
             and (not kinds or kind in kinds)
+            and (not tags or tag in tags)
         )
 
     truth = {n: a for n, a in enumerate(articles, 1) if wanted(*a)}
     filters = Filters(
         query=None if typed is None else parse_query(typed),
         since=since, until=until, sources=sources, regions=regions, kinds=kinds,
+        party_building=tags,
     )  # fmt: skip
     order = sorted(truth, key=lambda n: ((truth[n][1] or "").replace("-", "").ljust(8, "0"), n))
     order.reverse()
@@ -130,11 +136,11 @@ def test_all_that_is_asked_agrees_with_a_look_at_every_article(
         with pytest.MonkeyPatch.context() as monkeypatch:
             monkeypatch.setattr(hits, "FEW", few)
             assert run(store, *months_sql(filters)) == months
-    facets = {row[:3]: row[3] for row in run(store, *facets_sql(filters))}
-    assert facets == Counter((a[2], *SOURCES[a[2]]) for a in truth.values())
+    facets = {row[:4]: row[4] for row in run(store, *facets_sql(filters))}
+    assert facets == Counter((a[2], *SOURCES[a[2]], a[3]) for a in truth.values())
     found = cells(store, filters)
     assert list((found.months or {}).items()) == months
-    assert {row[:3]: row[3] for row in found.facets or []} == facets
+    assert {row[:4]: row[4] for row in found.facets or []} == facets
 
 
 def test_months_come_in_order_those_of_a_year_alone_before_and_the_undated_first(
@@ -152,16 +158,18 @@ def test_letters_are_counted_by_month_and_by_facet(store: Store) -> None:
     dates = ["2024-03-01", "2023-11", "2024-03-09", "2024", None, "0987-12-01", "4099-01-01"]
     sources = ["north", "river", "north", "paper", "north", "river", "river"]
     for n, (published, source) in enumerate(zip(dates, sources, strict=True), 1):
-        put(store, n, text="党建", published=published, source=source)
+        tag = "yes" if n in (1, 3) else "no" if n == 5 else "unjudged"
+        put(store, n, text="党建", published=published, source=source, tag=tag)
     put(store, 8, text="机关", published="2024-03-01", source="paper")
     found = cells(store, Filters(query=parse_query("党建")))
     assert list((found.months or {}).items()) == [
         (None, 1), ("0987-12", 1), ("2023-11", 1), ("2024", 1), ("2024-03", 2), ("4099-01", 1),
     ]  # fmt: skip
     assert sorted(found.facets or []) == [
-        ("north", "620000", "government", 3),
-        ("paper", "110000", "newspaper", 1),
-        ("river", "620102", "party", 3),
+        ("north", "620000", "government", "no", 1),
+        ("north", "620000", "government", "yes", 2),
+        ("paper", "110000", "newspaper", "unjudged", 1),
+        ("river", "620102", "party", "unjudged", 3),
     ]
     assert cells(store, Filters(query=parse_query("无"))) == Counts({}, [])
 
@@ -176,20 +184,24 @@ def test_letters_follow_an_article_to_another_day_and_place(store: Store) -> Non
         )
         connection.execute("UPDATE articles SET source = 'paper', region = '110000' WHERE id = 2")
         connection.execute("UPDATE sources SET kind = 'media' WHERE key = 'paper'")
+        connection.execute("UPDATE articles SET party_building = 0 WHERE id = 1")
     found = cells(store, Filters(query=parse_query("党建")))
     assert found == Counts(
         {"2024-03": 1, "2025-07": 1},
-        [("north", "620000", "government", 1), ("paper", "110000", "media", 1)],
+        [
+            ("paper", "110000", "media", "unjudged", 1),
+            ("north", "620000", "government", "no", 1),
+        ],
     )
     assert checking.index_fault(store) is None
 
 
 def test_letters_without_order_are_counted_one_by_one() -> None:
-    facets = json.dumps([["a", "north", "620000", "party"]])
+    facets = json.dumps([["a", "north", "620000", "party", "no"]])
     # U+6602 is 26,113 after U+0001: 2008 × 13 + 9. U+6603 is October.
     for months in ("\u6602\u6602\u6603", "\u6602\u6603\u6602", "\u6603\u6602\u6602"):
         assert counted("".join("a" + month for month in months), facets) == Counts(
-            {"2008-09": 2, "2008-10": 1}, [("north", "620000", "party", 3)]
+            {"2008-09": 2, "2008-10": 1}, [("north", "620000", "party", "no", 3)]
         )
 
 
@@ -355,6 +367,7 @@ HARMS = {
     "facets too many": "INSERT INTO article_facets VALUES (5, 1, 'ab')",
     "another facet counted": "UPDATE article_facets SET cell = 'a' || substr(cell, 2)",
     "another month counted": "UPDATE article_facets SET cell = substr(cell, 1, 1) || 'a'",
+    "another tag": "UPDATE facets SET party_building = 'no'",
     "another region": "UPDATE facets SET region = '110000'",
     "another source": "UPDATE facets SET source = 'paper'",
     "a day lost": "DELETE FROM days WHERE day = 20240101",
@@ -467,11 +480,32 @@ def test_an_archive_from_before_the_letters_is_counted_by_them(home: Home) -> No
     with open_store(home.database) as store:
         assert cells(store, Filters(query=parse_query("党建"))) == Counts(
             {None: 1, "2023-12": 1, "2024-01": 2},
-            [("north", "620000", "government", 3), ("river", "620102", "party", 1)],
+            [
+                ("north", "620000", "government", "unjudged", 3),
+                ("river", "620102", "party", "unjudged", 1),
+            ],
         )
         put(store, 5, text="党建", published="2024-02", source="paper")
         with store.write() as connection:
             connection.execute("INSERT INTO days (day, first) VALUES (0, 0)")
+        assert checking.index_fault(store) is None
+
+
+def test_articles_from_before_the_tag_are_not_judged_and_none_of_them_counts_as_no(
+    home: Home,
+) -> None:
+    with old_archive(home, "party_building") as old:
+        put(old, 1, text="党建", published="2024-01-01")
+        put(old, 2, text="党建", published="2024-01-02", source="river")
+    with open_store(home.database) as store:
+        assert checking.index_fault(store) is None
+        assert [run(store, *count_sql(Filters(party_building=(tag,)))) for tag in Tag] == [
+            [(0,)], [(0,)], [(2,)],
+        ]  # fmt: skip
+        assert run(store, "SELECT party_building FROM versions", []) == [(None,), (None,)]
+        with store.write() as connection:
+            connection.execute("UPDATE articles SET party_building = 0 WHERE id = 2")
+        assert run(store, *page_sql(Filters(party_building=(Tag.NO,)), limit=9)) == [(2,)]
         assert checking.index_fault(store) is None
 
 

@@ -22,7 +22,7 @@ from test_datasette import Filling, Get, getter, live_markup, search, titles
 from archive.publish.columns import COLUMNS
 from archive.publish.formats import FORMATS
 from archive.store import runs, visiting
-from archive.types import ArticleKind, Precision, Script, Source, SourceKind
+from archive.types import ArticleKind, Evidence, Precision, Script, Source, SourceKind, Tag
 from scheduler.serving import Site, datasette_folder, make_datasette
 
 SOURCES = [
@@ -205,6 +205,37 @@ def test_more_hits_than_one_answer_holds_are_counted_all_the_same(
     monkeypatch.setattr(visiting, "ask", small)
     assert get("/search", q="党建", **arguments).text == page
     assert refused
+
+
+def test_the_tag_is_filtered_counted_and_told_with_its_evidence(filling: Filling) -> None:
+    for n, (title, tag) in enumerate([("甲", True), ("乙", True), ("丙", False), ("丁", None)], 1):
+        reasons = (Evidence(where="rule 1", value="title 3 + column 0 + text 0 = 3 ≥ 3"),
+                   Evidence(where="title", value="党课"))  # fmt: skip
+        filling.add(title, "各支部学习。", url=f"https://dj.qinghe.example/{n}.html",
+                    party_building=tag,
+                    provenance={} if tag is None else {"party_building": reasons})  # fmt: skip
+    filling.close()
+    get = getter(filling.path)
+    page = get("/search", q="支部").text
+    assert facet(page, "内容是否为党建") == {"是": 2, "不是": 1, "尚未判断": 1}
+    found = {t: titles(get("/search", q="支部", party_building=t).text) for t in Tag}
+    assert found == {"yes": ["乙", "甲"], "no": ["丙"], "unjudged": ["丁"]}
+    # The others keep their counts: a filter does not hide what it leaves out.
+    chosen = get("/search", party_building="no", lang="en").text
+    assert facet(chosen, "About party building") == {"Yes": 2, "No": 1, "Not judged": 1}
+    assert "maybe" in get("/search", party_building="maybe").text
+    assert get("/search.json", party_building="maybe").status_code == 400
+    rows = get("/search.json", party_building="unjudged").json()
+    assert [(row["title"], row["party_building"]) for row in rows] == [("丁", None)]
+    lines = get("/search.csv", q="支部").text.split("\r\n")
+    place = lines[0].split(",").index("party_building")
+    assert [row[place] for row in csv.reader(lines[1:5])] == ["1", "1", "0", ""]
+    article = get("/dangjian/articles/1").text
+    assert 'href="/search?party_building=yes">是' in article
+    assert "title 3 + column 0 + text 0 = 3 ≥ 3" in article
+    assert 'href="/search?party_building=unjudged">尚未判断' in get("/dangjian/articles/4").text
+    table = get("/dangjian/articles", _facet="party_building").text
+    assert facet(table, "内容是否为党建") == {"是": 2, "不是": 1, "尚未判断": 1}
 
 
 def test_regions_are_walked_down_and_up(get: Get) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from archive.home.regions import in_words, named
-from archive.types import SourceKind
+from archive.types import SourceKind, Tag
 
 LONGEST_WORDS = 1000
 """Characters of a query that are read: a printed page. A phrase takes a lookup per character."""
@@ -20,7 +20,10 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-NAMES = ("q", "since", "until", "region", "source", "kind", "order", "before", "after", "page")
+NAMES = (
+    "q", "since", "until", "region", "source", "kind", "party_building", "order", "before", "after",
+    "page",
+)  # fmt: skip
 """The arguments of an address."""
 
 _FORMER = {"from": "since", "to": "until"}
@@ -32,7 +35,7 @@ _MOST_NAMED = 10
 _SHAPES = "YYYY, YYYY-MM or YYYY-MM-DD"
 
 Why = Literal[
-    "argument", "date", "kind", "long", "nothing", "order", "place", "region", "repeated", "source"
+    "argument", "date", "kind", "long", "nothing", "order", "place", "region", "repeated", "source", "tag"
 ]  # fmt: skip
 
 
@@ -62,6 +65,7 @@ class Misread:
             else f"'{given}' is not a known region",
             "repeated": f"'{self.name}' is given more than once",
             "source": f"'{given}' is not a source of this archive",
+            "tag": f"'{given}' is none of {', '.join(Tag)}",
         }[self.why]
 
 

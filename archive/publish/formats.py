@@ -192,4 +192,4 @@ def _record(row: sqlite3.Row) -> dict[str, Any]:
 def _value(stored: Any, kind: KindName) -> Any:
     if kind in ("texts", "json"):
         return json.loads(stored)
-    return bool(stored) if kind == "boolean" else stored
+    return bool(stored) if kind == "boolean" and stored is not None else stored

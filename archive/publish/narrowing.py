@@ -9,16 +9,17 @@ from archive.home.regions import above, below
 from archive.publish.arguments import Known
 from archive.publish.question import Question
 
-FACETS = ("region", "source", "kind")
+FACETS = ("party_building", "region", "source", "kind")
 """What the page counts the hits by."""
 
 
 class Counted(NamedTuple):
-    """How many hits share these values. kind: of outlet."""
+    """How many hits share these values. kind: of outlet. party_building: a Tag."""
 
     source: str
     region: str
     kind: str
+    party_building: str
     hits: int
 
 
@@ -52,7 +53,7 @@ def facet_values(
     if facet == "region":
         return _region_values(question, counts, known.regions)
     chosen = getattr(question, facet)
-    # A kind is named in the reader's language, which is unknown here.
+    # Kinds and tags are named in the reader's language, which is unknown here.
     names = known.sources if facet == "source" else {}
     return [
         Value(
@@ -85,7 +86,7 @@ def chips(question: Question, known: Known) -> list[tuple[str, str, Question]]:
     """The active filters: field, its value, the question without it."""
     names = {"region": known.regions, "source": known.sources}
     found = []
-    for field in ("since", "until", "region", "source", "kind"):
+    for field in ("party_building", "since", "until", "region", "source", "kind"):
         value = getattr(question, field)
         if value:
             shown = names.get(field, {}).get(value, value)

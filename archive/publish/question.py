@@ -14,7 +14,7 @@ from archive.errors import QueryError
 from archive.publish.arguments import Arguments, Known, Misread
 from archive.search import Query, parse_query
 from archive.store.finding import Filters
-from archive.types import SourceKind
+from archive.types import SourceKind, Tag
 
 Order = Literal["newest", "relevance"]
 
@@ -26,7 +26,8 @@ _LAST_PAGE = 10**9
 class Question:
     """One state of the search page.
 
-    since, until: YYYY[-MM[-DD]] or "". region: a GB/T 2260 code or "". before, after: the id of the
+    since, until: YYYY[-MM[-DD]] or "". region: a GB/T 2260 code or "".
+    party_building: a Tag or "". before, after: the id of the
     article that the page's newest is older, or its oldest newer than. page: from 1, by relevance.
     unread: what was not understood, and is not a filter. cut: the query was longer than is read.
     """
@@ -37,6 +38,7 @@ class Question:
     region: str = ""
     source: str = ""
     kind: str = ""
+    party_building: str = ""
     order: Order = "newest"
     before: int | None = None
     after: int | None = None
@@ -57,7 +59,9 @@ class Question:
     @property
     def filtered(self) -> bool:
         """Whether anything besides the words narrows the result."""
-        return any((self.since, self.until, self.region, self.source, self.kind))
+        return any(
+            (self.since, self.until, self.region, self.source, self.kind, self.party_building)
+        )
 
     def filters(self) -> Filters:
         """What an article must be."""
@@ -68,6 +72,7 @@ class Question:
             sources=(self.source,) if self.source else (),
             regions=(self.region,) if self.region else (),
             kinds=(self.kind,) if self.kind else (),
+            party_building=(Tag(self.party_building),) if self.party_building else (),
         )
 
     def but(self, **changes: Any) -> "Question":
@@ -85,6 +90,7 @@ class Question:
             "region": self.region,
             "source": self.source,
             "kind": self.kind,
+            "party_building": self.party_building,
             "order": "" if self.order == "newest" else self.order,
             "before": "" if self.before is None else self.before,
             "after": "" if self.after is None else self.after,
@@ -105,7 +111,8 @@ def read_question(given: Iterable[tuple[str, str]], known: Known | None = None) 
     words = asked.words()
     since, until = asked.date("since"), asked.date("until")
     region, source = asked.region(known), asked.source(known)
-    kind, wanted = asked.one_of("kind", "kind", SourceKind), asked.one_of("order", "order", _ORDERS)
+    kind, tag = asked.one_of("kind", "kind", SourceKind), asked.one_of("party_building", "tag", Tag)
+    wanted = asked.one_of("order", "order", _ORDERS)
     # Without words, relevance has no meaning.
     order: Order = "relevance" if wanted == "relevance" and words else "newest"
     newest = order == "newest"
@@ -119,6 +126,7 @@ def read_question(given: Iterable[tuple[str, str]], known: Known | None = None) 
         region=region,
         source=source,
         kind=kind,
+        party_building=tag,
         order=order,
         before=before,
         after=after,

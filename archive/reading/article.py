@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.reader import READER
+from archive.reading.party import judge
 from archive.reading.traits import is_masked, script_of
 from archive.record import FIELDS, TEXT, TEXTS, Article
 from archive.types import ArticleKind, Evidence
@@ -11,9 +12,15 @@ from archive.web.dates import precision_of
 
 
 def article_of(
-    *, url: str, text: str, kind: ArticleKind, provenance: Mapping[str, Sequence[Evidence]]
+    *,
+    url: str,
+    text: str,
+    kind: ArticleKind,
+    provenance: Mapping[str, Sequence[Evidence]],
+    columns: Sequence[Evidence] = (),
 ) -> Article:
     """The article that a page holds. provenance: field → its evidence, strongest first.
+    columns: names of the columns that the page stands in.
 
     A printed field has the value of its strongest evidence; "、" separates several names in it.
     """
@@ -26,6 +33,7 @@ def article_of(
         elif field.kind is TEXTS:
             said[name] = tuple(strongest.split("、")) if strongest else ()
     said["text"] = text  # its evidence says where it was
+    party_building, found["party_building"] = judge(said["title"], columns, text)
     return Article(
         **said,
         url=url,
@@ -33,6 +41,7 @@ def article_of(
         script=script_of(text),
         kind=kind,
         masked=is_masked(text),
+        party_building=party_building,
         provenance=found,
         reader=READER,
     )

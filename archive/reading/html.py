@@ -12,6 +12,7 @@ from archive.reading import fields
 from archive.reading.article import article_of
 from archive.reading.body.boilerplate import without_boilerplate
 from archive.reading.body.extract import MOST_ELEMENTS, Body, find_body, is_enough
+from archive.reading.head import column
 from archive.reading.head.guess import guess_date
 from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
 from archive.reading.head.meta import Said, read_meta
@@ -156,7 +157,10 @@ def _article(
         "contributors": contributors,
         "editors": editors,
     }
-    return article_of(url=url, text=text, kind=_kind(layout, found), provenance=provenance)
+    columns = column.columns(said, layout.lines[: found.start], titles[0].value)
+    return article_of(
+        url=url, text=text, kind=_kind(layout, found), provenance=provenance, columns=columns
+    )
 
 
 def _guessed(

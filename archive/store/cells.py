@@ -22,17 +22,17 @@ _MONTHS_A_YEAR = 13
 @dataclass(frozen=True, slots=True)
 class Counts:
     """months: of YYYY-MM, of YYYY, and of no date (None). facets: source, region, kind of outlet,
-    hits; every hit is counted in exactly one. None: not counted."""
+    tag, hits; every hit is counted in exactly one. None: not counted."""
 
     months: dict[str | None, int] | None
-    facets: list[tuple[str, str, str, int]] | None
+    facets: list[tuple[str, str, str, str, int]] | None
 
 
 _CELLS = """
 SELECT (
     SELECT group_concat(n.cell, '')
     {hits}),
-  (SELECT json_group_array(json_array(f.letter, f.source, f.region, s.kind))
+  (SELECT json_group_array(json_array(f.letter, f.source, f.region, s.kind, f.party_building))
     FROM facets f JOIN sources s ON s.key = f.source)
 """
 
@@ -51,8 +51,8 @@ def counted(letters: str | None, facets: str) -> Counts:
     return Counts(
         {_month(letter): by_month[letter] for letter in sorted(by_month)},
         [
-            (source, region, kind, by_facet[letter])
-            for letter, source, region, kind in json.loads(facets)
+            (source, region, kind, tag, by_facet[letter])
+            for letter, source, region, kind, tag in json.loads(facets)
             if letter in by_facet
         ],
     )

@@ -8,6 +8,7 @@ from archive.record import FIELDS
 from archive.search.tokens import TITLE
 from archive.store import keys
 from archive.store.database import Store
+from archive.store.filters import TAG
 from archive.store.sqlite_errors import telling
 from archive.types import Capture
 
@@ -189,7 +190,8 @@ def _facets_fault(store: Store) -> str | None:
         store.value(
             "SELECT (SELECT count(*) FROM articles a LEFT JOIN article_facets n ON "
             "n.date_key = a.date_key LEFT JOIN facets f ON f.id = n.facet "
-            "WHERE f.source IS NOT a.source OR f.region IS NOT a.region OR n.cell IS NOT f.letter || "
+            "WHERE f.source IS NOT a.source OR f.region IS NOT a.region "
+            f"OR f.party_building IS NOT {TAG} OR n.cell IS NOT f.letter || "
             "(SELECT letter FROM days WHERE first <= a.date_key ORDER BY first DESC LIMIT 1)) + "
             "(SELECT count(*) FROM "
             "article_facets n LEFT JOIN articles a ON a.date_key = n.date_key WHERE a.id IS NULL)"

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from archive.home.regions import region_spans
 from archive.search import Query
 from archive.store.blocks import fill
+from archive.types import Tag
 
 Sql = tuple[str, list[str | int]]
 
 LAST = (1 << 63) - 1
 """The highest possible date_key and day."""
+
+
+TAG = "CASE a.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END"
+"""SQL: what facets call the tag of articles a."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +23,7 @@ class Filters:
 
     regions: GB/T 2260 codes; a code that ends in 00 or 0000 stands for all below it, and
     each for the codes that the place had before.
-    kinds: kinds of outlet (sources.kind).
+    kinds: kinds of outlet (sources.kind). party_building: about it or not, or not judged.
     """
 
     query: Query | None = None
@@ -27,6 +32,7 @@ class Filters:
     sources: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    party_building: tuple[Tag, ...] = ()
 
 
 _CONDITIONS = """
@@ -40,7 +46,11 @@ def conditions(filters: Filters) -> Sql:
     """Further conditions over article_facets n, starting with AND; "" without any."""
     parts: list[str] = []
     values: list[str | int] = []
-    for column, wanted in (("f.source", filters.sources), ("s.kind", filters.kinds)):
+    for column, wanted in (
+        ("f.source", filters.sources),
+        ("s.kind", filters.kinds),
+        ("f.party_building", filters.party_building),
+    ):
         if wanted:
             parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
             values += wanted

@@ -170,7 +170,7 @@ def months_sql(filters: Filters) -> Sql:
 _FACETS = """
 WITH counted AS MATERIALIZED (
   {counted})
-SELECT f.source, f.region, s.kind, c.n
+SELECT f.source, f.region, s.kind, f.party_building, c.n
 FROM counted c JOIN facets f ON f.id = c.facet JOIN sources s ON s.key = f.source
 WHERE c.n
 """
@@ -189,7 +189,7 @@ FROM facets g
 
 
 def facets_sql(filters: Filters) -> Sql:
-    """Rows (source, region, kind of outlet, count): every hit is counted in exactly one."""
+    """Rows (source, region, kind of outlet, tag, count): every hit is counted in exactly one."""
     first, last = span(filters)
     hits = hits_of(filters, (first, last), facets=True)
     if filters.query is None and not conditions(filters)[0]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from archive.search import FOLD_VERSION, characters, outlet_tokens, title_characters, tokens
 from archive.store import keys
+from archive.store.filters import TAG
 
 _SETTINGS = {"hashsize": (256 << 20, 1 << 20), "automerge": (0, 4), "crisismerge": (1000, 16)}
 """FTS5 setting → its value during a full build, and FTS5's default. Few large segments, all merged
@@ -22,10 +23,12 @@ WHERE a.date_key > ? ORDER BY a.date_key LIMIT 1000
 _FACETS = (
     "DELETE FROM article_facets",
     "DELETE FROM facets",
-    "INSERT INTO facets (source, region) SELECT DISTINCT source, region FROM articles ORDER BY 1, 2",
+    "INSERT INTO facets (source, region, party_building) "
+    f"SELECT DISTINCT source, region, {TAG} FROM articles a ORDER BY 1, 2, 3",
     "INSERT INTO article_facets SELECT a.date_key, f.id, f.letter || "
     "(SELECT letter FROM days WHERE first <= a.date_key ORDER BY first DESC LIMIT 1) FROM articles a "
-    "JOIN facets f ON f.source = a.source AND f.region = a.region ORDER BY a.date_key",
+    "JOIN facets f ON f.source = a.source AND f.region = a.region "
+    f"AND f.party_building = {TAG} ORDER BY a.date_key",
 )
 
 

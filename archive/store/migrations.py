@@ -596,6 +596,70 @@ def cells(db: Database) -> None:
         db.execute(statement)
 
 
+PARTY_BUILDING = """
+ALTER TABLE versions ADD COLUMN party_building INTEGER
+  CHECK (party_building IN (0, 1));       -- NULL: not judged
+ALTER TABLE articles ADD COLUMN party_building INTEGER CHECK (party_building IN (0, 1));
+CREATE INDEX articles_party_building ON articles(party_building, date_key);
+
+DROP TRIGGER articles_insert;
+DROP TRIGGER articles_facets;
+ALTER TABLE facets RENAME TO narrower_facets;
+CREATE TABLE facets (                   -- what hits are filtered and counted by; few rows
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  region TEXT NOT NULL,
+  party_building TEXT NOT NULL DEFAULT 'unjudged'
+    CHECK (party_building IN ('yes', 'no', 'unjudged')),
+  letter TEXT
+    GENERATED ALWAYS AS (char(id + iif(id < 55296, 0, 2048))) VIRTUAL,  -- U+D800 to U+DFFF are none
+  UNIQUE (source, region, party_building)
+) STRICT;
+INSERT INTO facets (id, source, region) SELECT id, source, region FROM narrower_facets;
+DROP TABLE narrower_facets;
+
+CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(title), outlet_tokens(new.outlet)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT new.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = new.version;
+  -- Not OR IGNORE: the OR REPLACE of who writes the article would take its place.
+  INSERT INTO facets (source, region, party_building) SELECT new.source, new.region,
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END
+    WHERE NOT EXISTS (SELECT 1 FROM facets WHERE source = new.source AND region = new.region
+      AND party_building =
+        CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END);
+  INSERT INTO article_facets SELECT new.date_key, id, letter ||
+      (SELECT letter FROM days WHERE first <= new.date_key ORDER BY first DESC LIMIT 1)
+    FROM facets WHERE source = new.source AND region = new.region AND party_building =
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END;
+END;
+CREATE TRIGGER articles_facets AFTER UPDATE OF date_key, source, region, party_building ON articles
+WHEN old.date_key <> new.date_key OR old.source <> new.source OR old.region <> new.region
+  OR old.party_building IS NOT new.party_building BEGIN
+  DELETE FROM article_facets WHERE date_key = old.date_key;
+  INSERT INTO facets (source, region, party_building) SELECT new.source, new.region,
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END
+    WHERE NOT EXISTS (SELECT 1 FROM facets WHERE source = new.source AND region = new.region
+      AND party_building =
+        CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END);
+  INSERT INTO article_facets SELECT new.date_key, id, letter ||
+      (SELECT letter FROM days WHERE first <= new.date_key ORDER BY first DESC LIMIT 1)
+    FROM facets WHERE source = new.source AND region = new.region AND party_building =
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END;
+END;
+"""
+
+
+@migrations()
+def party_building(db: Database) -> None:
+    """Whether an article is about party building; hits are filtered and counted by it."""
+    for statement in _statements(PARTY_BUILDING):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

@@ -12,7 +12,7 @@ import click
 from archive.errors import QueryError
 from archive.home.folder import Home, find_home
 from archive.publish.formats import FORMATS, Csv
-from archive.types import SourceKind
+from archive.types import SourceKind, Tag
 from crawler.sources import configured
 from scheduler.console import counts, paragraph, progress
 from scheduler.ending import told_when_asked
@@ -31,6 +31,7 @@ class _Narrowing:
     sources: tuple[str, ...]
     regions: tuple[str, ...]
     kinds: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 _OPTIONS = (
@@ -50,6 +51,11 @@ _OPTIONS = (
         type=click.Choice([kind.value for kind in SourceKind]),
         help=f"Only this kind of outlet; repeatable: {', '.join(SourceKind)}.",
     ),
+    click.option(
+        "--party-building", "tags", multiple=True, metavar="TAG",
+        type=click.Choice([tag.value for tag in Tag]),
+        help=f"Only what is about party building, is not, or was not judged; repeatable: {', '.join(Tag)}.",
+    ),
 )  # fmt: skip
 
 
@@ -64,9 +70,10 @@ def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
         sources: tuple[str, ...],
         regions: tuple[str, ...],
         kinds: tuple[str, ...],
+        tags: tuple[str, ...],
         **others: Any,
     ) -> None:
-        narrowing = _Narrowing(since, until, sources, regions, kinds)
+        narrowing = _Narrowing(since, until, sources, regions, kinds, tags)
         command(*given, narrowing=narrowing, **others)
 
     for option in reversed(_OPTIONS):
@@ -197,6 +204,7 @@ def _filters(query: str | None, narrowing: _Narrowing, store: "Store", home: Hom
         sources=narrowing.sources,
         regions=tuple(_code(region, regions) for region in narrowing.regions),
         kinds=narrowing.kinds,
+        party_building=tuple(map(Tag, narrowing.tags)),
     )
     known = {row["key"] for row in store.rows("SELECT key FROM sources")}
     unknown = tuple(key for key in narrowing.sources if key not in known)

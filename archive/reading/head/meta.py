@@ -18,6 +18,7 @@ _LATE_DATES = (
 )  # fmt: skip
 _OUTLETS = ("contentsource", "source", "mediaid")
 _SITES = ("sitename", "og:site_name")
+_COLUMNS = ("columnname", "columntype")
 _FOUNDER = re.compile(r"<(date|author|title|sourcename)>([^<]*)</\1>")  # docs/cms.md: Founder
 _HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->(.*?)<!--<\$\[\1\]>end", re.S)
 _TAG = re.compile(r"<[^>]*>")
@@ -43,6 +44,7 @@ class Said:
     late_dates: list[Evidence] = field(default_factory=list)
     outlets: list[Evidence] = field(default_factory=list)
     authors: list[Evidence] = field(default_factory=list)
+    columns: list[Evidence] = field(default_factory=list)
     og_title: str = ""
     site: str = ""
     author: str = ""
@@ -56,6 +58,7 @@ def read_meta(root: HtmlElement, text: str) -> Said:
     said.titles += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _TITLES if n in tags]
     said.dates += _dates(tags, _DATES)
     said.outlets += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _OUTLETS if n in tags]
+    said.columns += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _COLUMNS if n in tags]
     _comments(text, said)
     _scripts(root, text, said)
     said.late_dates += _dates(tags, _LATE_DATES)
