@@ -158,7 +158,9 @@ def reading(connection: sqlite3.Connection, url: str, page: int) -> Article | No
     for which in ("= :page", "< :page ORDER BY o.page DESC", "> :page ORDER BY o.page"):
         row = connection.execute(
             f"SELECT {_FIELDS} FROM articles a JOIN versions v ON v.article = a.id "
-            f"JOIN outcomes o ON o.version = v.id WHERE a.url = :url AND o.page {which} LIMIT 1",
+            "JOIN outcomes o ON o.version = v.id WHERE a.url = :url "
+            # The pages of one that has several addresses are all parts.
+            f"AND a.url NOT IN (SELECT url FROM moved) AND o.page {which} LIMIT 1",
             {"url": url, "page": page},
         ).fetchone()
         if row:

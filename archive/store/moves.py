@@ -131,7 +131,8 @@ def _by_age(connection: sqlite3.Connection, group: set[str]) -> dict[str, tuple[
             "SELECT min(page) FROM (SELECT page FROM parts WHERE url = :url AND reading <> 'null' "
             "UNION ALL SELECT o.page FROM articles a JOIN versions v ON v.article = a.id "
             "JOIN outcomes o ON o.version = v.id "
-            "WHERE a.url = :url AND NOT EXISTS (SELECT 1 FROM parts WHERE url = :url))",
+            "WHERE a.url = :url AND NOT EXISTS (SELECT 1 FROM parts WHERE url = :url) "
+            "AND a.url NOT IN (SELECT url FROM moved))",
             {"url": url},
         ).fetchone()
         firsts[url] = int(row[0])

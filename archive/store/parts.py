@@ -77,8 +77,9 @@ def put(connection: sqlite3.Connection, page: int, url: str, outcome: Outcome) -
 
 
 def adopt(connection: sqlite3.Connection, url: str) -> None:
-    """Turn the pages of a so far single-page article into parts."""
-    if connection.execute("SELECT 1 FROM parts WHERE url = ?", [url]).fetchone():
+    """Turn the pages of an article that so far had one page and one address into parts."""
+    are = "SELECT 1 FROM parts WHERE url = :url UNION ALL SELECT 1 FROM moved WHERE url = :url"
+    if connection.execute(are, {"url": url}).fetchone():
         return
     cursor = connection.execute(
         "SELECT o.page, v.* FROM articles a JOIN versions v ON v.article = a.id "
