@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import groupby
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.html import document_fromstring
 from test_articles import ARTICLE, BEGIN, SOURCE, Bench, rejected
 
+from archive.reading.head.own_address import own_address
 from archive.record import Article, Outcome
-from archive.store import checking, pages, runs
+from archive.store import checking, current, frontier, pages, runs
 from archive.store.articles import Effect
 from archive.store.likeness import Likeness, likeness
 from archive.types import Attachment, Reason, Source
@@ -469,3 +472,47 @@ def test_with_pages_that_go_on_the_database_stays_whole(
     assert checking.foreign_key_faults(site.store) == 0
     assert checking.shown_faults(site.store) == 0
     site.store.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "wanted"),
+    [
+        ('<link rel="canonical" href="/b.html?utm_source=x">', B),
+        ('<link rel="shortlink CANONICAL" href=" b.html ">', B),
+        ("", None),
+        ('<link rel="canonical" href="">', None),
+        ('<link rel="canonical" href="/b.html"><link rel="canonical" href="/c.html">', None),
+        ('<link rel="canonical" href="javascript:alert(1)">', None),
+        ('<link rel="canonical" href="http://[">', None),
+        ('<link rel="alternate" href="/b.html">', None),
+    ],
+)
+def test_the_address_that_a_page_gives_as_its_own(head: str, wanted: str | None) -> None:
+    assert own_address(document_fromstring(f"<head>{head}</head><p>x</p>"), A) == wanted
+
+
+def visits(site: Site) -> list[tuple[str, str | None]]:
+    """The addresses known, and when each is due."""
+    return [tuple(row) for row in site.rows("SELECT url, due FROM addresses ORDER BY url")]
+
+
+def test_the_address_that_an_article_left_is_asked_for_no_more(site: Site) -> None:
+    """And the one that it has gets the visits that were planned, even if no list ever had it."""
+    week = replace(SOURCE, revisit=(timedelta(days=7), timedelta(days=30)))
+    site.visit(at(A))
+    with site.store.write() as connection:
+        link = frontier.Found(url=A, title=None, date=None)
+        frontier.add_found(connection, SOURCE.key, [link], BEGIN, most=1)
+        frontier.settle_article(connection, 1, 1, None, None, week.revisit, BEGIN)
+    site.visit(at(B), asked=A)
+    current.ask_where_they_are(site.store, SOURCE.key)
+    frontier.plan_visits(site.store, week, BEGIN + timedelta(days=1))
+    assert visits(site) == [(A, None), (B, "2026-03-08T00:00:00Z")]
+    with site.store.write() as connection:
+        later = BEGIN + timedelta(days=7)
+        frontier.settle_article(connection, 2, None, None, None, week.revisit, later)
+    assert visits(site) == [(A, None), (B, "2026-03-31T00:00:00Z")]
+    site.put(rejected(Reason.NOT_FOUND, B), 404)  # now anything may be true: both are asked
+    current.ask_where_they_are(site.store, SOURCE.key)
+    frontier.plan_visits(site.store, week, BEGIN + timedelta(days=8))
+    assert visits(site) == [(A, "2026-03-08T00:00:00Z"), (B, "2026-03-31T00:00:00Z")]

@@ -26,7 +26,8 @@ _EVIDENCE = "provenance"
 
 COLUMNS = (
     Column("id", "integer", "Permanent number of the article in this archive"),
-    Column("url", "text", "Address, in one spelling"),
+    Column("url", "text", "Address at which it was first, in one spelling"),
+    Column("moved_to", "text", "Address at which it was last, where that is another one; else null"),
     *_fields(*(name for name in FIELDS if name != _EVIDENCE)),
     Column("source", "text", "Key of the source that we crawled"),
     Column("source_name", "text", "Name of that source"),
