@@ -516,3 +516,21 @@ def test_the_address_that_an_article_left_is_asked_for_no_more(site: Site) -> No
     current.ask_where_they_are(site.store, SOURCE.key)
     frontier.plan_visits(site.store, week, BEGIN + timedelta(days=8))
     assert visits(site) == [(A, "2026-03-08T00:00:00Z"), (B, "2026-03-31T00:00:00Z")]
+
+
+def test_an_article_is_asked_at_once_whether_it_is_the_one_that_came_elsewhere(site: Site) -> None:
+    """Once, and not because of a headline that many have."""
+    found = [frontier.Found(url=url, title=None, date=None) for url in (A, C)]
+    with site.store.write() as connection:
+        frontier.add_found(connection, SOURCE.key, found, BEGIN, most=2)
+        for address in (1, 2):
+            frontier.settle_article(connection, address, None, None, None, SOURCE.revisit, BEGIN)
+    for article in (at(A), at(C, CAPTION), at(B), at(D, CAPTION)):
+        site.visit(article)
+    tomorrow = BEGIN + timedelta(hours=20)
+    current.ask_whether_they_moved(site.store, SOURCE.key, tomorrow)
+    assert visits(site) == [(A, "2026-03-01T20:00:00Z"), (C, "2026-03-02T00:00:00Z")]
+    with site.store.write() as connection:
+        frontier.settle_article(connection, 1, None, None, None, SOURCE.revisit, tomorrow)
+    current.ask_whether_they_moved(site.store, SOURCE.key, BEGIN + timedelta(hours=21))
+    assert visits(site)[0] == (A, "2026-03-02T00:00:00Z")
