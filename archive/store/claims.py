@@ -20,7 +20,7 @@ from archive.store.spelling import stored_as
 _MOST_OLD = 16
 """Addresses that may lead to one; to more than these lead all that a site no longer has."""
 
-_MOST_PAGES = 8
+_MOST_PAGES = 4
 """Pages of which a claim about two addresses is weighed: the first ones."""
 
 _TWIN = re.compile(r"^(?:(?:www|m|wap|3g)\.)+(?=[^.]+\.)")

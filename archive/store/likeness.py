@@ -20,7 +20,7 @@ class Likeness(IntEnum):
 _LEAST = 60  # characters of headline and text: below, a caption under a picture may be any other's
 _LEAST_UNDATED = 200  # characters of a text that is taken for itself without a day
 _LEAST_NEAR = 100
-_MOST_NEAR = 200_000  # characters of a text that is compared in pairs
+_LONGEST = 10_000  # characters; longer texts are the same only to the letter, for this costs time
 _LEAST_HEADLINE = 8  # 图片新闻 or 任前公示 stand over many articles
 _DICE = 0.88
 """Share of pairs of characters that edits leave. In benchmarks/year.py, whose edits change a tenth of
@@ -37,13 +37,13 @@ def likeness(one: Article, other: Article) -> Likeness:
     if headline != _words(other.title) or _differ(one.published, other.published):
         return Likeness.NONE
     dated = min(len(one.published or ""), len(other.published or "")) >= len("2026-03-01")
-    first, second = _words(one.text), _words(other.text)
+    long = max(len(one.text), len(other.text)) > _LONGEST
+    first, second = (text if long else _words(text) for text in (one.text, other.text))
     if first == second:
         enough = len(headline) + len(first) >= _LEAST and (dated or len(first) >= _LEAST_UNDATED)
         return Likeness.SAME if enough else Likeness.NONE
-    short, long = sorted((len(first), len(second)))
-    comparable = short >= _LEAST_NEAR and long <= _MOST_NEAR and len(headline) >= _LEAST_HEADLINE
-    if not dated or not comparable or one.published != other.published:
+    enough = min(len(first), len(second)) >= _LEAST_NEAR and len(headline) >= _LEAST_HEADLINE
+    if long or not enough or not dated or one.published != other.published:
         return Likeness.NONE
     return Likeness.NEAR if _dice(first, second) >= _DICE else Likeness.NONE
 
