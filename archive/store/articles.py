@@ -96,7 +96,7 @@ def _follow(
     if not moves.has_moved(connection, stored_as(connection, told)):
         return effect
     gone = moves.look_back(connection, parts.article_at(connection, told))
-    if isinstance(outcome, Article) and first:
+    if first and effect in (Effect.NEW, Effect.CHANGED, Effect.SAME):
         return Effect(late.begun(connection, [page]).get(page.id, Effect.SAME))
     if effect in (Effect.GONE, Effect.REJECTED):
         return Effect.GONE if gone == page.id else Effect.REJECTED

@@ -623,6 +623,7 @@ CREATE TABLE former_versions (          -- a version that became part of another
   page INTEGER NOT NULL
 ) STRICT;
 CREATE TRIGGER versions_former AFTER DELETE ON versions BEGIN
+  DELETE FROM former_versions WHERE id = old.id;
   INSERT INTO former_versions (id, page) VALUES (old.id, old.page);
 END;
 """
