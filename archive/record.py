@@ -149,6 +149,7 @@ class Article:
     provenance: field name → evidence, the chosen value first, the others after it.
     reader: the rules that read the page (`archive.reader.READER`).
     next_page: where the article goes on, in one spelling; None on its last page.
+    own_url: the address that the page gives as its own, in one spelling; None when it gives none.
 
     The order of the printed fields is their order in the digest. A field added later has a default,
     the value that older records get.
@@ -207,6 +208,7 @@ class Article:
         join=_by_page, listed=False)]
     reader: str
     next_page: str | None = None
+    own_url: str | None = None
     # fmt: on
 
 

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import DangjianError, DiskFullError
 from archive.store import frontier
+from archive.store.current import ask_where_they_are, ask_whether_they_moved
 from archive.store.frontier import Due
 from archive.types import Cause, Role, Source
 from archive.web.posts import body_of, media_type
@@ -65,6 +66,8 @@ class ArchiveSpider(Spider):
         walk.starts = frozenset(urls)
         walk.days = frozenset(urls) - frozenset(map(canonical, source.start))
         frontier.disbelieve_future(self.crawl.store, source.key, now)
+        ask_where_they_are(self.crawl.store, source.key)
+        ask_whether_they_moved(self.crawl.store, source.key, now)
         frontier.plan_visits(self.crawl.store, source, now)
         frontier.add_start(self.crawl.store, source, urls, role, now)
         accounts.add_articles(self.crawl, walk, frontier.unasked(self.crawl.store, source))

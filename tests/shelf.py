@@ -85,5 +85,5 @@ def clear(store: Store) -> None:
     with store.write() as connection:
         for key, (_, kind) in SOURCES.items():
             connection.execute("UPDATE sources SET kind = ? WHERE key = ?", [kind, key])
-        for table in ("articles", "former_articles", "versions", "pages"):
+        for table in ("articles", "former_articles", "versions", "former_versions", "pages"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608

@@ -469,6 +469,33 @@ def test_home_page(get: Get) -> None:
         assert f'href="/dangjian/{table}"' in page
 
 
+def test_what_was_cited_of_an_article_that_moved_leads_to_it(filling: Filling) -> None:
+    """It came under its new address, too, before that was seen to be the old one's."""
+    old, new = (f"https://dj.qinghe.example/{name}.html" for name in ("old", "new"))
+    text = "柳溪镇党委把基层党建与网格治理结合起来，每个网格有一张清单。" * 3
+    filling.add("一张清单落到网格里", text, url=old)
+    filling.add("一张清单落到网格里", text, url=new)
+    assert filling.store.value("SELECT count(*) FROM articles") == 2
+    filling.add("一张清单落到网格里", text, url=old, own_url=new)
+    filling.close()
+    get = getter(filling.path)
+    for table, id in (("articles", 2), ("versions", 2)):
+        led = get(f"/dangjian/{table}/{id}", q="网格")
+        assert (led.status_code, led.headers["location"]) == (
+            301,
+            f"/dangjian/{table}/1?q=%E7%BD%91%E6%A0%BC",
+        )
+    assert get("/dangjian/articles/2.json").headers["location"] == "/dangjian/articles/1.json"
+    assert get("/dangjian/articles/3").status_code == 404
+    page = get("/dangjian/articles/1").text
+    assert f'<meta name="citation_public_url" content="{new}">' in page
+    assert f"{new}. 存档：" in page
+    assert re.search(
+        rf"2024-07-13 09:21 起</time> {old}</dd>.*2024-07-13 09:22 起</time> {new}<", page
+    )
+    assert len(titles(get("/search", q="网格").text)) == 1
+
+
 def test_empty_archive_has_its_pages(filling: Filling) -> None:
     filling.close()
     get = getter(filling.path)

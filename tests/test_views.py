@@ -12,13 +12,16 @@ from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 from archive.record import FIELDS
 from archive.store import frontier
 from archive.store.database import open_store
-from archive.store.views import Select, articles, captures, coverage
+from archive.store.views import Select, articles, captures, coverage, former
 
 SELECTS: list[Select[Any]] = [
     articles.cards([1, 2]),
     articles.newest(20),
     articles.document(1),
     articles.versions(1),
+    articles.places(1),
+    former.heir("articles", 1),
+    former.heir("versions", 1),
     articles.revision(1),
     articles.attachments(1),
     articles.older("qinghe", 1),
@@ -70,7 +73,7 @@ def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connectio
 def test_every_statement_is_tried_here() -> None:
     rows = {
         value
-        for module in (articles, captures, coverage)
+        for module in (articles, captures, coverage, former)
         for value in vars(module).values()
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }

@@ -10,7 +10,7 @@ from forked import ROOT
 
 @pytest.mark.slow
 def test_days_of_crawls_miss_double_and_invent_nothing(tmp_path: Path) -> None:
-    words = ["--days", "12", "--seed", "7", "--no-moves", "--folder", str(tmp_path)]
+    words = ["--days", "12", "--seed", "7", "--folder", str(tmp_path)]
     ran = subprocess.run(
         [sys.executable, ROOT / "benchmarks" / "year.py", *words],
         capture_output=True, text=True, timeout=400, check=False,

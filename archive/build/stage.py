@@ -107,31 +107,32 @@ class Stage:
             first = late.unsettled(connection, read_now) if later else []
             places = {place for page in first for place in late.places(self.store.db.conn, page)}
             moved = [page for page, _ in later if places & late.places(self.store.db.conn, page)]
+            behind = {place for page in moved for place in late.places(connection, page)}
+            causes = [page for page in first if behind & late.places(connection, page)]
+            recounted = {page.id for page in (*causes, *moved)}
             counted = late.begun(connection, moved)
             gone = late.gone(connection, moved)
             found: dict[int, Effect] = {}
             for number, (page, result) in both:
                 judged = _judged(self.store, page, result, earlier)
-                found[number] = articles.settle(connection, page, judged, self.now)
+                found[number] = articles.settle(connection, page, judged, self.now, recounted)
                 effects = self.done.effects if number in results else self.done.renewed
                 self._count(effects, found[number], page, judged)
             if moved:
-                self._recount(connection, first, moved, counted, found, gone)
+                self._recount(connection, causes, moved, counted, found, gone)
         self.done.pages += len(results)
         self.advance(len(results))
 
     @staticmethod
     def _recount(
         connection: Connection,
-        first: list[PageRow],
+        causes: list[PageRow],
         moved: list[PageRow],
         counted: dict[int, str],
         found: dict[int, Effect],
         gone: set[int],
     ) -> None:
-        """Correct what the runs counted for pages read late (first), and for those after them."""
-        places = {place for page in moved for place in late.places(connection, page)}
-        causes = [page for page in first if places & late.places(connection, page)]
+        """Correct what the runs counted for pages read late (causes), and for those after them."""
         told = {page.id: found[page.id].value for page in causes}
         counted = counted | {n: kind for n, kind in told.items() if kind in ("new", "changed")}
         late.recount(connection, causes + moved, counted)

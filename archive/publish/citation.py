@@ -14,7 +14,8 @@ _ZOTERO = {
 
 
 def citation(shown: Document, captured: str, place: str) -> str:
-    """A reference in GB/T 7714-2015 style; its date of access is that of the capture.
+    """A reference in GB/T 7714-2015 style; its date of access is that of the capture. Of several addresses
+    it has the last, which a reader can still follow.
 
     captured: the day, in China; place: the archive's own address, for when the original is gone.
     """
@@ -24,7 +25,7 @@ def citation(shown: Document, captured: str, place: str) -> str:
     what = f"{record.title}[{_MARKS.get(record.kind, 'EB/OL')}]"
     printed_in = record.outlet or shown.source_name
     when = f"{(record.published or '')[:10]}[{captured}]"
-    parts = [who, what, f"{printed_in}，{when}", record.url, f"存档：{place}"]
+    parts = [who, what, f"{printed_in}，{when}", shown.address, f"存档：{place}"]
     return ". ".join(part for part in parts if part) + "."
 
 

@@ -26,7 +26,7 @@ _EVIDENCE = "provenance"
 
 COLUMNS = (
     Column("id", "integer", "Permanent number of the article in this archive"),
-    Column("url", "text", "Address, in one spelling"),
+    Column("url", "text", "Address at which it was first, in one spelling"),
     *_fields(*(name for name in FIELDS if name != _EVIDENCE)),
     Column("source", "text", "Key of the source that we crawled"),
     Column("source_name", "text", "Name of that source"),
@@ -37,6 +37,7 @@ COLUMNS = (
     Column("list_date", "text", "Date beside that link (YYYY-MM-DD), to check published by; null when there was none"),
     Column("first_seen", "text", "When a crawl first got the article (UTC)"),
     Column("last_seen", "text", "When its address last answered with it (UTC)"),
+    Column("moved_to", "text", "Address at which it was last, where that is another one; else null"),
     Column("gone_at", "text", "Since when its address does not answer with it (UTC); null while it does"),
     Column("versions", "integer", "How many different texts this archive saw; this row is the latest"),
     Column("captured_at", "text", "When the page that this row was read from was fetched (UTC)"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from archive.reading.head.own_address import own_address
 from archive.reading.html import read_parsed
 from archive.reading.parsed import parse_page
 from archive.reading.sheet.pdf import is_pdf, read_pdf
@@ -23,9 +24,9 @@ def read_page(
 ) -> Article | Rejected:
     """Read a page as `read_html` or `read_pdf` does, and what belongs to it.
 
-    An article comes with its attachments and its next page; a page without text says in its detail
-    which file may hold it. A page that is not an article says where it goes on, too: what follows
-    it is not an article by itself.
+    An article comes with its attachments, its next page, and the address that it gives as its own; a
+    page without text says in its detail which file may hold it. A page that is not an article says
+    where it goes on, too: what follows it is not an article by itself.
     """
     if is_pdf(body):
         return read_pdf(body, url, now=now)
@@ -36,7 +37,8 @@ def read_page(
     further = next_page(parsed.text, url)
     outcome = replace(outcome, next_page=further if further != canonical(url) else None)
     if isinstance(outcome, Article):
-        return replace(outcome, attachments=find_attachments(parsed.text, url, parsed.root))
+        files = find_attachments(parsed.text, url, parsed.root)
+        return replace(outcome, attachments=files, own_url=own_address(parsed.root, url))
     if outcome.reason is Reason.NO_TEXT:
         files = find_attachments(parsed.text, url, parsed.root)
         if files:

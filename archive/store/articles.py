@@ -1,20 +1,22 @@
 """Articles, their versions, and the outcome of every page.
 
-An article is one address. Each page whose text differs from the version before it adds a version;
-pages that repeat it belong to that version. All of it can be dropped and rebuilt from the pages:
-the same pages in the same order give the same rows. Only ids are not reassigned: an address that
-comes back keeps its old one.
+An article is one address, and those that it moved to (`archive.store.moves`). Each page whose text
+differs from the version before it adds a version; pages that repeat it belong to that version. All
+of it can be dropped and rebuilt from the pages: the same pages in the same order give the same rows.
+Only ids are not reassigned: an address that comes back keeps its old one.
 
 A change is judged between two readings by the same rules: before a page is settled, the pages that
 it is compared with are read by them, too. Identical bytes are never a change.
 """
 
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from archive.record import Article, ReadingResult, Rejected, Unread, digest
-from archive.store import multipage, pages, parts, versions
+from archive.record import Article, Outcome, ReadingResult, Rejected, Unread, digest
+from archive.store import claims, late, moves, multipage, pages, parts, versions
+from archive.store.moves import GONE, LED_AWAY
 from archive.store.pages import PageRow
 from archive.store.runs import count
 from archive.store.spelling import stored_as
@@ -36,11 +38,6 @@ class Effect(StrEnum):
     UNREAD = "unread"
 
 
-_GONE = (Reason.NOT_FOUND, Reason.SOFT_404)
-_LED_AWAY = (*_GONE, Reason.LIST_PAGE, Reason.NOT_AN_ARTICLE)
-"""What redirects from an article's address lead to when it is gone: often the home page."""
-
-
 # The order of the pages decides, not their times: a clock may have been wrong.
 _SEEN_AFTER = (
     "EXISTS (SELECT 1 FROM pages p JOIN outcomes o ON o.page = p.id JOIN versions v ON v.id = o.version "
@@ -49,11 +46,16 @@ _SEEN_AFTER = (
 
 
 def settle(
-    connection: sqlite3.Connection, page: PageRow, result: ReadingResult, now: datetime
+    connection: sqlite3.Connection,
+    page: PageRow,
+    result: ReadingResult,
+    now: datetime,
+    recounted: Collection[int] = (),
 ) -> Effect:
     """Write the outcome of a page, inside the caller's transaction. Pages come in order of id.
 
-    A page that we failed to read keeps its outcome, if any. now: when it was read.
+    A page that we failed to read keeps its outcome, if any. now: when it was read. recounted: pages
+    whose counts the caller corrects, where this one changes what began with them.
     """
     if isinstance(result, Unread):
         if pages.put_fault(connection, page.id, result, now):
@@ -70,8 +72,34 @@ def settle(
         effect = _join(connection, page, result, had=before)
     else:
         effect = _accept(connection, page, result, had=before)
+    effect = _follow(connection, page, result, effect, first=before is None, but=recounted)
     if before is None and effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
         count(connection, page.run, page.source, **{effect.value: 1})
+    return effect
+
+
+def _follow(
+    connection: sqlite3.Connection,
+    page: PageRow,
+    outcome: Outcome,
+    effect: Effect,
+    *,
+    first: bool,
+    but: Collection[int],
+) -> Effect:
+    """Join and part articles by what a settled page says of addresses. first: it is read for the first
+    time, so runs count what began with it and no longer begins with others."""
+    touched = claims.put(connection, page, outcome)
+    if touched:
+        moves.regroup(connection, touched, {page.id, *but} if first else None)
+    told = outcome.url if isinstance(outcome, Article) else page.asked or page.url
+    if not moves.has_moved(connection, stored_as(connection, told)):
+        return effect
+    gone = moves.look_back(connection, parts.article_at(connection, told))
+    if first and effect in (Effect.NEW, Effect.CHANGED, Effect.SAME):
+        return Effect(late.begun(connection, [page]).get(page.id, Effect.SAME))
+    if effect in (Effect.GONE, Effect.REJECTED):
+        return Effect.GONE if gone == page.id else Effect.REJECTED
     return effect
 
 
@@ -86,7 +114,7 @@ def _join(
     if did.apart:
         return Effect.LOST if had is not None and had[0] is not None else Effect.REJECTED
     if did.new and had is not None:
-        url = stored_as(connection, outcome.url)
+        url = parts.article_at(connection, outcome.url)
         row = connection.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
         _recall(connection, row[0], url)
     if had is not None:
@@ -161,7 +189,7 @@ def _recall(connection: sqlite3.Connection, article: int, url: str) -> None:
         "WHERE id = :article",
         values | {"unchanged": Reason.UNCHANGED},
     )
-    gone, away = (", ".join(f"'{reason}'" for reason in each) for each in (_GONE, _LED_AWAY))
+    gone, away = (", ".join(f"'{reason}'" for reason in each) for each in (GONE, LED_AWAY))
     connection.execute(
         "UPDATE articles SET gone_at = (SELECT min(p.fetched_at) "
         f"{told} p.fetched_at > articles.last_seen AND (p.asked IS NULL AND p.url = :url "
@@ -215,15 +243,17 @@ def _reject(
     if page.role != "article":
         return Effect.REJECTED
     told = {
-        "url": stored_as(connection, page.asked or page.url), "moment": page.fetched_at, "page": page.id,
-    }  # fmt: skip
+        "url": parts.article_at(connection, page.asked or page.url),
+        "moment": page.fetched_at,
+        "page": page.id,
+    }
     if rejected.reason is Reason.UNCHANGED:
         connection.execute(
             "UPDATE articles SET last_seen = :moment, gone_at = NULL WHERE url = :url "
             f"AND NOT {_SEEN_AFTER}",
             told,
         )
-    elif rejected.reason in (_LED_AWAY if page.asked else _GONE):
+    elif rejected.reason in (LED_AWAY if page.asked else GONE):
         left = connection.execute(
             "UPDATE articles SET gone_at = :moment WHERE url = :url AND gone_at IS NULL "
             f"AND NOT {_SEEN_AFTER}",

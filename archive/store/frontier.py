@@ -66,11 +66,11 @@ def plan_visits(store: Store, source: Source, now: datetime) -> None:
     time, as the settings were then."""
     if not source.revisit or timedelta(0) in source.revisit:
         return
-    oldest = stamp(now - max(source.revisit))
     rows = store.rows(
         "SELECT id, first_seen, asked_at FROM addresses WHERE source = ? AND role = 'article' "
-        "AND due IS NULL AND page IS NOT NULL AND first_seen > ?",
-        [source.key, oldest],
+        "AND due IS NULL AND page IS NOT NULL AND first_seen > ? "
+        "AND url NOT IN (SELECT url FROM moved WHERE NOT ask)",
+        [source.key, stamp(now - max(source.revisit))],
     )
     planned = []
     for row in rows:

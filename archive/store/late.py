@@ -8,15 +8,36 @@ become an edit, or no longer be one. (Better rules change no counts: those say w
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from archive.store.pages import PageRow
+from archive.store.parts import addresses, article_at
 from archive.store.runs import count
 from archive.store.spelling import stored_as
 
 
+class Counted(Protocol):
+    """A page, as counts need it."""
+
+    @property
+    def id(self) -> int:
+        """Its row."""
+
+    @property
+    def run(self) -> int:
+        """The run that counts it."""
+
+    @property
+    def source(self) -> str:
+        """The source at which."""
+
+
 def places(connection: sqlite3.Connection, page: PageRow) -> set[str]:
-    """The addresses that a page answers for."""
-    return {url for url in (page.url, page.asked, stored_as(connection, page.url)) if url}
+    """The addresses that a page answers for, and all others of their articles."""
+    given = {url for url in (page.url, page.asked, stored_as(connection, page.url)) if url}
+    return given | {
+        place for url in given for place in addresses(connection, article_at(connection, url))
+    }
 
 
 def unsettled(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> list[PageRow]:
@@ -31,7 +52,7 @@ def unsettled(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> list[
     return [page for page in pages if page.id not in settled]
 
 
-def begun(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> dict[int, str]:
+def begun(connection: sqlite3.Connection, pages: Iterable[Counted]) -> dict[int, str]:
     """Page → "new" or "changed", for those that began an article or a later version of one."""
     return dict(
         connection.execute(
@@ -45,7 +66,7 @@ def begun(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> dict[int,
 
 def gone(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> set[int]:
     """Those of the pages that were fetched for an article that is gone."""
-    asked = {page.id: stored_as(connection, page.asked or page.url) for page in pages}
+    asked = {page.id: article_at(connection, page.asked or page.url) for page in pages}
     found = {
         row[0]
         for row in connection.execute(
@@ -58,7 +79,7 @@ def gone(connection: sqlite3.Connection, pages: Iterable[PageRow]) -> set[int]:
 
 
 def recount(
-    connection: sqlite3.Connection, pages: Iterable[PageRow], counted: Mapping[int, str]
+    connection: sqlite3.Connection, pages: Iterable[Counted], counted: Mapping[int, str]
 ) -> None:
     """Count for each page's run what began with it. counted: what was counted before."""
     pages = list(pages)

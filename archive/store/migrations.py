@@ -670,3 +670,55 @@ def _statements(script: str) -> list[str]:
             found.append(open_part)
             open_part = ""
     return found
+
+
+MOVES = """
+CREATE TABLE claims (                   -- what a page says of two addresses: both are one article's
+  page INTEGER NOT NULL REFERENCES pages(id),
+  how TEXT NOT NULL CHECK (how IN ('redirect', 'canonical')),
+  old TEXT NOT NULL,                    -- the address that leads to the other
+  new TEXT NOT NULL,
+  held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),  -- whether the readings at both bear it out
+  PRIMARY KEY (page, how)
+) STRICT;
+CREATE INDEX claims_old ON claims(old);
+CREATE INDEX claims_new ON claims(new, old);
+
+CREATE TABLE moved (                    -- each address of an article that has several
+  url TEXT PRIMARY KEY,
+  stored TEXT NOT NULL,                 -- the one that it is stored under: the first
+  page INTEGER NOT NULL REFERENCES pages(id),  -- the first page that showed it here
+  ask INTEGER NOT NULL DEFAULT 1 CHECK (ask IN (0, 1))  -- whether to ask for it here
+) STRICT;
+CREATE INDEX moved_stored ON moved(stored);
+
+ALTER TABLE articles ADD COLUMN moved_to TEXT;  -- where it was last, when that is not url
+
+CREATE TABLE former_versions (          -- a version that became part of another: of its first page's
+  id INTEGER PRIMARY KEY,
+  page INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER versions_former AFTER DELETE ON versions BEGIN
+  DELETE FROM former_versions WHERE id = old.id;
+  INSERT INTO former_versions (id, page) VALUES (old.id, old.page);
+END;
+"""
+
+
+@migrations()
+def moves(db: Database) -> None:
+    """Articles with several addresses; versions that were joined lead to what they became."""
+    for statement in _statements(MOVES):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
+    found: list[str] = []
+    open_part = ""
+    for line in script.splitlines(keepends=True):
+        open_part += line
+        if line.strip() and sqlite3.complete_statement(open_part):
+            found.append(open_part)
+            open_part = ""
+    return found

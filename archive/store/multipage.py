@@ -3,7 +3,8 @@
 The article is the first page's address. Its state when one of its pages was captured is that page,
 plus each other page's nearest capture: a later one of the same run, else the last before, else the
 first after (so that the pages of a first crawl make one version, not several). Each such state that
-differs from the one before is a version.
+differs from the one before is a version. A page that has several addresses is one here: the pages of
+all of them, in order (`archive.store.moves`).
 
 A further page is never an article by itself: if the page that continues in it is not an article by
 our rules, it is `continuation`, until that page is an article again, under its old id.
@@ -12,7 +13,6 @@ our rules, it is `continuation`, until that page is an article again, under its 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from archive.record import Article, Outcome, digest, join
@@ -38,7 +38,7 @@ class Joined:
 
 def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> Joined:
     """Write the outcome of one page of several, inside the caller's transaction."""
-    url = stored_as(connection, outcome.url)
+    url = rows.article_at(connection, outcome.url)
     family = rows.family(connection, url)
     rows.adopt(connection, url)
     if isinstance(outcome, Article):
@@ -49,10 +49,10 @@ def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> J
         )
     if outcome.next_page is not None:
         rows.adopt(connection, stored_as(connection, outcome.next_page))
-    rows.put(connection, page.id, url, outcome)
+    rows.put(connection, page.id, stored_as(connection, outcome.url), outcome)
     family |= rows.family(connection, url)
     before = _versions(connection, family)
-    after, apart = _rebuild(connection, family)
+    after, apart = rebuild(connection, family)
     for head, key in after.items():
         if head == url and isinstance(outcome, Article):
             low, high = rows.span(connection, url)
@@ -96,15 +96,33 @@ def _versions(connection: sqlite3.Connection, family: set[str]) -> dict[str, lis
 def _states(
     of_urls: Sequence[Sequence[Part]], taken: Collection[int]
 ) -> Iterator[tuple[Article, list[int]]]:
-    """The distinct states of an article, oldest first, each with its pages, except those taken."""
+    """The distinct states of an article, oldest first, each with its pages, except those taken.
+
+    Moving is no edit: where another address shows the same headline and text, templates may print the
+    rest in other ways, and files have other addresses.
+    """
     by_url = {parts[0].url: parts for parts in of_urls}
     head = of_urls[0][0].url
     parts = (part for parts in of_urls for part in parts if part.page not in taken)
     moments = sorted(parts, key=lambda part: part.page)
-    states = ((_state(by_url, head, moment), moment.page) for moment in moments)
-    for _, same in groupby(states, key=lambda state: digest(state[0])):
-        run = list(same)
-        yield run[0][0], [page for _, page in run]
+    first: Article | None = None
+    last: Article | None = None
+    pages: list[int] = []
+    for moment in moments:
+        state = _state(by_url, head, moment)
+        if first is not None and last is not None and not _repeats(state, last):
+            yield first, pages
+            first, pages = None, []
+        first, last = first or state, state
+        pages.append(moment.page)
+    if first is not None:
+        yield first, pages
+
+
+def _repeats(state: Article, before: Article) -> bool:
+    if state.url != before.url and (state.title, state.text) == (before.title, before.text):
+        return True
+    return digest(state) == digest(before)
 
 
 def _state(by_url: dict[str, Sequence[Part]], head: str, moment: Part) -> Article:
@@ -126,7 +144,7 @@ def _nearest(parts: Sequence[Part], moment: Part) -> Part:
     return earlier[-1] if earlier else later[0]
 
 
-def _rebuild(connection: sqlite3.Connection, family: set[str]) -> tuple[dict[str, int], set[int]]:
+def rebuild(connection: sqlite3.Connection, family: set[str]) -> tuple[dict[str, int], set[int]]:
     """Rewrite the articles of these addresses, a version in place where its page had one.
 
     Returns address → article, and the pages that belong to none. The order keeps the index correct,

@@ -104,10 +104,12 @@ def read_by_others(
     pages of multi-page articles."""
     found = store.rows(
         "WITH RECURSIVE asked(url) AS (SELECT value FROM json_each(:urls)), "
-        # The addresses that continue one another, from any of them.
+        # The addresses that continue one another, or are one article's, from any of them.
         "family(asked, url) AS (SELECT url, url FROM asked UNION "
         "SELECT f.asked, t.url FROM family f JOIN parts t ON t.next = f.url UNION "
-        "SELECT f.asked, t.next FROM family f JOIN parts t ON t.url = f.url WHERE t.next NOTNULL), "
+        "SELECT f.asked, t.next FROM family f JOIN parts t ON t.url = f.url WHERE t.next NOTNULL UNION "
+        "SELECT f.asked, m.stored FROM family f JOIN moved m ON m.url = f.url UNION "
+        "SELECT f.asked, m.url FROM family f JOIN moved m ON m.stored = f.url), "
         "judged(url, page) AS ("
         "SELECT f.asked, v.page FROM family f JOIN articles a ON a.url = f.url "
         "JOIN versions v ON v.article = a.id UNION "

@@ -13,7 +13,7 @@ from archive.publish.changes import Piece, changes
 from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
 from archive.store.views import articles, coverage
-from archive.store.views.articles import AttachedFile, Card, Document, Neighbour, PastVersion
+from archive.store.views.articles import AttachedFile, Card, Document, Neighbour, PastVersion, Place
 from archive.store.views.coverage import Figures, LastRun
 
 LATEST = 20
@@ -25,7 +25,7 @@ class Reading(Context):
     """What templates may ask for, on any page.
 
     cards: of rows of `articles`, in their order. document, attachments_of, changed_by: of a version.
-    versions_of: of an article. older, newer: of a source and a date_key. absolute: an address with
+    places_of, versions_of: of an article. older, newer: of a source and a date_key. absolute: an address with
     the site's own. open_sql: whether visitors may send SQL. asked: the question of the address.
     """
 
@@ -36,6 +36,7 @@ class Reading(Context):
     document: Callable[[int], Awaitable[Document | None]]
     attachments_of: Callable[[int], Awaitable[list[AttachedFile]]]
     changed_by: Callable[[int], Awaitable[list[list[Piece]] | None]]
+    places_of: Callable[[int], Awaitable[list[Place]]]
     versions_of: Callable[[int], Awaitable[list[PastVersion]]]
     older: Callable[[str, int], Awaitable[Neighbour | None]]
     newer: Callable[[str, int], Awaitable[Neighbour | None]]
@@ -65,6 +66,7 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         document=lambda version: archive.first(articles.document(version)),
         attachments_of=lambda version: archive.every(articles.attachments(version)),
         changed_by=partial(changed, archive),
+        places_of=lambda article: archive.every(articles.places(article)),
         versions_of=lambda article: archive.every(articles.versions(article)),
         older=lambda source, key: archive.first(articles.older(source, key)),
         newer=lambda source, key: archive.first(articles.newer(source, key)),

@@ -49,7 +49,8 @@ class Document:
     """An article as in one of its versions, with the evidence. record: without its attachments.
 
     latest: its newest version. sha256: of what was read; page_sha256: of the page as served.
-    list_title, list_date: of the link on the list page that first led to it.
+    list_title, list_date: of the link on the list page that first led to it. moved_to: its last
+    address, when that is not the first.
     """
 
     record: Article
@@ -73,6 +74,12 @@ class Document:
     gone_at: str | None
     list_title: str | None
     list_date: str | None
+    moved_to: str | None
+
+    @property
+    def address(self) -> str:
+        """Where the article is now, or was when it went."""
+        return self.moved_to or self.record.url
 
 
 def document(version: int) -> Select[Document]:
@@ -93,7 +100,7 @@ _DOCUMENT = f"""
 SELECT a.url, {", ".join(f"v.{name}" for name in _OF_RECORD if name != "url")},
   v.id, v.article, v.page, v.sha256, p.fetched_at, p.sha256 AS page_sha256, p.size, p.warc_file,
   p.warc_offset, p.warc_length, a.source, s.name AS source_name, a.region, r.name AS region_name,
-  a.date_key, a.version AS latest, a.last_seen, a.gone_at, l.list_title, l.list_date
+  a.date_key, a.version AS latest, a.last_seen, a.gone_at, l.list_title, l.list_date, a.moved_to
 FROM versions v JOIN articles a ON a.id = v.article JOIN pages p ON p.id = v.page
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
 LEFT JOIN addresses l ON l.source = a.source AND l.role = 'article' AND l.url = a.url
@@ -119,6 +126,25 @@ def versions(article: int) -> Select[PastVersion]:
 _VERSIONS = """
 SELECT v.id, v.title, v.published, p.fetched_at
 FROM versions v JOIN pages p ON p.id = v.page WHERE v.article = ? ORDER BY v.page DESC
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An address of an article that has several. since: when it was first seen there."""
+
+    url: str
+    since: str
+
+
+def places(article: int) -> Select[Place]:
+    """The addresses of an article, in order: none when it has only one."""
+    return Select(Place, _PLACES, (article,))
+
+
+_PLACES = """
+SELECT m.url, p.fetched_at AS since FROM articles a JOIN moved m ON m.stored = a.url
+JOIN pages p ON p.id = m.page WHERE a.id = ? ORDER BY m.page
 """
 
 
@@ -159,8 +185,8 @@ def attachments(version: int) -> Select[AttachedFile]:
 
 
 _ATTACHMENTS = """
-SELECT f.name, f.url, a.id AS article FROM attachments f LEFT JOIN articles a ON a.url = f.url
-WHERE f.version = ? ORDER BY f.position
+SELECT f.name, f.url, a.id AS article FROM attachments f LEFT JOIN moved m ON m.url = f.url
+LEFT JOIN articles a ON a.url = coalesce(m.stored, f.url) WHERE f.version = ? ORDER BY f.position
 """
 
 
