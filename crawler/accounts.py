@@ -16,6 +16,7 @@ from crawler.failures import of_answer, of_error
 from crawler.page_links import ListLinks
 from crawler.refusals import BlockedError, DeniedError, sentence
 from crawler.scope import elsewhere, is_allowed
+from crawler.trails import Trail
 from crawler.verdict import Miss
 from crawler.walks import Before, Crawl, Walk
 
@@ -30,7 +31,8 @@ MOST_OF_A_RUN = 100_000
 
 _VALIDATORS = ("ETag", "Last-Modified")
 _MOST_SIBLINGS = 1_000
-_MOST_AGAIN = 20  # list pages of a walk that are asked for twice because rows moved
+_MOST_AGAIN = 20  # list pages of a walk that are asked for twice because rows may have moved,
+_AGAIN_SHARE = 0.1  # or this share of those that were read
 _MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
 
@@ -66,6 +68,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             connection, crawl.run, key, list_pages=1, links=len(found), new_links=added.new,
             elsewhere=away.total(), left_out=left_out,
         )  # fmt: skip
+    _note_rows(walk, here, [link.url for link in found], listing, added.new)
     walk.links += len(found)
     walk.siblings += len(siblings)
     walk.new += added.new
@@ -91,7 +94,47 @@ def _led_on(
         walk.led_to |= set(following)
     unread = {key: one for key, one in following.items() if key not in walk.read_keys}
     walk.before |= dict.fromkeys(unread, told)
+    walk.trail_of |= dict.fromkeys(unread, _trail(walk, told.key))
     return list(unread.values())
+
+
+def _trail(walk: Walk, key: str) -> Trail:
+    """The trail of a list page: the one of the page that led to it, or its own."""
+    if key not in walk.trail_of:
+        walk.trail_of[key] = Trail()
+        walk.trails.append(walk.trail_of[key])
+    return walk.trail_of[key]
+
+
+def _note_rows(walk: Walk, here: Before, urls: list[str], listing: ListLinks, new: int) -> None:
+    trail = _trail(walk, here.key)
+    if listing.growing:  # the parts of a sitemap are one list
+        walk.trail_of |= dict.fromkeys(listing.siblings, trail)
+    if urls:
+        start, counted = here.key in walk.starts, here.items is not None
+        trail.add(here.address, urls, new=new > 0, start=start, counted=counted)
+
+
+def look_again(crawl: Crawl, walk: Walk) -> bool:
+    """At the end of a walk, make those list pages due once more that show whether rows moved while
+    it went on. Returns whether there are any."""
+    reach = crawl.reach
+    if any(most is not None for most in (reach.limit, reach.articles, reach.requests)):
+        return False
+    room = _most_again(walk) - len(walk.asked_again)
+    doubtful = [one for trail in walk.trails for one in trail.doubtful()]
+    wanted = [one for one in doubtful if one not in walk.asked_again][: max(0, room)]
+    if wanted:
+        with crawl.store.write() as connection:
+            for address in wanted:
+                frontier.ask_again(connection, address, crawl.now)
+    walk.asked_again |= set(wanted)
+    walk.asked -= set(wanted)
+    return bool(wanted)
+
+
+def _most_again(walk: Walk) -> int:
+    return max(_MOST_AGAIN, int(walk.read * _AGAIN_SHARE))
 
 
 def _look_back(walk: Walk, told: Before) -> list[int]:
@@ -100,7 +143,7 @@ def _look_back(walk: Walk, told: Before) -> list[int]:
     before = walk.before.get(told.key)
     if before is None or before.address in walk.asked_again or not before.missed(told):
         return []
-    if len(walk.asked_again) >= _MOST_AGAIN:
+    if len(walk.asked_again) >= _most_again(walk):
         return []
     walk.asked_again.add(before.address)
     walk.asked.discard(before.address)

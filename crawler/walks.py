@@ -15,6 +15,7 @@ from archive.workers import Workers
 from crawler.page_links import ListLinks
 from crawler.reach import Reach
 from crawler.scope import HostPort, Hosts
+from crawler.trails import Trail
 from crawler.verdict import Miss
 from crawler.writing import Writing
 
@@ -92,7 +93,10 @@ class Walk:
     led_to: set[str] = field(default_factory=set)  # keys of list pages that follow new articles
     read_keys: set[str] = field(default_factory=set)  # keys of list pages that were read
     before: dict[str, "Before"] = field(default_factory=dict)  # key of a list page → what led to it
-    asked_again: set[int] = field(default_factory=set)  # list pages whose rows had moved
+    asked_again: set[int] = field(default_factory=set)  # list pages whose rows may have moved
+    trails: list[Trail] = field(default_factory=list)
+    trail_of: dict[str, Trail] = field(default_factory=dict)  # by the keys of its list pages
+    open_lists: int = 0  # list pages that were requested and are not done with
     drawn: int = 0  # article pages requested
     sent: int = 0  # requests, with redirects and second tries, but not for robots.txt
     new: int = 0  # article addresses from lists that were not known before
