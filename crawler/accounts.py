@@ -40,8 +40,8 @@ _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separate
 def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> None:
     """A list page came: record its articles and where the list goes on."""
     key, meta = walk.source.key, response.meta
-    here = Before(meta["address"], meta["key"], listing.total_pages, listing.total_items)
     found = [link for link in listing.links if is_allowed(link.url, walk.hosts)]
+    here = _told(meta["address"], meta["key"], listing, found)
     away = elsewhere((link.url for link in listing.links), walk.hosts)
     following = [listing.next] if listing.next and is_allowed(listing.next.url, walk.hosts) else []
     siblings = [ListRequest(url) for url in listing.siblings if is_allowed(url, walk.hosts)]
@@ -75,15 +75,22 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     walk.left_out += left_out
     _note_elsewhere(walk, away)
     leads = bool(listing.links or following or siblings)
-    _note_end(walk, listing, leads=leads, start=meta["start"])
+    _note_end(walk, here, listing, leads=leads)
 
 
-def _note_end(walk: Walk, listing: ListLinks, *, leads: bool, start: bool) -> None:
+def _told(address: int, key: str, listing: ListLinks, found: list[Found]) -> Before:
+    oldest = min((link.date for link in found if link.date), default=None)
+    return Before(address, key, listing.total_pages, listing.total_items, oldest)
+
+
+def _note_end(walk: Walk, here: Before, listing: ListLinks, *, leads: bool) -> None:
     """Note a page that led to nothing, and one that names no way to the rest of its list."""
     if not leads and len(walk.bare) < _MOST_BARE:
         walk.bare.append(listing)
-    if listing.links and not listing.next and start:
-        walk.unwalked = max(walk.unwalked, (listing.total_pages or 1) - 1)
+    further = (here.pages or 1) - 1
+    if listing.links and not listing.next and here.key in walk.starts and further > walk.unwalked:
+        walk.unwalked = further
+        walk.dead_end = here.key, here.items
 
 
 def _led_on(

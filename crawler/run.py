@@ -22,6 +22,7 @@ from archive.types import Cause, Role, Source
 from archive.verify import require_warc
 from archive.warc import WarcSink, repair
 from archive.workers import Workers
+from crawler.left_out import record_gaps
 from crawler.reach import Reach
 from crawler.refusals import EndedError
 from crawler.reserve import Reserve, full_disk
@@ -98,6 +99,9 @@ def crawl(
         _scrape(values, config.contact, advance)
     if not values.ended:
         hosts.let_in(store, values.let_in, datetime.now(now.tzinfo).timestamp())
+    if not (values.ended and values.ended[0] is Cause.DISK_FULL):
+        for source in sources:
+            record_gaps(values, source)
     return {source.key: _seen(values, source) for source in sources}
 
 

@@ -30,6 +30,13 @@ class Trail:
     _pages: list[_Page] = field(default_factory=list)
     _risen: dict[int, int] = field(default_factory=dict)  # page → rows that it moved up since
 
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def address(self, number: int) -> int:
+        """The id of a page, from 0."""
+        return self._pages[number].address
+
     def add(
         self, address: int, urls: Iterable[str], *, new: bool, start: bool, counted: bool = False
     ) -> None:

@@ -49,12 +49,14 @@ class Crawl:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A list page that leads to another. address, key: its own. pages, items: the length it stated."""
+    """A list page that leads to another. address, key: its own. pages, items: the length it stated.
+    oldest: the earliest day of its rows."""
 
     address: int
     key: str
     pages: int | None
     items: int | None
+    oldest: str | None = None
 
     def missed(self, after: "Before") -> bool:
         """Whether rows may have moved from the page after it to this one, and were read on neither.
@@ -102,6 +104,7 @@ class Walk:
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
     bare: list[ListLinks] = field(default_factory=list)  # list pages that led to nothing
+    dead_end: tuple[str, int | None] | None = None  # where no way goes on: key, items it states
     unwalked: int = 0  # pages that a list says it has, where the page names no way to them
     elsewhere: Counter[str] = field(default_factory=Counter)
     list_misses: list[Miss] = field(default_factory=list)
