@@ -14,6 +14,7 @@ from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
 from crawler.failures import of_answer, of_error
 from crawler.page_links import ListLinks
+from crawler.reach import Walked
 from crawler.refusals import BlockedError, DeniedError, sentence
 from crawler.scope import elsewhere, is_allowed
 from crawler.trails import Trail
@@ -68,7 +69,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             connection, crawl.run, key, list_pages=1, links=len(found), new_links=added.new,
             elsewhere=away.total(), left_out=left_out,
         )  # fmt: skip
-    _note_rows(walk, here, [link.url for link in found], listing, added.new)
+    _note_rows(crawl, walk, here, [link.url for link in found], listing, added.new)
     walk.links += len(found)
     walk.siblings += len(siblings)
     walk.new += added.new
@@ -113,13 +114,19 @@ def _trail(walk: Walk, key: str) -> Trail:
     return walk.trail_of[key]
 
 
-def _note_rows(walk: Walk, here: Before, urls: list[str], listing: ListLinks, new: int) -> None:
+def _note_rows(
+    crawl: Crawl, walk: Walk, here: Before, urls: list[str], listing: ListLinks, new: int
+) -> None:
     trail = _trail(walk, here.key)
     if listing.growing:  # the parts of a sitemap are one list
         walk.trail_of |= dict.fromkeys(listing.siblings, trail)
     if urls:
         start, counted = here.key in walk.starts, here.items is not None
         trail.add(here.address, urls, new=new > 0, start=start, counted=counted)
+        source = walk.source
+        pages = here.pages if trail.from_start else None
+        page = len(trail) if pages else walk.read
+        crawl.walked(Walked(source=source.name, page=page, pages=pages, delay=source.delay))
 
 
 def look_again(crawl: Crawl, walk: Walk) -> bool:

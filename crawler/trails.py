@@ -33,6 +33,11 @@ class Trail:
     def __len__(self) -> int:
         return len(self._pages)
 
+    @property
+    def from_start(self) -> bool:
+        """Whether its first page is one that each crawl reads: it has all of the list before it."""
+        return self._from_start
+
     def address(self, number: int) -> int:
         """The id of a page, from 0."""
         return self._pages[number].address

@@ -13,7 +13,7 @@ from archive.types import Cause, Source
 from archive.web.dates import CHINA
 from archive.workers import Workers
 from crawler.page_links import ListLinks
-from crawler.reach import Reach
+from crawler.reach import Reach, Walked
 from crawler.scope import HostPort, Hosts
 from crawler.trails import Trail
 from crawler.verdict import Miss
@@ -37,6 +37,7 @@ class Crawl:
     reach: Reach = field(default_factory=Reach)
     ended: tuple[Cause, str] | None = None
     stop: Callable[[], None] = lambda: None
+    walked: Callable[[Walked], None] = lambda walked: None  # called on each list page that was read
     let_in: set[str] = field(default_factory=set)
     walks: "dict[str, Walk]" = field(default_factory=dict)
 

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from scheduler.console import counts, failures, progress, table
 
 if TYPE_CHECKING:
     from archive.build import Reading
-    from scheduler.crawl_run import CrawlResult
+    from scheduler.crawl_run import CrawlOrder, CrawlResult
 
 
 @click.command()
@@ -51,7 +52,7 @@ def crawl(
     """
     from archive.store.database import open_store
     from crawler.reach import Reach
-    from scheduler.crawl_run import CrawlOrder, crawl_and_read
+    from scheduler.crawl_run import CrawlOrder
 
     found = find_home(home)
     config = configured(found)
@@ -59,13 +60,29 @@ def crawl(
     if not sources:
         raise ConfigError(f"No source is in use: name one in {CONFIG_NAME}.")
     reach = Reach(backfill=backfill, since=_day(since), limit=limit)
-    with open_store(found.database) as store, progress("pages") as advance:
+    with open_store(found.database) as store:
         order = CrawlOrder(
-            home=found, config=config, store=store, sources=sources, reach=reach,
-            read=not no_read, fetched=lambda: advance(1),
+            home=found, config=config, store=store, sources=sources, reach=reach, read=not no_read,
         )  # fmt: skip
-        result = crawl_and_read(order)
+        result = _backfilled(order) if backfill else _crawled(order)
     _finish(result)
+
+
+def _crawled(order: "CrawlOrder") -> "CrawlResult":
+    from crawler.reach import Watching
+    from scheduler.crawl_run import crawl_and_read
+
+    with progress("pages") as advance:
+        return crawl_and_read(replace(order, watching=Watching(fetched=lambda: advance(1))))
+
+
+def _backfilled(order: "CrawlOrder") -> "CrawlResult":
+    """A crawl that takes hours, and says how many are left."""
+    from scheduler.crawl_run import crawl_and_read
+    from scheduler.walking import walk_progress
+
+    with walk_progress() as watching:
+        return crawl_and_read(replace(order, watching=watching))
 
 
 def _finish(result: "CrawlResult") -> None:
