@@ -47,6 +47,25 @@ def test_a_walk_that_is_cut_leaves_a_gap_that_the_next_one_closes(
     assert store.value("SELECT closed_run FROM list_gaps") == 2
 
 
+def test_a_backfill_that_was_limited_goes_on_where_it_ended(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        for day in range(1, 13):
+            world.article(f"/a/t202603{day:02}_{day}.html")
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths |= {f"/djgz/{n}.htm": replying(page(n, 4)) for n in (2, 3, 4)}
+        configure(source_table(address))
+        dangjian("crawl", "--backfill", "--limit", "6", "--no-read", home=home.folder)
+        (gap,) = gaps.open_gaps(store, "shiqiao")
+        assert (gap.reason, gap.list) == (GapReason.LIMIT, f"{address}/djgz/3.htm")
+        done = dangjian("crawl", "--backfill", "--no-read", home=home.folder)
+        articles = [count for path, count in world.seen.items() if path.startswith("/a/")]
+    assert articles == [1] * 12
+    assert gaps.open_gaps(store, "shiqiao") == []
+    assert "list page 1 of 4, about 1 min left" in done.err
+
+
 def test_a_page_that_fails_and_pages_without_a_way_are_gaps(
     home: Home, configure: Configure, store: Store
 ) -> None:
