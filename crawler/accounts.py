@@ -14,8 +14,10 @@ from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
 from crawler.failures import of_answer, of_error
 from crawler.page_links import ListLinks
+from crawler.reach import Walked
 from crawler.refusals import BlockedError, DeniedError, sentence
 from crawler.scope import elsewhere, is_allowed
+from crawler.trails import Trail
 from crawler.verdict import Miss
 from crawler.walks import Before, Crawl, Walk
 
@@ -30,7 +32,8 @@ MOST_OF_A_RUN = 100_000
 
 _VALIDATORS = ("ETag", "Last-Modified")
 _MOST_SIBLINGS = 1_000
-_MOST_AGAIN = 20  # list pages of a walk that are asked for twice because rows moved
+_MOST_AGAIN = 20  # list pages of a walk that are asked for twice because rows may have moved,
+_AGAIN_SHARE = 0.1  # or this share of those that were read
 _MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
 
@@ -38,8 +41,8 @@ _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separate
 def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> None:
     """A list page came: record its articles and where the list goes on."""
     key, meta = walk.source.key, response.meta
-    here = Before(meta["address"], meta["key"], listing.total_pages, listing.total_items)
     found = [link for link in listing.links if is_allowed(link.url, walk.hosts)]
+    here = _told(meta["address"], meta["key"], listing, found)
     away = elsewhere((link.url for link in listing.links), walk.hosts)
     following = [listing.next] if listing.next and is_allowed(listing.next.url, walk.hosts) else []
     siblings = [ListRequest(url) for url in listing.siblings if is_allowed(url, walk.hosts)]
@@ -66,21 +69,29 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             connection, crawl.run, key, list_pages=1, links=len(found), new_links=added.new,
             elsewhere=away.total(), left_out=left_out,
         )  # fmt: skip
+    _note_rows(crawl, walk, here, [link.url for link in found], listing, added.new)
     walk.links += len(found)
     walk.siblings += len(siblings)
     walk.new += added.new
     walk.left_out += left_out
     _note_elsewhere(walk, away)
     leads = bool(listing.links or following or siblings)
-    _note_end(walk, listing, leads=leads, start=meta["start"])
+    _note_end(walk, here, listing, leads=leads)
 
 
-def _note_end(walk: Walk, listing: ListLinks, *, leads: bool, start: bool) -> None:
+def _told(address: int, key: str, listing: ListLinks, found: list[Found]) -> Before:
+    oldest = min((link.date for link in found if link.date), default=None)
+    return Before(address, key, listing.total_pages, listing.total_items, oldest)
+
+
+def _note_end(walk: Walk, here: Before, listing: ListLinks, *, leads: bool) -> None:
     """Note a page that led to nothing, and one that names no way to the rest of its list."""
     if not leads and len(walk.bare) < _MOST_BARE:
         walk.bare.append(listing)
-    if listing.links and not listing.next and start:
-        walk.unwalked = max(walk.unwalked, (listing.total_pages or 1) - 1)
+    further = (here.pages or 1) - 1
+    if listing.links and not listing.next and here.key in walk.starts and further > walk.unwalked:
+        walk.unwalked = further
+        walk.dead_end = here.key, here.items
 
 
 def _led_on(
@@ -91,7 +102,53 @@ def _led_on(
         walk.led_to |= set(following)
     unread = {key: one for key, one in following.items() if key not in walk.read_keys}
     walk.before |= dict.fromkeys(unread, told)
+    walk.trail_of |= dict.fromkeys(unread, _trail(walk, told.key))
     return list(unread.values())
+
+
+def _trail(walk: Walk, key: str) -> Trail:
+    """The trail of a list page: the one of the page that led to it, or its own."""
+    if key not in walk.trail_of:
+        walk.trail_of[key] = Trail()
+        walk.trails.append(walk.trail_of[key])
+    return walk.trail_of[key]
+
+
+def _note_rows(
+    crawl: Crawl, walk: Walk, here: Before, urls: list[str], listing: ListLinks, new: int
+) -> None:
+    trail = _trail(walk, here.key)
+    if listing.growing:  # the parts of a sitemap are one list
+        walk.trail_of |= dict.fromkeys(listing.siblings, trail)
+    if urls:
+        start, counted = here.key in walk.starts, here.items is not None
+        trail.add(here.address, urls, new=new > 0, start=start, counted=counted)
+        source = walk.source
+        pages = here.pages if trail.from_start else None
+        page = len(trail) if pages else walk.read
+        crawl.walked(Walked(source=source.name, page=page, pages=pages, delay=source.delay))
+
+
+def look_again(crawl: Crawl, walk: Walk) -> bool:
+    """At the end of a walk, make those list pages due once more that show whether rows moved while
+    it went on. Returns whether there are any."""
+    reach = crawl.reach
+    if any(most is not None for most in (reach.limit, reach.articles, reach.requests)):
+        return False
+    room = _most_again(walk) - len(walk.asked_again)
+    doubtful = [one for trail in walk.trails for one in trail.doubtful()]
+    wanted = [one for one in doubtful if one not in walk.asked_again][: max(0, room)]
+    if wanted:
+        with crawl.store.write() as connection:
+            for address in wanted:
+                frontier.ask_again(connection, address, crawl.now)
+    walk.asked_again |= set(wanted)
+    walk.asked -= set(wanted)
+    return bool(wanted)
+
+
+def _most_again(walk: Walk) -> int:
+    return max(_MOST_AGAIN, int(walk.read * _AGAIN_SHARE))
 
 
 def _look_back(walk: Walk, told: Before) -> list[int]:
@@ -100,7 +157,7 @@ def _look_back(walk: Walk, told: Before) -> list[int]:
     before = walk.before.get(told.key)
     if before is None or before.address in walk.asked_again or not before.missed(told):
         return []
-    if len(walk.asked_again) >= _MOST_AGAIN:
+    if len(walk.asked_again) >= _most_again(walk):
         return []
     walk.asked_again.add(before.address)
     walk.asked.discard(before.address)

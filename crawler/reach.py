@@ -1,5 +1,6 @@
 """How far a crawl goes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -15,3 +16,24 @@ class Reach:
     limit: int | None = None
     articles: int | None = None
     requests: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """How far the walk of a list has got. source: its name. page: list pages read, with this one.
+    pages: how many the list states; None also where the walk began in its midst. delay: seconds
+    between two requests."""
+
+    source: str
+    page: int
+    pages: int | None
+    delay: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """Who is told while a crawl runs. fetched: of each response; walked: of each list page that was
+    read."""
+
+    fetched: Callable[[], None] = lambda: None
+    walked: Callable[[Walked], None] = lambda walked: None

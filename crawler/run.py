@@ -22,7 +22,8 @@ from archive.types import Cause, Role, Source
 from archive.verify import require_warc
 from archive.warc import WarcSink, repair
 from archive.workers import Workers
-from crawler.reach import Reach
+from crawler.left_out import record_gaps
+from crawler.reach import Reach, Watching
 from crawler.refusals import EndedError
 from crawler.reserve import Reserve, full_disk
 from crawler.settings import settings_for
@@ -34,6 +35,7 @@ from crawler.writing import Writing
 log = logging.getLogger(__name__)
 
 _ALL_NEW = Reach()
+_NOBODY = Watching()
 
 _GRACE = 2.5
 """Seconds that answers in flight get when a crawl is told to end."""
@@ -78,13 +80,13 @@ def crawl(
     now: datetime,
     follow: bool = True,
     reach: Reach = _ALL_NEW,
-    advance: Callable[[], None] = lambda: None,
+    watching: Watching = _NOBODY,
 ) -> Mapping[str, Seen]:
     """Crawl the sources of an open run; returns what was seen, by source key.
 
     Once per process: Scrapy's reactor cannot be started twice. follow: go on to further pages of
     articles, and to attachments where a source wants them. reach: how far lists are walked.
-    advance: called on each response.
+    watching: who is told meanwhile.
     """
     with (
         WarcSink(home.warc, run) as sink,
@@ -94,10 +96,14 @@ def crawl(
         values = Crawl(
             store=store, writing=writing, folder=home.warc, workers=workers, run=run, now=now,
             sources={s.key: s for s in sources}, follow=follow, reach=reach,
+            walked=watching.walked,
         )  # fmt: skip
-        _scrape(values, config.contact, advance)
+        _scrape(values, config.contact, watching.fetched)
     if not values.ended:
         hosts.let_in(store, values.let_in, datetime.now(now.tzinfo).timestamp())
+    if not (values.ended and values.ended[0] is Cause.DISK_FULL):
+        for source in sources:
+            record_gaps(values, source)
     return {source.key: _seen(values, source) for source in sources}
 
 

@@ -75,10 +75,13 @@ class ArchiveSpider(Spider):
     async def parse_list(self, response: Response, walk: Walk) -> AsyncIterator[Request]:
         """Walk one list page: record its articles, go on while they include new ones."""
         with self._edge(walk):
-            if response.status == 200 and not response.meta.get("refused"):
-                await self._walk_page(response, walk)
-            else:
-                accounts.list_without_page(self.crawl, response, walk)
+            try:
+                if response.status == 200 and not response.meta.get("refused"):
+                    await self._walk_page(response, walk)
+                else:
+                    accounts.list_without_page(self.crawl, response, walk)
+            finally:
+                walk.open_lists -= 1
             for request in (*self._lists(walk), *self._articles(walk)):
                 yield request
 
@@ -143,6 +146,7 @@ class ArchiveSpider(Spider):
         walk: Walk = request.cb_kwargs["walk"]
         is_list = request.meta["role"] == Role.LIST
         walk.in_flight -= not is_list
+        walk.open_lists -= is_list
         error: BaseException = failure.value  # type: ignore[assignment]
         with self._edge(walk):
             if isinstance(error, DangjianError):  # nothing to do with the site
@@ -153,6 +157,8 @@ class ArchiveSpider(Spider):
                 walk.came += 1  # and was kept; we just did not look for what belongs to it
             else:
                 accounts.count_failure(self.crawl, request, error, walk, is_list=is_list)
+            if is_list:
+                yield from self._lists(walk)
             yield from self._articles(walk)
 
     @contextmanager
@@ -171,15 +177,23 @@ class ArchiveSpider(Spider):
                 walk.list_misses.append(Miss(walk.source.start[0], Cause.NOT_A_LIST, said))
 
     def _lists(self, walk: Walk) -> Iterator[Request]:
+        """The list pages that are due, and when all of them came, those to be looked at again."""
+        yield from self._due_lists(walk)
+        if not walk.open_lists and accounts.look_again(self.crawl, walk):
+            yield from self._due_lists(walk)
+
+    def _due_lists(self, walk: Walk) -> Iterator[Request]:
         store, source = self.crawl.store, walk.source
         reach = self.crawl.reach
         if self.crawl.ended or (reach.limit is not None and walk.new >= reach.limit):
             return
         most = len(walk.starts) + source.max_list_pages
         for due in frontier.due(store, source.key, Role.LIST, self.crawl.now, limit=1_000):
-            if due.id in walk.asked or (len(walk.asked) >= most and not reach.backfill):
+            cut = len(walk.asked) >= most and not reach.backfill
+            if due.id in walk.asked or (cut and due.id not in walk.asked_again):
                 continue
             walk.asked.add(due.id)
+            walk.open_lists += 1
             yield self._request(due, Role.LIST, walk)
 
     def _articles(self, walk: Walk) -> list[Request]:

@@ -13,8 +13,9 @@ from archive.types import Cause, Source
 from archive.web.dates import CHINA
 from archive.workers import Workers
 from crawler.page_links import ListLinks
-from crawler.reach import Reach
+from crawler.reach import Reach, Walked
 from crawler.scope import HostPort, Hosts
+from crawler.trails import Trail
 from crawler.verdict import Miss
 from crawler.writing import Writing
 
@@ -36,6 +37,7 @@ class Crawl:
     reach: Reach = field(default_factory=Reach)
     ended: tuple[Cause, str] | None = None
     stop: Callable[[], None] = lambda: None
+    walked: Callable[[Walked], None] = lambda walked: None  # called on each list page that was read
     let_in: set[str] = field(default_factory=set)
     walks: "dict[str, Walk]" = field(default_factory=dict)
 
@@ -48,12 +50,14 @@ class Crawl:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A list page that leads to another. address, key: its own. pages, items: the length it stated."""
+    """A list page that leads to another. address, key: its own. pages, items: the length it stated.
+    oldest: the earliest day of its rows."""
 
     address: int
     key: str
     pages: int | None
     items: int | None
+    oldest: str | None = None
 
     def missed(self, after: "Before") -> bool:
         """Whether rows may have moved from the page after it to this one, and were read on neither.
@@ -92,12 +96,16 @@ class Walk:
     led_to: set[str] = field(default_factory=set)  # keys of list pages that follow new articles
     read_keys: set[str] = field(default_factory=set)  # keys of list pages that were read
     before: dict[str, "Before"] = field(default_factory=dict)  # key of a list page → what led to it
-    asked_again: set[int] = field(default_factory=set)  # list pages whose rows had moved
+    asked_again: set[int] = field(default_factory=set)  # list pages whose rows may have moved
+    trails: list[Trail] = field(default_factory=list)
+    trail_of: dict[str, Trail] = field(default_factory=dict)  # by the keys of its list pages
+    open_lists: int = 0  # list pages that were requested and are not done with
     drawn: int = 0  # article pages requested
     sent: int = 0  # requests, with redirects and second tries, but not for robots.txt
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
     bare: list[ListLinks] = field(default_factory=list)  # list pages that led to nothing
+    dead_end: tuple[str, int | None] | None = None  # where no way goes on: key, items it states
     unwalked: int = 0  # pages that a list says it has, where the page names no way to them
     elsewhere: Counter[str] = field(default_factory=Counter)
     list_misses: list[Miss] = field(default_factory=list)

@@ -16,7 +16,7 @@ import click
 from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from archive.web.dates import CHINA
@@ -221,6 +221,21 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda steps: bar.advance(task, steps)
+
+
+@contextmanager
+def changing_line() -> Iterator[tuple[Callable[[], None], Callable[[str], None]] | None]:
+    """A line on stderr that counts pages and says something beside them, when a person watches. Yields
+    the functions that count one and that change what is said; None when nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    said = Column(no_wrap=True, overflow="ellipsis")
+    text = TextColumn("{task.description}", markup=False, table_column=said)
+    columns = (SpinnerColumn(), TextColumn("{task.completed} pages"), text)
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda: bar.advance(task), lambda line: bar.update(task, description=plain(line))
 
 
 def show_cursor() -> None:

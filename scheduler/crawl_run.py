@@ -14,7 +14,7 @@ from archive.store import runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
 from archive.types import Cause, Source
-from crawler.reach import Reach
+from crawler.reach import Reach, Watching
 from crawler.verdict import TOLD_TO_END, Seen, judge
 from scheduler.ending import ToldToEnd, told_at_once
 
@@ -31,8 +31,8 @@ class CrawlResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOrder:
-    """What is to be crawled, and how far. read: whether the pages are read, too. fetched: called on
-    each response; reading: with the number of pages read after the crawl, as they are."""
+    """What is to be crawled, and how far. read: whether the pages are read, too. watching: who
+    is told meanwhile. reading: called with the number of pages read after the crawl, as they are."""
 
     home: Home
     config: Config
@@ -40,7 +40,7 @@ class CrawlOrder:
     sources: list[Source]
     reach: Reach = field(default_factory=Reach)
     read: bool = True
-    fetched: Callable[[], None] = lambda: None
+    watching: Watching = field(default_factory=Watching)
     reading: Callable[[int], None] = lambda pages: None
 
 
@@ -80,7 +80,7 @@ def _crawled(
     with along if order.read else nullcontext():
         seen = crawl(
             order.home, order.config, order.store, order.sources,
-            run=run, now=now, reach=order.reach, advance=order.fetched,
+            run=run, now=now, reach=order.reach, watching=order.watching,
         )  # fmt: skip
     ended = next(iter(seen.values())).ended
     if ended and ended[0] is Cause.DISK_FULL:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from crawler.lists import Listing, ListVerdict, read_text
+from crawler.lists import Listing, ListVerdict, read_list, read_text
 
 SITE = "http://www.qinghe.example"
 NAV = '<div class="nav"><a href="/">首页</a><a href="/xwzx/">新闻中心</a></div>'
@@ -326,3 +326,35 @@ def test_the_boxes_of_a_home_page_need_no_links(box: str, path: str) -> None:
 def test_a_home_that_is_a_list_may_have_boxes_beside() -> None:
     found = read(rows(15) + boxes(PORTAL_BOXES[0], 3), "/")
     assert (found.verdict, found.guess) == ("ok", True)
+
+
+SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "why"),
+    [
+        (
+            "<rss version='2.0'><channel><item><title>石桥镇召开党建工作例会</title>"
+            "<link>http://www.example.gov.cn/a/t20260302_1.html</link></item></channel></rss>",
+            ListVerdict.OK,
+            "1 article, read as feed.",
+        ),
+        (
+            f"<sitemapindex {SITEMAP}><sitemap><loc>http://www.example.gov.cn/1.xml</loc></sitemap>"
+            "</sitemapindex>",
+            ListVerdict.OK,
+            "A sitemap that names further ones: 1.",
+        ),
+        (
+            f"<sitemapindex {SITEMAP}><sitemap><loc>http://cdn.example.com/1.xml</loc></sitemap>"
+            "</sitemapindex>",
+            ListVerdict.MOVED,
+            "Its parts (1) are on other hosts, such as cdn.example.com.",
+        ),
+    ],
+    ids=["feed", "sitemap", "sitemap of another host"],
+)
+def test_feeds_say_why(text: str, verdict: ListVerdict, why: str) -> None:
+    found = read_list(text.encode(), "text/xml", "http://www.example.gov.cn/map.xml")
+    assert (found.verdict, found.why) == (verdict, why)

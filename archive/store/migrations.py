@@ -660,6 +660,30 @@ def party_building(db: Database) -> None:
         db.execute(statement)
 
 
+LIST_GAPS = """
+CREATE TABLE list_gaps (                -- what a walk of a list left out: a span that was not observed
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL REFERENCES sources(key),
+  list TEXT NOT NULL,                   -- the list page at which it begins
+  reason TEXT NOT NULL CHECK (reason IN ('cut', 'limit', 'failed', 'ended', 'no-way', 'moved')),
+  newest TEXT,                          -- days: of the last row before it,
+  oldest TEXT,                          -- and of the first one behind it that is known; null: unknown
+  pages INTEGER,                        -- how many pages it has, where the list states that
+  items INTEGER,                        -- how many articles, where the list states that
+  opened_run INTEGER NOT NULL REFERENCES runs(id),
+  closed_run INTEGER REFERENCES runs(id)  -- which walked it; null: it is open
+) STRICT;
+CREATE UNIQUE INDEX list_gaps_open ON list_gaps(source, list, reason) WHERE closed_run IS NULL;
+"""
+
+
+@migrations()
+def list_gaps(db: Database) -> None:
+    """What walks of lists left out."""
+    for statement in _statements(LIST_GAPS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from re import Pattern
 
 
@@ -103,6 +104,7 @@ DIALECTS = (
 
 # Some patterns take quadratic time; no real article address comes near this length.
 _LONGEST = 2_000
+_REMEMBERED = 300  # characters; what longer addresses show is worked out each time
 
 
 def has_dialect(path: str) -> bool:
@@ -112,6 +114,10 @@ def has_dialect(path: str) -> bool:
 
 def shown_by(address: str) -> AddressFacts | None:
     """Dialect, family and date of an article address in one spelling; None when it has no dialect."""
+    return _shown(address) if len(address) <= _REMEMBERED else _shown_by(address)
+
+
+def _shown_by(address: str) -> AddressFacts | None:
     scheme, _, rest = address.partition("://")
     if scheme not in ("http", "https") or len(address) > _LONGEST:
         return None
@@ -121,6 +127,9 @@ def shown_by(address: str) -> AddressFacts | None:
         if match:
             return AddressFacts(name, family, _day(match.groupdict()))
     return None
+
+
+_shown = lru_cache(maxsize=1 << 15)(_shown_by)  # a list asks four times for each of its rows
 
 
 def _day(found: dict[str, str | None]) -> str | None:

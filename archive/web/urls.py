@@ -1,6 +1,7 @@
 """Addresses: one spelling for each, and what its shape says about the page. Text in, values out."""
 
 import re
+from functools import lru_cache
 from re import Pattern
 from urllib.parse import quote, urlsplit
 
@@ -41,6 +42,7 @@ _ARGUMENT = re.compile(
     rf"(?:{_OPEN}?{_CLOSE})?{_SPACE}(?:{_EQUALS}{_ID}{_CLOSE}?|(?=%26|$))",
     re.IGNORECASE | re.ASCII,
 )
+_REMEMBERED = 300  # characters: the spelling of a longer address is worked out each time
 _MOBILE_POST = re.compile(r"/mpost_(?=\d+\.html?$)")
 _DEFAULT_PORT = {
     "http": re.compile(r"(?::(?:0*80)?)+$", re.ASCII),
@@ -92,6 +94,10 @@ def canonical(url: str) -> str:
     The scheme stays: http and https can be different sites, and redirects join them. An address
     that is not http(s) or has no host only loses its fragment and surrounding space.
     """
+    return _spelled_again(url) if len(url) <= _REMEMBERED else _spelled(url)
+
+
+def _spelled(url: str) -> str:
     plain = url.translate(_BREAKS).partition("#")[0].strip(_EDGE)
     try:
         parts = urlsplit(plain)
@@ -106,6 +112,10 @@ def canonical(url: str) -> str:
     query = "&".join(_kept(_parameters(_escaped(parts.query, _QUERY_SIGNS)), path))
     address = f"{parts.scheme}://{user}{at}{port.sub('', host.lower())}{path}"
     return f"{address}?{query}" if query else address
+
+
+# A list of 20,000 rows asks for the spelling of each seven times.
+_spelled_again = lru_cache(maxsize=1 << 15)(_spelled)
 
 
 def address_facts(url: str) -> AddressFacts | None:

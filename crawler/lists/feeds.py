@@ -143,9 +143,13 @@ def _sitemap(text: str, url: str) -> Listing:
         element.clear()
     chosen = _articles(rows)
     listing = _listed(((title, [address], [day]) for address, title, day in chosen), url)
-    if parts:
-        listing = replace(listing, verdict=ListVerdict.OK, why="")
     growing = tuple((one, day) for one, day in parts.items() if same_host(one, url))
+    if growing:
+        why = f"A sitemap that names further ones: {len(growing)}."
+        listing = replace(listing, verdict=ListVerdict.OK, why=why)
+    elif parts and not listing.items:
+        why = f"Its parts ({len(parts)}) are on other hosts, such as {urlsplit(next(iter(parts))).netloc}."
+        listing = replace(listing, verdict=ListVerdict.MOVED, why=why)
     return replace(
         listing,
         siblings=tuple(one for one, _ in growing),

@@ -1,16 +1,18 @@
 """A list page, parsed: hostile HTML in, absolute http(s) addresses out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from lxml import etree, html
 
 from archive.web.links import resolve
+
+T = TypeVar("T")
 
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 # Characters that XML cannot hold; libxml2 would stop at a NUL.
@@ -28,12 +30,13 @@ LONGEST_ADDRESS = 4_000
 """Characters; longer addresses cannot be fetched."""
 
 _MOST_INSIDE = 200  # elements and pieces of text examined in an anchor
+_MOST_HELD = 200_000  # elements
 _LONGEST_TEXT = 2_000  # characters of an anchor, and of its title
 
 
 def collapse(text: str | None) -> str:
     """Runs of white space as one space, none at the ends."""
-    return _SPACE.sub(" ", text or "").strip()
+    return _SPACE.sub(" ", text).strip() if text else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Anchor:
 class Markup:
     """A parsed list page. base: the base of relative addresses. text: the whole source. fetched: when
     it was served, aware, where days are counted from that. charset: in which a browser would write
-    the Chinese of its queries. left_out: addresses found only beyond MOST_ANCHORS."""
+    the Chinese of its queries. left_out: addresses found only beyond MOST_ANCHORS. held: elements as
+    Python objects: lxml makes them anew at each visit unless somebody holds them."""
 
     url: str
     base: str
@@ -60,6 +64,15 @@ class Markup:
     fetched: datetime | None = None
     charset: str = "utf-8"
     left_out: int = 0
+    held: tuple[Any, ...] = field(default=(), repr=False, compare=False)
+    worked_out: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: str, work: Callable[["Markup"], T]) -> T:
+        """What several readers ask of the page, worked out for the first."""
+        if name not in self.worked_out:
+            self.worked_out[name] = work(self)
+        found: T = self.worked_out[name]
+        return found
 
     def resolve(self, href: str) -> str | None:
         """The absolute http(s) address of an href, without fragment, or None; none where a script is yet
@@ -91,6 +104,7 @@ def parse_anchors(
         root = html.document_fromstring(_in_one_piece(clean).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         root = html.Element("html")
+    held = tuple(islice(root.iter(), _MOST_HELD))
     hrefs = root.xpath("//base[@href]/@href")
     base = (resolve(url, hrefs[0], charset) if hrefs else None) or url
     elements = root.iter("a", "area")
@@ -98,7 +112,7 @@ def parse_anchors(
     # One already seen before the limit is not left out.
     seen = {anchor.element.get("href") for anchor in anchors}
     beyond = {element.get("href") for element in elements} - seen - {None}
-    return Markup(url, base, clean, root, tuple(anchors), fetched, charset, len(beyond))
+    return Markup(url, base, clean, root, tuple(anchors), fetched, charset, len(beyond), held)
 
 
 def _in_one_piece(text: str) -> str:

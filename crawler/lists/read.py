@@ -39,7 +39,20 @@ def read_list(
         return Listing(verdict=ListVerdict.NOT_A_LIST, why="It was served at no http address.")
     if rules is not None:
         return own_rules.read(text, url, rules, fetched=fetched, charset=charset)
-    return read_text(text, url, family, fetched=fetched, charset=charset)
+    return _reasoned(read_text(text, url, family, fetched=fetched, charset=charset))
+
+
+def _reasoned(listing: Listing) -> Listing:
+    """With a sentence, where the reader of its kind has nothing to add to its word."""
+    if listing.why:
+        return listing
+    why = "It gives no article address."
+    if listing.items:
+        count = len(listing.items)
+        why = f"{count} article{'s' * (count != 1)}, read as {listing.family}."
+    elif listing.siblings:
+        why = f"It names {len(listing.siblings)} further list pages and no article."
+    return replace(listing, why=why)
 
 
 def read_text(

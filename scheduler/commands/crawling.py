@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,11 @@ from scheduler.console import counts, failures, progress, table
 
 if TYPE_CHECKING:
     from archive.build import Reading
-    from scheduler.crawl_run import CrawlResult
+    from archive.home.config import Config
+    from archive.home.folder import Home
+    from archive.types import Source
+    from crawler.reach import Reach
+    from scheduler.crawl_run import CrawlOrder, CrawlResult
 
 
 @click.command()
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="At most N articles of each source."
 )
+@click.option("--dry-run", is_flag=True, help="Ask the lists only, and keep nothing.")
 @click.pass_obj
 def crawl(
     home: Path,
@@ -37,11 +43,14 @@ def crawl(
     backfill: bool,
     since: str | None,
     limit: int | None,
+    dry_run: bool,
 ) -> None:
     """Crawl sources (all in use, or those named) and read the new pages while they come.
 
     Lists are walked from the newest article until all is known. What was left, by --limit or by an
-    end that came early, is due in the next crawl. Exit code 1 when the crawl failed at a source.
+    end that came early, is due in the next crawl. A dry run asks the lists, under the same rules, and
+    says what a crawl would ask for: it keeps no page, no address and no run. Exit
+    code 1 when the crawl failed at a source.
 
     \b
     Example:
@@ -51,7 +60,7 @@ def crawl(
     """
     from archive.store.database import open_store
     from crawler.reach import Reach
-    from scheduler.crawl_run import CrawlOrder, crawl_and_read
+    from scheduler.crawl_run import CrawlOrder
 
     found = find_home(home)
     config = configured(found)
@@ -59,13 +68,59 @@ def crawl(
     if not sources:
         raise ConfigError(f"No source is in use: name one in {CONFIG_NAME}.")
     reach = Reach(backfill=backfill, since=_day(since), limit=limit)
-    with open_store(found.database) as store, progress("pages") as advance:
+    if dry_run:
+        _rehearse(found, config, sources, reach)
+        return
+    with open_store(found.database) as store:
         order = CrawlOrder(
-            home=found, config=config, store=store, sources=sources, reach=reach,
-            read=not no_read, fetched=lambda: advance(1),
+            home=found, config=config, store=store, sources=sources, reach=reach, read=not no_read,
         )  # fmt: skip
-        result = crawl_and_read(order)
+        result = _backfilled(order) if backfill else _crawled(order)
     _finish(result)
+
+
+def _rehearse(home: "Home", config: "Config", sources: list["Source"], reach: "Reach") -> None:
+    """Say what a crawl would ask for, and end with 1 when it would fail at a source."""
+    from scheduler.dry_run import rehearse
+    from scheduler.walking import walk_progress
+
+    with walk_progress() as watching:
+        found = rehearse(home, config, sources, reach, watching)
+    numbers = ["asked", "new", "articles", "next lists", "denied", "off-host"]
+    rows = [
+        (
+            one.source.name, one.verdict.cause or "ok", one.requests, one.foreseen.new,
+            one.foreseen.articles, one.foreseen.lists, one.foreseen.denied, one.elsewhere,
+            one.verdict.message,
+        )
+        for one in found
+    ]  # fmt: skip
+    table(["source", "state", *numbers, "message"], rows, numbers=numbers, below=["message"])
+    failed = [one.verdict.cause for one in found if one.verdict.cause]
+    counts(
+        f"Nothing was kept: {len(found)} sources, "
+        + (f"{failures(failed)}, " if failed else "")
+        + f"{sum(one.foreseen.articles for one in found)} articles would be asked for"
+    )
+    if failed:
+        click.get_current_context().exit(1)
+
+
+def _crawled(order: "CrawlOrder") -> "CrawlResult":
+    from crawler.reach import Watching
+    from scheduler.crawl_run import crawl_and_read
+
+    with progress("pages") as advance:
+        return crawl_and_read(replace(order, watching=Watching(fetched=lambda: advance(1))))
+
+
+def _backfilled(order: "CrawlOrder") -> "CrawlResult":
+    """A crawl that takes hours, and says how many are left."""
+    from scheduler.crawl_run import crawl_and_read
+    from scheduler.walking import walk_progress
+
+    with walk_progress() as watching:
+        return crawl_and_read(replace(order, watching=watching))
 
 
 def _finish(result: "CrawlResult") -> None:

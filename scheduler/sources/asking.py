@@ -19,7 +19,7 @@ from archive.types import Cause, ListRequest, Role, Source
 from archive.warc import CaptureError, read_capture
 from archive.web.content_coding import CodingError
 from crawler.addresses import is_public, literal
-from crawler.reach import Reach
+from crawler.reach import Reach, Watching
 from crawler.robots import told_of
 from crawler.run import crawl, open_run
 from crawler.settings import settings_for
@@ -71,7 +71,7 @@ def ask(home: Home, config: Config, sources: list[Source], reach: Reach) -> dict
             with open_run(away, store, sources, now) as run:
                 seen = crawl(
                     away, config, store, sources, run=run, now=now, follow=False, reach=reach,
-                    advance=lambda: advance(1),
+                    watching=Watching(fetched=lambda: advance(1)),
                 )  # fmt: skip
             # A host that refused us is left alone by the next crawl, too.
             with suppress(DangjianError), open_store(home.database) as known:

@@ -102,6 +102,10 @@ class Control:
 
 def controls(markup: Markup) -> list[Control]:
     """The links, buttons and numbers of a page that may be its pager's, in page order."""
+    return markup.once("controls", _controls)
+
+
+def _controls(markup: Markup) -> list[Control]:
     return list(islice(filter(None, (_control(markup, one) for one in markup.root.iter())), _MOST))
 
 

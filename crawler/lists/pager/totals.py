@@ -80,7 +80,7 @@ def totals(markup: Markup) -> tuple[int | None, int | None]:
 
 def stated(markup: Markup, scripts: PageScripts) -> Stated:
     """What a page says of its list, in words first, else in its scripts."""
-    text = _visible(markup.root)
+    text = markup.once("unlinked", lambda page: _visible(page.root))
     pair = _first(_CURRENT_AND_PAGES, text)
     words = _PAGES.search(text)
     here = _CURRENT.search(text)
@@ -188,5 +188,5 @@ def _last(match: "re.Match[str] | None") -> int | None:
 
 def says_last(markup: Markup) -> bool:
     """Whether the page says in words that it is the last of its list: 第3页/共3页."""
-    pair = _first(_CURRENT_AND_PAGES, _visible(markup.root))
+    pair = _first(_CURRENT_AND_PAGES, markup.once("unlinked", lambda page: _visible(page.root)))
     return pair is not None and _number(pair) == _last(pair)

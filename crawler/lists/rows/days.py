@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from archive.web.dates import parse_date
 
@@ -120,8 +121,14 @@ def whole_day(text: str, now: datetime | None = None) -> Day | None:
 
     now: the time in China from which 昨天 and 3小时前 count; without it they give None.
     """
+    return _whole_day(text, now) if len(text) <= _LONGEST else None
+
+
+# A list's rows are each asked several times, and days come in few ways.
+@lru_cache(maxsize=1 << 15)
+def _whole_day(text: str, now: datetime | None) -> Day | None:
     text = text.translate(_WIDTH)
-    if len(text) > _LONGEST or not _MAY.search(text):
+    if not _MAY.search(text):
         return None
     for pattern in _WHOLE:
         match = pattern.fullmatch(text)

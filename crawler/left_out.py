@@ -1,0 +1,65 @@
+"""What a crawl left out of a source's lists, as gaps: where, why, from when to when."""
+
+from archive.store import frontier, gaps
+from archive.store.gaps import Gap, GapReason
+from archive.types import Source
+from crawler.walks import Crawl, Walk
+
+
+def record_gaps(crawl: Crawl, source: Source) -> None:
+    """Record the gaps that a crawl leaves at a source, and close those that it walked."""
+    walk = crawl.walks.get(source.key)
+    if walk is None:
+        return
+    found = [*_unwalked(crawl, walk), *_moved(walk)]
+    gaps.settle(crawl.store, crawl.run, source.key, found, walked=not crawl.ended and walk.read > 0)
+    if crawl.reach.backfill and not crawl.ended and not found:
+        gaps.close_moved(crawl.store, crawl.run, source.key)
+
+
+def _unwalked(crawl: Crawl, walk: Walk) -> list[Gap]:
+    """List pages that are known and were not walked, and those that nothing leads to."""
+    known, _ = frontier.count_articles(crawl.store, walk.source.key)
+    absent = {miss.url for miss in walk.list_misses if miss.known}
+    found = []
+    for address, key, failed in gaps.open_lists(crawl.store, walk.source.key):
+        if key in absent or (key in walk.days and not crawl.ended):
+            continue  # some days have no issue
+        before = walk.before.get(key)
+        trail = walk.trail_of.get(key)
+        pages = before.pages - len(trail) if before and before.pages and trail else None
+        items = before.items - known if before and before.items is not None else None
+        found.append(
+            Gap(
+                list=key,
+                reason=_reason(crawl, walk, failed=failed or address in walk.asked),
+                newest=before.oldest if before else None,
+                pages=max(0, pages) if pages is not None else None,
+                items=max(0, items) if items is not None else None,
+            )
+        )
+    if walk.dead_end:
+        key, stated = walk.dead_end
+        items = max(0, stated - known) if stated is not None else None
+        found.append(Gap(list=key, reason=GapReason.NO_WAY, pages=walk.unwalked, items=items))
+    return found
+
+
+def _reason(crawl: Crawl, walk: Walk, *, failed: bool) -> GapReason:
+    if crawl.ended:
+        return GapReason.ENDED
+    if failed:
+        return GapReason.FAILED
+    limit = crawl.reach.limit
+    return GapReason.LIMIT if limit is not None and walk.new >= limit else GapReason.CUT
+
+
+def _moved(walk: Walk) -> list[Gap]:
+    """Pages between two that moved differently, and that were not looked at again."""
+    keys = {before.address: before.key for before in walk.before.values()}
+    return [
+        Gap(list=keys[trail.address(first)], reason=GapReason.MOVED, pages=last - first)
+        for trail in walk.trails
+        for first, last in trail.spans()
+        if trail.address(first) in keys
+    ]

@@ -1,0 +1,119 @@
+"""What walks leave out of lists is recorded, from when to when, and closed once it was walked."""
+
+from collections.abc import Callable
+from typing import Any
+
+from commands import dangjian
+from misbehaving import misbehaving, replying, source_table
+
+from archive.home.folder import Home
+from archive.store import gaps
+from archive.store.database import Store
+from archive.store.gaps import Gap, GapReason
+
+Configure = Callable[[str], None]
+
+ROW = '<li><a href="/a/t202603{0:02}_{0}.html">石桥镇第{0}次党建工作例会召开</a><span>2026-03-{0:02}</span></li>'
+PAGE = '<meta charset="utf-8"><ul>{}</ul><p>共{}条 {}/{}页</p>{}'
+
+
+def page(number: int, pages: int, *, way: bool = True) -> bytes:
+    """A page of a list of three rows a page; the newest article is of the last day."""
+    last = pages * 3 - number * 3 + 3
+    rows = "".join(ROW.format(day) for day in range(last, last - 3, -1))
+    on = f'<a href="/djgz/{number + 1}.htm">下一页</a>' if way and number < pages else ""
+    return PAGE.format(rows, pages * 3, number, pages, on).encode()
+
+
+def test_a_walk_that_is_cut_leaves_a_gap_that_the_next_one_closes(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        for day in range(1, 13):
+            world.article(f"/a/t202603{day:02}_{day}.html")
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths |= {f"/djgz/{n}.htm": replying(page(n, 4)) for n in (2, 3, 4)}
+        configure(source_table(address, max_list_pages=1))
+        assert dangjian("crawl", "--no-read", home=home.folder).code == 1
+        assert gaps.open_gaps(store, "shiqiao") == [
+            Gap(
+                list=f"{address}/djgz/3.htm", reason=GapReason.CUT, newest="2026-03-07",
+                pages=2, items=6,
+            )
+        ]  # fmt: skip
+        configure(source_table(address))
+        assert dangjian("crawl", "--no-read", home=home.folder).code == 0
+    assert gaps.open_gaps(store, "shiqiao") == []
+    assert store.value("SELECT closed_run FROM list_gaps") == 2
+
+
+def test_a_backfill_that_was_limited_goes_on_where_it_ended(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        for day in range(1, 13):
+            world.article(f"/a/t202603{day:02}_{day}.html")
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths |= {f"/djgz/{n}.htm": replying(page(n, 4)) for n in (2, 3, 4)}
+        configure(source_table(address))
+        dangjian("crawl", "--backfill", "--limit", "6", "--no-read", home=home.folder)
+        (gap,) = gaps.open_gaps(store, "shiqiao")
+        assert (gap.reason, gap.list) == (GapReason.LIMIT, f"{address}/djgz/3.htm")
+        done = dangjian("crawl", "--backfill", "--no-read", home=home.folder)
+        articles = [count for path, count in world.seen.items() if path.startswith("/a/")]
+    assert articles == [1] * 12
+    assert gaps.open_gaps(store, "shiqiao") == []
+    assert "list page 1 of 4, about 1 min left" in done.err
+
+
+def test_a_page_that_fails_and_pages_without_a_way_are_gaps(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    def fails(handler: Any) -> None:
+        handler.reply(410, b"")
+
+    with misbehaving() as (world, address):
+        for day in range(4, 13):
+            world.article(f"/a/t202603{day:02}_{day}.html")
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths["/djgz/2.htm"] = fails
+        world.paths["/zbgz/"] = replying(page(1, 4, way=False))
+        lists = [f"{address}/djgz/", f"{address}/zbgz/"]
+        configure(source_table(address, start=lists))
+        dangjian("crawl", "--no-read", home=home.folder)
+    assert gaps.open_gaps(store, "shiqiao") == [
+        Gap(
+            list=f"{address}/djgz/2.htm", reason=GapReason.FAILED, newest="2026-03-10",
+            pages=3, items=9,
+        ),
+        Gap(list=f"{address}/zbgz/", reason=GapReason.NO_WAY, pages=3, items=9),
+    ]  # fmt: skip
+
+
+def test_the_older_end_of_a_gap_is_what_is_known_from_before(store: Store) -> None:
+    with store.write() as connection:
+        connection.execute("INSERT INTO regions VALUES ('999951', '石桥镇')")
+        connection.execute(
+            "INSERT INTO sources VALUES ('s', '石桥镇', '999951', 'government', 'generic', '[]')"
+        )
+        connection.execute(
+            "INSERT INTO runs (started_at, state) VALUES ('2026-03-20T00:00:00Z', 'running')"
+        )
+        connection.executemany(
+            "INSERT INTO addresses (source, url, role, list_date, first_seen) "
+            "VALUES ('s', ?, 'article', ?, ?)",
+            [
+                ("/1", "2026-02-01", "2026-02-02T00:00:00Z"),
+                ("/2", "2026-02-05", "2026-02-06T00:00:00Z"),
+                ("/3", "2026-03-01", "2026-03-20T00:01:00Z"),
+            ],
+        )
+    gap = Gap(list="/l/3.htm", reason=GapReason.CUT, newest="2026-03-10")
+    for _ in range(2):
+        gaps.settle(store, 1, "s", [gap], walked=True)
+    (found,) = gaps.open_gaps(store, "s")
+    assert (found.oldest, found.newest) == ("2026-02-05", "2026-03-10")
+    gaps.settle(store, 1, "s", [], walked=False)
+    assert gaps.open_gaps(store, "s") == [found]
+    gaps.settle(store, 1, "s", [], walked=True)
+    assert gaps.open_gaps(store, "s") == []
