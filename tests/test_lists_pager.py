@@ -649,7 +649,8 @@ def test_the_request_for_the_following_page(url: str, more: str, following: Any)
     ],
 )
 def test_how_long_a_list_says_it_is(more: str, pages: int | None, items: int | None) -> None:
-    assert totals(parsed("/l/", more)) == (pages, items)
+    said = totals(parsed("/l/", more))
+    assert (said.pages, said.items) == (pages, items)
 
 
 @pytest.mark.parametrize("action", ["/login.do", "/vote", "http://other.example/l", "/comment/add"])

@@ -68,6 +68,9 @@ def expected(count: int = 6, day: bool = True, address: str = "/djgz/jcdj/$N.htm
         '<li><a href="$N.html"><span>TITLE</span><span>DAY</span></a></li>',
         '<li><a href="$N.html"><em>$D</em><i>$Y-$M</i><b>TITLE</b></a></li>',
         '<li><div class="d"><b>$D</b><span>$Y.$M</span></div><a href="$N.html">TITLE</a></li>',
+        # rows and cells that are left open
+        "<ul><table>|" + '<tr><td><li><a href=$N.html><font>TITLE<td align=right>DAY</font></a>|</table></ul>',
+        '<div>|<li><div><a href="$N.html">TITLE</a><span>DAY</span>|</div>',
         '<li><p>$Y年</p><p>$M月$D日</p><a href="$N.html">TITLE</a></li>',
         '<li><em>$M-$D</em><i>$Y</i><h4><a href="$N.html">TITLE</a></h4></li>',
         '<li><a href="$N.html" title="TITLE">清河…</a><span>$Y年$M月$D日</span></li>',
@@ -196,6 +199,8 @@ def days(
         (("01-02", "2024-12-30", "12-28"), "2025-01-05T08:00", ["2025-01-02", "2024-12-30", "2024-12-28"]),
         # A list in no order says nothing, neither does one that begins after the fetch.
         (("03-12", "01-02", "03-01", "02-09", "03-05"), "2025-03-12T08:00", [None] * 5),
+        (("3个小时前", "大前天", "1周前", "两星期前"), "2025-03-20T12:00",
+         ["2025-03-20", "2025-03-17", "2025-03-13", "2025-03-06"]),
         (("刚刚", "35分钟前", "3小时前"), "2025-03-12T20:00", ["2025-03-12"] * 3),
         (("今天 08:10", "昨天 18:20", "前天"), "2025-03-01T09:00", ["2025-03-01", "2025-02-28", "2025-02-27"]),
         (("2天前", "5天前", "02-20"), "2025-03-01T09:00", ["2025-02-27", "2025-02-24", "2025-02-20"]),

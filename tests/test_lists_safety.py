@@ -6,7 +6,8 @@ import pytest
 
 from archive.web.dates import CHINA
 from crawler.lists import read_text
-from crawler.lists.safety import acts, is_of_pages
+from crawler.lists.paging_names import is_of_pages
+from crawler.lists.safety import acts
 
 PAGE = "http://www.qinghe.example/djgz/index.html"
 ROWS = "".join(

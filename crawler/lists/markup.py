@@ -20,6 +20,8 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 _END = re.compile(r"</(?:html|body)\s{0,9}>", re.IGNORECASE)
 _MORE = re.compile(r"<(?:a|li|tr|script|div|iframe)\b", re.IGNORECASE)
+_CELLS = ("tr", "td", "th")
+_OF_LISTS = frozenset(("ul", "ol", "menu", "dir", "table", "td", "body"))  # what holds items
 
 MOST_ANCHORS = 20_000
 """Most anchors of a page that are examined; a list has fewer."""
@@ -101,7 +103,8 @@ def parse_anchors(
     clean = _ILLEGAL.sub(" ", text)
     parser = html.HTMLParser(encoding="utf-8")
     try:
-        root = html.document_fromstring(_in_one_piece(clean).encode(), parser=parser)
+        root = html.document_fromstring(_with_ends(_in_one_piece(clean)).encode(), parser=parser)
+        _unnest(root)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         root = html.Element("html")
     held = tuple(islice(root.iter(), _MOST_HELD))
@@ -122,6 +125,28 @@ def _in_one_piece(text: str) -> str:
     if first is None or not _MORE.search(text, first.end()):
         return text
     return _END.sub(" ", text)
+
+
+def _with_ends(text: str) -> str:
+    """The text with ends of the rows and cells that it leaves open. Browsers end them where the next one
+    begins, whatever is open inside; libxml2 puts one into the other, and gives up at a depth of 256. An
+    end too many is nothing to it."""
+    small = text.lower()
+    for name in _CELLS:
+        begun = small.count(f"<{name}>") + small.count(f"<{name} ")
+        if begun > small.count(f"</{name}"):
+            text = re.sub(rf"<(?={name}[\s>])", f"</{name}><", text, flags=re.IGNORECASE)
+    return text
+
+
+def _unnest(root: Any) -> None:
+    """Put items that stand in an open item behind it, as browsers do: `<li><div>…<li><div>…`."""
+    for item in list(root.iter("li")):
+        above = next(
+            (one for one in item.iterancestors() if one.tag == "li" or one.tag in _OF_LISTS), None
+        )
+        if above is not None and above.tag == "li":
+            above.addnext(item)
 
 
 def _anchors(elements: Iterable[Any], base: str, charset: str) -> list[Anchor]:

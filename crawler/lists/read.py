@@ -80,13 +80,12 @@ def read_text(
     if chosen.records or not any(item.date for item in listing.items):
         listing = _held(listing, markup)
     name = chosen.name if listing.family == "generic" else listing.family
-    unknown: tuple[int | None, int | None] = (None, None)
-    pages, items = tried(lambda: pager.totals(markup), unknown)
+    stated = tried(lambda: pager.totals(markup), pager.Stated())
     listing = replace(
         listing,
         next=listing.next or tried(lambda: endpoints.named(markup, listing), None),
-        total_pages=listing.total_pages or pages,
-        total_items=listing.total_items or items,
+        total_pages=listing.total_pages or stated.pages,
+        total_items=listing.total_items or stated.items,
         family=name,
         score=told.pop(name, listing.score),
         losers=tuple(told.items()),

@@ -34,17 +34,6 @@ _OF_RECORDS = re.compile(
 )
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _STATE = 200  # characters: a longer value is state of the page, no word
-_FIELD_OF_PAGES = re.compile(
-    r"(?:[\w$.:]*[_$.:])?(?:cur(?:r(?:ent)?)?_?)?page(?:_?(?:no|num|number|index|id|size|now|count))?"
-    r"|(?:go)?to_?page|goto|p|pn|pno|pi|n|no|start|offset|begin|index|cur(?:r(?:ent)?)?|start_?(?:row|record)"
-    r"|end_?record|per_?page|limit|rows|size|from|txt_?page\w{0,6}|input_?page|jump_?page",
-    re.IGNORECASE,
-)
-
-
-def is_of_pages(name: str) -> bool:
-    """Whether a field names a page of a list, and nothing else."""
-    return len(name) <= 100 and bool(_FIELD_OF_PAGES.fullmatch(name))
 
 
 def acts(url: str, form: Iterable[tuple[str, str]] = (), *, post: bool = False) -> bool:

@@ -27,9 +27,14 @@ _NOT_FOUND = re.compile(
 )
 _NOTICE = re.compile(
     r"(?:网站|本站|栏目|平台|系统|本网|页面).{0,16}(?:迁移|搬迁|搬家|迁往|迁至|改版|升级|移至|停止更新|停用|关停|并入|整合)"
-    r""
     r"|(?:新网址|新域名|新网站|新站|新版网站|新平台)|(?:已|将)(?:正式)?(?:迁移|搬迁|迁至|移至|并入|启用新)"
     r"|has (?:been )?moved|页面跳转|自动跳转|即将(?:跳转|转到|前往)|正在(?:跳转|转到)",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    r"(?:维护|检修|割接|升级|调试|改造).{0,40}(?:暂停|停止|中断|无法|关闭|暂时|稍后|稍候|恢复)|(?:暂停|停止|中断|无法)(?:对外)?(?:访问|服务|运行)"
+    r"|(?:系统|网站|服务器?|平台)(?:正在)?(?:升级)?(?:维护|检修)(?:当?中|期间|公告|通知)?"
+    r"|under maintenance|service unavailable|暂时关闭",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
@@ -47,12 +52,6 @@ _NEEDS_SCRIPT = re.compile(
     r"enable\s+javascript|启用\s*JavaScript|开启\s*JavaScript|doesn't work properly"
     r"|JavaScript.{0,12}(?:禁用|支持|运行)",
     re.I,
-)
-_REFRESH = re.compile(
-    r"^\s*(\d{1,4})\s*[;,]\s*url\s*=\s*['\"]?\s*([^'\"\s]{1,2000})", re.IGNORECASE
-)
-_REDIRECT = re.compile(
-    r"(?:location(?:\.href)?\s{0,3}=|location\.(?:replace|assign)\()\s{0,3}[\"']([^\"'\s]{1,500})[\"']"
 )
 _LOGIN = re.compile(r"登[录陆入]|log\s?in|sign\s?in|统一身份认证", re.IGNORECASE)
 _LIST = re.compile(r"list|news|xxlb|lieb|(?<![a-z])lb(?![a-z])", re.IGNORECASE)
@@ -117,28 +116,25 @@ class Signs:
                 return True
         return False
 
-    def elsewhere(self) -> str | None:
-        """The address to which the page sends its readers at once, on whatever site."""
-        for element in islice(self._markup.root.iter("meta"), 100):
-            if (element.get("http-equiv") or "").lower() == "refresh":
-                match = _REFRESH.match(element.get("content") or "")
-                if match:
-                    return self._markup.resolve(match[2])
-        if len(self.text) <= _SHORT:
-            for script in islice(self._markup.root.iter("script"), 20):
-                match = _REDIRECT.search((script.text or "")[:20_000])
-                if match:
-                    return self._markup.resolve(match[1])
-        return None
+    def closed(self) -> str | None:
+        """What a short page says of a site that is closed for a while, and leads nowhere; else None."""
+        if len(self.text) > _SHORT or self._others():
+            return None
+        match = _CLOSED.search(self.text)
+        return match[0] if match else None
 
     def notice(self) -> str | None:
         """What a short page says of a move, with the address that it names; else None."""
         match = _NOTICE.search(self.text) if len(self.text) <= _SHORT else None
         if match is None:
             return None
-        own = urlsplit(self._markup.url).netloc
-        others = [one.url for one in self._markup.anchors if urlsplit(one.url).netloc != own]
+        others = self._others()
         return others[0] if others else match[0]
+
+    def _others(self) -> list[str]:
+        """The addresses on other hosts that a short page names."""
+        own = urlsplit(self._markup.url).netloc
+        return [one.url for one in self._markup.anchors if urlsplit(one.url).netloc != own]
 
     def shell(self) -> bool:
         """Whether scripts are to fill the page."""

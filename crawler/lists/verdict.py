@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from archive.web.firewalls import CHALLENGE, SAYS_BLOCKED
 from crawler.lists.doubts import doubted
+from crawler.lists.endpoints import forwarded
 from crawler.lists.homes import home_of_columns
 from crawler.lists.listing import Listing, ListRequest, ListVerdict
 from crawler.lists.markup import Markup
@@ -35,7 +36,7 @@ def judged(listing: Listing, markup: Markup) -> Listing:
     if listing.next is not None and shows_next(markup):
         why = "It shows how it goes on, and no article that is known."
         return replace(listing, verdict=ListVerdict.EMPTY, why=why, guess=True)
-    verdict, why = _without_items(listing, signs)
+    verdict, why = _without_items(listing, markup, signs)
     keeps = verdict in (ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.EMPTY)
     return replace(listing, verdict=verdict, why=why, next=listing.next if keeps else None)
 
@@ -77,9 +78,9 @@ def _none(listing: Listing, verdict: ListVerdict, why: str) -> Listing:
     return replace(listing, items=(), siblings=(), next=None, verdict=verdict, why=why, guess=False)
 
 
-def _without_items(listing: Listing, signs: Signs) -> tuple[ListVerdict, str]:
+def _without_items(listing: Listing, markup: Markup, signs: Signs) -> tuple[ListVerdict, str]:
     """The word and the sentence for a page without articles that is no firewall's."""
-    elsewhere = signs.elsewhere()
+    elsewhere = forwarded(markup)
     if listing.next is not None and elsewhere != listing.next.url:
         return ListVerdict.SHELL, f"Its list comes from {_named(listing.next)}."
     if elsewhere:
@@ -88,14 +89,17 @@ def _without_items(listing: Listing, signs: Signs) -> tuple[ListVerdict, str]:
     error, notice = signs.error(has_items=False), signs.notice()
     if error:
         return ListVerdict.NOT_A_LIST, f"It is an error page: {error}."
+    closed = signs.closed()
+    if closed:
+        return ListVerdict.NOT_A_LIST, f"It says that the site is closed for a while: {closed}."
     if notice:
         return ListVerdict.MOVED, f"It says that it has moved: {notice}."
-    if signs.shell():
-        return ListVerdict.SHELL, "Scripts are to fill it, and it does not say from where."
     return _bare(signs)
 
 
 def _bare(signs: Signs) -> tuple[ListVerdict, str]:
+    if signs.shell():
+        return ListVerdict.SHELL, "Scripts are to fill it, and it does not say from where."
     article = signs.article(False)
     if article:
         return ListVerdict.NOT_A_LIST, f"It is an article: {article}."

@@ -10,24 +10,8 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from archive.web.links import resolve
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import same_host
+from crawler.lists.paging_names import OFFSET_NAME, PAGE_NAME, SIZE_NAME
 from crawler.lists.safety import acts
-
-PAGE_NAME = re.compile(
-    r"_?(?:page|p|pg|pn|page_?(?:no|num|number|index)|(?:curr?|current|now|this)_?page(?:no|num)?|paged|cur|current)",
-    re.IGNORECASE,
-)
-"""Names of parameters that have the number of a page."""
-
-SIZE_NAME = re.compile(
-    r"_?(?:(?:page_?)?(?:size|limit|rows|count)|per_?page|page_?(?:num|count)|num|row|ps|length|take)",
-    re.IGNORECASE,
-)
-"""Names of parameters that have the number of records on a page."""
-
-OFFSET_NAME = re.compile(
-    r"offset|start|skip|first|start_?(?:row|index|record|num)|from", re.IGNORECASE
-)
-"""Names of parameters that have the number of records before the page."""
 
 _TOTAL = re.compile(
     r"_?(?:total|total_?(?:count|num|number|elements|records?|rows?|size|items?|results?)|count|counts|post_?count"
@@ -153,7 +137,7 @@ def following(
     else:
         # A system's own parameter leads on until a page is empty: how long a page is nobody says.
         goes_on = shown >= full if full else bool(page) or shown in _FULL
-    return ListRequest(query.replaced(name, value)) if goes_on else None
+    return ListRequest(query.replaced(name, value, size or told.size)) if goes_on else None
 
 
 def _by_path(url: str, shown: int, told: Said) -> ListRequest | None:
@@ -220,10 +204,11 @@ class _Query:
         ]
         return found[0] if found else usual
 
-    def replaced(self, name: str, value: int) -> str:
-        """The address with another value of a parameter, which is added where it is not."""
+    def replaced(self, name: str, value: int, length: int | None) -> str:
+        """The address with another value of a parameter, which is added where it is not. length: of a
+        page, where it is known: JSON that is added names it, too."""
         outer, is_json, member = name.partition(".")
-        changes = {outer: self._packed(outer, member, value) if is_json else str(value)}
+        changes = {outer: self._packed(outer, member, value, length) if is_json else str(value)}
         end = next((key for key in self._numbers if key.lower() == "endrecord"), None)
         if _STEP.fullmatch(name) and end is not None:
             changes[end] = str(value + self._numbers[end] - self._numbers[name])
@@ -234,12 +219,12 @@ class _Query:
         written += [f"{quote(key)}={text}" for key, text in changes.items()]
         return urlunsplit(self._parts._replace(query="&".join(written), fragment=""))
 
-    def _packed(self, outer: str, member: str, value: int) -> str:
+    def _packed(self, outer: str, member: str, value: int, length: int | None) -> str:
         """The JSON of a parameter with another value in it."""
         given = next((text for key, _, text in self._written if unquote(key) == outer), "")
         members = _members(unquote(given.replace("+", " ")))
-        if not members and self._length(None):
-            members = {"pageSize": self._length(None)}
+        if not members and self._length(length):
+            members = {"pageSize": self._length(length)}
         written = {member: str(value) if isinstance(members.get(member), str) else value}
         return quote(
             json.dumps(members | written, ensure_ascii=False, separators=(",", ":")), safe=""

@@ -12,6 +12,7 @@ from typing import Any
 from archive.web.urls import address_facts
 from crawler.lists import pager
 from crawler.lists.data import elements
+from crawler.lists.data.files import index_of_files
 from crawler.lists.data.items import Row, items_of
 from crawler.lists.data.paging import Said, following, said
 from crawler.lists.data.roles import Roles, is_address, roles
@@ -33,6 +34,8 @@ _MOST_MARKUP = 3_000_000  # characters of the markup in an answer
 _MOST_DIGITS = 9  # of a count of records
 _SAMPLE = 60  # records that are looked at before all are
 _MOST_TEXTS = 5_000  # values of an answer among which its markup is searched
+_MOST_ELEMENTS, _MOST_OF_ELEMENT, _MOST_ATTRIBUTES = 20_000, 50, 500
+_HOLDS_RECORDS = re.compile(r"\s*(?:\[\s*)?\{\s*[\"'\w]")
 _BY_ADDRESS, _BY_SHAPE, _GUESSED = 0.7, 0.6, 0.3
 
 
@@ -50,6 +53,7 @@ def read(text: str, url: str, fetched: datetime | None) -> Listing | None:
         _by_rules(data.value, url, fetched)
         or _by_looks(data.value, url, fetched)
         or _inner(data, url, fetched)
+        or index_of_files(data.value, url)
     )
     if found is not None or data.is_script:
         return found
@@ -87,11 +91,28 @@ def inline(markup: Markup) -> Listing | None:
             held |= {f"script{place}": data.value} if data else {}
         else:
             held |= variables(text)
+    held |= _in_attributes(markup.root)
     if not held:
         return None
     return _by_rules(held, markup.base, markup.fetched) or _by_looks(
         held, markup.base, markup.fetched, markup
     )
+
+
+def _in_attributes(root: Any) -> dict[str, list[Any]]:
+    """By their names the attributes of elements that are arrays or objects: what components are to draw,
+    such as the `:items` of one, or the `data-item` of each."""
+    found: dict[str, list[Any]] = {}
+    room, count = _MOST_SCRIPT, 0
+    for element in islice(root.iter(), _MOST_ELEMENTS):
+        attributes = element.attrib.items() if isinstance(element.tag, str) else ()
+        for name, text in islice(attributes, _MOST_OF_ELEMENT):
+            if count < _MOST_ATTRIBUTES and len(text) < room and _HOLDS_RECORDS.match(text):
+                data = data_in(text)
+                count, room = count + 1, room - len(text)
+                if data and not data.is_script:
+                    found.setdefault(name, []).append(data.value)
+    return found
 
 
 def _by_rules(value: Any, url: str, fetched: datetime | None) -> Listing | None:
@@ -226,9 +247,14 @@ def _with_markup(
     scores = recognise(markup)
     reader = scores[0][0] if scores else FAMILIES["generic"]
     listing = reader.read(markup)
-    pages, items = pager.totals(markup)
+    stated = pager.totals(markup)
     told = said((value, *((one for one in value.values()) if isinstance(value, dict) else ())))
-    told = replace(told, items=told.items or items, pages=told.pages or pages)
+    told = replace(
+        told,
+        items=told.items or stated.items,
+        pages=told.pages or stated.pages,
+        size=told.size or stated.size,
+    )
     rules = family.records if family and family.records else RecordRules()
     further = following(url, len(listing.items), told, page=rules.page, size=rules.size)
     if not listing.items:

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from crawler.lists.data.literal import HOLE, UnreadableError, parse
-from crawler.lists.data.paging import OFFSET_NAME, PAGE_NAME, SIZE_NAME
 from crawler.lists.endpoints.asking import asked
 from crawler.lists.endpoints.variables import HOLES, MORE, filled, variables
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup
+from crawler.lists.paging_names import OFFSET_NAME, PAGE_NAME, SIZE_NAME
 
 _CALL = re.compile(
     r"(?<![\w$])(?:(?:\$|jQuery|axios|layui\.\$|this\.\$?(?:http|axios)|\$?http|uni|wx|util|request|service|layer)"

@@ -2,6 +2,8 @@
 
 from crawler.lists.pager.following import loose_end, next_page, shows_next
 from crawler.lists.pager.numbering import Descending, Naming, Numbering
-from crawler.lists.pager.totals import totals
+from crawler.lists.pager.totals import Stated, totals
 
-__all__ = ["Descending", "Naming", "Numbering", "loose_end", "next_page", "shows_next", "totals"]
+__all__ = [
+    "Descending", "Naming", "Numbering", "Stated", "loose_end", "next_page", "shows_next", "totals",
+]  # fmt: skip

@@ -36,12 +36,16 @@ DRAWS = re.compile(
 """What scripts say that draw a pager."""
 _MOST_SCRIPTS = 60
 _LITERAL = re.compile(
-    r"[\"']([^\"'\s<>]{0,300}[?&](?:cur(?:r(?:ent)?)?_?)?(?:page(?:d|no|num|index|number)?|p|pn|pno)=)[\"']",
+    r"[\"']([^\"'\s<>]{0,300}[?&](?:cur(?:r(?:ent)?)?_?)?(?:page(?:d|no|num|index|number)?|p|pn|pno)=)[\"'](?P<rest>[^;\n]{0,120})",
     re.I,
 )
 _TEMPLATE = re.compile(
     r"[\"']([^\"'\s<>]{0,200}(?:\{+\s?(?:page\w{0,8}|n|p|0|num|no)\s?\}+|__page__|\[page\]|#page#)[^\"'\s<>]{0,60})[\"']",
     re.I,
+)
+# What a script puts behind such a text: the number, and where there is more, a text.
+_BEHIND = re.compile(
+    r"\s*\+\s*[\w$.]{1,40}(?:\([\w$\s,.'\"-]{0,40}\))?\s*(?:\+\s*[\"']([^\"'\s<>]{0,200})[\"']\s*)?(?P<on>\+)?"
 )
 _ENDPOINT = re.compile(r"ajax|/api/|/rest/|\.json|\.do\b|getJSON|fetch", re.I)
 
@@ -189,4 +193,8 @@ def _templates(actions: Actions) -> Iterator[str]:
         for match in islice(pattern.finditer(text), 10):
             before = text[max(0, match.start() - 40) : match.start()]
             if not _ENDPOINT.search(before) and not _ENDPOINT.search(match[1]):
-                yield match[1]
+                behind = _BEHIND.match(match.groupdict().get("rest") or "")
+                if behind is None or not (behind[1] or behind["on"]):
+                    yield match[1]
+                elif behind[1] and not behind["on"]:
+                    yield f"{match[1]}{{page}}{behind[1]}"

@@ -21,6 +21,16 @@ NEXT_SIGNS = frozenset((">", "›", "»", "→", "＞", "▶", "≫", ">>"))
 LAST_WORDS = frozenset((
     "尾页", "末页", "尾頁", "末頁", "最后一页", "最后页", "最末页", "最後一頁", "最后1页", "last", "lastpage", "end",
 ))  # fmt: skip
+MORE_WORDS = re.compile(
+    r"(?:点击|上拉)?(?:查看|加载|显示|浏览|获取|展开)?更多(?:内容|文章|新闻|信息|动态|数据)?[↓▼∨﹀+.…]*|(?:load|show|view)?more"
+)
+"""What a link says that may show further rows below, or lead to another column."""
+
+EARLIER_WORDS = frozenset((
+    "上个月", "上月", "上一月", "上一个月", "前一月", "前一个月", "上一年", "上年", "previousmonth", "prevmonth",
+))  # fmt: skip
+"""What a list by months or years says that leads to what is older."""
+
 _PREVIOUS = frozenset((
     "上一页", "上页", "上一頁", "上頁", "前一页", "前页", "prev", "previous", "previouspage", "prevpage", "newer",
     "newerposts",

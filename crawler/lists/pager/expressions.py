@@ -6,6 +6,7 @@ from typing import Final
 
 from crawler.lists.pager.tokens import Token
 from crawler.lists.pager.values import (
+    OF_LENGTH,
     Path,
     Value,
     added,
@@ -197,6 +198,8 @@ class Expressions:
             return whole, self.names[whole]
         if isinstance(value, Path) and whole:
             return whole, self._variables(whole)
+        if name in OF_LENGTH and isinstance(value, int):
+            return whole, self._variables(name)  # as the plug-in's options say
         return whole, member(value, name)
 
     def _at(self, path: str, value: Value, inside: Value) -> tuple[str, Value]:

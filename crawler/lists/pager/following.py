@@ -1,18 +1,21 @@
 """Where a list goes on: the request for the following page, by whatever means the page has."""
 
+import re
 from collections.abc import Callable
 
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup
 from crawler.lists.pager.actions import Actions
 from crawler.lists.pager.calls import DRAWS, by_call, by_plug_in
-from crawler.lists.pager.controls import NEXT_WORDS, Control, controls
+from crawler.lists.pager.controls import EARLIER_WORDS, NEXT_WORDS, Control, controls
 from crawler.lists.pager.forms import gone_to
 from crawler.lists.pager.links import by_last_link, by_numbers, by_select, by_words
 from crawler.lists.pager.neighbours import by_neighbours
 from crawler.lists.pager.numbering import Naming
 from crawler.lists.pager.places import Answer, End, is_further
 from crawler.lists.pager.totals import Stated, says_last, stated
+
+_LOADS = re.compile(r"(?:点击|上拉|下拉)?(?:加载|显示)更多\w{0,6}|loadmore\w{0,8}")
 
 
 def next_page(markup: Markup, numbering: Naming | None) -> ListRequest | None:
@@ -42,7 +45,10 @@ def loose_end(markup: Markup, pages: int | None) -> str | None:
     if pages is not None and pages > 1:
         return f"it says {pages} pages, and shows no way to the next"
     for control in found:
-        if control.word in NEXT_WORDS and not control.off and (control.url or control.script):
+        offers = control.word in NEXT_WORDS or control.word in EARLIER_WORDS
+        if _LOADS.fullmatch(control.word) and not control.off:
+            return f"it offers to show more by {control.text}, and does not say from where"
+        if offers and not control.off and (control.url or control.script):
             return f"its link {control.text or control.word} leads nowhere that is known"
     drawn = DRAWS.search(actions.scripts.text)
     return f"a script draws its pager: {drawn[0]}" if drawn else None

@@ -13,7 +13,8 @@ from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup, same_host
 from crawler.lists.pager.page_scripts import field_named
 from crawler.lists.pager.script import Effects
-from crawler.lists.safety import acts, is_of_pages
+from crawler.lists.paging_names import is_of_pages
+from crawler.lists.safety import acts
 
 _MOST_FIELDS = 200
 _LONGEST_VALUE = 2_000_000  # characters: a view state may have a megabyte

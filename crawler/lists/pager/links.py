@@ -10,7 +10,9 @@ from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup
 from crawler.lists.pager.actions import Actions
 from crawler.lists.pager.controls import (
+    EARLIER_WORDS,
     LAST_WORDS,
+    MORE_WORDS,
     NEXT_SIGNS,
     NEXT_WORDS,
     Control,
@@ -18,7 +20,15 @@ from crawler.lists.pager.controls import (
     in_pager,
     target,
 )
-from crawler.lists.pager.places import Answer, End, is_first, is_further, is_same
+from crawler.lists.pager.places import (
+    Answer,
+    End,
+    continues,
+    is_before,
+    is_first,
+    is_further,
+    is_same,
+)
 
 _MOST_TRIED = 40  # controls of one kind
 _PATTERN = re.compile(
@@ -26,6 +36,9 @@ _PATTERN = re.compile(
     re.IGNORECASE,
 )
 _CALENDAR = re.compile(r"calendar|rili|datepicker|date", re.I)
+_DAYS_OF_MONTH = frozenset(map(str, range(13, 28)))  # those that no pager of months has
+_CALENDAR_ABOVE = 5  # elements
+_MOST_WORDS = 5_000  # controls whose words are compared
 _MOST_ROWS = 4  # groups of numbers in one table: a calendar has more
 _PAGE_TEXT = re.compile(r"\s*第?\s*\d{1,6}\s*[页頁]?\s*|\s*\d{1,6}\s*/\s*\d{1,6}\s*")
 
@@ -53,7 +66,36 @@ def by_words(found: list[Control], actions: Actions) -> Answer:
             ended = ended or control.off or itself
         if ended:
             return End.HERE
+    return _own_more(found, actions)
+
+
+def _own_more(found: list[Control], actions: Actions) -> ListRequest | None:
+    """The link 更多 or 上个月 that leads to what is older in this very list: such words are those of
+    boxes beside and of calendars, too, which go elsewhere."""
+    url = actions.markup.url
+    for control in islice((one for one in found if not one.off), _MOST_WORDS):
+        is_more = MORE_WORDS.fullmatch(control.word) is not None
+        if not is_more and (control.word not in EARLIER_WORDS or _in_calendar(control)):
+            continue
+        request = target(control, actions)
+        if request is None or request.method != "GET" or not is_further(request, url):
+            continue
+        if continues(request.url, url) if is_more else is_before(request.url, url):
+            return request
     return None
+
+
+def _in_calendar(control: Control) -> bool:
+    """Whether a link is one of a calendar: by its name, or since it stands among days."""
+    for above in islice(control.element.iterancestors(), _CALENDAR_ABOVE):
+        if above.tag in ("body", "html"):
+            return False
+        if _CALENDAR.search(f"{above.get('class')} {above.get('id')}"):
+            return True
+        days = (one for one in islice(above.iter("td", "li", "a", "span"), 300))
+        if sum((one.text or "").strip() in _DAYS_OF_MONTH for one in days) >= len(_DAYS_OF_MONTH):
+            return True
+    return False
 
 
 def _head_link(markup: Markup) -> ListRequest | None:

@@ -15,7 +15,7 @@ _MOST_SCRIPT = 600_000  # characters of all scripts of a page
 _MOST_FUNCTIONS = 400
 _VARIABLE = re.compile(
     r"(?<![\w$.?&])([A-Za-z_$][\w$]{0,40})[\"']?\s{0,3}[=:]\s{0,3}"
-    r"(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'|(\d{1,9})(?![\w.]))"
+    r"(?:\"([^\"\n]{0,500})\"|'([^'\n]{0,500})'|(\d{1,9})(?![\w.]|\s{0,3}[*/%])(?:\s{0,3}([+-])\s{0,3}(\d{1,6})(?![\w.]))?)"
 )
 _FUNCTION = re.compile(
     r"(?:function\s{1,3}(?P<own>[\w$]{1,60})\s{0,3}|(?P<key>[\w$]{1,60})[\"']?\s{0,3}[=:]\s{0,3}(?:async\s)?"
@@ -49,8 +49,9 @@ class PageScripts:
     def variables(self) -> dict[str, Value]:
         """Texts and numbers by the first name they are given."""
         found: dict[str, Value] = {}
-        for name, one, other, digits in _VARIABLE.findall(self.text):
-            found.setdefault(name, int(digits) if digits else unquoted(one or other))
+        for name, one, other, digits, sign, more in _VARIABLE.findall(self.text):
+            number = int(digits or 0) + int(f"{sign}{more or 0}")
+            found.setdefault(name, number if digits else unquoted(one or other))
         return found
 
     @cached_property

@@ -189,8 +189,13 @@ class _Walk(Expressions):
         if function is None or self._around.walked[0] > _MOST_WALKED:
             return Path("?")
         self._around.walked[0] += _CALL + len(function.body)
-        inner = call(function, given, self._around, self._depth + 1)
+        pairs = zip_longest(
+            function.arguments, given[: len(function.arguments)], fillvalue=Path("?")
+        )
+        known = {**self.names, **{str(one): value for one, value in pairs}}
+        inner = run(function.body, known, self._around, self._depth + 1)
         mine = self._effects
+        mine.writes += inner.writes
         mine.goes = mine.goes or inner.goes
         mine.fields.update(inner.fields)
         mine.form, mine.action = inner.form or mine.form, inner.action or mine.action

@@ -64,18 +64,18 @@ _NEAR = 700  # characters around the name of a plug-in in which its settings sta
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What a page says of its list. current: this page's number as it is counted there. base: the
-    number of the first page where a script says it counts from 0."""
+    number of the first page where a script says it counts from 0. size: the items of a full page."""
 
     current: int | None = None
     pages: int | None = None
     items: int | None = None
     base: int = 1
+    size: int | None = None
 
 
-def totals(markup: Markup) -> tuple[int | None, int | None]:
-    """The number of pages and the number of items that a list page states, None for what it does not."""
-    found = stated(markup, PageScripts(markup))
-    return found.pages, found.items
+def totals(markup: Markup) -> Stated:
+    """What a list page says of its length, None for what it does not."""
+    return stated(markup, PageScripts(markup))
 
 
 def stated(markup: Markup, scripts: PageScripts) -> Stated:
@@ -92,6 +92,7 @@ def stated(markup: Markup, scripts: PageScripts) -> Stated:
         pages=script.pages or _last(pair) or _number(words) or _last(slashed),
         items=_number(items) or script.items,
         base=script.base,
+        size=script.size,
     )
 
 
@@ -115,7 +116,7 @@ def _by_script(text: str) -> Stated:
     if told is None and count and rows:
         told = -(-count // rows)
     base = 0 if _OF_ITEMS.search(text) else 1
-    return Stated(_number(current), told, count, base)
+    return Stated(_number(current), told, count, base, rows)
 
 
 def _call_total(text: str) -> "re.Match[str] | None":

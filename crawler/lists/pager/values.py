@@ -8,7 +8,8 @@ _OF_PAGE = frozenset((
     "curr", "current", "currentPage", "cur", "currPage", "page", "pageNo", "pageNum", "pageNumber",
     "pageIndex", "num", "value", "index", "getCurrent", "pageindex",
 ))  # fmt: skip
-
+OF_LENGTH = frozenset(("limit", "pageSize", "pagesize", "limits", "rows", "size", "perPage"))
+"""The members by which plug-ins hand over the length of a page beside its number."""
 
 _LARGEST = 10**12
 _LONGEST = 4_000  # characters of an address, and of what it is made of

@@ -54,17 +54,25 @@ _WRITTEN = re.compile(rf"(?<!\d){_FULL}", re.ASCII)
 _BRACKETED = re.compile(rf"[\[(（【]\s*(?:{_SHORT}){_CLOCK}\s*[\])）】]", re.ASCII)
 _LABELLED = re.compile(rf"(?:日期|时间|date|time)\s*[:：]?\s*(?:{_FULL})", re.ASCII | re.IGNORECASE)
 _AGO = re.compile(
-    rf"{_EDGE}{_LABEL}{_EDGE}(?:(?P<n>\d{{1,3}})\s*(?P<unit>天|日|小时|分钟|秒钟?|分)(?:之?前|以前)"
-    rf"|(?P<word>刚刚|刚才|今天|今日|昨天|昨日|前天|前日)){_CLOCK}{_EDGE}"
+    rf"{_EDGE}{_LABEL}{_EDGE}(?:(?P<n>\d{{1,3}}|[半一二两三四五六七八九十])\s*个?"
+    rf"(?P<unit>天|日|小时|钟头|分钟|秒钟?|分|周|星期|礼拜)(?:之?前|以前)"
+    rf"|(?P<word>刚刚|刚才|今天|今日|今晨|昨天|昨日|前天|前日|大前天)){_CLOCK}{_EDGE}"
 )
 _UNITS = {
     "天": timedelta(days=1),
     "日": timedelta(days=1),
+    "周": timedelta(weeks=1),
+    "星": timedelta(weeks=1),
+    "礼": timedelta(weeks=1),
     "小": timedelta(hours=1),
+    "钟": timedelta(hours=1),
     "分": timedelta(minutes=1),
     "秒": timedelta(seconds=1),
 }
-_WORDS = {"昨天": 1, "昨日": 1, "前天": 2, "前日": 2}
+_WORDS = {"昨天": 1, "昨日": 1, "前天": 2, "前日": 2, "大前天": 3}
+_HOW_MANY = {"半": 0.5, "两": 2} | {
+    one: place for place, one in enumerate("一二三四五六七八九十", 1)
+}
 AT_AN_END = re.compile(
     r"^\s*[\[(（【]?\s*(?:19|20)\d{2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?\s*[\])）】]?\s+(?=\S)"
     r"|^\s*[\[(（【]\s*(?:(?:19|20)\d{2}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*[\])）】]"
@@ -247,7 +255,8 @@ def _ago(text: str, now: datetime) -> Day | None:
         return None
     back = timedelta(days=_WORDS.get(match["word"] or "", 0))
     if match["n"]:
-        back = int(match["n"]) * _UNITS[match["unit"][0]]
+        many = _HOW_MANY.get(match["n"]) or int(match["n"])
+        back = many * _UNITS[match["unit"][0]]
     try:
         then = now - back
     except OverflowError:  # before the year 1: a clock that was never set
