@@ -2,13 +2,14 @@
 
 import asyncio
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.store.database import Store
+from archive.store.frontier import Due
 from archive.types import Cause, Source
 from archive.web.dates import CHINA
 from archive.workers import Workers
@@ -79,7 +80,8 @@ class Walk:
     hosts: Hosts
     private: frozenset[HostPort] = frozenset()
     asked: set[int] = field(default_factory=set)
-    after: int = 0
+    after: int = 0  # the last address read from the frontier
+    waiting: deque[Due] = field(default_factory=deque)  # read from there, not yet requested
     in_flight: int = 0
     starts: frozenset[str] = (
         frozenset()

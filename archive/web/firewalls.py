@@ -43,16 +43,18 @@ def is_block_page(html: str) -> bool:
     if len(html) > LONGEST_BLOCK_PAGE:
         return False
     text = _visible(html)
-    if len(text) > _MOST_TEXT:
+    if text is None or len(text) > _MOST_TEXT:
         return False
     if _SENTENCES.search(text):
         return True
     return len(text) < _HARDLY_ANY and CHALLENGE.search(html) is not None
 
 
-def _visible(html: str) -> str:
-    """Title and text, scripts and styles left out; linear in the length of the page."""
+def _visible(html: str) -> str | None:
+    """Title and text, scripts and styles left out; linear in the length of the page. None as soon as
+    there is too much: every page of a crawl is looked at, and nearly all are long."""
     found: list[str] = []
+    length = 0
     inside = ""  # the element whose text is invisible
     for part in html.split("<"):
         tag, _, text = part.partition(">")
@@ -65,4 +67,7 @@ def _visible(html: str) -> str:
             inside = "script" if name.startswith("script") else "style"
             continue
         found.append(text)
+        length += sum(map(len, text.split()))
+        if length > _MOST_TEXT:
+            return None
     return " ".join("".join(found).split())
