@@ -596,6 +596,15 @@ def cells(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def frontier(db: Database) -> None:
+    """What is due is drawn by id: with the index by day, each draw sorted all that was due."""
+    db.execute("DROP INDEX addresses_due")
+    db.execute(
+        "CREATE INDEX addresses_frontier ON addresses(source, role, id, due) WHERE due IS NOT NULL"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []
