@@ -1,7 +1,6 @@
 """Addresses: one spelling for each, and what its shape says about the page. Text in, values out."""
 
 import re
-from functools import lru_cache
 from re import Pattern
 from urllib.parse import quote, urlsplit
 
@@ -73,7 +72,6 @@ _ON_FILE = re.compile(
 )
 _FILE = re.compile(r"\.s?html?$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{6}[^/]*$")
-_LONGEST_REMEMBERED = 2_000  # characters: what is remembered takes a few MB
 _NAMING = re.compile(
     r"(?:amp;)?(?:id|aid|nid|pid|bid|news_?id|art_?id|article_?id|info_?id|item_?id|doc_?id"
     r"|content_?id|wbnewsid|uuid|guid)=.",
@@ -94,10 +92,6 @@ def canonical(url: str) -> str:
     The scheme stays: http and https can be different sites, and redirects join them. An address
     that is not http(s) or has no host only loses its fragment and surrounding space.
     """
-    return _remembered(url) if len(url) <= _LONGEST_REMEMBERED else _spelling(url)
-
-
-def _spelling(url: str) -> str:
     plain = url.translate(_BREAKS).partition("#")[0].strip(_EDGE)
     try:
         parts = urlsplit(plain)
@@ -112,11 +106,6 @@ def _spelling(url: str) -> str:
     query = "&".join(_kept(_parameters(_escaped(parts.query, _QUERY_SIGNS)), path))
     address = f"{parts.scheme}://{user}{at}{port.sub('', host.lower())}{path}"
     return f"{address}?{query}" if query else address
-
-
-# A list page is asked about each of its addresses by a dozen rules, and has its menu in common with the
-# next page.
-_remembered = lru_cache(2_048)(_spelling)
 
 
 def address_facts(url: str) -> AddressFacts | None:
