@@ -16,7 +16,7 @@ from archive.workers import Workers
 from crawler.page_links import ListLinks
 from crawler.reach import Reach
 from crawler.scope import HostPort, Hosts
-from crawler.verdict import Miss
+from crawler.verdict import Misses
 from crawler.writing import Writing
 
 
@@ -102,10 +102,10 @@ class Walk:
     bare: list[ListLinks] = field(default_factory=list)  # list pages that led to nothing
     unwalked: int = 0  # pages that a list says it has, where the page names no way to them
     elsewhere: Counter[str] = field(default_factory=Counter)
-    list_misses: list[Miss] = field(default_factory=list)
+    list_misses: Misses = field(default_factory=Misses)
     came: int = 0  # article pages whose answer settled them
-    absent: list[Miss] = field(default_factory=list)  # those among them that do not exist
-    misses: list[Miss] = field(default_factory=list)
+    absent: Misses = field(default_factory=Misses)  # those among them that do not exist
+    misses: Misses = field(default_factory=Misses)
     stopped: str = ""  # why we stopped asking one of its hosts
     left_alone: set[str] = field(default_factory=set)  # those hosts, with their ports
     late: int = 0
