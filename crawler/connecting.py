@@ -6,6 +6,8 @@ connects; that is the operator's choice, and only hosts spelled as private addre
 """
 
 import ipaddress
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from scrapy import Request
@@ -22,8 +24,8 @@ from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorPluggableNameResolver
-from twisted.web.client import Agent
+from twisted.internet.interfaces import IReactorPluggableNameResolver, IStreamClientEndpoint
+from twisted.web.client import URI, Agent
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import is_public, literal
@@ -86,8 +88,25 @@ class _Agent(_BindAddressAgent):
         super().__init__(reactor, **settings)
         self._permitted = permitted
 
+    def _getEndpoint(self, uri: URI) -> "_Endpoint":
+        return _Endpoint(partial(super()._getEndpoint, uri))
+
     def _requestWithEndpoint(self, key: tuple[Any, ...], *rest: Any, **named: Any) -> Deferred[Any]:
         return super()._requestWithEndpoint((*key, self._permitted), *rest, **named)
+
+
+@implementer(IStreamClientEndpoint)
+class _Endpoint:
+    """Made when a connection is opened: most requests find one open, and to make one takes as long as
+    to send a request."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def connect(self, factory: Any) -> Deferred[Any]:
+        """Open a connection."""
+        answer: Deferred[Any] = self._make().connect(factory)
+        return answer
 
 
 @implementer(IReactorPluggableNameResolver)

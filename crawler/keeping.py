@@ -76,13 +76,15 @@ class Keeping:
             raise full_disk("Pages cannot be kept", crawl.folder, error) from None
         with crawl.store.write() as connection:
             kept = pages.keep(connection, crawl.run, page, capture)
-            runs.count(connection, crawl.run, page.source, requests=1)
-            settles = _settles(page.status) and not meta.get("refused")
-            if page.role is Role.ARTICLE and settles:
-                runs.count(connection, crawl.run, page.source, article_pages=1)
+            settled = _settles(page.status) and not meta.get("refused")
+            article = page.role is Role.ARTICLE and settled
+            counts = {"requests": 1, "article_pages": 1} if article else {"requests": 1}
+            runs.count(connection, crawl.run, page.source, **counts)
+            if article:
                 frontier.settle_article(
                     connection,
                     meta["address"],
+                    meta["first_seen"],
                     kept if page.status // 100 == 2 else None,
                     page.header("etag"),
                     page.header("last-modified"),

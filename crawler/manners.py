@@ -81,6 +81,7 @@ class PoliteConnections(Connections):
 
     async def _turn(self, host: str, request: Request, delay: float) -> None:
         """Wait until the host is ours for one request."""
+        turn = hosts.Turn()
         while True:
             if ending(self._crawler) or self._crawl.ended:
                 raise EndedError("the crawl ends")
@@ -89,10 +90,13 @@ class PoliteConnections(Connections):
             # The delay may have grown since the last answer: robots.txt arrived in between.
             wait = self._last.get(host, 0.0) + delay - time.monotonic()
             if wait <= 0:
-                now = time.time()
-                turn = hosts.take(self._crawl.store, host, self._crawl.run, now, now + _LEASE)
+                store, now = self._crawl.store, time.time()
+                if not turn.free:  # waiting requests look often, and write nothing
+                    turn = hosts.look(store.db.conn, host, now)
                 if turn.free:
-                    return
+                    turn = hosts.take(store, host, self._crawl.run, now, now + _LEASE)
+                    if turn.free:
+                        return
                 wait = self._until(turn, request, now, delay)
             await asyncio.sleep(min(wait, _LOOK))
 
@@ -130,19 +134,24 @@ class PoliteConnections(Connections):
             if is_refusal(request, response):
                 request.meta["refused"] = True
             delay = max(delay, retry_after(response, now))
+        refused = response is not None and "refused" in request.meta
+        if refused:
+            self._count_refusal(host, request, now)
+        good = response is not None and not refused and _is_good(request, response)
+        if good:
+            crawl.let_in.add(host)
+        # Last: nobody asks the host before its refusal is counted.
+        hosts.give_back(crawl.store, host, crawl.run, now + delay, answered=good)
+
+    def _count_refusal(self, host: str, request: Request, now: float) -> None:
+        crawl = self._crawl
         with crawl.store.write() as connection:
-            hosts.give_back(connection, host, crawl.run, now + delay)
-            if request.meta.get("refused") and response is not None:
-                runs.count(connection, crawl.run, request.meta["source"], refused=1)
-                until = hosts.refused(connection, host, now)
-                if until:
-                    crawl.let_in.discard(host)
-                    name = host_name(request.url)
-                    told = f"{name} refused {hosts.MOST_REFUSALS} requests in a row"
-                    self._left_alone[host] = _left_alone(told, until)
-            elif response is not None and _is_good(request, response):
-                hosts.answered(connection, host)
-                crawl.let_in.add(host)
+            runs.count(connection, crawl.run, request.meta["source"], refused=1)
+            until = hosts.refused(connection, host, now)
+        if until:
+            crawl.let_in.discard(host)
+            told = f"{host_name(request.url)} refused {hosts.MOST_REFUSALS} requests in a row"
+            self._left_alone[host] = _left_alone(told, until)
 
 
 def ending(crawler: Crawler) -> bool:

@@ -5,14 +5,17 @@ from datetime import datetime
 
 from archive.store.frontier import Found
 from archive.types import ListRequest, ListRules
-from archive.web.attachments import find_attachments
+from archive.web.attachments import find_attachments, may_name_files
 from archive.web.charset import decode
-from archive.web.continuation import next_page
+from archive.web.continuation import may_go_on, next_page
 from archive.web.urls import canonical
 from crawler.lists import ListVerdict, read_list
 
 SECONDS = 6.0
 """What looking at one page may take."""
+
+_MOST_SEARCHED = 500_000
+"""Bytes of a page that are searched in the process of the crawl: 30 ms of the most hostile ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,16 @@ def look_at_list(
         why=page.why,
         left_out=page.left_out,
     )
+
+
+def may_lead_on(body: bytes, url: str, attachments: bool) -> bool:
+    """Whether `look_at_article` can find anything: true too often, never false where it does.
+
+    It only searches for words, so that most pages need not be sent to another process.
+    """
+    if len(body) > _MOST_SEARCHED or b"\0" in body:  # UTF-16, which hides ASCII
+        return True
+    return may_go_on(body, url) or (attachments and may_name_files(body))
 
 
 def look_at_article(

@@ -97,7 +97,6 @@ class ObeyRobots(RobotsTxtMiddleware):
         if delay:
             request.meta["crawl_delay"] = min(delay, LONGEST_DELAY)
         if not parser.can_fetch(request.url, agent):
-            self._stats.inc_value("robotstxt/forbidden")
             raise DeniedError(request.url, forbidding_line(parser, text, request.url, agent), agent)
 
     def _agent(self, request: Request) -> str:
@@ -141,7 +140,6 @@ class ObeyRobots(RobotsTxtMiddleware):
             "private": private,
             "dont_obey_robotstxt": True,
             "dont_redirect": True,
-            "allow_offsite": True,
         }
         if len(asked) > 1:
             meta["redirect_urls"] = asked[:-1]  # as Scrapy's: the first one asked first

@@ -27,7 +27,7 @@ from crawler.accounts import header
 from crawler.failures import of_answer, of_look
 from crawler.lists import ListVerdict
 from crawler.looking import look
-from crawler.page_links import look_at_article, look_at_list
+from crawler.page_links import look_at_article, look_at_list, may_lead_on
 from crawler.refusals import EndedError, is_packed
 from crawler.scope import allowed_hosts, private_hosts
 from crawler.verdict import Miss
@@ -38,6 +38,9 @@ log = logging.getLogger(__name__)
 
 _IN_FLIGHT = 4
 """Article requests of one source that Scrapy holds at a time."""
+
+_DRAWN = 64
+"""Articles of one source that are read from the frontier at a time."""
 
 
 class ArchiveSpider(Spider):
@@ -133,9 +136,12 @@ class ArchiveSpider(Spider):
 
     async def _follow(self, response: Response, walk: Walk) -> None:
         """Record what belongs to the article. What is missed now, reading finds later."""
+        wanted = walk.source.attachments
+        if not may_lead_on(response.body, response.url, wanted):
+            return
         told = response.body, header(response, "Content-Type"), response.url
         try:
-            found = await look(self.crawl, walk, look_at_article, *told, walk.source.attachments)
+            found = await look(self.crawl, walk, look_at_article, *told, wanted)
         except CallError:
             return
         accounts.add_articles(self.crawl, walk, found)
@@ -199,19 +205,25 @@ class ArchiveSpider(Spider):
     def _articles(self, walk: Walk) -> list[Request]:
         """The next articles, all drawn at once: a walk handles several answers concurrently, and
         none may draw again what another has read from the frontier but not yet requested."""
-        store, key, now = self.crawl.store, walk.source.key, self.crawl.now
         found: list[Request] = []
-        while (room := self._room(walk)) > 0:
-            drawn = frontier.due(store, key, Role.ARTICLE, now, after=walk.after, limit=room)
-            if not drawn:
-                break
-            walk.after = drawn[-1].id
-            # Addresses on a host that is left alone stay due.
-            asked = [due for due in drawn if urlsplit(due.url).netloc not in walk.left_alone]
-            walk.in_flight += len(asked)
-            walk.drawn += len(asked)
-            found += [self._request(due, Role.ARTICLE, walk) for due in asked]
+        while self._room(walk) > 0 and (walk.waiting or self._draw(walk)):
+            due = walk.waiting.popleft()
+            if urlsplit(due.url).netloc in walk.left_alone:  # it stays due
+                continue
+            walk.in_flight += 1
+            walk.drawn += 1
+            found.append(self._request(due, Role.ARTICLE, walk))
         return found
+
+    def _draw(self, walk: Walk) -> bool:
+        """Take the next articles from the frontier, many at once. Whether there were any."""
+        store, key, now = self.crawl.store, walk.source.key, self.crawl.now
+        walk.waiting.extend(
+            frontier.due(store, key, Role.ARTICLE, now, after=walk.after, limit=_DRAWN)
+        )
+        if walk.waiting:
+            walk.after = walk.waiting[-1].id
+        return bool(walk.waiting)
 
     def _room(self, walk: Walk) -> int:
         """How many more articles of a source may be requested now."""
@@ -244,6 +256,7 @@ class ArchiveSpider(Spider):
                 "source": walk.source.key,
                 "role": str(role),
                 "address": due.id,
+                "first_seen": due.first_seen,
                 "key": due.url,
                 "hosts": walk.hosts,
                 "private": walk.private,

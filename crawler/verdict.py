@@ -1,7 +1,9 @@
 """How a crawl went at a source, as one word and a sentence. Values in, values out."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from archive.types import Cause, Floors, Reason
 from crawler.lists import ListVerdict
@@ -27,6 +29,27 @@ class Miss:
 
     def __str__(self) -> str:
         return f"{self.url} {self.said}"
+
+
+class Misses:
+    """Pages that did not come, however many: of each cause the first is remembered, and a number.
+
+    Gives as many as were appended, by cause in the order in which the causes came; each is the first
+    of its cause and of those that were known, or were not.
+    """
+
+    def __init__(self) -> None:
+        self._firsts: dict[tuple[Cause, bool], Miss] = {}
+        self._counts: Counter[tuple[Cause, bool]] = Counter()
+
+    def append(self, miss: Miss) -> None:
+        """Count one more."""
+        self._firsts.setdefault((miss.cause, miss.known), miss)
+        self._counts[miss.cause, miss.known] += 1
+
+    def __iter__(self) -> Iterator[Miss]:
+        for kind, first in self._firsts.items():
+            yield from repeat(first, self._counts[kind])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

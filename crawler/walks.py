@@ -2,13 +2,14 @@
 
 import asyncio
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.store.database import Store
+from archive.store.frontier import Due
 from archive.types import Cause, Source
 from archive.web.dates import CHINA
 from archive.workers import Workers
@@ -16,7 +17,7 @@ from crawler.page_links import ListLinks
 from crawler.reach import Reach, Walked
 from crawler.scope import HostPort, Hosts
 from crawler.trails import Trail
-from crawler.verdict import Miss
+from crawler.verdict import Misses
 from crawler.writing import Writing
 
 
@@ -83,7 +84,8 @@ class Walk:
     hosts: Hosts
     private: frozenset[HostPort] = frozenset()
     asked: set[int] = field(default_factory=set)
-    after: int = 0
+    after: int = 0  # the last address read from the frontier
+    waiting: deque[Due] = field(default_factory=deque)  # read from there, not yet requested
     in_flight: int = 0
     starts: frozenset[str] = (
         frozenset()
@@ -108,10 +110,10 @@ class Walk:
     dead_end: tuple[str, int | None] | None = None  # where no way goes on: key, items it states
     unwalked: int = 0  # pages that a list says it has, where the page names no way to them
     elsewhere: Counter[str] = field(default_factory=Counter)
-    list_misses: list[Miss] = field(default_factory=list)
+    list_misses: Misses = field(default_factory=Misses)
     came: int = 0  # article pages whose answer settled them
-    absent: list[Miss] = field(default_factory=list)  # those among them that do not exist
-    misses: list[Miss] = field(default_factory=list)
+    absent: Misses = field(default_factory=Misses)  # those among them that do not exist
+    misses: Misses = field(default_factory=Misses)
     stopped: str = ""  # why we stopped asking one of its hosts
     left_alone: set[str] = field(default_factory=set)  # those hosts, with their ports
     late: int = 0

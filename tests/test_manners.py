@@ -38,8 +38,7 @@ def run(store: Store) -> int:
 
 
 def _give_back(store: Store, run: int, next_at: float) -> None:
-    with store.write() as connection:
-        hosts.give_back(connection, HOST, run, next_at)
+    hosts.give_back(store, HOST, run, next_at)
 
 
 def test_a_lease_is_one_requests_until_it_is_given_back(store: Store, run: int) -> None:
@@ -75,8 +74,7 @@ def test_five_refusals_in_a_row_block_for_a_time_that_doubles(store: Store, run:
     hosts.take(store, HOST, run, NOW, NOW + 90)
     _give_back(store, run, NOW)
     assert _refuse(store, 4, NOW) == [0, 0, 0, 0]
-    with store.write() as connection:
-        hosts.answered(connection, HOST)
+    hosts.give_back(store, HOST, run, NOW, answered=True)
     assert _refuse(store, 5, NOW) == [0, 0, 0, 0, NOW + 3_600]
     assert hosts.take(store, HOST, run, NOW + 3_599, NOW).blocked_until == NOW + 3_600
     assert hosts.take(store, HOST, run, NOW + 3_600, NOW).free

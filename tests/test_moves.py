@@ -503,14 +503,14 @@ def test_the_address_that_an_article_left_is_asked_for_no_more(site: Site) -> No
     with site.store.write() as connection:
         link = frontier.Found(url=A, title=None, date=None)
         frontier.add_found(connection, SOURCE.key, [link], BEGIN, most=1)
-        frontier.settle_article(connection, 1, 1, None, None, week.revisit, BEGIN)
+        frontier.settle_article(connection, 1, stamp(BEGIN), 1, None, None, week.revisit, BEGIN)
     site.visit(at(B), asked=A)
     current.ask_where_they_are(site.store, SOURCE.key)
     frontier.plan_visits(site.store, week, BEGIN + timedelta(days=1))
     assert visits(site) == [(A, None), (B, "2026-03-08T00:00:00Z")]
     with site.store.write() as connection:
         later = BEGIN + timedelta(days=7)
-        frontier.settle_article(connection, 2, None, None, None, week.revisit, later)
+        frontier.settle_article(connection, 2, stamp(BEGIN), None, None, None, week.revisit, later)
     assert visits(site) == [(A, None), (B, "2026-03-31T00:00:00Z")]
     site.put(rejected(Reason.NOT_FOUND, B), 404)  # now anything may be true: both are asked
     current.ask_where_they_are(site.store, SOURCE.key)
@@ -524,13 +524,17 @@ def test_an_article_is_asked_at_once_whether_it_is_the_one_that_came_elsewhere(s
     with site.store.write() as connection:
         frontier.add_found(connection, SOURCE.key, found, BEGIN, most=2)
         for address in (1, 2):
-            frontier.settle_article(connection, address, None, None, None, SOURCE.revisit, BEGIN)
+            frontier.settle_article(
+                connection, address, stamp(BEGIN), None, None, None, SOURCE.revisit, BEGIN
+            )
     for article in (at(A), at(C, CAPTION), at(B), at(D, CAPTION)):
         site.visit(article)
     tomorrow = BEGIN + timedelta(hours=20)
     current.ask_whether_they_moved(site.store, SOURCE.key, tomorrow)
     assert visits(site) == [(A, "2026-03-01T20:00:00Z"), (C, "2026-03-02T00:00:00Z")]
     with site.store.write() as connection:
-        frontier.settle_article(connection, 1, None, None, None, SOURCE.revisit, tomorrow)
+        frontier.settle_article(
+            connection, 1, stamp(BEGIN), None, None, None, SOURCE.revisit, tomorrow
+        )
     current.ask_whether_they_moved(site.store, SOURCE.key, BEGIN + timedelta(hours=21))
     assert visits(site)[0] == (A, "2026-03-02T00:00:00Z")

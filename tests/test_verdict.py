@@ -4,9 +4,11 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.types import Cause, Floors
-from crawler.verdict import Miss, Seen, judge
+from crawler.verdict import Miss, Misses, Seen, judge
 
 LIST = "http://a.example/djgz/"
 PAGE = "http://a.example/a/1.html"
@@ -150,3 +152,25 @@ FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
 def test_the_verdict(seen: dict[str, Any], cause: Cause | None, message: str) -> None:
     verdict = judge(Seen(**{**WALKED, **seen}))
     assert (verdict.cause, verdict.message) == (cause, message)
+
+
+MISSED = st.builds(
+    Miss,
+    st.sampled_from((LIST, PAGE)),
+    st.sampled_from((Cause.ERRORS, Cause.BLOCKED, Cause.ROBOTS, Cause.UNREACHABLE)),
+    st.sampled_from(("answered 404", "answered 503", "was not asked for")),
+    st.booleans(),
+)
+
+
+@given(st.lists(MISSED, max_size=8), st.sampled_from(("list_misses", "misses")), st.booleans())
+@settings(max_examples=60)
+def test_misses_that_are_counted_are_judged_like_misses_that_are_kept(
+    missed: list[Miss], where: str, came: bool
+) -> None:
+    counted = Misses()
+    for one in missed:
+        counted.append(one)
+    seen = WALKED if came else {"answered": 0, "read": 0}
+    told = [judge(Seen(**seen | {where: tuple(some)})) for some in (counted, missed)]
+    assert told[0] == told[1]

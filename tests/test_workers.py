@@ -85,6 +85,11 @@ def test_calls_return_what_the_function_returns() -> None:
         assert [call.result() for call in calls] == [2 * number for number in range(300)]
 
 
+def test_they_stand_back_as_far_as_asked() -> None:
+    with Workers(1, PRELOAD, nice=3) as workers:
+        assert workers.submit(os.nice, 0, seconds=10).result() == os.nice(0) + 3
+
+
 @pytest.mark.parametrize(
     ("function", "arguments", "error", "said"),
     [

@@ -54,6 +54,11 @@ class Store:
                         connection.execute("ROLLBACK")
                 raise
 
+    def write_one(self, sql: str, values: Any = ()) -> int:
+        """One statement as a write transaction of its own. Returns how many rows it changed."""
+        with telling(self.path):
+            return self.db.conn.execute(sql, values).rowcount
+
     def rows(self, sql: str, values: Any = ()) -> Iterator[sqlite3.Row]:
         """Rows of a SELECT, one at a time."""
         with telling(self.path):

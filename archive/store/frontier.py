@@ -22,10 +22,11 @@ _CLOCK_ERROR = timedelta(minutes=1)  # synchronised clocks differ by less
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """An address to request, with the validators that make the request conditional. url: its key.
-    request: what to send."""
+    first_seen: as stored. request: what to send."""
 
     id: int
     url: str
+    first_seen: str
     request: ListRequest
     etag: str | None
     last_modified: str | None
@@ -102,20 +103,19 @@ def due(
 ) -> list[Due]:
     """The next addresses that are due, by id, above the id `after`."""
     found = store.rows(
-        "SELECT id, url, sent, etag, last_modified FROM addresses "
+        "SELECT id, url, first_seen, sent, etag, last_modified FROM addresses "
         "WHERE source = ? AND role = ? AND due <= ? AND id > ? ORDER BY id LIMIT ?",
         [source, role, stamp(now), after, limit],
     )
-    return [
-        Due(
-            id=row["id"],
-            url=row["url"],
-            request=restored(row["url"], row["sent"]),
-            etag=row["etag"],
-            last_modified=row["last_modified"],
-        )
-        for row in found
-    ]
+    return [_due(row) for row in found]
+
+
+def _due(row: sqlite3.Row) -> Due:
+    return Due(
+        id=row["id"], url=row["url"], first_seen=row["first_seen"],
+        request=restored(row["url"], row["sent"]),
+        etag=row["etag"], last_modified=row["last_modified"],
+    )  # fmt: skip
 
 
 def add_found(
@@ -232,6 +232,7 @@ def settle_list(
 def settle_article(
     connection: sqlite3.Connection,
     address: int,
+    first_seen: str,
     page: int | None,
     etag: str | None,
     last_modified: str | None,
@@ -240,11 +241,9 @@ def settle_article(
 ) -> None:
     """An article's address answered: ask again at the next age in `revisit`, or never.
 
-    page: the page that came with an article body, else None and the validators stay.
+    first_seen: of `Due`. page: the page that came with an article body, else None and the
+    validators stay.
     """
-    first_seen = connection.execute(
-        "SELECT first_seen FROM addresses WHERE id = ?", [address]
-    ).fetchone()[0]
     again = _next_visit(datetime.fromisoformat(first_seen), revisit, now)
     _settle(connection, address, stamp(again) if again else None, page, etag, last_modified, now)
 

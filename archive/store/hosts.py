@@ -22,6 +22,20 @@ _STATE = (
     "FROM hosts WHERE host = ?"
 )
 
+_LATE = 60.0
+"""Seconds that a moment may lie further ahead than any that is written."""
+
+_TAKE = (
+    "INSERT INTO hosts (host, leased_by, lease_until) VALUES (:host, :run, :until) "
+    "ON CONFLICT (host) DO UPDATE SET leased_by = excluded.leased_by, "
+    "lease_until = excluded.lease_until "
+    f"WHERE NOT (next_at > :now AND next_at <= :now + {DAY + _LATE}) "
+    f"AND NOT (blocked_until > :now AND blocked_until <= :now + {LONGEST_BLOCK + _LATE}) "
+    f"AND NOT (lease_until > :now AND lease_until <= :now + {DAY + _LATE} AND leased_by IN "
+    "(SELECT CAST(id AS TEXT) FROM runs WHERE state = 'running'))"
+)
+"""`Turn.free` as a condition: looking and taking are one statement, between which nobody writes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -53,33 +67,27 @@ def look(connection: sqlite3.Connection, host: str, now: float) -> Turn:
 
 def take(store: Store, host: str, run: int, now: float, until: float) -> Turn:
     """Take a host's lease until a moment, if it is free. Returns the host's state before."""
-    turn = look(store.db.conn, host, now)
-    if not turn.free:  # waiting requests look often, and write nothing
-        return turn
-    with store.write() as connection:
-        turn = look(connection, host, now)
-        if turn.free:
-            connection.execute(
-                "INSERT INTO hosts (host, leased_by, lease_until) VALUES (?, ?, ?) ON CONFLICT (host) "
-                "DO UPDATE SET leased_by = excluded.leased_by, lease_until = excluded.lease_until",
-                [host, str(run), until],
-            )
-    return turn
+    told = {"host": host, "run": str(run), "now": now, "until": until}
+    while not store.write_one(_TAKE, told):
+        turn = look(store.db.conn, host, now)
+        if not turn.free:  # else it was given back in between
+            return turn
+    return Turn()
 
 
-def give_back(connection: sqlite3.Connection, host: str, run: int, next_at: float) -> None:
-    """End the lease: the host may be asked again at `next_at`, inside the caller's transaction."""
-    connection.execute(
-        "UPDATE hosts SET next_at = ?, lease_until = 0, leased_by = NULL "
-        "WHERE host = ? AND leased_by = ?",
-        [next_at, host, str(run)],
+def give_back(store: Store, host: str, run: int, next_at: float, *, answered: bool = False) -> None:
+    """End the lease: the host may be asked again at `next_at`.
+
+    answered: it answered with what was asked for, which resets its refusals in a row. The next block
+    is as long as before, because some hosts let a few pages through before each; see `let_in`.
+    """
+    store.write_one(
+        "UPDATE hosts SET next_at = iif(leased_by = :run, :next_at, next_at), "
+        "lease_until = iif(leased_by = :run, 0, lease_until), "
+        "leased_by = nullif(leased_by, :run), refusals = iif(:answered, 0, refusals) "
+        "WHERE host = :host AND (leased_by = :run OR :answered AND refusals)",
+        {"host": host, "run": str(run), "next_at": next_at, "answered": answered},
     )
-
-
-def answered(connection: sqlite3.Connection, host: str) -> None:
-    """The host answered with what was asked for, which resets its refusals in a row. The next block
-    is as long as before, because some hosts let a few pages through before each; see `let_in`."""
-    connection.execute("UPDATE hosts SET refusals = 0 WHERE host = ? AND refusals", [host])
 
 
 def let_in(store: Store, names: Iterable[str], now: float) -> None:
@@ -124,4 +132,4 @@ def carry(store: Store, other: Store) -> None:
 
 def _ahead(moment: float, now: float, most: float) -> float:
     """A moment if it is in the future, else 0."""
-    return moment if now < moment <= now + most + 60 else 0.0
+    return moment if now < moment <= now + most + _LATE else 0.0

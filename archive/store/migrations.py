@@ -684,16 +684,13 @@ def list_gaps(db: Database) -> None:
         db.execute(statement)
 
 
-def _statements(script: str) -> list[str]:
-    """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
-    found: list[str] = []
-    open_part = ""
-    for line in script.splitlines(keepends=True):
-        open_part += line
-        if line.strip() and sqlite3.complete_statement(open_part):
-            found.append(open_part)
-            open_part = ""
-    return found
+@migrations()
+def frontier(db: Database) -> None:
+    """What is due is drawn by id: with the index by day, each draw sorted all that was due."""
+    db.execute("DROP INDEX addresses_due")
+    db.execute(
+        "CREATE INDEX addresses_frontier ON addresses(source, role, id, due) WHERE due IS NOT NULL"
+    )
 
 
 MOVES = """

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import zlib
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
@@ -21,6 +22,11 @@ from archive.web.posts import body_of, media_type
 MAX_FILE_SIZE = 1_000_000_000
 """Bytes after which the next record opens a new file (the WARC 1.1 guideline: 1 GB)."""
 
+_LEVEL = 6
+"""warcio's own 9 takes twice as long, for 1 % (63 real pages: 5.7 ms and 2.8 ms each)."""
+
+_AS_GZIP = zlib.MAX_WBITS + 16  # each record is a member of its own
+
 _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified",
             403: "Forbidden", 404: "Not Found", 500: "Internal Server Error",
             503: "Service Unavailable"}  # fmt: skip
@@ -36,7 +42,7 @@ class WarcSink:
         self._file: FileIO | None = None
         self._empty = True
         self._buffer = BytesIO()
-        self._writer = WARCWriter(self._buffer, gzip=True, warc_version="1.1")
+        self._writer = WARCWriter(self._buffer, gzip=False, warc_version="1.1")
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +122,7 @@ class WarcSink:
         self._buffer.truncate()
         self._writer.write_record(record)
         record.raw_stream.close()  # a temporary file by now, which warcio leaves open
-        data = self._buffer.getvalue()
+        data = zlib.compress(self._buffer.getbuffer(), _LEVEL, wbits=_AS_GZIP)
         rest = memoryview(data)
         while rest:
             rest = rest[file.write(rest) :]

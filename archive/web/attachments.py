@@ -23,10 +23,22 @@ _FILE = re.compile(
 # What a file's address contains, in lower case: an extension, or the name of a script. Tested one
 # by one, because a single pattern takes ten times as long on a page without any.
 _MARKS = (
-    *(".pdf", ".doc", ".xls", ".ppt", ".ofd", ".wps", ".et", ".zip", ".rar", ".7z", ".ceb"),
-    *("/downfile.jsp", "/download.jsp", "/virtual_attach_file.vsb", "fileurl="),
+    *(
+        b".pdf",
+        b".doc",
+        b".xls",
+        b".ppt",
+        b".ofd",
+        b".wps",
+        b".et",
+        b".zip",
+        b".rar",
+        b".7z",
+        b".ceb",
+    ),
+    *(b"/downfile.jsp", b"/download.jsp", b"/virtual_attach_file.vsb", b"fileurl="),
 )
-_MARK = re.compile(rf"\.(?:{_ENDINGS})(?![a-z0-9])|/|f")
+_MARK = re.compile(rf"\.(?:{_ENDINGS})(?![a-z0-9])|/|f".encode())
 _ENDING = re.compile(rf"\.(?:{_ENDINGS})$", re.I)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?&])", re.I)
 _LEADING = {  # element → the attribute that links
@@ -73,7 +85,8 @@ def find_attachments(
         root = _tree(text)
     base = base_of(text, url)
     links = list(_links(root)) if root is not None else []
-    if root is None or not _names_files("\n".join([base, *(given for _, given in links)])):
+    addresses = "\n".join([base, *(given for _, given in links)])
+    if root is None or not may_name_files(addresses.encode("utf-8", "surrogatepass")):
         return ()
     inside = _around_article(root)
     found: dict[str, Attachment] = {}
@@ -93,7 +106,7 @@ def find_attachments(
 
 
 def _tree(text: str) -> HtmlElement | None:
-    if not _names_files(text):
+    if not may_name_files(text.encode("utf-8", "surrogatepass")):
         return None
     try:
         return parse_html(text)
@@ -101,9 +114,12 @@ def _tree(text: str) -> HtmlElement | None:
         return None
 
 
-def _names_files(text: str) -> bool:
-    """Whether there can be any file at all: for most pages this ends the search."""
-    lower = text.lower().replace("\\", "/")
+def may_name_files(body: bytes) -> bool:
+    """Whether there can be any file at all: for most pages this ends the search.
+
+    body: a page in any encoding in which ASCII stands for itself (all of the web's but UTF-16).
+    """
+    lower = body.lower().replace(b"\\", b"/")
     for mark in _MARKS:
         at = lower.find(mark)
         while at >= 0:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from archive.web.links import base_of, resolve
 from archive.web.urls import canonical
@@ -22,6 +22,17 @@ _CALL = re.compile(r"createPageHTML\s*\(([^()]{1,200})\)")
 _COUNT = re.compile(r"countPage\s*=\s*(\d{1,3})(?!\d)")
 _HREF = re.compile(r"""\bhref\s*=\s*["']?\s*([^"'\s<>\\]{1,500})""", re.IGNORECASE)
 _NEXT = re.compile(r"下一?[页頁]")
+_NEXT_IN_BYTES = re.compile(
+    b"|".join(
+        {
+            re.escape(word.encode(encoding))
+            for encoding in ("utf-8", "gb18030", "big5hkscs")
+            for word in ("下页", "下一页", "下頁", "下一頁")
+            if encoding != "big5hkscs" or "页" not in word  # which Big5 does not have
+        }
+    )
+)
+_SCRIPTED = (b"createPageHTML", b"countPage")  # what `_by_script` needs
 _FILE = re.compile(r"(?P<name>[\w.~-]{1,120})\.(?P<ext>s?html?|jhtml|xhtml)", re.ASCII)
 # docs/cms.md: People. It appends the number with a hyphen, all others with an underscore.
 _NUMBERED = re.compile(r"(?P<base>.+)(?P<join>[_-])(?P<n>\d{1,2})")
@@ -49,20 +60,39 @@ def next_page(text: str, url: str) -> str | None:
     text: the page's source. Evidence in order: the CMS's pager script, a link 下一页, number links.
     """
     parts = urlsplit(canonical(url))
-    directory, _, file = parts.path.rpartition("/")
-    match = _FILE.fullmatch(file)
-    if match and not parts.query and not _COLUMN.fullmatch(match["name"]):
-        place = f"{parts.scheme}://{parts.netloc}{directory}/"
-        for own in _readings(match["name"], match["ext"]):
-            found = _by_script(text, own) or _by_links(text, url, place, own)
-            if found:
-                return f"{place}{own.base}{own.join}{found}.{own.ext}"
-        return None
-    return _by_parameter(text, canonical(url)) if parts.query else None
+    own_names = _readings(parts)
+    place = f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}/"
+    for own in own_names:
+        found = _by_script(text, own) or _by_links(text, url, place, own)
+        if found:
+            return f"{place}{own.base}{own.join}{found}.{own.ext}"
+    return _by_parameter(text, parts.geturl()) if parts.query and not own_names else None
 
 
-def _readings(name: str, ext: str) -> Iterator[_Own]:
-    """`content_7_2` is page 2 of `content_7`, or a first page of its own."""
+def may_go_on(body: bytes, url: str) -> bool:
+    """Whether `next_page` can find anything on a page with these bytes: true too often, never false
+    where it finds one, and cheap. body: in an encoding in which ASCII stands for itself."""
+    parts = urlsplit(canonical(url))
+    own_names = _readings(parts)
+    if not own_names:
+        return bool(parts.query) and _NEXT_IN_BYTES.search(body) is not None
+    scripted = any(word in body for word in _SCRIPTED)
+    return any(
+        (f"{own.base}{own.join}".encode() in body) or (scripted and own.base.encode() in body)
+        for own in own_names
+    )
+
+
+def _readings(parts: SplitResult) -> list[_Own]:
+    """What the file name of an article may be; nothing when the file does not name it.
+    `content_7_2` is page 2 of `content_7`, or a first page of its own."""
+    match = _FILE.fullmatch(parts.path.rpartition("/")[2])
+    if match is None or parts.query or _COLUMN.fullmatch(match["name"]):
+        return []
+    return list(_owns(match["name"], match["ext"]))
+
+
+def _owns(name: str, ext: str) -> Iterator[_Own]:
     numbered = _NUMBERED.fullmatch(name)
     if numbered and int(numbered["n"]) < MOST_PAGES:
         yield _Own(numbered["base"], numbered["join"], int(numbered["n"]), ext)

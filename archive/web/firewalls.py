@@ -34,6 +34,7 @@ _SENTENCES = re.compile(
 )
 _MOST_TEXT = 600  # characters: longer pages may quote such a sentence
 _HARDLY_ANY = 60
+_HIDING = ("s", "S")  # how a part begins that may be a script or a style
 LONGEST_BLOCK_PAGE = 65_536
 """Bytes, decompressed: a larger page is not a block page."""
 
@@ -43,26 +44,37 @@ def is_block_page(html: str) -> bool:
     if len(html) > LONGEST_BLOCK_PAGE:
         return False
     text = _visible(html)
-    if len(text) > _MOST_TEXT:
+    if text is None or len(text) > _MOST_TEXT:
         return False
     if _SENTENCES.search(text):
         return True
     return len(text) < _HARDLY_ANY and CHALLENGE.search(html) is not None
 
 
-def _visible(html: str) -> str:
-    """Title and text, scripts and styles left out; linear in the length of the page."""
+def _visible(html: str) -> str | None:
+    """Title and text, scripts and styles left out; linear in the length of the page. None as soon as
+    there is too much: every page of a crawl is looked at, and nearly all are long."""
     found: list[str] = []
+    length, enough = 0, _MOST_TEXT
     inside = ""  # the element whose text is invisible
     for part in html.split("<"):
-        tag, _, text = part.partition(">")
-        name = tag[:8].lower()
         if inside:
-            if not name.startswith("/" + inside):
+            if not part[:8].lower().startswith("/" + inside):
                 continue
             inside = ""
-        elif name.startswith(("script", "style")):
-            inside = "script" if name.startswith("script") else "style"
+        elif part[:1] in _HIDING and part[:6].lower().startswith(("script", "style")):
+            inside = "script" if part[:6].lower() == "script" else "style"
             continue
-        found.append(text)
-    return " ".join("".join(found).split())
+        end = part.find(">") + 1
+        if 0 < end < len(part):
+            found.append(part[end:])
+            length += len(part) - end
+            if length > enough:
+                if len(_joined(found)) > _MOST_TEXT:
+                    return None
+                enough = 2 * length  # what was white space is not counted again and again
+    return _joined(found)
+
+
+def _joined(texts: list[str]) -> str:
+    return " ".join("".join(texts).split())

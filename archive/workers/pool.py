@@ -6,6 +6,7 @@ holding the pipe's lock hangs the rest, and concurrent.futures fails all calls w
 and has no time limit.
 """
 
+import os
 import pickle
 import resource
 import signal
@@ -56,13 +57,14 @@ class FailedError(CallError):
 class Workers:
     """`count` processes, started when needed and ended with the block.
 
-    `preload`: a module imported before they are forked, so that it costs no call any time.
+    `preload`: a module imported before they are forked, so that it costs no call any time. `nice`:
+    how far they stand back for other processes, our own among them (nice(2)).
     """
 
-    def __init__(self, count: int, preload: str) -> None:
+    def __init__(self, count: int, preload: str, *, nice: int = 0) -> None:
         self._threads = ThreadPoolExecutor(count, "worker")
         self._forker = Forker(preload, serve)
-        self._all = [_Process(self._forker) for _ in range(count)]
+        self._all = [_Process(self._forker, nice) for _ in range(count)]
         # The one used last is taken first: another one is started only when all are busy.
         self._idle: LifoQueue[_Process] = LifoQueue()
         for process in self._all:
@@ -106,8 +108,8 @@ class Workers:
 class _Process:
     """One process at a time, replaced when it ends. Used by one thread."""
 
-    def __init__(self, forker: Forker) -> None:
-        self._forker = forker
+    def __init__(self, forker: Forker, nice: int) -> None:
+        self._forker, self._nice = forker, nice
         self._forked: Forked | None = None
         self._pipe: Pipe | None = None
         self._calls = 0
@@ -170,6 +172,8 @@ class _Process:
             ours.close()
         else:
             self._pipe, self._calls = Pipe(ours), 0
+            with suppress(OSError):  # it may have ended already
+                os.setpriority(os.PRIO_PROCESS, self._forked.pid, os.nice(0) + self._nice)
 
 
 def serve(fd: int) -> None:
