@@ -15,6 +15,7 @@ from archive.reading.head.own_address import own_address
 from archive.record import Article, Outcome
 from archive.store import checking, current, frontier, pages, runs
 from archive.store.articles import Effect
+from archive.store.database import stamp
 from archive.store.likeness import Likeness, likeness
 from archive.types import Attachment, Reason, Source
 

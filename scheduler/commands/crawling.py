@@ -48,9 +48,8 @@ def crawl(
     """Crawl sources (all in use, or those named) and read the new pages while they come.
 
     Lists are walked from the newest article until all is known. What was left, by --limit or by an
-    end that came early, is due in the next crawl. A dry run asks the lists, under the same rules, and
-    says what a crawl would ask for: it keeps no page, no address and no run. Exit
-    code 1 when the crawl failed at a source.
+    end that came early, is due in the next crawl. A dry run asks the lists, under the same rules,
+    and keeps no page, no address and no run. Exit code 1 when the crawl failed at a source.
 
     \b
     Example:
