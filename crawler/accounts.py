@@ -121,8 +121,7 @@ def _note_rows(
     if listing.growing:  # the parts of a sitemap are one list
         walk.trail_of |= dict.fromkeys(listing.siblings, trail)
     if urls:
-        start, counted = here.key in walk.starts, here.items is not None
-        trail.add(here.address, urls, new=new > 0, start=start, counted=counted)
+        trail.add(here.address, urls, new=new > 0, start=here.key in walk.starts)
         source = walk.source
         pages = here.pages if trail.from_start else None
         page = len(trail) if pages else walk.read

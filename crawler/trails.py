@@ -26,7 +26,6 @@ class Trail:
     """The pages of one list, in the order in which they were read."""
 
     _from_start: bool = False
-    _counted: bool = True
     _pages: list[_Page] = field(default_factory=list)
     _risen: dict[int, int] = field(default_factory=dict)  # page → rows that it moved up since
 
@@ -42,12 +41,9 @@ class Trail:
         """The id of a page, from 0."""
         return self._pages[number].address
 
-    def add(
-        self, address: int, urls: Iterable[str], *, new: bool, start: bool, counted: bool = False
-    ) -> None:
+    def add(self, address: int, urls: Iterable[str], *, new: bool, start: bool) -> None:
         """A page was read. address: its id. urls: of its articles, in their order. new: whether one
         of them was not known. start: each crawl reads it, so the next one finds what moves to it.
-        counted: it states how many articles the list has, so a removal shows at the page after it.
 
         A second reading shows how far the rows have moved.
         """
@@ -57,7 +53,6 @@ class Trail:
                 self._risen[number] = _rise(page.rows, rows, self._later(number))
                 return
         self._from_start = self._from_start or (start and not self._pages)
-        self._counted = self._counted and counted
         self._pages.append(_Page(address, rows, new))
 
     def _later(self, number: int) -> set[int]:
@@ -66,12 +61,13 @@ class Trail:
     def doubtful(self) -> list[int]:
         """Ids of the pages to be read once more. Empty: no row was hidden, as far as one can tell.
 
-        At first every second, fourth, eighth page, and the last that had new articles; then those
-        between two that moved differently. So 100 pages cost 8 requests, and 7 for each removal.
+        At first the second, third, fifth, ninth … page, and the last with new articles that another
+        follows; then those between two that moved differently. So 100 pages cost 8 requests, and up to
+        6 for each removal.
         """
         first = int(self._from_start)
-        last = max((n for n, page in enumerate(self._pages) if page.new), default=-1)
-        if last < first or len(self._pages) < _FEWEST or self._counted:
+        last = max((n for n, page in enumerate(self._pages[:-1]) if page.new), default=-1)
+        if last < first or len(self._pages) < _FEWEST:
             return []
         wanted = {min(first + 2**n - 1, last) for n in range((last - first + 1).bit_length() + 1)}
         wanted |= {(a + b) // 2 for a, b in self.spans()}

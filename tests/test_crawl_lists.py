@@ -99,10 +99,11 @@ def test_a_list_that_posts_back_is_walked_and_its_requests_are_kept(
     configure(source_table(address, start=[f"{address}/List.aspx?c=7"], family="auto"))
     ran = dangjian("crawl", home=home.folder)
     assert (ran.code, len(articles(store))) == (0, 5), ran.out
-    assert site.seen["POST /List.aspx?c=7"] == 2
+    assert site.seen["POST /List.aspx?c=7"] == 3
     kept = records(home)
     sent = [(place, body) for place, (kind, _, _, body) in enumerate(kept) if kind == "request"]
-    assert [parse_qs(body.decode())["__EVENTARGUMENT"] for _, body in sent] == [["2"], ["3"]]
+    asked = [parse_qs(body.decode())["__EVENTARGUMENT"] for _, body in sent]
+    assert asked == [["2"], ["3"], ["2"]]  # the second once more, for rows may have moved to it
     for place, _ in sent:  # each stands before the answer to it
         assert kept[place + 1][:2] == ("response", f"{address}/List.aspx?c=7")
     assert dangjian("verify", home=home.folder).code == 0

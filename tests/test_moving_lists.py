@@ -80,8 +80,8 @@ def test_rows_that_move_while_a_list_is_walked_are_not_missed(
         articles = {path for path in world.seen if path.startswith("/a/")}
     assert {f"/a/t20260302_{number}.html" for number in moving.rows if number != 21} <= articles
     assert max(lists.values()) == 2
-    # And the page before that one, for the first of the two had something new.
-    assert sum(lists.values()) == moving.pages + 2
+    # Those that show where rows moved, and never all of them.
+    assert moving.pages + 2 <= sum(lists.values()) < 2 * moving.pages
     left = "SELECT count(*) FROM addresses WHERE role = 'list' AND due IS NOT NULL"
     assert store.value(left) == 0
 

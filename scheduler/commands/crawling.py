@@ -48,8 +48,8 @@ def crawl(
     """Crawl sources (all in use, or those named) and read the new pages while they come.
 
     Lists are walked from the newest article until all is known. What was left, by --limit or by an
-    end that came early, is due in the next crawl. A dry run asks the lists, under the same rules,
-    and keeps no page, no address and no run. Exit code 1 when the crawl failed at a source.
+    end that came early, is due in the next crawl. A dry run asks the lists under the same rules, and
+    keeps no page, address or run. Exit code 1 when the crawl failed at a source.
 
     \b
     Example:
@@ -72,8 +72,8 @@ def crawl(
         return
     with open_store(found.database) as store:
         order = CrawlOrder(
-            home=found, config=config, store=store, sources=sources, reach=reach, read=not no_read,
-        )  # fmt: skip
+            home=found, config=config, store=store, sources=sources, reach=reach, read=not no_read
+        )
         result = _backfilled(order) if backfill else _crawled(order)
     _finish(result)
 
