@@ -22,6 +22,7 @@ _LONGEST_TITLE = 70  # characters: what is longer is a row rather than a headlin
 _NO_TITLE = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}:\d{2}|发文字号|成文日期|发布(?:时间|日期)|来源[:：]|\d{6,}|〔\d{4}〕\s?\d+\s?号$|点击|阅读数|更多|详情"
 )
+_OPENS, _ENDS = re.compile(r"<(?:html|body)[\s>]", re.I), re.compile(r"</(?:html|body)\s*>", re.I)
 _SURE = 0.6
 """From this score on, a family's own marks or addresses say what the list is."""
 _BY_DIALECT, _BY_LOOKS = 0.6, 0.35
@@ -85,6 +86,11 @@ def _of_choice(page: "_Page", share: float) -> Iterator[tuple[float, str]]:
         yield 0.2, "its articles have addresses of several kinds"
     if _is_mixed(page):
         yield 0.4, "its articles stand in several places of the page"
+    linked = page.titles.keys() & {address for address, _ in page.anchors}
+    if linked and _OPENS.search(page.text) and not _ENDS.search(page.text):
+        yield 0.2, "the page is cut off before its end"
+    if 0 < len(linked) < len(page.titles):
+        yield 0.3, "some of its articles have links, and others stand in its scripts"
     if _skipped(page):
         yield 0.3, "links like its articles' were left out"
 
@@ -119,7 +125,7 @@ class _Page:
     def __init__(self, listing: Listing, markup: Markup) -> None:
         self.titles = {canonical(item.url): item.title or "" for item in listing.items}
         self.anchors = [(canonical(one.url), one) for one in markup.anchors]
-        self.own = canonical(markup.url)
+        self.own, self.text = canonical(markup.url), markup.text
         self.places = _places([one.element for key, one in self.anchors if key in self.titles])
 
 

@@ -26,6 +26,7 @@ _ROOT = re.compile(
     re.DOTALL,
 )
 _DECLARED = re.compile(r"<\?xml[^<>]{0,500}\?>")
+_AT_END = 2_000  # characters, in which the root ends
 _ENTRY_END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>")
 _ENTRY = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -80,12 +81,23 @@ def _feed(text: str, url: str) -> Listing:
         sanitize_html=False,
     )
     listing = _listed(map(_entry, parsed.entries), url)
+    listing = _whole_or_guess(listing, text)
     links = parsed.feed.get("links", [])
     further = next((one.get("href") for one in links if one.get("rel") == "next"), None)
     address = resolve(url, further) if further else None
     if address and same_host(address, url) and canonical(address) != canonical(url):
         listing = replace(listing, next=ListRequest(address))
     return replace(listing, left_out=len(_ENTRY.findall(whole, len(cut))), family="feed", score=1.0)
+
+
+def _whole_or_guess(listing: Listing, text: str) -> Listing:
+    """The listing, as a guess where its text is cut off: further entries may be missing."""
+    root = _ROOT.match(text.lstrip("\ufeff"))
+    ends = root and re.search(rf"</(?:\w{{1,20}}:)?{root[1]}\s*>", text[-_AT_END:])
+    if not listing.items or ends:
+        return listing
+    why = f"{len(listing.items)} articles; a guess: the text ends before its last entry may have come."
+    return replace(listing, guess=True, why=why)
 
 
 def _entry(entry: Any) -> tuple[Any, list[Any], list[Any]]:
@@ -151,7 +163,7 @@ def _sitemap(text: str, url: str) -> Listing:
         why = f"Its parts ({len(parts)}) are on other hosts, such as {urlsplit(next(iter(parts))).netloc}."
         listing = replace(listing, verdict=ListVerdict.MOVED, why=why)
     return replace(
-        listing,
+        _whole_or_guess(listing, text),
         siblings=tuple(one for one, _ in growing),
         growing=growing,
         left_out=left_out,

@@ -14,10 +14,13 @@ from crawler.lists.paging_names import OFFSET_NAME, PAGE_NAME, SIZE_NAME
 from crawler.lists.safety import acts
 
 _TOTAL = re.compile(
-    r"_?(?:total|total_?(?:count|num|number|elements|records?|rows?|size|items?|results?)|count|counts|post_?count"
-    r"|records?_?(?:count|total)|rows?_?(?:count|total)|records|num_?found|all_?(?:count|num)|item_?count"
-    r"|sum|total_?cnt|zs|总数)",
+    r"_?(?:total|total_?(?:count|num|number|elements|records?|rows?|size|items?|results?)|post_?count"
+    r"|records?_?total|rows?_?total|num_?found|all_?(?:count|num)|sum|total_?cnt|zs|总数)",
     re.IGNORECASE,
+)
+# Of the list, or of this answer alone.
+_COUNT = re.compile(
+    r"_?(?:counts?|records?_?count|rows?_?count|records|item_?count)", re.IGNORECASE
 )
 _PAGES = re.compile(
     r"_?(?:total_?pages?|pages|page_?(?:count|total|sum)|pages?_?(?:count|total)|last_?page|max_?page|all_?page|page_?all"
@@ -38,7 +41,7 @@ _MOST = 10**9
 @dataclass(frozen=True, slots=True)
 class Said:
     """What an answer says of itself. more: whether it goes on; next: the address that it gives; page: its
-    own number; size: the records of a full page."""
+    own number; size: the records of a full page; count: the records of the list, or of this answer."""
 
     items: int | None = None
     pages: int | None = None
@@ -46,6 +49,16 @@ class Said:
     next: str | None = None
     size: int | None = None
     page: int | None = None
+    count: int | None = None
+
+    def total(self, shown: int) -> int | None:
+        """How many records the list has; None where nothing says it, or where there are more in the
+        answer alone, the `shown` ones. A count may be that of the answer."""
+        if self.items is not None:
+            return self.items if self.items >= shown else None
+        if self.count is None or self.count < shown:
+            return None
+        return None if self.count == shown and shown in _FULL else self.count
 
 
 def said(around: Iterable[Any]) -> Said:
@@ -64,6 +77,7 @@ def said(around: Iterable[Any]) -> Said:
         next=_address(objects),
         size=_number(objects, re.compile(r"page_?size|per_?page|limit", re.IGNORECASE)),
         page=_number(objects, PAGE_NAME),
+        count=_number(objects, _COUNT),
     )
 
 
@@ -128,8 +142,9 @@ def following(
     if step is None:
         return _by_path(url, shown, told)
     name, value, before, full = step
-    if told.items is not None:
-        goes_on = before + shown < told.items
+    total = told.total(shown)
+    if total is not None:
+        goes_on = before + shown < total
     elif told.pages is not None and query.page is not None:
         goes_on = query.page < told.pages
     elif told.more is not None:
@@ -140,12 +155,29 @@ def following(
     return ListRequest(query.replaced(name, value, size or told.size)) if goes_on else None
 
 
+def contradicted(
+    url: str, shown: int, told: Said, *, page: str = "", size: int | None = None
+) -> str | None:
+    """What an answer says of itself that does not fit its address or its records; None where all fits."""
+    query = _Query(url, page)
+    step = query.step(shown, size or told.size)
+    reached = shown + (step[2] if step else 0)
+    if told.items is not None and told.items < reached:
+        return f"it says {told.items} records, and has {reached} up to here"
+    if told.page is not None and query.page is not None and abs(told.page - query.page) > 1:
+        return f"it says that it is page {told.page}, and page {query.page} was asked for"
+    if told.items is not None and told.items > reached and step is None:
+        return f"it says {told.items} records, and no way to the others is known"
+    return None
+
+
 def _by_path(url: str, shown: int, told: Said) -> ListRequest | None:
     """The file after `list_1.json`, where the answer says that it is page 1 of several."""
     match = _NUMBERED.search(urlsplit(url).path)
     if match is None or told.page != int(match[2]):
         return None
-    pages = told.pages or (-(-told.items // (told.size or shown)) if told.items else 0)
+    total = told.total(shown)
+    pages = told.pages or (-(-total // (told.size or shown)) if total else 0)
     if told.page >= pages and not told.more:
         return None
     path = _NUMBERED.sub(lambda one: f"{one[1]}{int(one[2]) + 1}{one[3]}", urlsplit(url).path)

@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
@@ -14,7 +14,7 @@ from crawler.lists import pager
 from crawler.lists.data import elements
 from crawler.lists.data.files import index_of_files
 from crawler.lists.data.items import Row, items_of
-from crawler.lists.data.paging import Said, following, said
+from crawler.lists.data.paging import Said, contradicted, following, said
 from crawler.lists.data.roles import Roles, is_address, roles
 from crawler.lists.data.scripts import Data, data_in, variables, written
 from crawler.lists.data.tables import MOST_RECORDS, Table, tables
@@ -148,13 +148,36 @@ def _listed(
     told = _told(rules, value)
     # Data in a page's script is the whole of it.
     further = following(url, len(records), told, page=rules.page, size=rules.size)
-    return Listing(
+    count = len(records) + rules.excluded(value, records)
+    listing = Listing(
         items=items_of(rows, url, fetched),
         next=further,
-        total_items=told.items,
+        total_items=told.total(len(records)),
         total_pages=told.pages,
         left_out=max(len(records) - MOST_RECORDS, 0),
     )
+    odd = (
+        None if further else contradicted(url, len(records), told, page=rules.page, size=rules.size)
+    )
+    return _guessed(listing, odd or _lacking(listing.items, count))
+
+
+def _lacking(items: Sequence[Item], records: int) -> str | None:
+    """What records by a family's rules lack that they should have."""
+    undated = sum(item.date is None for item in items)
+    if len(items) < min(records, MOST_RECORDS):
+        return f"of {records} records {records - len(items)} give no article of their own"
+    if undated:
+        return f"{undated} of {records} records have no day"
+    untitled = sum(not item.title for item in items)
+    return f"{untitled} of {records} records have no headline" if untitled else None
+
+
+def _guessed(listing: Listing, doubt: str | None) -> Listing:
+    """The listing, as a guess where there is a doubt."""
+    if not doubt:
+        return listing
+    return replace(listing, guess=True, why=f"{len(listing.items)} articles; a guess: {doubt}.")
 
 
 def _told(rules: RecordRules, value: Any) -> Said:
@@ -201,7 +224,8 @@ def _by_looks(
     further = None if markup else following(url, len(table.records) + table.left_out, told)
     why = "Its records look like headlines with addresses."
     return Listing(
-        items=items, next=further, total_items=told.items, total_pages=told.pages, why=why,
+        items=items, next=further, total_items=told.total(len(table.records)),
+        total_pages=told.pages, why=why,
         family="data", score=_GUESSED, guess=True, left_out=table.left_out,
     )  # fmt: skip
 
@@ -259,11 +283,14 @@ def _with_markup(
     further = following(url, len(listing.items), told, page=rules.page, size=rules.size)
     if not listing.items:
         listing = replace(listing, verdict=ListVerdict.EMPTY, why="The answer has no rows.")
-    return replace(
-        listing, next=further, total_items=told.items, total_pages=told.pages,
+    shown = len(listing.items)
+    listing = replace(
+        listing, next=further, total_items=told.total(shown), total_pages=told.pages,
         family=family.name if family else reader.name, score=score,
-        guess=family is None,
+        guess=family is None or listing.guess,
     )  # fmt: skip
+    odd = contradicted(url, shown, told, page=rules.page, size=rules.size) if not further else None
+    return _guessed(listing, odd or _lacking(listing.items, shown))
 
 
 def _is_empty(value: Any) -> bool:
@@ -280,4 +307,5 @@ def _is_empty(value: Any) -> bool:
             if here:
                 return False
             empty = True
-    return empty or said((value,)).items == 0
+    told = said((value,))
+    return empty or 0 in (told.items, told.count)

@@ -11,6 +11,7 @@ from crawler.lists.rows.rows import Rows
 
 _PROXY = re.compile(r"/module/(?:web/)?jpage/dataproxy\.jsp")
 _ARGUMENTS = re.compile(r"dataproxy\.jsp\?([^\"'<>\s\]]{1,600})")
+_ENDED = ("record", "recordset", "datastore")
 _PAGES = re.compile(r"total[pP]age[\"']?\s*[>=:]\s*[\"']?(\d{1,6})")
 _RECORDS = re.compile(r"total[rR]ecord[\"']?\s*[>=:]\s*[\"']?(\d{1,7})")
 _PER_PAGE = re.compile(r"per[pP]age[\"']?\s*[>=:]\s*[\"']?(\d{1,4})")
@@ -32,7 +33,9 @@ def read(markup: Markup) -> Listing | None:
     items = Rows(articles, rows.anchors).items()
     told = _RECORDS.search(markup.text)
     total = int(told[1]) if told else None
-    return Listing(items=items, next=following(markup, len(records)), total_items=total)
+    # An answer that is cut off has fewer records than its list.
+    cut = any(markup.text.count(f"<{one}>") > markup.text.count(f"</{one}>") for one in _ENDED)
+    return Listing(items=items, next=following(markup, len(records)), total_items=total, guess=cut)
 
 
 def _records(text: str) -> list[str]:

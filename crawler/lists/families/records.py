@@ -8,6 +8,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
+_MOST = 20_000  # records that are counted
 _SAMPLE = 50  # records that decide whether a rule fits
 _MOST_OF = 0.8  # share of them that must have a headline and an address
 
@@ -44,6 +45,14 @@ class RecordRules:
             for one in sample
         )
         return found if good >= len(sample) * _MOST_OF else None
+
+    def excluded(self, value: Any, records: list[Any]) -> int:
+        """How many more records with a headline there are, which a condition of `items` excludes."""
+        everything, condition, _ = self.items.rpartition("[?")
+        found = search(everything.rstrip(" |"), value) if condition else None
+        if not isinstance(found, list) or len(found) > _MOST:
+            return 0
+        return sum(isinstance(search(self.title, one), str) for one in found) - len(records)
 
     def markup(self, value: Any) -> str | None:
         """The text with the rows, when the value has one by this rule."""
