@@ -454,6 +454,16 @@ def test_what_better_rules_read_is_judged_anew(visits: list[Visit], data: st.Dat
     site.store.close()
 
 
+def test_a_page_between_two_addresses_shows_that_they_are_pages_of_one_article(site: Site) -> None:
+    """Nobody claims anything of its own address, but it decides about the claim of the others."""
+    site.visit(at(A))
+    site.visit(at(B))
+    site.visit(replace(at(A), next_page=C), asked=B)
+    assert [row[:3] for row in site.shown()] == [(1, A, None)]
+    site.visit(replace(rejected(Reason.NOT_FOUND, C), next_page=B))
+    assert site.rows("SELECT 1 FROM moved") == []
+
+
 @FEWER
 @given(VISITS, st.data())
 def test_with_pages_that_go_on_the_database_stays_whole(

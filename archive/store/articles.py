@@ -66,32 +66,27 @@ def settle(
     before = connection.execute(
         "SELECT version, reason FROM outcomes WHERE page = ?", [page.id]
     ).fetchone()
+    near = claims.around(connection, result)
     if isinstance(result, Rejected):
         effect = _reject(connection, page, result, had=bool(before and before[0]))
     elif parts.concerns(connection, page, result):
         effect = _join(connection, page, result, had=before)
     else:
         effect = _accept(connection, page, result, had=before)
-    effect = _follow(connection, page, result, effect, first=before is None, but=recounted)
+    near |= claims.around(connection, result) | claims.put(connection, page, result)
+    if near:  # what pages say of their addresses joins and parts articles
+        moves.regroup(connection, near, {page.id, *recounted} if before is None else None)
+    effect = _follow(connection, page, result, effect, first=before is None)
     if before is None and effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
         count(connection, page.run, page.source, **{effect.value: 1})
     return effect
 
 
 def _follow(
-    connection: sqlite3.Connection,
-    page: PageRow,
-    outcome: Outcome,
-    effect: Effect,
-    *,
-    first: bool,
-    but: Collection[int],
+    connection: sqlite3.Connection, page: PageRow, outcome: Outcome, effect: Effect, *, first: bool
 ) -> Effect:
-    """Join and part articles by what a settled page says of addresses. first: it is read for the first
-    time, so runs count what began with it and no longer begins with others."""
-    touched = claims.put(connection, page, outcome)
-    if touched:
-        moves.regroup(connection, touched, {page.id, *but} if first else None)
+    """What a settled page did, where its article has several addresses. first: it is read for the
+    first time, so runs count what began with it."""
     told = outcome.url if isinstance(outcome, Article) else page.asked or page.url
     if not moves.has_moved(connection, stored_as(connection, told)):
         return effect

@@ -53,6 +53,24 @@ def put(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> set[
     return touched | {at}
 
 
+def around(connection: sqlite3.Connection, outcome: Outcome) -> set[str]:
+    """The addresses that claims are about, among those of pages that go on from one to the other and
+    have this page among them: pages of one article do not bear a claim out, so a page may decide
+    about claims of others."""
+    at = stored_as(connection, outcome.url)
+    if outcome.next_page is None and not parts.goes_on(connection, at):
+        return set()
+    family = parts.family(connection, at)
+    places = sorted({place for url in family for place in parts.addresses(connection, url)})
+    rows = connection.execute(
+        "WITH place(url) AS (SELECT value FROM json_each(?)) "
+        "SELECT old FROM claims JOIN place ON url = old UNION "
+        "SELECT new FROM claims JOIN place ON url = new",
+        [json.dumps(places)],
+    )
+    return {row[0] for row in rows}
+
+
 def _of_page(connection: sqlite3.Connection, page: int) -> dict[str, tuple[str, str]]:
     rows = connection.execute("SELECT how, old, new FROM claims WHERE page = ?", [page])
     return {how: (old, new) for how, old, new in rows}

@@ -116,6 +116,16 @@ def family(connection: sqlite3.Connection, url: str) -> set[str]:
     return found
 
 
+def goes_on(connection: sqlite3.Connection, url: str) -> bool:
+    """Whether a page at an address ever went on, or was one that others went on to."""
+    rows = connection.execute(
+        "SELECT 1 FROM parts WHERE next = :url "
+        "UNION ALL SELECT 1 FROM parts WHERE url = :url AND next IS NOT NULL LIMIT 1",
+        {"url": url},
+    )
+    return rows.fetchone() is not None
+
+
 def leads_on(connection: sqlite3.Connection, url: str, further: str) -> bool:
     """Whether an article's page ever went on, in one step or several, at another address."""
     found: set[str] = set()
