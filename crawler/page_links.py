@@ -11,7 +11,7 @@ from archive.web.continuation import may_go_on, next_page
 from archive.web.urls import canonical
 from crawler.lists import ListVerdict, read_list
 
-SECONDS = 6.0
+SECONDS = 15.0
 """What looking at one page may take."""
 
 _MOST_SEARCHED = 500_000

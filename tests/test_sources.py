@@ -333,7 +333,7 @@ def test_a_list_of_thousands_of_items_is_shown_by_ten(
     served, url = world
     served.paths["/djgz/"] = replying(listed(rows(number)))
     ran = add(home, url)
-    assert ran.code == 0 or (number > 1_000 and "it took longer than 6 s" in ran.err), ran
+    assert ran.code == 0 or (number > 1_000 and "it took longer than" in ran.err), ran
     assert len(ran.out.splitlines()) < 60
 
 
