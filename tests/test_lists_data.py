@@ -1043,3 +1043,26 @@ def test_what_json_says_the_tolerant_reader_says_too(value: object) -> None:
     text = json.dumps(value, ensure_ascii=False)
     # A comment makes it a script's value, which the JSON parser refuses.
     assert parse(text[0] + "/* */" + text[1:])[0] == value
+
+
+@pytest.mark.parametrize(
+    "declares",
+    ['<!ENTITY nbsp "&#160;">', "<!ELEMENT rss ANY>", '<!ENTITY a SYSTEM "file:///etc/passwd">'],
+)
+def test_a_feed_may_declare_its_type_and_nothing_of_it_is_known(declares: str) -> None:
+    entries = "".join(
+        f"<item><title>{h}</title><link>{SITE}/dj/{n}.html</link><pubDate>{d}</pubDate></item>"
+        for n, (h, d) in enumerate(zip(HEADLINES, DAYS, strict=True), 501)
+    )
+    channel = f"<rss><channel><title>&a;&nbsp;</title>{entries}</channel></rss>"
+    feed = f"<?xml version='1.0'?><!DOCTYPE rss [{declares}]>{channel}"
+    listing = read_text(feed, f"{SITE}/rss.xml")
+    assert (told(listing), listing.family, listing.guess) == (EXPECTED, "feed", False)
+    assert "root:" not in repr(listing)
+
+
+def test_a_tag_with_a_hundred_thousand_attributes_costs_little() -> None:
+    crowded = "<a " + " ".join(f"a{n}='x'" for n in range(100_000)) + ">"
+    begun = time.process_time()
+    read_text(f"<html><body>{crowded}{'<ul>' + HTML + '</ul>'}", f"{SITE}/dj/")
+    assert time.process_time() - begun < 2

@@ -7,7 +7,7 @@ import pytest
 from archive.web.dates import CHINA
 from crawler.lists import read_text
 from crawler.lists.paging_names import is_of_pages
-from crawler.lists.safety import acts
+from crawler.lists.safety import acts, is_action
 
 PAGE = "http://www.qinghe.example/djgz/index.html"
 ROWS = "".join(
@@ -149,3 +149,34 @@ def test_a_day_after_the_fetch_is_none() -> None:
     fetched = datetime(2025, 3, 6, tzinfo=CHINA)
     found = read_text(f"<ul>{ROWS}</ul>", PAGE, fetched=fetched)
     assert [item.date for item in found.items][:3] == [None, "2025-03-07", "2025-03-06"]
+
+
+@pytest.mark.parametrize(
+    ("path", "held"),
+    [
+        ("/user/logout", True),
+        ("/delete?id=7", True),
+        ("/vote.php?id=7", True),
+        ("/article/7/like", True),
+        ("/vote/7", True),
+        ("/index.php?do=del&id=7", True),
+        ("/%64elete?id=7", True),
+        # columns and articles that are called so
+        ("/vote/202405/t20240512_7.html", False),
+        ("/vote/7.html", False),
+        ("/delete-or-not.html", False),
+        ("/djgz/7.html?from=vote2024", False),
+        ("/updates/7.html", False),
+    ],
+)
+def test_links_that_are_named_like_actions(path: str, held: bool) -> None:
+    assert is_action(f"http://www.qinghe.example{path}") is held
+
+
+def test_a_list_never_leads_to_an_action() -> None:
+    rows = "".join(
+        f'<li><a href="/{link}">清河街道党员集中学习第{n}期</a><span>2024-05-1{n}</span></li>'
+        for n, link in enumerate(("dj/7.html", "dj/8.html", "delete?id=7", "dj/9.html", "7/vote"))
+    )
+    found = read_text(f"<ul>{rows}</ul>", "http://www.qinghe.example/dj/")
+    assert [item.url.rpartition("/")[2] for item in found.items] == ["7.html", "8.html", "9.html"]

@@ -112,3 +112,31 @@ def test_a_page_that_is_cut_off_or_has_two_kinds_of_rows_is_a_guess(
 ) -> None:
     found = read_text(f"<html><body>{body}{end}", f"{SITE}/djgz/")
     assert (found.family, found.guess, len(found.items) >= len(TITLES)) == ("trs", guess, True)
+
+
+@pytest.mark.parametrize(
+    ("below", "guess"),
+    [
+        ("<p>共12条</p>", False),
+        ("<p>共120条</p>", True),
+        ("<p>共120条 第1/1页</p>", True),
+        ('<p>共120条 第1/10页 <a href="index_1.html">下一页</a></p>', False),
+        ('<a href="javascript:;" onclick="more()">查看更多</a>', True),
+        ('<div class="m">加载更多</div>', True),
+    ],
+)
+def test_fewer_items_than_the_list_has_and_no_way_to_the_others_is_a_guess(
+    below: str, guess: bool
+) -> None:
+    found = read_text(f"<html><body><ul>{LINKED}</ul>{below}</body></html>", f"{SITE}/djgz/")
+    assert (len(found.items), found.guess) == (len(TITLES), guess)
+
+
+def test_two_units_on_a_page_are_a_guess() -> None:
+    store = f"<datastore><recordset>{RECORDS}</recordset></datastore>"
+    other = store.replace("art_7_", "art_8_")
+    told = [
+        read_text(f"<html><body>{one}</body></html>", f"{SITE}/col/col7/").guess
+        for one in (store, store + other)
+    ]
+    assert told == [False, True]

@@ -55,7 +55,8 @@ def _doubts(listing: Listing, markup: Markup, share: float) -> Iterator[tuple[fl
     if listing.left_out:
         yield 0.3, "it has more links than are examined"
     if listing.next is None and listing.family not in _OWN_READER:
-        loose = loose_end(markup, listing.total_pages)
+        shown = len(listing.items)
+        loose = loose_end(markup, listing.total_pages, listing.total_items, shown)
         if loose:
             yield 0.3, loose
     elif listing.next is not None and listing.score < _SURE and not shows_next(markup):

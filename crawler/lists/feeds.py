@@ -21,7 +21,7 @@ from crawler.lists.listing import Item, Listing, ListRequest, ListVerdict
 from crawler.lists.markup import LONGEST_ADDRESS, same_host
 
 _ROOT = re.compile(
-    r"\s*(?:<\?[^<>]{0,500}\?>\s*|<!--.{0,5000}?-->\s*|<!DOCTYPE[^<>\[]{0,500}>\s*)*"
+    r"\s*(?:<\?[^<>]{0,500}\?>\s*|<!--.{0,5000}?-->\s*|<!DOCTYPE[^<>\[]{0,500}(?:\[.{0,5000}?\]\s*)?>\s*)*"
     r"<(?:\w{1,20}:)?(rss|feed|RDF|channel|urlset|sitemapindex)\b(?P<said>[^<>]{0,3000})",
     re.DOTALL,
 )
@@ -60,7 +60,10 @@ def _bare(text: str) -> str:
     """The text without its XML declaration, whose encoding is not that of the text any more."""
     whole = _ILLEGAL.sub(" ", text).lstrip("\ufeff \t\r\n")
     declared = _DECLARED.match(whole)
-    return whole[declared.end() :] if declared else whole
+    whole = whole[declared.end() :] if declared else whole
+    root = _ROOT.match(whole)
+    # Without a declaration of the document's type, either: what it declares stays unknown.
+    return whole[whole.rindex("<", 0, root.start(1)) :] if root else whole
 
 
 def _feed(text: str, url: str) -> Listing:

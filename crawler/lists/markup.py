@@ -18,6 +18,12 @@ _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 # Characters that XML cannot hold; libxml2 would stop at a NUL.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
+# A tag with hundreds of attributes: libxml2 takes time by the square of their number.
+_CROWDED = re.compile(
+    r"<([a-z][\w:-]{0,40})(?>[\s/]*+[^\s=<>\"'/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>\"']++))?+){300,}+",
+    re.IGNORECASE,
+)
+
 _END = re.compile(r"</(?:html|body)\s{0,9}>", re.IGNORECASE)
 _MORE = re.compile(r"<(?:a|li|tr|script|div|iframe)\b", re.IGNORECASE)
 _CELLS = ("tr", "td", "th")
@@ -100,7 +106,7 @@ def parse_anchors(
     text: str, url: str, *, fetched: datetime | None = None, charset: str = "utf-8"
 ) -> Markup:
     """Never raises: what cannot be parsed has no anchors."""
-    clean = _ILLEGAL.sub(" ", text)
+    clean = _CROWDED.sub(r"<\1", _ILLEGAL.sub(" ", text))
     parser = html.HTMLParser(encoding="utf-8")
     try:
         root = html.document_fromstring(_with_ends(_in_one_piece(clean)).encode(), parser=parser)

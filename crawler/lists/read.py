@@ -11,6 +11,7 @@ from crawler.lists.families import FAMILIES, recognise
 from crawler.lists.listing import Listing, ListVerdict
 from crawler.lists.markup import Markup, parse_anchors
 from crawler.lists.rows.rows import now_of
+from crawler.lists.safety import is_action
 from crawler.lists.tolerance import tried
 
 _LAST_YEAR = 9_000  # later, no day follows
@@ -38,7 +39,8 @@ def read_list(
     if not _is_address(url):
         return Listing(verdict=ListVerdict.NOT_A_LIST, why="It was served at no http address.")
     if rules is not None:
-        return own_rules.read(text, url, rules, fetched=fetched, charset=charset)
+        found = own_rules.read(text, url, rules, fetched=fetched, charset=charset)
+        return _without_actions(found)
     return _reasoned(read_text(text, url, family, fetched=fetched, charset=charset))
 
 
@@ -93,8 +95,20 @@ def read_text(
     return _believed(_explained(verdict.judged(listing, markup), markup), fetched)
 
 
+def _without_actions(listing: Listing) -> Listing:
+    """Without links that would change something on the site: an article is fetched as it is."""
+    items = tuple(item for item in listing.items if not is_action(item.url))
+    if len(items) == len(listing.items):
+        return listing
+    if items:
+        return replace(listing, items=items)
+    why = "Its links are named like actions, which are not followed."
+    return replace(listing, items=(), next=None, verdict=ListVerdict.NOT_A_LIST, why=why)
+
+
 def _believed(listing: Listing, fetched: datetime | None) -> Listing:
-    """Without days after the fetch: those of events, deadlines, and slips of the pen."""
+    """Without days after the fetch, those of events, deadlines, and slips of the pen; without actions."""
+    listing = _without_actions(listing)
     now = now_of(fetched)
     if now is None or not any(item.date for item in listing.items):
         return listing

@@ -7,7 +7,7 @@ spelt; that costs a list now and then, which is then told to end where it does.
 import re
 from collections.abc import Iterable
 from functools import cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 _ACTIONS = (
     "login|logon|logout|logoff|signin|signup|signout|register|regist|zhuce|passport|oauth|sso"
@@ -33,6 +33,12 @@ _OF_RECORDS = re.compile(
     re.I,
 )
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_DOES = re.compile(
+    r"(?:do|user|article|ajax)?_?-?(?:log_?(?:in|on|out|off)|sign_?(?:in|up|out)|register|vote|toupiao|delete|del|remove"
+    r"|un?subscribe|(?:un)?like|dianzan|favou?rite|submit|approve|upload|edit|update|cart|pay)",
+    re.IGNORECASE,
+)
+_MOST_PAIRS = 20  # of a query
 _STATE = 200  # characters: a longer value is state of the page, no word
 
 
@@ -49,6 +55,18 @@ def acts(url: str, form: Iterable[tuple[str, str]] = (), *, post: bool = False) 
         return True
     plain = (_OF_RECORDS.sub(" ", _plain(one)) for one in said)
     return post and any(map(_WITHIN.search, plain))
+
+
+def is_action(url: str) -> bool:
+    """Whether a link, even one among articles, is named like what changes something when it is followed:
+    `/logout`, `/delete?id=7`, `/7/vote`, `?do=del`. Folders are columns' names, and do not count."""
+    parts = urlsplit(_plain(url))
+    steps = [one for one in parts.path.split("/") if one][-2:]
+    # `/vote/7` is the action as much as `/7/vote`; `/vote/7.html` is a page.
+    last = steps[-1:] if steps and not steps[-1].isdigit() else steps[:1]
+    words = [one.partition(".")[0] for one in last]
+    words += [one for pair in parse_qsl(parts.query)[:_MOST_PAIRS] for one in pair]
+    return any(map(_DOES.fullmatch, words))
 
 
 @cache

@@ -13,10 +13,11 @@ from archive.web.urls import address_facts
 from crawler.lists import pager
 from crawler.lists.data import elements
 from crawler.lists.data.files import index_of_files
+from crawler.lists.data.held import held
 from crawler.lists.data.items import Row, items_of
 from crawler.lists.data.paging import Said, contradicted, following, said
 from crawler.lists.data.roles import Roles, is_address, roles
-from crawler.lists.data.scripts import Data, data_in, variables, written
+from crawler.lists.data.scripts import Data, data_in, written
 from crawler.lists.data.tables import MOST_RECORDS, Table, tables
 from crawler.lists.data.templates import Template, template_of
 from crawler.lists.families import FAMILIES, Family, recognise
@@ -29,13 +30,10 @@ _MOST_COUNTED = 200_000  # characters in which rows are counted
 _MINOR = re.compile(
     r"hot|banner|recommend|slide|focus|carousel|top|adv|nav|menu|tj|rank|links?$", re.IGNORECASE
 )
-_MOST_SCRIPT = 2_000_000  # characters of a page's scripts that are read
 _MOST_MARKUP = 3_000_000  # characters of the markup in an answer
 _MOST_DIGITS = 9  # of a count of records
 _SAMPLE = 60  # records that are looked at before all are
 _MOST_TEXTS = 5_000  # values of an answer among which its markup is searched
-_MOST_ELEMENTS, _MOST_OF_ELEMENT, _MOST_ATTRIBUTES = 20_000, 50, 500
-_HOLDS_RECORDS = re.compile(r"\s*(?:\[\s*)?\{\s*[\"'\w]")
 _BY_ADDRESS, _BY_SHAPE, _GUESSED = 0.7, 0.6, 0.3
 
 
@@ -80,39 +78,13 @@ def _why_none(value: Any) -> str:
 
 
 def inline(markup: Markup) -> Listing | None:
-    """The records that a page's own scripts hold; None when there are none."""
-    held: dict[str, Any] = {}
-    room = _MOST_SCRIPT
-    for place, script in enumerate(islice(markup.root.iter("script"), 200)):
-        text = (script.text or "")[:room]
-        room -= len(text)
-        if "json" in (script.get("type") or ""):
-            data = data_in(text)
-            held |= {f"script{place}": data.value} if data else {}
-        else:
-            held |= variables(text)
-    held |= _in_attributes(markup.root)
-    if not held:
+    """The records that a page's own scripts and attributes hold; None when there are none."""
+    found = held(markup)
+    if not found:
         return None
-    return _by_rules(held, markup.base, markup.fetched) or _by_looks(
-        held, markup.base, markup.fetched, markup
+    return _by_rules(found, markup.base, markup.fetched) or _by_looks(
+        found, markup.base, markup.fetched, markup
     )
-
-
-def _in_attributes(root: Any) -> dict[str, list[Any]]:
-    """By their names the attributes of elements that are arrays or objects: what components are to draw,
-    such as the `:items` of one, or the `data-item` of each."""
-    found: dict[str, list[Any]] = {}
-    room, count = _MOST_SCRIPT, 0
-    for element in islice(root.iter(), _MOST_ELEMENTS):
-        attributes = element.attrib.items() if isinstance(element.tag, str) else ()
-        for name, text in islice(attributes, _MOST_OF_ELEMENT):
-            if count < _MOST_ATTRIBUTES and len(text) < room and _HOLDS_RECORDS.match(text):
-                data = data_in(text)
-                count, room = count + 1, room - len(text)
-                if data and not data.is_script:
-                    found.setdefault(name, []).append(data.value)
-    return found
 
 
 def _by_rules(value: Any, url: str, fetched: datetime | None) -> Listing | None:

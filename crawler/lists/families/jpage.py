@@ -33,9 +33,10 @@ def read(markup: Markup) -> Listing | None:
     items = Rows(articles, rows.anchors).items()
     told = _RECORDS.search(markup.text)
     total = int(told[1]) if told else None
-    # An answer that is cut off has fewer records than its list.
+    # An answer that is cut off has fewer records than its list, a page with several units more.
     cut = any(markup.text.count(f"<{one}>") > markup.text.count(f"</{one}>") for one in _ENDED)
-    return Listing(items=items, next=following(markup, len(records)), total_items=total, guess=cut)
+    odd = cut or markup.text.count("<datastore>") > 1
+    return Listing(items=items, next=following(markup, len(records)), total_items=total, guess=odd)
 
 
 def _records(text: str) -> list[str]:

@@ -18,6 +18,10 @@ from crawler.lists.rows.pieces import Piece, pieces
 _PINNED = re.compile(
     r"置\s?顶|(?<![a-z])(?:stick(?:y)?|pin(?:ned)?|zd|zhiding)(?![a-z])", re.IGNORECASE
 )
+# What is still to come when an article appears: no day of the article.
+_DEADLINE = re.compile(
+    r"截止|截至|有效期|到期|失效|结束(?:日期|时间)|(?:报名|活动|举办|开会|会议|考试|开标|投标)(?:日期|时间)"
+)
 _TOP = re.compile(r"(?<![a-z-])top(?![a-z-])")
 _YEAR, _MON, _DD = r"(?P<y>20\d{2})", r"(?P<m>0?[1-9]|1[0-2])", r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _DAY_IN_ADDRESS = tuple(
@@ -65,6 +69,7 @@ def printed_day(
     said: the row's pieces. parts: its elements. named: its headline. now: the time in China from which words count.
     """
     fields = [one for one in said if one.text not in named or whole_day(one.text)]
+    fields = _without_deadlines(fields)
     found = _by_itself(fields, now)
     if found is None or found.year is None:
         found = split_day([one.text for one in said]) or found
@@ -73,11 +78,24 @@ def printed_day(
     if found:
         return found
     for one in fields:
-        if not one.is_title and (one.is_date or len(one.text) <= _LONGEST_FIELD):
+        may = one.is_date or len(one.text) <= _LONGEST_FIELD
+        if may and not one.is_title and not _DEADLINE.search(one.text):
             found = day_inside(one.text, now)
             if found:
                 return found
     return _at_its_end(anchor) or _in_attribute(parts, anchor)
+
+
+def _without_deadlines(fields: Sequence[Piece]) -> list[Piece]:
+    """The fields but those with a day that is still to come, said in the field or in the one before."""
+    kept: list[Piece] = []
+    before = ""
+    for piece in fields:
+        label = before if whole_day(piece.text) and not any(map(str.isdigit, before)) else ""
+        if not _DEADLINE.search(f"{label} {piece.text} {_column_head(piece)}"):
+            kept.append(piece)
+        before = piece.text
+    return kept
 
 
 def _by_itself(fields: Sequence[Piece], now: datetime | None) -> Day | None:
@@ -88,7 +106,7 @@ def _by_itself(fields: Sequence[Piece], now: datetime | None) -> Day | None:
         if day is not None:
             before = fields[place - 1].text if place else ""
             label = piece.text + ("" if whole_day(before) else before) + _column_head(piece)
-            signed = any(word in label for word in ("成文", "印发", "生成", "截止", "更新"))
+            signed = any(word in label for word in ("成文", "印发", "生成", "更新"))
             found.append((signed + 2 * (day.year is None), place, day))
     if not found:
         return None
