@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -70,12 +71,18 @@ def _imported() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new archive home, made by the command that users make one with."""
-    folder = tmp_path / "home"
+    folder = tmp_path_factory.mktemp("made") / "home"
     assert CliRunner().invoke(main, ["init", str(folder)]).exit_code == 0
-    return Home(folder)
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, _made: Path) -> Home:
+    """A new archive home."""
+    return Home(shutil.copytree(_made, tmp_path / "home"))
 
 
 @pytest.fixture

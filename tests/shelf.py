@@ -1,6 +1,8 @@
 """Articles put straight into a database of the real schema, for tests of search."""
 
-from archive.store.database import Store, open_store
+from fresh import store_in_memory
+
+from archive.store.database import Store
 from archive.store.keys import day_of, next_key
 
 SOURCES = {
@@ -13,7 +15,7 @@ SOURCES = {
 
 def shelf() -> Store:
     """An empty database in memory with SOURCES."""
-    store = open_store(":memory:")  # type: ignore[arg-type]
+    store = store_in_memory()
     furnish(store)
     return store
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import pytest
+from fresh import store_in_memory
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from archive.record import Article, Outcome, Rejected, Unread
 from archive.search import parse_query
 from archive.store import articles, checking, finding, keys, pages, runs
 from archive.store.articles import Effect
-from archive.store.database import Store, open_store
+from archive.store.database import Store
 from archive.store.pages import Which
 from archive.types import (
     ArticleKind,
@@ -56,7 +57,7 @@ class Bench:
     """A database in memory with one run, into which pages are put one after another."""
 
     def __init__(self) -> None:
-        self.store: Store = open_store(":memory:")  # type: ignore[arg-type]
+        self.store: Store = store_in_memory()
         runs.put_sources(self.store, [SOURCE], {})
         self.run = runs.start_run(self.store, [SOURCE], BEGIN)
         self.pages: list[pages.PageRow] = []
