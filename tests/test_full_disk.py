@@ -248,10 +248,17 @@ def test_a_writer_that_keeps_the_database_is_named_by_what_it_does(
             assert third.value("SELECT count(*) FROM articles") == 0
 
 
+COMMANDS = [
+    ["search", "党员"],
+    pytest.param(["status"], marks=pytest.mark.slow),
+    pytest.param(["sources", "list", "--all"], marks=pytest.mark.slow),
+]
+
+
 @pytest.mark.skipif(
     not Path("/dev/full").exists(), reason="only Linux has a disk that is always full"
 )
-@pytest.mark.parametrize("arguments", [["search", "党员"], ["status"], ["sources", "list"]])
+@pytest.mark.parametrize("arguments", COMMANDS)
 def test_an_output_that_cannot_be_written_is_said(crawled: Crawled, arguments: list[str]) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123
         ran = command(crawled.home, *arguments, stdout=full)
@@ -261,9 +268,7 @@ def test_an_output_that_cannot_be_written_is_said(crawled: Crawled, arguments: l
     assert "Exception ignored" not in ran.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments", [["search", "党员"], ["status"], ["sources", "list", "--all"]]
-)
+@pytest.mark.parametrize("arguments", COMMANDS)
 def test_a_reader_that_has_gone_is_no_error_of_ours(crawled: Crawled, arguments: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
