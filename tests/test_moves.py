@@ -304,6 +304,17 @@ def test_an_article_of_several_pages_moves_with_all_of_them(site: Site) -> None:
     assert tuple(row) == (1, A, C, f"{TEXT}\n{OTHER_TEXT}")
 
 
+def test_an_article_of_several_pages_that_moves_is_counted_as_no_edit(site: Site) -> None:
+    """Though between its first page and its second it looked as if it had become shorter."""
+    site.visit(at(A, replace(STORY, next_page=B)))
+    site.visit(at(B, OTHER))
+    site.run = runs.start_run(site.store, [SOURCE], BEGIN)
+    site.visit(at(C, replace(STORY, next_page=D)), asked=A)
+    site.visit(at(D, OTHER), asked=B)
+    (report,) = runs.report(site.store, site.run)
+    assert (report.new, report.changed, site.shown()) == (0, 0, [(1, A, C, 1)])
+
+
 def test_second_pages_that_name_the_first_one_refute_no_move_with_an_edit(site: Site) -> None:
     site.visit(at(A, replace(STORY, next_page=B)))
     site.visit(at(B, OTHER, own=A))
