@@ -16,7 +16,7 @@ from archive.errors import DiskFullError, HomeError
 from archive.home.config import Config
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names
-from archive.store import frontier, hosts, runs
+from archive.store import asking, frontier, hosts, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source
 from archive.verify import require_warc
@@ -141,7 +141,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
 def _rest(crawl: Crawl, walk: Walk) -> int:
     """How many list pages are due but were not requested."""
     most = len(walk.asked) + 1_000
-    due = frontier.due(crawl.store, walk.source.key, Role.LIST, crawl.now, limit=most)
+    due = asking.due(crawl.store, walk.source.key, Role.LIST, crawl.now, limit=most)
     return sum(one.id not in walk.asked for one in due)
 
 

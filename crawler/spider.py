@@ -15,9 +15,9 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from archive.errors import DangjianError, DiskFullError
-from archive.store import frontier
+from archive.store import asking, frontier
+from archive.store.asking import Due
 from archive.store.current import ask_where_they_are, ask_whether_they_moved
-from archive.store.frontier import Due
 from archive.types import Cause, Role, Source
 from archive.web.posts import body_of, media_type
 from archive.web.urls import canonical
@@ -194,7 +194,7 @@ class ArchiveSpider(Spider):
         if self.crawl.ended or (reach.limit is not None and walk.new >= reach.limit):
             return
         most = len(walk.starts) + source.max_list_pages
-        for due in frontier.due(store, source.key, Role.LIST, self.crawl.now, limit=1_000):
+        for due in asking.due(store, source.key, Role.LIST, self.crawl.now, limit=1_000):
             cut = len(walk.asked) >= most and not reach.backfill
             if due.id in walk.asked or (cut and due.id not in walk.asked_again):
                 continue
@@ -219,7 +219,7 @@ class ArchiveSpider(Spider):
         """Take the next articles from the frontier, many at once. Whether there were any."""
         store, key, now = self.crawl.store, walk.source.key, self.crawl.now
         walk.waiting.extend(
-            frontier.due(store, key, Role.ARTICLE, now, after=walk.after, limit=_DRAWN)
+            asking.due(store, key, Role.ARTICLE, now, after=walk.after, limit=_DRAWN)
         )
         if walk.waiting:
             walk.after = walk.waiting[-1].id
@@ -237,10 +237,6 @@ class ArchiveSpider(Spider):
         headers, sent = {}, due.request
         if sent.method == "POST":
             headers["Content-Type"] = media_type(sent)
-        if due.etag:
-            headers["If-None-Match"] = due.etag
-        if due.last_modified:
-            headers["If-Modified-Since"] = due.last_modified
         return Request(
             sent.url,
             method=sent.method,
@@ -259,6 +255,7 @@ class ArchiveSpider(Spider):
                 "first_seen": due.first_seen,
                 "key": due.url,
                 "hosts": walk.hosts,
+                "validators": due,
                 "private": walk.private,
                 "day": due.url in walk.days,
                 "start": due.url in walk.starts,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from archive.store.asking import Due
 from archive.store.database import Store
-from archive.store.frontier import Due
 from archive.types import Cause, Source
 from archive.web.dates import CHINA
 from archive.workers import Workers

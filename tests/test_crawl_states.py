@@ -8,13 +8,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import forked
 import pytest
 from commands import dangjian, running
-from misbehaving import misbehaving, replying, source_table
+from misbehaving import GOOD, misbehaving, replying, source_table
 
 from archive.errors import DiskFullError
 from archive.home.folder import Home
@@ -175,6 +176,46 @@ def test_an_empty_list_is_asked_for_anew_though_it_says_that_it_has_not_changed(
         again = dangjian("crawl", home=home.folder)
         assert "If-None-Match" not in world.headers["/djgz/"]
     assert (again.code, ended(store)[1]) == (1, "empty")
+
+
+NOTICE = "<html><head><title>404</title></head><body>您访问的页面不存在或已被删除</body></html>"
+
+
+def kept_file(body: bytes, modified: str) -> Callable[[Any], None]:
+    """A path that answers 304 to whoever asks on condition of a later day, as files do."""
+
+    def answer(handler: Any) -> None:
+        since = handler.headers.get("If-Modified-Since")
+        fresh = since and parsedate_to_datetime(since) >= parsedate_to_datetime(modified)
+        handler.reply(304 if fresh else 200, b"" if fresh else body, last_modified=modified)
+
+    return answer
+
+
+@pytest.mark.parametrize("redirected", [False, True])
+def test_a_notice_that_does_not_change_brings_no_article_back(
+    home: Home, configure: Configure, store: Store, redirected: bool
+) -> None:
+    """Its 304 says nothing of the article that was there before, whose day may be a later one."""
+    day = "Mon, 06 Jan 2020" if redirected else "Fri, 06 Mar 2026"
+    notice = kept_file(NOTICE.encode(), f"{day} 01:00:00 GMT")
+    with misbehaving() as (world, address):
+        many(world, 1)
+        page = GOOD.format(title="石桥镇开展主题党日活动").encode()
+        (path,) = world.listed
+        world.paths[path] = kept_file(page, "Thu, 05 Mar 2026 01:00:00 GMT")
+        configure(source_table(address, revisit=["0s"]))
+        dangjian("crawl", home=home.folder)
+        dangjian("crawl", home=home.folder)
+        assert store.value("SELECT count(*) FROM outcomes WHERE reason = 'unchanged'") == 1
+        world.paths["/404.html"] = notice
+        world.paths[path] = (
+            (lambda h: h.reply(302, b"", location="/404.html")) if redirected else notice
+        )
+        for _ in range(2):
+            dangjian("crawl", home=home.folder)
+            assert store.value("SELECT gone_at FROM articles") is not None
+    assert store.value("SELECT count(*) FROM outcomes WHERE reason = 'unchanged'") == 1
 
 
 def test_what_is_too_much_at_once_is_left_out_and_counted(home: Home, store: Store) -> None:

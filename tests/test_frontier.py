@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive.store import frontier, runs
+from archive.store import asking, frontier, runs
 from archive.store.database import Store, open_store, register_functions
 from archive.store.frontier import Found
 from archive.store.migrations import migrations
@@ -41,7 +41,7 @@ def _steps(store: Store, role: Role, after: int) -> int:
         steps += 1
 
     store.db.conn.set_progress_handler(count, 100)
-    drawn = frontier.due(store, KEY, role, LATER, after=after, limit=8)
+    drawn = asking.due(store, KEY, role, LATER, after=after, limit=8)
     store.db.conn.set_progress_handler(None, 0)
     assert drawn
     return steps
@@ -76,8 +76,8 @@ def test_what_an_older_archive_knows_to_be_due_is_drawn_in_order(tmp_path: Path)
     connection.commit()
     connection.close()
     with open_store(path) as store:
-        assert [one.id for one in frontier.due(store, KEY, Role.ARTICLE, LATER)] == [2, 7, 9]
-        drawn = frontier.due(store, KEY, Role.ARTICLE, LATER, after=2, limit=1)
+        assert [one.id for one in asking.due(store, KEY, Role.ARTICLE, LATER)] == [2, 7, 9]
+        drawn = asking.due(store, KEY, Role.ARTICLE, LATER, after=2, limit=1)
         assert [(one.id, one.url, one.first_seen) for one in drawn] == [
             (7, "http://a.example/7", "2024-02-01T00:00:00Z")
         ]

@@ -250,6 +250,16 @@ def test_a_site_that_gets_another_name_keeps_its_articles(site: Site) -> None:
     assert site.shown() == [(1, A, renamed, 1)]
 
 
+def test_a_second_source_parts_two_hosts_even_when_it_is_led_away(site: Site) -> None:
+    """As it does when all is read again."""
+    runs.put_sources(site.store, [ELSEWHERE], {})
+    renamed = "http://shiqiao.example/1.html"
+    site.visit(at(A))
+    site.visit(at(renamed), asked=A)
+    site.visit(rejected(Reason.NOT_AN_ARTICLE, f"{HOST}/login"), asked=A, source=ELSEWHERE)
+    assert [row[:3] for row in site.shown()] == [(1, A, None), (2, renamed, None)]
+
+
 def gone(site: Site) -> object:
     return site.rows("SELECT gone_at FROM articles")[0]["gone_at"]
 
@@ -292,6 +302,38 @@ def test_an_article_of_several_pages_moves_with_all_of_them(site: Site) -> None:
         "SELECT a.id, a.url, a.moved_to, v.text FROM articles a JOIN versions v ON v.article = a.id"
     )
     assert tuple(row) == (1, A, C, f"{TEXT}\n{OTHER_TEXT}")
+
+
+def test_an_article_of_several_pages_that_moves_is_counted_as_no_edit(site: Site) -> None:
+    """Though between its first page and its second it looked as if it had become shorter."""
+    site.visit(at(A, replace(STORY, next_page=B)))
+    site.visit(at(B, OTHER))
+    site.run = runs.start_run(site.store, [SOURCE], BEGIN)
+    site.visit(at(C, replace(STORY, next_page=D)), asked=A)
+    site.visit(at(D, OTHER), asked=B)
+    (report,) = runs.report(site.store, site.run)
+    assert (report.new, report.changed, site.shown()) == (0, 0, [(1, A, C, 1)])
+
+
+def test_second_pages_that_name_the_first_one_refute_no_move_with_an_edit(site: Site) -> None:
+    site.visit(at(A, replace(STORY, next_page=B)))
+    site.visit(at(B, OTHER, own=A))
+    site.run = runs.start_run(site.store, [SOURCE], BEGIN)
+    site.visit(at(C, replace(STORY, text=EDITED, next_page=D)), asked=A)
+    site.visit(at(D, OTHER, own=C))
+    assert site.shown() == [(1, A, C, 2)]
+
+
+def test_pages_that_are_joined_keep_the_rules_that_read_them(site: Site) -> None:
+    """Or `read --stale` would pass over those that nobody has read again."""
+    newer = replace(STORY, reader="2")
+    for article in (at(A), at(B), at(B)):
+        site.visit(article)
+    site.settle(site.pages[1], at(B, newer))
+    site.visit(at(B, newer), asked=A)
+    assert site.shown() == [(1, A, B, 1)]
+    readers = [row["reader"] for row in site.rows("SELECT reader FROM outcomes ORDER BY page")]
+    assert readers == ["1", "2", "1", "2"]
 
 
 def test_without_its_evidence_a_move_is_undone_and_comes_back(site: Site) -> None:
@@ -527,6 +569,24 @@ def test_the_address_that_an_article_left_is_asked_for_no_more(site: Site) -> No
     current.ask_where_they_are(site.store, SOURCE.key)
     frontier.plan_visits(site.store, week, BEGIN + timedelta(days=8))
     assert visits(site) == [(A, "2026-03-08T00:00:00Z"), (B, "2026-03-31T00:00:00Z")]
+
+
+def test_an_article_that_is_gone_is_asked_for_at_all_its_addresses_in_every_crawl(
+    site: Site,
+) -> None:
+    each = replace(SOURCE, revisit=(timedelta(0),))
+    site.visit(at(A))
+    with site.store.write() as connection:
+        link = frontier.Found(url=A, title=None, date=None)
+        frontier.add_found(connection, SOURCE.key, [link], BEGIN, most=1)
+        frontier.settle_article(connection, 1, stamp(BEGIN), 1, None, None, each.revisit, BEGIN)
+    site.visit(at(B), asked=A)
+    current.ask_where_they_are(site.store, SOURCE.key)
+    frontier.plan_visits(site.store, each, BEGIN)
+    assert dict(visits(site))[A] is None
+    site.put(rejected(Reason.NOT_FOUND, B), 404)
+    frontier.plan_visits(site.store, each, BEGIN)
+    assert dict(visits(site)) == {A: stamp(BEGIN), B: stamp(BEGIN)}
 
 
 def test_an_article_is_asked_at_once_whether_it_is_the_one_that_came_elsewhere(site: Site) -> None:

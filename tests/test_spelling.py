@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from test_articles import ARTICLE, BEGIN, SOURCE, Bench, rejected
 
-from archive.store import frontier, spelling
+from archive.store import asking, frontier, spelling
 from archive.store.articles import Effect
 from archive.types import Reason, Role
 
@@ -66,7 +66,7 @@ def test_a_link_finds_the_address_that_is_stored(bench: Bench) -> None:
     with bench.store.write() as connection:
         added = frontier.add_found(connection, SOURCE.key, [found(TODAY)], BEGIN, most=5)
     assert added.new == 0
-    asked = frontier.due(bench.store, SOURCE.key, Role.ARTICLE, BEGIN)
+    asked = asking.due(bench.store, SOURCE.key, Role.ARTICLE, BEGIN)
     assert [due.url for due in asked] == [FORMER]
 
 

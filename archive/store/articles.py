@@ -70,7 +70,7 @@ def settle(
     if isinstance(result, Rejected):
         effect = _reject(connection, page, result, had=bool(before and before[0]))
     elif parts.concerns(connection, page, result):
-        effect = _join(connection, page, result, had=before)
+        effect = _join(connection, page, result, had=before, but=recounted)
     else:
         effect = _accept(connection, page, result, had=before)
     near |= claims.around(connection, result) | claims.put(connection, page, result)
@@ -103,9 +103,14 @@ def _join(
     page: PageRow,
     outcome: Article,
     had: tuple[int | None, str] | None,
+    but: Collection[int],
 ) -> Effect:
-    """Settle a page of an article of several pages."""
+    """Settle a page of an article of several pages. What another page began counts no more when this
+    one shows that it only lacked this page."""
+    others = [] if had else moves.beginning(connection, {outcome.url}, {page.id, *but})
+    counted = late.begun(connection, others)
     did = multipage.settle(connection, page, outcome)
+    late.recount(connection, others, counted)
     if did.apart:
         return Effect.LOST if had is not None and had[0] is not None else Effect.REJECTED
     if did.new and had is not None:

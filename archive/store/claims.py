@@ -46,11 +46,13 @@ def put(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> set[
             [(page.id, how, *pair) for how, pair in now.items()],
         )
     touched = {url for pair in (*was.values(), *now.values()) for url in pair}
+    # Who asked counts, too, whatever it led to: a source that never showed the article before.
+    about = {at, stored_as(connection, page.asked)} if page.asked else {at}
     if not touched:
         asks = "SELECT 1 FROM claims WHERE old = :at UNION ALL SELECT 1 FROM claims WHERE new = :at"
-        if connection.execute(asks, {"at": at}).fetchone() is None:
+        if not any(connection.execute(asks, {"at": url}).fetchone() for url in about):
             return set()
-    return touched | {at}
+    return touched | about
 
 
 def around(connection: sqlite3.Connection, outcome: Outcome) -> set[str]:
@@ -120,9 +122,10 @@ def _weigh(connection: sqlite3.Connection, target: str) -> set[str]:
 
 
 def _best(connection: sqlite3.Connection, old: str, new: str) -> Likeness | None:
-    """How much alike the readings at two addresses are; None when one was never read."""
+    """How much alike the readings at two addresses are; None when that says nothing: one was never
+    read, or goes on at the other."""
     if parts.leads_on(connection, old, new) or parts.leads_on(connection, new, old):
-        return Likeness.NONE  # pages of one article, which often name its first page as their own
+        return None  # pages of one article, which often name its first page as their own
     rows = connection.execute(
         "SELECT page, how FROM claims WHERE new = ? AND old = ? ORDER BY page LIMIT ?",
         [new, old, _MOST_PAGES],

@@ -12,24 +12,11 @@ from datetime import datetime, timedelta
 from archive.store.database import Store, stamp
 from archive.store.spelling import stored_as
 from archive.types import ListRequest, Role, Source
-from archive.web.posts import key_of, restored, stored
+from archive.web.posts import key_of, stored
 
 _FIRST_PAUSE = timedelta(hours=1)
 _LONGEST_PAUSE = timedelta(days=7)
 _CLOCK_ERROR = timedelta(minutes=1)  # synchronised clocks differ by less
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """An address to request, with the validators that make the request conditional. url: its key.
-    first_seen: as stored. request: what to send."""
-
-    id: int
-    url: str
-    first_seen: str
-    request: ListRequest
-    etag: str | None
-    last_modified: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +52,14 @@ def disbelieve_future(store: Store, source: str, now: datetime) -> None:
 def plan_visits(store: Store, source: Source, now: datetime) -> None:
     """Make articles due at ages that came into `revisit` after they had been visited for the last
     time, as the settings were then."""
-    if not source.revisit or timedelta(0) in source.revisit:
+    if not source.revisit:
         return
+    oldest = "" if timedelta(0) in source.revisit else stamp(now - max(source.revisit))
     rows = store.rows(
         "SELECT id, first_seen, asked_at FROM addresses WHERE source = ? AND role = 'article' "
         "AND due IS NULL AND page IS NOT NULL AND first_seen > ? "
         "AND url NOT IN (SELECT url FROM moved WHERE NOT ask)",
-        [source.key, stamp(now - max(source.revisit))],
+        [source.key, oldest],
     )
     planned = []
     for row in rows:
@@ -96,26 +84,6 @@ def add_start(store: Store, source: Source, urls: Iterable[str], role: Role, now
                 for url in urls
             ],
         )
-
-
-def due(
-    store: Store, source: str, role: Role, now: datetime, *, after: int = 0, limit: int = 64
-) -> list[Due]:
-    """The next addresses that are due, by id, above the id `after`."""
-    found = store.rows(
-        "SELECT id, url, first_seen, sent, etag, last_modified FROM addresses "
-        "WHERE source = ? AND role = ? AND due <= ? AND id > ? ORDER BY id LIMIT ?",
-        [source, role, stamp(now), after, limit],
-    )
-    return [_due(row) for row in found]
-
-
-def _due(row: sqlite3.Row) -> Due:
-    return Due(
-        id=row["id"], url=row["url"], first_seen=row["first_seen"],
-        request=restored(row["url"], row["sent"]),
-        etag=row["etag"], last_modified=row["last_modified"],
-    )  # fmt: skip
 
 
 def add_found(

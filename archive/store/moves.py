@@ -61,7 +61,7 @@ def regroup(connection: sqlite3.Connection, touched: set[str], but: set[int] | N
     members = {url for each in (now, was) for url, (root, _) in each.items() if root in roots}
     for url in members:
         parts.adopt(connection, url)
-    begin = [] if but is None else _beginning(connection, members, but)
+    begin = [] if but is None else beginning(connection, members, but)
     counted = late.begun(connection, begin)
     _renew(connection, members, now)
     late.recount(connection, begin, counted)
@@ -92,14 +92,21 @@ def _rows(connection: sqlite3.Connection, urls: set[str]) -> dict[str, tuple[str
     return {url: (stored, page) for url, stored, page in found}
 
 
-def _beginning(
+def beginning(
     connection: sqlite3.Connection, members: set[str], but: Collection[int]
 ) -> list[_Begun]:
-    """The pages that came at these addresses, except some."""
+    """The pages that came at these addresses, and at those of other pages of their articles, except
+    some."""
+    places = {
+        place
+        for url in members
+        for one in parts.family(connection, url)
+        for place in addresses(connection, one)
+    }
     rows = connection.execute(
         "SELECT p.id, p.run, p.source FROM parts t JOIN pages p ON p.id = t.page "
         "WHERE t.url IN (SELECT value FROM json_each(?))",
-        [json.dumps(sorted(members))],
+        [json.dumps(sorted(members | places))],
     )
     return [_Begun(*row) for row in rows if row[0] not in but]
 

@@ -42,6 +42,7 @@ def settle(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> J
     family = rows.family(connection, url)
     rows.adopt(connection, url)
     if isinstance(outcome, Article):
+        versions.read_by(connection, page.id, outcome.reader)
         outcome = rows.same_bytes(connection, page, outcome) or outcome
     else:
         versions.set_outcome(
@@ -211,5 +212,5 @@ def _write(connection: sqlite3.Connection, key: int, state: Article, pages: list
         versions.update(connection, own.id, key, state)
     version = own.id if own else versions.insert(connection, key, pages[0], state)
     for page in pages:
-        versions.set_outcome(connection, page, version, None, "", state.reader)
+        versions.join_outcome(connection, page, version, state.reader)
     return version

@@ -39,6 +39,21 @@ def set_outcome(
     )
 
 
+def join_outcome(connection: sqlite3.Connection, page: int, version: int, reader: str) -> None:
+    """Record a version that a page belongs to now. It keeps the rules that read it: others' pages do
+    not renew it. reader: of a page that has no outcome yet."""
+    connection.execute(
+        "INSERT INTO outcomes (page, version, reason, detail, reader) VALUES (?, ?, NULL, '', ?) "
+        "ON CONFLICT (page) DO UPDATE SET version = excluded.version, reason = NULL, detail = ''",
+        [page, version, reader],
+    )
+
+
+def read_by(connection: sqlite3.Connection, page: int, reader: str) -> None:
+    """Note the rules that read a page again."""
+    connection.execute("UPDATE outcomes SET reader = ? WHERE page = ?", [reader, page])
+
+
 def find(connection: sqlite3.Connection, where: str, *values: int) -> Version | None:
     """The first version that a condition finds, or None."""
     row = connection.execute(

@@ -1,0 +1,55 @@
+"""What is due of the frontier, and what may be asked on condition that it changed."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.store.database import Store, stamp
+from archive.types import ListRequest, Role
+from archive.web.posts import restored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An address to request, with the validators that make the request conditional. url: its key.
+    first_seen: as stored. request: what to send. answered: the address that gave the validators,
+    another one after a redirect; None where nobody noted it."""
+
+    id: int
+    url: str
+    first_seen: str
+    request: ListRequest
+    etag: str | None
+    last_modified: str | None
+    answered: str | None
+
+
+# 304 says that an article is there. What redirects led to, and a notice that it is gone, do not
+# change either: their validators would bring it back.
+_OF_ANOTHER = (
+    "d.role = 'article' AND (p.asked NOTNULL OR o.reason NOTNULL AND EXISTS (SELECT 1 FROM articles "
+    "WHERE url = coalesce((SELECT stored FROM moved WHERE url = d.url), d.url)))"
+)
+
+
+def due(
+    store: Store, source: str, role: Role, now: datetime, *, after: int = 0, limit: int = 64
+) -> list[Due]:
+    """The next addresses that are due, by id, above the id `after`."""
+    found = store.rows(
+        "SELECT d.id, d.url, d.first_seen, d.sent, p.url AS answered, "
+        f"iif({_OF_ANOTHER}, NULL, d.etag) AS etag, "
+        f"iif({_OF_ANOTHER}, NULL, d.last_modified) AS last_modified "
+        "FROM addresses d LEFT JOIN pages p ON p.id = d.page LEFT JOIN outcomes o ON o.page = d.page "
+        "WHERE d.source = ? AND d.role = ? AND d.due <= ? AND d.id > ? ORDER BY d.id LIMIT ?",
+        [source, role, stamp(now), after, limit],
+    )
+    return [_due(row) for row in found]
+
+
+def _due(row: sqlite3.Row) -> Due:
+    return Due(
+        id=row["id"], url=row["url"], first_seen=row["first_seen"],
+        request=restored(row["url"], row["sent"]),
+        etag=row["etag"], last_modified=row["last_modified"], answered=row["answered"],
+    )  # fmt: skip
