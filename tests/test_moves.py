@@ -250,14 +250,23 @@ def test_a_site_that_gets_another_name_keeps_its_articles(site: Site) -> None:
     assert site.shown() == [(1, A, renamed, 1)]
 
 
-def test_a_second_source_parts_two_hosts_even_when_it_is_led_away(site: Site) -> None:
-    """As it does when all is read again."""
+def test_a_source_that_comes_later_parts_nothing(site: Site) -> None:
+    """The same column under its new name, or one that is led to a page for readers to log in."""
     runs.put_sources(site.store, [ELSEWHERE], {})
     renamed = "http://shiqiao.example/1.html"
     site.visit(at(A))
     site.visit(at(renamed), asked=A)
+    site.visit(at(renamed), source=ELSEWHERE)
     site.visit(rejected(Reason.NOT_AN_ARTICLE, f"{HOST}/login"), asked=A, source=ELSEWHERE)
-    assert [row[:3] for row in site.shown()] == [(1, A, None), (2, renamed, None)]
+    assert site.shown() == [(1, A, renamed, 1)]
+
+
+def test_of_many_addresses_with_one_text_the_first_are_joined(site: Site) -> None:
+    """One more, with something in it that changes at each visit, parts none of them."""
+    site.visit(at(A))
+    for number in range(20):
+        site.visit(at(f"{A}?x={number}", own=A))
+    assert [row[1] for row in site.shown()] == [A, *(f"{A}?x={n}" for n in range(16, 20))]
 
 
 def gone(site: Site) -> object:

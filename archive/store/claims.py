@@ -18,7 +18,8 @@ from archive.store.pages import PageRow
 from archive.store.spelling import stored_as
 
 _MOST_OLD = 16
-"""Addresses that may lead to one; to more than these lead all that a site no longer has."""
+"""Addresses of which it is weighed whether they lead to one: the first ones. To more than these leads
+what a site no longer has, or an address with something in it that changes at each visit."""
 
 _MOST_PAGES = 4
 """Pages of which a claim about two addresses is weighed: the first ones."""
@@ -46,13 +47,11 @@ def put(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> set[
             [(page.id, how, *pair) for how, pair in now.items()],
         )
     touched = {url for pair in (*was.values(), *now.values()) for url in pair}
-    # Who asked counts, too, whatever it led to: a source that never showed the article before.
-    about = {at, stored_as(connection, page.asked)} if page.asked else {at}
     if not touched:
         asks = "SELECT 1 FROM claims WHERE old = :at UNION ALL SELECT 1 FROM claims WHERE new = :at"
-        if not any(connection.execute(asks, {"at": url}).fetchone() for url in about):
+        if connection.execute(asks, {"at": at}).fetchone() is None:
             return set()
-    return touched | about
+    return touched | {at}
 
 
 def around(connection: sqlite3.Connection, outcome: Outcome) -> set[str]:
@@ -94,19 +93,18 @@ def weigh(connection: sqlite3.Connection, touched: Iterable[str]) -> set[str]:
 
 
 def _weigh(connection: sqlite3.Connection, target: str) -> set[str]:
-    """An edit counts as the same article only where nothing else was led to the target: otherwise
-    the site may lead there whatever it no longer has. Returns the addresses in question."""
+    """An edit counts as the same article only where nothing else was led to the target, and no more
+    addresses than are weighed: otherwise the site may lead there whatever it no longer has. Returns
+    the addresses in question."""
     olds = [
         row[0]
         for row in connection.execute(
-            "SELECT DISTINCT old FROM claims WHERE new = ? ORDER BY old LIMIT ?",
+            "SELECT old FROM claims WHERE new = ? GROUP BY old ORDER BY min(page) LIMIT ?",
             [target, _MOST_OLD + 1],
         )
     ]
-    found: dict[str, Likeness | None] = {}
-    if len(olds) <= _MOST_OLD:
-        found = {old: _best(connection, old, target) for old in olds}
-    refuted = {old for old, like in found.items() if like is Likeness.NONE}
+    found = {old: _best(connection, old, target) for old in olds[:_MOST_OLD]}
+    refuted = len(olds) > _MOST_OLD or Likeness.NONE in found.values()
     held = {
         old
         for old, like in found.items()
@@ -136,7 +134,7 @@ def _best(connection: sqlite3.Connection, old: str, new: str) -> Likeness | None
         one, other = reading(connection, here, page), reading(connection, there, page)
         if one is None or other is None:
             continue
-        like = likeness(one, other) if _one_site(connection, old, new) else Likeness.NONE
+        like = likeness(one, other) if _one_site(connection, old, new, page) else Likeness.NONE
         best = like if best is None else max(best, like)
         if best is Likeness.SAME:
             break
@@ -153,15 +151,16 @@ def site(url: str) -> str:
     return _TWIN.sub("", found.hostname or "") + port
 
 
-def _one_site(connection: sqlite3.Connection, old: str, new: str) -> bool:
+def _one_site(connection: sqlite3.Connection, old: str, new: str, page: int) -> bool:
     """Whether two addresses are on one site; or, when its host has another name now, only one source
-    ever showed them: what two sites publish are two publications."""
+    had asked for them when a page led from one to the other: what two sites publish are two
+    publications. Who asks later, perhaps for the site under its new name, proves nothing."""
     if site(old) == site(new):
         return True
     sources = connection.execute(
-        "SELECT count(DISTINCT p.source) FROM pages p WHERE p.role = 'article' "
+        "SELECT count(DISTINCT p.source) FROM pages p WHERE p.role = 'article' AND p.id <= :page "
         "AND (p.url IN (:old, :new) OR p.asked IN (:old, :new))",
-        {"old": old, "new": new},
+        {"old": old, "new": new, "page": page},
     ).fetchone()
     return int(sources[0]) == 1
 
