@@ -59,7 +59,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         for address in _look_back(walk, here) if added.new else ():
             frontier.ask_again(connection, address, crawl.now)
         walk.read_keys.add(here.key)
-        if _goes_on(crawl, walk, found, added.new, here.key):
+        if _goes_on(crawl, walk, found, added.new, here):
             keys = {stored_as(connection, key_of(one)): one for one in following}
             further = _led_on(walk, keys, here, added.new)
             frontier.add_list_pages(connection, key, further, crawl.now, again=True)
@@ -163,8 +163,8 @@ def _look_back(walk: Walk, told: Before) -> list[int]:
     return [before.address]
 
 
-def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int, key: str) -> bool:
-    """Whether what follows a list page is to be walked, too. key: of the page among addresses.
+def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int, here: Before) -> bool:
+    """Whether what follows a list page is to be walked, too.
 
     A page with nothing new ends the walk: what follows was walked before, because an interrupted
     walk leaves its next page due. Behind pages with new ones one more is looked at: an article may
@@ -176,7 +176,9 @@ def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int, key: str) -
     days = [link.date for link in found if link.date]
     if reach.since and days and max(days) < reach.since:
         return False
-    return bool(new) or reach.backfill or key in walk.led_to
+    if new or not reach.backfill:
+        return bool(new) or here.key in walk.led_to
+    return not _trail(walk, here.key).repeats(here.address, (link.url for link in found))
 
 
 def _note_elsewhere(walk: Walk, away: Counter[str]) -> None:
@@ -256,10 +258,19 @@ def count_failure(
     misses.append(Miss(request.url, cause, said, known=known))
     with crawl.store.write() as connection:
         if isinstance(error, DeniedError):
+            _make_room(walk, free=free, is_list=is_list)
             runs.deny(connection, crawl.run, key, error.url, error.rule, error.agent)
         elif not isinstance(error, BlockedError):  # that was not asked
             runs.count(connection, crawl.run, key, errors=1)
         frontier.put_off(connection, address, sentence(error)[:500], crawl.now, wait=not free)
+
+
+def _make_room(walk: Walk, *, free: bool, is_list: bool) -> None:
+    """What robots.txt forbids stays due, and was not asked for: another may be, under the limits."""
+    if free and is_list:
+        walk.denied_lists += 1
+    elif free:
+        walk.drawn -= 1
 
 
 def _failures(crawl: Crawl, address: int) -> int:

@@ -12,8 +12,10 @@ def record_gaps(crawl: Crawl, source: Source) -> None:
     if walk is None:
         return
     found = [*_unwalked(crawl, walk), *_moved(walk)]
-    gaps.settle(crawl.store, crawl.run, source.key, found, walked=not crawl.ended and walk.read > 0)
-    if crawl.reach.backfill and not crawl.ended and not found:
+    walked = not crawl.ended and walk.read > 0
+    gaps.settle(crawl.store, crawl.run, source.key, found, walked=walked, read=walk.read_keys)
+    whole = crawl.reach.backfill and crawl.reach.since is None and walk.answered == walk.read
+    if whole and walked and not found:
         gaps.close_moved(crawl.store, crawl.run, source.key)
 
 

@@ -193,7 +193,7 @@ class ArchiveSpider(Spider):
         reach = self.crawl.reach
         if self.crawl.ended or (reach.limit is not None and walk.new >= reach.limit):
             return
-        most = len(walk.starts) + source.max_list_pages
+        most = len(walk.starts) + source.max_list_pages + walk.denied_lists
         for due in frontier.due(store, source.key, Role.LIST, self.crawl.now, limit=1_000):
             cut = len(walk.asked) >= most and not reach.backfill
             if due.id in walk.asked or (cut and due.id not in walk.asked_again):
@@ -235,11 +235,13 @@ class ArchiveSpider(Spider):
 
     def _request(self, due: Due, role: Role, walk: Walk) -> Request:
         headers, sent = {}, due.request
+        # What has not changed is not sent, and would end a walk that goes on through what is known.
+        asks = not (role is Role.LIST and self.crawl.reach.backfill)
         if sent.method == "POST":
             headers["Content-Type"] = media_type(sent)
-        if due.etag:
+        if due.etag and asks:
             headers["If-None-Match"] = due.etag
-        if due.last_modified:
+        if due.last_modified and asks:
             headers["If-Modified-Since"] = due.last_modified
         return Request(
             sent.url,

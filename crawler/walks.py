@@ -102,7 +102,8 @@ class Walk:
     trails: list[Trail] = field(default_factory=list)
     trail_of: dict[str, Trail] = field(default_factory=dict)  # by the keys of its list pages
     open_lists: int = 0  # list pages that were requested and are not done with
-    drawn: int = 0  # article pages requested
+    denied_lists: int = 0  # list pages among `asked` that robots.txt forbids
+    drawn: int = 0  # article pages requested, without those that robots.txt forbids
     sent: int = 0  # requests, with redirects and second tries, but not for robots.txt
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
