@@ -225,6 +225,23 @@ def list_missed(
         frontier.put_off(connection, address, why[1], crawl.now, wait=wait)
 
 
+def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> bool:
+    """Whether a page of a list led to nothing though the list says that more follows: it came as an
+    error page or empty, with status 200. It is put off like one that did not come."""
+    if listing.links or listing.next or listing.siblings:
+        return False
+    address, key = response.meta["address"], response.meta["key"]
+    before, trail = walk.before.get(key), walk.trail_of.get(key)
+    more = before and before.pages and trail and trail.from_start and before.pages > len(trail)
+    failed = _failures(crawl, address)
+    if more or (failed and key not in walk.starts):
+        why = Cause.NOT_A_LIST, f"gave nothing, though more should follow: {listing.why}"
+        known = failed >= _TRIES
+        list_missed(crawl, response.url, address, walk, why, known=known)
+        return True
+    return False
+
+
 def article_missed(crawl: Crawl, response: Response, walk: Walk) -> None:
     """An answer that says nothing about the article: it is put off."""
     address, why = response.meta["address"], of_answer(response)

@@ -112,6 +112,8 @@ class ArchiveSpider(Spider):
                 self.crawl, response.url, response.meta["address"], walk, of_answer(response)
             )
             return
+        if accounts.is_lost(self.crawl, response, walk, listing):
+            return
         walk.answered += 1
         walk.read += 1
         accounts.keep_listing(self.crawl, response, walk, listing)

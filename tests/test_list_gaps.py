@@ -181,3 +181,26 @@ def test_rows_that_moved_are_looked_for_by_a_backfill_of_all_of_the_list_alone(
         dangjian("crawl", "--no-read", "--backfill", home=home.folder)
         assert world.seen["/djgz/4.htm"] == 1
     assert gaps.open_gaps(store, "shiqiao") == []
+
+
+def test_a_page_that_comes_empty_in_the_midst_of_a_list_is_asked_for_again(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths["/djgz/2.htm"] = replying(b"")
+        world.paths["/djgz/3.htm"] = replying(page(3, 4))
+        world.paths["/djgz/4.htm"] = replying(page(4, 4))
+        configure(source_table(address))
+        for _ in range(2):
+            assert dangjian("crawl", "--no-read", home=home.folder).code == 1
+            (gap,) = gaps.open_gaps(store, "shiqiao")
+            assert (gap.reason, gap.pages, gap.items) == (GapReason.FAILED, 3, 9)
+            with store.write() as connection:
+                connection.execute(
+                    "UPDATE addresses SET due = first_seen WHERE role = 'list' AND due IS NOT NULL"
+                )
+        world.paths["/djgz/2.htm"] = replying(page(2, 4))
+        dangjian("crawl", "--no-read", home=home.folder)
+    assert gaps.open_gaps(store, "shiqiao") == []
+    assert store.value("SELECT count(*) FROM addresses WHERE role = 'article'") == 12
