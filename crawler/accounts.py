@@ -88,8 +88,10 @@ def _note_end(walk: Walk, here: Before, listing: ListLinks, *, leads: bool) -> N
     """Note a page that led to nothing, and one that names no way to the rest of its list."""
     if not leads and len(walk.bare) < _MOST_BARE:
         walk.bare.append(listing)
-    further = (here.pages or 1) - 1
-    if listing.links and not listing.next and here.key in walk.starts and further > walk.unwalked:
+    start, trail = here.key in walk.starts, _trail(walk, here.key)
+    further = (here.pages or 1) - (1 if start else len(trail))
+    told = start or trail.from_start  # else how many pages came before it is not known
+    if listing.links and not listing.next and told and further > walk.unwalked:
         walk.unwalked = further
         walk.dead_end = here.key, here.items
 

@@ -204,3 +204,21 @@ def test_a_page_that_comes_empty_in_the_midst_of_a_list_is_asked_for_again(
         dangjian("crawl", "--no-read", home=home.folder)
     assert gaps.open_gaps(store, "shiqiao") == []
     assert store.value("SELECT count(*) FROM addresses WHERE role = 'article'") == 12
+
+
+def test_a_later_page_without_a_way_to_the_rest_leaves_a_gap(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths["/djgz/2.htm"] = replying(page(2, 4, way=False))
+        configure(source_table(address))
+        for _ in range(2):
+            dangjian("crawl", "--no-read", home=home.folder)
+            (gap,) = gaps.open_gaps(store, "shiqiao")
+            assert (gap.list, gap.reason) == (f"{address}/djgz/2.htm", GapReason.NO_WAY)
+            assert (gap.pages, gap.items) == (2, 6)
+        world.paths["/djgz/2.htm"] = replying(page(2, 4))
+        world.paths |= {f"/djgz/{n}.htm": replying(page(n, 4)) for n in (3, 4)}
+        dangjian("crawl", "--no-read", "--backfill", home=home.folder)
+    assert gaps.open_gaps(store, "shiqiao") == []
