@@ -91,9 +91,9 @@ def _note_end(walk: Walk, here: Before, listing: ListLinks, *, leads: bool) -> N
     start, trail = here.key in walk.starts, _trail(walk, here.key)
     further = (here.pages or 1) - (1 if start else len(trail))
     told = start or trail.from_start  # else how many pages came before it is not known
-    if listing.links and not listing.next and told and further > walk.unwalked:
-        walk.unwalked = further
-        walk.dead_end = here.key, here.items
+    if listing.links and not listing.next and told and further > 0:
+        walk.unwalked = max(walk.unwalked, further)
+        walk.dead_ends[here.key] = further, here.items
 
 
 def _led_on(
@@ -277,19 +277,13 @@ def count_failure(
     misses.append(Miss(request.url, cause, said, known=known))
     with crawl.store.write() as connection:
         if isinstance(error, DeniedError):
-            _make_room(walk, free=free, is_list=is_list)
+            # It stays due and was not asked for: another may be, under the limits.
+            walk.denied_lists += free and is_list
+            walk.drawn -= free and not is_list
             runs.deny(connection, crawl.run, key, error.url, error.rule, error.agent)
         elif not isinstance(error, BlockedError):  # that was not asked
             runs.count(connection, crawl.run, key, errors=1)
         frontier.put_off(connection, address, sentence(error)[:500], crawl.now, wait=not free)
-
-
-def _make_room(walk: Walk, *, free: bool, is_list: bool) -> None:
-    """What robots.txt forbids stays due, and was not asked for: another may be, under the limits."""
-    if free and is_list:
-        walk.denied_lists += 1
-    elif free:
-        walk.drawn -= 1
 
 
 def _failures(crawl: Crawl, address: int) -> int:

@@ -40,10 +40,9 @@ def _unwalked(crawl: Crawl, walk: Walk) -> list[Gap]:
                 items=max(0, items) if items is not None else None,
             )
         )
-    if walk.dead_end:
-        key, stated = walk.dead_end
+    for key, (left, stated) in walk.dead_ends.items():
         items = max(0, stated - known) if stated is not None else None
-        found.append(Gap(list=key, reason=GapReason.NO_WAY, pages=walk.unwalked, items=items))
+        found.append(Gap(list=key, reason=GapReason.NO_WAY, pages=left, items=items))
     return found
 
 

@@ -108,7 +108,8 @@ class Walk:
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
     bare: list[ListLinks] = field(default_factory=list)  # list pages that led to nothing
-    dead_end: tuple[str, int | None] | None = None  # where no way goes on: key, items it states
+    # Where no way goes on: key → pages that are left, items that the list states.
+    dead_ends: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     unwalked: int = 0  # pages that a list says it has, where the page names no way to them
     elsewhere: Counter[str] = field(default_factory=Counter)
     list_misses: Misses = field(default_factory=Misses)

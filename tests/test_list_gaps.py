@@ -222,3 +222,17 @@ def test_a_later_page_without_a_way_to_the_rest_leaves_a_gap(
         world.paths |= {f"/djgz/{n}.htm": replying(page(n, 4)) for n in (3, 4)}
         dangjian("crawl", "--no-read", "--backfill", home=home.folder)
     assert gaps.open_gaps(store, "shiqiao") == []
+
+
+def test_each_list_without_a_way_to_its_rest_is_a_gap(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4, way=False))
+        world.paths["/zbgz/"] = replying(page(1, 3, way=False))
+        configure(source_table(address, start=[f"{address}/djgz/", f"{address}/zbgz/"]))
+        dangjian("crawl", "--no-read", home=home.folder)
+    assert {(gap.list, gap.pages) for gap in gaps.open_gaps(store, "shiqiao")} == {
+        (f"{address}/djgz/", 3),
+        (f"{address}/zbgz/", 2),
+    }
