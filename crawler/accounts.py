@@ -59,7 +59,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         for address in _look_back(walk, here) if added.new else ():
             frontier.ask_again(connection, address, crawl.now)
         walk.read_keys.add(here.key)
-        if _goes_on(crawl, walk, found, added.new, here.key):
+        if _goes_on(crawl, walk, found, added.new, here):
             keys = {stored_as(connection, key_of(one)): one for one in following}
             further = _led_on(walk, keys, here, added.new)
             frontier.add_list_pages(connection, key, further, crawl.now, again=True)
@@ -88,10 +88,12 @@ def _note_end(walk: Walk, here: Before, listing: ListLinks, *, leads: bool) -> N
     """Note a page that led to nothing, and one that names no way to the rest of its list."""
     if not leads and len(walk.bare) < _MOST_BARE:
         walk.bare.append(listing)
-    further = (here.pages or 1) - 1
-    if listing.links and not listing.next and here.key in walk.starts and further > walk.unwalked:
-        walk.unwalked = further
-        walk.dead_end = here.key, here.items
+    start, trail = here.key in walk.starts, _trail(walk, here.key)
+    further = (here.pages or 1) - (1 if start else len(trail))
+    told = start or trail.from_start  # else how many pages came before it is not known
+    if listing.links and not listing.next and told and further > 0:
+        walk.unwalked = max(walk.unwalked, further)
+        walk.dead_ends[here.key] = further, here.items
 
 
 def _led_on(
@@ -163,8 +165,8 @@ def _look_back(walk: Walk, told: Before) -> list[int]:
     return [before.address]
 
 
-def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int, key: str) -> bool:
-    """Whether what follows a list page is to be walked, too. key: of the page among addresses.
+def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int, here: Before) -> bool:
+    """Whether what follows a list page is to be walked, too.
 
     A page with nothing new ends the walk: what follows was walked before, because an interrupted
     walk leaves its next page due. Behind pages with new ones one more is looked at: an article may
@@ -176,7 +178,9 @@ def _goes_on(crawl: Crawl, walk: Walk, found: list[Found], new: int, key: str) -
     days = [link.date for link in found if link.date]
     if reach.since and days and max(days) < reach.since:
         return False
-    return bool(new) or reach.backfill or key in walk.led_to
+    if new or not reach.backfill:
+        return bool(new) or here.key in walk.led_to
+    return not _trail(walk, here.key).repeats(here.address, (link.url for link in found))
 
 
 def _note_elsewhere(walk: Walk, away: Counter[str]) -> None:
@@ -223,6 +227,23 @@ def list_missed(
         frontier.put_off(connection, address, why[1], crawl.now, wait=wait)
 
 
+def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> bool:
+    """Whether a page of a list led to nothing though the list says that more follows: it came as an
+    error page or empty, with status 200. It is put off like one that did not come."""
+    if listing.links or listing.next or listing.siblings:
+        return False
+    address, key = response.meta["address"], response.meta["key"]
+    before, trail = walk.before.get(key), walk.trail_of.get(key)
+    more = before and before.pages and trail and trail.from_start and before.pages > len(trail)
+    failed = _failures(crawl, address)
+    if more or (failed and key not in walk.starts):
+        why = Cause.NOT_A_LIST, f"gave nothing, though more should follow: {listing.why}"
+        known = failed >= _TRIES
+        list_missed(crawl, response.url, address, walk, why, known=known)
+        return True
+    return False
+
+
 def article_missed(crawl: Crawl, response: Response, walk: Walk) -> None:
     """An answer that says nothing about the article: it is put off."""
     address, why = response.meta["address"], of_answer(response)
@@ -256,6 +277,9 @@ def count_failure(
     misses.append(Miss(request.url, cause, said, known=known))
     with crawl.store.write() as connection:
         if isinstance(error, DeniedError):
+            # It stays due and was not asked for: another may be, under the limits.
+            walk.denied_lists += free and is_list
+            walk.drawn -= free and not is_list
             runs.deny(connection, crawl.run, key, error.url, error.rule, error.agent)
         elif not isinstance(error, BlockedError):  # that was not asked
             runs.count(connection, crawl.run, key, errors=1)

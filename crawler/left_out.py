@@ -12,8 +12,10 @@ def record_gaps(crawl: Crawl, source: Source) -> None:
     if walk is None:
         return
     found = [*_unwalked(crawl, walk), *_moved(walk)]
-    gaps.settle(crawl.store, crawl.run, source.key, found, walked=not crawl.ended and walk.read > 0)
-    if crawl.reach.backfill and not crawl.ended and not found:
+    walked = not crawl.ended and walk.read > 0
+    gaps.settle(crawl.store, crawl.run, source.key, found, walked=walked, read=walk.read_keys)
+    whole = crawl.reach.backfill and crawl.reach.since is None and walk.answered == walk.read
+    if whole and walked and not found:
         gaps.close_moved(crawl.store, crawl.run, source.key)
 
 
@@ -38,10 +40,9 @@ def _unwalked(crawl: Crawl, walk: Walk) -> list[Gap]:
                 items=max(0, items) if items is not None else None,
             )
         )
-    if walk.dead_end:
-        key, stated = walk.dead_end
+    for key, (left, stated) in walk.dead_ends.items():
         items = max(0, stated - known) if stated is not None else None
-        found.append(Gap(list=key, reason=GapReason.NO_WAY, pages=walk.unwalked, items=items))
+        found.append(Gap(list=key, reason=GapReason.NO_WAY, pages=left, items=items))
     return found
 
 

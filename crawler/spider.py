@@ -112,6 +112,8 @@ class ArchiveSpider(Spider):
                 self.crawl, response.url, response.meta["address"], walk, of_answer(response)
             )
             return
+        if accounts.is_lost(self.crawl, response, walk, listing):
+            return
         walk.answered += 1
         walk.read += 1
         accounts.keep_listing(self.crawl, response, walk, listing)
@@ -193,7 +195,7 @@ class ArchiveSpider(Spider):
         reach = self.crawl.reach
         if self.crawl.ended or (reach.limit is not None and walk.new >= reach.limit):
             return
-        most = len(walk.starts) + source.max_list_pages
+        most = len(walk.starts) + source.max_list_pages + walk.denied_lists
         for due in asking.due(store, source.key, Role.LIST, self.crawl.now, limit=1_000):
             cut = len(walk.asked) >= most and not reach.backfill
             if due.id in walk.asked or (cut and due.id not in walk.asked_again):
@@ -235,6 +237,8 @@ class ArchiveSpider(Spider):
 
     def _request(self, due: Due, role: Role, walk: Walk) -> Request:
         headers, sent = {}, due.request
+        # What has not changed is not sent, and would end a walk that goes on through what is known.
+        whole = role is Role.LIST and self.crawl.reach.backfill
         if sent.method == "POST":
             headers["Content-Type"] = media_type(sent)
         return Request(
@@ -255,7 +259,7 @@ class ArchiveSpider(Spider):
                 "first_seen": due.first_seen,
                 "key": due.url,
                 "hosts": walk.hosts,
-                "validators": due,
+                "validators": None if whole else due,
                 "private": walk.private,
                 "day": due.url in walk.days,
                 "start": due.url in walk.starts,

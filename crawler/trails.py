@@ -55,6 +55,12 @@ class Trail:
         self._from_start = self._from_start or (start and not self._pages)
         self._pages.append(_Page(address, rows, new))
 
+    def repeats(self, address: int, urls: Iterable[str]) -> bool:
+        """Whether a page has the rows of two others, as where a site answers to every number with its
+        last page. Of one: many lists have their first page at two addresses."""
+        rows = array("q", map(hash, urls))
+        return sum(p.rows == rows for p in self._pages if p.address != address) > 1
+
     def _later(self, number: int) -> set[int]:
         return {row for page in self._pages[number + 1 :] for row in page.rows}
 

@@ -102,12 +102,14 @@ class Walk:
     trails: list[Trail] = field(default_factory=list)
     trail_of: dict[str, Trail] = field(default_factory=dict)  # by the keys of its list pages
     open_lists: int = 0  # list pages that were requested and are not done with
-    drawn: int = 0  # article pages requested
+    denied_lists: int = 0  # list pages among `asked` that robots.txt forbids
+    drawn: int = 0  # article pages requested, without those that robots.txt forbids
     sent: int = 0  # requests, with redirects and second tries, but not for robots.txt
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
     bare: list[ListLinks] = field(default_factory=list)  # list pages that led to nothing
-    dead_end: tuple[str, int | None] | None = None  # where no way goes on: key, items it states
+    # Where no way goes on: key → pages that are left, items that the list states.
+    dead_ends: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     unwalked: int = 0  # pages that a list says it has, where the page names no way to them
     elsewhere: Counter[str] = field(default_factory=Counter)
     list_misses: Misses = field(default_factory=Misses)

@@ -63,7 +63,7 @@ def rehearse(
             return [
                 Rehearsed(
                     source=source,
-                    foreseen=foreseen(store, run, source.key, now),
+                    foreseen=_at_most(foreseen(store, run, source.key, now), reach.limit),
                     elsewhere=seen[source.key].elsewhere.total(),
                     requests=seen[source.key].requests,
                     # Whether articles come was not asked.
@@ -71,6 +71,11 @@ def rehearse(
                 )
                 for source in sources
             ]
+
+
+def _at_most(found: Foreseen, limit: int | None) -> Foreseen:
+    """With the articles that --limit lets through."""
+    return found if limit is None else replace(found, articles=min(found.articles, limit))
 
 
 def _ended(seen: Seen) -> None:

@@ -1,6 +1,7 @@
 """What walks leave out of lists is recorded, from when to when, and closed once it was walked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from commands import dangjian
@@ -117,3 +118,121 @@ def test_the_older_end_of_a_gap_is_what_is_known_from_before(store: Store) -> No
     assert gaps.open_gaps(store, "s") == [found]
     gaps.settle(store, 1, "s", [], walked=True)
     assert gaps.open_gaps(store, "s") == []
+
+
+def test_a_gap_is_closed_by_nothing_but_its_own_list(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    def unchanged(handler: Any) -> None:
+        handler.reply(304, b"")
+
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4, way=False))
+        world.paths["/zbgz/"] = replying(page(1, 1))
+        configure(source_table(address, start=[f"{address}/djgz/", f"{address}/zbgz/"]))
+        dangjian("crawl", "--no-read", home=home.folder)
+        (gap,) = gaps.open_gaps(store, "shiqiao")
+        for answer in (unchanged, lambda handler: handler.reply(410, b"")):
+            world.paths["/djgz/"] = answer
+            dangjian("crawl", "--no-read", home=home.folder)
+            assert gap in gaps.open_gaps(store, "shiqiao")
+
+
+def test_a_gap_that_fails_later_is_the_same_gap_and_is_not_closed_by_the_lack_of_its_page(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths["/djgz/2.htm"] = replying(page(2, 4))
+        configure(source_table(address, max_list_pages=1))
+        dangjian("crawl", "--no-read", home=home.folder)
+        (cut,) = gaps.open_gaps(store, "shiqiao")
+        for _ in range(4):  # /djgz/3.htm is not there
+            with store.write() as connection:
+                connection.execute(
+                    "UPDATE addresses SET due = first_seen WHERE role = 'list' AND due IS NOT NULL"
+                )
+            dangjian("crawl", "--no-read", home=home.folder)
+    assert gaps.open_gaps(store, "shiqiao") == [replace(cut, reason=GapReason.FAILED)]
+    assert store.value("SELECT count(*) FROM list_gaps") == 1
+
+
+def test_rows_that_moved_are_looked_for_by_a_backfill_of_all_of_the_list_alone(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    def served(body: bytes) -> Callable[[Any], None]:
+        def answer(handler: Any) -> None:
+            known = "If-None-Match" in handler.headers
+            handler.reply(304 if known else 200, b"" if known else body, ETag='"1"')
+
+        return answer
+
+    with misbehaving() as (world, address):
+        world.paths |= {f"/djgz/{n}.htm": served(page(n, 4)) for n in (2, 3, 4)}
+        world.paths["/djgz/"] = served(page(1, 4))
+        configure(source_table(address))
+        dangjian("crawl", "--no-read", home=home.folder)
+        moved = Gap(list=f"{address}/djgz/2.htm", reason=GapReason.MOVED)
+        gaps.settle(store, 1, "shiqiao", [moved], walked=True)
+        for reach in ([], ["--backfill", "--since", "2030-01-01"]):
+            dangjian("crawl", "--no-read", *reach, home=home.folder)
+            assert gaps.open_gaps(store, "shiqiao") == [moved]
+        world.seen.clear()
+        dangjian("crawl", "--no-read", "--backfill", home=home.folder)
+        assert world.seen["/djgz/4.htm"] == 1
+    assert gaps.open_gaps(store, "shiqiao") == []
+
+
+def test_a_page_that_comes_empty_in_the_midst_of_a_list_is_asked_for_again(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths["/djgz/2.htm"] = replying(b"")
+        world.paths["/djgz/3.htm"] = replying(page(3, 4))
+        world.paths["/djgz/4.htm"] = replying(page(4, 4))
+        configure(source_table(address))
+        for _ in range(2):
+            assert dangjian("crawl", "--no-read", home=home.folder).code == 1
+            (gap,) = gaps.open_gaps(store, "shiqiao")
+            assert (gap.reason, gap.pages, gap.items) == (GapReason.FAILED, 3, 9)
+            with store.write() as connection:
+                connection.execute(
+                    "UPDATE addresses SET due = first_seen WHERE role = 'list' AND due IS NOT NULL"
+                )
+        world.paths["/djgz/2.htm"] = replying(page(2, 4))
+        dangjian("crawl", "--no-read", home=home.folder)
+    assert gaps.open_gaps(store, "shiqiao") == []
+    assert store.value("SELECT count(*) FROM addresses WHERE role = 'article'") == 12
+
+
+def test_a_later_page_without_a_way_to_the_rest_leaves_a_gap(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths["/djgz/2.htm"] = replying(page(2, 4, way=False))
+        configure(source_table(address))
+        for _ in range(2):
+            dangjian("crawl", "--no-read", home=home.folder)
+            (gap,) = gaps.open_gaps(store, "shiqiao")
+            assert (gap.list, gap.reason) == (f"{address}/djgz/2.htm", GapReason.NO_WAY)
+            assert (gap.pages, gap.items) == (2, 6)
+        world.paths["/djgz/2.htm"] = replying(page(2, 4))
+        world.paths |= {f"/djgz/{n}.htm": replying(page(n, 4)) for n in (3, 4)}
+        dangjian("crawl", "--no-read", "--backfill", home=home.folder)
+    assert gaps.open_gaps(store, "shiqiao") == []
+
+
+def test_each_list_without_a_way_to_its_rest_is_a_gap(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4, way=False))
+        world.paths["/zbgz/"] = replying(page(1, 3, way=False))
+        configure(source_table(address, start=[f"{address}/djgz/", f"{address}/zbgz/"]))
+        dangjian("crawl", "--no-read", home=home.folder)
+    assert {(gap.list, gap.pages) for gap in gaps.open_gaps(store, "shiqiao")} == {
+        (f"{address}/djgz/", 3),
+        (f"{address}/zbgz/", 2),
+    }

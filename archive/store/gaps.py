@@ -1,6 +1,7 @@
 """Gaps: what walks of lists left out, from when to when, and which run walked it later."""
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +19,23 @@ class GapReason(StrEnum):
     MOVED = "moved"  # rows moved while it was walked, and where to is not known
 
 
+_APART = (GapReason.NO_WAY, GapReason.MOVED)
+"""Gaps that a list page may have beside another."""
+
+_RENAME = (
+    "UPDATE OR IGNORE list_gaps SET reason = ? WHERE source = ? AND list = ? "
+    "AND closed_run IS NULL AND reason NOT IN ('no-way', 'moved', ?)"
+)
+
+# Observed: its list page came. One that only is missing was not, if the list says that more follows.
+_UNTOLD = (
+    "SELECT g.id, g.list, g.reason, coalesce(g.pages, 0) + coalesce(g.items, 0) = 0 OR EXISTS "
+    "(SELECT 1 FROM addresses a WHERE a.source = g.source AND a.role = 'list' AND a.url = g.list "
+    "AND a.page IS NOT NULL) FROM list_gaps g "
+    "WHERE g.source = ? AND g.closed_run IS NULL AND g.reason <> 'moved'"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """A part of a list that was not observed. list: the key of the page at which it begins. newest:
@@ -32,23 +50,28 @@ class Gap:
     items: int | None = None
 
 
-def settle(store: Store, run: int, source: str, gaps: Iterable[Gap], *, walked: bool) -> None:
+def settle(
+    store: Store,
+    run: int,
+    source: str,
+    gaps: Iterable[Gap],
+    *,
+    walked: bool,
+    read: Collection[str] = (),
+) -> None:
     """Record what a run left out at a source. walked: it came to an end, so that what it did not
-    leave out any more is closed; rows that moved are only found again by walking all of the list,
-    so those gaps stay (`close_moved`)."""
+    leave out any more is closed, if it was observed. read: keys of the list pages that it read.
+
+    Rows that moved are only found again by walking all of the list, so those gaps stay
+    (`close_moved`).
+    """
     found = list(gaps)
     with store.write() as connection:
+        for gap in found:
+            if gap.reason not in _APART:  # the same span: only the reason is another now
+                connection.execute(_RENAME, [gap.reason, source, gap.list, gap.reason])
         if walked:
-            kept = {(gap.list, gap.reason) for gap in found}
-            for row in connection.execute(
-                "SELECT id, list, reason FROM list_gaps WHERE source = ? AND closed_run IS NULL "
-                "AND reason <> 'moved'",
-                [source],
-            ).fetchall():
-                if (row[1], row[2]) not in kept:
-                    connection.execute(
-                        "UPDATE list_gaps SET closed_run = ? WHERE id = ?", [run, row[0]]
-                    )
+            _close(connection, run, source, {(gap.list, gap.reason) for gap in found}, read)
         for gap in found:
             connection.execute(
                 "INSERT INTO list_gaps (source, list, reason, newest, oldest, pages, items, opened_run) "
@@ -63,6 +86,20 @@ def settle(store: Store, run: int, source: str, gaps: Iterable[Gap], *, walked: 
                     "newest": gap.newest, "oldest": gap.oldest, "pages": gap.pages, "items": gap.items,
                 },
             )  # fmt: skip
+
+
+def _close(
+    connection: sqlite3.Connection,
+    run: int,
+    source: str,
+    kept: Collection[tuple[str, str]],
+    read: Collection[str],
+) -> None:
+    for number, key, reason, observed in connection.execute(_UNTOLD, [source]).fetchall():
+        # Nobody but its page says whether a list names a way to its rest.
+        seen = key in read if reason == GapReason.NO_WAY else observed
+        if (key, reason) not in kept and seen:
+            connection.execute("UPDATE list_gaps SET closed_run = ? WHERE id = ?", [run, number])
 
 
 def close_moved(store: Store, run: int, source: str) -> None:
