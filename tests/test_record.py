@@ -91,11 +91,12 @@ def _statements('''
 RULE = """    number = re.search(r"[\\u4e00-\\u9fff]{1,6}〔\\d{4}〕\\d+号", text)
     if number:
         provenance["document_number"] = [Evidence(where="text", value=number[0])]
-    return article_of(url=url, text=text, kind=_kind("""
+    return article_of(
+        url=url, text=text, kind=_kind("""
 ONE_MORE_FIELD = {
     "archive/record.py": ("\n    reader: str\n    next_page", ROW),
     "archive/store/migrations.py": ("\ndef _statements(", STEP),
-    "archive/reading/html.py": ("    return article_of(url=url, text=text, kind=_kind(", RULE),
+    "archive/reading/html.py": ("    return article_of(\n        url=url, text=text, kind=_kind(", RULE),
     "datasette/wording.toml": (
         "[article.fields]\n",
         '[article.fields]\ndocument_number = { zh = "文号", en = "Document number" }\n',

@@ -15,7 +15,7 @@ from crawler.lists.pager.values import Path, Value, shown, truth
 
 _LOCATION = frozenset(("location", "location.href", "location.replace", "location.assign"))
 _MOST_DEPTH = 3  # functions that call one another
-_MOST_WALKED = 200_000  # characters of functions that are called, each as often as it is
+_MOST_WALKED = 60_000  # characters of functions that are called, each as often as it is
 _CALL = 100  # what a call costs beside
 _MOST_NESTED = 40  # blocks and brackets in one another
 

@@ -24,7 +24,7 @@ _READS = frozenset(("attr", "data", "getAttribute"))
 _BINDS = frozenset(("click", "on", "bind", "live", "delegate"))
 _DATASET = re.compile(r"[\w$.]+\.dataset\.(\w+)")
 _MOST_HANDLERS = 20
-_MOST_STEPS = 1_000_000  # of a page; some seconds at most
+_MOST_STEPS = 250_000  # of a page; a second at most
 _LONGEST_VALUE = 100_000  # characters
 _DEEPEST = 3  # functions that call functions
 
