@@ -11,6 +11,7 @@ from crawler.lists.families import FAMILIES
 from crawler.lists.listing import Listing
 from crawler.lists.markup import Markup
 from crawler.lists.pager import loose_end, shows_next
+from crawler.lists.rows.hidden import stands_hidden
 
 _WEAK = frozenset(("numid", "tsid", "phpshow"))  # shapes that columns have, too
 _OWN_READER = frozenset(("founder-epaper", "flipbook"))  # what they read is no list of rows
@@ -92,6 +93,8 @@ def _of_choice(page: "_Page", share: float) -> Iterator[tuple[float, str]]:
         yield 0.2, "the page is cut off before its end"
     if 0 < len(linked) < len(page.titles):
         yield 0.3, "some of its articles have links, and others stand in its scripts"
+    if any(stands_hidden(one) for address, one in page.anchors if address in page.titles):
+        yield 0.2, "some of its articles are not shown"
     if _skipped(page):
         yield 0.3, "links like its articles' were left out"
 
