@@ -140,3 +140,14 @@ def test_two_units_on_a_page_are_a_guess() -> None:
         for one in (store, store + other)
     ]
     assert told == [False, True]
+
+
+@pytest.mark.parametrize(("months", "guess"), [(0, False), (1, False), (5, True)])
+def test_days_far_from_those_in_the_addresses_are_a_guess(months: int, guess: bool) -> None:
+    rows = "".join(
+        f'<li><a href="/dj/202405/t202405{28 - n:02}_{n}.html">{title}</a>'
+        f"<span>2024-{5 + months:02}-{28 - n:02}</span></li>"
+        for n, title in enumerate(TITLES)
+    )
+    listing = read_text(f"<html><body><ul>{rows}</ul></body></html>", f"{SITE}/dj/")
+    assert (len(listing.items), listing.guess) == (len(TITLES), guess)
