@@ -55,6 +55,9 @@ def _doubts(listing: Listing, markup: Markup, share: float) -> Iterator[tuple[fl
             yield 0.25, f"none of its articles has an address of {listing.family}"
     if len(listing.items) != len({_twin(item.url) for item in listing.items}):
         yield 0.3, "two of its addresses may be one article"
+    own = address_facts(markup.url)
+    if own and own.dialect not in _WEAK and listing.family not in _OWN_READER:
+        yield 0.4, "its own address is an article's"
     if listing.left_out:
         yield 0.3, "it has more links than are examined"
     if listing.next is None and listing.family not in _OWN_READER:
