@@ -188,3 +188,18 @@ def test_a_page_to_log_in_is_no_list_whatever_stands_beside() -> None:
 def test_rows_at_an_articles_address_are_a_guess() -> None:
     html = f"<html><body><h1>清河街道党员学习</h1><ul>{BOX}</ul></body></html>"
     assert read_text(html, f"{SITE}/dj/202405/t20240528_99.html").guess
+
+
+@pytest.mark.parametrize(("beside", "guess"), [("共10页", False), ("共3页", True)])
+def test_several_numbers_of_pages_are_a_guess(beside: str, guess: bool) -> None:
+    pager = '<p>共10页 <a href="index_1.html">下一页</a></p>'
+    html = f"<html><body><p>{beside}</p><ul>{BOX}</ul>{pager}</body></html>"
+    assert read_text(html, f"{SITE}/dj/").guess == guess
+
+
+def test_an_endpoint_in_a_comment_is_not_asked() -> None:
+    script = '// $.get("/api/old.json?page=1");\n$.get("/api/list.json?page=1", show);'
+    html = f'<html><body><ul id="list"></ul><script>{script}</script></body></html>'
+    found = read_text(html, f"{SITE}/dj/").next
+    assert found is not None
+    assert found.url == f"{SITE}/api/list.json?page=1"

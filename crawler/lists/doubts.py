@@ -11,7 +11,7 @@ from archive.web.urls import address_facts, canonical
 from crawler.lists.families import FAMILIES
 from crawler.lists.listing import Item, Listing
 from crawler.lists.markup import Markup
-from crawler.lists.pager import loose_end, shows_next
+from crawler.lists.pager import counts_differ, loose_end, shows_next
 from crawler.lists.rows.hidden import stands_hidden
 
 _WEAK = frozenset(("numid", "tsid", "phpshow"))  # shapes that columns have, too
@@ -58,6 +58,8 @@ def _doubts(listing: Listing, markup: Markup, share: float) -> Iterator[tuple[fl
     own = address_facts(markup.url)
     if own and own.dialect not in _WEAK and listing.family not in _OWN_READER:
         yield 0.4, "its own address is an article's"
+    if listing.total_pages and counts_differ(markup):
+        yield 0.2, "it says several numbers of pages"
     if listing.left_out:
         yield 0.3, "it has more links than are examined"
     if listing.next is None and listing.family not in _OWN_READER:
