@@ -735,3 +735,32 @@ def test_hostile_pagers_cost_seconds_at_most(kind: str) -> None:
     next_page(markup, None)
     totals(markup)
     assert time.process_time() - start < 15
+
+
+@pytest.mark.parametrize(
+    ("more", "following", "pages"),
+    [
+        ('// createPageHTML(10,0,"index","html");\ncreatePageHTML(3,0,"list","html")', "list_1", 3),
+        (
+            '/* createPageHTML(10,0,"index","html") */ createPageHTML(3,0,"list","html")',
+            "list_1",
+            3,
+        ),
+        ('var a = "http://x/*"; createPageHTML(3,0,"list","html") // */', "list_1", 3),
+        ('b.replace(/\\/\\//g, ""); createPageHTML(3,0,"list","html")', "list_1", 3),
+        ('//createPageHTML(10,0,"index","html")', None, None),
+    ],
+)
+def test_comments_of_scripts_say_nothing(
+    more: str, following: str | None, pages: int | None
+) -> None:
+    markup = parsed("/l/", f"<script>{more}</script>")
+    assert told(next_page(markup, None)) == (following and f"/l/{following}.html")
+    assert totals(markup).pages == pages
+
+
+def test_a_box_beside_the_list_has_a_pager_of_its_own() -> None:
+    own = '<a href="index_1.html">下一页</a>'
+    for other in ('<a href="/hot/index_1.html">下一页</a>', '<a href="hot_7.html">下一页</a>'):
+        for more in (other + own, own + other):
+            assert told(next_page(parsed("/l/", more), None)) == "/l/index_1.html"

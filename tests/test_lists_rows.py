@@ -807,3 +807,22 @@ def test_captions_apart_from_their_pictures_are_a_slide_show() -> None:
     captions = '<li><a href="/tp/$N.html">TITLE</a><span>DAY</span></li>'
     show = f'<div class="focus"><ul>{rows(pictures)}</ul><ul>{rows(captions)}</ul></div>'
     assert read(busy("<p>暂无信息</p>", show)).verdict == "empty"
+
+
+@pytest.mark.parametrize(
+    "hides", ['style="display: none"', "hidden", 'aria-hidden="true" style="display:none;"']
+)
+def test_a_hidden_row_among_shown_ones_is_no_item(hides: str) -> None:
+    shown = rows('<li><a href="./202503/t20250301_$N.html">TITLE</a><span>DAY</span></li>')
+    bait = f'<li {hides}><a href="./202503/t20250301_99.html">看不见的一条旧闻标题</a></li>'
+    link = f'<li><a {hides} href="./202503/t20250301_98.html">看不见的又一条旧闻标题</a></li>'
+    listing = read_text(page(f"<ul>{bait}{shown}{link}</ul>"), PAGE)
+    assert [item.title for item in listing.items] == list(TITLES)
+
+
+def test_rows_that_are_mostly_hidden_are_shown_bit_by_bit() -> None:
+    shown = rows('<li><a href="./202503/t20250301_$N.html">TITLE</a><span>DAY</span></li>')
+    hidden = shown.replace("<li>", '<li style="display:none">')
+    listing = read_text(page(f"<ul>{hidden}</ul>"), PAGE)
+    assert len(listing.items) == len(TITLES)
+    assert listing.guess

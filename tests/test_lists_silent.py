@@ -140,3 +140,66 @@ def test_two_units_on_a_page_are_a_guess() -> None:
         for one in (store, store + other)
     ]
     assert told == [False, True]
+
+
+@pytest.mark.parametrize(("months", "guess"), [(0, False), (1, False), (5, True)])
+def test_days_far_from_those_in_the_addresses_are_a_guess(months: int, guess: bool) -> None:
+    rows = "".join(
+        f'<li><a href="/dj/202405/t202405{28 - n:02}_{n}.html">{title}</a>'
+        f"<span>2024-{5 + months:02}-{28 - n:02}</span></li>"
+        for n, title in enumerate(TITLES)
+    )
+    listing = read_text(f"<html><body><ul>{rows}</ul></body></html>", f"{SITE}/dj/")
+    assert (len(listing.items), listing.guess) == (len(TITLES), guess)
+
+
+BOX = "".join(
+    f'<li><a href="/dj/202405/t202405{28 - n:02}_{n}.html">{title}</a>'
+    f"<span>2024-05-{28 - n:02}</span></li>"
+    for n, title in enumerate(TITLES)
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "guess"),
+    [
+        ("", False),
+        ("<p>没有找到相关结果</p><h3>大家都在看</h3>", True),
+        ("<div>共找到 <b>0</b> 条结果</div>", True),
+        ("<p>抱歉，未找到与<em>党建</em>有关的内容！</p>", True),
+        ("<div><h2>通知公告</h2>该栏目暂无信息<br></div>", True),
+        ("<p>请登录后查看</p>", True),
+        ('<p style="display:none">暂无内容</p>', False),
+        ('<p><a href="/x/">没有找到相关结果</a></p>', False),
+    ],
+)
+def test_rows_of_a_box_beside_an_empty_list_are_a_guess(before: str, guess: bool) -> None:
+    html = f"<html><head><title>党建</title></head><body>{before}<ul>{BOX}</ul></body></html>"
+    assert read_text(html, f"{SITE}/dj/").guess == guess
+
+
+def test_a_page_to_log_in_is_no_list_whatever_stands_beside() -> None:
+    form = '<form action="/login"><input type="password"></form>'
+    html = f"<html><head><title>用户登录</title></head><body>{form}<ul>{BOX}</ul></body></html>"
+    listing = read_text(html, f"{SITE}/dj/")
+    assert (listing.verdict, listing.items) == ("not-a-list", ())
+
+
+def test_rows_at_an_articles_address_are_a_guess() -> None:
+    html = f"<html><body><h1>清河街道党员学习</h1><ul>{BOX}</ul></body></html>"
+    assert read_text(html, f"{SITE}/dj/202405/t20240528_99.html").guess
+
+
+@pytest.mark.parametrize(("beside", "guess"), [("共10页", False), ("共3页", True)])
+def test_several_numbers_of_pages_are_a_guess(beside: str, guess: bool) -> None:
+    pager = '<p>共10页 <a href="index_1.html">下一页</a></p>'
+    html = f"<html><body><p>{beside}</p><ul>{BOX}</ul>{pager}</body></html>"
+    assert read_text(html, f"{SITE}/dj/").guess == guess
+
+
+def test_an_endpoint_in_a_comment_is_not_asked() -> None:
+    script = '// $.get("/api/old.json?page=1");\n$.get("/api/list.json?page=1", show);'
+    html = f'<html><body><ul id="list"></ul><script>{script}</script></body></html>'
+    found = read_text(html, f"{SITE}/dj/").next
+    assert found is not None
+    assert found.url == f"{SITE}/api/list.json?page=1"

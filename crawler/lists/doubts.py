@@ -3,14 +3,16 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
 from archive.web.urls import address_facts, canonical
 from crawler.lists.families import FAMILIES
-from crawler.lists.listing import Listing
+from crawler.lists.listing import Item, Listing
 from crawler.lists.markup import Markup
-from crawler.lists.pager import loose_end, shows_next
+from crawler.lists.pager import counts_differ, loose_end, shows_next
+from crawler.lists.rows.hidden import stands_hidden
 
 _WEAK = frozenset(("numid", "tsid", "phpshow"))  # shapes that columns have, too
 _OWN_READER = frozenset(("founder-epaper", "flipbook"))  # what they read is no list of rows
@@ -23,6 +25,7 @@ _NO_TITLE = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}:\d{2}|发文字号|成文日期|发布(?:时间|日期)|来源[:：]|\d{6,}|〔\d{4}〕\s?\d+\s?号$|点击|阅读数|更多|详情"
 )
 _OPENS, _ENDS = re.compile(r"<(?:html|body)[\s>]", re.I), re.compile(r"</(?:html|body)\s*>", re.I)
+_FAR = timedelta(days=60)  # longer, an article does not wait for its list
 _SURE = 0.6
 """From this score on, a family's own marks or addresses say what the list is."""
 _BY_DIALECT, _BY_LOOKS = 0.6, 0.35
@@ -52,6 +55,11 @@ def _doubts(listing: Listing, markup: Markup, share: float) -> Iterator[tuple[fl
             yield 0.25, f"none of its articles has an address of {listing.family}"
     if len(listing.items) != len({_twin(item.url) for item in listing.items}):
         yield 0.3, "two of its addresses may be one article"
+    own = address_facts(markup.url)
+    if own and own.dialect not in _WEAK and listing.family not in _OWN_READER:
+        yield 0.4, "its own address is an article's"
+    if listing.total_pages and counts_differ(markup):
+        yield 0.2, "it says several numbers of pages"
     if listing.left_out:
         yield 0.3, "it has more links than are examined"
     if listing.next is None and listing.family not in _OWN_READER:
@@ -77,6 +85,9 @@ def _of_fields(listing: Listing, markup: Markup, page: "_Page") -> Iterator[tupl
         yield 0.3, f"{bad} of {count} headlines may be none"
     if _is_joined(page):
         yield 0.3, "its headlines may be joined from several fields"
+    far = sum(map(_is_far, listing.items))
+    if far * 2 >= count:
+        yield 0.2, f"{far} of {count} days are far from those in their addresses"
     if _is_worked_out(listing, markup):
         yield 0.2, "its days are not on the page as such"
 
@@ -92,6 +103,8 @@ def _of_choice(page: "_Page", share: float) -> Iterator[tuple[float, str]]:
         yield 0.2, "the page is cut off before its end"
     if 0 < len(linked) < len(page.titles):
         yield 0.3, "some of its articles have links, and others stand in its scripts"
+    if any(stands_hidden(one) for address, one in page.anchors if address in page.titles):
+        yield 0.2, "some of its articles are not shown"
     if _skipped(page):
         yield 0.3, "links like its articles' were left out"
 
@@ -114,6 +127,14 @@ def _is_of_others(listing: Listing, page: "_Page") -> bool:
         if (facts and facts.family == listing.family) or (articles and articles.search(url)):
             return False
     return True
+
+
+def _is_far(item: Item) -> bool:
+    """Whether an item's day is none near the one on which its address was made."""
+    facts = address_facts(item.url)
+    if item.date is None or facts is None or not facts.date or len(facts.date) != len(item.date):
+        return False
+    return abs(date.fromisoformat(item.date) - date.fromisoformat(facts.date)) > _FAR
 
 
 def _is_no_title(title: str | None) -> bool:

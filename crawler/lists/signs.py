@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from archive.web.urls import address_facts
 from crawler.lists.markup import Markup, collapse
+from crawler.lists.rows.hidden import is_hidden
 
 _MOST_TEXT = 200_000  # characters of visible text that are looked at
 _SHORT = 400  # characters: an error page or a notice has no more
@@ -15,6 +16,8 @@ _SHELL_TEXT = 200  # characters: more is no shell
 _FEW_LINKS = 15  # of a page that is a form and little else
 _PARAGRAPH = 25  # characters: a shorter piece is no running text
 _SILENT = frozenset(("script", "style", "title", "a", "noscript", "option"))
+_UNSEEN = _SILENT | {"template"}
+_HIGHEST = 12  # levels from a notice to what may hide it
 _MOST_ELEMENTS = 20_000
 
 # Addresses that columns have as well (docs/cms.md: Article addresses).
@@ -45,6 +48,14 @@ _NOTHING = re.compile(
     r"|no (?:data|records?|results?|posts?|articles?)",
     re.IGNORECASE,
 )
+_NO_RESULTS = re.compile(
+    r"(?:暂无|暂时没有|目前没有|没有(?:找到|查询到|查到|搜索到|搜到|检索到)|未能?(?:找到|查询到|查到|搜索到|搜到|检索到)|查无)"
+    r".{0,20}(?:数据|信息|内容|记录|文章|新闻|资料|结果|动态|文件)|(?:找到|共)\s?0\s?[条篇个项]"
+    r"|(?:栏目|页面|频道|内容).{0,4}(?:建设|更新|整理|完善)中|请先?登[录陆]|登[录陆]后(?:可|才|查看|访问|浏览)"
+    r"|no (?:data|records?|results?|posts?|articles?)(?: (?:were )?found)?(?![a-z ])",
+    re.IGNORECASE,
+)
+_LONGEST_WORD = 40  # characters of a notice that there is nothing
 _ROOT = re.compile(
     r"(?:app|root|__next|__nuxt|q-app|wrapper-app|main-app|app-root|___gatsby)", re.I
 )
@@ -106,6 +117,10 @@ class Signs:
             return "search"
         return None
 
+    def login(self) -> bool:
+        """Whether the page is called a form to log in, whatever stands beside it."""
+        return self.form() == "login" and bool(_LOGIN.search(self.title))
+
     def list_frame(self) -> bool:
         """Whether there is the frame of a list with nothing in it."""
         frames = islice(self._markup.root.iter("ul", "ol", "table", "tbody", "dl", "div"), 2_000)
@@ -154,6 +169,19 @@ class Signs:
         match = _NOTHING.search(self.text)
         return match[0] if match else None
 
+    def nothing_beside(self) -> str | None:
+        """What a page with links says, in a piece of its own that is shown and no link, of a list
+        that has no articles: the links may be those of a box beside it. Else None."""
+        for element in islice(self._markup.root.iter(), _MOST_ELEMENTS):
+            if not isinstance(element.tag, str):
+                continue
+            parent = element.getparent()
+            for owner, text in ((element, _own_text(element)), (parent, element.tail)):
+                said = collapse(text) if owner is not None else ""
+                if len(said) <= _LONGEST_WORD and _NO_RESULTS.search(said) and _is_seen(owner):
+                    return said
+        return None
+
     def links(self) -> int:
         """How many links the page has."""
         return len(self._markup.anchors)
@@ -198,6 +226,19 @@ def visible(root: Any) -> str:
         if room < 0:
             break
     return collapse(" ".join(found))
+
+
+def _own_text(element: Any) -> str:
+    """What an element says: all of it where it holds no link, else what comes before its first part."""
+    if next(element.iter("a", "li", "script"), None) is not None:
+        return element.text or ""
+    return "".join(islice(element.itertext(), 20))
+
+
+def _is_seen(element: Any) -> bool:
+    """Whether an element is shown, and no part of a link."""
+    around = (element, *islice(element.iterancestors(), _HIGHEST))
+    return not any(one.tag in _UNSEEN or is_hidden(one) for one in around)
 
 
 def _is_bare(element: Any) -> bool:

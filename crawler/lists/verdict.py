@@ -61,10 +61,15 @@ def _with_items(listing: Listing, markup: Markup, signs: Signs) -> Listing:
         article = signs.article(listing.next is not None)
         if article:
             return _none(listing, ListVerdict.NOT_A_LIST, f"It is an article: {article}.")
+        if listing.next is None and signs.login():
+            return _none(listing, ListVerdict.NOT_A_LIST, "It is a form to log in.")
     if not listing.items:
         count = len(listing.siblings)
         return replace(listing, why=f"It names {count} further list pages and no article.")
     score, guess, doubt = doubted(listing, markup)
+    beside = _said_beside(signs) if listing.next is None else None
+    if beside:
+        score, guess, doubt = round(score / 2, 2), True, beside
     told = f"{len(listing.items)} articles, read as {listing.family}"
     return replace(
         listing,
@@ -72,6 +77,14 @@ def _with_items(listing: Listing, markup: Markup, signs: Signs) -> Listing:
         guess=listing.guess or guess,
         why=listing.why or (f"{told}; a guess: {doubt}." if guess else f"{told}."),
     )
+
+
+def _said_beside(signs: Signs) -> str | None:
+    """What says that articles are those of a box beside a list that is empty, or closed to us."""
+    nothing = signs.nothing_beside()
+    if nothing:
+        return f"it says: {nothing}"
+    return "it has a form to log in" if signs.form() == "login" else None
 
 
 def _none(listing: Listing, verdict: ListVerdict, why: str) -> Listing:

@@ -12,6 +12,7 @@ from crawler.lists.endpoints.asking import asked
 from crawler.lists.endpoints.variables import HOLES, MORE, filled, variables
 from crawler.lists.listing import ListRequest
 from crawler.lists.markup import Markup
+from crawler.lists.pager.tokens import uncommented
 from crawler.lists.paging_names import OFFSET_NAME, PAGE_NAME, SIZE_NAME
 
 _CALL = re.compile(
@@ -114,8 +115,9 @@ def _scripts(markup: Markup) -> str:
     texts = []
     room = _MOST_TEXT
     for element in islice(markup.root.iter("script"), 300):
-        texts.append((element.text or "")[:room])
-        room -= len(texts[-1])
+        piece = (element.text or "")[:room]
+        texts.append(uncommented(piece))
+        room -= len(piece)
     return "\n".join(texts)
 
 

@@ -58,15 +58,26 @@ def by_words(found: list[Control], actions: Actions) -> Answer:
             return named
     ended = False
     for kind in kinds:
+        leads = []
         for control in islice(kind, _MOST_TRIED):
             request = None if control.off else target(control, actions)
             if request is not None and is_further(request, url):
-                return request
+                leads.append(request)
+                continue
             itself = request is not None and request.method == "GET" and is_same(request.url, url)
             ended = ended or control.off or itself
+        if leads:
+            return max(leads, key=lambda one: _nearness(one, url))
         if ended:
             return End.HERE
     return _own_more(found, actions)
+
+
+def _nearness(request: ListRequest, url: str) -> tuple[bool, bool]:
+    """How surely a request is of this page's list: a box beside it may have a pager of its own, before
+    the list's."""
+    folders = [one.partition("?")[0].rpartition("/")[0] for one in (request.url, url)]
+    return continues(request.url, url), folders[0] == folders[1]
 
 
 def _own_more(found: list[Control], actions: Actions) -> ListRequest | None:

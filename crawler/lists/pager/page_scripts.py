@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.lists.markup import Markup
 from crawler.lists.pager.script import Function
-from crawler.lists.pager.tokens import MOST_SOURCE, unquoted
+from crawler.lists.pager.tokens import MOST_SOURCE, uncommented, unquoted
 from crawler.lists.pager.values import Path, Value
 
 _MOST_SCRIPT = 600_000  # characters of all scripts of a page
@@ -36,14 +36,8 @@ class PageScripts:
 
     @cached_property
     def text(self) -> str:
-        """All inline scripts, one after the other."""
-        found: list[str] = []
-        room = _MOST_SCRIPT
-        for element in self._markup.root.iter("script"):
-            piece = (element.text or "")[:room]
-            found.append(piece)
-            room -= len(piece)
-        return "\n".join(found)
+        """All inline scripts, one after the other, without comments."""
+        return self._markup.once("scripts", _inline)
 
     @cached_property
     def variables(self) -> dict[str, Value]:
@@ -112,6 +106,16 @@ class PageScripts:
             if field is not None:
                 return field.get("value") or ""
         return self.variables.get(plain.rpartition(".")[2], Path(path))
+
+
+def _inline(markup: Markup) -> str:
+    found: list[str] = []
+    room = _MOST_SCRIPT
+    for element in markup.root.iter("script"):
+        piece = (element.text or "")[:room]
+        found.append(uncommented(piece))
+        room -= len(piece)
+    return "\n".join(found)
 
 
 def field_named(path: str) -> str:

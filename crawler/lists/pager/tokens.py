@@ -14,6 +14,14 @@ _TOKEN = re.compile(
     r"|(?P<sign>===|!==|==|!=|<=|>=|&&|\|\||\+\+|--|\+=|-=|=>|.)",
     re.DOTALL,
 )
+# Strings and patterns, which may hold what looks like a comment, then comments. Each ends at the end
+# of its line, or of the source, at the latest, so that a hostile script is read in one go.
+_STRING_OR_COMMENT = re.compile(
+    r"\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?|`(?:[^`\\]|\\.)*+`?"
+    r"|[(,=:\[!&|?{};]\s{0,9}/(?![*/])(?:[^/\\\n\[]|\\.|\[[^\]\n]{0,100}\]){1,200}+/"
+    r"|(?P<comment>(?<!:)//[^\n]*+|/\*.*?(?:\*/|\Z)|<!--(?:(?!-->)[^\n])*+(?:-->)?)",
+    re.DOTALL,
+)
 _REGEX = re.compile(r"/(?:[^/\\\n\[]|\\.|\[[^\]\n]*\])+/[a-z]*")
 _BEFORE_REGEX = frozenset("(,=:[!&|?{};")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -51,6 +59,11 @@ def tokens(source: str) -> list[Token]:
         elif kind != "space":
             found.append(Token(kind, match[0]))
     return found
+
+
+def uncommented(source: str) -> str:
+    """A script without its comments: what they say is not run."""
+    return _STRING_OR_COMMENT.sub(lambda match: " " if match["comment"] else match[0], source)
 
 
 def unquoted(text: str) -> str:

@@ -191,3 +191,10 @@ def says_last(markup: Markup) -> bool:
     """Whether the page says in words that it is the last of its list: 第3页/共3页."""
     pair = _first(_CURRENT_AND_PAGES, markup.once("unlinked", lambda page: _visible(page.root)))
     return pair is not None and _number(pair) == _last(pair)
+
+
+def counts_differ(markup: Markup) -> bool:
+    """Whether the page says several numbers of pages: one may be that of a box beside its list."""
+    text = markup.once("unlinked", lambda page: _visible(page.root))
+    found = (*_CURRENT_AND_PAGES.finditer(text), *_PAGES.finditer(text))
+    return len({_last(match) for match in found}) > 1

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from archive.web.dialects import shown_by
 from archive.web.urls import canonical
 from crawler.lists.markup import Anchor, Markup
+from crawler.lists.rows.hidden import without_hidden
 from crawler.lists.rows.scripted import script_links
 from crawler.lists.tolerance import tried
 
@@ -47,7 +48,7 @@ def candidates(markup: Markup) -> list[Anchor]:
         order = {element: place for place, element in enumerate(markup.root.iter("*"))}
         found.sort(key=lambda anchor: order[anchor.element])
     page = canonical(markup.url)
-    return [anchor for anchor in found if _may_be_article(anchor, page)]
+    return without_hidden([anchor for anchor in found if _may_be_article(anchor, page)])
 
 
 def _may_be_article(anchor: Anchor, page: str) -> bool:

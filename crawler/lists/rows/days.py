@@ -28,7 +28,7 @@ class Day:
 _EDGE = r"[\s\[\](){}（）【】〔〕<>|·•,，:：/-]*"
 _LABEL = (
     r"(?:(?:发布|发文|成文|更新|印发|公开|生成|上传|录入|创建|公布|刊发|添加|发表|发稿)?(?:日期|时间|于)"
-    r"|date|time|posted on)?"
+    r"|发布|发表|发稿|刊发|date|time|posted on)?"
 )
 _CLOCK = r"(?:[\sT]*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2})?(?:\.\d+)?[秒分]?)?"
 _WEEKDAY = r"(?:[\s(（]*(?:星期|周)[一二三四五六日天][\s)）]*)?"
@@ -53,6 +53,9 @@ _NUMERIC = re.compile(_FULL.replace("年", "").replace("月", ""), re.ASCII)
 _WRITTEN = re.compile(rf"(?<!\d){_FULL}", re.ASCII)
 _BRACKETED = re.compile(rf"[\[(（【]\s*(?:{_SHORT}){_CLOCK}\s*[\])）】]", re.ASCII)
 _LABELLED = re.compile(rf"(?:日期|时间|date|time)\s*[:：]?\s*(?:{_FULL})", re.ASCII | re.IGNORECASE)
+_PUBLISHED = re.compile(
+    rf"(?:发布|发表|发稿|刊发)(?:日期|时间|于)?\s*[:：]?\s*(?:{_FULL})", re.ASCII
+)
 _AGO = re.compile(
     rf"{_EDGE}{_LABEL}{_EDGE}(?:(?P<n>\d{{1,3}}|[半一二两三四五六七八九十])\s*个?"
     rf"(?P<unit>天|日|小时|钟头|分钟|秒钟?|分|周|星期|礼拜)(?:之?前|以前)"
@@ -168,6 +171,12 @@ def day_inside(text: str, now: datetime | None = None) -> Day | None:
         if found:
             return found
     return None
+
+
+def published_inside(text: str) -> Day | None:
+    """The day that a text calls that of publishing, whatever other days it has."""
+    match = _PUBLISHED.search(text[:_MOST_TEXT])
+    return _day(match) if match else None
 
 
 def split_day(pieces: Sequence[str]) -> Day | None:

@@ -11,7 +11,15 @@ from urllib.parse import urlsplit
 from archive.web.dates import CHINA, parse_date
 from archive.web.dialects import shown_by
 from crawler.lists.markup import Anchor, collapse
-from crawler.lists.rows.days import AT_AN_END, Day, day_inside, iso, split_day, whole_day
+from crawler.lists.rows.days import (
+    AT_AN_END,
+    Day,
+    day_inside,
+    iso,
+    published_inside,
+    split_day,
+    whole_day,
+)
 from crawler.lists.rows.groups import Group
 from crawler.lists.rows.pieces import Piece, pieces
 
@@ -22,6 +30,8 @@ _PINNED = re.compile(
 _DEADLINE = re.compile(
     r"截止|截至|有效期|到期|失效|结束(?:日期|时间)|(?:报名|活动|举办|开会|会议|考试|开标|投标)(?:日期|时间)"
 )
+# A summary may begin with the day of what it tells of.
+_SENTENCE = re.compile(r"月\s*\d{1,2}\s*[日号].{0,60}?[，。；！？]", re.ASCII)
 _TOP = re.compile(r"(?<![a-z-])top(?![a-z-])")
 _YEAR, _MON, _DD = r"(?P<y>20\d{2})", r"(?P<m>0?[1-9]|1[0-2])", r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _DAY_IN_ADDRESS = tuple(
@@ -69,6 +79,9 @@ def printed_day(
     said: the row's pieces. parts: its elements. named: its headline. now: the time in China from which words count.
     """
     fields = [one for one in said if one.text not in named or whole_day(one.text)]
+    told = next(filter(None, (published_inside(one.text) for one in fields)), None)
+    if told:
+        return told
     fields = _without_deadlines(fields)
     found = _by_itself(fields, now)
     if found is None or found.year is None:
@@ -78,7 +91,7 @@ def printed_day(
     if found:
         return found
     for one in fields:
-        may = one.is_date or len(one.text) <= _LONGEST_FIELD
+        may = one.is_date or (len(one.text) <= _LONGEST_FIELD and not _SENTENCE.search(one.text))
         if may and not one.is_title and not _DEADLINE.search(one.text):
             found = day_inside(one.text, now)
             if found:

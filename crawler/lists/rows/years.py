@@ -10,6 +10,8 @@ from crawler.lists.rows.days import Day, iso
 # Between neighbours of a list: longer is another order, unless several rows have their years.
 _LONGEST_BREAK, _LONGEST_KNOWN = timedelta(days=200), timedelta(days=364)
 
+_TURN = timedelta(days=60)  # between an address and the day of its row, across the turn of a year
+
 
 @dataclass(frozen=True, slots=True)
 class DayEvidence:
@@ -72,7 +74,7 @@ def _by_hint(row: DayEvidence, counted: date | None) -> str | None:
     if day is None or not row.hint:
         return counted.isoformat() if counted else None
     if len(row.hint) == len("2024-10-10"):
-        return row.hint
+        return _near(day, date.fromisoformat(row.hint))
     told = iso(int(row.hint[:4]), day.month, day.day)
     if told and told.startswith(row.hint):
         return told
@@ -81,6 +83,14 @@ def _by_hint(row: DayEvidence, counted: date | None) -> str | None:
         return None
     months = (counted.year - int(row.hint[:4])) * 12 + counted.month - int(row.hint[5:7] or 0)
     return counted.isoformat() if len(row.hint) > 4 and 0 <= months <= 2 else None
+
+
+def _near(day: Day, made: date) -> str:
+    """A day without a year in that of the day on which its address was made, or in the one beside it
+    where the two days are those of a turn of the year."""
+    told = (iso(made.year + more, day.month, day.day) for more in (0, 1, -1))
+    days = [date.fromisoformat(one) for one in told if one] or [made]
+    return next((one for one in days if abs(one - made) <= _TURN), days[0]).isoformat()
 
 
 def _falling(rows: Sequence[DayEvidence], today: date) -> dict[int, date]:
