@@ -1,16 +1,20 @@
 """Parameters that differ at each visit: learned from a list, and never where they name articles."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from commands import dangjian
+from fresh import store_in_memory
 from misbehaving import GOOD, Misbehaving, misbehaving, source_table
+from test_articles import SOURCE
 
 from archive.home.folder import Home
+from archive.store import frontier, runs
 from archive.store.database import Store
 from archive.store.frontier import Found
-from archive.store.volatile import Known, learned, matches
+from archive.store.volatile import Known, as_known, learned, matches
 
 SITE = "http://shiqiao.example/show"
 MONDAY, TUESDAY, TODAY = "2026-03-02T01:00:00Z", "2026-03-03T01:00:00Z", "2026-03-04T01:00:00Z"
@@ -114,6 +118,43 @@ def test_what_may_name_an_article_is_never_learned(page: list[Found], old: list[
 def test_a_row_whose_headline_or_day_differs_is_new() -> None:
     page = [*NEW[:3], Found(url=f"{SITE}?id=4&_t=102", title="第4次例会（续）", date="2026-02-04")]
     assert f"{SITE}?id=4&_t=102" not in matches(page, OLD, "_t")
+
+
+def kept(pages: list[tuple[datetime, list[Found]]]) -> list[str]:
+    """The addresses of an archive after those list pages, one crawl each."""
+    with store_in_memory() as store:
+        runs.put_sources(store, [SOURCE], {})
+        for now, page in pages:
+            found = as_known(store, SOURCE.key, page, now)
+            with store.write() as connection:
+                frontier.add_found(connection, SOURCE.key, found, now, most=100)
+        return [row["url"] for row in store.rows("SELECT url FROM addresses ORDER BY id")]
+
+
+DAYS = [datetime(2026, 3, day, tzinfo=UTC) for day in (2, 3, 4)]
+
+
+def test_what_is_new_on_a_page_comes_once_too() -> None:
+    first = rows("?id={}&_t=101", range(1, 6))
+    second, third = (rows(f"?id={{}}&_t={n}", range(2, 8)) for n in (102, 103))
+    assert kept(list(zip(DAYS, (first, second, third), strict=True))) == [
+        *(f"{SITE}?id={n}&_t=101" for n in range(1, 6)),
+        *(f"{SITE}?id={n}&_t=102" for n in (6, 7)),
+    ]
+
+
+def test_what_the_archive_holds_of_a_path_may_contradict() -> None:
+    """Here `x` told two articles apart that are on the page no more."""
+    first = [*rows("?n={}&x=1", range(1, 6)), *rows("?n=9&x=1{}", range(6, 8))]
+    assert len(kept([(DAYS[0], first), (DAYS[1], rows("?n={}&x=2", range(1, 6)))])) == 12
+    assert len(kept([(DAYS[0], first[:5]), (DAYS[1], rows("?n={}&x=2", range(1, 6)))])) == 5
+
+
+def test_pages_of_hostile_addresses_cost_little() -> None:
+    long = "&".join(f"p{n}=1" for n in range(100))
+    page = [Found(url=f"{SITE}?{long}&q={n}", title="例会", date=None) for n in range(1_000)]
+    with store_in_memory() as store:
+        assert as_known(store, SOURCE.key, page, DAYS[0]) == page
 
 
 def test_a_list_whose_parameter_changes_at_each_crawl_has_each_article_once(

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import takewhile
 from sqlite3 import Row
 
@@ -20,9 +21,11 @@ from archive.store.frontier import Found
 from archive.web.urls import may_name_article
 
 _FEWEST = 3  # rows that must be known but for the value
-_MOST_ROWS = 2_000  # rows of a page; of a longer one nothing is learned
-_MOST_KNOWN = 10_000  # addresses with the headlines of a page; of more nothing is learned
-_HISTORY = 2_000  # addresses of the same path that may contradict
+_MOST_ROWS = 1_000  # of a page; of a longer one nothing is learned
+_MOST_PATHS = 4  # of a page: those with the most rows
+_MOST_PARAMETERS = 8  # of an address
+_MOST_KNOWN = 2_000  # addresses with the headlines of a page; of more nothing is learned
+_HISTORY = 500  # addresses of the same path that may contradict
 
 _Rest = tuple[str, tuple[tuple[str, str | None], ...]]
 
@@ -41,27 +44,26 @@ class Known:
 def as_known(store: Store, source: str, found: list[Found], now: datetime) -> list[Found]:
     """The articles of a list page, those that are known but for a volatile parameter under their
     known addresses. now: when the run began."""
-    queries = sum("?" in link.url for link in found)
-    if queries < _FEWEST or len(found) > _MOST_ROWS:
+    if len(found) > _MOST_ROWS:
         return found
+    shapes = _with_parameters(found)
+    before = _seen_before(store, source, shapes, stamp(now)) if shapes else set()
+    shapes = {shape: rows for shape, rows in shapes.items() if before.isdisjoint(_urls(rows))}
+    known = _with_headlines(store, source, shapes) if shapes else []
     same: dict[str, str] = {}
-    before = _seen_before(store, source, found, stamp(now))
-    for shape, rows in _by_shape(found).items():
-        if len(rows) < _FEWEST or any(row.url in before for row in rows):
-            continue
-        known = [k for k in _with_headlines(store, source, rows) if _shape(k.url) == shape]
-        if not learned(rows, known, stamp(now)):
-            continue
-        known += [k for k in _history(store, source, rows) if _shape(k.url) == shape]
-        if name := learned(rows, known, stamp(now)):
-            same |= matches(rows, known, name)
+    for shape, rows in shapes.items():
+        told = [one for one in known if _shape(one.url) == shape]
+        if learned(rows, told, stamp(now)):
+            told += [one for one in _history(store, source, rows) if _shape(one.url) == shape]
+            if name := learned(rows, told, stamp(now)):
+                same |= matches(rows, told, name)
     return [replace(link, url=same.get(link.url, link.url)) for link in found]
 
 
 def learned(rows: Sequence[Found], known: Sequence[Known], now: str) -> str | None:
     """The volatile parameter of a page's rows, all of one path. known: addresses of that path. now:
     the beginning of this run; other pages of it may have had the same values."""
-    names = {name for row in rows for name, _ in _parameters(row.url)}
+    names = {name for name, _ in _parameters(rows[0].url)}
     volatile = [name for name in names if _is_volatile(rows, known, name, now)]
     return volatile[0] if len(volatile) == 1 else None
 
@@ -135,6 +137,7 @@ def _confirmed(rows: Sequence[Found], known: Sequence[Known], name: str) -> int:
     )
 
 
+@lru_cache(maxsize=1 << 13)
 def _parameters(url: str) -> list[tuple[str, str]]:
     query = url.partition("?")[2]
     parts = (one.partition("=") for one in query.split("&") if one)
@@ -159,30 +162,42 @@ def _shape(url: str) -> str:
     return re.sub(r"[0-9]+", "0", url.partition("?")[0])
 
 
-def _by_shape(found: Iterable[Found]) -> dict[str, list[Found]]:
+def _urls(rows: Iterable[Found]) -> list[str]:
+    return [row.url for row in rows]
+
+
+def _with_parameters(found: Iterable[Found]) -> dict[str, list[Found]]:
+    """Rows by the shapes of their paths, where each has parameters."""
     shapes = defaultdict[str, list[Found]](list)
     for link in found:
         shapes[_shape(link.url)].append(link)
-    return {shape: rows for shape, rows in shapes.items() if all("?" in row.url for row in rows)}
+    whole = [
+        (shape, rows)
+        for shape, rows in shapes.items()
+        if len(rows) >= _FEWEST
+        and all(0 < len(_parameters(row.url)) <= _MOST_PARAMETERS for row in rows)
+    ]
+    return dict(sorted(whole, key=lambda one: -len(one[1]))[:_MOST_PATHS])
 
 
-def _seen_before(store: Store, source: str, found: Iterable[Found], now: str) -> set[str]:
+def _seen_before(store: Store, source: str, shapes: dict[str, list[Found]], now: str) -> set[str]:
     """Those addresses that were known before this run."""
     rows = store.rows(
         "SELECT url FROM addresses WHERE source = ? AND role = 'article' "
         "AND url IN (SELECT value FROM json_each(?)) AND first_seen < ?",
-        [source, json.dumps([link.url for link in found]), now],
+        [source, json.dumps([url for rows in shapes.values() for url in _urls(rows)]), now],
     )
     return {row["url"] for row in rows}
 
 
-def _with_headlines(store: Store, source: str, rows: Iterable[Found]) -> list[Known]:
+def _with_headlines(store: Store, source: str, shapes: dict[str, list[Found]]) -> list[Known]:
     """The known addresses that have one of the rows' headlines, the first first."""
+    titles = {row.title for rows in shapes.values() for row in rows if row.title}
     found = store.rows(
         "SELECT id, url, list_title, list_date, first_seen FROM addresses "
         "WHERE source = ? AND role = 'article' AND instr(url, '?') AND list_title IS NOT NULL "
         "AND list_title IN (SELECT value FROM json_each(?)) LIMIT ?",
-        [source, json.dumps([row.title for row in rows if row.title]), _MOST_KNOWN + 1],
+        [source, json.dumps(sorted(titles)), _MOST_KNOWN + 1],
     )
     known = [_known(row) for row in sorted(found, key=lambda row: int(row["id"]))]
     return known if len(known) <= _MOST_KNOWN else []
@@ -190,7 +205,7 @@ def _with_headlines(store: Store, source: str, rows: Iterable[Found]) -> list[Kn
 
 def _history(store: Store, source: str, rows: Iterable[Found]) -> list[Known]:
     """Some known addresses that begin as the rows' do, whatever their headlines."""
-    urls = [row.url for row in rows]
+    urls = _urls(rows)
     same = takewhile(lambda pair: pair[0] == pair[1], zip(min(urls), max(urls), strict=False))
     begin = "".join(sign for sign, _ in same)
     found = store.rows(
