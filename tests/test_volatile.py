@@ -98,7 +98,18 @@ def test_values_that_an_earlier_page_of_this_run_had_are_not_old() -> None:
             id="new ids, one article a day",
         ),
         pytest.param(
-            NEW, OLD + known(rows("?id={}&_t=88", range(2, 3), "另一次例会")), id="it told two articles apart",
+            NEW, OLD + known(rows("?id={}&_t=88", range(2, 3), "另一次例会"), TUESDAY), id="it told two articles apart",
+        ),
+        pytest.param(
+            NEW, OLD + known(rows("?id={}&_t=88", range(2, 3), day="2026-02-20"), TUESDAY), id="it told two days apart",
+        ),
+        pytest.param(
+            rows("?x={}", range(6, 9), "图片新闻", "2026-03-01"),
+            [
+                Known(f"{SITE}?x={n}", "图片新闻", "2026-03-01", seen)
+                for n, seen in enumerate((MONDAY, TUESDAY, "2026-03-01T01:00:00Z"))
+            ],
+            id="an id, one headline, one day, one article a crawl",
         ),
         pytest.param(
             NEW, OLD + known(rows("?id={}&_t=88", range(2, 3))), id="one crawl saw both",

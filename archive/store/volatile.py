@@ -8,7 +8,7 @@ nothing learned wrongly stays. Two addresses of one article do less harm than on
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -120,8 +120,7 @@ def _contradicted(rows: Sequence[Found], known: Sequence[Known], name: str) -> b
 
 def _confirmed(rows: Sequence[Found], known: Sequence[Known], name: str) -> int:
     """How many rows are known but for the value. Only rows with a day count, whose headline no other
-    row and no other address has: a column's rows are called the same each day."""
-    often = Counter(row.title for row in rows)
+    article has: a column's rows are called the same each day."""
     rests = defaultdict[str | None, set[_Rest | None]](set)
     days = defaultdict[str | None, set[str | None]](set)
     for one in known:
@@ -130,7 +129,6 @@ def _confirmed(rows: Sequence[Found], known: Sequence[Known], name: str) -> int:
     return sum(
         row.title is not None
         and row.date is not None
-        and often[row.title] == 1
         and rests[row.title] == {_without(row.url, name)}
         and days[row.title] == {row.date}
         for row in rows
