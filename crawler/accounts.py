@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.store import frontier, runs
+from archive.store import frontier, runs, volatile
 from archive.store.frontier import Found
 from archive.store.spelling import stored_as
 from archive.types import Cause, ListRequest
@@ -41,7 +41,8 @@ _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separate
 def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> None:
     """A list page came: record its articles and where the list goes on."""
     key, meta = walk.source.key, response.meta
-    found = [link for link in listing.links if is_allowed(link.url, walk.hosts)]
+    allowed = [link for link in listing.links if is_allowed(link.url, walk.hosts)]
+    found = volatile.as_known(crawl.store, key, allowed, crawl.now)
     here = _told(meta["address"], meta["key"], listing, found)
     away = elsewhere((link.url for link in listing.links), walk.hosts)
     following = [listing.next] if listing.next and is_allowed(listing.next.url, walk.hosts) else []

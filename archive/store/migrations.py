@@ -733,6 +733,15 @@ def moves(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def headlines(db: Database) -> None:
+    """Known articles are found by headline where addresses have parameters, which may be volatile."""
+    db.execute(
+        "CREATE INDEX addresses_headlines ON addresses(source, list_title) "
+        "WHERE role = 'article' AND instr(url, '?') AND list_title IS NOT NULL"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

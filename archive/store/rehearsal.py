@@ -5,7 +5,10 @@ from datetime import datetime
 
 from archive.store.database import Store, stamp
 
-_COLUMNS = "id, source, url, role, sent, etag, last_modified, first_seen, asked_at, due, failures"
+_COLUMNS = (
+    "id, source, url, role, sent, list_title, list_date, etag, last_modified, first_seen, asked_at, "
+    "due, failures"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,11 @@ def address_facts(url: str) -> AddressFacts | None:
     return shown_by(canonical(url))
 
 
+def may_name_article(parameter: str) -> bool:
+    """Whether a parameter, name and value, is called like the id of an article."""
+    return bool(_NAMING.match(parameter))
+
+
 def _parameters(query: str) -> list[str]:
     """The parameters of a query; a session's may also follow a semicolon."""
     found = (_without(_ARGUMENT, _without(_SESSION, one)) for one in query.split("&"))
