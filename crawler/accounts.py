@@ -13,6 +13,7 @@ from archive.store.spelling import stored_as
 from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
 from crawler.failures import of_answer, of_error
+from crawler.left_out import note_end
 from crawler.page_links import ListLinks
 from crawler.reach import Walked
 from crawler.refusals import BlockedError, DeniedError, sentence
@@ -59,6 +60,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         for address in _look_back(walk, here) if added.new else ():
             frontier.ask_again(connection, address, crawl.now)
         walk.read_keys.add(here.key)
+        further: list[ListRequest] = []
         if _goes_on(crawl, walk, found, added.new, here):
             keys = {stored_as(connection, key_of(one)): one for one in following}
             further = _led_on(walk, keys, here, added.new)
@@ -75,25 +77,16 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     walk.new += added.new
     walk.left_out += left_out
     _note_elsewhere(walk, away)
-    leads = bool(listing.links or following or siblings)
-    _note_end(walk, here, listing, leads=leads)
+    if listing.links or following or siblings:
+        if listing.links and not further:
+            note_end(crawl, walk, here, _trail(walk, here.key), named=listing.next is not None)
+    elif len(walk.bare) < _MOST_BARE:
+        walk.bare.append(listing)
 
 
 def _told(address: int, key: str, listing: ListLinks, found: list[Found]) -> Before:
     oldest = min((link.date for link in found if link.date), default=None)
     return Before(address, key, listing.total_pages, listing.total_items, oldest)
-
-
-def _note_end(walk: Walk, here: Before, listing: ListLinks, *, leads: bool) -> None:
-    """Note a page that led to nothing, and one that names no way to the rest of its list."""
-    if not leads and len(walk.bare) < _MOST_BARE:
-        walk.bare.append(listing)
-    start, trail = here.key in walk.starts, _trail(walk, here.key)
-    further = (here.pages or 1) - (1 if start else len(trail))
-    told = start or trail.from_start  # else how many pages came before it is not known
-    if listing.links and not listing.next and told and further > 0:
-        walk.unwalked = max(walk.unwalked, further)
-        walk.dead_ends[here.key] = further, here.items
 
 
 def _led_on(

@@ -3,7 +3,8 @@
 from archive.store import frontier, gaps
 from archive.store.gaps import Gap, GapReason
 from archive.types import Source
-from crawler.walks import Crawl, Walk
+from crawler.trails import Trail
+from crawler.walks import Before, Crawl, Walk
 
 
 def record_gaps(crawl: Crawl, source: Source) -> None:
@@ -17,6 +18,26 @@ def record_gaps(crawl: Crawl, source: Source) -> None:
     whole = crawl.reach.backfill and crawl.reach.since is None and walk.answered == walk.read
     if whole and walked and not found:
         gaps.close_moved(crawl.store, crawl.run, source.key)
+
+
+def note_end(crawl: Crawl, walk: Walk, here: Before, trail: Trail, *, named: bool) -> None:
+    """Note a list page that ends a walk before as many pages were read as the list states: it names
+    no way to the rest, or what it named (`named`) led back to rows that the walk had, as where a page
+    redirects to the first. Those do not say that what follows was walked before."""
+    start = here.key in walk.starts
+    if not start and not trail.from_start:
+        return  # how many pages came before it is not known
+    if named:
+        before = walk.before.get(here.key)
+        stated = here.pages or (before.pages if before else None) or 1
+        if len(trail) >= stated or not trail.turned_back(here.address, whole=crawl.reach.backfill):
+            return
+        further = stated - trail.own
+    else:
+        further = (here.pages or 1) - (1 if start else len(trail))
+    if further > 0:
+        walk.unwalked = max(walk.unwalked, further)
+        walk.dead_ends[here.key] = further, here.items
 
 
 def _unwalked(crawl: Crawl, walk: Walk) -> list[Gap]:

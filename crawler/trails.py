@@ -19,6 +19,7 @@ class _Page:
     address: int
     rows: "array[int]"  # hashes of the addresses of its articles: a walk may be of 100,000
     new: bool
+    own: bool  # whether it has rows that no page before it has
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class Trail:
 
     _from_start: bool = False
     _pages: list[_Page] = field(default_factory=list)
+    _seen: set[int] = field(default_factory=set)
     _risen: dict[int, int] = field(default_factory=dict)  # page → rows that it moved up since
 
     def __len__(self) -> int:
@@ -36,6 +38,19 @@ class Trail:
     def from_start(self) -> bool:
         """Whether its first page is one that each crawl reads: it has all of the list before it."""
         return self._from_start
+
+    @property
+    def own(self) -> int:
+        """How many of its pages have rows that no page before them has."""
+        return sum(page.own for page in self._pages)
+
+    def turned_back(self, address: int, *, whole: bool) -> bool:
+        """Whether a page, its last, has only rows of pages before it, though new articles led there,
+        or all of the list is to be walked (`whole`)."""
+        last = self._pages[-1] if self._pages else None
+        if last is None or last.address != address or last.own:
+            return False
+        return whole or next(page.new for page in reversed(self._pages) if page.own)
 
     def address(self, number: int) -> int:
         """The id of a page, from 0."""
@@ -53,7 +68,8 @@ class Trail:
                 self._risen[number] = _rise(page.rows, rows, self._later(number))
                 return
         self._from_start = self._from_start or (start and not self._pages)
-        self._pages.append(_Page(address, rows, new))
+        self._pages.append(_Page(address, rows, new, own=not self._seen.issuperset(rows)))
+        self._seen.update(rows)
 
     def repeats(self, address: int, urls: Iterable[str]) -> bool:
         """Whether a page has the rows of two others, as where a site answers to every number with its
