@@ -1,6 +1,7 @@
 """Records what came of each request, for the frontier, the run and the verdict."""
 
 from collections import Counter
+from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -130,7 +131,9 @@ def look_again(crawl: Crawl, walk: Walk) -> bool:
     if any(most is not None for most in (reach.limit, reach.articles, reach.requests)):
         return False
     room = _most_again(walk) - len(walk.asked_again)
-    doubtful = [one for trail in walk.trails for one in trail.doubtful()]
+    # By turns: there may be more lists than room, and the first of each tell most.
+    turns = zip_longest(*(trail.doubtful() for trail in walk.trails))
+    doubtful = [one for turn in turns for one in turn if one is not None]
     wanted = [one for one in doubtful if one not in walk.asked_again][: max(0, room)]
     if wanted:
         with crawl.store.write() as connection:

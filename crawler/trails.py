@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+_SHORT = 20  # pages
 _FEWEST = 3  # pages of a walk that may hide what the next one does not find
 
 
@@ -83,17 +84,21 @@ class Trail:
     def doubtful(self) -> list[int]:
         """Ids of the pages to be read once more. Empty: no row was hidden, as far as one can tell.
 
-        At first the second, third, fifth, ninth … page, and the last with new articles that another
+        The second, third, fifth, ninth … page come first, and the last with new articles that another
         follows; then those between two that moved differently. So 100 pages cost 8 requests, and up to
-        6 for each removal.
+        6 for each removal. What was removed and hidden between two of them moved neither: so all pages
+        of a short list are read once more.
         """
         first = int(self._from_start)
         last = max((n for n, page in enumerate(self._pages[:-1]) if page.new), default=-1)
         if last < first or len(self._pages) < _FEWEST:
             return []
-        wanted = {min(first + 2**n - 1, last) for n in range((last - first + 1).bit_length() + 1)}
-        wanted |= {(a + b) // 2 for a, b in self.spans()}
-        return [self._pages[n].address for n in sorted(wanted - set(self._risen))]
+        most = (last - first + 1).bit_length() + 1
+        wanted = sorted({min(first + 2**n - 1, last) for n in range(most)})
+        wanted += [(a + b) // 2 for a, b in self.spans()]
+        if last - first < _SHORT:
+            wanted += range(first, last + 1)
+        return [self._pages[n].address for n in dict.fromkeys(wanted) if n not in self._risen]
 
     def spans(self) -> list[tuple[int, int]]:
         """Pairs of pages, from 0, between whose readings rows were removed, and that are no neighbours:
