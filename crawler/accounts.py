@@ -36,7 +36,6 @@ _VALIDATORS = ("ETag", "Last-Modified")
 _MOST_SIBLINGS = 1_000
 _MOST_AGAIN = 20  # list pages of a walk that are asked for twice because rows may have moved,
 _AGAIN_SHARE = 0.1  # or this share of those that were read
-_MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
 
 
@@ -61,11 +60,10 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         for address in _look_back(walk, here) if added.new else ():
             frontier.ask_again(connection, address, crawl.now)
         walk.read_keys.add(here.key)
-        further: list[ListRequest] = []
-        if _goes_on(crawl, walk, found, added.new, here):
-            keys = {stored_as(connection, key_of(one)): one for one in following}
-            further = _led_on(walk, keys, here, added.new)
-            frontier.add_list_pages(connection, key, further, crawl.now, again=True)
+        walked = following if _goes_on(crawl, walk, found, added.new, here) else []
+        keys = {stored_as(connection, key_of(one)): one for one in walked}
+        further = _led_on(walk, keys, here, added.new)
+        frontier.add_list_pages(connection, key, further, crawl.now, again=True)
         frontier.add_list_pages(connection, key, siblings[:_MOST_SIBLINGS], crawl.now, again=False)
         frontier.ask_changed(connection, key, listing.growing[:_MOST_SIBLINGS], crawl.now)
         runs.count(
@@ -78,11 +76,8 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     walk.new += added.new
     walk.left_out += left_out
     _note_elsewhere(walk, away)
-    if listing.links or following or siblings:
-        if listing.links and not further:
-            note_end(crawl, walk, here, _trail(walk, here.key), named=listing.next is not None)
-    elif len(walk.bare) < _MOST_BARE:
-        walk.bare.append(listing)
+    if not further:
+        note_end(crawl, walk, here, listing, leads=bool(listing.links or following or siblings))
 
 
 def _told(address: int, key: str, listing: ListLinks, found: list[Found]) -> Before:
