@@ -1,6 +1,7 @@
 """Records what came of each request, for the frontier, the run and the verdict."""
 
 from collections import Counter
+from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -13,6 +14,7 @@ from archive.store.spelling import stored_as
 from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
 from crawler.failures import of_answer, of_error
+from crawler.left_out import note_end
 from crawler.page_links import ListLinks
 from crawler.reach import Walked
 from crawler.refusals import BlockedError, DeniedError, sentence
@@ -34,7 +36,6 @@ _VALIDATORS = ("ETag", "Last-Modified")
 _MOST_SIBLINGS = 1_000
 _MOST_AGAIN = 20  # list pages of a walk that are asked for twice because rows may have moved,
 _AGAIN_SHARE = 0.1  # or this share of those that were read
-_MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 _MOST_HOSTS = 1_000  # other hosts in a source's links that are counted separately
 
 
@@ -60,10 +61,10 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         for address in _look_back(walk, here) if added.new else ():
             frontier.ask_again(connection, address, crawl.now)
         walk.read_keys.add(here.key)
-        if _goes_on(crawl, walk, found, added.new, here):
-            keys = {stored_as(connection, key_of(one)): one for one in following}
-            further = _led_on(walk, keys, here, added.new)
-            frontier.add_list_pages(connection, key, further, crawl.now, again=True)
+        walked = following if _goes_on(crawl, walk, found, added.new, here) else []
+        keys = {stored_as(connection, key_of(one)): one for one in walked}
+        further = _led_on(walk, keys, here, added.new)
+        frontier.add_list_pages(connection, key, further, crawl.now, again=True)
         frontier.add_list_pages(connection, key, siblings[:_MOST_SIBLINGS], crawl.now, again=False)
         frontier.ask_changed(connection, key, listing.growing[:_MOST_SIBLINGS], crawl.now)
         runs.count(
@@ -76,25 +77,13 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     walk.new += added.new
     walk.left_out += left_out
     _note_elsewhere(walk, away)
-    leads = bool(listing.links or following or siblings)
-    _note_end(walk, here, listing, leads=leads)
+    if not further:
+        note_end(crawl, walk, here, listing, leads=bool(listing.links or following or siblings))
 
 
 def _told(address: int, key: str, listing: ListLinks, found: list[Found]) -> Before:
     oldest = min((link.date for link in found if link.date), default=None)
     return Before(address, key, listing.total_pages, listing.total_items, oldest)
-
-
-def _note_end(walk: Walk, here: Before, listing: ListLinks, *, leads: bool) -> None:
-    """Note a page that led to nothing, and one that names no way to the rest of its list."""
-    if not leads and len(walk.bare) < _MOST_BARE:
-        walk.bare.append(listing)
-    start, trail = here.key in walk.starts, _trail(walk, here.key)
-    further = (here.pages or 1) - (1 if start else len(trail))
-    told = start or trail.from_start  # else how many pages came before it is not known
-    if listing.links and not listing.next and told and further > 0:
-        walk.unwalked = max(walk.unwalked, further)
-        walk.dead_ends[here.key] = further, here.items
 
 
 def _led_on(
@@ -138,7 +127,9 @@ def look_again(crawl: Crawl, walk: Walk) -> bool:
     if any(most is not None for most in (reach.limit, reach.articles, reach.requests)):
         return False
     room = _most_again(walk) - len(walk.asked_again)
-    doubtful = [one for trail in walk.trails for one in trail.doubtful()]
+    # By turns: there may be more lists than room, and the first of each tell most.
+    turns = zip_longest(*(trail.doubtful() for trail in walk.trails))
+    doubtful = [one for turn in turns for one in turn if one is not None]
     wanted = [one for one in doubtful if one not in walk.asked_again][: max(0, room)]
     if wanted:
         with crawl.store.write() as connection:

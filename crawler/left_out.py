@@ -3,7 +3,11 @@
 from archive.store import frontier, gaps
 from archive.store.gaps import Gap, GapReason
 from archive.types import Source
-from crawler.walks import Crawl, Walk
+from crawler.page_links import ListLinks
+from crawler.trails import Trail
+from crawler.walks import Before, Crawl, Walk
+
+_MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 
 
 def record_gaps(crawl: Crawl, source: Source) -> None:
@@ -17,6 +21,31 @@ def record_gaps(crawl: Crawl, source: Source) -> None:
     whole = crawl.reach.backfill and crawl.reach.since is None and walk.answered == walk.read
     if whole and walked and not found:
         gaps.close_moved(crawl.store, crawl.run, source.key)
+
+
+def note_end(crawl: Crawl, walk: Walk, here: Before, listing: ListLinks, *, leads: bool) -> None:
+    """Note a list page that ends a walk. leads: whether it had anything at all.
+
+    It may come before as many pages were read as the list states: it names no way to the rest, or has
+    only rows that the walk had, as where a page redirects to the first one. Those do not say that what
+    follows was walked before.
+    """
+    if not leads and len(walk.bare) < _MOST_BARE:
+        walk.bare.append(listing)
+    start, trail = here.key in walk.starts, walk.trail_of.get(here.key) or Trail()
+    if not listing.links or not (start or trail.from_start):
+        return  # how many pages came before it is not known
+    if listing.next:
+        before = walk.before.get(here.key)
+        stated = here.pages or (before.pages if before else None) or 1
+        if len(trail) >= stated or not trail.turned_back(here.address, whole=crawl.reach.backfill):
+            return
+        further = stated - trail.own
+    else:
+        further = (here.pages or 1) - (1 if start else len(trail))
+    if further > 0:
+        walk.unwalked = max(walk.unwalked, further)
+        walk.dead_ends[here.key] = further, here.items
 
 
 def _unwalked(crawl: Crawl, walk: Walk) -> list[Gap]:

@@ -54,8 +54,9 @@ class PoliteConnections(Connections):
         self._left_alone: dict[str, BlockedError] = {}
         self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._last: dict[str, float] = {}  # when the last answer came, by the monotonic clock
-        self._delays: dict[str, float] = {}  # two sources on one host: the longer delay wins
-        for source in self._crawl.sources.values():
+        # Two sources on one host: the longer delay wins, even if another process crawls the other.
+        self._delays: dict[str, float] = {}
+        for source in (*self._crawl.sources.values(), *self._crawl.configured):
             for url in source.start:
                 host = _key(url)
                 self._delays[host] = max(source.delay, self._delays.get(host, 0.0))
@@ -94,7 +95,9 @@ class PoliteConnections(Connections):
                 if not turn.free:  # waiting requests look often, and write nothing
                     turn = hosts.look(store.db.conn, host, now)
                 if turn.free:
-                    turn = hosts.take(store, host, self._crawl.run, now, now + _LEASE)
+                    turn = hosts.take(
+                        store, host, self._crawl.run, now, now + _LEASE, next_at=now + delay
+                    )
                     if turn.free:
                         return
                 wait = self._until(turn, request, now, delay)

@@ -95,7 +95,8 @@ def crawl(
     ):
         values = Crawl(
             store=store, writing=writing, folder=home.warc, workers=workers, run=run, now=now,
-            sources={s.key: s for s in sources}, follow=follow, reach=reach,
+            sources={s.key: s for s in sources}, configured=tuple(config.sources.values()),
+            follow=follow, reach=reach,
             walked=watching.walked,
         )  # fmt: skip
         _scrape(values, config.contact, watching.fetched)

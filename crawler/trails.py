@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+_SHORT = 20  # pages
 _FEWEST = 3  # pages of a walk that may hide what the next one does not find
 
 
@@ -19,6 +20,7 @@ class _Page:
     address: int
     rows: "array[int]"  # hashes of the addresses of its articles: a walk may be of 100,000
     new: bool
+    own: bool  # whether it has rows that no page before it has
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ class Trail:
 
     _from_start: bool = False
     _pages: list[_Page] = field(default_factory=list)
+    _seen: set[int] = field(default_factory=set)
     _risen: dict[int, int] = field(default_factory=dict)  # page → rows that it moved up since
 
     def __len__(self) -> int:
@@ -36,6 +39,19 @@ class Trail:
     def from_start(self) -> bool:
         """Whether its first page is one that each crawl reads: it has all of the list before it."""
         return self._from_start
+
+    @property
+    def own(self) -> int:
+        """How many of its pages have rows that no page before them has."""
+        return sum(page.own for page in self._pages)
+
+    def turned_back(self, address: int, *, whole: bool) -> bool:
+        """Whether a page, its last, has only rows of pages before it, though new articles led there,
+        or all of the list is to be walked (`whole`)."""
+        last = self._pages[-1] if self._pages else None
+        if last is None or last.address != address or last.own:
+            return False
+        return whole or next(page.new for page in reversed(self._pages) if page.own)
 
     def address(self, number: int) -> int:
         """The id of a page, from 0."""
@@ -53,7 +69,8 @@ class Trail:
                 self._risen[number] = _rise(page.rows, rows, self._later(number))
                 return
         self._from_start = self._from_start or (start and not self._pages)
-        self._pages.append(_Page(address, rows, new))
+        self._pages.append(_Page(address, rows, new, own=not self._seen.issuperset(rows)))
+        self._seen.update(rows)
 
     def repeats(self, address: int, urls: Iterable[str]) -> bool:
         """Whether a page has the rows of two others, as where a site answers to every number with its
@@ -67,17 +84,21 @@ class Trail:
     def doubtful(self) -> list[int]:
         """Ids of the pages to be read once more. Empty: no row was hidden, as far as one can tell.
 
-        At first the second, third, fifth, ninth … page, and the last with new articles that another
+        The second, third, fifth, ninth … page come first, and the last with new articles that another
         follows; then those between two that moved differently. So 100 pages cost 8 requests, and up to
-        6 for each removal.
+        6 for each removal. What was removed and hidden between two of them moved neither: so all pages
+        of a short list are read once more.
         """
         first = int(self._from_start)
         last = max((n for n, page in enumerate(self._pages[:-1]) if page.new), default=-1)
         if last < first or len(self._pages) < _FEWEST:
             return []
-        wanted = {min(first + 2**n - 1, last) for n in range((last - first + 1).bit_length() + 1)}
-        wanted |= {(a + b) // 2 for a, b in self.spans()}
-        return [self._pages[n].address for n in sorted(wanted - set(self._risen))]
+        most = (last - first + 1).bit_length() + 1
+        wanted = sorted({min(first + 2**n - 1, last) for n in range(most)})
+        wanted += [(a + b) // 2 for a, b in self.spans()]
+        if last - first < _SHORT:
+            wanted += range(first, last + 1)
+        return [self._pages[n].address for n in dict.fromkeys(wanted) if n not in self._risen]
 
     def spans(self) -> list[tuple[int, int]]:
         """Pairs of pages, from 0, between whose readings rows were removed, and that are no neighbours:

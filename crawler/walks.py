@@ -23,9 +23,10 @@ from crawler.writing import Writing
 
 @dataclass(slots=True, kw_only=True)
 class Crawl:
-    """What one crawl works with. now: when it began; it decides what is due. follow: whether it
-    goes on to an article's further pages and attachments. ended: why it ends before it is done.
-    let_in: hosts that gave what was asked for and did not block us afterwards."""
+    """What one crawl works with. now: when it began; it decides what is due. configured: all
+    sources in use, of which other processes may crawl some. follow: whether it goes on to an
+    article's further pages and attachments. ended: why it ends before it is done. let_in: hosts that
+    gave what was asked for and did not block us afterwards."""
 
     store: Store
     writing: Writing
@@ -34,6 +35,7 @@ class Crawl:
     run: int
     now: datetime
     sources: dict[str, Source]
+    configured: tuple[Source, ...] = ()
     follow: bool = True
     reach: Reach = field(default_factory=Reach)
     ended: tuple[Cause, str] | None = None

@@ -52,7 +52,7 @@ def rehearse(
             with suppress(DangjianError), look(home.database) as known:
                 hosts.carry(known, store)
                 for source in sources:
-                    carry_addresses(known, store, source.key)
+                    carry_addresses(known, store, source, now)
             seen = crawl(
                 away, config, store, sources,
                 run=run, now=now, follow=False, reach=replace(reach, articles=0), watching=watching,

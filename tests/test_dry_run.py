@@ -35,3 +35,21 @@ def test_a_dry_run_asks_the_lists_and_keeps_nothing(
     kept = "SELECT (SELECT count(*) FROM addresses) + (SELECT count(*) FROM runs)"
     assert store.value(kept) == 0
     assert not list(home.warc.glob("*"))
+
+
+def test_a_dry_run_foresees_the_visits_that_new_settings_ask_for(
+    home: Home, configure: Callable[[str], None]
+) -> None:
+    with misbehaving() as (world, address):
+        for day in (1, 2, 3):
+            world.article(f"/a/t202603{day:02}_{day}.html")
+        rows = "".join(map(ROW.format, (3, 2, 1)))
+        world.paths["/djgz/"] = replying(f'<meta charset="utf-8"><ul>{rows}</ul>'.encode())
+        configure(source_table(address, revisit=[]))
+        assert dangjian("crawl", "--no-read", home=home.folder).code == 0
+        foreseen = []
+        for revisit in ([], ["0s"]):
+            configure(source_table(address, revisit=revisit))
+            done = dangjian("crawl", "--dry-run", home=home.folder)
+            foreseen.append(done.out.splitlines()[-1].split()[3:5])
+    assert foreseen == [["0", "0"], ["0", "3"]]  # new articles, articles that would be asked for

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from commands import dangjian
 from misbehaving import misbehaving, replying, source_table
 
@@ -18,12 +19,14 @@ ROW = '<li><a href="/a/t202603{0:02}_{0}.html">石桥镇第{0}次党建工作例
 PAGE = '<meta charset="utf-8"><ul>{}</ul><p>共{}条 {}/{}页</p>{}'
 
 
-def page(number: int, pages: int, *, way: bool = True) -> bytes:
+def page(number: int, pages: int, *, way: bool = True, on: int | None = None) -> bytes:
     """A page of a list of three rows a page; the newest article is of the last day."""
     last = pages * 3 - number * 3 + 3
     rows = "".join(ROW.format(day) for day in range(last, last - 3, -1))
-    on = f'<a href="/djgz/{number + 1}.htm">下一页</a>' if way and number < pages else ""
-    return PAGE.format(rows, pages * 3, number, pages, on).encode()
+    following = (
+        f'<a href="/djgz/{on or number + 1}.htm">下一页</a>' if way and number < pages else ""
+    )
+    return PAGE.format(rows, pages * 3, number, pages, following).encode()
 
 
 def test_a_walk_that_is_cut_leaves_a_gap_that_the_next_one_closes(
@@ -236,3 +239,49 @@ def test_each_list_without_a_way_to_its_rest_is_a_gap(
         (f"{address}/djgz/", 3),
         (f"{address}/zbgz/", 2),
     }
+
+
+def _to_the_first(handler: Any) -> None:
+    handler.reply(302, b"", Location="/djgz/")
+
+
+@pytest.mark.parametrize(
+    ("later", "begins"),
+    [
+        ({"/djgz/2.htm": _to_the_first}, "2.htm"),
+        ({f"/djgz/{n}.htm": replying(page(1, 4, on=n + 1)) for n in (2, 3, 4)}, "3.htm"),
+    ],
+    ids=["it redirects", "each has the rows of the first"],
+)
+def test_a_list_whose_further_pages_are_its_first_is_a_gap(
+    home: Home,
+    configure: Configure,
+    store: Store,
+    later: dict[str, Callable[[Any], None]],
+    begins: str,
+) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4))
+        world.paths |= later
+        configure(source_table(address))
+        for _ in range(2):  # the second walk ends at the first page: it has nothing new
+            dangjian("crawl", "--no-read", home=home.folder)
+            (gap,) = gaps.open_gaps(store, "shiqiao")
+            assert (gap.list, gap.reason) == (f"{address}/djgz/{begins}", GapReason.NO_WAY)
+            assert (gap.pages, gap.items) == (3, 9)
+        world.paths |= {f"/djgz/{n}.htm": replying(page(n, 4)) for n in (2, 3, 4)}
+        dangjian("crawl", "--no-read", "--backfill", home=home.folder)
+    assert gaps.open_gaps(store, "shiqiao") == []
+
+
+def test_a_walk_that_meets_what_was_walked_before_leaves_no_gap(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    """Its first page has a second address, and the last walk had all of the rest."""
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = replying(page(1, 4, on=1))
+        world.paths |= {f"/djgz/{n}.htm": replying(page(n, 4)) for n in (1, 2, 3, 4)}
+        configure(source_table(address))
+        for _ in range(2):
+            dangjian("crawl", "--no-read", home=home.folder)
+            assert gaps.open_gaps(store, "shiqiao") == []

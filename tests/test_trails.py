@@ -59,6 +59,29 @@ def test_two_rows_removed_at_different_times_are_both_found() -> None:
     assert {6, 20} <= set(asked)
 
 
+@pytest.mark.parametrize("pages", [5, 9, 13, 20])
+def test_no_removal_hides_a_row_of_a_short_list(pages: int) -> None:
+    """One row, any, is removed before any page is asked for: all others were on a page that was read,
+    or are on the first one, which the next crawl reads."""
+    rows = ROWS[: pages * SIZE]
+    for removed in range(len(rows)):
+        later = [row for n, row in enumerate(rows) if n != removed]
+        for asked in range(1, pages):
+            trail = walked(rows[: asked * SIZE] + later[asked * SIZE :], pages)
+            again = looked_again(trail, lambda page: later[page * SIZE :][:SIZE])  # noqa: B023
+            seen = {row for page in {0, *again} for row in later[page * SIZE :][:SIZE]}
+            seen |= {*rows[: asked * SIZE], *later[asked * SIZE :]}
+            assert seen >= set(later), (removed, asked)
+            assert len(again) <= 20
+
+
+def test_a_row_of_the_sixth_page_removed_before_the_ninth_is_asked_for_hides_nothing() -> None:
+    """The fifth and the ninth page alone would tell nothing: above it, and read after it was gone."""
+    later = [row for n, row in enumerate(ROWS[:36]) if n != 16]
+    trail = walked(ROWS[:24] + later[24:], 12)
+    assert 7 in looked_again(trail, lambda page: later[page * SIZE :][:SIZE])
+
+
 def test_further_rows_on_top_hide_nothing() -> None:
     later = ["/new", *ROWS]
     trail = walked(ROWS, 30)

@@ -52,8 +52,15 @@ def disbelieve_future(store: Store, source: str, now: datetime) -> None:
 def plan_visits(store: Store, source: Source, now: datetime) -> None:
     """Make articles due at ages that came into `revisit` after they had been visited for the last
     time, as the settings were then."""
+    planned = visits(store, source, now)
+    with store.write() as connection:
+        connection.executemany("UPDATE addresses SET due = ? WHERE id = ?", planned)
+
+
+def visits(store: Store, source: Source, now: datetime) -> list[tuple[str, int]]:
+    """What `plan_visits` plans: from when on which addresses, by their ids, are due."""
     if not source.revisit:
-        return
+        return []
     oldest = "" if timedelta(0) in source.revisit else stamp(now - max(source.revisit))
     rows = store.rows(
         "SELECT id, first_seen, asked_at FROM addresses WHERE source = ? AND role = 'article' "
@@ -68,8 +75,7 @@ def plan_visits(store: Store, source: Source, now: datetime) -> None:
         again = _next_visit(seen, source.revisit, asked)
         if again:
             planned.append((stamp(again), row["id"]))
-    with store.write() as connection:
-        connection.executemany("UPDATE addresses SET due = ? WHERE id = ?", planned)
+    return planned
 
 
 def add_start(store: Store, source: Source, urls: Iterable[str], role: Role, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """Hosts: who may send a request, and when. Every crawl process takes a host's lease before one.
 
-Moments are seconds since 1970. A lease belongs to a run and ends with it: a dead run holds none.
-Moments too far ahead were written while the clock was wrong, and are ignored.
+Moments are seconds since 1970. A lease belongs to a run and ends with it: a dead run holds none, but
+the delay after its last request is kept. Moments too far ahead were written while the clock was
+wrong, and are ignored.
 """
 
 import sqlite3
@@ -26,9 +27,9 @@ _LATE = 60.0
 """Seconds that a moment may lie further ahead than any that is written."""
 
 _TAKE = (
-    "INSERT INTO hosts (host, leased_by, lease_until) VALUES (:host, :run, :until) "
+    "INSERT INTO hosts (host, leased_by, lease_until, next_at) VALUES (:host, :run, :until, :next_at) "
     "ON CONFLICT (host) DO UPDATE SET leased_by = excluded.leased_by, "
-    "lease_until = excluded.lease_until "
+    "lease_until = excluded.lease_until, next_at = excluded.next_at "
     f"WHERE NOT (next_at > :now AND next_at <= :now + {DAY + _LATE}) "
     f"AND NOT (blocked_until > :now AND blocked_until <= :now + {LONGEST_BLOCK + _LATE}) "
     f"AND NOT (lease_until > :now AND lease_until <= :now + {DAY + _LATE} AND leased_by IN "
@@ -65,9 +66,14 @@ def look(connection: sqlite3.Connection, host: str, now: float) -> Turn:
     )
 
 
-def take(store: Store, host: str, run: int, now: float, until: float) -> Turn:
-    """Take a host's lease until a moment, if it is free. Returns the host's state before."""
-    told = {"host": host, "run": str(run), "now": now, "until": until}
+def take(
+    store: Store, host: str, run: int, now: float, until: float, *, next_at: float = 0.0
+) -> Turn:
+    """Take a host's lease until a moment, if it is free. Returns the host's state before.
+
+    next_at: when the host may be asked again if this run dies and never gives the lease back.
+    """
+    told = {"host": host, "run": str(run), "now": now, "until": until, "next_at": next_at}
     while not store.write_one(_TAKE, told):
         turn = look(store.db.conn, host, now)
         if not turn.free:  # else it was given back in between

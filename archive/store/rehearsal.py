@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.store import frontier
 from archive.store.database import Store, stamp
+from archive.types import Source
 
 _COLUMNS = (
     "id, source, url, role, sent, list_title, list_date, etag, last_modified, first_seen, asked_at, "
@@ -23,14 +25,17 @@ class Foreseen:
     denied: int
 
 
-def carry_addresses(known: Store, store: Store, source: str) -> None:
-    """Copy a source's addresses, without the pages that they brought."""
-    rows = known.rows(f"SELECT {_COLUMNS} FROM addresses WHERE source = ?", [source])
+def carry_addresses(known: Store, store: Store, source: Source, now: datetime) -> None:
+    """Copy a source's addresses, without the pages that they brought: what is due by ages that came
+    into `revisit` is planned here, because only articles that came are visited again."""
+    rows = known.rows(f"SELECT {_COLUMNS} FROM addresses WHERE source = ?", [source.key])
+    planned = frontier.visits(known, source, now)
     places = ", ".join("?" * len(_COLUMNS.split(", ")))
     with store.write() as connection:
         connection.executemany(
             f"INSERT INTO addresses ({_COLUMNS}) VALUES ({places})", [tuple(row) for row in rows]
         )
+        connection.executemany("UPDATE addresses SET due = ? WHERE id = ?", planned)
 
 
 def foreseen(store: Store, run: int, source: str, now: datetime) -> Foreseen:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
+from archive.home.gazetteer import codes
 from archive.home.regions import NATIONAL, above
 from archive.types import Source, SourceKind
 from archive.web.charset import decode
@@ -111,8 +112,9 @@ def region_of(told: Told, url: str, names: Mapping[str, str], known: Mapping[str
     """The region's code, and what says so. names: code → name. known: sources whose hosts tell."""
     if told.site_id.lower().startswith("bm"):
         return Guess(NATIONAL, f"SiteIDCode {told.site_id} is that of a ministry")
-    if re.match(r"[1-9]\d{5}", told.site_id):
-        return Guess(told.site_id[:6], f"SiteIDCode {told.site_id} begins so")
+    place = told.site_id[:6]
+    if place in codes() and place != NATIONAL:  # former ones, too: a site keeps its number
+        return Guess(place, f"SiteIDCode {told.site_id} begins so")
     host = bare(host_and_port(url)[0])
     for source in known.values():
         if bare(urlsplit(source.start[0]).hostname or "") == host:
@@ -123,11 +125,11 @@ def region_of(told: Told, url: str, names: Mapping[str, str], known: Mapping[str
         ("title", told.title),
         ("outlet of an article", told.outlet),
     ):
-        codes = _named_in(text, names)
-        if len(codes) == 1:
-            return Guess(codes[0], f"“{names[codes[0]]}” by the {where}, “{text[:40]}”")
-        if codes and not doubts:
-            doubts = f" (the {where} may mean {', '.join(codes[:5])})"
+        meant = _named_in(text, names)
+        if len(meant) == 1:
+            return Guess(meant[0], f"“{names[meant[0]]}” by the {where}, “{text[:40]}”")
+        if meant and not doubts:
+            doubts = f" (the {where} may mean {', '.join(meant[:5])})"
     return Guess("", f"not known{doubts}: give --region")
 
 
