@@ -192,6 +192,8 @@ def test_with_one_leaf_of_pages_lost_all_other_captures_are_looked_at(copy: Home
     assert f"{total - lost} captures" in ran.err
 
 
+# Datasette, when a test in this process imports it, has SQLite show what its functions raise.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @settings(max_examples=15)
 @given(st.data())
 def test_whatever_is_damaged_the_report_comes_to_its_end(
