@@ -100,6 +100,7 @@ def test_answers_are_sent_at_once() -> None:
     assert found == [1]
 
 
+@pytest.mark.slow
 def test_slow_connections_are_closed(database: Path) -> None:
     names = ("HEAD_SECONDS", "KEEP_ALIVE", "STALLED")
     settings = {f"scheduler.listening.{name}": 0.4 for name in names}
