@@ -71,7 +71,8 @@ def crawl(home_folder: Path) -> None:
     """One crawl of all sources, in a process of its own: Scrapy's reactor starts once."""
     home = find_home(home_folder)
     config = configured(home)
-    sources = [replace(source, delay=0.0) for source in config.sources.values()]
+    undelayed = {key: replace(source, delay=0.0) for key, source in config.sources.items()}
+    config, sources = replace(config, sources=undelayed), list(undelayed.values())
     with open_store(home.database) as store:
         order = CrawlOrder(home=home, config=config, store=store, sources=sources, read=False)
         for report in crawl_and_read(order).reports:

@@ -56,7 +56,8 @@ from scheduler.crawl_run import CrawlOrder, crawl_and_read
 
 home = find_home(Path(sys.argv[1]))
 config = configured(home)
-sources = [replace(source, delay=0.0) for source in config.sources.values()]
+undelayed = {key: replace(source, delay=0.0) for key, source in config.sources.items()}
+config, sources = replace(config, sources=undelayed), list(undelayed.values())
 with open_store(home.database) as store:
     order = CrawlOrder(home=home, config=config, store=store, sources=sources, read=False)
     result = crawl_and_read(order)
