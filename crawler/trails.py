@@ -7,6 +7,7 @@ was read first, and where two differ, the cause lies between them.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -29,6 +30,8 @@ class Trail:
 
     _from_start: bool = False
     _pages: list[_Page] = field(default_factory=list)
+    _numbers: dict[int, int] = field(default_factory=dict)  # id of a page → its number, from 0
+    _alike: Counter[int] = field(default_factory=Counter)  # hash of a page's rows → pages
     _seen: set[int] = field(default_factory=set)
     _risen: dict[int, int] = field(default_factory=dict)  # page → rows that it moved up since
 
@@ -64,10 +67,11 @@ class Trail:
         A second reading shows how far the rows have moved.
         """
         rows = array("q", map(hash, urls))
-        for number, page in enumerate(self._pages):
-            if page.address == address:
-                self._risen[number] = _rise(page.rows, rows, self._later(number))
-                return
+        number = self._numbers.setdefault(address, len(self._pages))
+        if number < len(self._pages):
+            self._risen[number] = self._rise(number, rows)
+            return
+        self._alike[hash(rows.tobytes())] += 1
         self._from_start = self._from_start or (start and not self._pages)
         self._pages.append(_Page(address, rows, new, own=not self._seen.issuperset(rows)))
         self._seen.update(rows)
@@ -76,10 +80,20 @@ class Trail:
         """Whether a page has the rows of two others, as where a site answers to every number with its
         last page. Of one: many lists have their first page at two addresses."""
         rows = array("q", map(hash, urls))
-        return sum(p.rows == rows for p in self._pages if p.address != address) > 1
+        number = self._numbers.get(address)
+        itself = number is not None and self._pages[number].rows == rows
+        return self._alike[hash(rows.tobytes())] - itself > 1
 
-    def _later(self, number: int) -> set[int]:
-        return {row for page in self._pages[number + 1 :] for row in page.rows}
+    def _rise(self, number: int, now: Sequence[int]) -> int:
+        """How many rows the end of a page has moved up since it was read first; negative: down."""
+        before = self._pages[number].rows
+        at = {row: place for place, row in enumerate(before)}
+        for place in range(len(now) - 1, -1, -1):
+            if now[place] in at:
+                return at[now[place]] - place
+        here = set(now)
+        later = any(not here.isdisjoint(page.rows) for page in self._pages[number + 1 :])
+        return len(before) if later else -len(now)
 
     def doubtful(self) -> list[int]:
         """Ids of the pages to be read once more. Empty: no row was hidden, as far as one can tell.
@@ -105,12 +119,3 @@ class Trail:
         which of the pages between them has what moved is not known."""
         known = sorted(self._risen)
         return [(a, b) for a, b in pairwise(known) if b - a > 1 and self._risen[a] > self._risen[b]]
-
-
-def _rise(before: Sequence[int], now: Sequence[int], later: set[int]) -> int:
-    """How many rows the end of a page has moved up; negative: down. later: rows of later pages."""
-    at = {row: place for place, row in enumerate(before)}
-    for place in range(len(now) - 1, -1, -1):
-        if now[place] in at:
-            return at[now[place]] - place
-    return len(before) if not later.isdisjoint(now) else -len(now)

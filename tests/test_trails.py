@@ -1,5 +1,6 @@
 """Which list pages are read twice, because rows may have moved past the walk."""
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -114,3 +115,37 @@ def test_what_could_not_be_looked_at_again_is_told_as_a_span() -> None:
         at = page * SIZE + (page <= 8)
         trail.add(page, ROWS[at:][:SIZE], new=False, start=False)
     assert trail.spans() == [(8, 16)]
+
+
+def test_a_page_behind_thousands_costs_no_more_than_one_behind_a_hundred() -> None:
+    """Walks are of up to 100,000 pages, in the process that sends their requests."""
+
+    def lines_of(trail: Trail, page: int) -> int:
+        count = 0
+
+        def trace(frame: object, event: str, argument: object) -> object:
+            nonlocal count
+            count += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)  # type: ignore[arg-type]
+        try:
+            read(trail, page)
+        finally:
+            sys.settrace(before)
+        return count
+
+    def read(trail: Trail, page: int) -> None:
+        urls = [f"/{page * 15 + n}.html" for n in range(15)]
+        assert not trail.repeats(page, urls)
+        trail.add(page, urls, new=True, start=page == 0)
+
+    counted = {}
+    trail = Trail()
+    for page in range(2_001):
+        if page in (100, 2_000):
+            counted[page] = lines_of(trail, page)
+        else:
+            read(trail, page)
+    assert counted[2_000] == counted[100]
