@@ -3,6 +3,7 @@ and a property asks for hundreds."""
 
 import sqlite3
 from functools import cache
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -21,7 +22,7 @@ def store_in_memory() -> Store:
         return waiting.pop() if waiting else _connect(*arguments, **options)
 
     with patch.object(sqlite3, "connect", connect):
-        return open_store(":memory:")  # type: ignore[arg-type]
+        return open_store(Path(":memory:"))
 
 
 @cache
