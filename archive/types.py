@@ -124,6 +124,32 @@ class Cause(StrEnum):
     NOTHING = "nothing"
 
 
+class HealthWord(StrEnum):
+    """How a source does, in one word.
+
+    new: too few runs to judge it by. ok: it is read as before. quiet: it answers, and publishes less
+    than its own rhythm lets expect. slow: it answers late, or not always. gap: it is read, and a part
+    of it was not observed. empty: its pages come without text. changed: its list is not read as
+    before. robots: robots.txt forbids it. blocked: it refuses us. unreachable: it does not answer.
+    """
+
+    NEW = "new"
+    OK = "ok"
+    QUIET = "quiet"
+    SLOW = "slow"
+    GAP = "gap"
+    EMPTY = "empty"
+    CHANGED = "changed"
+    ROBOTS = "robots"
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+
+    @property
+    def well(self) -> bool:
+        """Whether nobody needs to look after it."""
+        return self in (HealthWord.NEW, HealthWord.OK, HealthWord.QUIET)
+
+
 @dataclass(frozen=True, slots=True)
 class ListRequest:
     """How to ask for a list page. url: absolute. form: the body's fields, for POST, in the order in

@@ -742,6 +742,36 @@ def headlines(db: Database) -> None:
     )
 
 
+HEALTH = """
+CREATE TABLE health (                   -- how each source does, judged after each of its runs
+  source TEXT PRIMARY KEY REFERENCES sources(key),
+  run INTEGER NOT NULL REFERENCES runs(id),
+  word TEXT NOT NULL,
+  why TEXT NOT NULL,                    -- a Sentence as JSON
+  advice TEXT,                          -- what to try: a Sentence as JSON; null: nothing
+  since TEXT NOT NULL,                  -- when it was first judged so
+  last_good TEXT                        -- when its last run began that went well; null: none did
+) STRICT;
+CREATE TABLE health_changes (           -- each time the word became another
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL REFERENCES sources(key),
+  run INTEGER NOT NULL REFERENCES runs(id),
+  changed_at TEXT NOT NULL,
+  was TEXT,                             -- the word before; null: it was not judged before
+  word TEXT NOT NULL,
+  why TEXT NOT NULL                     -- a Sentence as JSON
+) STRICT;
+CREATE INDEX health_changes_source ON health_changes(source, id);
+"""
+
+
+@migrations()
+def health(db: Database) -> None:
+    """How each source does, in one word, and each change of it."""
+    for statement in _statements(HEALTH):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []
