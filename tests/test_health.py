@@ -26,7 +26,7 @@ def fine(at: datetime, new: int = 1, known: int = 19, **told: Any) -> Look:
     """A look at a list of twenty that was read, and whose new pages are articles."""
     good = {measure: Share(new, new) for measure in Measure if new}
     told = {"answered": 1, "read": 1, "links": new + known, "again": known, "new": new, "came": new,
-            "shares": good, "requests": 1 + new, "seconds": 0.5 * (1 + new), **told}  # fmt: skip
+            "shares": good, "answers": 1 + new, "seconds": 0.5 * (1 + new), **told}  # fmt: skip
     return Look(source="shiqiao", at=at, **told)
 
 
@@ -96,6 +96,7 @@ LASTING: list[tuple[str, dict[str, Any], HealthWord]] = [
     ("robots, one of two", missed(T.FORBIDDEN, answered=1), HealthWord.ROBOTS),
     ("robots, mostly", missed(T.FORBIDDEN, T.FORBIDDEN, T.LATE), HealthWord.ROBOTS),
     ("robots, days", missed(*[T.FORBIDDEN] * 7), HealthWord.ROBOTS),
+    ("its new articles", {"article_misses": {T.FORBIDDEN: 2}, "came": 0}, HealthWord.ROBOTS),
     # Its list is not what it was.
     ("404", missed(T.ABSENT), HealthWord.CHANGED),
     ("404 of two", missed(T.ABSENT, T.ABSENT), HealthWord.CHANGED),
@@ -125,8 +126,8 @@ LASTING: list[tuple[str, dict[str, Any], HealthWord]] = [
     ],
     # A part of its list was left out.
     ("no way on", {"gaps": 1}, HealthWord.GAP),
-    ("two gaps", {"gaps": 2, "gap_from": "2026-01-05"}, HealthWord.GAP),
-    ("rows moved", {"gaps": 1, "gap_from": "2026-02-03", "gap_to": "2026-01-30"}, HealthWord.GAP),
+    ("two gaps", {"gaps": 2, "gap_newest": "2026-01-05"}, HealthWord.GAP),
+    ("rows moved", {"gaps": 1, "gap_newest": "2026-02-03", "gap_oldest": "2026-01-30"}, HealthWord.GAP),
     ("no news, and a gap", {"gaps": 1, "new": 0}, HealthWord.GAP),
     ("disk full", {"cause": Cause.DISK_FULL}, HealthWord.GAP),
 ]  # fmt: skip
@@ -156,9 +157,9 @@ PASSING: list[tuple[str, dict[str, Any], HealthWord]] = [
     ("one of two late", missed(T.LATE, answered=1), HealthWord.SLOW),
     ("one of two gone", missed(T.NAMELESS, answered=1), HealthWord.SLOW),
     ("articles late", {"article_misses": {T.LATE: 4}, "came": 1}, HealthWord.SLOW),
-    ("articles in error", {"cause": Cause.ERRORS, "article_misses": {T.FAILING: 1}, "came": 0},
+    ("articles in error", {"cause": Cause.ERRORS, "article_misses": {T.FAILING: 3}, "came": 0},
      HealthWord.SLOW),
-    ("forty seconds each", {"requests": 2, "seconds": 80.0}, HealthWord.SLOW),
+    ("forty seconds each", {"answers": 2, "seconds": 80.0}, HealthWord.SLOW),
     ("not read by us", {"cause": Cause.UNREAD, "unread": 1}, HealthWord.GAP),
 ]  # fmt: skip
 

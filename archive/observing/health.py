@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from archive.observing.looks import Look, Trouble
 from archive.observing.past import OURS, READ, IsWorkday, Past
-from archive.observing.reasons import Finding, refusal, silence, trouble
+from archive.observing.reasons import PAUSE, RULES, Finding, silence, trouble
 from archive.observing.shares import of_pages
 from archive.sentences import Sentence
 from archive.types import Cause, HealthWord
@@ -26,7 +26,7 @@ _FEW = 0.25  # of the fewest links: the list is not what it was
 _MOST_ENDED = 3  # runs in a row that did not reach their end
 _UNSTEADY = 6  # looks of the last twelve that did not bring an answer
 _SLOW, _SLOWER = 15.0, 6.0  # seconds for an answer, and so many times the usual
-_LEAST_ASKED = 4  # pages, before those that did not come say anything
+_LEAST_MISSED = 3  # article pages: one may be broken for good
 
 _NOT_READ = frozenset(word for word in HealthWord if not (word.well or word in READ))
 
@@ -103,10 +103,15 @@ def _ended(look: Look, past: Past) -> Finding | None:
 
 def _unanswered(look: Look, past: Past) -> Finding | None:
     """List pages that did not come."""
-    if look.killed or look.cause in OURS or not look.misses:
+    if look.killed or look.cause in OURS:
         return None
-    found = trouble(look, past)
-    if found and not look.alone and found.word is HealthWord.UNREACHABLE:
+    misses = look.misses if look.lists else look.article_misses
+    if not misses:
+        return None if look.cause is not Cause.UNREACHABLE or look.answered else _SILENT
+    if not look.lists and look.came:
+        return None
+    found = trouble(look, past, misses)
+    if not look.alone and found.word is HealthWord.UNREACHABLE:
         return Finding(
             found.word,
             Sentence("No source answers: the archive's own connection may be down."),
@@ -117,13 +122,21 @@ def _unanswered(look: Look, past: Past) -> Finding | None:
 
 
 def _refusing(look: Look, past: Past) -> Finding | None:
-    """Its articles are refused, or come as pages of a firewall."""
-    return refusal(look) if look.cause is Cause.BLOCKED else None
+    """Its articles are refused or forbidden, or come as pages of a firewall."""
+    address = {"address": look.address}
+    if look.cause is Cause.BLOCKED:
+        told = Sentence("Its list came, and further pages are refused: {address}", address)
+        return Finding(HealthWord.BLOCKED, told, PAUSE)
+    forbidden = look.article_misses.get(Trouble.FORBIDDEN, 0)
+    if forbidden >= look.new > 0 and not look.came:
+        told = Sentence("Its robots.txt forbids its new article pages: {address}", address)
+        return Finding(HealthWord.ROBOTS, told, RULES, lasts=forbidden > 1)
+    return None
 
 
 def _unlike(look: Look, past: Past) -> Finding | None:
     """Its list came and is not read as before."""
-    if look.cause in (Cause.EMPTY, Cause.NOT_A_LIST):
+    if look.cause in (Cause.EMPTY, Cause.NOT_A_LIST) and not look.links:
         return silence(look, past)
     if look.cause is Cause.OFF_HOSTS:
         return Finding(
@@ -197,7 +210,7 @@ def _partly(look: Look, past: Past) -> Finding | None:
     """It answers, late or not always."""
     missed = sum(n for kind, n in look.article_misses.items() if kind is not Trouble.FORBIDDEN)
     asked = look.came + missed
-    if look.cause is Cause.ERRORS or (asked >= _LEAST_ASKED and missed * 2 > asked):
+    if missed >= _LEAST_MISSED and missed * 2 > asked:
         return Finding(
             HealthWord.SLOW,
             Sentence(
@@ -215,7 +228,7 @@ def _partly(look: Look, past: Past) -> Finding | None:
                 {"failed": failed, "looks": len(past.answered)},
             ),
         )
-    pace = look.seconds / look.requests if look.requests else 0.0
+    pace = look.seconds / look.answers if look.answers else 0.0
     if pace > max(_SLOW, _SLOWER * (past.pace or 0.0)):
         return Finding(
             HealthWord.SLOW,
@@ -231,17 +244,17 @@ def _left_out(look: Look, past: Past) -> Finding | None:
         return None
     advice = Sentence("'dangjian crawl {source} --backfill' walks its lists to the end.",
                       {"source": look.source})  # fmt: skip
-    if look.gap_from and look.gap_to:
-        days = {"from": look.gap_to, "to": look.gap_from}
+    if look.gap_newest and look.gap_oldest:
+        days = {"from": look.gap_oldest, "to": look.gap_newest}
         return Finding(
             HealthWord.GAP,
             Sentence("What its list had from {from} to {to} was not seen.", days),
             advice,
         )
-    if look.gap_from:
+    if look.gap_newest:
         return Finding(
             HealthWord.GAP,
-            Sentence("What its list has before {day} was not seen.", {"day": look.gap_from}),
+            Sentence("What its list has before {day} was not seen.", {"day": look.gap_newest}),
             advice,
         )
     return Finding(HealthWord.GAP, Sentence("A part of its list was not seen."), advice)
@@ -273,6 +286,8 @@ def _check(look: Look) -> Sentence:
         {"source": look.source},
     )
 
+
+_SILENT = Finding(HealthWord.UNREACHABLE, Sentence("No list page answered."), lasts=False)
 
 _FINDINGS: tuple[Callable[[Look, Past], Finding | None], ...] = (
     _ended, _unanswered, _refusing, _unlike, _unread, _partly, _left_out,

@@ -1,7 +1,8 @@
 """What one look at a source saw: what its health is judged by."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,7 +16,8 @@ class Trouble(StrEnum):
     time. broken: the connection failed, or what came was no answer. certificate: it cannot be trusted.
     failing: it answered with an error of its own. busy: it asks for a pause. absent: it does not exist.
     refused: it refuses us. left-alone: it refused us before, and was not asked. forbidden: by
-    robots.txt. astray: it leads to another site. not-a-list: it came, and could not be read.
+    robots.txt. astray: it leads to another site. not-a-list: it came, and could not be read. ours: this
+    program failed.
     """
 
     NAMELESS = "nameless"
@@ -31,6 +33,7 @@ class Trouble(StrEnum):
     FORBIDDEN = "forbidden"
     ASTRAY = "astray"
     NOT_A_LIST = "not-a-list"
+    OURS = "ours"
 
 
 class Measure(StrEnum):
@@ -48,6 +51,10 @@ class Measure(StrEnum):
     CLEAR = "clear"
     PAST = "past"
     OWN = "own"
+
+
+_KNOWN = ("source", "at", "cause")
+"""What the run's own row says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,8 @@ class Look:
     pages that did not come, each with how often. came: article pages that did. shell: whether a list
     page was one that scripts are to fill. closed: whether a page said that the site is closed for a
     while. address: of a page that stands for what is wrong. shares: of the pages read. gaps: spans of
-    its lists that were left out and that no next look closes by itself; gap_from, gap_to: days around
-    the first one. seconds: spent waiting for `requests` answers. alone: False when no other source
+    its lists that were left out and that no next look closes by itself; gap_newest, gap_oldest: days
+    around the first one. seconds: spent waiting for `answers`. alone: False when no other source
     answered, either, so that the fault may be ours.
     """
 
@@ -93,11 +100,19 @@ class Look:
     shares: Mapping[Measure, Share] = field(default_factory=dict)
     unread: int = 0
     gaps: int = 0
-    gap_from: str | None = None
-    gap_to: str | None = None
-    requests: int = 0
+    gap_newest: str | None = None
+    gap_oldest: str | None = None
+    answers: int = 0
     seconds: float = 0.0
     alone: bool = True
+
+    def stored(self) -> str:
+        """As JSON, some 300 bytes: what is not as usual."""
+        usual = Look(source=self.source, at=self.at)
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _KNOWN}
+        told = {name: value for name, value in told.items() if value != getattr(usual, name)}
+        told["shares"] = {kind: [seen.good, seen.total] for kind, seen in self.shares.items()}
+        return json.dumps({**told, "seconds": round(self.seconds, 1)}, ensure_ascii=False)
 
     @property
     def whole(self) -> bool:

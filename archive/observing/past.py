@@ -198,6 +198,11 @@ class Past:
         return Rhythm(days=days, active=active, last=today.isoformat(), longest=longest)
 
 
+def is_weekday(day: date) -> bool:
+    """Whether offices work on a day, where no calendar says more."""
+    return day.weekday() < 5
+
+
 def workdays(after: date, until: date, is_workday: IsWorkday) -> int:
     """Working days after one day, up to another that is counted, too; of very long spans, some."""
     span = min((until - after).days, _LONGEST_COUNT)
@@ -223,9 +228,9 @@ def _streaks(known: Mapping[Measure, int], look: Look) -> dict[Measure, int]:
 
 
 def _paced(known: float | None, look: Look) -> float | None:
-    if not look.requests:
+    if not look.answers:
         return known
-    pace = look.seconds / look.requests
+    pace = look.seconds / look.answers
     return pace if known is None else known + _PACE * (pace - known)
 
 

@@ -21,8 +21,8 @@ class Finding:
 
 _LATER = Sentence("It is asked again by itself; nothing needs to be done while it is down.")
 _OPEN = Sentence("Open the address in a browser: the site may have moved.")
-_PAUSE = Sentence("Ask less often: raise 'delay' and 'every' of the source.")
-_RULES = Sentence(
+PAUSE = Sentence("Ask less often: raise 'delay' and 'every' of the source.")
+RULES = Sentence(
     "Its operator forbids it: ask there, or take it out with 'dangjian sources disable'."
 )
 
@@ -51,17 +51,17 @@ _TOLD: Mapping[Trouble, Finding] = {
         lasts=False,
     ),
     Trouble.BUSY: Finding(
-        HealthWord.BLOCKED, Sentence("It asks us to come later: {address}"), _PAUSE, lasts=False
+        HealthWord.BLOCKED, Sentence("It asks us to come later: {address}"), PAUSE, lasts=False
     ),
     Trouble.ABSENT: Finding(
         HealthWord.CHANGED, Sentence("Its list page does not exist any more: {address}"), _OPEN
     ),
-    Trouble.REFUSED: Finding(HealthWord.BLOCKED, Sentence("It refuses us: {address}"), _PAUSE),
+    Trouble.REFUSED: Finding(HealthWord.BLOCKED, Sentence("It refuses us: {address}"), PAUSE),
     Trouble.LEFT_ALONE: Finding(
-        HealthWord.BLOCKED, Sentence("It refused us, and is left alone for a while: {address}"), _PAUSE
+        HealthWord.BLOCKED, Sentence("It refused us, and is left alone for a while: {address}"), PAUSE
     ),
     Trouble.FORBIDDEN: Finding(
-        HealthWord.ROBOTS, Sentence("Its robots.txt forbids its list: {address}"), _RULES
+        HealthWord.ROBOTS, Sentence("Its robots.txt forbids its list: {address}"), RULES
     ),
     Trouble.ASTRAY: Finding(
         HealthWord.CHANGED, Sentence("Its list leads to another site: {address}"), _OPEN
@@ -71,12 +71,20 @@ _TOLD: Mapping[Trouble, Finding] = {
         Sentence("What came could not be read as a list: {address}"),
         Sentence("Open the address in a browser, and compare with 'dangjian sources check'."),
     ),
+    Trouble.OURS: Finding(
+        HealthWord.GAP,
+        Sentence("It was not walked, through a fault of the archive's own program: {address}"),
+        Sentence("Its log says more; please report it."),
+        lasts=False,
+    ),
 }  # fmt: skip
 
 
-def trouble(look: Look, past: Past) -> Finding:
-    """What is wrong when list pages did not come: the commonest of their troubles."""
-    worst = max(look.misses, key=lambda kind: (look.misses[kind], kind))
+def trouble(look: Look, past: Past, misses: Mapping[Trouble, int]) -> Finding:
+    """What is wrong when pages did not come: the commonest of their troubles. A host that is left
+    alone after it failed too often was not asked, so what it did before that says more."""
+    asked = {kind: n for kind, n in misses.items() if kind is not Trouble.LEFT_ALONE} or misses
+    worst = max(asked, key=lambda kind: (asked[kind], kind))
     told = _TOLD[worst]
     # Nothing was asked: what was known of it before still is.
     if worst is Trouble.LEFT_ALONE and past.word is HealthWord.UNREACHABLE:
@@ -87,16 +95,6 @@ def trouble(look: Look, past: Past) -> Finding:
     # Others of its list pages came: it answers, and not all of it.
     word = HealthWord.SLOW if told.word is HealthWord.UNREACHABLE else told.word
     return Finding(word, why, told.advice, told.lasts and word is not HealthWord.SLOW)
-
-
-def refusal(look: Look) -> Finding:
-    """Article pages are refused."""
-    return Finding(
-        HealthWord.BLOCKED,
-        Sentence("Its list came, and its article pages are refused: {address}",
-                 {"address": look.address}),
-        _PAUSE,
-    )  # fmt: skip
 
 
 def silence(look: Look, past: Past) -> Finding:

@@ -1,6 +1,7 @@
 """Whether the pages that were read are what those of the source have always been."""
 
 import math
+import re
 from collections.abc import Mapping
 
 from archive.observing.looks import Look, Measure, Share
@@ -9,6 +10,7 @@ from archive.observing.reasons import Finding
 from archive.sentences import Sentence
 from archive.types import HealthWord
 
+_HAN, _LETTER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"\w")
 _LEAST_KNOWN = 20  # pages, before a share says anything
 _CHANCE = 1 / 5_000  # that a look is so bad although nothing changed
 _FALLEN = 0.5  # and at least so much of what was good is not any more
@@ -26,7 +28,7 @@ _TOLD: Mapping[Measure, tuple[HealthWord, Sentence]] = {
     Measure.CHINESE: (
         HealthWord.CHANGED, Sentence("{bad} of {total} of its pages are hardly Chinese.")
     ),
-    Measure.CLEAR: (HealthWord.CHANGED, Sentence("{bad} of {total} of its pages are garbled.")),
+    Measure.CLEAR: (HealthWord.EMPTY, Sentence("{bad} of {total} of its pages are garbled.")),
     Measure.PAST: (
         HealthWord.CHANGED, Sentence("{bad} of {total} of its pages have a date in the future.")
     ),
@@ -35,6 +37,11 @@ _TOLD: Mapping[Measure, tuple[HealthWord, Sentence]] = {
         Sentence("In {bad} of {total} of its pages the text had to be guessed."),
     ),
 }  # fmt: skip
+
+
+def is_chinese(text: str) -> bool:
+    """Whether most letters and figures of a text are Chinese characters."""
+    return 2 * len(_HAN.findall(text)) >= len(_LETTER.findall(text))
 
 
 def of_pages(look: Look, past: Past) -> Finding | None:
