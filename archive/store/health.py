@@ -61,10 +61,12 @@ WHERE s.run > :run - {_LATEST} AND r.started_at >= :since AND s.source <> :sourc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """How a source does. since: when it was first judged so. last_good: when its last run began that
-    went well. doubted: its last run failed in a way that may pass. Times: ISO 8601, UTC."""
+    """How a source does. run: the last that was judged. since: when it was first judged so. last_good:
+    when its last run began that went well. doubted: its last run failed in a way that may pass. Times:
+    ISO 8601, UTC."""
 
     source: str
+    run: int
     word: HealthWord
     why: Sentence
     advice: Sentence | None
@@ -112,10 +114,11 @@ def judge_unended(store: Store, run: int, is_workday: IsWorkday, now: datetime) 
 
 def every(store: Store) -> dict[str, SourceHealth]:
     """How each source that was judged does, by key."""
-    columns = "source, word, why, advice, since, last_good, doubted"
+    columns = "source, run, word, why, advice, since, last_good, doubted"
     return {
         row["source"]: SourceHealth(
             source=row["source"],
+            run=row["run"],
             word=HealthWord(row["word"]),
             why=Sentence.restored(row["why"]),
             advice=Sentence.restored(row["advice"]) if row["advice"] else None,
