@@ -807,6 +807,21 @@ def spans(db: Database) -> None:
         db.execute(statement)
 
 
+LOOKS = """
+ALTER TABLE run_sources ADD COLUMN look TEXT;  -- what its health was judged by, as JSON
+ALTER TABLE health ADD COLUMN past TEXT;       -- what is remembered for the next judgement, as JSON
+ALTER TABLE health ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0
+  CHECK (doubted IN (0, 1));                   -- the last run failed in a way that may pass
+"""
+
+
+@migrations()
+def looks(db: Database) -> None:
+    """What each judgement of a source went by."""
+    for statement in _statements(LOOKS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []
