@@ -42,7 +42,8 @@ class _Group(click.Group):
             if problem is None:
                 raise
             _give_up_stdout()
-            click.echo(f"Error: {plain(problem)}", err=True)
+            for sentence in problem.sentences:
+                click.echo(f"Error: {plain(sentence)}", err=True)
             ctx.exit(1 if isinstance(problem, DiskFullError) else 2)
 
 

@@ -822,6 +822,15 @@ def looks(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def new_first(db: Database) -> None:
+    """Articles that never answered are drawn before those to visit again."""
+    db.execute(
+        "CREATE INDEX addresses_new ON addresses(source, role, id, due) "
+        "WHERE due IS NOT NULL AND visits = 0"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

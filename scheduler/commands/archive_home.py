@@ -35,7 +35,7 @@ time_limit = "1h"
 # region = "成都武侯"                     # a name, or a GB/T 2260 code
 # kind = "government"                     # or party, media, newspaper, yearbook, documents …
 # family = "auto"                         # the CMS; 'auto' recognises it
-# every = "1d"                            # cadence
+# every = "adaptive"                      # as it publishes; or a time such as "6h"
 # delay = 2.0                             # minimum seconds between two requests to one host
 # revisit = ["1d", "7d", "30d", "180d"]   # ages at which known articles are requested again
 # floors = { links = 5, dated = 0.8 }     # below these a crawl counts as failed
