@@ -272,12 +272,14 @@ def schedule(home: Path) -> None:
       dangjian schedule
     """
     from scheduler.clock import Clock
+    from scheduler.logs import log_to_files
     from scheduler.schedule import jobs
 
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
     config = configured(found)
+    log_to_files(found)
     clock = Clock(found, jobs(config), at_once=config.at_once, limit=config.time_limit)
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
