@@ -2,12 +2,14 @@
 
 import logging
 import re
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 
-from filelock import FileLock
+import click
 
-from archive.errors import HomeError, told
+from archive.errors import HomeError
 from archive.home.folder import Home
 from scheduler.console import plain
 
@@ -52,35 +54,37 @@ def level_and_text(line: str) -> tuple[int, str]:
     return logging.getLevelNamesMapping()[found["level"]], found["text"]
 
 
-def log_to_files(home: Home) -> None:
-    """From now on write what is logged into files under the home, too, unless another process of this
-    home does so: two would rotate each other's files, and one that started this one logs its lines.
-
-    HomeError when the files cannot be made; DiskFullError.
-    """
+@contextmanager
+def logged_to_files(home: Home) -> Iterator[None]:
+    """What is logged in the block is written into files under the home, too, unless another process of
+    this home does so: two would rotate each other's files, and one that started this one logs its
+    lines. A file that cannot be written ends nothing, and is told once on stderr."""
     try:
         lock = home.lock("log", refusal="another process logs")
     except HomeError:
+        yield
         return
-    try:
-        home.log.mkdir(exist_ok=True)
-        handler = _Files(home, lock)
-    except OSError as error:
-        raise told(error) from None
+    handler = _Files(home)
     handler.setLevel(logging.INFO)
     handler.setFormatter(OneLine())
     logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+        lock.release()
 
 
 class _Files(RotatingFileHandler):
-    """A full disk must not end what logs; it is told once."""
+    """The files. They are opened at the first event, and again after one that could not be written."""
 
-    def __init__(self, home: Home, lock: FileLock) -> None:
+    def __init__(self, home: Home) -> None:
         super().__init__(
             home.log / NAME, maxBytes=LARGEST, backupCount=OLDER, encoding="utf-8",
-            errors="backslashreplace",
+            errors="backslashreplace", delay=True,
         )  # fmt: skip
-        self._lock = lock  # held as long as this is
+        self._folder = home.log
         self._failed = False
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -88,15 +92,17 @@ class _Files(RotatingFileHandler):
         self._failed, before = False, self._failed
         super().emit(record)
         if self._failed and not before:
-            print(f"WARNING {self.baseFilename} cannot be written.", file=sys.stderr)  # noqa: T201
+            click.echo(f"WARNING {plain(self.baseFilename)} cannot be written.", err=True)
+
+    def _open(self) -> TextIOWrapper:
+        self._folder.mkdir(exist_ok=True)
+        return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name in logging
         """Not on stderr with a traceback for each event."""
         del record
         self._failed = True
-        if self.stream is not None:
-            stream, self.stream = self.stream, None  # opened again at the next event
-            try:
+        stream, self.stream = self.stream, None
+        with suppress(OSError):
+            if stream is not None:
                 stream.close()
-            except OSError:
-                return

@@ -16,7 +16,7 @@ from time import monotonic
 from archive.errors import HomeError
 from archive.home.folder import Home
 from scheduler.listening import listen
-from scheduler.logs import log_to_files
+from scheduler.logs import logged_to_files
 from scheduler.processes import Process
 from scheduler.telling_systemd import tell_systemd, watchdog_seconds
 
@@ -90,8 +90,8 @@ class Up:
             self._await_the_clock_before()
             with listen(host, port) as tried:  # what is wrong with it is told once, and here
                 address = Address(host, tried.getsockname()[1])
-            log_to_files(self._home)
-            self._run(address, ready)
+            with logged_to_files(self._home):
+                self._run(address, ready)
         finally:
             lock.release()
 
@@ -154,6 +154,8 @@ class Up:
             arguments = ("--home", str(self._home.folder), *command)
             process = self._running[name] = Process(name, arguments, lasting=True)
         ended = process.wait()
+        if ended.code < 0:
+            return f"signal {-ended.code}"
         return f"code {ended.code}: {ended.last_line or 'it said nothing'}"
 
     def _ask_the_site(self, address: Address) -> None:

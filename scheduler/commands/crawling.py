@@ -272,17 +272,17 @@ def schedule(home: Path) -> None:
       dangjian schedule
     """
     from scheduler.clock import Clock
-    from scheduler.logs import log_to_files
+    from scheduler.logs import logged_to_files
     from scheduler.schedule import jobs
 
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
     config = configured(found)
-    log_to_files(found)
     clock = Clock(found, jobs(config), at_once=config.at_once, limit=config.time_limit)
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
-    clock.run(lambda: counts(f"The schedule: {len(config.sources)} sources (Ctrl-C ends it)"))
+    with logged_to_files(found):
+        clock.run(lambda: counts(f"The schedule: {len(config.sources)} sources (Ctrl-C ends it)"))
     counts("The scheduler has ended.")
