@@ -4,9 +4,11 @@ All are frozen; nothing here touches disk, network, clock or database.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Literal
+
+CHINA = timezone(timedelta(hours=8))
 
 
 class Role(StrEnum):
@@ -228,6 +230,11 @@ class Source:
     checked: bool = False
     floors: Floors = field(default_factory=Floors)
     list: ListRules | None = None
+
+    @property
+    def patience(self) -> timedelta:
+        """How long after a run the next one may begin before nobody looked."""
+        return 2 * self.every
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
