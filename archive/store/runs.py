@@ -180,14 +180,16 @@ def open_runs(store: Store) -> list[int]:
 def mark_killed(store: Store, run: int, message: str) -> None:
     """Close a run whose process is gone, unless it was closed meanwhile."""
     with store.write() as connection:
-        connection.execute(
-            "UPDATE run_sources SET state = 'killed' WHERE run = ? AND state = 'running'", [run]
-        )
-        connection.execute(
+        closed = connection.execute(
             "UPDATE runs SET state = 'killed', finished_at = coalesce("
             "(SELECT max(fetched_at) FROM pages WHERE run = runs.id), started_at), message = ? "
             "WHERE id = ? AND state = 'running'",
             [message, run],
+        )
+        if not closed.rowcount:
+            return
+        connection.execute(
+            "UPDATE run_sources SET state = 'killed' WHERE run = ? AND state = 'running'", [run]
         )
         entering.enter(connection, run)
 
