@@ -12,7 +12,7 @@ from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 from archive.record import FIELDS
 from archive.store import frontier
 from archive.store.database import open_store
-from archive.store.views import Select, articles, captures, coverage, former, sources
+from archive.store.views import Select, articles, captures, coverage, former, health, sources
 
 SELECTS: list[Select[Any]] = [
     articles.cards([1, 2]),
@@ -32,6 +32,8 @@ SELECTS: list[Select[Any]] = [
     sources.runs_of("qinghe", 20),
     sources.denied("qinghe", 20, 10),
     sources.list_captures("qinghe", 10),
+    health.judged(),
+    health.sign_of_life(),
     coverage.runs(100),
     coverage.run(1),
     coverage.run_parts(1),
@@ -77,7 +79,7 @@ def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connectio
 def test_every_statement_is_tried_here() -> None:
     rows = {
         value
-        for module in (articles, captures, coverage, former, sources)
+        for module in (articles, captures, coverage, former, health, sources)
         for value in vars(module).values()
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }

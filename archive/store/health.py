@@ -79,7 +79,7 @@ def judge(store: Store, run: int, look: Look, is_workday: IsWorkday, now: dateti
     """Judge how a source does after a run at it is closed, and keep that. look: what the crawl saw; of
     its pages and gaps, and of other sources, the database says the rest."""
     whole = _completed(store, run, look, now)
-    past = Past.restored(store.value("SELECT past FROM health WHERE source = ?", [look.source]))
+    past = Past.restored(store.value("SELECT past FROM pasts WHERE source = ?", [look.source]))
     health = judge_health(whole, past, is_workday)
     after = past.after(whole, health.word, health.doubted, is_workday)
     good = after.looks != past.looks
@@ -114,7 +114,7 @@ def judge_unended(store: Store, run: int, is_workday: IsWorkday, now: datetime) 
 
 def every(store: Store) -> dict[str, SourceHealth]:
     """How each source that was judged does, by key."""
-    columns = "source, run, word, why, advice, since, last_good, doubted"
+    columns = "source, run, word, why, advice, since, last_good, coalesce(doubted, 0) AS doubted"
     return {
         row["source"]: SourceHealth(
             source=row["source"],
@@ -126,7 +126,7 @@ def every(store: Store) -> dict[str, SourceHealth]:
             last_good=row["last_good"],
             doubted=bool(row["doubted"]),
         )
-        for row in store.rows(f"SELECT {columns} FROM health")
+        for row in store.rows(f"SELECT {columns} FROM health LEFT JOIN pasts USING (source)")
     }
 
 
@@ -142,19 +142,23 @@ def _keep(
     row = connection.execute("SELECT word FROM health WHERE source = ?", [look.source]).fetchone()
     was, why = row and row[0], health.why.stored()
     connection.execute(
-        "INSERT INTO health (source, run, word, why, advice, since, last_good, past, doubted) "
-        "VALUES (:source, :run, :word, :why, :advice, :now, :good, :past, :doubted) "
+        "INSERT INTO health (source, run, word, why, advice, since, last_good) "
+        "VALUES (:source, :run, :word, :why, :advice, :now, :good) "
         "ON CONFLICT (source) DO UPDATE SET run = excluded.run, word = excluded.word, "
-        "why = excluded.why, advice = excluded.advice, past = excluded.past, "
-        "doubted = excluded.doubted, last_good = coalesce(excluded.last_good, last_good), "
+        "why = excluded.why, advice = excluded.advice, "
+        "last_good = coalesce(excluded.last_good, last_good), "
         "since = iif(word = excluded.word, since, excluded.since)",
         {
             "source": look.source, "run": run, "word": health.word, "why": why,
             "advice": health.advice and health.advice.stored(), "now": stamp(now),
-            "good": stamp(look.at) if good else None, "past": past.stored(),
-            "doubted": int(health.doubted),
+            "good": stamp(look.at) if good else None,
         },
     )  # fmt: skip
+    connection.execute(
+        "INSERT INTO pasts VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET past = excluded.past, "
+        "doubted = excluded.doubted",
+        [look.source, past.stored(), int(health.doubted)],
+    )
     if was != health.word:
         connection.execute(
             "INSERT INTO health_changes (source, run, changed_at, was, word, why) "
