@@ -73,10 +73,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         )  # fmt: skip
         runs.reach(connection, crawl.run, key, here.oldest)
     _note_rows(crawl, walk, here, [link.url for link in found], listing, added.new)
-    walk.links += len(found)
-    walk.siblings += len(siblings)
-    walk.new += added.new
-    walk.left_out += left_out
+    walk.count(found, siblings=len(siblings), new=added.new, left_out=left_out)
     _note_elsewhere(walk, away)
     if not further:
         note_end(crawl, walk, here, listing, leads=bool(listing.links or following or siblings))
