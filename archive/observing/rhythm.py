@@ -5,24 +5,22 @@ where it has one, else the time between the looks. Hours are those of China, on 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 
 from archive.cadence import Adaptive
+from archive.observing.past import IsWorkday
 from archive.web.dates import CHINA
 
 Printed = datetime | date | None
 """When an article says that it was published: to the minute, to the day, or not at all."""
 
-Works = Callable[[date], bool]
-"""Whether offices work on a day."""
-
 WAIT = timedelta(hours=5, minutes=30)
 """How long an article may wait to be seen: within six hours, also when the look begins late."""
 
-_LATE = 0.05  # articles that may have to wait for longer, a look
+_LATE = 0.06  # articles that may have to wait for longer, a look
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _MEMORY = timedelta(days=45)  # half of what was learnt of the hours is forgotten after it
 _RECENT = timedelta(days=10)  # half of how much there was lately
@@ -36,6 +34,7 @@ _STEADY = 3.0  # articles that must be missing or too many before a source is bu
 _SPREAD = timedelta(hours=2)  # looks come earlier by up to this, each source's by its own share
 _AGAIN = timedelta(minutes=30)  # after a look that failed; doubled each time
 _AGAIN_AT_MOST = timedelta(hours=4)
+_GIVEN_UP = 24  # such looks, after which it is asked as seldom as may be
 
 
 def _shape() -> tuple[float, ...]:
@@ -91,7 +90,7 @@ class Rhythm:
         )
 
 
-def after_look(rhythm: Rhythm, now: datetime, published: Sequence[Printed], works: Works) -> Rhythm:
+def after_look(rhythm: Rhythm, now: datetime, published: Sequence[Printed], works: IsWorkday) -> Rhythm:
     """After a look that saw the list. published: what is printed of each article that is new since the
     last such look; of the first look, of all that are there."""
     first = rhythm.seen is None or rhythm.seen > now
@@ -104,12 +103,12 @@ def after_look(rhythm: Rhythm, now: datetime, published: Sequence[Printed], work
     for place, _, share in _through(since, now, works):
         hours[place] += share
         expected += rates[place] * share
+    counted = 0
     for one, count in Counter(published).items():
-        span = _span(one, since, now)
+        span = _span(one, since, now, first)
         if span is None:
-            if first:  # it came before all that was watched
-                continue
-            span = since, now
+            continue
+        counted += count
         parts = [(place, rates[place] * share) for place, _, share in _through(*span, works)]
         whole = sum(part for _, part in parts) or 1.0
         for place, part in parts:
@@ -118,7 +117,7 @@ def after_look(rhythm: Rhythm, now: datetime, published: Sequence[Printed], work
         return Rhythm(tuple(found), tuple(hours), seen=now)
     return Rhythm(
         tuple(found), tuple(hours),
-        recent=rhythm.recent * fresh + len(published), expected=rhythm.expected * fresh + expected,
+        recent=rhythm.recent * fresh + counted, expected=rhythm.expected * fresh + expected,
         seen=now,
     )  # fmt: skip
 
@@ -135,14 +134,19 @@ def _begin(one: datetime | date) -> datetime:
     return datetime.combine(one, time(), CHINA)
 
 
-def _span(one: Printed, since: datetime, now: datetime) -> tuple[datetime, datetime] | None:
-    """When an article can have come, as far as it was watched then; None: that is not known."""
+def _span(
+    one: Printed, since: datetime, now: datetime, first: bool
+) -> tuple[datetime, datetime] | None:
+    """When an article can have come, as far as it was watched then; None: it came before, and was only
+    found now, or at the first look says nothing."""
     if one is None:
-        return None
+        return None if first else (since, now)
     begin = _begin(one)
-    length = _MINUTE if isinstance(one, datetime) else _DAY
-    begin, end = max(begin, since), min(begin + length, now)
-    return (begin, end) if begin < end else None
+    end = min(begin + (_MINUTE if isinstance(one, datetime) else _DAY), now)
+    if since < end and begin < end:
+        return max(begin, since), end
+    # Some print the day of the event, or of the text, and put it up days later.
+    return None if first or begin < since - _BACKDATED else (since, now)
 
 
 def after_failure(rhythm: Rhythm) -> Rhythm:
@@ -150,31 +154,34 @@ def after_failure(rhythm: Rhythm) -> Rhythm:
     return replace(rhythm, failed=rhythm.failed + 1)
 
 
-def next_look(rhythm: Rhythm, now: datetime, cadence: Adaptive, key: str, works: Works) -> datetime:
+def next_look(rhythm: Rhythm, now: datetime, cadence: Adaptive, key: str, works: IsWorkday) -> datetime:
     """When to look at a source next, after a look at `now`: as late as so few articles are likely to
     have waited too long that one more look would not pay. key: of the source, which spreads it."""
     earliest, latest = now + cadence.floor, now + cadence.ceiling
     if rhythm.failed:
         pause = min(_AGAIN * 2 ** min(rhythm.failed - 1, 20), _AGAIN_AT_MOST)
-        return min(max(now + pause, earliest), latest)
-    at, left, rates = latest, _LATE, rhythm.rates()
+        if rhythm.failed > _GIVEN_UP:
+            pause = cadence.ceiling
+        return max(earliest, min(now + pause, latest))
+    at: datetime = latest
+    left, rates = _LATE, rhythm.rates()
     for place, begin, share in _through(now, latest - WAIT, works) if latest - WAIT > now else ():
         come = rates[place] * share
         if come >= left:
             at = begin + _HOUR * (share * left / come) + WAIT
             break
         left -= come
-    at -= min(_SPREAD, (at - now) / 4) * _own_share(key)
-    return min(max(at, earliest), latest)
+    at -= min(_SPREAD, (at - now) / 4) * own_share(key)
+    return max(earliest, min(at, latest))
 
 
-def _own_share(key: str) -> float:
-    """From 0 to 1, always the same for a key."""
+def own_share(key: str) -> float:
+    """A number from 0 to 1, always the same for a key: what is spread over time, is by it."""
     return int.from_bytes(blake2b(key.encode(), digest_size=4).digest()) / 2**32
 
 
 def _through(
-    since: datetime, until: datetime, works: Works
+    since: datetime, until: datetime, works: IsWorkday
 ) -> Iterator[tuple[int, datetime, float]]:
     """Each hour of a span: its place among the 48, when it begins, how much of it is in the span."""
     at = since.astimezone(CHINA)
