@@ -4,11 +4,13 @@ All are frozen; nothing here touches disk, network, clock or database.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Literal
 
 from archive.cadence import Adaptive, Cadence
+
+CHINA = timezone(timedelta(hours=8))
 
 
 class Role(StrEnum):
@@ -131,8 +133,9 @@ class HealthWord(StrEnum):
 
     new: too few runs to judge it by. ok: it is read as before. quiet: it answers, and publishes less
     than its own rhythm lets expect. slow: it answers late, or not always. gap: it is read, and a part
-    of it was not observed. empty: its pages come without text. changed: its list is not read as
-    before. robots: robots.txt forbids it. blocked: it refuses us. unreachable: it does not answer.
+    of it was not observed. empty: its pages come without text. changed: its list, or what its
+    pages show, is not read as before. robots: robots.txt forbids it. blocked: it refuses us.
+    unreachable: it does not answer.
     """
 
     NEW = "new"

@@ -108,6 +108,8 @@ class Walk:
     open_lists: int = 0  # list pages that were requested and are not done with
     denied_lists: int = 0  # list pages among `asked` that robots.txt forbids
     drawn: int = 0  # article pages requested, without those that robots.txt forbids
+    answers: int = 0  # that came, and
+    waited: float = 0.0  # the seconds until they came, in all
     sent: int = 0  # requests, with redirects and second tries, but not for robots.txt
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0

@@ -20,6 +20,7 @@ from scheduler.commands import (
     probing,
     publishing,
     sources,
+    status,
 )
 from scheduler.console import plain
 from scheduler.ending import ToldToEnd
@@ -110,7 +111,7 @@ for _command in (
     finding.export,
     publishing.serve,
     crawling.schedule,
-    archive_home.status,
+    status.status,
     inspection.inspect,
     archive_home.verify,
     archive_home.reindex,

@@ -1,6 +1,6 @@
 """sources list, show, disable: what is crawled, and what could be."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +10,9 @@ import click
 from archive.cadence import Adaptive, Cadence, Cron, Every
 from archive.errors import ConfigError
 from archive.home.cadences import cadence_text
-from archive.home.folder import CONFIG_NAME, find_home
+from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.gazetteer import ended, region_names
-from archive.types import Floors, Source, SourceKind
+from archive.types import Floors, HealthWord, Source, SourceKind
 from crawler.sources import configured
 from scheduler.console import counts, paragraph, table
 
@@ -48,14 +48,24 @@ def sources() -> None:
 @sources.command("list")
 @click.option("--all", "everything", is_flag=True, help="Include the packaged catalogue.")
 @chosen_by
+@click.option(
+    "--health",
+    "words",
+    multiple=True,
+    type=click.Choice([word.value for word in HealthWord]),
+    help="Only of this health, or of one of several: --health blocked --health changed.",
+)
 @click.pass_obj
-def list_sources(home: Path, everything: bool, region: str | None, kind: str | None) -> None:
+def list_sources(
+    home: Path, everything: bool, region: str | None, kind: str | None, words: tuple[str, ...]
+) -> None:
     """List the sources in use.
 
     \b
     Example:
       dangjian sources list --all
       dangjian sources list --all --region 62 --kind government
+      dangjian sources list --health blocked --health unreachable
     """
     from scheduler.sources.fixtures import checked_on
 
@@ -63,6 +73,8 @@ def list_sources(home: Path, everything: bool, region: str | None, kind: str | N
     config = configured(found)
     every = {**config.known, **config.sources} if everything else config.sources
     shown = those(every.values(), region, kind)
+    if words:
+        shown = _of_health(found, shown, words)
     rows = [
         (s.key, s.name, _region(s), s.kind, s.family, cadence_text(s.cadence), checked_on(found, s),
          "yes" if s.key in config.sources else "")
@@ -141,6 +153,20 @@ def those(found: Iterable[Source], region: str | None, kind: str | None) -> list
         for source in found
         if (kind is None or source.kind == kind)
         and (spans is None or any(low <= source.region <= high for low, high in spans))
+    ]
+
+
+def _of_health(home: Home, found: Iterable[Source], words: Collection[str]) -> list[Source]:
+    """Those that do so; one that was never judged is new."""
+    from archive.store import health
+    from archive.store.database import look
+
+    with look(home.database) as store:
+        judged = health.every(store)
+    return [
+        source
+        for source in found
+        if (judged[source.key].word if source.key in judged else HealthWord.NEW) in words
     ]
 
 
