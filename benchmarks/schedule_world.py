@@ -76,10 +76,8 @@ class Day:
 
 def sites(count: int, days: int, seed: int) -> list[Site]:
     """So many, with all that happens to them."""
-    return [
-        # The same every time.
-        _site(f"s{number:04d}", days, random.Random(f"{seed} {number}")) for number in range(count)
-    ]
+    dice = random.Random(seed)  # noqa: S311 - the same every time
+    return [_site(f"s{number:04d}", days, dice) for number in range(count)]
 
 
 def moment(at: float) -> datetime:

@@ -16,7 +16,7 @@ from archive.errors import DiskFullError, HomeError
 from archive.home.config import Config
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names
-from archive.observing.past import is_weekday
+from archive.observing.working_days import works
 from archive.store import asking, frontier, health, hosts, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source
@@ -69,7 +69,7 @@ def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> 
             reserve.free()
             over = datetime.now(now.tzinfo)
             runs.fail(store, run, Cause.DISK_FULL, str(error), over)
-            health.judge_unended(store, run, is_weekday, over)
+            health.judge_unended(store, run, works, over)
             raise
 
 
@@ -174,7 +174,7 @@ def _close_killed(home: Home, store: Store, run: int, now: datetime) -> None:
         for sentence in told:
             log.warning("Run %d: %s", killed, sentence)
         runs.mark_killed(store, killed, " ".join(told))
-        health.judge_unended(store, killed, is_weekday, now)
+        health.judge_unended(store, killed, works, now)
         lock.release()
 
 

@@ -7,6 +7,7 @@ from archive.home.config import Config
 from archive.home.jobs import Job
 from archive.store.database import Store
 from archive.store.jobs import last_runs
+from archive.store.rhythms import next_looks
 from archive.store.runs import SourceStatus
 from scheduler.standing import Last, last_crawls, latest, next_run
 
@@ -27,7 +28,7 @@ def due(
     A job's own last start counts beside its source's last crawl: one that ends before it opens a
     run leaves no crawl behind, and would be due again at once, for ever.
     """
-    crawls = last_crawls(standings)
+    crawls, looks = last_crawls(standings), next_looks(store)
     own = {
         name: Last(started=datetime.fromisoformat(run.started_at), unended=run.unended)
         for name, run in last_runs(store).items()
@@ -39,6 +40,19 @@ def due(
             # how it went.
             latest([crawls.get(job.source) if job.source else None, own.get(job.name)], now),
             now,
+            _look(job.source, looks, standings),
         )
         for job in planned
     }
+
+
+def _look(
+    source: str | None,
+    looks: Mapping[str, tuple[int, datetime]],
+    standings: Mapping[str, SourceStatus],
+) -> datetime | None:
+    """When an adaptive source should be looked at next, where its last run taught that."""
+    if source is None or source not in looks:
+        return None
+    run, look = looks[source]
+    return look if run == standings[source].run else None

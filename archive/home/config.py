@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 
-from archive.cadence import CHINA, Adaptive
+from archive.cadence import CHINA_ZONE, Adaptive
 from archive.errors import ConfigError
 from archive.home.cadences import Timing
 from archive.home.entries import Commands, Entries
@@ -37,7 +37,7 @@ class Config:
     at_once: int = 2
     time_limit: timedelta = timedelta(hours=1)
     adaptive: Adaptive = field(default_factory=Adaptive)
-    time_zone: str = CHINA
+    time_zone: str = CHINA_ZONE
     housekeeping: bool = True
     jobs: tuple[Job, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)

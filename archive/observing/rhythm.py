@@ -4,6 +4,7 @@ A look tells how many articles came since the one before it, seldom when: of eac
 where it has one, else the time between the looks. Hours are those of China, on working days and others.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +28,10 @@ _RECENT = timedelta(days=10)  # half of how much there was lately
 _AT_ONCE = (
     5  # articles of one printed time that count: thousands may be moved to a new site in a minute
 )
+_BACKDATED = timedelta(days=7)  # what is older and only found now, did not come now
 _FARTHEST = timedelta(days=60)  # back from a look, when the machine was off
 _USUAL = 0.5  # articles on a working day of a source that nothing is known of
-_SURE = 4.0  # articles that weigh as much as what offices do
+_SURE = 2.0  # articles that weigh as much as what offices do
 _STEADY = 3.0  # articles that must be missing or too many before a source is busier or calmer
 _SPREAD = timedelta(hours=2)  # looks come earlier by up to this, each source's by its own share
 _AGAIN = timedelta(minutes=30)  # after a look that failed; doubled each time
@@ -78,6 +80,22 @@ class Rhythm:
     seen: datetime | None = None
     failed: int = 0
 
+    def stored(self) -> str:
+        """As JSON, as a table keeps it."""
+        told = [[round(n, 4) for n in self.found], [round(h, 4) for h in self.hours],
+                round(self.recent, 4), round(self.expected, 4),
+                self.seen and self.seen.isoformat(), self.failed]  # fmt: skip
+        return json.dumps(told, separators=(",", ":"))
+
+    @classmethod
+    def restored(cls, stored: str | None) -> "Rhythm":
+        """From what `stored` gave; one of which nothing is known from None."""
+        if stored is None:
+            return cls()
+        found, hours, recent, expected, seen, failed = json.loads(stored)
+        last = datetime.fromisoformat(seen) if seen else None
+        return cls(tuple(found), tuple(hours), recent, expected, last, failed)
+
     def rates(self) -> tuple[float, ...]:
         """Articles an hour, for each of the 48."""
         watched = sum(h * s for h, s in zip(self.hours, _OFFICES, strict=True))
@@ -90,12 +108,15 @@ class Rhythm:
         )
 
 
-def after_look(rhythm: Rhythm, now: datetime, published: Sequence[Printed], works: IsWorkday) -> Rhythm:
+def after_look(
+    rhythm: Rhythm, now: datetime, published: Sequence[Printed], works: IsWorkday
+) -> Rhythm:
     """After a look that saw the list. published: what is printed of each article that is new since the
     last such look; of the first look, of all that are there."""
-    first = rhythm.seen is None or rhythm.seen > now
-    since = _oldest(published, now) if first or rhythm.seen is None else rhythm.seen
-    since = max(since, now - _FARTHEST)
+    if rhythm.seen and rhythm.seen > now:  # the clock was wrong
+        return replace(rhythm, seen=now, failed=0)
+    first = rhythm.seen is None
+    since = max(rhythm.seen or _oldest(published, now), now - _FARTHEST)
     keep, fresh = 0.5 ** ((now - since) / _MEMORY), 0.5 ** ((now - since) / _RECENT)
     found = [n * keep for n in rhythm.found]
     hours = [h * keep for h in rhythm.hours]
@@ -154,25 +175,32 @@ def after_failure(rhythm: Rhythm) -> Rhythm:
     return replace(rhythm, failed=rhythm.failed + 1)
 
 
-def next_look(rhythm: Rhythm, now: datetime, cadence: Adaptive, key: str, works: IsWorkday) -> datetime:
+def next_look(
+    rhythm: Rhythm, now: datetime, cadence: Adaptive, key: str, is_workday: IsWorkday
+) -> datetime:
     """When to look at a source next, after a look at `now`: as late as so few articles are likely to
     have waited too long that one more look would not pay. key: of the source, which spreads it."""
-    earliest, latest = now + cadence.floor, now + cadence.ceiling
-    if rhythm.failed:
-        pause = min(_AGAIN * 2 ** min(rhythm.failed - 1, 20), _AGAIN_AT_MOST)
-        if rhythm.failed > _GIVEN_UP:
-            pause = cadence.ceiling
-        return max(earliest, min(now + pause, latest))
-    at: datetime = latest
+    pause = _again(rhythm, cadence) if rhythm.failed else _pause(rhythm, now, cadence, is_workday)
+    if not rhythm.failed:
+        pause -= min(_SPREAD, pause / 4) * own_share(key)
+    return now + max(cadence.floor, min(pause, cadence.ceiling))
+
+
+def _again(rhythm: Rhythm, cadence: Adaptive) -> timedelta:
+    if rhythm.failed > _GIVEN_UP:
+        return cadence.ceiling
+    pause: timedelta = _AGAIN * 2 ** (rhythm.failed - 1)
+    return min(pause, _AGAIN_AT_MOST)
+
+
+def _pause(rhythm: Rhythm, now: datetime, cadence: Adaptive, is_workday: IsWorkday) -> timedelta:
     left, rates = _LATE, rhythm.rates()
-    for place, begin, share in _through(now, latest - WAIT, works) if latest - WAIT > now else ():
+    for place, begin, share in _through(now, now + cadence.ceiling - WAIT, is_workday):
         come = rates[place] * share
         if come >= left:
-            at = begin + _HOUR * (share * left / come) + WAIT
-            break
+            return begin + share * left / come * _HOUR + WAIT - now
         left -= come
-    at -= min(_SPREAD, (at - now) / 4) * own_share(key)
-    return max(earliest, min(at, latest))
+    return cadence.ceiling
 
 
 def own_share(key: str) -> float:
