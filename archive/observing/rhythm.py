@@ -21,7 +21,7 @@ Printed = datetime | date | None
 WAIT = timedelta(hours=5, minutes=30)
 """How long an article may wait to be seen: within six hours, also when the look begins late."""
 
-_LATE = 0.06  # articles that may have to wait for longer, a look
+_LATE = 0.05  # articles that may have to wait for longer, a look
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _MEMORY = timedelta(days=45)  # half of what was learnt of the hours is forgotten after it
 _RECENT = timedelta(days=10)  # half of how much there was lately
