@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from crawler.sources import configured
 from scheduler import up
 from scheduler.clock import Clock
 from scheduler.listening import listen
+from scheduler.plan import Plan
 from scheduler.processes import Ended
 from scheduler.telling_systemd import tell_systemd, watchdog_seconds
 from scheduler.up import Address, Up
@@ -213,7 +214,7 @@ def test_a_run_whose_process_is_gone_is_closed_when_the_clock_starts(
     gone = runs.start_run(store, [source], datetime.now(UTC))
     alive = runs.start_run(store, [source], datetime.now(UTC))
     lock = home.lock(f"run-{alive}")
-    clock = Clock(home, [], at_once=1, limit=timedelta(hours=1))
+    clock = Clock(home, Plan())
     clock.run(clock.stop)
     states = {row["id"]: row["state"] for row in store.rows("SELECT id, state FROM runs")}
     assert states == {gone: "killed", alive: "running"}

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
-from archive.cadence import CHINA, Adaptive
+from archive.cadence import CHINA_ZONE, Adaptive
 from archive.errors import ConfigError
 from archive.home.cadences import Timing
 from archive.home.entries import Commands, Entries
@@ -37,7 +38,7 @@ class Config:
     at_once: int = 2
     time_limit: timedelta = timedelta(hours=1)
     adaptive: Adaptive = field(default_factory=Adaptive)
-    time_zone: str = CHINA
+    time_zone: str = CHINA_ZONE
     housekeeping: bool = True
     jobs: tuple[Job, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -67,10 +68,25 @@ def load_config(
 
     ConfigError says all that is wrong, in which lines.
     """
+    return _read(home.config, families, commands)
+
+
+def used_config(home: Home, families: Collection[str]) -> Config | None:
+    """The configuration that a clock took last, when the file has been changed to a wrong one since;
+    None when there is none."""
+    if not home.used_config.is_file():
+        return None
     try:
-        text = home.config.read_text(encoding="utf-8-sig")
+        return _read(home.used_config, families, lambda words: None)
+    except ConfigError:  # of another version
+        return None
+
+
+def _read(path: Path, families: Collection[str], commands: Commands) -> Config:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{home.config} cannot be read: {error}.") from None
+        raise ConfigError(f"{path} cannot be read: {error}.") from None
     return parse_config(text, families, name=CONFIG_NAME, commands=commands)
 
 

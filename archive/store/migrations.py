@@ -833,6 +833,23 @@ def new_first(db: Database) -> None:
     )
 
 
+RHYTHMS = """
+CREATE TABLE rhythms (                  -- when each source publishes, learnt from its runs
+  source TEXT PRIMARY KEY REFERENCES sources(key),
+  run INTEGER NOT NULL REFERENCES runs(id),  -- the last that it was learnt from
+  learnt TEXT NOT NULL,                 -- articles and time by hour of the day, as JSON
+  next_look TEXT                        -- when it should be looked at next; null: its cadence is fixed
+) STRICT;
+"""
+
+
+@migrations()
+def rhythms(db: Database) -> None:
+    """What adaptive cadences go by."""
+    for statement in _statements(RHYTHMS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []
