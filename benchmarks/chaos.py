@@ -384,7 +384,7 @@ def jumped(archive: Archive, number: int, dice: random.Random, folder: Path) -> 
                 f"WHERE {column} IS NOT NULL",
                 [f"{hours:+} hours"],
             )
-        for column in ("next_at", "blocked_until", "lease_until"):
+        for column in ("next_at", "blocked_until", "lease_until", "asked_at"):
             db.execute(f"UPDATE hosts SET {column} = {column} + ? WHERE {column}", [hours * 3600])  # noqa: S608
         last = db.execute("SELECT max(id) FROM runs").fetchone()[0]
     out = crawled_by_the_clock(copy.home, SITES, last)
@@ -398,6 +398,7 @@ def jumped(archive: Archive, number: int, dice: random.Random, folder: Path) -> 
 MOMENTS = (
     ("runs", "started_at"), ("runs", "finished_at"), ("jobs", "started_at"), ("jobs", "ended_at"),
     ("pages", "fetched_at"), ("addresses", "due"), ("addresses", "first_seen"),
+    ("addresses", "asked_at"),
 )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""The long trial of benchmarks/chaos.py, short: kills, full disks and damage leave the archive whole."""
+"""The long trial of benchmarks/chaos.py, short: kills, copies, clocks that are set, full disks and damage
+leave the archive whole, no run open, no gap untold and no process behind."""
 
 import re
 import subprocess
@@ -9,9 +10,14 @@ from forked import ROOT
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("trial", [("--kills", "4"), ("--full", "1"), ("--damaged", "2")])
+@pytest.mark.parametrize(
+    "trial",
+    [("--kills", "5"), ("--copies", "1"), ("--jumps", "2"), ("--full", "1"), ("--damaged", "2")],
+    ids=lambda trial: trial[0],
+)
 def test_nothing_is_lost_doubled_renamed_or_invented(trial: tuple[str, str]) -> None:
-    none = {"--kills": "0", "--full": "0", "--damaged": "0"} | dict([trial])
+    names = ("--kills", "--copies", "--jumps", "--full", "--damaged")
+    none = dict.fromkeys(names, "0") | dict([trial])
     words = [word for pair in none.items() for word in pair]
     ran = subprocess.run(
         [sys.executable, ROOT / "benchmarks" / "chaos.py", *words, "--seed", "7"],
@@ -21,3 +27,4 @@ def test_nothing_is_lost_doubled_renamed_or_invented(trial: tuple[str, str]) -> 
     counted = {what: int(n) for n, what in re.findall(r"^ *(\d+) ([a-z ]+)$", ran.stdout, re.M)}
     promised = ("articles lost", "articles doubled", "ids changed", "false edits")
     assert [counted[what] for what in promised] == [0, 0, 0, 0]
+    assert (counted["runs left running"], counted["gaps untold"]) == (0, 0)
