@@ -8,7 +8,6 @@ import sys
 import pytest
 from forked import ROOT
 
-
 NAMES = ("--kills", "--copies", "--jumps", "--full", "--damaged")
 
 
@@ -16,7 +15,7 @@ NAMES = ("--kills", "--copies", "--jumps", "--full", "--damaged")
 @pytest.mark.parametrize(
     "trial",
     [{"--kills": "4", "--jumps": "1"}, {"--copies": "1", "--full": "1"}, {"--damaged": "2"}],
-    ids=lambda trial: " ".join(trial),
+    ids=" ".join,
 )
 def test_nothing_is_lost_doubled_renamed_or_invented(trial: dict[str, str]) -> None:
     words = [word for pair in (dict.fromkeys(NAMES, "0") | trial).items() for word in pair]
