@@ -24,6 +24,8 @@ from scheduler.schedule import Job, due
 from scheduler.standing import standings
 
 log = logging.getLogger(__name__)
+# Of a job that waits in the queue it says that it was skipped; what is to be told, its events tell.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 _LOOK = 60.0
 """Seconds between two checks of what is due: a corrected system clock wakes nothing by itself."""

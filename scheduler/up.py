@@ -30,6 +30,9 @@ _WELL = 600.0
 _LOOK = 0.2
 """Seconds between two looks at whether both are ready."""
 
+_LOOKS = 4
+"""Looks in a row that must find the clock running."""
+
 _LATE = 60.0
 """Seconds after which systemd is told that we are ready though one of them is not."""
 
@@ -126,9 +129,11 @@ class Up:
 
     def _watch(self, address: Address, ready: Callable[[Address], None]) -> None:
         """Wait until told to stop; meanwhile systemd is told how it is."""
-        late, told = monotonic() + _LATE, False
+        late, told, held = monotonic() + _LATE, False, 0
         while not self._stop.wait((watchdog_seconds() or _ASK) / 2 if told else _LOOK):
-            if not told and address.listens() and self._home.is_locked("schedule"):
+            # A clock that cannot start, for want of room on the disk, has its lock for a moment.
+            held = held + 1 if self._home.is_locked("schedule") else 0
+            if not told and held >= _LOOKS and address.listens():
                 told = True
                 ready(address)
             # A site that does not come must not have systemd end the clock.
