@@ -850,6 +850,12 @@ def rhythms(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def asked_hosts(db: Database) -> None:
+    """When a host was last asked, by the clock of then: pauses from before it was set back are known."""
+    db.execute("ALTER TABLE hosts ADD COLUMN asked_at REAL NOT NULL DEFAULT 0")
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []
