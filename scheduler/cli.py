@@ -20,6 +20,7 @@ from scheduler.commands import (
     probing,
     publishing,
     sources,
+    telling,
 )
 from scheduler.console import plain
 from scheduler.ending import ToldToEnd
@@ -110,6 +111,8 @@ for _command in (
     publishing.serve,
     crawling.schedule,
     archive_home.status,
+    telling.notify,
+    telling.watch,
     inspection.inspect,
     archive_home.verify,
     archive_home.reindex,

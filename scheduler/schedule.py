@@ -1,14 +1,19 @@
 """The jobs that the clock runs: each is a `dangjian` command with a cadence."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from archive.home.config import Config
 from archive.store.database import Store
 from archive.store.jobs import last_runs
 from archive.store.runs import SourceStatus
 from scheduler.standing import Last, last_crawls, latest, next_run
+from scheduler.telling import wanted as telling_wanted
+
+LEAST_PAUSE = timedelta(minutes=1)
+"""Between two starts of a job that is wanted earlier than its cadence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,21 +22,30 @@ class Job:
 
     name: unique; its last run is stored under it. command: arguments of `dangjian`. every: from
     start to start. source: key of the source that it crawls; that source's last crawl counts as a
-    start of the job, whoever started it.
+    start of the job, whoever started it. wanted: when there is something for it to do, so that it
+    does not wait for its cadence; None: there is nothing.
     """
 
     name: str
     command: tuple[str, ...]
     every: timedelta
     source: str | None = None
+    wanted: Callable[[Store, datetime], datetime | None] | None = field(default=None, compare=False)
 
 
 def jobs(config: Config) -> list[Job]:
-    """All jobs of an archive: a crawl of each source in use."""
-    return [
+    """All jobs of an archive: a crawl of each source in use, and telling people, if anybody is told."""
+    crawls = [
         Job(name=f"crawl {key}", command=("crawl", key), every=source.every, source=key)
         for key, source in config.sources.items()
     ]
+    telling = Job(
+        name="notify",
+        command=("notify",),
+        every=config.telling.every,
+        wanted=partial(telling_wanted, config),
+    )
+    return [*crawls, *([telling] if config.telling.channels() else [])]
 
 
 def due(
@@ -47,13 +61,16 @@ def due(
         name: Last(started=datetime.fromisoformat(run.started_at), unended=run.unended)
         for name, run in last_runs(store).items()
     }
-    return {
-        job: next_run(
-            job.every,
-            # The crawl first: of a job and the run that it opened in the same second, the run says
-            # how it went.
-            latest([crawls.get(job.source) if job.source else None, own.get(job.name)], now),
-            now,
-        )
-        for job in planned
-    }
+    found = {}
+    for job in planned:
+        # The crawl first: of a job and the run that it opened in the same second, the run says how it
+        # went.
+        starts = [crawls.get(job.source) if job.source else None, own.get(job.name)]
+        last = latest(starts, now)
+        found[job] = next_run(job.every, last, now)
+        wanted = job.wanted(store, now) if job.wanted else None
+        if wanted and not (last and last.unended):
+            found[job] = min(
+                found[job], max(wanted, last.started + LEAST_PAUSE if last else wanted)
+            )
+    return found

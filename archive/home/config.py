@@ -22,6 +22,7 @@ from archive.home.rules import (
     nearest,
     nearest_region,
 )
+from archive.home.telling import Refusal, Telling, read_telling
 from archive.types import Floors, ListRules, Source
 
 
@@ -33,7 +34,7 @@ class Config:
     the User-Agent. at_once: crawls that the scheduler runs at the same time. time_limit: after this
     time a scheduled crawl is ended. base_url: where the archive is published, ending in a slash, or
     "". proxies: addresses trusted to give a visitor's address. sources: those in use, by key.
-    known: these and the packaged catalogue.
+    known: these and the packaged catalogue. telling: who is told what.
     """
 
     name: str = "党建档案"
@@ -44,6 +45,7 @@ class Config:
     time_limit: timedelta = timedelta(hours=1)
     sources: Mapping[str, Source] = field(default_factory=dict)
     known: Mapping[str, Source] = field(default_factory=dict)
+    telling: Telling = field(default_factory=Telling)
 
     def select(self, keys: tuple[str, ...]) -> list[Source]:
         """The sources of these keys; all in use when there are none. ConfigError names the nearest."""
@@ -61,8 +63,13 @@ class Config:
         return [self.sources[key] for key in dict.fromkeys(keys)]
 
 
-def load_config(home: Home, families: Collection[str]) -> Config:
-    """Read a home's dangjian.toml. families: names that a source's family may have.
+def _not_asked(address: str) -> None:
+    """What a command takes for a refusal that sends nothing."""
+
+
+def load_config(home: Home, families: Collection[str], refusal: Refusal = _not_asked) -> Config:
+    """Read a home's dangjian.toml. families: names that a source's family may have. refusal: why
+    nothing can be sent to a channel's address.
 
     ConfigError says what is wrong, in which line.
     """
@@ -70,10 +77,12 @@ def load_config(home: Home, families: Collection[str]) -> Config:
         text = home.config.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{home.config} cannot be read: {error}.") from None
-    return parse_config(text, families, name=CONFIG_NAME)
+    return parse_config(text, families, name=CONFIG_NAME, refusal=refusal)
 
 
-def parse_config(text: str, families: Collection[str], *, name: str) -> Config:
+def parse_config(
+    text: str, families: Collection[str], *, name: str, refusal: Refusal = _not_asked
+) -> Config:
     """A configuration from TOML text; messages refer to it as `name`."""
     reader = _Reader(text, name, families)
     tables = reader.tables()
@@ -92,7 +101,8 @@ def parse_config(text: str, families: Collection[str], *, name: str) -> Config:
         if source.key in sources:
             raise ConfigError(f"{name}: there are two sources '{source.key}'.")
         sources[source.key] = source
-    return Config(**archive, **schedule, sources=sources, known=known)
+    telling = read_telling(reader, tables, {**known, **sources}, refusal)
+    return Config(**archive, **schedule, sources=sources, known=known, telling=telling)
 
 
 def parse_list_rules(text: str, *, name: str) -> ListRules:
@@ -126,8 +136,18 @@ def span_text(span: timedelta) -> str:
     return f"{seconds // size}{unit}"
 
 
-_TABLES = {"archive": None, "schedule": None, "source": None}
+_TABLES = ("archive", "schedule", "source", "notify", "watch")
 _REQUIRED = ("key", "name", "start", "region", "kind")
+
+
+def _place(table: str) -> str:
+    """The table that a table stands in."""
+    return table if table in _TABLES else "source"
+
+
+def _heads(table: str) -> tuple[str, ...]:
+    """How a table of this name begins."""
+    return f"[[{table}]]", f"[{table}]"
 
 
 class _Reader:
@@ -197,22 +217,22 @@ class _Reader:
         found = {}
         for key, value in given.items():
             if key not in rules:
-                line = self.line(key, number)
+                line = self.line(key, number, _place(table))
                 raise ConfigError(
                     f"{self.name}{line}: unknown key '{key}' in {table}{nearest(key, rules)}."
                 )
             try:
                 found[key] = rules[key](value)
             except ValueError as error:
-                line = self.line(key, number)
+                line = self.line(key, number, _place(table))
                 raise ConfigError(f"{self.name}{line}: '{key}' {error}.") from None
         return found
 
-    def line(self, word: str, number: int = 0) -> str:
-        """Where a word is in the `number`th source table: `, line N`, or nothing. It scans the
+    def line(self, word: str, number: int = 0, table: str = "source") -> str:
+        """Where a word is in the `number`th of these tables: `, line N`, or nothing. It scans the
         whole text, so it is only for errors."""
         lines = self.text.splitlines()
-        heads = [i for i, line in enumerate(lines) if line.strip().startswith("[[source]]")]
+        heads = [i for i, line in enumerate(lines) if line.strip().startswith(_heads(table))]
         first = heads[number] if number < len(heads) else 0
         whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
         for order in (range(first, len(lines)), range(first)):

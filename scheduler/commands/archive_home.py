@@ -100,7 +100,9 @@ def status(home: Path) -> None:
         unread = pages.count_to_read(store, Which.UNREAD, READER)
         planned = due(jobs(config), known, store, now)
     rows = [
-        _standing(known.get(job.source or ""), job.source, planned[job], now) for job in planned
+        _standing(known.get(job.source), job.source, planned[job], now)
+        for job in planned
+        if job.source
     ]
     failed = [
         at.cause or at.state

@@ -271,13 +271,14 @@ def schedule(home: Path) -> None:
     Example:
       dangjian schedule
     """
+    from scheduler.channels import refusal
     from scheduler.clock import Clock
     from scheduler.schedule import jobs
 
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
-    config = configured(found)
+    config = configured(found, refusal)
     clock = Clock(found, jobs(config), at_once=config.at_once, limit=config.time_limit)
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
