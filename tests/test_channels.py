@@ -1,8 +1,11 @@
 """Channels: what arrives at a service, and what is said when it does not. All on loopback."""
 
 import json
+import re
+import shlex
 import socket
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
@@ -13,6 +16,7 @@ from typing import Any
 
 import pytest
 from commands import dangjian
+from forked import ROOT
 
 from archive.home.folder import Home
 from archive.store.database import Store
@@ -334,3 +338,24 @@ def test_watches_come_and_go_and_the_rest_stays(told: Home, service: Service) ->
     for name in ("支部", "b"):
         assert dangjian("watch", "remove", name, home=told.folder).code == 0
     assert told.config.read_text().strip() == before.strip()
+
+
+DOCUMENT = (ROOT / "docs" / "being-told.md").read_text(encoding="utf-8")
+
+
+def test_the_channels_of_the_document_are_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", "x")
+    (block,) = re.findall("```toml\n(.*?)```", DOCUMENT, re.DOTALL)
+    to = tomllib.loads(block)["notify"]["to"]
+    assert set(to) == {"wecom", "dingtalk", "feishu", "mail", "hook"}
+    assert {name: refusal(address) for name, address in to.items()} == dict.fromkeys(to)
+
+
+def test_the_commands_of_the_document_run(home: Home, service: Service, configure: Any) -> None:
+    configure(CONFIG.format(place=service.place).replace("office", "wecom"))
+    blocks = re.findall("```sh\n(.*?)```", DOCUMENT, re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert len(lines) == 5
+    for line in lines:
+        ran = dangjian(*shlex.split(line)[1:], home=home.folder)
+        assert ran.code == 0, f"{line}: {ran.err}"

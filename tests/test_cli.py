@@ -33,9 +33,7 @@ ALL = dict(commands(main))
 
 
 def test_all_commands_are_there() -> None:
-    wanted = (
-        "init sources crawl read search export serve schedule status inspect verify reindex demo"
-    )
+    wanted = "init sources crawl read search export serve schedule status inspect verify reindex demo notify watch"
     assert set(main.commands) == set(wanted.split())
 
 

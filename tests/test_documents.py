@@ -21,6 +21,7 @@ from misbehaving import misbehaving
 from archive import __version__
 from archive.home.config import parse_config
 from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
+from archive.home.telling import NOTIFY, WATCH
 from archive.publish.columns import COLUMNS
 from archive.types import Cause, Fault, Reason
 from archive.web.dialects import DIALECTS
@@ -194,7 +195,7 @@ def first_cells(document: str) -> set[str]:
 
 
 def test_every_setting_and_family_is_documented_and_nothing_else() -> None:
-    keys = {*ARCHIVE, *SCHEDULE, *SOURCE}
+    keys = {*ARCHIVE, *SCHEDULE, *SOURCE, *NOTIFY, *WATCH}
     assert set(FLOORS) == {"links", "dated"}
     assert first_cells("configuration.md") == keys | set(FAMILIES)
 

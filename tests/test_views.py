@@ -12,7 +12,7 @@ from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 from archive.record import FIELDS
 from archive.store import frontier
 from archive.store.database import open_store
-from archive.store.views import Select, articles, captures, coverage, former
+from archive.store.views import Select, articles, captures, coverage, feeds, former
 
 SELECTS: list[Select[Any]] = [
     articles.cards([1, 2]),
@@ -33,6 +33,8 @@ SELECTS: list[Select[Any]] = [
     coverage.run_parts(1),
     coverage.figures(),
     coverage.last_run(),
+    feeds.feed_articles([1]),
+    feeds.health_turns(50),
 ]
 
 
@@ -73,7 +75,7 @@ def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connectio
 def test_every_statement_is_tried_here() -> None:
     rows = {
         value
-        for module in (articles, captures, coverage, former)
+        for module in (articles, captures, coverage, feeds, former)
         for value in vars(module).values()
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }

@@ -98,11 +98,9 @@ def status(home: Path) -> None:
         known = standings(found, store, now)
         stale = pages.count_to_read(store, Which.STALE, READER)
         unread = pages.count_to_read(store, Which.UNREAD, READER)
-        planned = due(jobs(config), known, store, now)
+        planned = due([job for job in jobs(config) if job.source], known, store, now)
     rows = [
-        _standing(known.get(job.source), job.source, planned[job], now)
-        for job in planned
-        if job.source
+        _standing(known.get(job.source or ""), job.source, planned[job], now) for job in planned
     ]
     failed = [
         at.cause or at.state
