@@ -41,15 +41,16 @@ class Told:
 
 def tell(
     config: Config, store: Store, clock: Callable[[], datetime], say: Say = str,
-    opening: Open = open_outlet,
+    opening: Open = open_outlet, between: Callable[[], None] = lambda: None,
 ) -> list[Told]:  # fmt: skip
     """Send each channel what is new for it, if it is its time. One that fails keeps no other waiting
-    and loses nothing: it is told everything later."""
+    and loses nothing: it is told everything later. between: called before each, and may raise."""
     channels = config.telling.channels()
     telling.keep(store, {channel.name: channel.topics for channel in channels})
     known = telling.sendings(store)
     found = []
     for channel in channels:
+        between()
         sent = known.get(channel.name, Sendings())
         wait = not_before(sent, config.telling.every, clock())
         if wait > clock():

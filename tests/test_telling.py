@@ -220,6 +220,23 @@ def test_a_message_whose_end_nobody_saw_is_sent_again_and_says_so(begun: Post) -
     assert begun.told(HOUR) == []
 
 
+def test_told_to_end_it_ends_between_two_channels(begun: Post) -> None:
+    begun.watching(office="one://x", home="two://x")
+    begun.becomes("river", "blocked")
+    calls = iter([None, Killed()])
+
+    def between() -> None:
+        if fault := next(calls):
+            raise fault
+
+    with pytest.raises(Killed):
+        tell(begun.config, begun.store, lambda: NOON, opening=begun.open, between=between)
+    assert [address for address, _, _ in begun.sent] == ["one://x"]
+    begun.sent.clear()
+    begun.tell()
+    assert [address for address, _, _ in begun.sent] == ["two://x"]
+
+
 def test_a_new_channel_is_told_who_is_unwell_now_and_not_who_was(begun: Post) -> None:
     for source, word in (("river", "blocked"), ("north", "slow"), ("north", "ok")):
         begun.becomes(source, word)

@@ -13,8 +13,8 @@ from typing import Any
 from archive.sentences import Sentence
 from archive.store.blocks import fill
 from archive.store.database import Store, stamp
-from archive.store.finding import Filters
-from archive.store.hits import keys_sql
+from archive.store.filters import Filters, span
+from archive.store.hit_sets import hits_of
 from archive.types import HealthWord
 
 
@@ -223,9 +223,17 @@ _NEW_FOR = 30
 
 def findings(store: Store, filters: Filters, after: int, upto: int, most: int) -> Findings:
     """The articles behind one id and up to another that a watch finds. most: how many are named."""
-    keys, values = keys_sql(filters)
-    found = fill(_FINDINGS, days=_NEW_FOR, keys=keys)
-    asked = [after, upto, *values]
+    (come,) = store.rows(
+        "SELECT min(date_key) AS first, max(date_key) AS last FROM articles WHERE id > ? AND id <= ?",
+        [after, upto],
+    )
+    if come["first"] is None:
+        return Findings(count=0, newest=())
+    # What has come lately is mostly of these days, so most hits of a common word are not looked at.
+    first, last = span(filters)
+    hits = hits_of(filters, (f"max({first}, {come['first']})", f"min({last}, {come['last']})"))
+    found = fill(_FINDINGS, days=_NEW_FOR, keys=hits.keys)
+    asked = [after, upto, *hits.values]
     (counts,) = store.rows(fill(_COUNTED, found=found), asked)
     rows = store.rows(fill(_NEWEST, found=found), [*asked, most]) if counts["count"] else ()
     return Findings(

@@ -1,5 +1,6 @@
 """notify, watch: people are told of sources' health and of new articles."""
 
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from crawler.lists import FAMILIES
 from crawler.sources import configured
 from scheduler.commands.finding import Narrowing, narrowed
 from scheduler.console import counts, moment, table
+from scheduler.ending import told_when_asked
 
 if TYPE_CHECKING:
     from archive.home.config import Config
@@ -46,8 +48,12 @@ def notify(home: Path, test: bool) -> None:
         if test:
             told = try_out(config)
         else:
-            with open_store(found.database) as store:
-                told = tell(config, store, lambda: datetime.now(UTC))
+            # Told to end, it lets a sending come to its end: else nobody would know how that went.
+            with (
+                told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
+                open_store(found.database) as store,
+            ):
+                told = tell(config, store, lambda: datetime.now(UTC), between=obey)
     finally:
         lock.release()
     table(["channel", "state", "what"], [_row(one) for one in told], below=["what"])
@@ -63,11 +69,9 @@ def _row(told: "Told") -> tuple[str, str, str]:
         return told.channel, "failed", told.error
     if told.message is not None:
         return told.channel, "taken", told.message.title
-    return (
-        told.channel,
-        "waits" if told.wait else "nothing new",
-        f"until {moment(told.wait)}" if told.wait else "",
-    )
+    if told.wait is not None:
+        return told.channel, "waits", f"until {moment(told.wait)} China time"
+    return told.channel, "nothing new", ""
 
 
 @click.group()
