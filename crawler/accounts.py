@@ -2,18 +2,20 @@
 
 from collections import Counter
 from itertools import zip_longest
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.observing.looks import Trouble
 from archive.store import frontier, runs, volatile
 from archive.store.frontier import Found
 from archive.store.spelling import stored_as
 from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
-from crawler.failures import of_answer, of_error
+from crawler.failures import Why, of_answer, of_error
 from crawler.left_out import note_end
 from crawler.page_links import ListLinks
 from crawler.reach import Walked
@@ -48,9 +50,8 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     away = elsewhere((link.url for link in listing.links), walk.hosts)
     following = [listing.next] if listing.next and is_allowed(listing.next.url, walk.hosts) else []
     siblings = [ListRequest(url) for url in listing.siblings if is_allowed(url, walk.hosts)]
-    room = max(0, min(MOST_OF_A_PAGE, MOST_OF_A_RUN - walk.new))
     with crawl.store.write() as connection:
-        added = frontier.add_found(connection, key, found, crawl.now, most=room)
+        added = frontier.add_found(connection, key, found, crawl.now, most=_room(walk))
         left_out = added.left_out + listing.left_out + len(siblings[_MOST_SIBLINGS:])
         # A page that did not yield everything is fetched again, changed or not.
         # Nor may an index be taken for unchanged that does not tell when its parts change.
@@ -71,6 +72,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             connection, crawl.run, key, list_pages=1, links=len(found), new_links=added.new,
             elsewhere=away.total(), left_out=left_out,
         )  # fmt: skip
+        runs.reach(connection, crawl.run, key, here.oldest)
     _note_rows(crawl, walk, here, [link.url for link in found], listing, added.new)
     walk.links += len(found)
     walk.siblings += len(siblings)
@@ -79,6 +81,11 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     _note_elsewhere(walk, away)
     if not further:
         note_end(crawl, walk, here, listing, leads=bool(listing.links or following or siblings))
+
+
+def _room(walk: Walk) -> int:
+    """How many new addresses may still be taken from a list page."""
+    return max(0, min(MOST_OF_A_PAGE, MOST_OF_A_RUN - walk.new))
 
 
 def _told(address: int, key: str, listing: ListLinks, found: list[Found]) -> Before:
@@ -188,12 +195,13 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
     if status != 304 and not (absent and _failures(crawl, address) >= _TRIES):
         # Some days have no issue.
         known = absent and response.meta["day"]
-        list_missed(crawl, response.url, address, walk, of_answer(response), known=known)
+        list_missed(crawl, response, walk, of_answer(response), known=known)
         return
     if status == 304:
         walk.answered += 1
     else:
-        walk.list_misses.append(Miss(response.url, *of_answer(response), known=True))
+        why, further = of_answer(response), not _is_lasting(response.meta)
+        walk.list_misses.append(Miss(response.url, *why, known=True, further=further))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
         # Missing: lists announce it, but a family's deepest pages often do not exist.
@@ -202,10 +210,9 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
 
 def list_missed(
     crawl: Crawl,
-    url: str,
-    address: int,
+    response: Response,
     walk: Walk,
-    why: tuple[Cause, str],
+    why: Why,
     *,
     wait: bool = True,
     known: bool = False,
@@ -213,10 +220,11 @@ def list_missed(
     """A list page did not come, or not as a list: it is put off."""
     if crawl.ended:
         return
-    walk.list_misses.append(Miss(url, *why, known=known))
+    further = not _is_lasting(response.meta)
+    walk.list_misses.append(Miss(response.url, *why, known=known, further=further))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
-        frontier.put_off(connection, address, why[1], crawl.now, wait=wait)
+        frontier.put_off(connection, response.meta["address"], why[1], crawl.now, wait=wait)
 
 
 def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> bool:
@@ -229,9 +237,9 @@ def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) ->
     more = before and before.pages and trail and trail.from_start and before.pages > len(trail)
     failed = _failures(crawl, address)
     if more or (failed and key not in walk.starts):
-        why = Cause.NOT_A_LIST, f"gave nothing, though more should follow: {listing.why}"
-        known = failed >= _TRIES
-        list_missed(crawl, response.url, address, walk, why, known=known)
+        said = f"gave nothing, though more should follow: {listing.why}"
+        why, known = (Cause.NOT_A_LIST, said, Trouble.NOT_A_LIST), failed >= _TRIES
+        list_missed(crawl, response, walk, why, known=known)
         return True
     return False
 
@@ -258,7 +266,7 @@ def count_failure(
 ) -> None:
     """Record that no response came, and why."""
     key, address = walk.source.key, request.meta["address"]
-    cause, said = of_error(error)
+    cause, said, trouble = of_error(error)
     # Refusing the address itself again costs nothing; a redirect first costs a request.
     free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
     if isinstance(error, BlockedError):
@@ -266,7 +274,8 @@ def count_failure(
         walk.left_alone.add(urlsplit(request.url).netloc)
     known = not is_list and (cause is Cause.ROBOTS or _failures(crawl, address) >= _TRIES)
     misses = walk.list_misses if is_list else walk.misses
-    misses.append(Miss(request.url, cause, said, known=known))
+    further = is_list and not _is_lasting(request.meta)
+    misses.append(Miss(request.url, cause, said, trouble, known=known, further=further))
     with crawl.store.write() as connection:
         if isinstance(error, DeniedError):
             # It stays due and was not asked for: another may be, under the limits.
@@ -276,6 +285,11 @@ def count_failure(
         elif not isinstance(error, BlockedError):  # that was not asked
             runs.count(connection, crawl.run, key, errors=1)
         frontier.put_off(connection, address, sentence(error)[:500], crawl.now, wait=not free)
+
+
+def _is_lasting(meta: dict[str, Any]) -> bool:
+    """Whether a request is for a start address that is one each day."""
+    return bool(meta["start"] and not meta["day"])
 
 
 def _failures(crawl: Crawl, address: int) -> int:

@@ -16,7 +16,8 @@ from archive.errors import DiskFullError, HomeError
 from archive.home.config import Config
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names
-from archive.store import asking, frontier, hosts, runs
+from archive.observing.past import is_weekday
+from archive.store import asking, frontier, health, hosts, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source
 from archive.verify import require_warc
@@ -62,11 +63,13 @@ def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> 
         finally:
             opening.release()
         try:
-            _close_killed(home, store, run)
+            _close_killed(home, store, run, now)
             yield run
         except DiskFullError as error:
             reserve.free()
-            runs.fail(store, run, Cause.DISK_FULL, str(error), datetime.now(now.tzinfo))
+            over = datetime.now(now.tzinfo)
+            runs.fail(store, run, Cause.DISK_FULL, str(error), over)
+            health.judge_unended(store, run, is_weekday, over)
             raise
 
 
@@ -119,6 +122,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         answered=walk.answered,
         read=walk.read,
         links=walk.links,
+        new=walk.new,
         siblings=walk.siblings,
         known=known,
         elsewhere=walk.elsewhere,
@@ -136,6 +140,8 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         stopped=walk.stopped,
         floors=source.floors,
         requests=walk.sent,
+        answers=walk.answers,
+        waited=walk.waited,
     )
 
 
@@ -153,7 +159,7 @@ def _source_lock(home: Home, source: Source) -> FileLock:
     )
 
 
-def _close_killed(home: Home, store: Store, run: int) -> None:
+def _close_killed(home: Home, store: Store, run: int, now: datetime) -> None:
     """Close the runs of dead processes, and cut off what they left half-written."""
     for killed in runs.killed_runs(store, but=run):
         try:
@@ -168,6 +174,7 @@ def _close_killed(home: Home, store: Store, run: int) -> None:
         for sentence in told:
             log.warning("Run %d: %s", killed, sentence)
         runs.mark_killed(store, killed, " ".join(told))
+        health.judge_unended(store, killed, is_weekday, now)
         lock.release()
 
 

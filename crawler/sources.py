@@ -9,4 +9,4 @@ from crawler.lists import FAMILIES
 def configured(home: Home, refusal: Refusal | None = None) -> Config:
     """A home's configuration. refusal: why nothing can be sent to a channel's address, where that is
     to be known. ConfigError says what is wrong, in which line."""
-    return load_config(home, FAMILIES, refusal) if refusal else load_config(home, FAMILIES)
+    return load_config(home, FAMILIES, refusal=refusal) if refusal else load_config(home, FAMILIES)

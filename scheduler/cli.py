@@ -20,6 +20,7 @@ from scheduler.commands import (
     probing,
     publishing,
     sources,
+    status,
     telling,
 )
 from scheduler.console import plain
@@ -42,7 +43,8 @@ class _Group(click.Group):
             if problem is None:
                 raise
             _give_up_stdout()
-            click.echo(f"Error: {plain(problem)}", err=True)
+            for sentence in problem.sentences:
+                click.echo(f"Error: {plain(sentence)}", err=True)
             ctx.exit(1 if isinstance(problem, DiskFullError) else 2)
 
 
@@ -110,7 +112,7 @@ for _command in (
     finding.export,
     publishing.serve,
     crawling.schedule,
-    archive_home.status,
+    status.status,
     telling.notify,
     telling.watch,
     inspection.inspect,

@@ -16,10 +16,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from archive.errors import DangjianError
 from archive.home.folder import Home
+from archive.home.jobs import Job
 from archive.store import jobs as stored
 from archive.store.database import Connection, Store, open_store
 from scheduler.processes import Ended, Process
-from scheduler.schedule import Job, due
+from scheduler.schedule import due
 from scheduler.standing import standings
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ class Clock:
         for job, moment in found.items():
             scheduler.add_job(
                 self._run,
-                IntervalTrigger(seconds=int(job.every.total_seconds())),
+                IntervalTrigger(seconds=int(job.cadence.patience.total_seconds()) // 2),
                 args=[job],
                 id=job.name,
                 next_run_time=max(moment, now),

@@ -1,11 +1,12 @@
 """The jobs that the clock runs: each is a `dangjian` command with a cadence."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from archive.cadence import Every
 from archive.home.config import Config
+from archive.home.jobs import Job
 from archive.store.database import Store
 from archive.store.jobs import last_runs
 from archive.store.runs import SourceStatus
@@ -16,33 +17,17 @@ LEAST_PAUSE = timedelta(minutes=1)
 """Between two starts of a job that is wanted earlier than its cadence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """A recurring command.
-
-    name: unique; its last run is stored under it. command: arguments of `dangjian`. every: from
-    start to start. source: key of the source that it crawls; that source's last crawl counts as a
-    start of the job, whoever started it. wanted: when there is something for it to do, so that it
-    does not wait for its cadence; None: there is nothing.
-    """
-
-    name: str
-    command: tuple[str, ...]
-    every: timedelta
-    source: str | None = None
-    wanted: Callable[[Store, datetime], datetime | None] | None = field(default=None, compare=False)
-
-
 def jobs(config: Config) -> list[Job]:
     """All jobs of an archive: a crawl of each source in use, and telling people, if anybody is told."""
     crawls = [
-        Job(name=f"crawl {key}", command=("crawl", key), every=source.every, source=key)
+        Job(name=f"crawl {key}", command=("crawl", key), cadence=source.cadence, source=key)
         for key, source in config.sources.items()
     ]
     telling = Job(
         name="notify",
         command=("notify",),
-        every=config.telling.every,
+        cadence=Every(config.telling.every),
+        time_limit=timedelta(minutes=10),
         wanted=partial(telling_wanted, config),
     )
     return [*crawls, *([telling] if config.telling.channels() else [])]
@@ -67,10 +52,9 @@ def due(
         # went.
         starts = [crawls.get(job.source) if job.source else None, own.get(job.name)]
         last = latest(starts, now)
-        found[job] = next_run(job.every, last, now)
+        found[job] = next_run(job.cadence, last, now)
         wanted = job.wanted(store, now) if job.wanted else None
         if wanted and not (last and last.unended):
-            found[job] = min(
-                found[job], max(wanted, last.started + LEAST_PAUSE if last else wanted)
-            )
+            soon = max(wanted, last.started + LEAST_PAUSE) if last else wanted
+            found[job] = min(found[job], soon)
     return found

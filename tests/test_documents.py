@@ -20,8 +20,9 @@ from misbehaving import misbehaving
 
 from archive import __version__
 from archive.home.config import parse_config
-from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
+from archive.home.rules import ARCHIVE, FLOORS, JOB, SCHEDULE, SOURCE
 from archive.home.telling import NOTIFY, WATCH
+from archive.observing.ledger import SpanReason
 from archive.publish.columns import COLUMNS
 from archive.types import Cause, Fault, Reason
 from archive.web.dialects import DIALECTS
@@ -195,7 +196,7 @@ def first_cells(document: str) -> set[str]:
 
 
 def test_every_setting_and_family_is_documented_and_nothing_else() -> None:
-    keys = {*ARCHIVE, *SCHEDULE, *SOURCE, *NOTIFY, *WATCH}
+    keys = {*ARCHIVE, *SCHEDULE, *SOURCE, *JOB, *NOTIFY, *WATCH}
     assert set(FLOORS) == {"links", "dated"}
     assert first_cells("configuration.md") == keys | set(FAMILIES)
 
@@ -206,7 +207,7 @@ def test_every_column_reason_and_table_is_documented() -> None:
         assert f"| `{column.name}` | {column.kind} | {column.meaning} |" in text
     sql = (ROOT / "archive" / "store" / "migrations.py").read_text(encoding="utf-8")
     tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", sql))
-    words = {*Reason, *Fault, *Cause}
+    words = {*Reason, *Fault, *Cause, *SpanReason}
     assert first_cells("data.md") == {c.name for c in COLUMNS} | words | tables
 
 

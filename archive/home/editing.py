@@ -15,8 +15,10 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
+from archive.cadence import Adaptive, Cron
 from archive.errors import ConfigError, told
-from archive.home.config import Config, parse_config, span_text
+from archive.home.cadences import cadence_text, span_text
+from archive.home.config import Config, parse_config
 from archive.home.folder import CONFIG_NAME, Home, write_whole
 from archive.home.telling import Watch
 from archive.types import Floors, Source
@@ -44,7 +46,9 @@ def table_text(source: Source) -> str:
     table = tomlkit.table()
     for one in fields(source):
         value = getattr(source, one.name)
-        if one.name in _ALWAYS or value != _DEFAULTS[one.name]:
+        if one.name == "cadence":
+            table.add("cron" if isinstance(value, Cron) else "every", cadence_text(value))
+        elif one.name in _ALWAYS or value != _DEFAULTS[one.name]:
             table.add(one.name, _value(value))
     return _as_array("source", table)
 
@@ -56,6 +60,8 @@ def append_source(home: Home, source: Source, families: Collection[str]) -> None
     """
     before = _bytes(home)
     config = parse_config(_text(before), families, name=CONFIG_NAME)
+    if isinstance(source.cadence, Adaptive):  # within the bounds that the file sets
+        source = replace(source, cadence=config.adaptive)
     meant = replace(config, sources={**config.sources, source.key: source})
     after = before + _at_the_end(_text(before), table_text(source))
     _replace(home, after, meant, families, "take a source at its end")
@@ -215,7 +221,7 @@ def _value(value: Any) -> Any:
     return str(value) if isinstance(value, StrEnum) else value
 
 
-_ALWAYS = ("key", "name", "start", "region", "kind", "every")
+_ALWAYS = ("key", "name", "start", "region", "kind")
 _DEFAULTS = {
     one.name: one.default_factory() if callable(one.default_factory) else one.default
     for one in fields(Source)

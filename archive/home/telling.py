@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
-from archive.errors import ConfigError, QueryError
+from archive.errors import QueryError
 from archive.home.rules import SCHEDULE, SOURCE, Rules, nearest
+from archive.home.tables import Tables
 from archive.types import SourceKind, Tag
 
 HEALTH = "health"
@@ -94,42 +95,31 @@ class Telling:
         ]
 
 
-class Reader(Protocol):
-    """The TOML text that is read."""
-
-    @property
-    def name(self) -> str:
-        """What messages call it."""
-
-    def values(self, table: str, given: Any, rules: Rules, number: int = 0) -> dict[str, Any]:
-        """A table's values, each checked by its rule."""
-
-    def line(self, word: str, number: int = 0, table: str = "source") -> str:
-        """Where a word is."""
-
-
 def read_telling(
-    reader: Reader, tables: Mapping[str, Any], sources: Collection[str], refusal: Refusal
+    tables: Tables, found: Mapping[str, Any], sources: Collection[str], refusal: Refusal
 ) -> Telling:
-    """Both tables. sources: keys that a watch may name. ConfigError: something in them is wrong."""
-    notify = reader.values("notify", tables.get("notify", {}), NOTIFY)
-    to = notify.pop("to", {})
-    for name in to:
+    """Both tables of what was found; what is wrong in them is noted. sources: keys that a watch may
+    name."""
+    notify = tables.values("notify", found.get("notify", {}), NOTIFY)
+    given = notify.pop("to", {})
+    for name in given:
         if not _NAME.fullmatch(name):
-            raise ConfigError(
-                f"{reader.name}{reader.line(name, table='notify')}: '{name}' cannot name a channel: "
-                "use letters, digits and hyphens."
-            )
-    to = reader.values("notify", to, dict.fromkeys(to, _sendable(refusal)))
-    given = tables.get("watch", [])
-    if not isinstance(given, list):
-        raise ConfigError(f"{reader.name}: write watches as [[watch]], with two brackets.")
-    rules = watch_rules(to, sources, refusal)
-    watches = [_watch(reader, table, rules, number) for number, table in enumerate(given)]
-    for number, watch in enumerate(watches):
-        if watch.name in [earlier.name for earlier in watches[:number]]:
-            line = reader.line("name", number, "watch")
-            raise ConfigError(f"{reader.name}{line}: there are two watches '{watch.name}'.")
+            sentence = f"'{name}' cannot name a channel: use letters, digits and hyphens"
+            tables.fault(sentence, name, "notify.to")
+    to = tables.values("notify.to", given, dict.fromkeys(given, _sendable(refusal)))
+    rules = watch_rules(given, sources, refusal)
+    watches: list[Watch] = []
+    seen: set[str] = set()
+    for number, table in enumerate(tables.listed(found.get("watch", []), "watch")):
+        values = tables.values("watch", table, rules, number)
+        for key in ("name", "query"):
+            if key not in table:
+                tables.fault(f"a watch has no '{key}'", "[[watch]]", "watch", number)
+        if values.get("name") in seen:
+            tables.fault(f"there are two watches '{values['name']}'", "name", "watch", number)
+        seen |= {values["name"]} if "name" in values else set()
+        if tables.sound:
+            watches.append(Watch(**values))
     return Telling(to=to, watches=tuple(watches), **notify)
 
 
@@ -140,15 +130,6 @@ def watch_rules(to: Mapping[str, str], sources: Collection[str], refusal: Refusa
         "to": _each("channels", _one_channel(to, refusal)),
         "source": _each("source keys", _one_of(sources)),
     }
-
-
-def _watch(reader: Reader, table: Any, rules: Rules, number: int) -> Watch:
-    values = reader.values("watch", table, rules, number)
-    for key in ("name", "query"):
-        if key not in values:
-            line = reader.line("[[watch]]", number, "watch")
-            raise ConfigError(f"{reader.name}{line}: a watch has no '{key}'.")
-    return Watch(**values)
 
 
 def is_address(to: str) -> bool:
