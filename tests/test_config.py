@@ -118,8 +118,8 @@ def test_every_setting_is_taken() -> None:
         (JOB.replace('"6h"', '"adaptive"'), "x, line 4: only sources are adaptive."),
         (JOB.replace("copy out", "copy 'out"), "x, line 3: 'command' must be a text with a command, its quotes"),
         (JOB.replace("copy out", "cpoy out"), "x, line 3: 'command' begins with no command of ours."),
-        (JOB.replace("[[job]]", "[job]"), "x: write jobs as [[job]], with two brackets."),
-        ('job = ["a"]\n', "x: write jobs as [[job]], with two brackets."),
+        (JOB.replace("[[job]]", "[job]"), "x: write a job as [[job]], with two brackets."),
+        ('job = ["a"]\n', "x: write a job as [[job]], with two brackets."),
         ("a = " + "[" * 5_000, "x is not valid TOML: "),
     ],
 )  # fmt: skip
