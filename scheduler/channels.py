@@ -134,7 +134,7 @@ def masked(text: str, address: str) -> str:
 def _refused(schemes: set[str], answers: list[bytes]) -> str:
     """Why a service that answered 200 did not take the message; "" when it did, or does not say."""
     code_name, why_name = next((_ANSWERS[s] for s in schemes if s in _ANSWERS), ("", ""))
-    for answer in answers if code_name else ():
+    for answer in answers[-1:] if code_name else ():  # those before it redirect
         try:
             said: Any = json.loads(answer)
         except (ValueError, RecursionError):
@@ -176,6 +176,7 @@ def _heard() -> Iterator[list[bytes]]:
         answer = usual(session, request, **{**options, "stream": True})
         with answer:
             answer._content = b"".join(_beginning(answer.iter_content(8_192)))
+            answer._content_consumed = True
         answers.append(answer.content)
         return answer
 

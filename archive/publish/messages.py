@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import chain
 
 from archive.home.telling import Watch
 from archive.publish.question import Question
+from archive.publish.turns import Turn, turns
 from archive.sentences import Sentence
 from archive.store.telling import Change, Findings, Found
 from archive.types import HealthWord
@@ -28,8 +29,6 @@ _LONGEST = 6_000
 
 _LONGEST_VALUE = 100
 """Characters of a headline, a name or what a server said."""
-
-_SEVERITY = {word: place for place, word in enumerate(HealthWord)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +69,8 @@ def message(
     published, or "". most: bytes that the channel takes of title and body together."""
     sections = [
         *_health(turns(news.changes), base_url, say),
-        *(_watched(watch, found, base_url, say) for watch, found in news.found),
+        *chain(*(_watched(watch, found, base_url, say) for watch, found in news.found)),
     ]
-    sections = [section for section in sections if section.count]
     if not sections:
         return None
     title = f"{disarmed(archive)}: {'; '.join(section.count for section in sections)}"
@@ -102,82 +100,70 @@ _HARMLESS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in _MARKS}
 """Each sign that means something somewhere → the full-width form that is read alike."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """What became of a source between two messages. before: None when it was not judged. worst: the
-    worst that it was; since: from when on, ISO 8601, UTC. now: what it is; why it is."""
-
-    name: str
-    before: HealthWord | None
-    worst: HealthWord
-    since: str
-    now: HealthWord
-    why: Sentence
-
-
-def turns(changes: Iterable[Change]) -> list[Turn]:
-    """The changes source by source, the worst first; none of those that never were unwell, or stayed
-    so, for of these a person knows."""
-    found = []
-    ordered = sorted(changes, key=lambda change: change.source)  # keeps the order of each source's
-    for _, group in groupby(ordered, key=lambda change: change.source):
-        several = list(group)
-        last = several[-1]
-        words = [several[0].was or HealthWord.NEW, *(change.word for change in several)]
-        worst = max(words, key=_SEVERITY.__getitem__)
-        if worst.well or (not words[0].well and not last.word.well):
-            continue
-        since = next((change.at for change in several if not change.word.well), last.at)
-        found.append(
-            Turn(
-                name=last.name,
-                before=several[0].was,
-                worst=worst,
-                since=since,
-                now=last.word,
-                why=last.why,
-            )
-        )
-    return sorted(found, key=lambda turn: (-_SEVERITY[turn.now], turn.name))
-
-
 def _health(found: list[Turn], base_url: str, say: Say) -> Iterable[_Section]:
     bad = [turn for turn in found if not turn.now.well]
     good = [turn for turn in found if turn.now.well and turn.before and not turn.before.well]
     passing = [turn for turn in found if turn.now.well and turn not in good]
-    for chosen, count, head, line in (
-        (bad, "{n} need a look", "Sources that need a look: {n}", "{source}: {now}. {why}"),
-        (good, "{n} well again", "Sources that are well again: {n}", "{source}: {now}, after {worst}"),
-        (
-            passing, "{n} unwell in between", "Sources that were unwell in between: {n}",
-            "{source}: {now}, but {worst} at {time}",
-        ),
-    ):  # fmt: skip
-        number = {"n": len(chosen)}
+    link = f"{base_url}sources" if base_url else ""
+    if n := len(bad):
         yield _Section(
-            count=say(Sentence(count, number)) if chosen else "",
-            head=say(Sentence(head, number)),
-            lines=tuple(say(Sentence(line, _told(turn, say))) for turn in chosen),
-            link=f"{base_url}sources" if base_url else "",
+            say(Sentence("{n} need a look", {"n": n})),
+            say(Sentence("Sources that need a look: {n}", {"n": n})),
+            tuple(say(Sentence("{source}: {now}. {why}", _told(turn, say))) for turn in bad),
+            link=link,
+        )
+    if n := len(good):
+        yield _Section(
+            say(Sentence("{n} well again", {"n": n})),
+            say(Sentence("Sources that are well again: {n}", {"n": n})),
+            tuple(
+                say(Sentence("{source}: {now}, after {worst}", _told(turn, say))) for turn in good
+            ),
+            link=link,
+        )
+    if n := len(passing):
+        yield _Section(
+            say(Sentence("{n} unwell in between", {"n": n})),
+            say(Sentence("Sources that were unwell in between: {n}", {"n": n})),
+            tuple(
+                say(Sentence("{source}: {now}, but {worst} at {time}", _told(turn, say)))
+                for turn in passing
+            ),
+            link=link,
         )
 
 
 def _told(turn: Turn, say: Say) -> dict[str, str]:
     """A source's values in a line."""
-    said = {
-        name: disarmed(value) if isinstance(value, str) else value
-        for name, value in turn.why.values.items()
-    }
     return {
         "source": disarmed(turn.name),
-        "now": say(Sentence(turn.now.value)),
-        "worst": say(Sentence(turn.worst.value)),
+        "now": _word(turn.now, say),
+        "worst": _word(turn.worst, say),
         "time": _time(datetime.fromisoformat(turn.since)),
-        "why": say(replace(turn.why, values=said)),
+        "why": say(_harmless(turn.why)),
     }
 
 
-def _watched(watch: Watch, found: Findings, base_url: str, say: Say) -> _Section:
+def _word(word: HealthWord, say: Say) -> str:
+    return say(Sentence(word.value))
+
+
+def _harmless(sentence: Sentence) -> Sentence:
+    """A sentence whose values are disarmed: some are what servers said."""
+    values = {
+        name: _harmless(value)
+        if isinstance(value, Sentence)
+        else disarmed(value)
+        if isinstance(value, str)
+        else value
+        for name, value in sentence.values.items()
+    }
+    return replace(sentence, values=values)
+
+
+def _watched(watch: Watch, found: Findings, base_url: str, say: Say) -> Iterable[_Section]:
+    if not (found.count or found.older):
+        return
     values: dict[str, str | int] = {
         "watch": disarmed(watch.name),
         "n": found.count,
@@ -185,13 +171,18 @@ def _watched(watch: Watch, found: Findings, base_url: str, say: Say) -> _Section
         "oldest": found.span[0][:10],
         "newest": found.span[1][:10],
     }
-    count = "{n} new for {watch}" if found.count else "{older} older for {watch}"
-    head = "New articles for {watch}: {n}"
+    count = Sentence("{n} new for {watch}", values)
+    if not found.count:
+        count = Sentence("{older} older for {watch}", values)
+    head = Sentence("New articles for {watch}: {n}", values)
     if found.older:
-        head += "; and {older} that were published from {oldest} to {newest}"
-    return _Section(
-        count=say(Sentence(count, values)) if found.count or found.older else "",
-        head=say(Sentence(head, values)),
+        head = Sentence(
+            "New articles for {watch}: {n}; and {older} that were published from {oldest} to {newest}",
+            values,
+        )
+    yield _Section(
+        count=say(count),
+        head=say(head),
         lines=tuple(_line(article, base_url) for article in found.newest),
         hidden=found.count - len(found.newest),
         link=f"{base_url}{_address(watch)}" if base_url else "",
