@@ -137,7 +137,10 @@ def test_who_has_the_feed_is_not_sent_it_again(database: Path) -> None:
 
 
 def test_the_feed_of_health_tells_who_fell_ill_and_who_got_well(get: Get) -> None:
-    feed = read(get("/sources.atom").content)
+    assert [entry.title for entry in read(get("/sources.atom").content).entries] == [
+        "青禾党建网: 有缺口", "青禾党建网: 少有更新", "青禾党建网: 被拒绝",
+    ]  # fmt: skip
+    feed = read(get("/sources.atom", lang="en").content)
     assert [(entry.title, entry.updated) for entry in feed.entries] == [
         ("青禾党建网: gap", "2026-03-06T00:00:00Z"),
         ("青禾党建网: quiet", "2026-03-04T00:00:00Z"),

@@ -216,7 +216,7 @@ class Scripted:
 
     began, over = threading.Event(), threading.Event()
 
-    def __init__(self, arguments: tuple[str, ...]) -> None:
+    def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
         self.began.set()
 
     def wait(self, limit: float) -> Ended:
@@ -297,7 +297,7 @@ def test_the_grace_of_a_process_counts_from_when_it_was_asked(
     waited, sent = [], []
 
     class Hanging:
-        pid, stderr = 0, None
+        pid, stdin, stderr = 0, None, None
 
         def __init__(self, *_: object, **__: object) -> None:
             pass
@@ -315,7 +315,7 @@ def test_the_grace_of_a_process_counts_from_when_it_was_asked(
     monkeypatch.setattr("subprocess.Popen", Hanging)
     monkeypatch.setattr("os.killpg", lambda _, number: sent.append(number))
     monkeypatch.setattr(processes, "monotonic", lambda: next(moments))
-    process = processes.Process(("status",))
+    process = processes.Process("look", ("status",))
     process.ask_to_stop()
     process.ask_to_stop()  # by the clock and by the limit: a second signal would kill it
     assert process.stop() == -9

@@ -11,7 +11,6 @@ from archive.publish.feed import MEDIA_TYPE, Entry, Feed
 from archive.publish.narrowing import chips
 from archive.publish.question import read_question, refusal
 from archive.publish.site import Published
-from archive.sentences import Sentence
 from archive.store.finding import page_sql
 from archive.store.views.feeds import FeedArticle, HealthTurn, feed_articles, health_turns
 
@@ -79,11 +78,11 @@ def _article(datasette: Any, request: Request, article: FeedArticle) -> Entry:
 def _turn(datasette: Any, request: Request, turn: HealthTurn) -> Entry:
     return Entry(
         address=_absolute(datasette, request, f"/sources#change-{turn.id}"),
-        title=f"{turn.name}: {turn.word}",
+        title=f"{turn.name}: {datasette.jinja_env.globals['wording']('health')[turn.word]}",
         author=datasette.metadata("title"),
         updated=turn.changed_at,
-        language="en",
-        summary=str(Sentence.restored(turn.why)),
+        language=_language(datasette),
+        summary=datasette.jinja_env.filters["sentence"](turn.why),
     )
 
 
