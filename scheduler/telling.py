@@ -23,6 +23,9 @@ FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
 """Between sendings to a channel that does not take them; each pause is twice the one before."""
 
+LASTING = 3
+"""Sendings in a row that failed, half an hour at least: somebody has to look after the channel."""
+
 _CLOCK_ERROR = timedelta(minutes=1)
 
 Open = Callable[[str], Outlet]
@@ -152,6 +155,13 @@ def not_before(sent: Sendings, every: timedelta, now: datetime) -> datetime:
         # One of which nobody knows whether it arrived counts as a message.
         moments.append(tried_at + (max(pause, every) if sent.sending else pause))
     return max(moments)
+
+
+def failing(config: Config, store: Store) -> dict[str, Sendings]:
+    """The channels that did not take what was last sent, or of which nobody knows."""
+    known = telling.sendings(store)
+    names = [channel.name for channel in config.telling.channels()]
+    return {name: known[name] for name in names if name in known and known[name].failures}
 
 
 def _believed(text: str | None, now: datetime) -> datetime | None:

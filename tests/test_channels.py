@@ -8,6 +8,7 @@ import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +20,7 @@ from commands import dangjian
 from forked import ROOT
 
 from archive.home.folder import Home
+from archive.store import telling
 from archive.store.database import Store
 from scheduler import channels
 from scheduler.channels import masked, open_outlet, refusal, resolved
@@ -275,6 +277,20 @@ def test_notify_tests_and_tells(told: Home, service: Service, store: Store) -> N
     service.status = 500
     ran = dangjian("notify", "--test", home=told.folder)
     assert (ran.code, ran.err) == (1, "1 channels, 0 took a message, 1 failed\n")
+
+
+def test_status_says_that_a_channel_takes_nothing(told: Home, store: Store) -> None:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    for failures in range(1, 4):
+        telling.begin(store, "office", now)
+        telling.failed(store, "office", "no route")
+        ran = dangjian("status", home=told.folder)
+        assert ran.err.splitlines()[-1] == "Channel 'office' does not take messages: no route."
+        assert ran.code == (1 if failures == 3 else 0)
+    said = json.loads(dangjian("status", "--json", home=told.folder).out)
+    assert (said["well"], said["channels"]) == (False, {"office": "no route"})
+    telling.told(store, "office", now, {})
+    assert dangjian("status", home=told.folder).code == 0
 
 
 def test_notify_without_a_channel_says_where_to_name_one(home: Home) -> None:
