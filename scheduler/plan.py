@@ -11,6 +11,7 @@ from archive.home.config import Config
 from archive.home.folder import Home, write_whole
 from archive.home.jobs import Job
 from crawler.sources import configured
+from scheduler.channels import refusal
 from scheduler.job_commands import command_fault
 from scheduler.schedule import jobs
 
@@ -37,7 +38,7 @@ class PlanFile:
     def taken(self) -> Plan:
         """The plan as the file is. ConfigError says all that is wrong."""
         self._seen = self._digest()
-        plan = planned(configured(self._home, command_fault))
+        plan = planned(configured(self._home, command_fault, refusal))
         self._note(())
         return plan
 
