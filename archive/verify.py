@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain
+from pathlib import Path
 
 from archive.errors import DamageError, DangjianError, HomeError, StoreError
 from archive.home.folder import Home
 from archive.store import checking, pages
 from archive.store.database import Store, look, open_store
+from archive.types import Capture
 from archive.warc import CaptureError, read_record
 
 
@@ -78,15 +80,20 @@ def _capture_faults(home: Home, store: Store, advance: Callable[[int], None]) ->
         if isinstance(found, range):
             yield f"The rows of pages {found[0]} to {found[-1]} cannot be read."
             continue
-        page, url, capture = found
-        try:
-            record = read_record(home.warc, capture)
-        except CaptureError as error:
-            yield f"Page {page} ({url}): {error}."
-        else:
-            if record.url != url:
-                yield f"Page {page} ({url}): the record is for {record.url}."
+        if fault := capture_fault(home.warc, *found):
+            yield fault
         advance(1)
+
+
+def capture_fault(folder: Path, page: int, url: str, capture: Capture) -> str | None:
+    """A sentence when the capture of a page is not in its WARC file, or not what its row says."""
+    try:
+        record = read_record(folder, capture)
+    except CaptureError as error:
+        return f"Page {page} ({url}): {error}."
+    if record.url != url:
+        return f"Page {page} ({url}): the record is for {record.url}."
+    return None
 
 
 def _unnamed(home: Home, store: Store, note: Callable[[str], None]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from scheduler.commands import (
     inspection,
     probing,
     publishing,
+    safekeeping,
     sources,
 )
 from scheduler.console import plain
@@ -113,6 +114,8 @@ for _command in (
     inspection.inspect,
     archive_home.verify,
     archive_home.reindex,
+    safekeeping.backup,
+    safekeeping.restore,
     publishing.demo,
 ):
     main.add_command(_command)
