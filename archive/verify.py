@@ -7,10 +7,10 @@ from pathlib import Path
 
 from archive.errors import DamageError, DangjianError, HomeError, StoreError
 from archive.home.folder import Home
-from archive.store import checking, pages
+from archive.store import checking, pages, tombstones
 from archive.store.database import Store, look, open_store
 from archive.types import Capture
-from archive.warc import CaptureError, read_record
+from archive.warc import CaptureError, is_erased, read_record
 
 
 def faults(
@@ -28,6 +28,7 @@ def faults(
         "The database file": _file_faults(store),
         "What the rows hold": checking.value_faults(store),
         "The captures": _capture_faults(home, store, advance),
+        "What was removed": _removal_faults(home, store, note),
         "The WARC files": _unnamed(home, store, note),
         "The search index": _index_faults(store, note),
         "The references": _reference_faults(store),
@@ -94,6 +95,21 @@ def capture_fault(folder: Path, page: int, url: str, capture: Capture) -> str | 
     if record.url != url:
         return f"Page {page} ({url}): the record is for {record.url}."
     return None
+
+
+def _removal_faults(home: Home, store: Store, note: Callable[[str], None]) -> Iterator[str]:
+    """What was removed must be overwritten: its capture is not compared with what was served."""
+    gone = tombstones.erasures(store)
+    if gone:
+        note(f"{len(gone)} captures were removed by hand: notices stand in their places.")
+    for page, capture in gone:
+        if not is_erased(home.warc, capture):
+            yield f"Page {page} was removed, but there is no notice of it in its place."
+    for one in tombstones.waiting(store):
+        yield (
+            f"Page {one.page} was removed, but its capture is not overwritten yet: "
+            "'dangjian backup', 'remove' and 'crawl' do that first."
+        )
 
 
 def _unnamed(home: Home, store: Store, note: Callable[[str], None]) -> Iterator[str]:

@@ -116,6 +116,7 @@ for _command in (
     archive_home.reindex,
     safekeeping.backup,
     safekeeping.restore,
+    safekeeping.remove,
     publishing.demo,
 ):
     main.add_command(_command)

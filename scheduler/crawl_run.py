@@ -10,6 +10,7 @@ from archive.build import Reading, ReadingAlong, read_pages
 from archive.errors import DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
+from archive.removal import catch_up
 from archive.store import runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
@@ -88,6 +89,7 @@ def _crawled(
     if ended or not order.read:
         return seen, None
     rest = read_pages(order.home, order.store, now=now, advance=order.reading)
+    catch_up(order.home)
     return seen, along.done + rest
 
 

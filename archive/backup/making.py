@@ -54,14 +54,11 @@ def make(
         finish(home)
         target.mkdir(parents=True, exist_ok=True)
         earlier = _earlier(home, target)
-        _clear(target, earlier)
+        _clear(target)
         try:
-            made = _Making(home, target, earlier, now, advance).make()
-        except BaseException:
-            shutil.rmtree(target / PART, ignore_errors=True)
-            raise
-        _clear(target, made.manifest)
-        return made
+            return _Making(home, target, earlier, now, advance).make()
+        finally:
+            _clear(target)
     except DiskFullError as error:  # of the database, whose sentences know of no backup
         raise DiskFullError(f"{str(error).rstrip('.')}; there is no new backup.") from None
     except OSError as error:
@@ -84,7 +81,7 @@ def _earlier(home: Home, target: Path) -> Manifest | None:
     """The backup that is to be brought up to date. BackupError: what is there is none of this archive."""
     earlier = manifest.find(target)
     if earlier is None:
-        if any(path.name != PART for path in target.iterdir()):
+        if not (target / PART).is_dir() and any(target.iterdir()):
             raise BackupError(f"{target} is not empty, and no backup: name a new folder.")
         return None
     with look(home.database) as store:
@@ -98,10 +95,10 @@ def _earlier(home: Home, target: Path) -> Manifest | None:
     return earlier
 
 
-def _clear(target: Path, named: Manifest | None) -> None:
-    """Remove what no manifest names any more, or not yet."""
+def _clear(target: Path) -> None:
+    """Remove what the manifest that is there does not name any more, or not yet."""
+    named = manifest.find(target)
     kept = {target / entry.stored for entry in named.entries.values()} if named else set()
-    shutil.rmtree(target / PART, ignore_errors=True)
     with suppress(OSError):  # a disk that can only be read now: the backup is whole all the same
         (target / f".{manifest.NAME}.part").unlink(missing_ok=True)
         for generation in manifest.generations(target):
@@ -113,6 +110,7 @@ def _clear(target: Path, named: Manifest | None) -> None:
                     path.unlink()
             with suppress(OSError):
                 generation.rmdir()
+    shutil.rmtree(target / PART, ignore_errors=True)  # last, for it says whose the others are
 
 
 class _Making:
@@ -128,13 +126,13 @@ class _Making:
     ) -> None:
         self._home, self._target, self._earlier = home, target, earlier
         self._now, self._advance = now, advance
-        self._part = target / PART
         used = [int(path.name) for path in manifest.generations(target)]
         self._generation = f"{max(used, default=0) + 1:06}"
+        self._part = target / PART / self._generation
         self._copied = 0
 
     def make(self) -> Made:
-        self._part.mkdir()
+        self._part.mkdir(parents=True)
         entries = {DATABASE: self._database()}
         with look(self._part / DATABASE) as store:
             archive, newest = copying.archive_id(store), pages.newest(store)

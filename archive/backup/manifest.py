@@ -15,8 +15,9 @@ from archive.errors import BackupError
 from archive.home.folder import Home, write_whole
 
 NAME = "manifest.json"
-PART = ".part"
-"""The folder in a backup that a new generation is written into."""
+PART = ".dangjian-part"
+"""The folder in a backup that a new generation is written into. While it is there, so is a backup, or
+what a killed one left."""
 
 DATABASE, CONFIG, WARC, FIXTURES = (
     str(path.relative_to("/"))

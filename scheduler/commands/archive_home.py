@@ -85,7 +85,7 @@ def status(home: Path) -> None:
       dangjian status
     """
     from archive.reader import READER
-    from archive.store import pages
+    from archive.store import pages, tombstones
     from archive.store.database import look
     from archive.store.pages import Which
     from scheduler.schedule import due, jobs
@@ -98,6 +98,7 @@ def status(home: Path) -> None:
         known = standings(found, store, now)
         stale = pages.count_to_read(store, Which.STALE, READER)
         unread = pages.count_to_read(store, Which.UNREAD, READER)
+        removed = tombstones.count(store)
         planned = due(jobs(config), known, store, now)
     rows = [
         _standing(known.get(job.source or ""), job.source, planned[job], now) for job in planned
@@ -112,6 +113,8 @@ def status(home: Path) -> None:
     table(heads, rows, numbers=numbers, below=["message"])
     articles = sum(at.articles for key, at in known.items() if key in config.sources)
     counts(f"{len(rows)} sources, {failures(failed)}, {articles} articles")
+    if removed:
+        counts(f"{removed} articles were removed by hand ('dangjian remove').")
     if unread:
         counts(f"{unread} pages are not read yet: 'dangjian read' reads them.")
     if stale:

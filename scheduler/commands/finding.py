@@ -162,7 +162,7 @@ def export(
       dangjian export --format csv --query 主题党日 --region 620000 gansu.csv
     """
     from archive.publish.export import export as write
-    from archive.store import finding
+    from archive.store import finding, tombstones
     from archive.store.database import look
 
     format = Csv(raw=raw) if format_ == Csv.name else FORMATS[format_]()
@@ -181,7 +181,9 @@ def export(
                 advance(rows)
 
             written = write(finding.every(store, filters), path, format, step)
-    counts(f"{written} articles written to {path}")
+        removed = tombstones.count(store)
+    left_out = f"; of this archive, {removed} were removed and are in no export" if removed else ""
+    counts(f"{written} articles written to {path}{left_out}")
 
 
 def _regions(store: "Store") -> dict[str, str]:

@@ -2,14 +2,20 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from archive.errors import BackupError
+from archive.errors import BackupError, RemovalError
 from archive.home.folder import find_home
+from archive.home.rules import is_web_address
 from scheduler.console import counts, plain, progress
 
+if TYPE_CHECKING:
+    from archive.store.removals import Extent
+
 _MB = 1_000_000
+_LONGEST_REASON = 500  # characters
 
 
 @click.command()
@@ -77,3 +83,58 @@ def restore(saved: Path, folder: Path) -> None:
     counts(f"Restored what was saved at {held.made_at}: {total} captures, {wrong} faults")
     if wrong:
         click.get_current_context().exit(1)
+
+
+@click.command()
+@click.argument("address")
+@click.option("--reason", required=True, help="Why: anybody who asks for the article reads it.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@click.option("--yes", is_flag=True, help="Ask no question.")
+@click.pass_obj
+def remove(home: Path, address: str, reason: str, dry_run: bool, yes: bool) -> None:
+    """Take an article out of the archive for ever.
+
+    ADDRESS is any address that it has or had. Its text, versions, captures and files are deleted and
+    overwritten, it is not found and not exported, and nobody asks for it again. Its number stays, and
+    says when it was removed and why. Exit code 1 when something could not be overwritten yet: repeat
+    the command.
+
+    \b
+    Example:
+      dangjian remove http://www.example.gov.cn/djgz/t20240301_12.html --reason "不实信息"
+    """
+    from archive.removal import remove as take_out
+    from archive.store import removals
+    from archive.store.database import look
+
+    found = find_home(home)
+    reason = plain(" ".join(reason.split()))
+    if not is_web_address(address):
+        raise RemovalError(f"'{address}' is not an http or https address.")
+    if not 0 < len(reason) <= _LONGEST_REASON:
+        raise RemovalError(f"A reason has between 1 and {_LONGEST_REASON} characters.")
+    with look(found.database) as store:
+        _show(removals.extent(store, address))
+    if dry_run:
+        counts("Nothing was removed.")
+        return
+    if not yes:
+        click.confirm("Remove this for ever?", abort=True, err=True)
+    left: list[str] = []
+    gone = take_out(found, address, reason, datetime.now(UTC), left.append)
+    for sentence in left:
+        click.echo(plain(sentence))
+    counts(f"{len(gone.articles)} articles and {len(gone.pages)} captures were removed")
+    if left:
+        click.get_current_context().exit(1)
+
+
+def _show(found: "Extent") -> None:
+    for id_, title in sorted(found.articles.items()):
+        click.echo(f"Article {id_}: {plain(title)}")
+    for url in sorted(found.urls):
+        click.echo(f"Address: {plain(url)}")
+    for url in sorted(found.shared):
+        click.echo(f"Stays, because another article has this file, too: {plain(url)}")
+    size = sum(found.pages.values()) / _MB
+    click.echo(f"{found.versions} versions, {len(found.pages)} captures of {size:,.1f} MB")
