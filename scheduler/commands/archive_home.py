@@ -85,7 +85,7 @@ def status(home: Path) -> None:
       dangjian status
     """
     from archive.reader import READER
-    from archive.store import pages, tombstones
+    from archive.store import pages
     from archive.store.database import look
     from archive.store.pages import Which
     from scheduler.schedule import due, jobs
@@ -98,7 +98,7 @@ def status(home: Path) -> None:
         known = standings(found, store, now)
         stale = pages.count_to_read(store, Which.STALE, READER)
         unread = pages.count_to_read(store, Which.UNREAD, READER)
-        removed = tombstones.count(store)
+        removed = _removed(store)
         planned = due(jobs(config), known, store, now)
     rows = [
         _standing(known.get(job.source or ""), job.source, planned[job], now) for job in planned
@@ -112,13 +112,18 @@ def status(home: Path) -> None:
     heads = ["source", "last run, China time", "state", "next run, China time", *numbers, "message"]
     table(heads, rows, numbers=numbers, below=["message"])
     articles = sum(at.articles for key, at in known.items() if key in config.sources)
-    counts(f"{len(rows)} sources, {failures(failed)}, {articles} articles")
-    if removed:
-        counts(f"{removed} articles were removed by hand ('dangjian remove').")
+    counts(f"{len(rows)} sources, {failures(failed)}, {articles} articles{removed}")
     if unread:
         counts(f"{unread} pages are not read yet: 'dangjian read' reads them.")
     if stale:
         counts(f"{stale} readings were made by older rules: 'dangjian read --stale' renews them.")
+
+
+def _removed(store: "Store") -> str:
+    from archive.store import tombstones
+
+    removed = tombstones.count(store)
+    return f", {removed} were removed by hand" if removed else ""
 
 
 def _standing(
