@@ -17,10 +17,27 @@ from archive.warc import CaptureError, erase
 IN_USE = "A backup is being made, or something is being removed: try again when that is done."
 
 
-def remove(home: Home, url: str, reason: str, now: datetime, tell: Callable[[str], None]) -> Extent:
+_READ = (
+    "Somebody reads an older state of the database: its log holds what was removed until that ends."
+)
+_LARGE = (
+    "The database is too large to be rewritten while it is in use: unused parts of it may hold older "
+    "states of what was removed (docs/backup.md)."
+)
+
+
+def remove(
+    home: Home,
+    url: str,
+    reason: str,
+    now: datetime,
+    tell: Callable[[str], None],
+    note: Callable[[str], None] = lambda sentence: None,
+) -> Extent:
     """Remove what belongs to an address. Returns what that was. Waits while pages are being read.
 
-    tell: gets a sentence for each thing that could not be overwritten. RemovalError, HomeError.
+    tell: gets a sentence for each thing that could not be overwritten, which a repetition does. note:
+    gets what else should be known. RemovalError, HomeError.
     """
     captures = home.lock("captures", refusal=IN_USE)
     try:
@@ -32,11 +49,12 @@ def remove(home: Home, url: str, reason: str, now: datetime, tell: Callable[[str
                 reading.release()
             _erase(home, store, tell)
             try:
-                left = removals.scrub(store)
+                if not removals.scrub(store):
+                    tell(_READ)
             except StoreError as error:
-                left = [f"Deleted rows are not overwritten yet: {error}"]
-            for sentence in left:
-                tell(sentence)
+                tell(f"Deleted rows are not overwritten yet: {error}")
+            if removals.is_large(store):
+                note(_LARGE)
     finally:
         captures.release()
     return found

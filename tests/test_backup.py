@@ -15,10 +15,10 @@ import pytest
 from commands import dangjian
 from filled import BEGIN, Filled, article
 
-from archive import durable
 from archive.backup import make, making, manifest, restore, warc_files
 from archive.errors import BackupError, DiskFullError
 from archive.home.folder import Home
+from archive.store import copying
 from archive.store.database import look, open_store
 from archive.verify import faults
 
@@ -85,13 +85,13 @@ def test_what_comes_while_a_backup_is_made_is_in_the_next_one(
     filled: Filled, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A crawl keeps pages between the copy of the database and that of the WARC files."""
-    copy = making.copying.copy_database
+    copy = copying.copy_database
 
     def then_a_page(source: Path, made: Path) -> None:
         copy(source, made)
         filled.visit(article("later", "后来的一篇"))
 
-    monkeypatch.setattr(making.copying, "copy_database", then_a_page)
+    monkeypatch.setattr(copying, "copy_database", then_a_page)
     make(filled.home, target, BEGIN)
     assert is_whole(target, tmp_path) == 3
     monkeypatch.undo()
@@ -146,11 +146,11 @@ def test_only_what_was_written_since_is_copied(
 
 
 KILLED = [
-    (making.copying, "copy_database"),
+    (copying, "copy_database"),
     (warc_files, "copy_beginning"),
     (making, "copy_beginning"),
     (making, "bring_to_disk"),
-    (making.manifest, "write"),
+    (manifest, "write"),
 ]
 
 
@@ -195,7 +195,7 @@ def test_killed_at_any_step_the_earlier_backup_is_whole_and_the_next_one_mends(
 def test_a_first_backup_that_was_killed_is_begun_anew(
     filled: Filled, target: Path, tmp_path: Path
 ) -> None:
-    killed(filled.home, target, making.manifest, "write", 0)
+    killed(filled.home, target, manifest, "write", 0)
     killed(filled.home, target, making, "copy_beginning", 0)
     assert target.exists()
     make(filled.home, target, BEGIN)
@@ -223,7 +223,7 @@ def test_a_disk_that_fills_up_at_any_write_leaves_the_earlier_backup_and_nothing
     filled.visit(article("d", "又一篇"))
     before = contents(target)
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    for module, name in [*KILLED[1:], (durable.os, "fsync")]:
+    for module, name in [*KILLED[1:], (os, "fsync")]:
         with monkeypatch.context() as patched:
             _fail(patched, module, name, 0, full)
             with pytest.raises(DiskFullError, match=r"^The disk is full.*\.$"):

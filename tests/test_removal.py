@@ -20,14 +20,15 @@ from archive import removal
 from archive.backup import make, restore
 from archive.errors import HomeError, RemovalError
 from archive.home.folder import Home
+from archive.record import Article
 from archive.removal import catch_up, remove
-from archive.store import articles, asking, frontier, pages, removals, tombstones
+from archive.store import asking, frontier, pages, removals, tombstones
 from archive.store.articles import Effect
 from archive.store.database import Store, look, open_store
 from archive.store.pages import Which
-from archive.types import Attachment, Role
+from archive.types import Attachment, Capture, Role
 from archive.verify import faults
-from archive.warc import CaptureError
+from archive.warc import CaptureError, erase
 
 WORD = "磐石金鸡"
 """What only the removed article says."""
@@ -186,7 +187,7 @@ BACK = [
 
 @pytest.mark.parametrize(("outcome", "asked"), BACK)
 def test_a_page_that_shows_it_again_is_removed_too(
-    filled: Filled, outcome: articles.Article, asked: str | None
+    filled: Filled, outcome: Article, asked: str | None
 ) -> None:
     gone(filled.home)
     page, effect = filled.visit(outcome, asked)
@@ -283,8 +284,8 @@ class Killed(BaseException):
 
 STEPS = [
     (removal, "erase"),
-    (removal.tombstones, "erased"),
-    (removal.removals, "scrub"),
+    (tombstones, "erased"),
+    (removals, "scrub"),
     (removals, "close"),
 ]
 
@@ -318,7 +319,7 @@ def test_a_record_that_was_torn_is_written_again(filled: Filled) -> None:
     (warc,) = filled.home.warc.iterdir()
     before = warc.read_bytes()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(removal.tombstones, "erased", lambda *_: None)
+        patched.setattr(tombstones, "erased", lambda *_: None)
         gone(filled.home)
     after = warc.read_bytes()
     differs = [n for n in range(len(before)) if before[n] != after[n]]
@@ -357,9 +358,9 @@ def test_a_row_that_names_another_place_overwrites_nothing_there(
         (warc.name, -1, 500),
         (warc.name, 0, len(before[0]) + 1),
     ):
-        capture = removal.tombstones.Capture(file=file, offset=offset, length=length, sha256="")
+        capture = Capture(file=file, offset=offset, length=length, sha256="")
         with pytest.raises(CaptureError):
-            removal.erase(filled.home.warc, capture, A.url, "x", "2026-03-01T00:00:00Z")
+            erase(filled.home.warc, capture, A.url, "x", "2026-03-01T00:00:00Z")
     assert (warc.read_bytes(), (tmp_path / "x").read_bytes()) == before
 
 
@@ -465,3 +466,28 @@ def test_removed_while_a_crawl_is_on_its_way_to_it_and_never_asked_for_again(
     assert store.value("SELECT count(*) FROM articles") == 2
     assert nowhere(home)
     assert whole(home)
+
+
+def test_who_reads_an_older_state_is_not_waited_for_for_ever(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.store.database.BUSY_TIMEOUT", 0.0)
+    with look(filled.home.database) as reader:
+        reader.db.conn.execute("BEGIN")
+        assert reader.value("SELECT count(*) FROM articles") == 2
+        ran = dangjian("remove", A.url, "--reason", "x", "--yes", home=filled.home.folder)
+        assert (ran.code, ran.err) == (1, "1 articles and 2 captures were removed\n")
+        assert "Somebody reads an older state of the database" in ran.out
+        assert reader.value("SELECT count(*) FROM articles") == 2
+    assert dangjian("remove", A.url, "--reason", "x", "--yes", home=filled.home.folder).code == 0
+    assert nowhere(filled.home)
+
+
+def test_a_large_database_is_not_rewritten_in_use_and_that_is_said(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(removals, "_SMALL", 0)
+    ran = dangjian("remove", A.url, "--reason", "x", "--yes", home=filled.home.folder)
+    assert ran.code == 0
+    assert ran.out.endswith("older states of what was removed (docs/backup.md).\n")
+    assert nowhere(filled.home)

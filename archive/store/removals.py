@@ -150,9 +150,14 @@ def _count(connection: sqlite3.Connection, sql: str, found: Extent) -> int:
 
 def remove(store: Store, url: str, reason: str, now: datetime) -> Extent:
     """Take what belongs to an address out of publication, in one transaction. Its captures wait to be
-    overwritten from then on (`tombstones.waiting`). RemovalError: nothing was removed."""
+    overwritten from then on (`tombstones.waiting`). The caller sees to it that nobody reads pages.
+
+    RemovalError: nothing was removed.
+    """
+    # Before the transaction, for it looks through all addresses of a site: what a crawl keeps meanwhile
+    # is known by its address when it is read.
+    found = extent(store, url)
     with store.write() as connection:
-        found = extent(store, url)
         if not found.pages and not found.articles and covering(connection, url):
             return found  # a removal that is repeated
         removal = connection.execute(
@@ -209,34 +214,29 @@ _DELETIONS = (
     "UPDATE addresses SET page = NULL WHERE page IN (SELECT value FROM json_each(:pages))",
 )
 
-_MERGED = 500  # pages of an index that are written in one transaction: 2 MB
-_SMALL = 1_000_000_000
-"""Bytes of a database that is rewritten in half a minute, for which every writer waits."""
+_MERGED = 100  # pages of an index that are written in one transaction: 400 kB
+_SMALL = 500_000_000
+"""Bytes of a database that is rewritten in some ten seconds, for which every writer waits."""
 
 
-def scrub(store: Store) -> list[str]:
+def scrub(store: Store) -> bool:
     """Overwrite what the file still holds of deleted rows, without holding up anybody for long.
 
-    FTS5 only notes that words are deleted, until segments are merged; SQLite keeps old bytes in unused
-    parts of pages, until the file is rewritten; the log keeps them until it is emptied. Returns a
-    sentence for each of these that was not done. DiskFullError, StoreError.
+    FTS5 only notes that words are deleted, until segments are merged; the log keeps old bytes until it
+    is emptied. Returns whether it was: not while somebody reads an older state. DiskFullError,
+    StoreError.
     """
     for index in ("article_index", "article_characters"):
         _merge(store, index)
-    left = []
-    if int(store.value("PRAGMA page_count")) * int(store.value("PRAGMA page_size")) <= _SMALL:
+    if not is_large(store):  # what is left in unused parts of pages goes when the file is rewritten
         store.write_one("VACUUM")
-    else:
-        left.append(
-            "The database is too large to be rewritten while it is in use: its unused parts may hold "
-            "older states of what was removed, until somebody runs VACUUM in it."
-        )
-    if store.value("PRAGMA wal_checkpoint(TRUNCATE)"):
-        left.append(
-            "Somebody reads an older state of the database: its log holds what was removed until "
-            "that ends."
-        )
-    return left
+    return not store.value("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def is_large(store: Store) -> bool:
+    """Whether the database is too large to be rewritten while it is in use."""
+    pages, size = store.value("PRAGMA page_count"), store.value("PRAGMA page_size")
+    return int(pages) * int(size) > _SMALL
 
 
 def _merge(store: Store, index: str) -> None:

@@ -121,8 +121,9 @@ def remove(home: Path, address: str, reason: str, dry_run: bool, yes: bool) -> N
     if not yes:
         click.confirm("Remove this for ever?", abort=True, err=True)
     left: list[str] = []
-    gone = take_out(found, address, reason, datetime.now(UTC), left.append)
-    for sentence in left:
+    notes: list[str] = []
+    gone = take_out(found, address, reason, datetime.now(UTC), left.append, notes.append)
+    for sentence in (*left, *(f"Note: {note}" for note in notes)):
         click.echo(plain(sentence))
     counts(f"{len(gone.articles)} articles and {len(gone.pages)} captures were removed")
     if left:
