@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 import sqlite3
 import threading
@@ -12,8 +13,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from commands import dangjian
+from commands import as_typed, dangjian
 from filled import BEGIN, Filled, article
+from forked import ROOT
+from test_full_disk import disk, used
 
 from archive.backup import make, making, manifest, restore, warc_files
 from archive.errors import BackupError, DiskFullError
@@ -21,6 +24,8 @@ from archive.home.folder import Home
 from archive.store import copying
 from archive.store.database import look, open_store
 from archive.verify import faults
+
+__all__ = ["disk"]  # a fixture
 
 
 @pytest.fixture
@@ -425,3 +430,33 @@ def test_a_row_that_names_a_path_copies_nothing_from_there(
     assert len(made.faults) == 1
     assert "is no WARC file" in made.faults[0]
     assert b"secret" not in contents(target).values()
+
+
+def test_on_a_small_disk_the_earlier_backup_stays_until_there_is_room(
+    filled: Filled, disk: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "_SPARE", -1 << 40)  # it finds out by writing
+    saved = disk("2000k") / "saved"
+    make(filled.home, saved, BEGIN)
+    filled.visit(article("d", "又一篇"))
+    points = 0
+    for room in range(used(saved) + 8, 4000, 90):
+        saved = disk(f"{room}k") / "saved"
+        ran = dangjian("backup", saved, home=filled.home.folder)
+        if ran.code == 0:
+            break
+        points += 1
+        assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+        assert ran.err.startswith("Error: The disk is full")
+        assert is_whole(saved, tmp_path) == 3
+    assert points > 2
+    assert is_whole(saved, tmp_path) == 4
+
+
+def test_the_commands_of_the_document_run(filled: Filled, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "backup.md").read_text(encoding="utf-8")
+    for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
+        ran = as_typed(block.partition("#")[0].split()[1:], filled.home.folder)
+        assert ran.code == 0, ran.err
+    assert (tmp_path / "dangjian-backup" / "manifest.json").is_file()
+    assert (tmp_path / "restored" / "dangjian.toml").is_file()

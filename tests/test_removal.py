@@ -1,5 +1,6 @@
 """Removal: what was removed is nowhere any more, stays away, and says so."""
 
+import asyncio
 import re
 import sqlite3
 import subprocess
@@ -7,11 +8,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from commands import dangjian
 from filled import BEGIN, Filled, article
 from misbehaving import misbehaving, source_table
+from scrapy import Request
+from scrapy.http import TextResponse
 from test_datasette import getter
 from test_moves import OTHER_TEXT, TEXT
 from warcio.archiveiterator import ArchiveIterator
@@ -26,9 +30,11 @@ from archive.store import asking, frontier, pages, removals, tombstones
 from archive.store.articles import Effect
 from archive.store.database import Store, look, open_store
 from archive.store.pages import Which
-from archive.types import Attachment, Capture, Role
+from archive.types import Attachment, Capture, Page, Role
 from archive.verify import faults
 from archive.warc import CaptureError, erase
+from crawler.keeping import Keeping
+from crawler.refusals import RemovedError
 
 WORD = "磐石金鸡"
 """What only the removed article says."""
@@ -428,6 +434,30 @@ def test_an_index_segment_keeps_no_word_of_it(filled: Filled) -> None:
     )
     told = b"".join(block for (block,) in blocks)
     assert "磐".encode() not in told
+
+
+def test_removed_while_its_page_is_being_written_it_is_overwritten(filled: Filled) -> None:
+    """Nobody knows that it was removed when it comes, and it is in the file before anybody does."""
+
+    class Writing:
+        async def write(self, page: Page) -> Capture:
+            capture = filled.sink.write(page)
+            gone(filled.home)
+            return capture
+
+    crawl = SimpleNamespace(
+        store=filled.store, writing=Writing(), run=filled.run, ended=None, folder=filled.home.warc
+    )
+    keeping = Keeping(SimpleNamespace(spider=SimpleNamespace(crawl=crawl)))  # type: ignore[arg-type]
+    address = filled.store.value("SELECT id FROM addresses WHERE url = ?", [A.url])
+    meta = {"source": "shiqiao", "role": "article", "address": address}
+    response = TextResponse(A.url, body=f"{WORD}。".encode())
+    with pytest.raises(RemovedError):
+        asyncio.run(keeping.process_response(Request(A.url, meta=meta), response))
+    assert [one.page for one in tombstones.waiting(filled.store)] == [4]
+    catch_up(filled.home)
+    assert nowhere(filled.home)
+    assert whole(filled.home)
 
 
 @pytest.mark.slow
