@@ -63,14 +63,15 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 
 def _waiting(store: "Store") -> dict[str, Any]:
-    """The pages that are to be read."""
+    """The pages that are to be read, and the articles that were taken out."""
     from archive.reader import READER
-    from archive.store import pages
+    from archive.store import pages, tombstones
     from archive.store.pages import Which
 
     return {
         "unread_pages": pages.count_to_read(store, Which.UNREAD, READER),
         "stale_readings": pages.count_to_read(store, Which.STALE, READER),
+        "removed_articles": tombstones.count(store),
     }
 
 
@@ -123,7 +124,9 @@ def _summary(
     words = ", ".join(f"{count} {word}" for word, count in needy.items())
     said = f"{sum(needy.values())} of them need somebody" + (f" ({words})" if words else "")
     articles = sum(state.at.articles for state in states if state.at)
-    counts(f"{len(states)} sources, {said}, {articles} articles")
+    removed = waiting["removed_articles"]
+    taken_out = f", {removed} were removed by hand" if removed else ""
+    counts(f"{len(states)} sources, {said}, {articles} articles{taken_out}")
     unread, stale = waiting["unread_pages"], waiting["stale_readings"]
     if unread:
         counts(f"{unread} pages are not read yet: 'dangjian read' reads them.")
