@@ -21,6 +21,7 @@ from archive.home.folder import Home
 from archive.home.jobs import Job
 from archive.store import jobs as stored
 from archive.store.database import Connection, Store, open_store
+from crawler.killed import close_killed
 from scheduler.pace import Pace
 from scheduler.plan import Plan
 from scheduler.processes import Ended, Process
@@ -79,6 +80,7 @@ class Clock:
             "schedule", refusal=f"Another scheduler is already running on {self._home.folder}."
         )
         with open_store(self._home.database) as store:
+            close_killed(self._home, store)
             found = self._due(store, datetime.now(UTC))
         self._timers.start()
         started()
@@ -227,7 +229,7 @@ class Clock:
                 return
             begun = datetime.now(UTC)  # before the process: the run that it opens must be later
             self._begun[job.name] = begun
-            process = Process(("--home", str(self._home.folder), *job.command))
+            process = Process(job.name, ("--home", str(self._home.folder), *job.command))
             self._running[process] = job
             self._notes.append((job, lambda db: stored.start(db, job.name, begun)))
         log.info("Job '%s' started.", job.name)

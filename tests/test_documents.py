@@ -168,6 +168,7 @@ def test_ci_runs_the_test_command_of_the_readme_and_tries_the_wheel() -> None:
         'wait $newer || { cat "$folder/newer.log"; exit 1; }',
         '.ci/newer test "$folder/newer"',
         'wait $wheel || { cat "$folder/wheel.log"; exit 1; }',
+        ".ci/container",
     ]
     assert {"set -eu", "export CI=true"} < set(lines)
     assert "make test" in commands()

@@ -222,7 +222,7 @@ class Scripted:
 
     began, over = threading.Event(), threading.Event()
 
-    def __init__(self, arguments: tuple[str, ...]) -> None:
+    def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
         self.began.set()
 
     def wait(self, limit: float) -> Ended:
@@ -303,7 +303,7 @@ def test_the_grace_of_a_process_counts_from_when_it_was_asked(
     waited, sent = [], []
 
     class Hanging:
-        pid, stderr = 0, None
+        pid, stdin, stderr = 0, None, None
 
         def __init__(self, *_: object, **__: object) -> None:
             pass
@@ -321,7 +321,7 @@ def test_the_grace_of_a_process_counts_from_when_it_was_asked(
     monkeypatch.setattr("subprocess.Popen", Hanging)
     monkeypatch.setattr("os.killpg", lambda _, number: sent.append(number))
     monkeypatch.setattr(processes, "monotonic", lambda: next(moments))
-    process = processes.Process(("status",))
+    process = processes.Process("look", ("status",))
     process.ask_to_stop()
     process.ask_to_stop()  # by the clock and by the limit: a second signal would kill it
     assert process.stop() == -9
@@ -382,9 +382,10 @@ def test_an_adaptive_source_is_due_when_its_last_run_said(home: Home, store: Sto
         return run
 
     def when() -> datetime:
-        return due([job], standings(home, store, NOON), store, NOON)[job]
+        now = NOON + timedelta(hours=2)
+        return due([job], standings(home, store, now), store, now)[job]
 
-    assert when() == NOON  # never crawled
+    assert when() == NOON + timedelta(hours=2)  # now: it was never crawled
     run = crawled(NOON)
     assert when() == NOON + timedelta(days=1)  # by a version that learnt nothing
     rhythms.learn(store, run, source, NOON, True, lambda day: True)
@@ -454,7 +455,7 @@ def test_the_clock_goes_by_a_changed_plan_without_a_restart(
     began: queue.Queue[str] = queue.Queue()
 
     class Brief(Scripted):
-        def __init__(self, arguments: tuple[str, ...]) -> None:
+        def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
             began.put(arguments[-1])
 
         def wait(self, limit: float) -> Ended:
@@ -492,7 +493,7 @@ def test_an_unusable_database_lets_jobs_keep_their_cadence(
     began: queue.Queue[str] = queue.Queue()
 
     class Brief(Scripted):
-        def __init__(self, arguments: tuple[str, ...]) -> None:
+        def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
             began.put(arguments[-1])
 
         def wait(self, limit: float) -> Ended:

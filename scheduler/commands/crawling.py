@@ -274,6 +274,7 @@ def schedule(home: Path) -> None:
       dangjian schedule
     """
     from scheduler.clock import Clock
+    from scheduler.logs import logged_to_files
     from scheduler.plan import PlanFile
 
     logging.getLogger().handlers[0].setLevel(logging.INFO)
@@ -286,7 +287,9 @@ def schedule(home: Path) -> None:
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
     sources = sum(job.source is not None for job in plan.jobs)
-    others = len(plan.jobs) - sources
-    counts_of = f"{sources} sources, {others} other jobs"
-    clock.run(lambda: counts(f"The schedule: {counts_of} (Ctrl-C ends it)"))
+    told = (
+        f"The schedule: {sources} sources, {len(plan.jobs) - sources} other jobs (Ctrl-C ends it)"
+    )
+    with logged_to_files(found):
+        clock.run(lambda: counts(told))
     counts("The scheduler has ended.")
