@@ -20,6 +20,7 @@ import pytest
 from served import served
 from test_datasette import Filling, Get, getter, live_markup, search, titles
 
+from archive.cadence import Every
 from archive.publish.columns import COLUMNS
 from archive.publish.formats import FORMATS
 from archive.store import runs, visiting
