@@ -312,6 +312,31 @@ def test_an_edit_that_only_older_rules_saw_is_told_apart_from_what_changed(
     assert ran.err.startswith("2 pages read again by today's rules: 0 gained, 0 lost, ")
 
 
+def test_status_goes_on_when_the_configuration_is_wrong_and_says_so(
+    home: Home, configure: Callable[[str], None], store: Store
+) -> None:
+    configure(source_table("http://127.0.0.1:9"))
+    PlanFile(home).taken()  # as a clock does
+    with store.write() as connection:
+        jobs.start(connection, "verify", datetime.now(UTC))
+        jobs.end(connection, "verify", datetime.now(UTC), 1, "3 captures, 1 faults")
+    configure(source_table("http://127.0.0.1:9", every="5s") + "[schedul]\n")
+    ran = dangjian("status", home=home.folder)
+    assert ran.code == 1
+    assert "shiqiao" in ran.out
+    assert ran.err.splitlines()[1:] == [
+        "Job 'verify' failed 0m ago with code 1: 3 captures, 1 faults",
+        "dangjian.toml is wrong, and the last right one is in use:",
+        "dangjian.toml, line 10: 'every' must be at least one minute.",
+        "dangjian.toml, line 12: unknown table 'schedul'; the nearest is 'schedule'.",
+    ]
+    told = json.loads(dangjian("status", "--json", home=home.folder).out)
+    assert (told["well"], len(told["configuration"]), told["jobs"][0]["name"]) == (False, 2, "verify")
+    home.used_config.unlink()
+    refused = dangjian("status", home=home.folder)
+    assert (refused.code, refused.err.count("Error: dangjian.toml, line ")) == (2, 2)
+
+
 def test_readings_by_older_rules_are_told_and_renewed(crawled: Crawled, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(crawled.home.folder, folder)

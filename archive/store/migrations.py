@@ -809,9 +809,11 @@ def spans(db: Database) -> None:
 
 LOOKS = """
 ALTER TABLE run_sources ADD COLUMN look TEXT;  -- what its health was judged by, as JSON
-ALTER TABLE health ADD COLUMN past TEXT;       -- what is remembered for the next judgement, as JSON
-ALTER TABLE health ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0
-  CHECK (doubted IN (0, 1));                   -- the last run failed in a way that may pass
+CREATE TABLE pasts (                           -- what is remembered of a source between its judgements
+  source TEXT PRIMARY KEY REFERENCES sources(key),
+  past TEXT NOT NULL,                          -- JSON
+  doubted INTEGER NOT NULL CHECK (doubted IN (0, 1))  -- its last run failed in a way that may pass
+) STRICT;
 """
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.home.folder import find_home
-from crawler.sources import configured
+from archive.home.folder import CONFIG_NAME, find_home
+from crawler.sources import configured_or_used
 from scheduler.console import counts, table
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show how each source does, the worst first.
 
-    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody.
+    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, another
+    job failed, or the configuration is wrong.
 
     \b
     Example:
@@ -30,19 +31,23 @@ def status(ctx: click.Context, as_json: bool) -> None:
       dangjian status --json
     """
     from archive.store.database import look
-    from scheduler.overview import counted, overview
+    from scheduler.job_commands import command_fault
+    from scheduler.overview import counted, failed_jobs, overview
 
     found = find_home(ctx.obj)
-    config = configured(found)
+    config, faults = configured_or_used(found, command_fault)
     now = datetime.now(UTC)
     with look(found.database) as store:
         states = overview(found, config, store, now)
         waiting = _waiting(store)
+        failed = failed_jobs(config, store)
     needy = [state for state in states if state.needs_a_person]
     if as_json:
         told = {
             "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": not needy,
+            "well": not (needy or failed or faults),
+            "configuration": list(faults),
+            "jobs": [run.told() for run in failed],
             "health": counted(states),
             **waiting,
             "sources": [state.told() for state in states],
@@ -51,7 +56,16 @@ def status(ctx: click.Context, as_json: bool) -> None:
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
-    if needy:
+        for run in failed:
+            ago = _ago(run.ended_at, now)
+            counts(
+                f"Job '{run.name}' failed {ago} ago with code {run.code}: {run.last_line or '–'}"
+            )
+        if faults:
+            counts(f"{CONFIG_NAME} is wrong, and the last right one is in use:")
+        for fault in faults:
+            counts(fault)
+    if needy or failed or faults:
         ctx.exit(1)
 
 
