@@ -37,9 +37,7 @@ class PlanFile:
     def taken(self) -> Plan:
         """The plan as the file is. ConfigError says all that is wrong."""
         self._seen = self._digest()
-        plan = planned(configured(self._home, command_fault))
-        self._note(())
-        return plan
+        return planned(configured(self._home, command_fault))
 
     def changed(self) -> Plan | None:
         """The plan when the file has changed since it was read, and is right; None: the last one stays.
@@ -52,8 +50,9 @@ class PlanFile:
             log.warning("The configuration is wrong, and the last one stays in use.")
             for sentence in error.sentences:
                 log.warning("%s", sentence)
-            self._note(error.sentences)
+            self.note(error.sentences)
             return None
+        self.note()
         log.info("The configuration has changed: %d jobs.", len(plan.jobs))
         return plan
 
@@ -64,8 +63,8 @@ class PlanFile:
         except OSError:  # an editor may put another one there in a moment
             return self._seen
 
-    def _note(self, faults: tuple[str, ...]) -> None:
-        """Keep what is wrong, or that nothing is and what is in use. A disk that is full must not end
+    def note(self, faults: tuple[str, ...] = ()) -> None:
+        """Keep what is wrong; or, when nothing is, what is in use. A disk that is full must not end
         the clock, and is told by all that writes to it."""
         home = self._home
         try:

@@ -421,6 +421,7 @@ def test_a_configuration_that_changes_is_taken_and_a_wrong_one_is_not(
         )
 
     assert copies(file.taken()) == ["1h"]
+    file.note()
     assert file.changed() is None
     beside = home.folder / "other.toml"  # as editors do: of the same size and time
     beside.write_text(right.format("2h"), encoding="utf-8")

@@ -287,9 +287,12 @@ def schedule(home: Path) -> None:
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
     sources = sum(job.source is not None for job in plan.jobs)
-    told = (
-        f"The schedule: {sources} sources, {len(plan.jobs) - sources} other jobs (Ctrl-C ends it)"
-    )
+
+    def started() -> None:
+        file.note()
+        others = len(plan.jobs) - sources
+        counts(f"The schedule: {sources} sources, {others} other jobs (Ctrl-C ends it)")
+
     with logged_to_files(found):
-        clock.run(lambda: counts(told))
+        clock.run(started)
     counts("The scheduler has ended.")
