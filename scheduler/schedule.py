@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from archive.cadence import Cron, fires_after
+from archive.cadence import Cron, Every, fires_after
 from archive.home.config import Config
 from archive.home.jobs import Job
 from archive.store.database import Store
@@ -13,14 +14,18 @@ from archive.store.jobs import last_runs
 from archive.store.rhythms import next_looks
 from archive.store.runs import SourceStatus
 from scheduler.standing import Last, last_crawls, latest, next_run
+from scheduler.telling import wanted as telling_wanted
+
+LEAST_PAUSE = timedelta(minutes=1)
+"""Between two starts of a job that is wanted earlier than its cadence."""
 
 _NIGHT = timedelta(hours=6)
 """How long housekeeping may take."""
 
 
 def jobs(config: Config) -> list[Job]:
-    """All jobs of an archive: a crawl of each source in use, those of the configuration, and what it
-    needs itself, where none of these has that name."""
+    """All jobs of an archive: a crawl of each source in use, those of the configuration, what it needs
+    itself, where none of these has that name, and telling people, if anybody is told."""
     crawls = [
         Job(
             name=f"crawl {key}", command=("crawl", key), cadence=source.cadence, source=key,
@@ -28,7 +33,7 @@ def jobs(config: Config) -> list[Job]:
         )
         for key, source in config.sources.items()
     ]  # fmt: skip
-    own = {job.name: job for job in (*_housekeeping(config), *config.jobs)}
+    own = {job.name: job for job in (*_housekeeping(config), *_telling(config), *config.jobs)}
     return [*crawls, *own.values()]
 
 
@@ -44,6 +49,17 @@ def _housekeeping(config: Config) -> list[Job]:
             name="read-stale", command=("read", "--stale"), cadence=Cron("40 0 * * *", zone),
             time_limit=_NIGHT,
         ),
+    ]  # fmt: skip
+
+
+def _telling(config: Config) -> list[Job]:
+    if not config.telling.channels():
+        return []
+    return [
+        Job(
+            name="notify", command=("notify",), cadence=Every(config.telling.every),
+            time_limit=timedelta(minutes=10), wanted=partial(telling_wanted, config),
+        )
     ]  # fmt: skip
 
 
@@ -75,6 +91,10 @@ def due(
             found[job] = fires_after(job.cadence, min(known.get(job.name, now), now))
         else:
             found[job] = next_run(job.cadence, last, now, _look(job.source, looks, standings))
+        wanted = job.wanted(store, now) if job.wanted else None
+        if wanted and not (last and last.unended):
+            soon = max(wanted, last.started + LEAST_PAUSE) if last else wanted
+            found[job] = min(found[job], soon)
     return found
 
 

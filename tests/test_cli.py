@@ -37,7 +37,8 @@ ALL = dict(commands(main))
 
 def test_all_commands_are_there() -> None:
     wanted = (
-        "init sources crawl read search export serve schedule up status inspect verify reindex demo"
+        "init sources crawl read search export serve schedule up status inspect verify reindex demo "
+        "notify watch"
     )
     assert set(main.commands) == set(wanted.split())
 
@@ -319,7 +320,9 @@ def test_status_goes_on_when_the_configuration_is_wrong_and_says_so(
     home: Home, configure: Callable[[str], None], store: Store
 ) -> None:
     configure(source_table("http://127.0.0.1:9"))
-    PlanFile(home).note()  # as a clock does
+    clock = PlanFile(home)
+    clock.taken()
+    clock.note()
     with store.write() as connection:
         jobs.start(connection, "verify", datetime.now(UTC))
         jobs.end(connection, "verify", datetime.now(UTC), 1, "3 captures, 1 faults")

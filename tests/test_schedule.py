@@ -24,7 +24,7 @@ from archive.home.config import Config, parse_config
 from archive.home.folder import Home
 from archive.home.jobs import Job
 from archive.store import jobs as stored_jobs
-from archive.store import rhythms, runs
+from archive.store import rhythms, runs, telling
 from archive.store.database import Store, open_store
 from archive.store.jobs import last_runs
 from crawler.lists import FAMILIES
@@ -344,6 +344,34 @@ def test_when_a_job_that_is_no_crawl_is_due(home: Home, store: Store) -> None:
     with store.write() as connection:
         stored_jobs.start(connection, "wrong", NOON)
     assert when()["wrong"] == NOON + timedelta(minutes=1)
+
+
+def test_people_are_told_as_soon_as_there_is_something_to_tell(home: Home, store: Store) -> None:
+    settings = parse_config('[notify.to]\noffice = "json://h"\n', FAMILIES, name="x")
+    (job,) = jobs(settings)
+    assert job.command == ("notify",)
+
+    def when(now: datetime) -> datetime:
+        return due([job], {}, store, now)[job]
+
+    with store.write() as connection:
+        stored_jobs.start(connection, job.name, NOON)
+        stored_jobs.end(connection, job.name, NOON, 0, "")
+    telling.passed(store, "office", {"health": 0})
+    assert when(NOON) == NOON + HOURLY  # there is nothing
+    runs.put_sources(store, list(config("6h").sources.values()), {})
+    with store.write() as connection:
+        connection.execute("INSERT INTO runs (id, started_at, state) VALUES (1, '', 'finished')")
+        connection.execute(
+            "INSERT INTO health_changes (source, run, changed_at, word, why) "
+            "SELECT key, 1, '', 'blocked', '' FROM sources"
+        )
+    assert when(NOON) == NOON + timedelta(minutes=1)
+    late = NOON + timedelta(minutes=20)
+    assert when(late) <= late
+    telling.told(store, "office", NOON + timedelta(minutes=5), {"health": 0})
+    assert when(late) == NOON + HOURLY
+    assert jobs(parse_config("", FAMILIES, name="x")) == []
 
 
 def test_a_home_whose_scheduler_runs_refuses_another_in_the_same_words(home: Home) -> None:

@@ -15,6 +15,7 @@ from archive.home.folder import CONFIG_NAME, Home
 from archive.home.jobs import Job
 from archive.home.rules import ARCHIVE, LIST, SCHEDULE, SOURCE, nearest
 from archive.home.tables import Tables
+from archive.home.telling import Refusal, Telling, read_telling
 from archive.types import ListRules, Source
 
 
@@ -28,7 +29,7 @@ class Config:
     "". proxies: addresses trusted to give a visitor's address. adaptive: the cadence of sources that
     set none. time_zone: of cron lines. housekeeping: whether the clock looks after the archive itself,
     too. jobs: further commands that it runs. sources: those in use, by key. known: these and the
-    packaged catalogue.
+    packaged catalogue. telling: who is told what.
     """
 
     name: str = "党建档案"
@@ -43,6 +44,7 @@ class Config:
     jobs: tuple[Job, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     known: Mapping[str, Source] = field(default_factory=dict)
+    telling: Telling = field(default_factory=Telling)
 
     def select(self, keys: tuple[str, ...]) -> list[Source]:
         """The sources of these keys; all in use when there are none. ConfigError names the nearest."""
@@ -61,14 +63,17 @@ class Config:
 
 
 def load_config(
-    home: Home, families: Collection[str], commands: Commands = lambda words: None
+    home: Home,
+    families: Collection[str],
+    commands: Commands = lambda words: None,
+    refusal: Refusal = lambda address: None,
 ) -> Config:
     """Read a home's dangjian.toml. families: names that a source's family may have. commands: checks
-    those of jobs.
+    those of jobs. refusal: checks the addresses of channels.
 
     ConfigError says all that is wrong, in which lines.
     """
-    return _read(home.config, families, commands)
+    return _read(home.config, families, commands, refusal)
 
 
 def used_config(home: Home, families: Collection[str]) -> Config | None:
@@ -77,17 +82,17 @@ def used_config(home: Home, families: Collection[str]) -> Config | None:
     if not home.used_config.is_file():
         return None
     try:
-        return _read(home.used_config, families, lambda words: None)
+        return _read(home.used_config, families, lambda words: None, lambda address: None)
     except ConfigError:  # of another version
         return None
 
 
-def _read(path: Path, families: Collection[str], commands: Commands) -> Config:
+def _read(path: Path, families: Collection[str], commands: Commands, refusal: Refusal) -> Config:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.") from None
-    return parse_config(text, families, name=CONFIG_NAME, commands=commands)
+    return parse_config(text, families, name=CONFIG_NAME, commands=commands, refusal=refusal)
 
 
 def parse_config(
@@ -96,10 +101,11 @@ def parse_config(
     *,
     name: str,
     commands: Commands = lambda words: None,
+    refusal: Refusal = lambda address: None,
 ) -> Config:
     """A configuration from TOML text; messages refer to it as `name`."""
     tables = Tables(text, name)
-    found = tables.read(("archive", "schedule", "source", "job"))
+    found = tables.read(("archive", "schedule", "source", "job", "notify", "watch"))
     archive = tables.values("archive", found.get("archive", {}), ARCHIVE)
     schedule = tables.values("schedule", found.get("schedule", {}), SCHEDULE)
     timing = Timing(tables, schedule)
@@ -115,9 +121,16 @@ def parse_config(
     for source in entries.sources(found.get("source", []), taken=sources):
         sources[source.key] = source
     jobs = tuple(entries.jobs(found.get("job", []), commands))
+    telling = read_telling(tables, found, {**known, **sources}, refusal)
     tables.check()
     return Config(
-        **archive, **schedule, adaptive=timing.adaptive, jobs=jobs, sources=sources, known=known
+        **archive,
+        **schedule,
+        adaptive=timing.adaptive,
+        jobs=jobs,
+        sources=sources,
+        known=known,
+        telling=telling,
     )
 
 

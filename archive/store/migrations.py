@@ -850,6 +850,37 @@ def rhythms(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def asked_hosts(db: Database) -> None:
+    """When a host was last asked, by the clock of then: pauses from before it was set back are known."""
+    db.execute("ALTER TABLE hosts ADD COLUMN asked_at REAL NOT NULL DEFAULT 0")
+
+
+TOLD = """
+CREATE TABLE channels (                 -- where people are told, by the names of dangjian.toml
+  name TEXT PRIMARY KEY,                -- its address, which may hold secrets, is stored nowhere
+  told_at TEXT,                         -- when it last took a message
+  tried_at TEXT,                        -- when the last sending began
+  sending INTEGER NOT NULL DEFAULT 0 CHECK (sending IN (0, 1)),  -- whether its end was not seen
+  failures INTEGER NOT NULL DEFAULT 0,  -- sendings in a row that failed, or whose end was not seen
+  error TEXT NOT NULL DEFAULT ''        -- why the last one failed
+) STRICT;
+CREATE TABLE told (                     -- what each channel was told
+  channel TEXT NOT NULL REFERENCES channels(name) ON DELETE CASCADE,
+  topic TEXT NOT NULL,                  -- 'health', or 'watch ' and the watch's name
+  upto INTEGER NOT NULL,                -- the id in health_changes, or in articles, up to which
+  PRIMARY KEY (channel, topic)
+) STRICT;
+"""
+
+
+@migrations()
+def told(db: Database) -> None:
+    """Who was told what, so that everybody is told everything once."""
+    for statement in _statements(TOLD):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

@@ -12,7 +12,9 @@ from crawler.sources import configured_or_used
 from scheduler.console import counts, table
 
 if TYPE_CHECKING:
+    from archive.store.jobs import JobRun
     from archive.store.database import Store
+    from archive.store.telling import Sendings
     from scheduler.overview import SourceState
 
 
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show how each source does, the worst first.
 
-    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, another
-    job failed, or the configuration is wrong.
+    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, a channel
+    takes no messages, another job failed, or the configuration is wrong.
 
     \b
     Example:
@@ -33,6 +35,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from archive.store.database import look
     from scheduler.job_commands import command_fault
     from scheduler.overview import counted, failed_jobs, overview
+    from scheduler.telling import LASTING, failing
 
     found = find_home(ctx.obj)
     config, faults = configured_or_used(found, command_fault)
@@ -41,31 +44,28 @@ def status(ctx: click.Context, as_json: bool) -> None:
         states = overview(found, config, store, now)
         waiting = _waiting(store)
         failed = failed_jobs(config, store)
+        mute = failing(config, store)
+    lasting = [name for name, sent in mute.items() if sent.failures >= LASTING]
     needy = [state for state in states if state.needs_a_person]
     if as_json:
         told = {
             "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": not (needy or failed or faults),
+            "well": not (needy or lasting or failed or faults),
             "configuration": list(faults),
             "jobs": [run.told() for run in failed],
             "health": counted(states),
             **waiting,
+            "channels": {name: sent.error for name, sent in mute.items()},
             "sources": [state.told() for state in states],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
-        for run in failed:
-            ago = _ago(run.ended_at, now)
-            counts(
-                f"Job '{run.name}' failed {ago} ago with code {run.code}: {run.last_line or '–'}"
-            )
-        if faults:
-            counts(f"{CONFIG_NAME} is wrong, and the last right one is in use:")
-        for fault in faults:
-            counts(fault)
-    if needy or failed or faults:
+        _channels(mute)
+        _jobs(failed, now)
+        _configuration(faults)
+    if needy or lasting or failed or faults:
         ctx.exit(1)
 
 
@@ -79,6 +79,25 @@ def _waiting(store: "Store") -> dict[str, Any]:
         "unread_pages": pages.count_to_read(store, Which.UNREAD, READER),
         "stale_readings": pages.count_to_read(store, Which.STALE, READER),
     }
+
+
+def _jobs(failed: "list[JobRun]", now: datetime) -> None:
+    for run in failed:
+        ago, said = _ago(run.ended_at, now), run.last_line or "–"
+        counts(f"Job '{run.name}' failed {ago} ago with code {run.code}: {said}")
+
+
+def _configuration(faults: tuple[str, ...]) -> None:
+    if faults:
+        counts(f"{CONFIG_NAME} is wrong, and the last right one is in use:")
+    for fault in faults:
+        counts(fault)
+
+
+def _channels(mute: "Mapping[str, Sendings]") -> None:
+    for name, sent in mute.items():
+        why = sent.error or "its last sending did not end"
+        counts(f"Channel '{name}' does not take messages: {why}.")
 
 
 def _print(states: "list[SourceState]", now: datetime) -> None:
