@@ -34,7 +34,7 @@ ALL = dict(commands(main))
 
 def test_all_commands_are_there() -> None:
     wanted = (
-        "init sources crawl read search export serve schedule status inspect verify reindex demo"
+        "init sources crawl read search export serve schedule up status inspect verify reindex demo"
     )
     assert set(main.commands) == set(wanted.split())
 
@@ -260,9 +260,9 @@ def test_status_and_sources_name_every_source(crawled: Crawled) -> None:
     keys = [site.key for site in crawled.sites.sites]
     status = dangjian("status", home=crawled.home.folder)
     listed = dangjian("sources", "list", home=crawled.home.folder)
-    assert status.err == f"{len(keys)} sources, 0 of them failed, 60 articles\n"
+    assert status.err == f"{len(keys)} sources, 0 of them need somebody, 60 articles\n"
     assert listed.err == f"{len(keys)} sources, {len(keys)} of them in use\n"
-    assert status.out.count("finished") == len(keys)
+    assert len(re.findall(r"^[a-z-]+ +new ", status.out, re.MULTILINE)) == len(keys)
 
 
 def test_reading_everything_again_changes_nothing_while_the_rules_are_the_same(

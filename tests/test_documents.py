@@ -20,7 +20,7 @@ from misbehaving import misbehaving
 
 from archive import __version__
 from archive.home.config import parse_config
-from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
+from archive.home.rules import ARCHIVE, FLOORS, JOB, SCHEDULE, SOURCE
 from archive.observing.ledger import SpanReason
 from archive.publish.columns import COLUMNS
 from archive.types import Cause, Fault, Reason
@@ -168,6 +168,7 @@ def test_ci_runs_the_test_command_of_the_readme_and_tries_the_wheel() -> None:
         'wait $newer || { cat "$folder/newer.log"; exit 1; }',
         '.ci/newer test "$folder/newer"',
         'wait $wheel || { cat "$folder/wheel.log"; exit 1; }',
+        ".ci/container",
     ]
     assert {"set -eu", "export CI=true"} < set(lines)
     assert "make test" in commands()
@@ -195,7 +196,7 @@ def first_cells(document: str) -> set[str]:
 
 
 def test_every_setting_and_family_is_documented_and_nothing_else() -> None:
-    keys = {*ARCHIVE, *SCHEDULE, *SOURCE}
+    keys = {*ARCHIVE, *SCHEDULE, *SOURCE, *JOB}
     assert set(FLOORS) == {"links", "dated"}
     assert first_cells("configuration.md") == keys | set(FAMILIES)
 

@@ -20,6 +20,7 @@ import pytest
 from served import served
 from test_datasette import Filling, Get, getter, live_markup, search, titles
 
+from archive.cadence import Every
 from archive.publish.columns import COLUMNS
 from archive.publish.formats import FORMATS
 from archive.store import runs, visiting
@@ -345,7 +346,7 @@ def observed(tmp_path_factory: pytest.TempPathFactory) -> Get:
     filled = Filling(tmp_path_factory.mktemp("observed") / "home.db")
     source = Source(
         key="slow", name="慢", start=("https://x.example/",), region="620000",
-        kind=SourceKind.PARTY, every=timedelta(days=60),
+        kind=SourceKind.PARTY, cadence=Every(timedelta(days=60)),
     )  # fmt: skip
     runs.put_sources(filled.store, [source], {})
     for n, published in enumerate(("2021-05-02", "2023-12-02", "2024-03-09", "2024-05-01")):

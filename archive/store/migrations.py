@@ -807,6 +807,32 @@ def spans(db: Database) -> None:
         db.execute(statement)
 
 
+LOOKS = """
+ALTER TABLE run_sources ADD COLUMN look TEXT;  -- what its health was judged by, as JSON
+CREATE TABLE pasts (                           -- what is remembered of a source between its judgements
+  source TEXT PRIMARY KEY REFERENCES sources(key),
+  past TEXT NOT NULL,                          -- JSON
+  doubted INTEGER NOT NULL CHECK (doubted IN (0, 1))  -- its last run failed in a way that may pass
+) STRICT;
+"""
+
+
+@migrations()
+def looks(db: Database) -> None:
+    """What each judgement of a source went by."""
+    for statement in _statements(LOOKS):
+        db.execute(statement)
+
+
+@migrations()
+def new_first(db: Database) -> None:
+    """Articles that never answered are drawn before those to visit again."""
+    db.execute(
+        "CREATE INDEX addresses_new ON addresses(source, role, id, due) "
+        "WHERE due IS NOT NULL AND visits = 0"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

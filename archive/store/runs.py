@@ -62,7 +62,7 @@ def start_run(store: Store, sources: Iterable[Source], now: datetime) -> int:
         ).fetchone()[0]
         connection.executemany(
             "INSERT INTO run_sources (run, source, patience) VALUES (?, ?, ?)",
-            [(run, s.key, int(s.patience.total_seconds())) for s in sources],
+            [(run, s.key, int(s.cadence.patience.total_seconds())) for s in sources],
         )
     return int(run)
 
@@ -172,23 +172,24 @@ def gave_articles(store: Store, source: str) -> bool:
     )
 
 
-def killed_runs(store: Store, but: int) -> list[int]:
-    """Runs in state 'running' other than `but`: their processes may be gone."""
-    found = store.rows("SELECT id FROM runs WHERE state = 'running' AND id <> ?", [but])
-    return [row["id"] for row in found]
+def open_runs(store: Store) -> list[int]:
+    """Runs in state 'running': the processes of some may be gone."""
+    return [row["id"] for row in store.rows("SELECT id FROM runs WHERE state = 'running'")]
 
 
 def mark_killed(store: Store, run: int, message: str) -> None:
-    """Close a run whose process is gone."""
+    """Close a run whose process is gone, unless it was closed meanwhile."""
     with store.write() as connection:
-        connection.execute(
-            "UPDATE run_sources SET state = 'killed' WHERE run = ? AND state = 'running'", [run]
-        )
-        connection.execute(
+        closed = connection.execute(
             "UPDATE runs SET state = 'killed', finished_at = coalesce("
             "(SELECT max(fetched_at) FROM pages WHERE run = runs.id), started_at), message = ? "
-            "WHERE id = ?",
+            "WHERE id = ? AND state = 'running'",
             [message, run],
+        )
+        if not closed.rowcount:
+            return
+        connection.execute(
+            "UPDATE run_sources SET state = 'killed' WHERE run = ? AND state = 'running'", [run]
         )
         entering.enter(connection, run)
 

@@ -18,6 +18,7 @@ from datasette import hookimpl
 from archive.observing.days import Observed, Sight
 from archive.publish.chart import Bar, Year
 from archive.publish.question import Question
+from archive.sentences import Sentence
 
 Asgi = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
 Wording = dict[str, Any]
@@ -150,6 +151,11 @@ def beijing(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone(_CHINA):%Y-%m-%d %H:%M}"
 
 
+def sentence(stored: str) -> str:
+    """A stored sentence, as people read it."""
+    return str(Sentence.restored(stored))
+
+
 def preferred(header: str) -> str:
     """The one of our languages that Accept-Language prefers; Chinese when it names neither."""
     best, weight = "zh", 0.0
@@ -240,5 +246,10 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         other_language=partial(other_language, datasette.setting("base_url")),
     )
     env.filters.update(
-        printed=printed, told=told, said_days=said_days, beijing=beijing, to=leading_to
+        printed=printed,
+        told=told,
+        said_days=said_days,
+        beijing=beijing,
+        sentence=sentence,
+        to=leading_to,
     )
