@@ -1,22 +1,26 @@
 """What was not observed of a source: the spans that its runs leave, and the days that they cost."""
 
 import random
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fresh import store_in_memory
+from sqlite_utils import Database
 
 from archive.cadence import Every
 from archive.observing.days import Days, Observed, Sight, observed_days
 from archive.observing.ledger import MISSED, LeftOut, Look, Span, SpanReason, day_of, missed, spans
 from archive.store import entering, gaps, runs
-from archive.store.database import Store
+from archive.store.database import Store, open_store, register_functions, stamp
 from archive.store.filters import Filters
 from archive.store.gaps import Gap, GapReason
+from archive.store.migrations import migrations
 from archive.store.observation import days_of, observed, spans_of
 from archive.types import Cause, Source, SourceKind
 
@@ -170,13 +174,11 @@ class Told:
         ended = self.now = started + lot.choice((0, 0, 1, 5)) * UNIT
         killed = lot.random() < 0.1
         for source in chosen:
-            links, cause = lot.choice((0, 3)), lot.choice(CAUSES)
-            new = lot.choice((0, links))
-            oldest = lot.choice(("2026-12-30", "2026-03-01", "2026-03-05", "0"))
+            cause = lot.choice(CAUSES)
+            turned = lot.choice(([], [], ["2026-03-01"], ["2026-02-01", "2026-03-05"], [None]))
             with self.store.write() as connection:
-                for day in (None, oldest, "2026-12-31"):
-                    runs.reach(connection, number, source.key, day)
-                runs.count(connection, number, source.key, links=links, new_links=new)
+                for last in turned:
+                    runs.turn_over(connection, number, source.key, last)
             why: SpanReason | None = R.ENDED
             if not killed or lot.random() < 0.5:
                 state = "failed" if cause else "finished"
@@ -187,8 +189,8 @@ class Told:
             self.looks[source.key].append(
                 Look(
                     run=number, started=started, ended=started if killed else ended, missed=why,
-                    patience=source.cadence.patience, known=links == 0 or new < links,
-                    reached=entering.day(oldest),
+                    patience=source.cadence.patience, known=not turned,
+                    reached=entering.day(max(turned, key=lambda d: d or "9", default=None)),
                 )
             )  # fmt: skip
         if killed:
@@ -302,3 +304,42 @@ def test_a_source_that_was_never_looked_at_counts_as_possible() -> None:
     assert days.of(date(2026, 3, 1), date(2026, 3, 2)) == Observed(1, 6, 5)
     assert days_of(store, Filters(sources=("s2",)), at(1)).sources == 1
     assert days_of(store, Filters(regions=("620000",), kinds=("media",)), at(1)).sources == 0
+
+
+def test_an_archive_from_before_there_was_a_ledger_gets_one(tmp_path: Path) -> None:
+    path = tmp_path / "home.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    register_functions(connection)
+    migrations.apply(Database(connection), stop_before="spans")
+    connection.execute("INSERT INTO regions VALUES ('620102', '')")
+    connection.execute("INSERT INTO sources VALUES ('s2', '', '620102', 'party', 'auto', '[]')")
+    for run, (day, state, cause, links, new) in enumerate(
+        [
+            (0, "finished", None, 9, 9),
+            (1, "failed", "blocked", 0, 0),
+            (2, "finished", None, 9, 1),
+            (8, "finished", None, 9, 9),
+            (9, "running", None, 0, 0),
+        ],
+        1,
+    ):
+        ended = None if state == "running" else stamp(at(day))
+        connection.execute(
+            "INSERT INTO runs (id, started_at, finished_at, state) VALUES (?, ?, ?, ?)",
+            [run, stamp(at(day)), ended, state],
+        )
+        connection.execute(
+            "INSERT INTO run_sources (run, source, state, cause, links, new_links) "
+            "VALUES (?, 's2', ?, ?, ?, ?)",
+            [run, state, cause, links, new],
+        )
+    connection.close()
+    with open_store(path) as store:
+        assert spans_of(store, ["s2"], at(9)) == {
+            "s2": [
+                Span(None, at(0), R.NOT_ADDED),
+                Span(at(0), at(2), R.BLOCKED, caught_up=True),
+                # Nothing on its lists was known: they had turned over.
+                Span(at(2), at(8), R.OFF),
+            ]
+        }

@@ -68,9 +68,9 @@ def missed(state: str, cause: str | None) -> SpanReason | None:
 class Look:
     """A run's work at one source. started, ended: aware. missed: None for a good look.
 
-    patience: from its end to the next one's start; beyond it nobody looked. known: its lists had
-    something that was known before, or had not changed. reached: the earliest day beside what was
-    new on them.
+    patience: from its end to the next one's start; beyond it nobody looked. known: each of its lists
+    had not changed, or was walked back to what an earlier run had seen. reached: the latest of the
+    days with which the other lists end.
     """
 
     run: int

@@ -21,9 +21,8 @@ RULES = hashlib.sha256(
 """The name of today's rules. A ledger that others made is made anew."""
 
 _LOOKS = """
-SELECT r.source, r.run, n.started_at, n.finished_at, r.state, r.cause, r.patience, r.oldest,
-  r.links = 0 OR r.new_links < r.links OR EXISTS (SELECT 1 FROM pages p
-    WHERE p.run = r.run AND p.source = r.source AND p.role = 'list' AND p.status = 304) AS known
+SELECT r.source, r.run, n.started_at, n.finished_at, r.state, r.cause, r.patience,
+  r.turned = 0 AS known, r.turned_to
 FROM run_sources r JOIN runs n ON n.id = r.run
 WHERE n.finished_at IS NOT NULL AND {}
 """
@@ -120,13 +119,13 @@ def _stored(span: Span) -> tuple[str | None, str | None, str]:
 
 
 def _looks(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, Look]]:
-    for source, run, started, ended, state, cause, patience, oldest, known in rows:
+    for source, run, started, ended, state, cause, patience, known, turned_to in rows:
         begun = _moment(started)
         yield source, Look(
             run=run, started=begun,
             ended=max(begun, _moment(ended)),  # the clock was set back meanwhile
             missed=missed(state, cause), patience=timedelta(seconds=patience),
-            known=bool(known), reached=day(oldest),
+            known=bool(known), reached=day(turned_to),
         )  # fmt: skip
 
 
