@@ -118,6 +118,7 @@ def test_a_list_that_was_cut_misses_the_days_between_its_rows() -> None:
         ([0, 1, 900, 2, 3], [0, 1, 2, 3]),  # once ahead
         ([0, 1, -9000, 2, 3], [0, 1, 2, 3]),  # once behind
         ([0, 1, 900, 2, -9000, 3], [0, 1, 2, 3]),
+        ([-9000, 0, 1], [0, 1]),  # a battery that failed before the first start
         ([0, 900, 1], [0, 1]),
     ],
 )
@@ -265,6 +266,16 @@ def one_run(store: Store, source: Source, day: float, cause: Cause | None = None
     return run
 
 
+def test_days_of_the_calendar_s_ends_are_none() -> None:
+    """Lists print what they like."""
+    printed = ("0001-01-01", "9999-12-31", "2026-02-30", "0", None, "1000-01-01")
+    assert [entering.day(text) for text in printed] == [None] * 5 + [date(1000, 1, 1)]
+    gap = LeftOut(
+        reason=R.CUT, newest=date(9998, 12, 31), oldest=date(2, 1, 1), opened=at(1), before=None
+    )
+    assert told(look(0), now=1, left_out=[gap])[0].until is None
+
+
 def test_runs_of_a_wrong_clock_are_forgotten_when_it_is_right_again() -> None:
     store, source = store_in_memory(), SOURCES[2]
     runs.put_sources(store, [source], {})
@@ -272,6 +283,7 @@ def test_runs_of_a_wrong_clock_are_forgotten_when_it_is_right_again() -> None:
         one_run(store, source, day)
     assert spans_of(store, ["s2"], at(3.5)) == {"s2": [Span(None, at(0), R.NOT_ADDED)]}
     one_run(store, source, -9000)
+    assert spans_of(store, ["s2"], at(3.5)) == {"s2": [Span(None, at(0), R.NOT_ADDED)]}
     one_run(store, source, 4)
     assert spans_of(store, ["s2"], at(4.5)) == {"s2": [Span(None, at(0), R.NOT_ADDED)]}
 

@@ -64,6 +64,9 @@ def missed(state: str, cause: str | None) -> SpanReason | None:
     return MISSED[Cause(cause)] if cause else SpanReason.ENDED
 
 
+_EARLIEST = datetime(2020, 1, 1, tzinfo=CHINA)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A run's work at one source. started, ended: aware. missed: None for a good look.
@@ -134,8 +137,9 @@ class Ledger:
     waiting: tuple[Span, ...] = ()
 
     def follows(self, look: Look) -> bool:
-        """Whether a look can be added: by the clock it began after the last one."""
-        return self.last is None or self.last.started <= look.started
+        """Whether a look can be added: by the clock it began after the last one, and can have."""
+        last = self.last.started if self.last else _EARLIEST
+        return last <= look.started
 
     def looked(self, look: Look) -> "Ledger":
         """With one more look."""
@@ -202,10 +206,12 @@ def spans(looks: Iterable[Look], left_out: Iterable[LeftOut], now: datetime) -> 
 
 
 def believed(looks: list[Look]) -> list[Look]:
-    """The looks whose time can be believed: the most of which none began before an earlier one.
+    """The looks whose time can be believed: the most of which none began before an earlier one, and
+    none before the program was written.
 
     A clock that was wrong for once was ahead, and later looks begin before, or it was behind.
     """
+    looks = [look for look in looks if look.started >= _EARLIEST]
     # For each number of looks in a row, the row that ends earliest: when, and with which look.
     ends: list[datetime] = []
     tails: list[int] = []

@@ -130,12 +130,12 @@ def _looks(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, Look]]:
 
 
 def day(printed: str | None) -> date | None:
-    """A day as list pages print it; None for what is none, or too far off to have a next one."""
+    """A day as list pages print it; None for what is none, or has no neighbours in the calendar."""
     try:
         found = date.fromisoformat(printed or "")
     except ValueError:
         return None
-    return found if found.year < date.max.year else None
+    return found if date.min.year < found.year < date.max.year else None
 
 
 def _moment(stored: str) -> datetime:
