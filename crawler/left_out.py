@@ -59,10 +59,13 @@ def note_turned(
     """Note a list page at which a list ends with something new, if no earlier run had seen what
     stands on it: more may have stood there since. A few rows at the top of a list stay there for years.
 
-    A page that stands for a day has nothing else; one that is read again has what this run saw.
+    A page that stands for a day has nothing else; one that is read again has what this run saw; a
+    part that is new, an issue or a month of a sitemap, is no end of a list.
     """
-    of_a_list = here.key in walk.before or (here.key in walk.starts and not walk.days)
-    if not of_a_list or here.address in walk.asked_again:
+    if walk.days or here.address in walk.asked_again:
+        return
+    led_to = here.key in walk.starts or here.key in walk.before
+    if not led_to and not frontier.is_older(connection, here.address, crawl.now):
         return
     seen = frontier.seen_before(connection, walk.source.key, found, crawl.now)
     if seen < min(_FEW_SEEN, (len(found) + 1) // 2):

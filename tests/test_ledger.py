@@ -98,6 +98,14 @@ def test_a_list_that_turned_over_meanwhile_was_not_caught_up_with() -> None:
     assert told(look(0), reaching, now=9.1) == [Span(at(0), at(9), R.OFF, caught_up=True)]
 
 
+def test_rows_that_a_crawl_saw_before_it_was_killed_are_no_sign_of_having_caught_up() -> None:
+    killed = look(9, R.ENDED, known=False)
+    assert told(look(0), killed, look(9.1), now=9.2) == [
+        Span(at(0), at(9), R.OFF),
+        Span(at(9), at(9.1), R.ENDED),
+    ]
+
+
 def test_a_list_that_was_cut_misses_the_days_between_its_rows() -> None:
     def cut(newest: date | None, oldest: date | None, before: datetime | None) -> list[Span]:
         gap = LeftOut(reason=R.CUT, newest=newest, oldest=oldest, opened=at(9), before=before)
@@ -216,8 +224,11 @@ def truth(looks: list[Look], moment: datetime, now: datetime) -> tuple[SpanReaso
     after = next((each for each in good if each.started > moment), None)
     if after is None:
         return reason, False
-    back = after.reached is not None and after.reached < day_of(before.started)
-    return reason, after.known or back
+    since = [each for each in looks if before.started < each.started <= after.started]
+    return reason, all(
+        each.known or (each.reached is not None and each.reached < day_of(before.started))
+        for each in since
+    )
 
 
 def as_told(found: list[Span], moment: datetime) -> tuple[SpanReason, bool] | None:

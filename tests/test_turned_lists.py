@@ -52,10 +52,16 @@ class Site:
             days=starts if days else frozenset(),
         )
 
-    def came(self, *links: Found, key: str = LIST, then: str | None = None) -> None:
-        """A list page came. then: the one that it leads to."""
+    def came(
+        self,
+        *links: Found,
+        key: str = LIST,
+        then: str | None = None,
+        recorded: datetime = SECOND,
+    ) -> None:
+        """A list page came. then: the one that it leads to. recorded: when it was found."""
         with self.store.write() as connection:
-            frontier.add_list_pages(connection, "x", [ListRequest(key)], SECOND, again=True)
+            frontier.add_list_pages(connection, "x", [ListRequest(key)], recorded, again=True)
         address = self.store.value("SELECT id FROM addresses WHERE url = ?", [key])
         meta = {"address": address, "key": key, "page": None, "start": key == LIST, "day": False}
         response = HtmlResponse(key, request=Request(key, meta=meta))
@@ -94,6 +100,15 @@ def test_a_list_is_judged_where_it_ends() -> None:
     assert site.turned[0] == 0
     site.came(*rows(range(40, 60), None), key=second)
     assert site.turned == (1, "9")  # how far, is unknown
+
+
+@pytest.mark.parametrize(("recorded", "turned"), [(FIRST, (1, "2026-03-15")), (SECOND, (0, None))])
+def test_a_page_that_a_crawl_was_killed_before_is_the_end_of_a_list_and_a_new_part_is_not(
+    recorded: datetime, turned: tuple[int, str | None]
+) -> None:
+    site = Site()
+    site.came(*rows(range(40, 60)), key=f"{LIST}2.html", recorded=recorded)
+    assert site.turned == turned
 
 
 def test_pages_of_a_day_and_pages_that_are_read_again_say_nothing() -> None:

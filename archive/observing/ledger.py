@@ -127,7 +127,7 @@ class Ledger:
 
     began: when observation began, with the first good look. good, last: the start of the last good
     look, and the last look. waiting: spans since the last good look, of which the next one decides
-    whether they are caught up.
+    whether they are caught up. lost: whether a look since then found a list that had turned over.
     """
 
     began: datetime | None = None
@@ -135,6 +135,7 @@ class Ledger:
     last: Look | None = None
     spans: tuple[Span, ...] = ()
     waiting: tuple[Span, ...] = ()
+    lost: bool = False
 
     def follows(self, look: Look) -> bool:
         """Whether a look can be added: by the clock it began after the last one, and can have."""
@@ -148,13 +149,17 @@ class Ledger:
                 return replace(self, last=look)
             return replace(self, began=look.started, good=look.started, last=look)
         waiting = self._waiting(look.started, self._between(look))
+        lost = self.lost or not self._led_back(look)
         if look.missed:
-            return replace(self, last=look, waiting=waiting)
-        caught_up = look.known or (
-            look.reached is not None and self.good is not None and look.reached < day_of(self.good)
-        )
-        spans = (*self.spans, *(replace(span, caught_up=caught_up) for span in waiting))
-        return replace(self, good=look.started, last=look, spans=spans, waiting=())
+            return replace(self, last=look, waiting=waiting, lost=lost)
+        spans = (*self.spans, *(replace(span, caught_up=not lost) for span in waiting))
+        return replace(self, good=look.started, last=look, spans=spans, waiting=(), lost=False)
+
+    def _led_back(self, look: Look) -> bool:
+        """Whether a look walked its lists back to what the last good one had seen."""
+        if look.known or look.reached is None or self.good is None:
+            return look.known
+        return look.reached < day_of(self.good)
 
     def _between(self, look: Look) -> SpanReason | None:
         """Why what was published between the last look and this one was not observed in time."""

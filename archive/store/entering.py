@@ -62,7 +62,8 @@ def _make(connection: sqlite3.Connection, source: str) -> None:
 def _open(connection: sqlite3.Connection, source: str) -> Ledger:
     """A source's ledger without the spans that are over."""
     row = connection.execute(
-        "SELECT began, good, run, started, ended, missed, patience FROM observation WHERE source = ?",
+        "SELECT began, good, run, started, ended, missed, patience, lost FROM observation "
+        "WHERE source = ?",
         [source],
     ).fetchone()
     if row is None:
@@ -76,9 +77,9 @@ def _open(connection: sqlite3.Connection, source: str) -> Ledger:
 
 
 def so_far(row: tuple[Any, ...], over: Iterable[Any] = (), waiting: Iterable[Any] = ()) -> Ledger:
-    """A ledger as it is stored. row: began, good, run, started, ended, missed, patience. over,
+    """A ledger as it is stored. row: began, good, run, started, ended, missed, patience, lost. over,
     waiting: spans that a good look ended, or none yet, as first, until, reason, caught_up."""
-    began, good, run, started, ended, why, patience = row
+    began, good, run, started, ended, why, patience, lost = row
     return Ledger(
         began=_moment(began) if began else None,
         good=_moment(good) if good else None,
@@ -88,6 +89,7 @@ def so_far(row: tuple[Any, ...], over: Iterable[Any] = (), waiting: Iterable[Any
         ),
         spans=tuple(map(_span, over)),
         waiting=tuple(map(_span, waiting)),
+        lost=bool(lost),
     )  # fmt: skip
 
 
@@ -108,9 +110,9 @@ def _keep(connection: sqlite3.Connection, source: str, made: Ledger) -> None:
         + [(source, *_stored(span), None) for span in made.waiting],
     )
     connection.execute(
-        "INSERT OR REPLACE INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [source, _stamp(made.began), _stamp(made.good), last.run, _stamp(last.started),
-         _stamp(last.ended), last.missed, int(last.patience.total_seconds())],
+         _stamp(last.ended), last.missed, int(last.patience.total_seconds()), int(made.lost)],
     )  # fmt: skip
 
 

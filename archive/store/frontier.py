@@ -124,6 +124,14 @@ def seen_before(
     return int(row[0])
 
 
+def is_older(connection: sqlite3.Connection, address: int, now: datetime) -> bool:
+    """Whether an earlier run than this one, which began now, had recorded an address, by its id."""
+    row = connection.execute(
+        "SELECT 1 FROM addresses WHERE id = ? AND first_seen < ?", [address, stamp(now)]
+    ).fetchone()
+    return row is not None
+
+
 def _is_known(connection: sqlite3.Connection, source: str, url: str) -> bool:
     row = connection.execute(
         "SELECT 1 FROM addresses WHERE source = ? AND role = 'article' AND url = ?", [source, url]

@@ -842,6 +842,7 @@ ALTER TABLE run_sources ADD COLUMN turned_to TEXT;  -- the latest of the days wi
 UPDATE run_sources SET turned = 1 WHERE links > 0 AND new_links >= links
   AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.run = run_sources.run
     AND p.source = run_sources.source AND p.role = 'list' AND p.status = 304);
+ALTER TABLE observation ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;  -- one turned over since the last good look
 DELETE FROM facts WHERE name = 'ledger';
 """
 
