@@ -289,8 +289,12 @@ def schedule(home: Path) -> None:
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
     sources = sum(job.source is not None for job in plan.jobs)
-    others = len(plan.jobs) - sources
-    counts_of = f"{sources} sources, {others} other jobs"
+
+    def started() -> None:
+        file.note()
+        others = len(plan.jobs) - sources
+        counts(f"The schedule: {sources} sources, {others} other jobs (Ctrl-C ends it)")
+
     with logged_to_files(found):
-        clock.run(lambda: counts(f"The schedule: {counts_of} (Ctrl-C ends it)"))
+        clock.run(started)
     counts("The scheduler has ended.")
