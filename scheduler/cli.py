@@ -20,8 +20,10 @@ from scheduler.commands import (
     probing,
     publishing,
     running,
+    safekeeping,
     sources,
     status,
+    telling,
 )
 from scheduler.console import plain
 from scheduler.ending import ToldToEnd
@@ -116,9 +118,14 @@ for _command in (
     crawling.schedule,
     running.up,
     status.status,
+    telling.notify,
+    telling.watch,
     inspection.inspect,
     archive_home.verify,
     archive_home.reindex,
+    safekeeping.backup,
+    safekeeping.restore,
+    safekeeping.remove,
     publishing.demo,
 ):
     main.add_command(_command)

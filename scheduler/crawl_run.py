@@ -10,8 +10,10 @@ from archive.build import Reading, ReadingAlong, read_pages
 from archive.errors import DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
+from archive.observing.ledger import missed
 from archive.observing.working_days import works
-from archive.store import health, runs
+from archive.removal import catch_up
+from archive.store import health, rhythms, runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
 from archive.types import Cause, Source
@@ -92,6 +94,7 @@ def _crawled(
     if ended or not order.read:
         return seen, None
     rest = read_pages(order.home, order.store, now=now, advance=order.reading)
+    catch_up(order.home)
     return seen, along.done + rest
 
 
@@ -119,4 +122,6 @@ def _close(
         runs.close_source(store, run, source.key, state, verdict.message, verdict.cause)
         look = look_of(source, whole, verdict, now)
         health.judge(store, run, look, works, datetime.now(UTC))
+        saw = missed(state, verdict.cause) is None
+        rhythms.learn(store, run, source, now, saw, works)
     return runs.close_run(store, run, datetime.now(UTC))

@@ -566,10 +566,12 @@ def test_the_same_question_as_a_file(get: Get) -> None:
     page = get("/search", q="党建", region="620000").text
     links = [unescape(a) for a in re.findall(r'href="(/search\.[^"]*)"', page)]
     assert [link.partition("?")[0] for link in links] == [
+        "/search.atom",  # for programs that read the page's head
         "/search.csv",
         "/search.json",
         "/search.jsonl",
         "/search.parquet",
+        "/search.atom",
     ]
     assert len({link.partition("?")[2] for link in links}) == 1
     names = [column.name for column in COLUMNS]

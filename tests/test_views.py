@@ -18,6 +18,7 @@ from archive.store.views import (
     articles,
     captures,
     coverage,
+    feeds,
     former,
     health,
     observation,
@@ -32,6 +33,9 @@ SELECTS: list[Select[Any]] = [
     articles.places(1),
     former.heir("articles", 1),
     former.heir("versions", 1),
+    former.removal("articles", 1),
+    former.removal("versions", 1),
+    former.removal("pages", 1),
     articles.revision(1),
     articles.attachments(1),
     articles.older("qinghe", 1),
@@ -49,6 +53,8 @@ SELECTS: list[Select[Any]] = [
     coverage.run_parts(1),
     coverage.figures(),
     coverage.last_run(),
+    feeds.feed_articles([1]),
+    feeds.health_turns(50),
     observation.ledgers(Filters()),
 ]
 
@@ -90,7 +96,7 @@ def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connectio
 def test_every_statement_is_tried_here() -> None:
     rows = {
         value
-        for module in (articles, captures, coverage, former, health, observation, sources)
+        for module in (articles, captures, coverage, feeds, former, health, observation, sources)
         for value in vars(module).values()
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }

@@ -833,6 +833,96 @@ def new_first(db: Database) -> None:
     )
 
 
+RHYTHMS = """
+CREATE TABLE rhythms (                  -- when each source publishes, learnt from its runs
+  source TEXT PRIMARY KEY REFERENCES sources(key),
+  run INTEGER NOT NULL REFERENCES runs(id),  -- the last that it was learnt from
+  learnt TEXT NOT NULL,                 -- articles and time by hour of the day, as JSON
+  next_look TEXT                        -- when it should be looked at next; null: its cadence is fixed
+) STRICT;
+"""
+
+
+@migrations()
+def rhythms(db: Database) -> None:
+    """What adaptive cadences go by."""
+    for statement in _statements(RHYTHMS):
+        db.execute(statement)
+
+
+@migrations()
+def asked_hosts(db: Database) -> None:
+    """When a host was last asked, by the clock of then: pauses from before it was set back are known."""
+    db.execute("ALTER TABLE hosts ADD COLUMN asked_at REAL NOT NULL DEFAULT 0")
+
+
+TOLD = """
+CREATE TABLE channels (                 -- where people are told, by the names of dangjian.toml
+  name TEXT PRIMARY KEY,                -- its address, which may hold secrets, is stored nowhere
+  told_at TEXT,                         -- when it last took a message
+  tried_at TEXT,                        -- when the last sending began
+  sending INTEGER NOT NULL DEFAULT 0 CHECK (sending IN (0, 1)),  -- whether its end was not seen
+  failures INTEGER NOT NULL DEFAULT 0,  -- sendings in a row that failed, or whose end was not seen
+  error TEXT NOT NULL DEFAULT ''        -- why the last one failed
+) STRICT;
+CREATE TABLE told (                     -- what each channel was told
+  channel TEXT NOT NULL REFERENCES channels(name) ON DELETE CASCADE,
+  topic TEXT NOT NULL,                  -- 'health', or 'watch ' and the watch's name
+  upto INTEGER NOT NULL,                -- the id in health_changes, or in articles, up to which
+  PRIMARY KEY (channel, topic)
+) STRICT;
+"""
+
+
+@migrations()
+def told(db: Database) -> None:
+    """Who was told what, so that everybody is told everything once."""
+    for statement in _statements(TOLD):
+        db.execute(statement)
+
+
+@migrations()
+def archive_id(db: Database) -> None:
+    """What tells an archive and its copies from all others: a backup is of one archive."""
+    db.execute("INSERT INTO facts VALUES ('archive', lower(hex(randomblob(16))))")
+
+
+REMOVALS = """
+CREATE TABLE removals (                 -- what was taken out of publication by hand, for ever
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL,                    -- as it was named, in one spelling
+  reason TEXT NOT NULL,
+  removed_at TEXT NOT NULL,
+  articles INTEGER NOT NULL             -- how many articles it took: the pages of its files are some
+) STRICT;
+CREATE TABLE removed_addresses (        -- what is never asked for again
+  url TEXT PRIMARY KEY,
+  twin TEXT NOT NULL,                   -- the same without the scheme, and without www, m, wap or 3g
+  removal INTEGER NOT NULL REFERENCES removals(id)
+) STRICT;
+CREATE INDEX removed_addresses_twin ON removed_addresses(twin);
+CREATE TABLE removed_pages (            -- pages whose captures are overwritten: no outcome, no text
+  page INTEGER PRIMARY KEY REFERENCES pages(id),
+  removal INTEGER NOT NULL REFERENCES removals(id),
+  erased INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1))  -- whether the bytes are overwritten
+) STRICT;
+CREATE INDEX removed_pages_waiting ON removed_pages(page) WHERE NOT erased;
+CREATE TABLE removed_texts (            -- by which it is recognised where a site shows it elsewhere
+  sha256 TEXT NOT NULL,                 -- of headline and text
+  source TEXT NOT NULL REFERENCES sources(key),
+  removal INTEGER NOT NULL REFERENCES removals(id),
+  PRIMARY KEY (sha256, source)
+) STRICT;
+"""
+
+
+@migrations()
+def removals(db: Database) -> None:
+    """What was removed, why, and what is never fetched again."""
+    for statement in _statements(REMOVALS):
+        db.execute(statement)
+
+
 TURNED = """
 ALTER TABLE run_sources DROP COLUMN oldest;
 -- lists that had, to their end, next to nothing that an earlier run had seen
