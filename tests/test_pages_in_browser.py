@@ -258,7 +258,7 @@ def test_open_a_hit_switch_language_and_go_back(page: BrowserPage, address: str)
 def test_a_bar_of_the_chart_narrows_to_its_month(page: BrowserPage) -> None:
     page.get_by_role("searchbox").fill("党建")
     page.get_by_role("searchbox").press("Enter")
-    page.get_by_title("2023年3月：8 篇", exact=True).click()
+    page.get_by_title("2023年3月：8 篇，早于开始观测", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("检索到 8 篇")
     expect(page.locator(".chips li").first).to_have_text(re.compile(r"^\s*起\s*2023-03\s*✕\s*$"))
 

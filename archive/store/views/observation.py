@@ -113,7 +113,7 @@ _LEDGERS = """
 WITH chosen AS MATERIALIZED (SELECT s.key FROM sources s WHERE {which})
 SELECT
   (SELECT json_group_array(json_array(
-      c.key, o.began, o.good, o.run, o.started, o.ended, o.missed, o.patience))
+      c.key, o.began, o.good, o.run, o.started, o.ended, o.missed, o.patience, o.lost))
     FROM chosen c LEFT JOIN observation o ON o.source = c.key) AS sources,
   (SELECT json_group_array(json_array(p.source, p.first, p.until, p.reason, p.caught_up))
     FROM (SELECT p.* FROM spans p JOIN chosen c ON c.key = p.source
