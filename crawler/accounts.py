@@ -50,9 +50,8 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     away = elsewhere((link.url for link in listing.links), walk.hosts)
     following = [listing.next] if listing.next and is_allowed(listing.next.url, walk.hosts) else []
     siblings = [ListRequest(url) for url in listing.siblings if is_allowed(url, walk.hosts)]
-    room = max(0, min(MOST_OF_A_PAGE, MOST_OF_A_RUN - walk.new))
     with crawl.store.write() as connection:
-        added = frontier.add_found(connection, key, found, crawl.now, most=room)
+        added = frontier.add_found(connection, key, found, crawl.now, most=_room(walk))
         left_out = added.left_out + listing.left_out + len(siblings[_MOST_SIBLINGS:])
         # A page that did not yield everything is fetched again, changed or not.
         # Nor may an index be taken for unchanged that does not tell when its parts change.
@@ -73,11 +72,17 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             connection, crawl.run, key, list_pages=1, links=len(found), new_links=added.new,
             elsewhere=away.total(), left_out=left_out,
         )  # fmt: skip
+        runs.reach(connection, crawl.run, key, here.oldest)
     _note_rows(crawl, walk, here, [link.url for link in found], listing, added.new)
     walk.count(found, siblings=len(siblings), new=added.new, left_out=left_out)
     _note_elsewhere(walk, away)
     if not further:
         note_end(crawl, walk, here, listing, leads=bool(listing.links or following or siblings))
+
+
+def _room(walk: Walk) -> int:
+    """How many new addresses may still be taken from a list page."""
+    return max(0, min(MOST_OF_A_PAGE, MOST_OF_A_RUN - walk.new))
 
 
 def _told(address: int, key: str, listing: ListLinks, found: list[Found]) -> Before:

@@ -217,13 +217,21 @@ class ArchiveSpider(Spider):
         return found
 
     def _draw(self, walk: Walk) -> bool:
-        """Take the next articles from the frontier, many at once. Whether there were any."""
+        """Take the next articles from the frontier, many at once: the new ones first, for a source
+        may have more to visit again than a crawl has time for. Whether there were any."""
         store, key, now = self.crawl.store, walk.source.key, self.crawl.now
-        walk.waiting.extend(
-            asking.due(store, key, Role.ARTICLE, now, after=walk.after, limit=_DRAWN)
-        )
-        if walk.waiting:
-            walk.after = walk.waiting[-1].id
+        for again in (False, True):
+            while not walk.waiting and (
+                drawn := asking.due(
+                    store, key, Role.ARTICLE, now,
+                    answered=again, after=walk.after[again], limit=_DRAWN,
+                )
+            ):  # fmt: skip
+                walk.after[again] = drawn[-1].id
+                # Those to visit at every crawl are due again as soon as they have answered.
+                walk.waiting.extend(one for one in drawn if not again or one.id not in walk.fresh)
+                if not again:
+                    walk.fresh.update(one.id for one in drawn)
         return bool(walk.waiting)
 
     def _room(self, walk: Walk) -> int:

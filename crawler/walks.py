@@ -87,7 +87,9 @@ class Walk:
     hosts: Hosts
     private: frozenset[HostPort] = frozenset()
     asked: set[int] = field(default_factory=set)
-    after: int = 0  # the last address read from the frontier
+    # The last address read from the frontier, of those that answered before and of those that never did.
+    after: dict[bool, int] = field(default_factory=lambda: {False: 0, True: 0})
+    fresh: set[int] = field(default_factory=set)  # those that were read as never answered
     waiting: deque[Due] = field(default_factory=deque)  # read from there, not yet requested
     in_flight: int = 0
     starts: frozenset[str] = (

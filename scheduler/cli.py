@@ -19,11 +19,13 @@ from scheduler.commands import (
     inspection,
     probing,
     publishing,
+    running,
     sources,
     status,
 )
 from scheduler.console import plain
 from scheduler.ending import ToldToEnd
+from scheduler.logs import OneLine
 
 
 class _Group(click.Group):
@@ -42,7 +44,8 @@ class _Group(click.Group):
             if problem is None:
                 raise
             _give_up_stdout()
-            click.echo(f"Error: {plain(problem)}", err=True)
+            for sentence in problem.sentences:
+                click.echo(f"Error: {plain(sentence)}", err=True)
             ctx.exit(1 if isinstance(problem, DiskFullError) else 2)
 
 
@@ -97,7 +100,8 @@ def main(ctx: click.Context, home: Path) -> None:
     # The level is the handler's: Scrapy sets those of its own loggers as it likes.
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.WARNING)
-    logging.basicConfig(handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
+    handler.setFormatter(OneLine())
+    logging.basicConfig(handlers=[handler])
     ctx.obj = home
 
 
@@ -110,6 +114,7 @@ for _command in (
     finding.export,
     publishing.serve,
     crawling.schedule,
+    running.up,
     status.status,
     inspection.inspect,
     archive_home.verify,

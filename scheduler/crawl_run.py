@@ -10,7 +10,7 @@ from archive.build import Reading, ReadingAlong, read_pages
 from archive.errors import DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
-from archive.observing.past import is_weekday
+from archive.observing.working_days import works
 from archive.store import health, runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
@@ -65,7 +65,7 @@ def crawl_and_read(order: CrawlOrder) -> CrawlResult:
             except ToldToEnd:
                 over = datetime.now(UTC)
                 runs.fail(store, run, Cause.ENDED_EARLY, TOLD_TO_END, over)
-                health.judge_unended(store, run, is_weekday, over)
+                health.judge_unended(store, run, works, over)
             else:
                 state = _close(store, run, sources, seen, now, read=done is not None)
     except DiskFullError:
@@ -118,5 +118,5 @@ def _close(
         state = "failed" if verdict.cause else "finished"
         runs.close_source(store, run, source.key, state, verdict.message, verdict.cause)
         look = look_of(source, whole, verdict, now)
-        health.judge(store, run, look, is_weekday, datetime.now(UTC))
+        health.judge(store, run, look, works, datetime.now(UTC))
     return runs.close_run(store, run, datetime.now(UTC))

@@ -213,11 +213,6 @@ class Past:
         return Rhythm(days=days, active=active, last=today.isoformat(), longest=longest)
 
 
-def is_weekday(day: date) -> bool:
-    """Whether offices work on a day, where no calendar says more."""
-    return day.weekday() < 5
-
-
 def workdays(after: date, until: date, is_workday: IsWorkday) -> int:
     """Working days after one day, up to another that is counted, too; of very long spans, some."""
     span = min((until - after).days, _LONGEST_COUNT)

@@ -35,7 +35,7 @@ time_limit = "1h"
 # region = "成都武侯"                     # a name, or a GB/T 2260 code
 # kind = "government"                     # or party, media, newspaper, yearbook, documents …
 # family = "auto"                         # the CMS; 'auto' recognises it
-# every = "1d"                            # cadence
+# every = "adaptive"                      # as it publishes; or a time such as "6h"
 # delay = 2.0                             # minimum seconds between two requests to one host
 # revisit = ["1d", "7d", "30d", "180d"]   # ages at which known articles are requested again
 # floors = { links = 5, dated = 0.8 }     # below these a crawl counts as failed
@@ -44,17 +44,28 @@ time_limit = "1h"
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option(
+    "--systemd", is_flag=True, help="Write units that run 'dangjian up', of an existing home, too."
+)
 @click.pass_obj
-def init(home: Path, folder: Path | None) -> None:
+def init(home: Path, folder: Path | None, systemd: bool) -> None:
     """Create an archive home: dangjian.toml, the database and warc/.
 
     \b
     Example:
       dangjian init my-archive
+      dangjian init my-archive --systemd
     """
+    made = Home((folder or home).resolve())
+    if not (systemd and made.config.exists()):
+        _create(made)
+    if systemd:
+        _add_units(made)
+
+
+def _create(made: Home) -> None:
     from archive.store.database import open_store
 
-    made = Home((folder or home).resolve())
     if made.config.exists():
         raise HomeError(f"{made.folder} is already an archive home.")
     try:
@@ -70,6 +81,35 @@ def init(home: Path, folder: Path | None) -> None:
         f"Created an archive home in {made.folder}. Now 'dangjian sources add URL', or name sources in "
         f"{CONFIG_NAME}."
     )
+
+
+def _add_units(home: Home) -> None:
+    """Write the units, and say what to do with them."""
+    import shlex
+
+    from scheduler.units import write_units
+
+    units = write_units(home)
+    user, system, name = (
+        shlex.quote(str(units.user)),
+        shlex.quote(str(units.system)),
+        units.user.name,
+    )
+    told = f"""\
+Wrote units that run the clock and the site, and start them again, into {home.systemd}.
+To run them as yourself:
+  mkdir -p ~/.config/systemd/user && cp {user} ~/.config/systemd/user/
+  systemctl --user daemon-reload && systemctl --user enable --now {name}
+  loginctl enable-linger    # so that they run while you are not logged in
+Or as a service of the machine, as the user {units.owner}:
+  sudo cp {system} /etc/systemd/system/
+  sudo systemctl daemon-reload && sudo systemctl enable --now {name}"""
+    for line in told.splitlines():
+        counts(plain(line))
+    if units.owner == "root":
+        counts(
+            "The folder belongs to root: give it to a user of its own first (chown), and repeat."
+        )
 
 
 @click.command()

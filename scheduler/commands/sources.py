@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from archive.cadence import Adaptive, Cadence, Cron, Every
 from archive.errors import ConfigError
-from archive.home.config import span_text
+from archive.home.cadences import cadence_text
 from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.gazetteer import ended, region_names
 from archive.types import Floors, HealthWord, Source, SourceKind
@@ -75,7 +76,7 @@ def list_sources(
     if words:
         shown = _of_health(found, shown, words)
     rows = [
-        (s.key, s.name, _region(s), s.kind, s.family, span_text(s.every), checked_on(found, s),
+        (s.key, s.name, _region(s), s.kind, s.family, cadence_text(s.cadence), checked_on(found, s),
          "yes" if s.key in config.sources else "")
         for s in shown
     ]  # fmt: skip
@@ -104,7 +105,10 @@ def show_source(home: Path, key: str) -> None:
     for field in fields(source):
         value = getattr(source, field.name)
         told = checked_on(found, source) if field.name == "checked" else _setting(value)
-        paragraph((f"{field.name} = {told}", ""))
+        name = field.name
+        if name == "cadence":
+            name = "cron" if isinstance(value, Cron) else "every"
+        paragraph((f"{name} = {told}", ""))
     counts(f"{key} is {'' if key in config.sources else 'not '}in use")
 
 
@@ -180,11 +184,23 @@ def _setting(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, timedelta):
         return _span(value)
+    if isinstance(value, Every | Cron | Adaptive):
+        return _cadence(value)
     if isinstance(value, tuple):
         return ", ".join(map(_setting, value)) or "none"
     if isinstance(value, Floors) and value != Floors():
         return f"links {value.links}, dated {value.dated:g}"
     return "none" if value in (None, Floors()) else str(value)
+
+
+def _cadence(cadence: Cadence) -> str:
+    match cadence:
+        case Every(span):
+            return _span(span)
+        case Cron(text, zone):
+            return f"{text} ({zone})"
+        case Adaptive(floor, ceiling):
+            return f"adaptive, {_span(floor)} to {_span(ceiling)} apart"
 
 
 def _span(span: timedelta) -> str:
