@@ -203,7 +203,7 @@ def test_the_last_run_of_every_job_is_stored_and_a_failure_is_told(
     said = "Error: There is no source 'nowhere'."
     found = last_runs(store)
     assert [(name, run.code, run.last_line) for name, run in sorted(found.items())] == [
-        ("look", 0, "0 sources, 0 of them failed, 0 articles"),
+        ("look", 0, "0 sources, 0 of them need somebody, 0 articles"),
         ("wrong", 2, said),
     ]
     told = [(r.levelname, r.getMessage()) for r in caplog.records if "wrong" in r.getMessage()]
