@@ -120,6 +120,7 @@ LASTING: list[tuple[str, dict[str, Any], HealthWord]] = [
     ("one headline", pages({Measure.TITLED: 1}, 5), HealthWord.CHANGED),
     ("guessed", pages({Measure.OWN: 0}, 4), HealthWord.CHANGED),
     # Its pages have no text.
+    ("one empty", pages({Measure.TEXT: 0, Measure.FILLED: 0}, 1), HealthWord.EMPTY),
     *[
         (f"{good} of {total} texts", pages({Measure.TEXT: good}, total), HealthWord.EMPTY)
         for good, total in
