@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-CHINA = "Asia/Shanghai"
+CHINA_ZONE = "Asia/Shanghai"
 
 _A_YEAR = 400  # days, in which every line but those of 29 February shows its longest pause
 _DAY = timedelta(days=1)
@@ -29,7 +29,7 @@ class Cron:
     day of the week from 0 or 7, Sunday; where both days are given, either will do. zone: an IANA name."""
 
     text: str
-    zone: str = CHINA
+    zone: str = CHINA_ZONE
 
     @property
     def patience(self) -> timedelta:

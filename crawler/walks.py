@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from archive.store.asking import Due
 from archive.store.database import Store
@@ -149,3 +150,8 @@ def start_addresses(source: Source, now: datetime) -> list[str]:
         else:
             found.append(url)
     return found
+
+
+def is_lasting(meta: dict[str, Any]) -> bool:
+    """Whether a request is for a start address that is one each day."""
+    return bool(meta["start"] and not meta["day"])

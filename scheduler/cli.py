@@ -22,6 +22,7 @@ from scheduler.commands import (
     running,
     sources,
     status,
+    telling,
 )
 from scheduler.console import plain
 from scheduler.ending import ToldToEnd
@@ -116,6 +117,8 @@ for _command in (
     crawling.schedule,
     running.up,
     status.status,
+    telling.notify,
+    telling.watch,
     inspection.inspect,
     archive_home.verify,
     archive_home.reindex,

@@ -18,6 +18,7 @@ from archive.store.views import (
     articles,
     captures,
     coverage,
+    feeds,
     former,
     health,
     observation,
@@ -49,6 +50,8 @@ SELECTS: list[Select[Any]] = [
     coverage.run_parts(1),
     coverage.figures(),
     coverage.last_run(),
+    feeds.feed_articles([1]),
+    feeds.health_turns(50),
     observation.ledgers(Filters()),
 ]
 
@@ -90,7 +93,7 @@ def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connectio
 def test_every_statement_is_tried_here() -> None:
     rows = {
         value
-        for module in (articles, captures, coverage, former, health, observation, sources)
+        for module in (articles, captures, coverage, feeds, former, health, observation, sources)
         for value in vars(module).values()
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }

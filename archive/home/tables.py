@@ -35,7 +35,7 @@ class Tables:
         """The tables of one name."""
         if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
             return tables
-        self.fault(f"write {name}s as [[{name}]], with two brackets")
+        self.fault(f"write a {name} as [[{name}]], with two brackets")
         return []
 
     def values(

@@ -13,6 +13,7 @@ from scheduler.console import counts, table
 
 if TYPE_CHECKING:
     from archive.store.database import Store
+    from archive.store.telling import Sendings
     from scheduler.overview import SourceState
 
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show how each source does, the worst first.
 
-    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody.
+    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, or
+    a channel takes no messages.
 
     \b
     Example:
@@ -31,6 +33,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     """
     from archive.store.database import look
     from scheduler.overview import counted, overview
+    from scheduler.telling import LASTING, failing
 
     found = find_home(ctx.obj)
     config = configured(found)
@@ -38,20 +41,24 @@ def status(ctx: click.Context, as_json: bool) -> None:
     with look(found.database) as store:
         states = overview(found, config, store, now)
         waiting = _waiting(store)
+        mute = failing(config, store)
+    lasting = [name for name, sent in mute.items() if sent.failures >= LASTING]
     needy = [state for state in states if state.needs_a_person]
     if as_json:
         told = {
             "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": not needy,
+            "well": not (needy or lasting),
             "health": counted(states),
             **waiting,
+            "channels": {name: sent.error for name, sent in mute.items()},
             "sources": [state.told() for state in states],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
-    if needy:
+        _channels(mute)
+    if needy or lasting:
         ctx.exit(1)
 
 
@@ -65,6 +72,12 @@ def _waiting(store: "Store") -> dict[str, Any]:
         "unread_pages": pages.count_to_read(store, Which.UNREAD, READER),
         "stale_readings": pages.count_to_read(store, Which.STALE, READER),
     }
+
+
+def _channels(mute: "Mapping[str, Sendings]") -> None:
+    for name, sent in mute.items():
+        why = sent.error or "its last sending did not end"
+        counts(f"Channel '{name}' does not take messages: {why}.")
 
 
 def _print(states: "list[SourceState]", now: datetime) -> None:
