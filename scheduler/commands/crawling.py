@@ -273,6 +273,7 @@ def schedule(home: Path) -> None:
     Example:
       dangjian schedule
     """
+    from archive.store.database import look
     from scheduler.clock import Clock
     from scheduler.logs import logged_to_files
     from scheduler.plan import PlanFile
@@ -280,6 +281,7 @@ def schedule(home: Path) -> None:
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
+    look(found.database).close()  # what is wrong with it is told before anything is written
     file = PlanFile(found)
     plan = file.taken()
     clock = Clock(found, plan, file.changed)
@@ -287,8 +289,12 @@ def schedule(home: Path) -> None:
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
     sources = sum(job.source is not None for job in plan.jobs)
-    others = len(plan.jobs) - sources
-    counts_of = f"{sources} sources, {others} other jobs"
+
+    def started() -> None:
+        file.note()
+        others = len(plan.jobs) - sources
+        counts(f"The schedule: {sources} sources, {others} other jobs (Ctrl-C ends it)")
+
     with logged_to_files(found):
-        clock.run(lambda: counts(f"The schedule: {counts_of} (Ctrl-C ends it)"))
+        clock.run(started)
     counts("The scheduler has ended.")

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.home.folder import find_home
-from crawler.sources import configured
+from archive.home.folder import CONFIG_NAME, find_home
+from crawler.sources import configured_or_used
 from scheduler.console import counts, table
 
 if TYPE_CHECKING:
     from archive.store.database import Store
+    from archive.store.jobs import JobRun
     from archive.store.telling import Sendings
     from scheduler.overview import SourceState
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show how each source does, the worst first.
 
-    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, or
-    a channel takes no messages.
+    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, a channel
+    takes no messages, another job failed, or the configuration is wrong.
 
     \b
     Example:
@@ -32,22 +33,26 @@ def status(ctx: click.Context, as_json: bool) -> None:
       dangjian status --json
     """
     from archive.store.database import look
-    from scheduler.overview import counted, overview
+    from scheduler.job_commands import command_fault
+    from scheduler.overview import counted, failed_jobs, overview
     from scheduler.telling import LASTING, failing
 
     found = find_home(ctx.obj)
-    config = configured(found)
+    config, faults = configured_or_used(found, command_fault)
     now = datetime.now(UTC)
     with look(found.database) as store:
         states = overview(found, config, store, now)
         waiting = _waiting(store)
+        failed = failed_jobs(config, store)
         mute = failing(config, store)
     lasting = [name for name, sent in mute.items() if sent.failures >= LASTING]
     needy = [state for state in states if state.needs_a_person]
     if as_json:
         told = {
             "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": not (needy or lasting),
+            "well": not (needy or lasting or failed or faults),
+            "configuration": list(faults),
+            "jobs": [run.told() for run in failed],
             "health": counted(states),
             **waiting,
             "channels": {name: sent.error for name, sent in mute.items()},
@@ -58,20 +63,36 @@ def status(ctx: click.Context, as_json: bool) -> None:
         _print(states, now)
         _summary(states, counted(needy), waiting)
         _channels(mute)
-    if needy or lasting:
+        _jobs(failed, now)
+        _configuration(faults)
+    if needy or lasting or failed or faults:
         ctx.exit(1)
 
 
 def _waiting(store: "Store") -> dict[str, Any]:
-    """The pages that are to be read."""
+    """The pages that are to be read, and the articles that were taken out."""
     from archive.reader import READER
-    from archive.store import pages
+    from archive.store import pages, tombstones
     from archive.store.pages import Which
 
     return {
         "unread_pages": pages.count_to_read(store, Which.UNREAD, READER),
         "stale_readings": pages.count_to_read(store, Which.STALE, READER),
+        "removed_articles": tombstones.count(store),
     }
+
+
+def _jobs(failed: "list[JobRun]", now: datetime) -> None:
+    for run in failed:
+        ago, said = _ago(run.ended_at, now), run.last_line or "–"
+        counts(f"Job '{run.name}' failed {ago} ago with code {run.code}: {said}")
+
+
+def _configuration(faults: tuple[str, ...]) -> None:
+    if faults:
+        counts(f"{CONFIG_NAME} is wrong, and the last right one is in use:")
+    for fault in faults:
+        counts(fault)
 
 
 def _channels(mute: "Mapping[str, Sendings]") -> None:
@@ -123,7 +144,9 @@ def _summary(
     words = ", ".join(f"{count} {word}" for word, count in needy.items())
     said = f"{sum(needy.values())} of them need somebody" + (f" ({words})" if words else "")
     articles = sum(state.at.articles for state in states if state.at)
-    counts(f"{len(states)} sources, {said}, {articles} articles")
+    removed = waiting["removed_articles"]
+    taken_out = f", {removed} were removed by hand" if removed else ""
+    counts(f"{len(states)} sources, {said}, {articles} articles{taken_out}")
     unread, stale = waiting["unread_pages"], waiting["stale_readings"]
     if unread:
         counts(f"{unread} pages are not read yet: 'dangjian read' reads them.")
