@@ -360,30 +360,52 @@ def edit(archive: Archive, dice: random.Random) -> None:
 
 
 def copied(archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
-    """A copy of the home of one moment, taken while a command works on it, and the command goes on."""
+    """A copy of the home of one moment, taken while a command works on it, and the command goes on; or
+    as after a power cut, of whose last transactions the disk has none."""
     words = dice.choice((("crawl",), ("read", "--all"), ("schedule",), ("up", "--port", "0")))
-    after = dice.uniform(0.0, 2.0)
-    when = f"copy {number} ({' '.join(words)}, {after:.2f} s of work)"
+    after, earlier = dice.uniform(0.0, 2.0), dice.choice((0.0, dice.uniform(0.1, 2.0)))
+    when = (
+        f"copy {number} ({' '.join(words)}, {after:.2f} s of work, database {earlier:.2f} s older)"
+    )
     edit(archive, dice)
     copy = Archive(folder / f"copy-{number}", archive.world, archive.addresses, dict(archive.ids))
+    database = folder / "older"
     with start(archive.home, *words) as process:
-        until_it_writes(archive.home, process)
+        if not earlier:
+            until_it_writes(archive.home, process)
         with suppress(subprocess.TimeoutExpired):
             process.wait(after)
-        pids = working_on(archive.home)
-        kill(pids, signal.SIGSTOP)
-        shutil.copytree(archive.home, copy.home)
-        kill(pids, signal.SIGCONT)
+        if earlier:
+            with stopped(archive.home):
+                shutil.copytree(archive.home, database, ignore=shutil.ignore_patterns("[!d]*"))
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(earlier)
+        with stopped(archive.home):
+            shutil.copytree(archive.home, copy.home)
         if words[0] in LASTING:
             process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=LONGEST)
         archive.outcome(when, process.returncode, out.decode("utf-8", "replace"))
+    if earlier:
+        for file in copy.home.glob("dangjian.db*"):
+            file.unlink()
+        shutil.copytree(database, copy.home, dirs_exist_ok=True)
+        shutil.rmtree(database)
     copy.look(when, whole=False)
     copy.last(f"{when}, the copy")
     archive.last(f"{when}, the original")
     archive.wrong.update(copy.wrong)
     archive.told += copy.told
     shutil.rmtree(copy.home)
+
+
+@contextmanager
+def stopped(home: Path) -> Iterator[None]:
+    """Nothing that was started for a home does anything in the block."""
+    pids = working_on(home)
+    kill(pids, signal.SIGSTOP)
+    yield
+    kill(pids, signal.SIGCONT)
 
 
 JUMPS = {"8 h": 8, "3 d": 72, "2 y": 17_520}
