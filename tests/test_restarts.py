@@ -1,5 +1,7 @@
 """After kills, power cuts, sleep and clocks that were set: what the next start, or the next look, makes good."""
 
+import os
+import signal
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,6 +14,7 @@ from archive.store import runs
 from archive.store.database import Store
 from crawler.killed import close_killed
 from crawler.sources import configured
+from scheduler import tied
 from scheduler.clock import Clock
 from scheduler.processes import Ended
 from scheduler.schedule import Job
@@ -49,6 +52,19 @@ def test_a_run_that_ended_meanwhile_is_not_called_killed(
     monkeypatch.setattr(runs, "open_runs", lambda _: found)
     close_killed(home, store)
     assert [row["state"] for row in store.rows("SELECT state FROM runs")] == ["finished"]
+
+
+def test_a_command_whose_starter_is_gone_ends_and_what_does_not_is_killed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[object] = []
+    answers = [b"\n", b""]  # nothing that is sent counts; the end does
+    monkeypatch.setattr("os.read", lambda fd, size: answers.pop(0))
+    monkeypatch.setattr("os.kill", lambda pid, number: done.append((pid == os.getpid(), number)))
+    monkeypatch.setattr("os.killpg", lambda group, number: done.append((group, number)))
+    monkeypatch.setattr("time.sleep", done.append)
+    tied._end_with_the_other()
+    assert done == [(True, signal.SIGTERM), 30.0, (os.getpgid(0), signal.SIGKILL)]
 
 
 def test_a_job_that_came_due_while_the_machine_slept_is_done_once(
