@@ -338,7 +338,7 @@ def killed(archive: Archive, number: int, dice: random.Random) -> None:
         archive._say(when, "processes left", len(left), str(left))
         kill(left)
     archive.look(when, whole=False)
-    if dice.random() < 0.2:
+    if dice.random() < 0.1:
         edit(archive, dice)
         archive.last(f"{when}, then an edit")
 
@@ -572,32 +572,51 @@ def main() -> None:
     if full and not (sys.platform.startswith("linux") and os.geteuid() == 0):
         print("Full disks: not tried, for that needs root on Linux.")
         full = 0
+    trials = (
+        *("kills" for _ in range(asked.kills)), "after all kills",
+        *("copies" for _ in range(asked.copies)), *("jumps of the clock" for _ in range(asked.jumps)),
+        *("full disks" for _ in range(full)), *("damaged archives" for _ in range(asked.damaged)),
+    )  # fmt: skip
+    done: Counter[str] = Counter()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with serving(world) as addresses:
             archive = made(folder, world, addresses)
-            for number in range(asked.kills):
-                killed(archive, number, dice)
-            archive.last("after all kills")
-            for number in range(asked.copies):
-                copied(archive, number, dice, folder)
-            for number in range(asked.jumps):
-                jumped(archive, number, dice, folder)
-            for number in range(full):
-                filled(archive, number, dice, folder)
-            for number in range(asked.damaged):
-                damaged(archive, number, dice, folder)
+            with suppress(KeyboardInterrupt):  # what was done until then is told
+                for trial in trials:
+                    tried(trial, archive, done[trial], dice, folder)
+                    done[trial] += 1
+            kill(working_on(archive.home))
             killed_runs = archive.killed
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    for line in archive.told:
-        print(line)
-    print(f"{asked.kills} kills, {asked.copies} copies, {asked.jumps} jumps of the clock, "
-          f"{full} full disks, {asked.damaged} damaged archives, "
-          f"{killed_runs} runs killed, {len(archive.ids)} articles, {sum(world.edits.values())} edits, "
+    del done["after all kills"]
+    print(", ".join(f"{count} {what}" for what, count in done.items()) + f", {killed_runs} runs killed, "
+          f"{len(archive.ids)} articles, {sum(world.edits.values())} edits, "
           f"{time.monotonic() - began:.0f} s, seed {asked.seed}")  # fmt: skip
     for what, count in sorted(archive.wrong.items()):
         print(f"{count:6} {what}")
     sys.exit(any(archive.wrong.values()))
+
+
+def tried(trial: str, archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
+    """One trial of a kind; what it found is told at once."""
+    told = len(archive.told)
+    match trial:
+        case "kills":
+            killed(archive, number, dice)
+        case "copies":
+            copied(archive, number, dice, folder)
+        case "jumps of the clock":
+            jumped(archive, number, dice, folder)
+        case "full disks":
+            filled(archive, number, dice, folder)
+        case "damaged archives":
+            damaged(archive, number, dice, folder)
+        case when:
+            archive.last(when)
+    for line in archive.told[told:]:
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
