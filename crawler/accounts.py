@@ -8,12 +8,13 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.observing.looks import Trouble
 from archive.store import frontier, runs, volatile
 from archive.store.frontier import Found
 from archive.store.spelling import stored_as
 from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
-from crawler.failures import of_answer, of_error
+from crawler.failures import Why, of_answer, of_error
 from crawler.left_out import note_end
 from crawler.page_links import ListLinks
 from crawler.reach import Walked
@@ -21,7 +22,7 @@ from crawler.refusals import BlockedError, DeniedError, sentence
 from crawler.scope import elsewhere, is_allowed
 from crawler.trails import Trail
 from crawler.verdict import Miss
-from crawler.walks import Before, Crawl, Walk
+from crawler.walks import Before, Crawl, Walk, is_lasting
 
 _TRIES = 3
 """Failed crawls of an address before we believe that it has no page."""
@@ -72,10 +73,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         )  # fmt: skip
         runs.reach(connection, crawl.run, key, here.oldest)
     _note_rows(crawl, walk, here, [link.url for link in found], listing, added.new)
-    walk.links += len(found)
-    walk.siblings += len(siblings)
-    walk.new += added.new
-    walk.left_out += left_out
+    walk.count(found, siblings=len(siblings), new=added.new, left_out=left_out)
     _note_elsewhere(walk, away)
     if not further:
         note_end(crawl, walk, here, listing, leads=bool(listing.links or following or siblings))
@@ -193,12 +191,13 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
     if status != 304 and not (absent and _failures(crawl, address) >= _TRIES):
         # Some days have no issue.
         known = absent and response.meta["day"]
-        list_missed(crawl, response.url, address, walk, of_answer(response), known=known)
+        list_missed(crawl, response, walk, of_answer(response), known=known)
         return
     if status == 304:
         walk.answered += 1
     else:
-        walk.list_misses.append(Miss(response.url, *of_answer(response), known=True))
+        why, further = of_answer(response), not is_lasting(response.meta)
+        walk.list_misses.append(Miss(response.url, *why, known=True, further=further))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
         # Missing: lists announce it, but a family's deepest pages often do not exist.
@@ -207,10 +206,9 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
 
 def list_missed(
     crawl: Crawl,
-    url: str,
-    address: int,
+    response: Response,
     walk: Walk,
-    why: tuple[Cause, str],
+    why: Why,
     *,
     wait: bool = True,
     known: bool = False,
@@ -218,10 +216,11 @@ def list_missed(
     """A list page did not come, or not as a list: it is put off."""
     if crawl.ended:
         return
-    walk.list_misses.append(Miss(url, *why, known=known))
+    further = not is_lasting(response.meta)
+    walk.list_misses.append(Miss(response.url, *why, known=known, further=further))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
-        frontier.put_off(connection, address, why[1], crawl.now, wait=wait)
+        frontier.put_off(connection, response.meta["address"], why[1], crawl.now, wait=wait)
 
 
 def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> bool:
@@ -234,9 +233,9 @@ def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) ->
     more = before and before.pages and trail and trail.from_start and before.pages > len(trail)
     failed = _failures(crawl, address)
     if more or (failed and key not in walk.starts):
-        why = Cause.NOT_A_LIST, f"gave nothing, though more should follow: {listing.why}"
-        known = failed >= _TRIES
-        list_missed(crawl, response.url, address, walk, why, known=known)
+        said = f"gave nothing, though more should follow: {listing.why}"
+        why, known = (Cause.NOT_A_LIST, said, Trouble.NOT_A_LIST), failed >= _TRIES
+        list_missed(crawl, response, walk, why, known=known)
         return True
     return False
 
@@ -263,7 +262,7 @@ def count_failure(
 ) -> None:
     """Record that no response came, and why."""
     key, address = walk.source.key, request.meta["address"]
-    cause, said = of_error(error)
+    cause, said, trouble = of_error(error)
     # Refusing the address itself again costs nothing; a redirect first costs a request.
     free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
     if isinstance(error, BlockedError):
@@ -271,7 +270,8 @@ def count_failure(
         walk.left_alone.add(urlsplit(request.url).netloc)
     known = not is_list and (cause is Cause.ROBOTS or _failures(crawl, address) >= _TRIES)
     misses = walk.list_misses if is_list else walk.misses
-    misses.append(Miss(request.url, cause, said, known=known))
+    further = is_list and not is_lasting(request.meta)
+    misses.append(Miss(request.url, cause, said, trouble, known=known, further=further))
     with crawl.store.write() as connection:
         if isinstance(error, DeniedError):
             # It stays due and was not asked for: another may be, under the limits.

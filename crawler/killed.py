@@ -1,10 +1,12 @@
 """After kills and power cuts: closes the runs of processes that are gone."""
 
 import logging
+from datetime import UTC, datetime
 
 from archive.errors import HomeError
 from archive.home.folder import Home
-from archive.store import runs
+from archive.observing.working_days import works
+from archive.store import health, runs
 from archive.store.database import Store
 from archive.warc import repair
 from crawler.reserve import full_disk
@@ -39,3 +41,4 @@ def _close(home: Home, store: Store, run: int) -> None:
     for sentence in told:
         log.warning("Run %d: %s", run, sentence)
     runs.mark_killed(store, run, " ".join(told))
+    health.judge_unended(store, run, works, datetime.now(UTC))

@@ -57,7 +57,12 @@ class DeniedError(RefusalError):
 
 
 class UnreachableError(RefusalError):
-    """robots.txt could not be fetched: its origin is not crawled, though nothing is forbidden."""
+    """robots.txt could not be fetched: its origin is not crawled, though nothing is forbidden. status:
+    of the answer, where one came. Its cause is what went wrong otherwise."""
+
+    def __init__(self, sentence: str, status: int | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class OutsideError(RefusalError):
@@ -107,19 +112,27 @@ def sentence(error: BaseException) -> str:
     """What went wrong with a request, for a person: no class names, no full stop."""
     if isinstance(error, RefusalError | DangjianError):  # the latter: a full disk, for instance
         return str(error).rstrip(".")
-    causes = list(_causes(error))
+    causes = list(causes_of(error))
     for kind, words in _SENTENCES:
         if any(isinstance(cause, kind) for cause in causes):
             return words
     if any(isinstance(cause, TLSError) for cause in causes):
-        told = " ".join(str(cause) for cause in causes)
-        invalid = "certificate verify failed" in told
+        invalid = is_untrusted(error)
         return "the certificate is not valid" if invalid else "no secure connection could be made"
     if isinstance(error, IgnoreRequest):  # Scrapy's own two: redirects, and decompression
         if "redirect" in str(error):
             return "it redirects without end"
         return f"the answer unpacks to more than {MOST_BYTES // 1_000_000} MB"
     return "the answer could not be understood"
+
+
+def is_untrusted(error: BaseException) -> bool:
+    """Whether a certificate is not valid, or for another host."""
+    causes = list(causes_of(error))
+    if any(isinstance(cause, VerificationError) for cause in causes):
+        return True
+    told = " ".join(str(cause) for cause in causes)
+    return "certificate verify failed" in told and any(isinstance(one, TLSError) for one in causes)
 
 
 def is_packed(error: BaseException) -> bool:
@@ -131,14 +144,14 @@ def is_packed(error: BaseException) -> bool:
 def is_lasting(error: BaseException) -> bool:
     """Whether retrying in a moment is pointless, because the answer itself is at fault."""
     lasting = (TooLongHeadError, ParseError, VerificationError)
-    return any(isinstance(cause, lasting) for cause in _causes(error))
+    return any(isinstance(cause, lasting) for cause in causes_of(error))
 
 
-def _causes(error: BaseException | None, depth: int = 8) -> Iterator[BaseException]:
+def causes_of(error: BaseException | None, depth: int = 8) -> Iterator[BaseException]:
     """An error and what it came from, as Twisted and Scrapy wrap them."""
     if error is None or not depth:
         return
     yield error
     for reason in getattr(error, "reasons", None) or ():
-        yield from _causes(reason.value if isinstance(reason, Failure) else reason, depth - 1)
-    yield from _causes(error.__cause__, depth - 1)
+        yield from causes_of(reason.value if isinstance(reason, Failure) else reason, depth - 1)
+    yield from causes_of(error.__cause__, depth - 1)

@@ -218,7 +218,8 @@ async def _read(response: Response, asked: list[str]) -> Rules:
         return Rules(text, await beside(text, Protego.parse, text))
     if 400 <= response.status < 500 and response.status != 429:
         return Rules()
-    return Rules(refusal=_unreachable(asked, UnreachableError(f"it answered {response.status}")))
+    told = f"it answered {response.status}"
+    return Rules(refusal=_unreachable(asked, UnreachableError(told, response.status)))
 
 
 def _leads_astray(url: str, here: HostPort) -> str:
@@ -240,4 +241,6 @@ def _unreachable(asked: list[str], error: Exception) -> RefusalError:
     """The refusal for every request to the origin. Blocked hosts and ending crawls keep theirs."""
     if isinstance(error, RefusalError) and not isinstance(error, UnreachableError | PrivateError):
         return error
-    return UnreachableError(f"{asked[0]} could not be had: {sentence(error)}")
+    refusal = UnreachableError(f"{asked[0]} could not be had: {sentence(error)}")
+    refusal.__cause__ = error
+    return refusal

@@ -16,7 +16,8 @@ from archive.errors import DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names
-from archive.store import asking, frontier, hosts, runs
+from archive.observing.working_days import works
+from archive.store import asking, frontier, health, hosts, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source
 from archive.verify import require_warc
@@ -67,7 +68,9 @@ def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> 
             yield run
         except DiskFullError as error:
             reserve.free()
-            runs.fail(store, run, Cause.DISK_FULL, str(error), datetime.now(now.tzinfo))
+            over = datetime.now(now.tzinfo)
+            runs.fail(store, run, Cause.DISK_FULL, str(error), over)
+            health.judge_unended(store, run, works, over)
             raise
 
 
@@ -120,6 +123,8 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         answered=walk.answered,
         read=walk.read,
         links=walk.links,
+        dated_links=walk.dated,
+        new=walk.new,
         siblings=walk.siblings,
         known=known,
         elsewhere=walk.elsewhere,
@@ -137,6 +142,8 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         stopped=walk.stopped,
         floors=source.floors,
         requests=walk.sent,
+        answers=walk.answers,
+        waited=walk.waited,
     )
 
 

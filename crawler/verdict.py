@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import repeat
 
+from archive.observing.looks import Trouble
 from archive.types import Cause, Floors, Reason
 from crawler.lists import ListVerdict
 
@@ -19,33 +20,37 @@ _NO_LIST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A page that did not come. said: what happened, as the end of a sentence. known: it says
-    nothing about the source: it failed before too, must not be requested, or need not exist."""
+    """A page that did not come. said: what happened, as the end of a sentence; trouble: in a word.
+    known: it says nothing about the source: it failed before too, must not be requested, or need not
+    exist. further: it is a list page, and none that is there each time: others led to it."""
 
     url: str
     cause: Cause
     said: str
+    trouble: Trouble = Trouble.BROKEN
     known: bool = False
+    further: bool = False
 
     def __str__(self) -> str:
         return f"{self.url} {self.said}"
 
 
 class Misses:
-    """Pages that did not come, however many: of each cause the first is remembered, and a number.
+    """Pages that did not come, however many: of each kind the first is remembered, and a number.
 
-    Gives as many as were appended, by cause in the order in which the causes came; each is the first
-    of its cause and of those that were known, or were not.
+    Gives as many as were appended, by kind in the order in which those came; each is the first of its
+    kind: cause, trouble, whether it was known, and whether it was a further list page.
     """
 
     def __init__(self) -> None:
-        self._firsts: dict[tuple[Cause, bool], Miss] = {}
-        self._counts: Counter[tuple[Cause, bool]] = Counter()
+        self._firsts: dict[tuple[object, ...], Miss] = {}
+        self._counts: Counter[tuple[object, ...]] = Counter()
 
     def append(self, miss: Miss) -> None:
         """Count one more."""
-        self._firsts.setdefault((miss.cause, miss.known), miss)
-        self._counts[miss.cause, miss.known] += 1
+        kind = miss.cause, miss.trouble, miss.known, miss.further
+        self._firsts.setdefault(kind, miss)
+        self._counts[kind] += 1
 
     def __iter__(self) -> Iterator[Miss]:
         for kind, first in self._firsts.items():
@@ -58,6 +63,7 @@ class Seen:
 
     ended: cause and sentence, when the crawl as a whole did not complete. lists: whether the source
     has list pages. answered, read: list pages that came or had not changed, and those that came.
+    links: article addresses on them; dated_links, new: those with a day, and those not known.
     known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
     there. bare: what the list pages were that led to nothing, and why. unwalked: pages that a list
     states but names no way to. rest: list pages left
@@ -66,7 +72,8 @@ class Seen:
     stopped: why we stopped asking a host. articles, rejected: what reading made of the pages that
     came. unread: those that we failed to read. fruitless: they were read, but no crawl has ever
     found an article in this source. dated: share of the articles read that have a date.
-    requests: how many were sent, with redirects and second tries, but not for robots.txt.
+    requests: how many were sent, with redirects and second tries, but not for robots.txt. answers:
+    how many of them were answered, and waited: seconds until they were, in all.
     """
 
     ended: tuple[Cause, str] | None = None
@@ -74,6 +81,8 @@ class Seen:
     answered: int = 0
     read: int = 0
     links: int = 0
+    dated_links: int = 0
+    new: int = 0
     siblings: int = 0
     known: int = 0
     elsewhere: Counter[str] = field(default_factory=Counter)
@@ -96,6 +105,8 @@ class Seen:
     dated: float | None = None
     floors: Floors = field(default_factory=Floors)
     requests: int = 0
+    answers: int = 0
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 import asyncio
 import re
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from archive.store.asking import Due
 from archive.store.database import Store
+from archive.store.frontier import Found
 from archive.types import Cause, Source
 from archive.web.dates import CHINA
 from archive.workers import Workers
@@ -86,7 +88,9 @@ class Walk:
     hosts: Hosts
     private: frozenset[HostPort] = frozenset()
     asked: set[int] = field(default_factory=set)
-    after: int = 0  # the last address read from the frontier
+    # The last address read from the frontier, of those that answered before and of those that never did.
+    after: dict[bool, int] = field(default_factory=lambda: {False: 0, True: 0})
+    fresh: set[int] = field(default_factory=set)  # those that were read as never answered
     waiting: deque[Due] = field(default_factory=deque)  # read from there, not yet requested
     in_flight: int = 0
     starts: frozenset[str] = (
@@ -96,6 +100,7 @@ class Walk:
     answered: int = 0  # list pages that came, or had not changed
     read: int = 0  # those whose links were read
     links: int = 0
+    dated: int = 0  # those with a day
     siblings: int = 0
     led_to: set[str] = field(default_factory=set)  # keys of list pages that follow new articles
     read_keys: set[str] = field(default_factory=set)  # keys of list pages that were read
@@ -106,6 +111,8 @@ class Walk:
     open_lists: int = 0  # list pages that were requested and are not done with
     denied_lists: int = 0  # list pages among `asked` that robots.txt forbids
     drawn: int = 0  # article pages requested, without those that robots.txt forbids
+    answers: int = 0  # that came, and
+    waited: float = 0.0  # the seconds until they came, in all
     sent: int = 0  # requests, with redirects and second tries, but not for robots.txt
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0
@@ -123,6 +130,14 @@ class Walk:
     late: int = 0
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    def count(self, found: Sequence[Found], *, siblings: int, new: int, left_out: int) -> None:
+        """Count what a list page named: articles, further list pages, and those that were new."""
+        self.links += len(found)
+        self.dated += sum(link.date is not None for link in found)
+        self.siblings += siblings
+        self.new += new
+        self.left_out += left_out
+
 
 def start_addresses(source: Source, now: datetime) -> list[str]:
     """A source's start addresses; one with `{date:…}` stands for each of the last days, China time."""
@@ -135,3 +150,8 @@ def start_addresses(source: Source, now: datetime) -> list[str]:
         else:
             found.append(url)
     return found
+
+
+def is_lasting(meta: dict[str, Any]) -> bool:
+    """Whether a request is for a start address that is one each day."""
+    return bool(meta["start"] and not meta["day"])

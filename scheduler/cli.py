@@ -21,6 +21,8 @@ from scheduler.commands import (
     publishing,
     running,
     sources,
+    status,
+    telling,
 )
 from scheduler.console import plain
 from scheduler.ending import ToldToEnd
@@ -43,7 +45,8 @@ class _Group(click.Group):
             if problem is None:
                 raise
             _give_up_stdout()
-            click.echo(f"Error: {plain(problem)}", err=True)
+            for sentence in problem.sentences:
+                click.echo(f"Error: {plain(sentence)}", err=True)
             ctx.exit(1 if isinstance(problem, DiskFullError) else 2)
 
 
@@ -113,7 +116,9 @@ for _command in (
     publishing.serve,
     crawling.schedule,
     running.up,
-    archive_home.status,
+    status.status,
+    telling.notify,
+    telling.watch,
     inspection.inspect,
     archive_home.verify,
     archive_home.reindex,

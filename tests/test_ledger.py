@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fresh import store_in_memory
 
+from archive.cadence import Every
 from archive.observing.days import Days, Observed, Sight, observed_days
 from archive.observing.ledger import MISSED, LeftOut, Look, Span, SpanReason, day_of, missed, spans
 from archive.store import entering, gaps, runs
@@ -143,7 +144,7 @@ def test_days_that_a_span_touches_are_not_observed_unless_caught_up() -> None:
 SOURCES = [
     Source(
         key=f"s{n}", name=f"s{n}", start=("http://a.example/",), region="620102",
-        kind=SourceKind.PARTY, every=timedelta(hours=hours),
+        kind=SourceKind.PARTY, cadence=Every(timedelta(hours=hours)),
     )
     for n, hours in enumerate((2, 6, 24))
 ]  # fmt: skip
@@ -186,7 +187,7 @@ class Told:
             self.looks[source.key].append(
                 Look(
                     run=number, started=started, ended=started if killed else ended, missed=why,
-                    patience=2 * source.every, known=links == 0 or new < links,
+                    patience=source.cadence.patience, known=links == 0 or new < links,
                     reached=entering.day(oldest),
                 )
             )  # fmt: skip

@@ -9,15 +9,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from misbehaving import source_table
 
+from archive.cadence import Every
 from archive.home.folder import Home
+from archive.home.jobs import Job
 from archive.store import runs
 from archive.store.database import Store
 from crawler.killed import close_killed
 from crawler.sources import configured
 from scheduler import tied
 from scheduler.clock import Clock
+from scheduler.plan import Plan
 from scheduler.processes import Ended
-from scheduler.schedule import Job
 
 
 def test_a_run_whose_process_is_gone_is_closed_when_the_clock_starts(
@@ -29,7 +31,7 @@ def test_a_run_whose_process_is_gone_is_closed_when_the_clock_starts(
     gone = runs.start_run(store, [source], datetime.now(UTC))
     alive = runs.start_run(store, [source], datetime.now(UTC))
     lock = home.lock(f"run-{alive}")
-    clock = Clock(home, [], at_once=1, limit=timedelta(hours=1))
+    clock = Clock(home, Plan())
     clock.run(clock.stop)
     states = {row["id"]: row["state"] for row in store.rows("SELECT id, state FROM runs")}
     assert states == {gone: "killed", alive: "running"}
@@ -90,8 +92,8 @@ def test_a_job_that_came_due_while_the_machine_slept_is_done_once(
         monkeypatch.setattr(f"{module}.datetime", Wall)
     monkeypatch.setattr("scheduler.clock.Process", Short)
     monkeypatch.setattr("scheduler.clock._LOOK", 0.005)
-    daily = Job(name="look", command=("status",), every=timedelta(days=1))
-    clock = Clock(home, [daily], at_once=1, limit=timedelta(hours=1))
+    daily = Job(name="look", command=("status",), cadence=Every(timedelta(days=1)))
+    clock = Clock(home, Plan(jobs=(daily,)))
     thread = threading.Thread(target=clock.run)
     thread.start()
     try:

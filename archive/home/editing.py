@@ -4,9 +4,9 @@ A change is written whole or not at all, and only when the configuration that it
 the one that is meant: no name or address of a stranger's page can add or change anything else.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,9 +15,12 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
+from archive.cadence import Adaptive, Cron
 from archive.errors import ConfigError, told
-from archive.home.config import parse_config, span_text
+from archive.home.cadences import cadence_text, span_text
+from archive.home.config import Config, parse_config
 from archive.home.folder import CONFIG_NAME, Home, write_whole
+from archive.home.telling import Watch
 from archive.types import Floors, Source
 
 _BESIDE = 3  # keys that stand in one line
@@ -43,13 +46,11 @@ def table_text(source: Source) -> str:
     table = tomlkit.table()
     for one in fields(source):
         value = getattr(source, one.name)
-        if one.name in _ALWAYS or value != _DEFAULTS[one.name]:
+        if one.name == "cadence":
+            table.add("cron" if isinstance(value, Cron) else "every", cadence_text(value))
+        elif one.name in _ALWAYS or value != _DEFAULTS[one.name]:
             table.add(one.name, _value(value))
-    tables = tomlkit.aot()
-    tables.append(table)
-    document = tomlkit.document()
-    document.append("source", tables)
-    return tomlkit.dumps(document)
+    return _as_array("source", table)
 
 
 def append_source(home: Home, source: Source, families: Collection[str]) -> None:
@@ -58,12 +59,62 @@ def append_source(home: Home, source: Source, families: Collection[str]) -> None
     ConfigError when the file cannot take it, DiskFullError when the disk cannot; it is then as it was.
     """
     before = _bytes(home)
-    text = _text(before)
+    config = parse_config(_text(before), families, name=CONFIG_NAME)
+    if isinstance(source.cadence, Adaptive):  # within the bounds that the file sets
+        source = replace(source, cadence=config.adaptive)
+    meant = replace(config, sources={**config.sources, source.key: source})
+    after = before + _at_the_end(_text(before), table_text(source))
+    _replace(home, after, meant, families, "take a source at its end")
+
+
+def append_watch(home: Home, watch: Watch, families: Collection[str]) -> None:
+    """Write a watch's table at the end of dangjian.toml. Call it inside `changing`.
+
+    ConfigError when the file cannot take it, DiskFullError when the disk cannot; it is then as it was.
+    """
+    before = _bytes(home)
+    config = parse_config(_text(before), families, name=CONFIG_NAME)
+    watches = (*config.telling.watches, watch)
+    meant = replace(config, telling=replace(config.telling, watches=watches))
+    table = tomlkit.table()
+    for one in fields(watch):
+        if value := getattr(watch, one.name):
+            table.add(one.name, _value(value))
+    after = before + _at_the_end(_text(before), _as_array("watch", table))
+    _replace(home, after, meant, families, "take a watch at its end")
+
+
+def remove_watch(home: Home, name: str, families: Collection[str]) -> None:
+    """Take a watch out of dangjian.toml. Call it inside `changing`.
+
+    ConfigError when the file cannot be changed so, DiskFullError when the disk is full; it is then as
+    it was.
+    """
+    before = _bytes(home)
+    config = parse_config(_text(before), families, name=CONFIG_NAME)
+    names = [watch.name for watch in config.telling.watches]
+    kept = tuple(watch for watch in config.telling.watches if watch.name != name)
+    meant = replace(config, telling=replace(config.telling, watches=kept))
+    with _parsed(before) as document:
+        watches: Any = document["watch"]
+        del watches[names.index(name)]
+        if not watches:
+            del document["watch"]
+    _replace(home, _dumped(before, document), meant, families, "have its watches changed")
+
+
+def _at_the_end(text: str, table: str) -> bytes:
     end = "\r\n" if "\r\n" in text else "\n"
     gap = (end if text and not text.endswith("\n") else "") + (end if text.strip() else "")
-    added = gap + table_text(source).replace("\n", end)
-    meant = {**parse_config(text, families, name=CONFIG_NAME).sources, source.key: source}
-    _replace(home, before + added.encode(), meant, families, "take a source at its end")
+    return (gap + table.replace("\n", end)).encode()
+
+
+def _as_array(name: str, table: Any) -> str:
+    tables = tomlkit.aot()
+    tables.append(table)
+    document = tomlkit.document()
+    document.append(name, tables)
+    return tomlkit.dumps(document)
 
 
 def set_use(
@@ -79,20 +130,28 @@ def set_use(
     it was.
     """
     before = _bytes(home)
-    text = _text(before)
-    config = parse_config(text, families, name=CONFIG_NAME)
+    config = parse_config(_text(before), families, name=CONFIG_NAME)
     meant = {key: source for key, source in config.sources.items() if key not in remove}
     meant |= {key: config.known[key] for key in add}
-    try:
-        document = tomlkit.parse(text)
+    with _parsed(before) as document:
         _change_use(document, add, remove)
-        after = tomlkit.dumps(document)
-    except (TOMLKitError, TypeError, ValueError, AttributeError) as error:
+    after = _dumped(before, document)
+    _replace(home, after, replace(config, sources=meant), families, "have its 'use' changed")
+
+
+@contextmanager
+def _parsed(content: bytes) -> Iterator[Any]:
+    """The configuration as it stands in the file, to be changed in the block."""
+    try:
+        yield tomlkit.parse(_text(content))
+    except (TOMLKitError, TypeError, ValueError, AttributeError, LookupError) as error:
         raise ConfigError(
-            f"{CONFIG_NAME} cannot be changed ({error}): change 'use' by hand."
+            f"{CONFIG_NAME} cannot be changed ({error}): change it by hand."
         ) from None
-    mark = _MARK if before.startswith(_MARK) else b""
-    _replace(home, mark + after.encode(), meant, families, "have its 'use' changed")
+
+
+def _dumped(before: bytes, document: Any) -> bytes:
+    return (_MARK if before.startswith(_MARK) else b"") + tomlkit.dumps(document).encode()
 
 
 def _change_use(document: Any, add: Collection[str], remove: Collection[str]) -> None:
@@ -119,15 +178,14 @@ def _change_use(document: Any, add: Collection[str], remove: Collection[str]) ->
             use.append(key)
 
 
-def _replace(
-    home: Home, after: bytes, meant: Mapping[str, Source], families: Collection[str], what: str
-) -> None:
+def _replace(home: Home, after: bytes, meant: Config, families: Collection[str], what: str) -> None:
     """Put a new configuration in place of the old one, when it is the one that is meant."""
+    given: Config | None = None
+    why = "it would say something else"
     try:
-        given: Mapping[str, Source] = parse_config(_text(after), families, name=CONFIG_NAME).sources
-        why = "it would say something else"
+        given = replace(parse_config(_text(after), families, name=CONFIG_NAME), known=meant.known)
     except ConfigError as error:
-        given, why = {}, str(error).rstrip(".")
+        why = str(error).rstrip(".")
     if given != meant:
         raise ConfigError(f"{CONFIG_NAME} cannot {what} ({why}): write it by hand.")
     try:
@@ -163,7 +221,7 @@ def _value(value: Any) -> Any:
     return str(value) if isinstance(value, StrEnum) else value
 
 
-_ALWAYS = ("key", "name", "start", "region", "kind", "every")
+_ALWAYS = ("key", "name", "start", "region", "kind")
 _DEFAULTS = {
     one.name: one.default_factory() if callable(one.default_factory) else one.default
     for one in fields(Source)

@@ -3,16 +3,24 @@ ValueError with the rest of a sentence that begins with the key."""
 
 import difflib
 import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
+from archive.cadence import Every
 from archive.home import gazetteer
+from archive.home.expressions import selector
 from archive.home.regions import in_words, named
 from archive.types import SourceKind
 
+ADAPTIVE = "adaptive"
+"""What stands for a time between two crawls that the clock learns."""
+
+_SPAN = re.compile(r"(\d+)([smhd])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MOST_LISTED = 10
 _LONGEST_SPAN = timedelta(days=36_600)
@@ -110,7 +118,7 @@ def _kind(value: Any) -> SourceKind:
 
 
 def _span(value: Any) -> timedelta:
-    match = re.fullmatch(r"(\d+)([smhd])", value) if isinstance(value, str) else None
+    match = _SPAN.fullmatch(value) if isinstance(value, str) else None
     if not match:
         raise ValueError('must be a time such as "30m", "6h" or "1d"')
     span = timedelta(**{_UNITS[match[2]]: int(match[1][:9])})
@@ -119,11 +127,38 @@ def _span(value: Any) -> timedelta:
     return span
 
 
-def _cadence(value: Any) -> timedelta:
+def _interval(value: Any) -> timedelta:
     span = _span(value)
     if span < timedelta(minutes=1):
         raise ValueError("must be at least one minute")
     return span
+
+
+def _every(value: Any) -> Every | None:
+    """None: adaptive."""
+    if value == ADAPTIVE:
+        return None
+    if not isinstance(value, str) or not _SPAN.fullmatch(value):
+        raise ValueError(f'must be a time such as "30m", "6h" or "1d", or "{ADAPTIVE}"')
+    return Every(_interval(value))
+
+
+def _time_zone(value: Any) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (TypeError, ValueError, LookupError, OSError):
+        near = nearest(str(value), available_timezones())
+        raise ValueError(
+            f'must be a time zone such as "Asia/Shanghai", not {value!r}{near}'
+        ) from None
+
+
+def _command(value: Any) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(_text(value)))
+    except ValueError:
+        raise ValueError("must be a text with a command, its quotes closed") from None
+    return words[words[:1] == ("dangjian",) :]
 
 
 def _spans(value: Any) -> tuple[timedelta, ...]:
@@ -175,45 +210,6 @@ def _list_table(value: Any) -> dict[str, Any]:
     return value
 
 
-def _selector(value: Any) -> str:
-    language, colon, expression = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if not colon or language not in _COMPILED or not expression.strip():
-        raise ValueError(
-            'must be a text such as "css: ul.news li", "xpath: //li" or "jmespath: data"'
-        )
-    try:
-        _COMPILED[language](expression.strip())
-    except Exception as error:  # these libraries have no common base class
-        reason = " ".join(str(error).split())[:200]
-        raise ValueError(f"is no {language} expression: {reason}") from None
-    return f"{language}: {expression.strip()}"
-
-
-def _css(expression: str) -> None:
-    from parsel.csstranslator import HTMLTranslator  # noqa: PLC0415 - only where there are such rules
-
-    HTMLTranslator().css_to_xpath(expression)
-
-
-def _xpath(expression: str) -> None:
-    from lxml.etree import XPath  # noqa: PLC0415
-
-    XPath(expression)
-
-
-def _jmespath(expression: str) -> None:
-    import jmespath  # noqa: PLC0415
-
-    jmespath.compile(expression)
-
-
-_COMPILED: Mapping[str, Callable[[str], None]] = {
-    "css": _css,
-    "xpath": _xpath,
-    "jmespath": _jmespath,
-}
-
-
 _OURS = ("-", "assets", "capture", "dangjian", "runs")
 
 
@@ -256,9 +252,18 @@ ARCHIVE: Rules = {
     "base_url": _base_url,
     "proxies": _proxies,
 }
-SCHEDULE: Rules = {"at_once": _count(1, 16), "time_limit": _cadence}
+SCHEDULE: Rules = {
+    "at_once": _count(1, 16),
+    "time_limit": _interval,
+    "floor": _interval,
+    "ceiling": _interval,
+    "time_zone": _time_zone,
+    "housekeeping": _flag,
+}
+CADENCE: Rules = {"every": _every, "cron": _text}
+JOB: Rules = {"name": _key, "command": _command, "time_limit": _interval, **CADENCE}
 FLOORS: Rules = {"links": _count(0, 1_000_000), "dated": _number(0, 1)}
-LIST: Rules = dict.fromkeys(("items", "title", "link", "date", "next"), _selector)
+LIST: Rules = dict.fromkeys(("items", "title", "link", "date", "next"), selector)
 SOURCE: Rules = {
     "key": _key,
     "name": _text,
@@ -268,7 +273,7 @@ SOURCE: Rules = {
     "kind": _kind,
     "family": _text,
     "hosts": _hosts,
-    "every": _cadence,
+    **CADENCE,
     "delay": _number(0.01, 3600),
     "max_list_pages": _count(1, 100_000),
     "days": _count(1, 36_600),

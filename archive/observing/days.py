@@ -4,11 +4,13 @@ A source's day counts by itself: two sources have two days a day. A day counts a
 of it lies in a span that was not caught up.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from archive.observing.ledger import Span, SpanReason, day_of
 
@@ -26,8 +28,7 @@ class Sight(StrEnum):
     BEFORE = "before"  # nothing: all of it lies before observation began
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(NamedTuple):  # a chart makes hundreds
     """Of some sources' days. observed: those that were. possible: all, up to today. before: those of
     the others that lie before a source's observation began."""
 
@@ -46,12 +47,13 @@ class Observed:
 
 
 class Days:
-    """What was observed of some sources, day by day. sources: how many they are. began: the day of the
-    first good look at any; None: there was none yet."""
+    """What was observed of some sources, day by day. sources: how many they are. today: the last day
+    that counts. began: the day of the first good look at any; None: there was none yet."""
 
     def __init__(self, sources: Iterable[Sequence[Span]], now: datetime) -> None:
         """sources: each one's spans, as a ledger tells them."""
         self._today = _ordinal(now)
+        self.today = date.fromordinal(self._today)
         listed = list(sources)
         found = [_unobserved(spans, self._today) for spans in listed]
         self.sources = len(listed)
@@ -73,25 +75,33 @@ class Days:
 
     def of(self, first: date, last: date) -> Observed:
         """Of these days, both included; those to come are not possible."""
-        start, end = first.toordinal(), min(last.toordinal(), self._today)
+        return self._of(first.toordinal(), last.toordinal())
+
+    def month(self, name: str, first: date = date.min, last: date = date.max) -> Observed:
+        """Of a month, YYYY-MM, from first to last."""
+        start, end = _month(name)
+        return self._of(max(first.toordinal(), start), min(last.toordinal(), end))
+
+    def _of(self, start: int, last: int) -> Observed:
+        end = min(last, self._today)
         if end < start:
             return Observed(0, 0)
         possible = self.sources * (end - start + 1)
-        early = self.sources * max(0, min(end + 1, self._base) - start)
-        a, b = max(start, self._base) - self._base, max(end + 1, self._base) - self._base
+        if end < self._base:
+            return Observed(0, possible, possible)
+        early = self.sources * max(0, self._base - start)
+        a, b = max(start, self._base) - self._base, end + 1 - self._base
         before = early + self._before[b] - self._before[a]
         missing = self._missing[b] - self._missing[a]
         return Observed(possible - before - missing, possible, before)
 
-    def month(self, name: str) -> Observed:
-        """Of a month, YYYY-MM."""
-        year, month = int(name[:4]), int(name[5:])
-        following = (
-            date(year + month // 12, month % 12 + 1, 1).toordinal() if name < "9999-12" else 0
-        )
-        return self.of(
-            date(year, month, 1), date.fromordinal(following - 1) if following else date.max
-        )
+
+@lru_cache(maxsize=4096)
+def _month(name: str) -> tuple[int, int]:
+    """The first and the last day of YYYY-MM."""
+    year, month = int(name[:4]), int(name[5:])
+    first = date(year, month, 1).toordinal()
+    return first, first + monthrange(year, month)[1] - 1
 
 
 def observed_days(spans: Sequence[Span], first: date, last: date, now: datetime) -> Observed:

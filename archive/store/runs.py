@@ -62,7 +62,7 @@ def start_run(store: Store, sources: Iterable[Source], now: datetime) -> int:
         ).fetchone()[0]
         connection.executemany(
             "INSERT INTO run_sources (run, source, patience) VALUES (?, ?, ?)",
-            [(run, s.key, int(s.patience.total_seconds())) for s in sources],
+            [(run, s.key, int(s.cadence.patience.total_seconds())) for s in sources],
         )
     return int(run)
 

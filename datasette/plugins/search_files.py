@@ -7,7 +7,7 @@ downloads run at a time, and one whose client is gone ends at once.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -19,6 +19,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
 from archive.publish.formats import FORMATS, Csv, Format
+from archive.publish.observed import observation
 from archive.publish.question import read_question, refusal
 from archive.publish.site import Published
 from archive.store.database import Store
@@ -32,6 +33,7 @@ AGAIN = 10
 """Seconds after which a refused visitor may come back."""
 
 _STEPS = 10_000
+_FILES = tuple(f"/search.{name}" for name in FORMATS)
 _PLACES = ("before", "after", "page")
 _BUSY = "Two downloads are running, which is the most allowed: come back in {n} s.\n"
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
@@ -99,11 +101,15 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     if wrong is not None:
         return refused(wrong)
     async with own_thread(archive.database) as (run, store, stop):
-        rows = await run(every, store, question.filters())
-        blocks = closing_with(format.blocks(until(stop, rows)))
+        asked = question.filters()
+        facts = (await run(observation, store, asked)).facts()
+        rows = await run(every, store, asked)
+        blocks = closing_with(format.blocks(until(stop, rows), facts))
         try:
             block = await run(next, blocks, None)
-            await send({"type": "http.response.start", "status": 200, "headers": _headers(format)})
+            await send(
+                {"type": "http.response.start", "status": 200, "headers": _headers(format, facts)}
+            )
             while block is not None and request.method != "HEAD":
                 await send({"type": "http.response.body", "body": block, "more_body": True})
                 block = await run(next, blocks, None)
@@ -127,12 +133,16 @@ def _look_away(ended: Any) -> None:
         ended.exception()
 
 
-def _headers(format: Format) -> list[tuple[bytes, bytes]]:
+def _headers(format: Format, facts: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     name = f'attachment; filename="articles.{format.name}"'
     return [
         (b"content-type", format.media_type.encode()),
         (b"content-disposition", name.encode()),
         (b"cache-control", b"no-store"),
+        *(
+            (f"x-{name.replace('_', '-')}".encode(), value.encode())
+            for name, value in facts.items()
+        ),
     ]
 
 
@@ -164,7 +174,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
 def _is_download(scope: Any) -> bool:
     path: str = scope["path"]
     query: bytes = scope["query_string"]
-    return path.startswith("/search.") or (b"_stream" in query and ".csv" in path)
+    return path.startswith(_FILES) or (b"_stream" in query and ".csv" in path)
 
 
 @hookimpl

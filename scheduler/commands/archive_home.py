@@ -1,6 +1,5 @@
-"""init, status, verify, reindex: the archive as a whole."""
+"""init, verify, reindex: the archive as a whole."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,12 +7,10 @@ import click
 
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
 from archive.home.folder import CONFIG_NAME, Home, find_home, write_whole
-from crawler.sources import configured
-from scheduler.console import counts, failures, moment, plain, progress, table
+from scheduler.console import counts, plain, progress
 
 if TYPE_CHECKING:
     from archive.store.database import Store
-    from archive.store.runs import SourceStatus
 
 _TEMPLATE = """\
 # One archive's configuration. Times are written "30m", "6h", "1d".
@@ -38,7 +35,7 @@ time_limit = "1h"
 # region = "成都武侯"                     # a name, or a GB/T 2260 code
 # kind = "government"                     # or party, media, newspaper, yearbook, documents …
 # family = "auto"                         # the CMS; 'auto' recognises it
-# every = "1d"                            # cadence
+# every = "adaptive"                      # as it publishes; or a time such as "6h"
 # delay = 2.0                             # minimum seconds between two requests to one host
 # revisit = ["1d", "7d", "30d", "180d"]   # ages at which known articles are requested again
 # floors = { links = 5, dated = 0.8 }     # below these a crawl counts as failed
@@ -113,66 +110,6 @@ Or as a service of the machine, as the user {units.owner}:
         counts(
             "The folder belongs to root: give it to a user of its own first (chown), and repeat."
         )
-
-
-@click.command()
-@click.pass_obj
-def status(home: Path) -> None:
-    """Show each source's last run, next run and counts.
-
-    \b
-    Example:
-      dangjian status
-    """
-    from archive.reader import READER
-    from archive.store import pages
-    from archive.store.database import look
-    from archive.store.pages import Which
-    from scheduler.schedule import due, jobs
-    from scheduler.standing import standings
-
-    found = find_home(home)
-    config = configured(found)
-    now = datetime.now(UTC)
-    with look(found.database) as store:
-        known = standings(found, store, now)
-        stale = pages.count_to_read(store, Which.STALE, READER)
-        unread = pages.count_to_read(store, Which.UNREAD, READER)
-        planned = due(jobs(config), known, store, now)
-    rows = [
-        _standing(known.get(job.source or ""), job.source, planned[job], now) for job in planned
-    ]
-    failed = [
-        at.cause or at.state
-        for key, at in known.items()
-        if key in config.sources and at.state in ("failed", "killed")
-    ]
-    numbers = ["new", "articles", "gone", "pending"]
-    heads = ["source", "last run, China time", "state", "next run, China time", *numbers, "message"]
-    table(heads, rows, numbers=numbers, below=["message"])
-    articles = sum(at.articles for key, at in known.items() if key in config.sources)
-    counts(f"{len(rows)} sources, {failures(failed)}, {articles} articles")
-    if unread:
-        counts(f"{unread} pages are not read yet: 'dangjian read' reads them.")
-    if stale:
-        counts(f"{stale} readings were made by older rules: 'dangjian read --stale' renews them.")
-
-
-def _standing(
-    at: "SourceStatus | None", key: str | None, due: datetime, now: datetime
-) -> tuple[object, ...]:
-    """A source's row in the table of `status`."""
-    return (
-        key,
-        moment(datetime.fromisoformat(at.last_started) if at and at.last_started else None),
-        (at and (at.cause or at.state)) or "never",
-        "now" if due <= now else moment(due),
-        at.new if at else 0,
-        at.articles if at else 0,
-        at.gone if at else 0,
-        at.pending if at else 0,
-        at.message if at else "",
-    )
 
 
 @click.command()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Narrowing:
+class Narrowing:
     """What the options restrict the articles to."""
 
     since: str | None
@@ -59,7 +59,7 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
+def narrowed(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that narrow what it finds, as one argument."""
 
     @wraps(command)
@@ -73,7 +73,7 @@ def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
         tags: tuple[str, ...],
         **others: Any,
     ) -> None:
-        narrowing = _Narrowing(since, until, sources, regions, kinds, tags)
+        narrowing = Narrowing(since, until, sources, regions, kinds, tags)
         command(*given, narrowing=narrowing, **others)
 
     for option in reversed(_OPTIONS):
@@ -94,14 +94,14 @@ def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
     "--order", default="newest", show_default=True, type=click.Choice(["newest", "relevance"]),
     help="What comes first.",
 )  # fmt: skip
-@_narrowed
+@narrowed
 @click.pass_obj
 def search(
     home: Path,
     query: str,
     limit: int,
     order: Literal["newest", "relevance"],
-    narrowing: _Narrowing,
+    narrowing: Narrowing,
 ) -> None:
     """Search the articles, newest first.
 
@@ -115,6 +115,7 @@ def search(
       dangjian search --order relevance '主题党日 来源:日报'
       dangjian search --since 2024 --region 620000 主题党日
     """
+    from archive.publish.observed import observation
     from archive.search import parse_query, snippet
     from archive.store import finding
     from archive.store.database import look
@@ -132,7 +133,8 @@ def search(
             paragraph(("  ".join(fact for fact in facts if fact), ""), indent=2)
             pieces = snippet(row["text"], asked)
             paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)
-    counts(f"{total} articles found, {shown} shown")
+        seen = observation(store, filters)
+    counts(f"{total} articles found, {shown} shown\n{seen.sentence()}")
 
 
 @click.command()
@@ -141,7 +143,7 @@ def search(
     "--format", "format_", type=click.Choice(tuple(FORMATS)), required=True, help="File format."
 )
 @click.option("--query", help="Only articles that this search finds.")
-@_narrowed
+@narrowed
 @click.option("--raw", is_flag=True, help="CSV: keep cells that a spreadsheet takes for a formula.")
 @click.pass_obj
 def export(
@@ -149,7 +151,7 @@ def export(
     path: Path,
     format_: str,
     query: str | None,
-    narrowing: _Narrowing,
+    narrowing: Narrowing,
     raw: bool,
 ) -> None:
     """Write articles to a new file: CSV, JSON, JSON Lines or Parquet. No row limit.
@@ -162,6 +164,7 @@ def export(
       dangjian export --format csv --query 主题党日 --region 620000 gansu.csv
     """
     from archive.publish.export import export as write
+    from archive.publish.observed import observation
     from archive.store import finding
     from archive.store.database import look
 
@@ -171,6 +174,7 @@ def export(
     with look(found.database) as store:
         filters = _filters(query, narrowing, store, found)
         total = finding.count(store, filters)
+        seen = observation(store, filters)
         with (
             told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
             progress("export", total) as advance,
@@ -180,8 +184,8 @@ def export(
                 obey()
                 advance(rows)
 
-            written = write(finding.every(store, filters), path, format, step)
-    counts(f"{written} articles written to {path}")
+            written = write(finding.every(store, filters), path, format, step, seen.facts())
+    counts(f"{written} articles written to {path}\n{seen.sentence()}")
 
 
 def _regions(store: "Store") -> dict[str, str]:
@@ -192,7 +196,7 @@ def _regions(store: "Store") -> dict[str, str]:
     return {**region_names(), **{code: name for code, name in store.rows(REGIONS_SQL)}}
 
 
-def _filters(query: str | None, narrowing: _Narrowing, store: "Store", home: Home) -> "Filters":
+def _filters(query: str | None, narrowing: Narrowing, store: "Store", home: Home) -> "Filters":
     from archive.search import parse_query
     from archive.store.finding import Filters
 

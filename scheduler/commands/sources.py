@@ -1,17 +1,18 @@
 """sources list, show, disable: what is crawled, and what could be."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
+from archive.cadence import Adaptive, Cadence, Cron, Every
 from archive.errors import ConfigError
-from archive.home.config import span_text
-from archive.home.folder import CONFIG_NAME, find_home
+from archive.home.cadences import cadence_text
+from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.gazetteer import ended, region_names
-from archive.types import Floors, Source, SourceKind
+from archive.types import Floors, HealthWord, Source, SourceKind
 from crawler.sources import configured
 from scheduler.console import counts, paragraph, table
 
@@ -47,14 +48,24 @@ def sources() -> None:
 @sources.command("list")
 @click.option("--all", "everything", is_flag=True, help="Include the packaged catalogue.")
 @chosen_by
+@click.option(
+    "--health",
+    "words",
+    multiple=True,
+    type=click.Choice([word.value for word in HealthWord]),
+    help="Only of this health, or of one of several: --health blocked --health changed.",
+)
 @click.pass_obj
-def list_sources(home: Path, everything: bool, region: str | None, kind: str | None) -> None:
+def list_sources(
+    home: Path, everything: bool, region: str | None, kind: str | None, words: tuple[str, ...]
+) -> None:
     """List the sources in use.
 
     \b
     Example:
       dangjian sources list --all
       dangjian sources list --all --region 62 --kind government
+      dangjian sources list --health blocked --health unreachable
     """
     from scheduler.sources.fixtures import checked_on
 
@@ -62,8 +73,10 @@ def list_sources(home: Path, everything: bool, region: str | None, kind: str | N
     config = configured(found)
     every = {**config.known, **config.sources} if everything else config.sources
     shown = those(every.values(), region, kind)
+    if words:
+        shown = _of_health(found, shown, words)
     rows = [
-        (s.key, s.name, _region(s), s.kind, s.family, span_text(s.every), checked_on(found, s),
+        (s.key, s.name, _region(s), s.kind, s.family, cadence_text(s.cadence), checked_on(found, s),
          "yes" if s.key in config.sources else "")
         for s in shown
     ]  # fmt: skip
@@ -92,7 +105,10 @@ def show_source(home: Path, key: str) -> None:
     for field in fields(source):
         value = getattr(source, field.name)
         told = checked_on(found, source) if field.name == "checked" else _setting(value)
-        paragraph((f"{field.name} = {told}", ""))
+        name = field.name
+        if name == "cadence":
+            name = "cron" if isinstance(value, Cron) else "every"
+        paragraph((f"{name} = {told}", ""))
     counts(f"{key} is {'' if key in config.sources else 'not '}in use")
 
 
@@ -140,6 +156,20 @@ def those(found: Iterable[Source], region: str | None, kind: str | None) -> list
     ]
 
 
+def _of_health(home: Home, found: Iterable[Source], words: Collection[str]) -> list[Source]:
+    """Those that do so; one that was never judged is new."""
+    from archive.store import health
+    from archive.store.database import look
+
+    with look(home.database) as store:
+        judged = health.every(store)
+    return [
+        source
+        for source in found
+        if (judged[source.key].word if source.key in judged else HealthWord.NEW) in words
+    ]
+
+
 def _region(source: Source) -> str:
     name = source.region_name or region_names().get(source.region, source.region)
     told = ended(source.region)
@@ -154,11 +184,23 @@ def _setting(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, timedelta):
         return _span(value)
+    if isinstance(value, Every | Cron | Adaptive):
+        return _cadence(value)
     if isinstance(value, tuple):
         return ", ".join(map(_setting, value)) or "none"
     if isinstance(value, Floors) and value != Floors():
         return f"links {value.links}, dated {value.dated:g}"
     return "none" if value in (None, Floors()) else str(value)
+
+
+def _cadence(cadence: Cadence) -> str:
+    match cadence:
+        case Every(span):
+            return _span(span)
+        case Cron(text, zone):
+            return f"{text} ({zone})"
+        case Adaptive(floor, ceiling):
+            return f"adaptive, {_span(floor)} to {_span(ceiling)} apart"
 
 
 def _span(span: timedelta) -> str:

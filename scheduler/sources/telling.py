@@ -1,6 +1,6 @@
 """What `sources add` shows of an address before anything is written."""
 
-from archive.home.config import span_text
+from archive.home.cadences import cadence_text
 from archive.home.editing import table_text
 from archive.home.gazetteer import region_names
 from archive.record import Article
@@ -9,7 +9,7 @@ from crawler.scope import allowed_hosts, bare, host_and_port
 from scheduler.console import counts, paragraph, plain
 from scheduler.sources.asking import Asked
 from scheduler.sources.origin import Guess
-from scheduler.sources.proposal import Found, cadence
+from scheduler.sources.proposal import Found, publishing
 
 _SHOWN = 10
 """Items of the list."""
@@ -31,7 +31,8 @@ def show(source: Source, found: Found, asked: Asked, region: Guess, kind: Guess)
     _article(asked)
     _head("robots.txt", asked.robots)
     _hosts(source, found)
-    _head("Cadence", f"{span_text(source.every)}: {cadence(found.items, found.listing.family)[1]}")
+    often = publishing(found.items, found.listing.family)
+    _head("Cadence", f"{cadence_text(source.cadence)}: {often}")
     name = source.region_name or region_names().get(region.value, "")
     _head("Region", " ".join(filter(None, (region.value, name))) + _because(region))
     _head("Kind", f"{source.kind}: {kind.why}")
