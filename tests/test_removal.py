@@ -217,6 +217,13 @@ def test_another_article_of_the_source_is_not_taken_for_it(filled: Filled) -> No
     assert filled.visit(replace(B, text=f"{OTHER_TEXT}改。"))[1] is Effect.CHANGED
 
 
+def test_a_short_text_is_not_taken_for_another_articles(filled: Filled) -> None:
+    notice = article("n1.html", "公示", "详见附件。")
+    filled.visit(notice)
+    gone(filled.home, notice.url)
+    assert filled.visit(replace(notice, url="http://s.example/n2.html"))[1] is Effect.NEW
+
+
 def test_all_addresses_of_an_article_that_moved_go(filled: Filled) -> None:
     moved = replace(A, url="http://s.example/moved.html")
     filled.visit(replace(moved, text=f"{WORD}{WORD}。{TEXT}"), A.url)

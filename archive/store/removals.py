@@ -21,6 +21,9 @@ from archive.web.urls import canonical
 _MOST = 1_000
 """Addresses that belong to one: more is a mistake of ours, or of a site that says all of it is one."""
 
+_OWN_TEXT = 100
+"""Characters of a text that no other article has: 详见附件 stands under many headlines that are alike."""
+
 _PLACES = (
     ("addresses", "url"),
     ("articles", "url"),
@@ -195,7 +198,11 @@ def _remember_texts(connection: sqlite3.Connection, removal: int, found: Extent)
     ).fetchall()
     connection.executemany(
         "INSERT OR IGNORE INTO removed_texts (sha256, source, removal) VALUES (?, ?, ?)",
-        [(text_digest(title, text), source, removal) for source, title, text in texts],
+        [
+            (text_digest(title, text), source, removal)
+            for source, title, text in texts
+            if len(text) >= _OWN_TEXT
+        ],
     )
 
 
