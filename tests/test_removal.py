@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from commands import dangjian
 from filled import BEGIN, Filled, article
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from misbehaving import misbehaving, source_table
 from scrapy import Request
@@ -261,13 +261,17 @@ def test_the_pages_that_continue_it_and_files_of_its_own_go(filled: Filled) -> N
 
 
 def test_a_list_page_is_not_removed_for_an_article(filled: Filled) -> None:
+    """The source would never be crawled again."""
+    start, second = "http://s.example/", "http://s.example/list_2.html"
     with filled.store.write() as connection:
         connection.execute(
-            "INSERT INTO addresses (source, url, role, first_seen) "
-            "VALUES ('shiqiao', 'http://s.example/', 'list', '')"
+            "INSERT INTO addresses (source, url, role, first_seen) VALUES ('shiqiao', ?, 'list', '')",
+            [second],
         )
-    with pytest.raises(RemovalError, match="is a list page of source 'shiqiao'"):
-        gone(filled.home, "http://s.example/")
+    filled.visit(article("", "首页被当成了一篇文章"))
+    for url in (start, "https://www.s.example", second):
+        with pytest.raises(RemovalError, match="is a list page of source 'shiqiao'"):
+            gone(filled.home, url)
     assert filled.store.value("SELECT count(*) FROM removals") == 0
 
 
@@ -555,6 +559,7 @@ def _rows(store: Store, but: set[int]) -> list[tuple[object, ...]]:
     return [tuple(row) for row in found if row["id"] not in but]
 
 
+@settings(max_examples=15)  # 30 ms each
 @given(st.lists(_PAGES, min_size=1, max_size=7), st.sampled_from(_URLS))
 def test_whatever_came_before_nothing_else_is_changed(
     history: list[tuple[str, Article, str | None, str | None, bool, tuple[Attachment, ...]]],
