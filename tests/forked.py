@@ -9,9 +9,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
+from unittest.mock import patch
 
 from archive.workers import forking, pool
 
@@ -21,10 +23,16 @@ _IMPORTED = [
     "commands",
     "scheduler.cli",
     "scheduler.crawl_run",
+    "scheduler.inspecting",
+    "scheduler.schedule",
     "scheduler.serving",
+    "scheduler.sources.adding",
+    "scheduler.sources.checking",
     "crawler.run",
     "crawler.keeping",
     "crawler.retrying",
+    "crawler.robots",
+    "crawler.validators",
     "archive.build",
     "archive.reading.page",
     # What is imported only when a crawl begins. Nothing here may start Twisted's reactor.
@@ -53,6 +61,8 @@ _IMPORTED = [
     "scrapy.spidermiddlewares.urllength",
     "scrapy.squeues",
     "scrapy.statscollectors",
+    # What is done only once, whoever is first.
+    "rehearsed",
 ]
 
 
@@ -106,6 +116,8 @@ class Running:
         self._outputs = tempfile.TemporaryDirectory()
         self._out, self._err = Path(self._outputs.name, "out"), Path(self._outputs.name, "err")
         around = {**os.environ, **(environment or {})}
+        with patch.dict(os.environ, PYTHONPATH=str(Path(__file__).parent)):
+            forkserver.ensure_running()  # which before Python 3.13 knows no path of ours by itself
         self._process = _CONTEXT.Process(
             target=_run, args=(folder, self._out, self._err, around, task, arguments)
         )
