@@ -4,6 +4,7 @@ tables read, libraries set up. Imported there for nothing else."""
 from datetime import datetime
 from pathlib import Path
 
+import datasette_once
 from misbehaving import GOOD, source_table
 from scrapy.settings import Settings
 
@@ -14,6 +15,7 @@ from archive.store.database import open_store
 from crawler.lists import FAMILIES
 from crawler.page_links import look_at_article, look_at_list
 from crawler.settings import settings_for
+from scheduler.serving import Site, make_datasette
 
 _ADDRESS = "http://127.0.0.1/djgz/"
 _NOW = datetime.fromisoformat("2026-03-02T09:30:00+08:00")
@@ -27,3 +29,5 @@ Settings(settings_for(contact="", verify_tls=True)).frozencopy()
 look_at_list(_LIST.encode(), "text/html", _ADDRESS, "generic", _NOW)
 look_at_article(_PAGE, "text/html", _ADDRESS + "1.html", True)
 read_html(_PAGE, _ADDRESS + "1.html", now=_NOW)
+datasette_once.share()
+make_datasette(Path("none.db"), Site(name=""))
