@@ -154,23 +154,6 @@ def count_articles(store: Store, source: str) -> tuple[int, int]:
     return row["known"], row["came"]
 
 
-def unasked(store: Store, source: Source) -> list[Found]:
-    """Addresses that reading found for a source's articles but that are not recorded yet: next
-    pages, and attachments where the source wants them. An interrupted crawl leaves some."""
-    files = (
-        "UNION SELECT f.url, f.name FROM attachments f JOIN articles a ON a.version = f.version "
-        "WHERE a.source = :source"
-    )
-    found = store.rows(
-        "SELECT url, name FROM (SELECT t.next AS url, NULL AS name FROM parts t "
-        "JOIN pages p ON p.id = t.page WHERE p.source = :source AND t.next IS NOT NULL "
-        f"{files if source.attachments else ''}) AS found WHERE NOT EXISTS (SELECT 1 FROM addresses d "
-        "WHERE d.source = :source AND d.role = 'article' AND d.url = found.url) GROUP BY url",
-        {"source": source.key},
-    )
-    return [Found(url=row["url"], title=row["name"], date=None) for row in found]
-
-
 def add_list_pages(
     connection: sqlite3.Connection,
     source: str,
