@@ -12,8 +12,8 @@ from crawler.sources import configured_or_used
 from scheduler.console import counts, table
 
 if TYPE_CHECKING:
-    from archive.store.jobs import JobRun
     from archive.store.database import Store
+    from archive.store.jobs import JobRun
     from archive.store.telling import Sendings
     from scheduler.overview import SourceState
 
