@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain
+from pathlib import Path
 
 from archive.errors import DamageError, DangjianError, HomeError, StoreError
 from archive.home.folder import Home
-from archive.store import checking, pages
+from archive.store import checking, pages, tombstones
 from archive.store.database import Store, look, open_store
-from archive.warc import CaptureError, read_record
+from archive.types import Capture
+from archive.warc import CaptureError, is_erased, read_record
 
 
 def faults(
@@ -26,6 +28,7 @@ def faults(
         "The database file": _file_faults(store),
         "What the rows hold": checking.value_faults(store),
         "The captures": _capture_faults(home, store, advance),
+        "What was removed": _removal_faults(home, store, note),
         "The WARC files": _unnamed(home, store, note),
         "The search index": _index_faults(store, note),
         "The references": _reference_faults(store),
@@ -78,15 +81,35 @@ def _capture_faults(home: Home, store: Store, advance: Callable[[int], None]) ->
         if isinstance(found, range):
             yield f"The rows of pages {found[0]} to {found[-1]} cannot be read."
             continue
-        page, url, capture = found
-        try:
-            record = read_record(home.warc, capture)
-        except CaptureError as error:
-            yield f"Page {page} ({url}): {error}."
-        else:
-            if record.url != url:
-                yield f"Page {page} ({url}): the record is for {record.url}."
+        if fault := capture_fault(home.warc, *found):
+            yield fault
         advance(1)
+
+
+def capture_fault(folder: Path, page: int, url: str, capture: Capture) -> str | None:
+    """A sentence when the capture of a page is not in its WARC file, or not what its row says."""
+    try:
+        record = read_record(folder, capture)
+    except CaptureError as error:
+        return f"Page {page} ({url}): {error}."
+    if record.url != url:
+        return f"Page {page} ({url}): the record is for {record.url}."
+    return None
+
+
+def _removal_faults(home: Home, store: Store, note: Callable[[str], None]) -> Iterator[str]:
+    """What was removed must be overwritten: its capture is not compared with what was served."""
+    gone = tombstones.erasures(store)
+    if gone:
+        note(f"{len(gone)} captures were removed by hand: notices stand in their places.")
+    for page, capture in gone:
+        if not is_erased(home.warc, capture):
+            yield f"Page {page} was removed, but there is no notice of it in its place."
+    for one in tombstones.waiting(store):
+        yield (
+            f"Page {one.page} was removed, but its capture is not overwritten yet: "
+            "'dangjian backup', 'remove' and 'crawl' do that first."
+        )
 
 
 def _unnamed(home: Home, store: Store, note: Callable[[str], None]) -> Iterator[str]:

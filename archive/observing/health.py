@@ -19,7 +19,6 @@ from archive.types import Cause, HealthWord
 
 _FIRST_LOOKS = 3  # that went well, before a source is not new any more
 _APART = timedelta(minutes=50)  # two looks closer together see the same moment
-_AS_LONG = 0.9  # of its longest outage so far: looks after a failure come after the same pauses
 _FALSE_ALARMS = 0.02  # of a source in a month, by failures that have nothing to do with each other
 _MONTH = 720.0  # hours
 _UNKNOWN = 50  # looks by which a source is thought to fail half a time before its own are known
@@ -64,8 +63,8 @@ def _weighed(finding: Finding, look: Look, past: Past) -> Health:
     if finding.lasts or past.word in _NOT_READ or look.killed or look.cause in OURS:
         return told
     lasted = look.at - past.doubted_at if past.doubted_at else timedelta(0)
-    longest = max(_APART, timedelta(hours=past.outage) * _AS_LONG)
-    if past.doubted + 1 >= _needed(past) and lasted >= longest:
+    longer = lasted >= _APART and lasted > timedelta(hours=past.outage)
+    if longer and past.doubted + 1 >= _needed(past):
         return told
     return replace(told, word=past.word, advice=None, doubted=True)
 

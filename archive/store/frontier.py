@@ -4,11 +4,13 @@ A crash loses nothing: a list page still to be walked, or an article still to be
 until the transaction that settles it.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from archive.store import tombstones
 from archive.store.database import Store, stamp
 from archive.store.spelling import stored_as
 from archive.types import ListRequest, Role, Source
@@ -95,10 +97,14 @@ def add_start(store: Store, source: Source, urls: Iterable[str], role: Role, now
 def add_found(
     connection: sqlite3.Connection, source: str, found: Iterable[Found], now: datetime, *, most: int
 ) -> Added:
-    """Record article addresses, due now if new. most: the most new ones to take."""
+    """Record article addresses, due now if new; none that was removed. most: the most new ones to
+    take."""
     new = left_out = 0
+    removed = tombstones.exist(connection)
     for link in found:
         url = stored_as(connection, link.url)
+        if removed and tombstones.covering(connection, url):
+            continue
         if new < most:
             new += connection.execute(
                 "INSERT INTO addresses (source, url, role, list_title, list_date, first_seen, due) "
@@ -108,6 +114,27 @@ def add_found(
         else:
             left_out += not _is_known(connection, source, url)
     return Added(new, left_out)
+
+
+def seen_before(
+    connection: sqlite3.Connection, source: str, found: Iterable[Found], now: datetime
+) -> int:
+    """How many article addresses an earlier run than this one, which began now, had recorded."""
+    urls = [stored_as(connection, link.url) for link in found]
+    row = connection.execute(
+        "SELECT count(*) FROM json_each(?) u JOIN addresses d ON d.url = u.value "
+        "WHERE d.source = ? AND d.role = 'article' AND d.first_seen < ?",
+        [json.dumps(urls), source, stamp(now)],
+    ).fetchone()
+    return int(row[0])
+
+
+def is_older(connection: sqlite3.Connection, address: int, now: datetime) -> bool:
+    """Whether an earlier run than this one, which began now, had recorded an address, by its id."""
+    row = connection.execute(
+        "SELECT 1 FROM addresses WHERE id = ? AND first_seen < ?", [address, stamp(now)]
+    ).fetchone()
+    return row is not None
 
 
 def _is_known(connection: sqlite3.Connection, source: str, url: str) -> bool:
@@ -254,6 +281,11 @@ def _next_visit(
         return now
     ages = (first_seen + age for age in revisit)
     return min((moment for moment in ages if moment > now), default=None)
+
+
+def keep_out(connection: sqlite3.Connection, address: int) -> None:
+    """An address led to what was removed: it is not asked for again."""
+    connection.execute("UPDATE addresses SET due = NULL, error = 'removed' WHERE id = ?", [address])
 
 
 def failures(connection: sqlite3.Connection, address: int) -> int:

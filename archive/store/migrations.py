@@ -881,6 +881,69 @@ def told(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def archive_id(db: Database) -> None:
+    """What tells an archive and its copies from all others: a backup is of one archive."""
+    db.execute("INSERT INTO facts VALUES ('archive', lower(hex(randomblob(16))))")
+
+
+REMOVALS = """
+CREATE TABLE removals (                 -- what was taken out of publication by hand, for ever
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL,                    -- as it was named, in one spelling
+  reason TEXT NOT NULL,
+  removed_at TEXT NOT NULL,
+  articles INTEGER NOT NULL             -- how many articles it took: the pages of its files are some
+) STRICT;
+CREATE TABLE removed_addresses (        -- what is never asked for again
+  url TEXT PRIMARY KEY,
+  twin TEXT NOT NULL,                   -- the same without the scheme, and without www, m, wap or 3g
+  removal INTEGER NOT NULL REFERENCES removals(id)
+) STRICT;
+CREATE INDEX removed_addresses_twin ON removed_addresses(twin);
+CREATE TABLE removed_pages (            -- pages whose captures are overwritten: no outcome, no text
+  page INTEGER PRIMARY KEY REFERENCES pages(id),
+  removal INTEGER NOT NULL REFERENCES removals(id),
+  erased INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1))  -- whether the bytes are overwritten
+) STRICT;
+CREATE INDEX removed_pages_waiting ON removed_pages(page) WHERE NOT erased;
+CREATE TABLE removed_texts (            -- by which it is recognised where a site shows it elsewhere
+  sha256 TEXT NOT NULL,                 -- of headline and text
+  source TEXT NOT NULL REFERENCES sources(key),
+  removal INTEGER NOT NULL REFERENCES removals(id),
+  PRIMARY KEY (sha256, source)
+) STRICT;
+"""
+
+
+@migrations()
+def removals(db: Database) -> None:
+    """What was removed, why, and what is never fetched again."""
+    for statement in _statements(REMOVALS):
+        db.execute(statement)
+
+
+TURNED = """
+ALTER TABLE run_sources DROP COLUMN oldest;
+-- lists that had, to their end, next to nothing that an earlier run had seen
+ALTER TABLE run_sources ADD COLUMN turned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run_sources ADD COLUMN turned_to TEXT;  -- the latest of the days with which they end
+-- What earlier runs noted tells it of all lists together.
+UPDATE run_sources SET turned = 1 WHERE links > 0 AND new_links >= links
+  AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.run = run_sources.run
+    AND p.source = run_sources.source AND p.role = 'list' AND p.status = 304);
+ALTER TABLE observation ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;  -- one turned over since the last good look
+DELETE FROM facts WHERE name = 'ledger';
+"""
+
+
+@migrations()
+def turned(db: Database) -> None:
+    """Whether a list was walked back to what was known, list by list; ledgers are made anew."""
+    for statement in _statements(TURNED):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

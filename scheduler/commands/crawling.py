@@ -273,6 +273,7 @@ def schedule(home: Path) -> None:
     Example:
       dangjian schedule
     """
+    from archive.store.database import look
     from scheduler.clock import Clock
     from scheduler.logs import logged_to_files
     from scheduler.plan import PlanFile
@@ -280,6 +281,7 @@ def schedule(home: Path) -> None:
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
+    look(found.database).close()  # what is wrong with it is told before anything is written
     file = PlanFile(found)
     plan = file.taken()
     clock = Clock(found, plan, file.changed)

@@ -185,7 +185,11 @@ def export(
                 advance(rows)
 
             written = write(finding.every(store, filters), path, format, step, seen.facts())
-    counts(f"{written} articles written to {path}\n{seen.sentence()}")
+    counts(f"{written} articles written to {path}{_left_out(seen.removed)}\n{seen.sentence()}")
+
+
+def _left_out(removed: int) -> str:
+    return f"; of this archive, {removed} were removed and are in no export" if removed else ""
 
 
 def _regions(store: "Store") -> dict[str, str]:

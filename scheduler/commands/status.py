@@ -47,10 +47,11 @@ def status(ctx: click.Context, as_json: bool) -> None:
         mute = failing(config, store)
     lasting = [name for name, sent in mute.items() if sent.failures >= LASTING]
     needy = [state for state in states if state.needs_a_person]
+    well = not (needy or lasting or failed or faults)
     if as_json:
         told = {
             "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": not (needy or lasting or failed or faults),
+            "well": well,
             "configuration": list(faults),
             "jobs": [run.told() for run in failed],
             "health": counted(states),
@@ -63,31 +64,28 @@ def status(ctx: click.Context, as_json: bool) -> None:
         _print(states, now)
         _summary(states, counted(needy), waiting)
         _channels(mute)
-        _jobs(failed, now)
-        _configuration(faults)
-    if needy or lasting or failed or faults:
-        ctx.exit(1)
+        _clock(failed, faults, now)
+    ctx.exit(0 if well else 1)
 
 
 def _waiting(store: "Store") -> dict[str, Any]:
-    """The pages that are to be read."""
+    """The pages that are to be read, and the articles that were taken out."""
     from archive.reader import READER
-    from archive.store import pages
+    from archive.store import pages, tombstones
     from archive.store.pages import Which
 
     return {
         "unread_pages": pages.count_to_read(store, Which.UNREAD, READER),
         "stale_readings": pages.count_to_read(store, Which.STALE, READER),
+        "removed_articles": tombstones.count(store),
     }
 
 
-def _jobs(failed: "list[JobRun]", now: datetime) -> None:
+def _clock(failed: "list[JobRun]", faults: tuple[str, ...], now: datetime) -> None:
+    """Its jobs that failed, and what is wrong with its configuration."""
     for run in failed:
         ago, said = _ago(run.ended_at, now), run.last_line or "–"
         counts(f"Job '{run.name}' failed {ago} ago with code {run.code}: {said}")
-
-
-def _configuration(faults: tuple[str, ...]) -> None:
     if faults:
         counts(f"{CONFIG_NAME} is wrong, and the last right one is in use:")
     for fault in faults:
@@ -143,7 +141,9 @@ def _summary(
     words = ", ".join(f"{count} {word}" for word, count in needy.items())
     said = f"{sum(needy.values())} of them need somebody" + (f" ({words})" if words else "")
     articles = sum(state.at.articles for state in states if state.at)
-    counts(f"{len(states)} sources, {said}, {articles} articles")
+    removed = waiting["removed_articles"]
+    taken_out = f", {removed} were removed by hand" if removed else ""
+    counts(f"{len(states)} sources, {said}, {articles} articles{taken_out}")
     unread, stale = waiting["unread_pages"], waiting["stale_readings"]
     if unread:
         counts(f"{unread} pages are not read yet: 'dangjian read' reads them.")
