@@ -149,9 +149,13 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came of judging. first, second: shares of the incidents that were flagged at the first and by
-    the second look at which they showed; told: at the first, where a doubt is enough. right: share of the flagged whose word was. alarms: false ones
-    in a hundred months of a source. hours: until one was flagged, median and 95th percentile."""
+    """What came of judging.
+
+    first, second: shares of the incidents that were flagged at the first and by the second look at which
+    they showed; told: at the first, where a doubt is enough. right: share of the flagged whose word was.
+    alarms: false ones in a hundred months of a source. hours: until one was flagged, median and 95th
+    percentile.
+    """
 
     incidents: int
     first: float

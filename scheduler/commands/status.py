@@ -29,7 +29,6 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
     \b
     Example:
-      dangjian status
       dangjian status --json
     """
     from archive.store.database import look
@@ -49,23 +48,29 @@ def status(ctx: click.Context, as_json: bool) -> None:
     needy = [state for state in states if state.needs_a_person]
     well = not (needy or lasting or failed or faults)
     if as_json:
-        told = {
-            "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": well,
-            "configuration": list(faults),
-            "jobs": [run.told() for run in failed],
-            "health": counted(states),
-            **waiting,
-            "channels": {name: sent.error for name, sent in mute.items()},
-            "sources": [state.told() for state in states],
-        }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        mutes = {"channels": {name: sent.error for name, sent in mute.items()}}
+        others = {**_clock_told(failed, faults), **waiting, **mutes}
+        click.echo(_json(states, now, well, others))
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
         _channels(mute)
         _clock(failed, faults, now)
-    ctx.exit(0 if well else 1)
+    if not well:
+        ctx.exit(1)
+
+
+def _json(states: "list[SourceState]", now: datetime, well: bool, others: Mapping[str, Any]) -> str:
+    from scheduler.overview import counted
+
+    told = {
+        "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "well": well,
+        "health": counted(states),
+        **others,
+        "sources": [state.told() for state in states],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def _waiting(store: "Store") -> dict[str, Any]:
@@ -79,6 +84,10 @@ def _waiting(store: "Store") -> dict[str, Any]:
         "stale_readings": pages.count_to_read(store, Which.STALE, READER),
         "removed_articles": tombstones.count(store),
     }
+
+
+def _clock_told(failed: "list[JobRun]", faults: tuple[str, ...]) -> dict[str, Any]:
+    return {"configuration": list(faults), "jobs": [run.told() for run in failed]}
 
 
 def _clock(failed: "list[JobRun]", faults: tuple[str, ...], now: datetime) -> None:
