@@ -29,7 +29,6 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
     \b
     Example:
-      dangjian status
       dangjian status --json
     """
     from archive.store.database import look
@@ -47,26 +46,31 @@ def status(ctx: click.Context, as_json: bool) -> None:
         mute = failing(config, store)
     lasting = [name for name, sent in mute.items() if sent.failures >= LASTING]
     needy = [state for state in states if state.needs_a_person]
+    well = not (needy or lasting or failed or faults)
     if as_json:
-        told = {
-            "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": not (needy or lasting or failed or faults),
-            "configuration": list(faults),
-            "jobs": [run.told() for run in failed],
-            "health": counted(states),
-            **waiting,
-            "channels": {name: sent.error for name, sent in mute.items()},
-            "sources": [state.told() for state in states],
-        }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        mutes = {"channels": {name: sent.error for name, sent in mute.items()}}
+        others = {**_clock_told(failed, faults), **waiting, **mutes}
+        click.echo(_json(states, now, well, others))
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
         _channels(mute)
-        _jobs(failed, now)
-        _configuration(faults)
-    if needy or lasting or failed or faults:
+        _clock(failed, faults, now)
+    if not well:
         ctx.exit(1)
+
+
+def _json(states: "list[SourceState]", now: datetime, well: bool, others: Mapping[str, Any]) -> str:
+    from scheduler.overview import counted
+
+    told = {
+        "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "well": well,
+        "health": counted(states),
+        **others,
+        "sources": [state.told() for state in states],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def _waiting(store: "Store") -> dict[str, Any]:
@@ -82,13 +86,15 @@ def _waiting(store: "Store") -> dict[str, Any]:
     }
 
 
-def _jobs(failed: "list[JobRun]", now: datetime) -> None:
+def _clock_told(failed: "list[JobRun]", faults: tuple[str, ...]) -> dict[str, Any]:
+    return {"configuration": list(faults), "jobs": [run.told() for run in failed]}
+
+
+def _clock(failed: "list[JobRun]", faults: tuple[str, ...], now: datetime) -> None:
+    """Its jobs that failed, and what is wrong with its configuration."""
     for run in failed:
         ago, said = _ago(run.ended_at, now), run.last_line or "–"
         counts(f"Job '{run.name}' failed {ago} ago with code {run.code}: {said}")
-
-
-def _configuration(faults: tuple[str, ...]) -> None:
     if faults:
         counts(f"{CONFIG_NAME} is wrong, and the last right one is in use:")
     for fault in faults:
