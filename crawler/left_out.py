@@ -65,9 +65,9 @@ def note_turned(
     if walk.days or here.address in walk.asked_again:
         return
     led_to = here.key in walk.starts or here.key in walk.before
-    if not led_to and not frontier.is_older(connection, here.address, crawl.now):
+    if not led_to and not gaps.is_older(connection, here.address, crawl.now):
         return
-    seen = frontier.seen_before(connection, walk.source.key, found, crawl.now)
+    seen = gaps.seen_before(connection, walk.source.key, found, crawl.now)
     if seen < min(_FEW_SEEN, (len(found) + 1) // 2):
         last = next((link.date for link in reversed(found) if link.date), None)
         runs.turn_over(connection, crawl.run, walk.source.key, last)
