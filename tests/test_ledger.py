@@ -329,6 +329,16 @@ def test_a_source_that_was_never_looked_at_counts_as_possible() -> None:
     assert days_of(store, Filters(regions=("620000",), kinds=("media",)), at(1)).sources == 0
 
 
+def test_observation_that_began_in_this_very_minute_has_begun() -> None:
+    store = store_in_memory()
+    runs.put_sources(store, SOURCES, {})
+    one_run(store, SOURCES[2], 0)
+    (row,) = store.rows("SELECT began FROM observation")
+    began = datetime.fromisoformat(row["began"])
+    found = days_of(store, Filters(), began + timedelta(seconds=1))
+    assert found.began == day_of(began)
+
+
 def test_an_archive_from_before_there_was_a_ledger_gets_one(tmp_path: Path) -> None:
     path = tmp_path / "home.db"
     connection = sqlite3.connect(path, isolation_level=None)

@@ -50,7 +50,8 @@ class Ledgers:
 
     def days(self, now: datetime) -> Days:
         """What was observed, day by day. Cheap when it is asked again within a minute."""
-        return _days(self, now.replace(second=0, microsecond=0))
+        # Its end, so that what began in this minute has begun.
+        return _days(self, now.replace(second=59, microsecond=999_999))
 
 
 @lru_cache(maxsize=16)
