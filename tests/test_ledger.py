@@ -332,7 +332,7 @@ def test_a_source_that_was_never_looked_at_counts_as_possible() -> None:
 def test_observation_that_began_in_this_very_minute_has_begun() -> None:
     store = store_in_memory()
     runs.put_sources(store, SOURCES, {})
-    one_run(store, SOURCES[2], 0)
+    one_run(store, SOURCES[2], 0.0003)  # 26 seconds
     (row,) = store.rows("SELECT began FROM observation")
     began = datetime.fromisoformat(row["began"])
     found = days_of(store, Filters(), began + timedelta(seconds=1))

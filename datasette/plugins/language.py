@@ -48,7 +48,8 @@ def _in_language(entries: Wording, language: str) -> Wording:
 
 
 _TEXT = (Path(__file__).parent.parent / "wording.toml").read_text(encoding="utf-8")
-_WORDING = {language: _in_language(tomllib.loads(_TEXT), language) for language in TAGS}
+_ENTRIES = tomllib.loads(_TEXT)
+_WORDING = {language: _in_language(_ENTRIES, language) for language in TAGS}
 
 
 def wording(section: str) -> Wording:
