@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from archive.backup import manifest
@@ -87,7 +88,8 @@ def _copy(backup: Path, entry: Entry, made: Path, advance: Callable[[int], None]
         if isinstance(told(error), DiskFullError):
             raise
         return f"{entry.stored} cannot be copied: {error.strerror}."
-    shutil.copymode(stored, made)
+    with suppress(PermissionError):  # a disk that knows no owners
+        shutil.copymode(stored, made)
     return None if sha256 == entry.sha256 else f"{entry.stored}: the SHA-256 does not match."
 
 

@@ -183,11 +183,12 @@ def _one_channel(to: Mapping[str, str], refusal: Refusal) -> Callable[[Any], str
     def check(value: Any) -> str:
         if isinstance(value, str) and is_address(value):
             return sendable(value)
+        if not isinstance(value, str) or not _NAME.fullmatch(value):
+            # What is wrong with it is told without it, too: it may be meant as an address.
+            raise ValueError('must hold names of channels, or addresses such as "mailto://…"')
         if value not in to:
-            raise ValueError(
-                f"names {value!r}, which [notify.to] does not{nearest(str(value), to)}"
-            )
-        return str(value)
+            raise ValueError(f"names {value!r}, which [notify.to] does not{nearest(value, to)}")
+        return value
 
     return check
 
