@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.sentences import Sentence, say
 from archive.store import frontier, runs, volatile
 from archive.store.frontier import Found
 from archive.store.spelling import stored_as
@@ -205,7 +206,7 @@ def list_missed(
     url: str,
     address: int,
     walk: Walk,
-    why: tuple[Cause, str],
+    why: tuple[Cause, Sentence],
     *,
     wait: bool = True,
     known: bool = False,
@@ -216,7 +217,7 @@ def list_missed(
     walk.list_misses.append(Miss(url, *why, known=known))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
-        frontier.put_off(connection, address, why[1], crawl.now, wait=wait)
+        frontier.put_off(connection, address, str(why[1]), crawl.now, wait=wait)
 
 
 def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> bool:
@@ -229,7 +230,10 @@ def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) ->
     more = before and before.pages and trail and trail.from_start and before.pages > len(trail)
     failed = _failures(crawl, address)
     if more or (failed and key not in walk.starts):
-        why = Cause.NOT_A_LIST, f"gave nothing, though more should follow: {listing.why}"
+        why = (
+            Cause.NOT_A_LIST,
+            say("gave nothing, though more should follow: {why}", why=listing.why),
+        )
         known = failed >= _TRIES
         list_missed(crawl, response.url, address, walk, why, known=known)
         return True
@@ -242,7 +246,7 @@ def article_missed(crawl: Crawl, response: Response, walk: Walk) -> None:
     walk.misses.append(Miss(response.url, *why, known=_failures(crawl, address) >= _TRIES))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, article_pages=1)
-        frontier.put_off(connection, address, why[1], crawl.now, wait=True)
+        frontier.put_off(connection, address, str(why[1]), crawl.now, wait=True)
 
 
 def add_articles(crawl: Crawl, walk: Walk, found: list[Found]) -> None:
@@ -262,7 +266,7 @@ def count_failure(
     # Refusing the address itself again costs nothing; a redirect first costs a request.
     free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
     if isinstance(error, BlockedError):
-        walk.stopped = walk.stopped or f"{error}."
+        walk.stopped = walk.stopped or say("{error}.", error=error)
         walk.left_alone.add(urlsplit(request.url).netloc)
     known = not is_list and (cause is Cause.ROBOTS or _failures(crawl, address) >= _TRIES)
     misses = walk.list_misses if is_list else walk.misses
@@ -275,7 +279,7 @@ def count_failure(
             runs.deny(connection, crawl.run, key, error.url, error.rule, error.agent)
         elif not isinstance(error, BlockedError):  # that was not asked
             runs.count(connection, crawl.run, key, errors=1)
-        frontier.put_off(connection, address, sentence(error)[:500], crawl.now, wait=not free)
+        frontier.put_off(connection, address, str(sentence(error))[:500], crawl.now, wait=not free)
 
 
 def _failures(crawl: Crawl, address: int) -> int:

@@ -3,6 +3,7 @@
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 
+from archive.sentences import Sentence, say
 from archive.types import Cause
 from archive.workers import CallError, DiedError, LateError
 from crawler.refusals import (
@@ -25,25 +26,26 @@ _CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
 )
 
 
-def of_answer(response: Response) -> tuple[Cause, str]:
+def of_answer(response: Response) -> tuple[Cause, Sentence]:
     """What an answer without a page means."""
     if response.status == 200:
-        return Cause.BLOCKED, "answered with the block page of a firewall"
+        return Cause.BLOCKED, say("answered with the block page of a firewall")
     cause = Cause.BLOCKED if response.status in _REFUSALS else Cause.ERRORS
-    return cause, f"answered {response.status}"
+    return cause, say("answered {status}", status=response.status)
 
 
-def of_error(error: BaseException) -> tuple[Cause, str]:
+def of_error(error: BaseException) -> tuple[Cause, Sentence]:
     """What it means that no answer came."""
     cause = next((cause for kind, cause in _CAUSES if isinstance(error, kind)), Cause.UNREACHABLE)
-    done = "was not fetched" if isinstance(error, RefusalError) else "did not come"
-    return cause, f"{done}: {sentence(error)}"
+    if isinstance(error, RefusalError):
+        return cause, say("was not fetched: {why}", why=sentence(error))
+    return cause, say("did not come: {why}", why=sentence(error))
 
 
-def of_look(error: CallError) -> tuple[Cause, str]:
+def of_look(error: CallError) -> tuple[Cause, Sentence]:
     """Why a list page that came could not be understood."""
     if isinstance(error, LateError):
-        return Cause.NOT_A_LIST, f"could not be read as a list: {error}"
+        return Cause.NOT_A_LIST, say("could not be read as a list: {why}", why=error)
     if isinstance(error, DiedError):
-        return Cause.NOT_A_LIST, "could not be read as a list: the process that read it ended"
-    return Cause.NOT_A_LIST, "could not be read as a list"
+        return Cause.NOT_A_LIST, say("could not be read as a list: the process that read it ended")
+    return Cause.NOT_A_LIST, say("could not be read as a list")

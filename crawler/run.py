@@ -16,6 +16,7 @@ from archive.errors import DiskFullError, HomeError
 from archive.home.config import Config
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names
+from archive.sentences import say
 from archive.store import asking, frontier, hosts, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source
@@ -66,7 +67,9 @@ def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> 
             yield run
         except DiskFullError as error:
             reserve.free()
-            runs.fail(store, run, Cause.DISK_FULL, str(error), datetime.now(now.tzinfo))
+            runs.fail(
+                store, run, Cause.DISK_FULL, say("{error}", error=error), datetime.now(now.tzinfo)
+            )
             raise
 
 
@@ -111,7 +114,7 @@ def crawl(
 def _seen(crawl: Crawl, source: Source) -> Seen:
     walk = crawl.walks.get(source.key)
     if walk is None:
-        return Seen(ended=crawl.ended or (Cause.ENDED_EARLY, "The crawl did not start."))
+        return Seen(ended=crawl.ended or (Cause.ENDED_EARLY, say("The crawl did not start.")))
     known, came = frontier.count_articles(crawl.store, source.key)
     return Seen(
         ended=crawl.ended,
@@ -149,7 +152,7 @@ def _rest(crawl: Crawl, walk: Walk) -> int:
 def _source_lock(home: Home, source: Source) -> FileLock:
     return home.lock(
         f"source-{source.key}",
-        refusal=f"Source '{source.key}' is being crawled by another process.",
+        refusal=say("Source '{key}' is being crawled by another process.", key=source.key),
     )
 
 
@@ -157,14 +160,14 @@ def _close_killed(home: Home, store: Store, run: int) -> None:
     """Close the runs of dead processes, and cut off what they left half-written."""
     for killed in runs.killed_runs(store, but=run):
         try:
-            lock = home.lock(f"run-{killed}", refusal="it is alive")
+            lock = home.lock(f"run-{killed}", refusal=say("it is alive"))
         except HomeError:
             continue
         told: list[str] = ["The process ended before the run did."]
         try:
             repair(home.warc, killed, runs.warc_ends(store, killed), told.append)
         except OSError as error:
-            raise full_disk("No crawl was started", home.warc, error) from None
+            raise full_disk(say("No crawl was started"), home.warc, error) from None
         for sentence in told:
             log.warning("Run %d: %s", killed, sentence)
         runs.mark_killed(store, killed, " ".join(told))
@@ -187,7 +190,9 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> None:
 
     def closed(reason: str) -> None:
         if reason != "finished":
-            crawl.end(Cause.ENDED_EARLY, f"The crawl was ended early ({reason}).")
+            crawl.end(
+                Cause.ENDED_EARLY, say("The crawl was ended early ({reason}).", reason=reason)
+            )
 
     # Whether certificates are verified holds for a whole crawl: one for each answer.
     for verify in (True, False):
@@ -234,7 +239,7 @@ def _stop(process: AsyncCrawlerProcess, workers: Workers) -> None:
         for slot in crawler.engine.downloader.slots.values():
             while slot.queue:
                 _, answer = slot.queue.popleft()
-                answer.errback(EndedError("the crawl ends"))
+                answer.errback(EndedError(say("the crawl ends")))
     loop = asyncio.get_running_loop()
     ending = loop.create_task(process.stop())
     ending.add_done_callback(lambda _: None)

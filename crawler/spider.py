@@ -15,6 +15,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from archive.errors import DangjianError, DiskFullError
+from archive.sentences import say
 from archive.store import asking, frontier
 from archive.store.asking import Due
 from archive.store.current import ask_where_they_are, ask_whether_they_moved
@@ -177,11 +178,12 @@ class ArchiveSpider(Spider):
             yield
         except DangjianError as error:
             full = isinstance(error, DiskFullError)
-            self.crawl.end(Cause.DISK_FULL if full else Cause.ENDED_EARLY, str(error))
+            cause = Cause.DISK_FULL if full else Cause.ENDED_EARLY
+            self.crawl.end(cause, say("{error}", error=error))
         except Exception:
             if not self.crawl.ended:
                 log.exception("A fault in crawling %s", walk.source.key)
-                said = "could not be walked, through a fault of this program (see its log)"
+                said = say("could not be walked, through a fault of this program (see its log)")
                 walk.list_misses.append(Miss(walk.source.start[0], Cause.NOT_A_LIST, said))
 
     def _lists(self, walk: Walk) -> Iterator[Request]:

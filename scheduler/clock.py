@@ -16,6 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from archive.errors import DangjianError
 from archive.home.folder import Home
+from archive.sentences import say
 from archive.store import jobs as stored
 from archive.store.database import Connection, Store, open_store
 from scheduler.processes import Ended, Process
@@ -57,7 +58,10 @@ class Clock:
     def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until `stop`. HomeError when another scheduler runs on this home."""
         lock = self._home.lock(
-            "schedule", refusal=f"Another scheduler is already running on {self._home.folder}."
+            "schedule",
+            refusal=say(
+                "Another scheduler is already running on {folder}.", folder=self._home.folder
+            ),
         )
         scheduler = self._scheduler()
         scheduler.start()

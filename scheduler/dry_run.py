@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from archive.errors import ConfigError, DangjianError, DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
+from archive.sentences import say
 from archive.store import hosts
 from archive.store.database import look, open_store
 from archive.store.rehearsal import Foreseen, carry_addresses, foreseen
@@ -43,7 +44,10 @@ def rehearse(
         other = being_crawled(home, config, source)
         if other:
             raise ConfigError(
-                f"Source '{other}' is being crawled now: try again when that is done."
+                say(
+                    "Source '{other}' is being crawled now: try again when that is done.",
+                    other=other,
+                )
             )
     now = datetime.now(UTC)
     with TemporaryDirectory() as folder:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archive.home.folder import Home
+from archive.sentences import joined, say
 from archive.store import runs
 from archive.store.database import Store
 from archive.store.runs import SourceStatus
@@ -12,8 +13,8 @@ from archive.store.runs import SourceStatus
 _CLOCK_ERROR = timedelta(minutes=1)
 _FIRST_PAUSE = timedelta(minutes=1)
 
-DIED = "The process ended before the crawl did."
-AHEAD = "Its last start lies in the future: the clock was wrong."
+DIED = say("The process ended before the crawl did.")
+AHEAD = say("Its last start lies in the future: the clock was wrong.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,10 @@ def _told(home: Home, status: SourceStatus, now: datetime) -> SourceStatus:
     if status.state == "running" and not home.is_locked(f"run-{status.run}"):
         status = replace(status, state="killed", message=DIED, unended=status.unended + 1)
     if status.last_started and datetime.fromisoformat(status.last_started) > now + _CLOCK_ERROR:
-        status = replace(status, message=f"{AHEAD} {status.message}".strip())
+        status = replace(
+            status,
+            message=joined((AHEAD, status.message) if str(status.message) else (AHEAD,), " "),
+        )
     return status
 
 

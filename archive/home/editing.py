@@ -18,6 +18,7 @@ from tomlkit.items import AoT
 from archive.errors import ConfigError, told
 from archive.home.config import parse_config, span_text
 from archive.home.folder import CONFIG_NAME, Home, write_whole
+from archive.sentences import Sentence, say
 from archive.types import Floors, Source
 
 _BESIDE = 3  # keys that stand in one line
@@ -63,7 +64,13 @@ def append_source(home: Home, source: Source, families: Collection[str]) -> None
     gap = (end if text and not text.endswith("\n") else "") + (end if text.strip() else "")
     added = gap + table_text(source).replace("\n", end)
     meant = {**parse_config(text, families, name=CONFIG_NAME).sources, source.key: source}
-    _replace(home, before + added.encode(), meant, families, "take a source at its end")
+    _replace(
+        home,
+        before + added.encode(),
+        meant,
+        families,
+        _ADD,
+    )
 
 
 def set_use(
@@ -89,10 +96,24 @@ def set_use(
         after = tomlkit.dumps(document)
     except (TOMLKitError, TypeError, ValueError, AttributeError) as error:
         raise ConfigError(
-            f"{CONFIG_NAME} cannot be changed ({error}): change 'use' by hand."
+            say(
+                "{config_name} cannot be changed ({error}): change 'use' by hand.",
+                config_name=CONFIG_NAME,
+                error=error,
+            )
         ) from None
     mark = _MARK if before.startswith(_MARK) else b""
-    _replace(home, mark + after.encode(), meant, families, "have its 'use' changed")
+    _replace(
+        home,
+        mark + after.encode(),
+        meant,
+        families,
+        _USE,
+    )
+
+
+_ADD = say("{config_name} cannot take a source at its end", config_name=CONFIG_NAME)
+_USE = say("{config_name} cannot have its 'use' changed", config_name=CONFIG_NAME)
 
 
 def _change_use(document: Any, add: Collection[str], remove: Collection[str]) -> None:
@@ -120,16 +141,16 @@ def _change_use(document: Any, add: Collection[str], remove: Collection[str]) ->
 
 
 def _replace(
-    home: Home, after: bytes, meant: Mapping[str, Source], families: Collection[str], what: str
+    home: Home, after: bytes, meant: Mapping[str, Source], families: Collection[str], what: Sentence
 ) -> None:
     """Put a new configuration in place of the old one, when it is the one that is meant."""
     try:
         given: Mapping[str, Source] = parse_config(_text(after), families, name=CONFIG_NAME).sources
-        why = "it would say something else"
+        why = say("it would say something else")
     except ConfigError as error:
-        given, why = {}, str(error).rstrip(".")
+        given, why = {}, say("{error}", error=error)
     if given != meant:
-        raise ConfigError(f"{CONFIG_NAME} cannot {what} ({why}): write it by hand.")
+        raise ConfigError(say("{what} ({why}): write it by hand.", what=what, why=why))
     try:
         write_whole(home.config, after)
     except OSError as error:
@@ -147,7 +168,9 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{CONFIG_NAME} cannot be read: {error}.") from None
+        raise ConfigError(
+            say("{config_name} cannot be read: {error}.", config_name=CONFIG_NAME, error=error)
+        ) from None
 
 
 def _value(value: Any) -> Any:

@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from archive.errors import DiskFullError, ExportError, told
+from archive.errors import DiskFullError, ExportError, because, told
 from archive.publish.formats import Format
+from archive.sentences import say
 
 
 def export(
@@ -32,7 +33,9 @@ def export(
 
     try:
         if _is_there(path):
-            raise ExportError(f"{path} exists already; name another file or remove it.")
+            raise ExportError(
+                say("{path} exists already; name another file or remove it.", path=path)
+            )
         # Not named after the target, whose name may be as long as a name can be.
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".dangjian-")
         part = Path(name)
@@ -43,7 +46,9 @@ def export(
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
-        raise ExportError(f"{path} cannot be written: {error.strerror or error}.") from None
+        raise ExportError(
+            say("{path} cannot be written: {reason}.", path=path, reason=because(error))
+        ) from None
     finally:
         if part is not None:
             part.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import click
 
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
 from archive.home.folder import CONFIG_NAME, Home, find_home, write_whole
+from archive.sentences import say
 from crawler.sources import configured
 from scheduler.console import counts, failures, moment, plain, progress, table
 
@@ -154,11 +155,11 @@ def verify(home: Path) -> None:
         store = look(found.database)
     except DamageError as error:
         checked, wrong = 0, 1
-        click.echo(plain(error))
+        click.echo(plain(say("{error}", error=error)))
     else:
         with store:
             checked, wrong = _verified(found, store)
-    counts(f"{checked} captures, {wrong} faults")
+    counts(say("{checked} captures, {wrong} faults", checked=checked, wrong=wrong))
     if wrong:
         click.get_current_context().exit(1)
 
@@ -173,14 +174,16 @@ def _verified(home: Home, store: "Store") -> tuple[int, int]:
         total = pages.count_all(store)
     except StoreError:  # reported below, by the check of the file
         total = None
-    with progress("verify", total) as bar:
+    with progress(say("verify"), total) as bar:
 
         def advance(captures: int) -> None:
             nonlocal checked
             checked += captures
             bar(captures)
 
-        for fault in faults(home, store, advance, lambda note: click.echo(f"Note: {plain(note)}")):
+        for fault in faults(
+            home, store, advance, lambda note: click.echo(plain(say("Note: {note}", note=note)))
+        ):
             click.echo(plain(fault))
             wrong += 1
     return checked, wrong
@@ -203,6 +206,6 @@ def reindex(home: Path) -> None:
     found = find_home(home)
     with open_store(found.database) as store:
         total = int(store.value("SELECT count(*) FROM articles"))
-        with progress("reindex", total) as advance, store.write() as connection:
+        with progress(say("reindex"), total) as advance, store.write() as connection:
             count = indexing.rebuild(connection, advance)
-    counts(f"{count} articles indexed")
+    counts(say("{count} articles indexed", count=count))

@@ -12,9 +12,10 @@ import click
 from archive.errors import QueryError
 from archive.home.folder import Home, find_home
 from archive.publish.formats import FORMATS, Csv
+from archive.sentences import joined, say
 from archive.types import SourceKind, Tag
 from crawler.sources import configured
-from scheduler.console import counts, paragraph, progress
+from scheduler.console import counts, paragraph, plain, progress
 from scheduler.ending import told_when_asked
 
 if TYPE_CHECKING:
@@ -128,11 +129,16 @@ def search(
         for row in finding.page(store, filters, limit, order):
             shown += 1
             paragraph((f"{row['id']}  {row['title']}", "bold"))
-            facts = (row["published"] or "undated", row["outlet"], row["source_name"], row["url"])
+            facts = (
+                row["published"] or plain(say("undated")),
+                row["outlet"],
+                row["source_name"],
+                row["url"],
+            )
             paragraph(("  ".join(fact for fact in facts if fact), ""), indent=2)
             pieces = snippet(row["text"], asked)
             paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)
-    counts(f"{total} articles found, {shown} shown")
+    counts(say("{total} articles found, {shown} shown", total=total, shown=shown))
 
 
 @click.command()
@@ -173,7 +179,7 @@ def export(
         total = finding.count(store, filters)
         with (
             told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
-            progress("export", total) as advance,
+            progress(say("export"), total) as advance,
         ):
 
             def step(rows: int) -> None:
@@ -181,7 +187,7 @@ def export(
                 advance(rows)
 
             written = write(finding.every(store, filters), path, format, step)
-    counts(f"{written} articles written to {path}")
+    counts(say("{written} articles written to {path}", written=written, path=path))
 
 
 def _regions(store: "Store") -> dict[str, str]:
@@ -220,7 +226,13 @@ def _date(text: str | None, option: str) -> str | None:
         return None
     found = read_date(text)
     if not found:
-        raise QueryError(f"{option} must be YYYY, YYYY-MM or YYYY-MM-DD, not {text!r}.")
+        raise QueryError(
+            say(
+                "{option} must be YYYY, YYYY-MM or YYYY-MM-DD, not {text}.",
+                option=option,
+                text=repr(text),
+            )
+        )
     return found
 
 
@@ -232,9 +244,18 @@ def _code(text: str, known: dict[str, str]) -> str:
     if len(codes) == 1:
         return codes[0]
     if codes:
-        which = ", ".join(in_words(code, known) for code in codes[:10])
-        raise QueryError(f"--region {text} matches more than one region: name one of {which}.")
+        which = joined(in_words(code, known) for code in codes[:10])
+        raise QueryError(
+            say(
+                "--region {text} matches more than one region: name one of {which}.",
+                text=text,
+                which=which,
+            )
+        )
     raise QueryError(
-        f"--region must be a six-digit GB/T 2260 code or a region's name, not {text!r}"
-        f"{nearest_region(text)}."
+        say(
+            "--region must be a six-digit GB/T 2260 code or a region's name, not {text}{nearest}.",
+            text=repr(text),
+            nearest=nearest_region(text),
+        )
     )

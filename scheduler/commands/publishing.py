@@ -6,6 +6,7 @@ import click
 from click.core import ParameterSource
 
 from archive.home.folder import find_home
+from archive.sentences import say
 from crawler.sources import configured
 from scheduler.console import counts
 
@@ -50,7 +51,7 @@ def serve(home: Path, host: str, port: int, sql: bool) -> None:
 
 
 def _tell(address: str) -> None:
-    counts(f"Serving at {address} (Ctrl-C ends it)")
+    counts(say("Serving at {address} (Ctrl-C ends it)", address=address))
 
 
 @click.command()

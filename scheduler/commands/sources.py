@@ -1,7 +1,7 @@
 """sources list, show, disable: what is crawled, and what could be."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +11,11 @@ from archive.errors import ConfigError
 from archive.home.config import span_text
 from archive.home.folder import CONFIG_NAME, find_home
 from archive.home.gazetteer import ended, region_names
+from archive.sentences import Sentence, counted, joined, say, word, words
 from archive.types import Floors, Source, SourceKind
 from crawler.sources import configured
-from scheduler.console import counts, paragraph, table
+from scheduler.console import counts, paragraph, plain, table
+from scheduler.help_pages import Group
 
 _Command = Callable[..., None]
 
@@ -34,7 +36,7 @@ def chosen_by(command: _Command) -> _Command:
     return region(kind(command))
 
 
-@click.group()
+@click.group(cls=Group)
 def sources() -> None:
     """Show, add, check, enable and disable the sources of this archive.
 
@@ -63,14 +65,14 @@ def list_sources(home: Path, everything: bool, region: str | None, kind: str | N
     every = {**config.known, **config.sources} if everything else config.sources
     shown = those(every.values(), region, kind)
     rows = [
-        (s.key, s.name, _region(s), s.kind, s.family, span_text(s.every), checked_on(found, s),
-         "yes" if s.key in config.sources else "")
+        (s.key, s.name, _region(s), word(s.kind), s.family, span_text(s.every), checked_on(found, s),
+         say("yes") if s.key in config.sources else "")
         for s in shown
     ]  # fmt: skip
-    heads = ["key", "name", "region", "kind", "family", "every", "checked", "in use"]
-    table(heads, rows, below=["region", "kind", "family", "checked"])
+    heads = words("key", "name", "region", "kind", "family", "every", "checked", "in use")
+    table(heads, rows, below=words("region", "kind", "family", "checked"))
     used = sum(source.key in config.sources for source in shown)
-    counts(f"{len(rows)} sources, {used} of them in use")
+    counts(say("{n} sources, {used} of them in use", n=len(rows), used=used))
 
 
 @sources.command("show")
@@ -92,8 +94,11 @@ def show_source(home: Path, key: str) -> None:
     for field in fields(source):
         value = getattr(source, field.name)
         told = checked_on(found, source) if field.name == "checked" else _setting(value)
-        paragraph((f"{field.name} = {told}", ""))
-    counts(f"{key} is {'' if key in config.sources else 'not '}in use")
+        paragraph((f"{field.name} = {plain(told)}", ""))
+    if key in config.sources:
+        counts(say("{key} is in use", key=key))
+    else:
+        counts(say("{key} is not in use", key=key))
 
 
 @sources.command("disable")
@@ -114,11 +119,15 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
     for source in config.select(keys):
         if source.key not in config.known or config.known[source.key] != source:
             raise ConfigError(
-                f"'{source.key}' is a source of your own: take its table out of {CONFIG_NAME}."
+                say(
+                    "'{key}' is a source of your own: take its table out of {config_name}.",
+                    key=source.key,
+                    config_name=CONFIG_NAME,
+                )
             )
     with changing(found):
         set_use(found, FAMILIES, remove=keys)
-    counts(f"{len(set(keys))} sources were taken out of use")
+    counts(say("{n} sources were taken out of use", n=len(set(keys))))
 
 
 def those(found: Iterable[Source], region: str | None, kind: str | None) -> list[Source]:
@@ -131,7 +140,12 @@ def those(found: Iterable[Source], region: str | None, kind: str | None) -> list
 
         spans = [region_span(code) for code in region_codes(region)]
         if not spans:
-            raise ConfigError(f"There is no region {region!r}: give a GB/T 2260 code or a name.")
+            raise ConfigError(
+                say(
+                    "There is no region {region}: give a GB/T 2260 code or a name.",
+                    region=repr(region),
+                )
+            )
     return [
         source
         for source in found
@@ -140,32 +154,42 @@ def those(found: Iterable[Source], region: str | None, kind: str | None) -> list
     ]
 
 
-def _region(source: Source) -> str:
+def _region(source: Source) -> Sentence:
     name = source.region_name or region_names().get(source.region, source.region)
     told = ended(source.region)
     if not told:
-        return name
+        return say("{name}", name=name)
     year, now = told
-    return f"{name} (until {year}" + (f", now {region_names()[now]} {now})" if now else ")")
+    if not now:
+        return say("{name} (until {year})", name=name, year=year)
+    return say(
+        "{name} (until {year}, now {newer} {code})",
+        name=name, year=year, newer=region_names()[now], code=now,
+    )  # fmt: skip
 
 
-def _setting(value: object) -> str:
+def _setting(value: object) -> Sentence:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, timedelta):
-        return _span(value)
-    if isinstance(value, tuple):
-        return ", ".join(map(_setting, value)) or "none"
+        return span_told(value)
+    if isinstance(value, tuple) and value:
+        return joined(map(_setting, value))
     if isinstance(value, Floors) and value != Floors():
-        return f"links {value.links}, dated {value.dated:g}"
-    return "none" if value in (None, Floors()) else str(value)
+        return say("links {links}, dated {dated}", links=value.links, dated=f"{value.dated:g}")
+    return say("none") if value in (None, (), Floors()) else say("{value}", value=str(value))
 
 
-def _span(span: timedelta) -> str:
+def span_told(span: timedelta) -> Sentence:
     """A span as a person says it: "1 day", "12 hours", "1 minute 30 seconds"."""
     rest, told = int(span.total_seconds()), []
-    for name, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+    for unit, seconds in (
+        (counted(1, "{n} day", "{n} days"), 86_400),
+        (counted(1, "{n} hour", "{n} hours"), 3_600),
+        (counted(1, "{n} minute", "{n} minutes"), 60),
+        (counted(1, "{n} second", "{n} seconds"), 1),
+    ):
         count, rest = divmod(rest, seconds)
         if count:
-            told.append(f"{count} {name}{'' if count == 1 else 's'}")
-    return " ".join(told) or "every crawl"
+            told.append(replace(unit, values={"n": count}))
+    return joined(told, " ") if told else say("every crawl")
