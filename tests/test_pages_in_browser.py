@@ -300,6 +300,7 @@ PLACES = [
     "capture/49",
     "dangjian/articles?_search=党建",
     "sources",
+    "sources/qinghe",
     "runs",
     "runs/1",
     "none",

@@ -12,7 +12,7 @@ from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 from archive.record import FIELDS
 from archive.store import frontier
 from archive.store.database import open_store
-from archive.store.views import Select, articles, captures, coverage, former
+from archive.store.views import Select, articles, captures, coverage, former, sources
 
 SELECTS: list[Select[Any]] = [
     articles.cards([1, 2]),
@@ -27,7 +27,11 @@ SELECTS: list[Select[Any]] = [
     articles.older("qinghe", 1),
     articles.newer("qinghe", 1),
     captures.captured_page(1),
-    coverage.sources(),
+    sources.sources(),
+    sources.days("qinghe", "2024-01-01"),
+    sources.runs_of("qinghe", 20),
+    sources.denied("qinghe", 20, 10),
+    sources.list_captures("qinghe", 10),
     coverage.runs(100),
     coverage.run(1),
     coverage.run_parts(1),
@@ -73,7 +77,7 @@ def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connectio
 def test_every_statement_is_tried_here() -> None:
     rows = {
         value
-        for module in (articles, captures, coverage, former)
+        for module in (articles, captures, coverage, former, sources)
         for value in vars(module).values()
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }

@@ -51,9 +51,14 @@ class Published:
         return cls(server.get_database(DATABASE))
 
     @property
+    def home(self) -> Home:
+        """The home that the database lies in."""
+        return Home(Path(self.database.path).absolute().parent)
+
+    @property
     def warc(self) -> Path:
         """The folder of WARC files."""
-        return Home(Path(self.database.path).absolute().parent).warc
+        return self.home.warc
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement."""

@@ -1,4 +1,4 @@
-"""What the archive looks at and how that went: `/sources`, `/runs`, `/runs/N`."""
+"""What was crawled, and how that went: `/runs`, `/runs/N`."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -8,18 +8,10 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from archive.publish.site import Context, Published
 from archive.store.views import coverage
-from archive.store.views.coverage import RunLine, RunPart, SourceLine
+from archive.store.views.coverage import RunLine, RunPart
 
 LATEST = 50
 """Runs shown on their page; the table has all of them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourcesPage(Context):
-    """`/sources`."""
-
-    template: ClassVar[str] = "sources.html"
-    sources: list[SourceLine]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +30,6 @@ class RunPage(Context):
     template: ClassVar[str] = "run.html"
     run: RunLine
     parts: list[RunPart]
-
-
-async def sources(request: Request, datasette: Any) -> Response:
-    """`/sources`: every source, with what there is of it and how its last crawl ended."""
-    found = await Published.by(datasette).every(coverage.sources())
-    return await _page(datasette, request, SourcesPage(sources=found))
 
 
 async def runs(request: Request, datasette: Any) -> Response:
@@ -69,4 +55,4 @@ async def _page(datasette: Any, request: Request, context: Context) -> Response:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    return [(r"^/sources$", sources), (r"^/runs$", runs), (r"^/runs/(?P<run>[0-9]{1,18})$", run)]
+    return [(r"^/runs$", runs), (r"^/runs/(?P<run>[0-9]{1,18})$", run)]

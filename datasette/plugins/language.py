@@ -17,6 +17,7 @@ from datasette import hookimpl
 
 from archive.publish.chart import Bar
 from archive.publish.question import Question
+from archive.sentences import Sentence
 
 Asgi = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
 Wording = dict[str, Any]
@@ -99,6 +100,11 @@ def told(months: list[Bar | None], text: str) -> list[tuple[Bar | None, str]]:
 def beijing(moment: str) -> str:
     """A UTC time of the database in China time."""
     return f"{datetime.fromisoformat(moment).astimezone(_CHINA):%Y-%m-%d %H:%M}"
+
+
+def sentence(stored: str) -> str:
+    """A stored sentence, as people read it."""
+    return str(Sentence.restored(stored))
 
 
 def preferred(header: str) -> str:
@@ -190,4 +196,6 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         chosen_language=chosen_language,
         other_language=partial(other_language, datasette.setting("base_url")),
     )
-    env.filters.update(printed=printed, told=told, beijing=beijing, to=leading_to)
+    env.filters.update(
+        printed=printed, told=told, beijing=beijing, sentence=sentence, to=leading_to
+    )

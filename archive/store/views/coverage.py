@@ -1,56 +1,8 @@
-"""What the pages on sources and runs show, and the home page's figures."""
+"""What the pages on runs show, and the home page's figures."""
 
 from dataclasses import dataclass
 
 from archive.store.views.select import Select
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceLine:
-    """A source, what the archive has of it, and how its last crawl ended. oldest, newest: dates as
-    printed.
-
-    run and the rest: None for a source that was never crawled.
-    """
-
-    key: str
-    name: str
-    kind: str
-    region: str
-    region_name: str
-    address: str | None
-    articles: int
-    gone: int
-    oldest: str | None
-    newest: str | None
-    run: int | None
-    started_at: str | None
-    state: str | None
-    cause: str | None
-    message: str | None
-
-
-def sources() -> Select[SourceLine]:
-    """All sources, by region and name."""
-    return Select(SourceLine, _SOURCES)
-
-
-_SOURCES = """
-SELECT s.key, s.name, s.kind, s.region, g.name AS region_name, s.start ->> 0 AS address,
-  (SELECT count(*) FROM articles WHERE source = s.key) AS articles,
-  coalesce(x.gone, 0) AS gone,
-  (SELECT published FROM articles WHERE source = s.key
-    AND date_key >= (SELECT min(first) FROM days WHERE day > 0) ORDER BY date_key LIMIT 1) AS oldest,
-  (SELECT published FROM articles WHERE source = s.key ORDER BY date_key DESC LIMIT 1) AS newest,
-  n.id AS run, n.started_at, r.state, r.cause, r.message
-FROM sources s JOIN regions g ON g.code = s.region
-LEFT JOIN run_sources r ON r.source = s.key
-  AND r.run = (SELECT max(run) FROM run_sources WHERE source = s.key)
-LEFT JOIN runs n ON n.id = r.run
-LEFT JOIN (SELECT source, count(*) AS gone FROM articles INDEXED BY articles_gone_at
-  WHERE gone_at IS NOT NULL GROUP BY source) x ON x.source = s.key
-ORDER BY s.region, s.name, s.key
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
