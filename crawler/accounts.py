@@ -16,12 +16,12 @@ from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
 from crawler.failures import of_answer, of_error
 from crawler.left_out import note_end
+from crawler.misses import Miss
 from crawler.page_links import ListLinks
 from crawler.reach import Walked
 from crawler.refusals import BlockedError, DeniedError, sentence
 from crawler.scope import elsewhere, is_allowed
 from crawler.trails import Trail
-from crawler.verdict import Miss
 from crawler.walks import Before, Crawl, Walk
 
 _TRIES = 3

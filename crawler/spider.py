@@ -28,10 +28,10 @@ from crawler.accounts import header
 from crawler.failures import of_answer, of_look
 from crawler.lists import ListVerdict
 from crawler.looking import look
+from crawler.misses import Miss
 from crawler.page_links import look_at_article, look_at_list, may_lead_on
 from crawler.refusals import EndedError, is_packed
 from crawler.scope import allowed_hosts, private_hosts
-from crawler.verdict import Miss
 from crawler.walks import Crawl, Walk, start_addresses
 
 log = logging.getLogger(__name__)

@@ -1,13 +1,12 @@
 """How a crawl went at a source, as one word and a sentence. Values in, values out."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from archive.sentences import Sentence, counted, joined, say
 from archive.types import Cause, Floors, Reason
 from crawler.lists import ListVerdict
+from crawler.misses import Miss, commonest, reasons_told
 
 TOLD_TO_END = say("The crawl was ended early: it was told to end.")
 
@@ -16,46 +15,6 @@ _HOSTS_NAMED = 3
 _NO_LIST = frozenset(
     (ListVerdict.NOT_A_LIST, ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.UNDECODABLE)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A page that did not come. said: what happened, as the end of a sentence. known: it says
-    nothing about the source: it failed before too, must not be requested, or need not exist."""
-
-    url: str
-    cause: Cause
-    said: Sentence | str
-    known: bool = False
-
-    def __str__(self) -> str:
-        return str(self.sentence)
-
-    @property
-    def sentence(self) -> Sentence:
-        """Which page, and what happened: without a full stop."""
-        return say("{url} {said}", url=self.url, said=self.said)
-
-
-class Misses:
-    """Pages that did not come, however many: of each cause the first is remembered, and a number.
-
-    Gives as many as were appended, by cause in the order in which the causes came; each is the first
-    of its cause and of those that were known, or were not.
-    """
-
-    def __init__(self) -> None:
-        self._firsts: dict[tuple[Cause, bool], Miss] = {}
-        self._counts: Counter[tuple[Cause, bool]] = Counter()
-
-    def append(self, miss: Miss) -> None:
-        """Count one more."""
-        self._firsts.setdefault((miss.cause, miss.known), miss)
-        self._counts[miss.cause, miss.known] += 1
-
-    def __iter__(self) -> Iterator[Miss]:
-        for kind, first in self._firsts.items():
-            yield from repeat(first, self._counts[kind])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +90,7 @@ def _lists(seen: Seen) -> Verdict | None:
         return Verdict(Cause.BLOCKED, seen.stopped)
     misses = tuple(m for m in seen.list_misses if not (m.known and seen.answered))
     if misses:
-        cause, first = _commonest(misses)
+        cause, first = commonest(misses)
         asked = seen.answered + len(misses)
         if asked == 1:
             return Verdict(cause, say("{first}.", first=first.sentence))
@@ -154,7 +113,7 @@ def _articles(seen: Seen) -> Verdict | None:
     if not seen.ever:
         misses, came = misses + seen.absent, came - len(seen.absent)
     if misses and not came and not (seen.ever and all(m.known for m in misses)):
-        cause, first = _commonest(misses)
+        cause, first = commonest(misses)
         told = counted(
             len(misses),
             "The only article page that was asked for did not come: {first}.",
@@ -272,13 +231,6 @@ def _fruit(seen: Seen) -> Verdict | None:
     return Verdict(Cause.NOTHING, told)
 
 
-def reasons_told(rejected: Mapping[str, int]) -> Sentence:
-    """Why pages are no articles: "list-page 3, no-text 1". rejected: reason → pages."""
-    return joined(
-        say("{reason} {n}", reason=Reason(reason), n=pages) for reason, pages in rejected.items()
-    )
-
-
 def _floors(seen: Seen) -> Verdict | None:
     if 0 < seen.read == seen.answered and seen.links < seen.floors.links:
         return Verdict(
@@ -333,16 +285,10 @@ def _missed(seen: Seen) -> Sentence | None:
     misses = tuple(miss for miss in seen.misses if miss.cause is not Cause.ROBOTS)
     if not misses:
         return None
-    _, first = _commonest(misses)
+    _, first = commonest(misses)
     return counted(
         len(misses),
         "{n} article page did not come, and will be asked for again: {first}.",
         "{n} article pages did not come, and will be asked for again: {first}.",
         first=first.sentence,
     )
-
-
-def _commonest(misses: tuple[Miss, ...]) -> tuple[Cause, Miss]:
-    """The cause of most of the misses, and the first of them."""
-    cause = Counter(miss.cause for miss in misses).most_common(1)[0][0]
-    return cause, next(miss for miss in misses if miss.cause is cause)

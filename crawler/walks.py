@@ -14,11 +14,11 @@ from archive.store.database import Store
 from archive.types import Cause, Source
 from archive.web.dates import CHINA
 from archive.workers import Workers
+from crawler.misses import Misses
 from crawler.page_links import ListLinks
 from crawler.reach import Reach, Walked
 from crawler.scope import HostPort, Hosts
 from crawler.trails import Trail
-from crawler.verdict import Misses
 from crawler.writing import Writing
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -53,18 +53,20 @@ def said() -> Iterator[Sentence]:
 
 def said_in(code: str, name: str) -> Iterator[Sentence]:
     """The texts in a module. ValueError when one is put together where it should be a literal."""
-    tree = ast.parse(code)
+    if "archive.sentences" not in code:
+        return
+    nodes = list(ast.walk(ast.parse(code)))
     ours = {
         alias.name
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and node.module == "archive.sentences"
         for alias in node.names
     }
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or name in _MAKERS:
+    for node in nodes:
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
-        called = node.func.id if isinstance(node.func, ast.Name) else ""
-        if called not in ours & _TEXTS.keys():
+        called = node.func.id
+        if called not in ours & _TEXTS.keys() or name in _MAKERS:
             continue
         texts = []
         for given in node.args[_TEXTS[called]]:
@@ -100,17 +102,27 @@ def _explained(command: click.Command) -> Iterator[Sentence]:
 
 
 def messages() -> Catalog:
-    """All of them, and click's, without translations."""
+    """What our program tells people, without translations."""
     found = Catalog(charset="utf-8")
     for text, many, context in sorted({(s.text, s.many, s.context) for s in said()}):
-        if re.search(r"[^\W\d_]", re.sub(r"\{\w+\}", "", text)):
+        if re.sub(r"\{\w+\}", "", text).strip():
             found.add((text, many) if many else text, context=context or None)
     for joint in ("{first}, {next}", "{first}; {next}", "{first} {next}", "{heading}:"):
         found.add(joint)
-    for file, _, its, _, _ in extract_from_dir(str(Path(click.__file__).parent)):
-        if file in _CLICK:
-            found.add(its)
     return found
+
+
+def add_those_of_click(found: Catalog) -> None:
+    """What click tells people besides."""
+    for file in _CLICK:
+        path = Path(click.__file__).parent / file
+        for _, its, _, _ in extract_from_file("python", str(path)):
+            if found.get(its) is None:
+                found.add(its, auto_comments=[OF_CLICK])
+
+
+OF_CLICK = "click"
+"""Stands in messages.po above what click alone says: other versions of it may say it otherwise."""
 
 
 def translated() -> Catalog:
@@ -149,7 +161,9 @@ def compiled(catalogue: Catalog) -> bytes:
 def update() -> int:
     """Bring both files up to date. Returns how many texts have no translation."""
     catalogue = translated()
-    catalogue.update(messages(), no_fuzzy_matching=True, update_creation_date=False)
+    found = messages()
+    add_those_of_click(found)
+    catalogue.update(found, no_fuzzy_matching=True, update_creation_date=False)
     PO.write_bytes(written(catalogue))
     PO.with_suffix(".mo").write_bytes(compiled(catalogue))
     return sum(not message.string for message in catalogue if message.id)

@@ -27,7 +27,7 @@ from scheduler.commands import (
 )
 from scheduler.console import counts
 from scheduler.ending import ToldToEnd
-from scheduler.help_pages import Group
+from scheduler.help_pages import HELP_NAMES, Group, tell_of_help
 
 
 class _Group(Group):
@@ -106,8 +106,8 @@ def _give_up_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="dangjian")
+@click.group(cls=_Group, context_settings={"help_option_names": list(HELP_NAMES)})
+@click.version_option(__version__, prog_name="dangjian", help="Show the version and exit.")
 @click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
@@ -162,6 +162,7 @@ for _command in (probing.add_source, probing.check_sources, probing.enable_sourc
     sources.sources.add_command(_command)
 
 
+tell_of_help(main)
 gettext.bindtextdomain("messages", str(CATALOGUES))  # where click looks for its own words
 
 

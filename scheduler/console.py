@@ -185,6 +185,11 @@ def paragraph(*parts: tuple[object, str], indent: int = 0) -> None:
         console.print(Text.assemble(" " * (inner if n else indent), line), soft_wrap=True)
 
 
+def cells(text: str) -> int:
+    """How wide a text is on a terminal."""
+    return cell_len(text)
+
+
 def broken(text: str, width: int) -> list[str]:
     """A text in lines of at most `width` cells."""
     line = Text(text)
@@ -209,8 +214,8 @@ def _breaks(text: str, width: int) -> list[int]:
     return found
 
 
-_PIECE = re.compile(r"[!-\u10ff]+[，。、；：！？）》」』”’…]* *|.[，。、；：！？）》」』”’…]* *")
-"""What stays on one line: a word or a wide character, with the signs that may not begin a line."""
+_PIECE = re.compile(r"[（《「『“‘\[(]*(?:[!-\u10ff]+|.)[，。、；：！？）》」』”’…]* *")
+"""What stays on one line: a word or a wide character, with the signs that may not end or begin one."""
 
 
 def counts(sentence: Sentence | str) -> None:

@@ -41,14 +41,11 @@ def rehearse(
     ConfigError when a source's host is being crawled: a dry run does not share its turn there.
     """
     for source in sources:
-        other = being_crawled(home, config, source)
-        if other:
-            raise ConfigError(
-                say(
-                    "Source '{other}' is being crawled now: try again when that is done.",
-                    other=other,
-                )
+        if other := being_crawled(home, config, source):
+            what = say(
+                "Source '{key}' is being crawled now: try again when that is done.", key=other
             )
+            raise ConfigError(what)
     now = datetime.now(UTC)
     with TemporaryDirectory() as folder:
         away = Home(Path(folder))

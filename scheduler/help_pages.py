@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
-from rich.cells import cell_len
 
 from archive.language import told
 from archive.sentences import Sentence
-from scheduler.console import broken
+from scheduler.console import broken, cells
 
 _PLACEHOLDER = re.compile(r"(?<![\w-])[A-Z][A-Z_|]*(?: [A-Z]+)*(?![\w-])")
 
@@ -61,26 +60,36 @@ class HelpPage(click.HelpFormatter):
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         shown = [(placeholders(term), _explained(text)) for term, text in rows]
-        first = min(max(cell_len(term) for term, _ in shown), col_max) + col_spacing
+        first = min(max(cells(term) for term, _ in shown), col_max) + col_spacing
         indent = " " * self.current_indent
         for term, text in shown:
-            beside = cell_len(term) <= first - col_spacing
+            beside = cells(term) <= first - col_spacing
             lines = broken(text, max(self.width - self.current_indent - first, 10)) or [""]
             below = iter(lines)
-            gap = " " * (first - cell_len(term))
+            gap = " " * (first - cells(term))
             self.write(f"{indent}{term}{gap}{next(below)}".rstrip() if beside else indent + term)
             self.write("\n")
             self.write("".join(f"{indent}{' ' * first}{line}\n" for line in below))
+
+
+class _Context(click.Context):
+    formatter_class = HelpPage
+
+
+def tell_of_help(command: click.Command) -> None:
+    """Have --help explain itself as other options do: click would keep the language of the first use."""
+    option = command.get_help_option(_Context(command, help_option_names=list(HELP_NAMES)))
+    if option is not None:
+        option.help = "Show this message and exit."
+
+
+HELP_NAMES = ("-h", "--help")
 
 
 def _explained(text: str) -> str:
     """What stands beside an option or a command; click has put brackets behind it, in our language."""
     said, gap, added = text.partition("  [")
     return told(Sentence(" ".join(said.split()))) + gap + added
-
-
-class _Context(click.Context):
-    formatter_class = HelpPage
 
 
 class Group(click.Group):
@@ -90,6 +99,7 @@ class Group(click.Group):
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         cmd.context_class = _Context
+        tell_of_help(cmd)
         super().add_command(cmd, name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.types import Cause, Floors
-from crawler.verdict import Miss, Misses, Seen, judge
+from crawler.misses import Miss, Misses
+from crawler.verdict import Seen, judge
 
 LIST = "http://a.example/djgz/"
 PAGE = "http://a.example/a/1.html"

@@ -33,9 +33,8 @@ def export(
 
     try:
         if _is_there(path):
-            raise ExportError(
-                say("{path} exists already; name another file or remove it.", path=path)
-            )
+            what = say("{path} exists already; name another file or remove it.", path=path)
+            raise ExportError(what)
         # Not named after the target, whose name may be as long as a name can be.
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".dangjian-")
         part = Path(name)
@@ -46,9 +45,8 @@ def export(
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
-        raise ExportError(
-            say("{path} cannot be written: {reason}.", path=path, reason=because(error))
-        ) from None
+        why = say("{path} cannot be written: {reason}.", path=path, reason=because(error))
+        raise ExportError(why) from None
     finally:
         if part is not None:
             part.unlink(missing_ok=True)

@@ -212,9 +212,7 @@ def report(store: Store, run: int) -> list[SourceReport]:
         "WHERE run = ? ORDER BY s.name",
         [run],
     )
-    plain = [
-        f for f in SourceReport.__dataclass_fields__ if f not in ("rejected", "cause", "message")
-    ]
+    plain = SourceReport.__dataclass_fields__.keys() - {"rejected", "cause", "message"}
     return [
         SourceReport(
             **{f: row[f] for f in plain},
@@ -259,10 +257,6 @@ class SourceStatus:
     unended: int = 0
 
 
-_PLAIN = ("source", "run", "last_started", "state", "new", "articles", "gone", "pending", "unended")
-"""What of a status is as the statement gives it."""
-
-
 def statuses(store: Store, now: datetime) -> dict[str, SourceStatus]:
     """Each source's status, by key."""
     found = store.rows(
@@ -283,9 +277,10 @@ def statuses(store: Store, now: datetime) -> dict[str, SourceStatus]:
         """,
         [stamp(now)],
     )
+    plain = SourceStatus.__dataclass_fields__.keys() - {"cause", "message"}
     return {
         row["source"]: SourceStatus(
-            **{name: row[name] for name in _PLAIN},
+            **{name: row[name] for name in plain},
             cause=Cause(row["cause"]) if row["cause"] else None,
             message=_message(row),
         )

@@ -12,13 +12,12 @@ import click
 
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, find_home
-from archive.sentences import Sentence, joined, say, words
+from archive.sentences import joined, say, words
 from crawler.sources import configured
-from crawler.verdict import reasons_told
 from scheduler.console import counts, failures, progress, state, table
+from scheduler.tallies import again_told, print_result, reading_told, tell_faults
 
 if TYPE_CHECKING:
-    from archive.build import Reading
     from archive.home.config import Config
     from archive.home.folder import Home
     from archive.types import Source
@@ -67,9 +66,7 @@ def crawl(
     config = configured(found)
     sources = config.select(keys)
     if not sources:
-        raise ConfigError(
-            say("No source is in use: name one in {config_name}.", config_name=CONFIG_NAME)
-        )
+        raise ConfigError(say("No source is in use: name one in {file}.", file=CONFIG_NAME))
     reach = Reach(backfill=backfill, since=_day(since), limit=limit)
     if dry_run:
         _rehearse(found, config, sources, reach)
@@ -147,37 +144,6 @@ def _day(text: str | None) -> str | None:
         ) from None
 
 
-def print_result(result: "CrawlResult") -> None:
-    """The summary table of a crawl, and its counts."""
-    numbers = words("list pages", "pages", "new", "changed", "gone", "denied", "errors")
-    rows = [
-        (
-            r.name, state(r.cause or r.state),
-            r.list_pages, r.article_pages, r.new, r.changed, r.gone, r.denied, r.errors,
-            reasons_told(r.rejected) if r.rejected else "–",
-            r.message,
-        )
-        for r in result.reports
-    ]  # fmt: skip
-    texts = words("not articles", "message")
-    table([*words("source", "state"), *numbers, *texts], rows, numbers=numbers, below=texts)
-    failed = [r.cause or r.state for r in result.reports if r.state != "finished"]
-    told = [say("{n} sources", n=len(rows))]
-    if failed:
-        told.append(failures(failed))
-    told.append(
-        say(
-            "{pages} pages, {new} new, {changed} changed, {gone} gone",
-            pages=sum(r.article_pages + r.list_pages for r in result.reports),
-            new=sum(r.new for r in result.reports),
-            changed=sum(r.changed for r in result.reports),
-            gone=sum(r.gone for r in result.reports),
-        )
-    )
-    ended = state(result.state)
-    counts(say("Run {run} {state}: {counts}", run=result.run, state=ended, counts=joined(told)))
-
-
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Read every page again.")
 @click.option("--stale", is_flag=True, help="Read again the pages that older rules read.")
@@ -215,76 +181,10 @@ def read(home: Path, everything: bool, stale: bool) -> None:
             done = read_pages(found, store, now=datetime.now(UTC), which=which, advance=advance)
         after = edits(store)
     again = which in (Which.ALL, Which.STALE)
-    counts(_again_counts(done, before, after) if again else _reading_counts(done))
+    counts(again_told(done, before, after) if again else reading_told(done))
     tell_faults(done)
     if done.faults:
         click.get_current_context().exit(1)
-
-
-def _again_counts(done: "Reading", before: set[int], after: set[int]) -> Sentence:
-    """before, after: the edits by the sites that the archive showed before, and shows now."""
-    from archive.store.articles import Effect
-
-    gained, lost, changed = (
-        done.effects[effect] + done.renewed[effect]
-        for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)
-    )
-    return say(
-        "{pages} pages read again by today's rules: {gained} gained, {lost} lost, {changed} changed by "
-        "our rules; edits by the sites: {seen} newly seen, {unseen} no longer seen",
-        pages=done.pages, gained=gained, lost=lost, changed=changed,
-        seen=len(after - before), unseen=len(before - after),
-    )  # fmt: skip
-
-
-def _reading_counts(done: "Reading") -> Sentence:
-    from archive.store.articles import Effect
-
-    effects = done.effects
-    articles = sum(effects[e] for e in (Effect.NEW, Effect.CHANGED, Effect.SAME, Effect.GAINED))
-    unread = effects[Effect.UNREAD]
-    return say(
-        "{pages} pages read: {articles} articles ({new} new, {changed} changed), {others} not articles",
-        pages=done.pages - unread, articles=articles, new=effects[Effect.NEW],
-        changed=effects[Effect.CHANGED], others=done.pages - articles - unread,
-    )  # fmt: skip
-
-
-def tell_faults(done: "Reading") -> None:
-    """Report what we failed to read, and which readings were renewed for comparison."""
-    from archive.store.articles import Effect
-    from archive.types import Fault
-
-    names = {
-        Fault.CAPTURE_UNREADABLE: say(
-            "whose capture cannot be read ('dangjian verify' names them)"
-        ),
-        Fault.READER_DIED: say("on which the reading process died"),
-        Fault.READER_TIMEOUT: say("that took too long"),
-        Fault.READER_ERROR: say("on which the reader failed"),
-    }
-    renewed = done.renewed
-    if any(renewed[effect] for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)):
-        counts(
-            say(
-                "{n} other readings of these articles renewed, to judge changes: {gained} gained, "
-                "{lost} lost, {changed} changed by our rules",
-                n=sum(renewed.values()),
-                gained=renewed[Effect.GAINED],
-                lost=renewed[Effect.LOST],
-                changed=renewed[Effect.AMENDED],
-            )
-        )
-    for fault, number in sorted(done.faults.items()):
-        counts(
-            say(
-                "{n} pages not read, {which}: their earlier readings stay.",
-                n=number,
-                which=names[fault],
-            )
-        )
-    if done.faults:
-        counts(say("'dangjian read' tries them again."))
 
 
 @click.command()

@@ -125,16 +125,11 @@ def search(
     with look(found.database) as store:
         filters = _filters(query, narrowing, store, found)
         total = finding.count(store, filters)
-        shown = 0
+        shown, undated = 0, plain(say("undated"))
         for row in finding.page(store, filters, limit, order):
             shown += 1
             paragraph((f"{row['id']}  {row['title']}", "bold"))
-            facts = (
-                row["published"] or plain(say("undated")),
-                row["outlet"],
-                row["source_name"],
-                row["url"],
-            )
+            facts = (row["published"] or undated, row["outlet"], row["source_name"], row["url"])
             paragraph(("  ".join(fact for fact in facts if fact), ""), indent=2)
             pieces = snippet(row["text"], asked)
             paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)

@@ -84,14 +84,7 @@ def inspect(
     """
     from scheduler.saving import save_pair
 
-    if as_list and folder is not None:
-        raise ConfigError(
-            say(
-                "--save and --list do not go together yet: save the page without --list.",
-            )
-        )
-    if rules is not None and not as_list:
-        raise ConfigError(say("--rules are for list pages: give --list, too."))
+    _refuse_both(as_list, folder, rules)
     given = _Given(url or "", content_type, _time(fetched), _rules(rules))
     if as_list:
         _print(_shown_list(home, page, given))
@@ -103,6 +96,15 @@ def inspect(
         counts(
             say("page and record written to {page} and {record}", page=saved[0], record=saved[1])
         )
+
+
+def _refuse_both(as_list: bool, folder: Path | None, rules: Path | None) -> None:
+    if as_list and folder is not None:
+        raise ConfigError(
+            say("--save and --list do not go together yet: save the page without --list.")
+        )
+    if rules is not None and not as_list:
+        raise ConfigError(say("--rules are for list pages: give --list, too."))
 
 
 def _print(shown: dict[str, Any]) -> None:
@@ -129,9 +131,7 @@ def _shown_list(home: Path, page: str, given: _Given) -> dict[str, Any]:
     else:
         if not is_web_address(given.url):
             raise ConfigError(
-                say(
-                    "--list needs the address that the FILE was served at: --url http://…",
-                )
+                say("--list needs the address that the FILE was served at: --url http://…")
             )
         body = _bytes(Path(page))
         told = body, given.content_type, given.url, given.fetched, given.rules

@@ -58,11 +58,7 @@ def add_source(home: Path, /, url: str, yes: bool, **wishes: Any) -> None:
     proposal = propose(found, configured(found), wish)
     show(proposal.source, proposal.found, proposal.asked, proposal.region, proposal.kind)
     if not proposal.region.value:
-        raise ConfigError(
-            say(
-                "Nothing was written, for its region is not known: give --region.",
-            )
-        )
+        raise ConfigError(say("Nothing was written, for its region is not known: give --region."))
     show_table(proposal.source)
     _confirm(yes)
     written = write(found, wish, proposal)
@@ -151,9 +147,7 @@ def enable_sources(
     taken = chosen if no_check else [one.source for one in good]
     if not taken:
         raise ConfigError(
-            say(
-                "None of them can be taken into use; --no-check does it all the same.",
-            )
+            say("None of them can be taken into use; --no-check does it all the same.")
         )
     with changing(found):
         set_use(found, FAMILIES, add=[source.key for source in taken])

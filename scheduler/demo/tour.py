@@ -34,12 +34,10 @@ def demonstrate(*, serve: bool, port: int, kept: Path | None) -> None:
     all was shown: 128 plus the signal's number.
     """
     if kept is not None and _holds_something(kept):
-        raise HomeError(
-            say(
-                "{kept} is not empty: the demo keeps its archive in a folder of its own.",
-                kept=kept,
-            )
+        what = say(
+            "{kept} is not empty: the demo keeps its archive in a folder of its own.", kept=kept
         )
+        raise HomeError(what)
     today = datetime.now(UTC).astimezone(CHINA).date()
     with _Demo() as demo, serve_samples(SampleSites(today=today)) as samples:
         home = Home(kept or demo.scratch / "archive")
@@ -58,17 +56,10 @@ def demonstrate(*, serve: bool, port: int, kept: Path | None) -> None:
         if serve:
             demo.serve(home, port)
     if kept is None:
-        counts(
-            say(
-                "\nThe archive was temporary and is deleted ('--home FOLDER' keeps it).",
-            )
-        )
+        counts(say("\nThe archive was temporary and is deleted ('--home FOLDER' keeps it)."))
     else:
         counts(
-            say(
-                "\nThe archive stays in {kept}; the sample sites ended with the demo.",
-                kept=kept,
-            )
+            say("\nThe archive stays in {kept}; the sample sites ended with the demo.", kept=kept)
         )
 
 

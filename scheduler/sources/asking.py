@@ -20,11 +20,12 @@ from archive.types import Cause, ListRequest, Role, Source
 from archive.warc import CaptureError, read_capture
 from archive.web.content_coding import CodingError
 from crawler.addresses import is_public, literal
+from crawler.misses import Miss
 from crawler.reach import Reach, Watching
 from crawler.robots import told_of
 from crawler.run import crawl, open_run
 from crawler.settings import settings_for
-from crawler.verdict import TOLD_TO_END, Miss, Seen
+from crawler.verdict import TOLD_TO_END, Seen
 from scheduler.console import progress
 from scheduler.ending import ToldToEnd
 from scheduler.inspecting import Inspected, inspected

@@ -16,8 +16,8 @@ from archive.types import Cause, Floors, ListRequest, Source
 from archive.web.dates import CHINA
 from archive.web.urls import canonical
 from crawler.lists import Item, Listing, ListVerdict, read_list
+from crawler.misses import Miss
 from crawler.scope import allowed_hosts, bare, host_and_port, is_allowed
-from crawler.verdict import Miss
 from scheduler.sources.asking import Asked, ListPage
 from scheduler.sources.origin import Guess, Told, told_by
 
