@@ -10,8 +10,9 @@ DangjianError
 ├── WorkerError    no process can be started for the work on pages
 └── DiskFullError  a disk is full, or cannot be written any more: make room and start again
 
-Every message is one sentence that a user can act on; the command line prints it and exits with 2,
-with 1 when a disk is full, for then something may have been done.
+Every message is one sentence that a user can act on, or several, each an argument of its own; the
+command line prints them and exits with 2, with 1 when a disk is full, for then something may have been
+done.
 A page that cannot be read is not an error but an outcome: `archive.types.Rejected`.
 """
 
@@ -21,10 +22,18 @@ from archive.sentences import Sentence, say, words
 
 
 class DangjianError(Exception):
-    """The root of every error that we raise on purpose. Its only argument is what people are told."""
+    """The root of every error that we raise on purpose. Its arguments are what people are told."""
 
-    def __init__(self, sentence: Sentence | str) -> None:
-        super().__init__(sentence)
+    def __init__(self, *sentences: Sentence | str) -> None:
+        super().__init__(*sentences)
+
+    @property
+    def sentences(self) -> tuple[Sentence | str, ...]:
+        """What there is to tell, one line each."""
+        return self.args
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.sentences))
 
 
 class ConfigError(DangjianError):

@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 from lxml import etree
 
 CODE = (
+    "cadence.py",
     "reading",
     "web",
     "reader.py",

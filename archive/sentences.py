@@ -36,7 +36,11 @@ class Sentence:
             name: value.told(template) if isinstance(value, Sentence) else str(value)
             for name, value in self.values.items()
         }
-        return _PLACE.sub(lambda place: values.get(place[1], place[0]), template(self))
+        return _PLACE.sub(lambda place: _filled(place, values), template(self))
+
+    def having(self, **values: object) -> "Sentence":
+        """The same about these values."""
+        return replace(self, values={name: _value(value) for name, value in values.items()})
 
     def stored(self) -> str:
         """As JSON, as a table keeps it."""
@@ -84,7 +88,17 @@ _JOINTS = {
     "; ": Sentence("{first}; {next}"),
     " ": Sentence("{first} {next}"),
 }
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = re.compile(r"\{(\w+)\}([.。)）]?)")
+
+
+def _filled(place: re.Match[str], values: Mapping[str, str]) -> str:
+    """A sentence inside of another ends it, too: one full stop, and none before a bracket."""
+    if place[1] not in values:
+        return place[0]
+    value, sign = values[place[1]], place[2]
+    if value.endswith((".", "。")) and sign:
+        return value if sign in ".。" else value[:-1] + sign
+    return value + sign
 
 
 def _english(sentence: Sentence) -> str:
@@ -93,8 +107,8 @@ def _english(sentence: Sentence) -> str:
 
 
 def _value(value: object) -> Value:
-    if isinstance(value, BaseException) and value.args and isinstance(value.args[0], Sentence):
-        return value.args[0]
+    if isinstance(value, BaseException) and any(isinstance(a, Sentence) for a in value.args):
+        return joined(value.args, " ")
     if isinstance(value, Enum):
         return word(value)
     return value if isinstance(value, str | int | Sentence) else str(value)

@@ -4,9 +4,13 @@ All are frozen; nothing here touches disk, network, clock or database.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Literal
+
+from archive.cadence import Adaptive, Cadence
+
+CHINA = timezone(timedelta(hours=8))
 
 
 class Role(StrEnum):
@@ -129,8 +133,9 @@ class HealthWord(StrEnum):
 
     new: too few runs to judge it by. ok: it is read as before. quiet: it answers, and publishes less
     than its own rhythm lets expect. slow: it answers late, or not always. gap: it is read, and a part
-    of it was not observed. empty: its pages come without text. changed: its list is not read as
-    before. robots: robots.txt forbids it. blocked: it refuses us. unreachable: it does not answer.
+    of it was not observed. empty: its pages come without text. changed: its list, or what its
+    pages show, is not read as before. robots: robots.txt forbids it. blocked: it refuses us.
+    unreachable: it does not answer.
     """
 
     NEW = "new"
@@ -197,7 +202,7 @@ class Source:
     start: list addresses; `{date:%Y-%m/%d}` in one stands for each of the last `days` days.
     region: GB/T 2260 code, six digits; "000000" is national. region_name: only if we have none.
     family: a CMS family that `crawler.families` knows; "auto" recognises it page by page.
-    every: cadence. delay: minimum seconds between two requests to one host.
+    delay: minimum seconds between two requests to one host.
     attachments: whether to fetch the files that belong to an article, too.
     revisit: ages at which a known article is asked for again, to see changes and removals.
     hosts: further hosts that its pages may be on, "host" or "host:port".
@@ -214,7 +219,7 @@ class Source:
     region_name: str | None = None
     family: str = "auto"
     hosts: tuple[str, ...] = ()
-    every: timedelta = timedelta(days=1)
+    cadence: Cadence = field(default_factory=Adaptive)
     delay: float = 2.0
     max_list_pages: int = 200
     days: int = 7

@@ -1,11 +1,13 @@
 """What is left of the promise when things break: kills, full disks, damaged files.
 
-    python benchmarks/chaos.py --kills 500 --full 100 --damaged 200
+    python benchmarks/chaos.py --kills 500 --copies 50 --jumps 20 --full 100 --damaged 200
 
-Sites made here are crawled and read while processes are killed at random moments, the disk fills up, and
-captures are damaged. After each, the archive has to be what the sites served: articles lost,
-articles doubled, ids changed and edits that nobody made are counted, and each has to be 0. Exit code
-1 when one is not. Only loopback is contacted. Full disks need root on Linux: a small tmpfs each.
+Sites made here are crawled, read and served, by hand and by the clock, while processes are killed at
+random moments, the home is copied as a snapshot or a power cut would leave it, the machine's clock is set
+forward and back, the disk fills up, and captures are damaged. After each, the archive has to be what
+the sites served: articles lost, articles doubled, ids changed, edits that nobody made, runs that
+nobody closed, gaps that nobody tells of and processes left behind are counted, and each has to be 0. Exit code
+1 when one is not. Only loopback is contacted. Needs Linux; full disks need root: a small tmpfs each.
 """
 
 import argparse
@@ -23,9 +25,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from archive.observing.ledger import Span
+from archive.store.database import look
+from archive.store.observation import spans_of
 
 SITES = 3
 ARTICLES = 12
@@ -122,9 +129,13 @@ def configuration(addresses: list[str]) -> str:
 # --- commands -----------------------------------------------------------------------------------
 
 
+MARK = "CHAOS_MARK"
+
+
 def start(home: Path, *words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "scheduler.cli", "--home", str(home), *words],
+        env=os.environ | {MARK: str(home)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -139,27 +150,40 @@ def run(home: Path, *words: str) -> tuple[int, str]:
         try:
             out, _ = process.communicate(timeout=LONGEST)
         except subprocess.TimeoutExpired:
-            kill(everybody(process.pid))
+            kill(working_on(home))
             return 124, "it hung"
         return process.returncode, out.decode("utf-8", "replace")
 
 
-def everybody(pid: int) -> list[int]:
-    """A process and all its descendants."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, ValueError, IndexError):
-            parents[int(entry.parent.name)] = int(entry.read_text().rpartition(")")[2].split()[1])
-    found = [pid]
-    for known in found:
-        found.extend(child for child, parent in parents.items() if parent == known)
-    return found
+def working_on(home: Path) -> list[int]:
+    """The processes that were started for a home, and all that they started, the oldest first."""
+    mark, found = f"{MARK}={home}".encode(), []
+    for entry in Path("/proc").glob("[0-9]*"):
+        # What has ended and was not waited for has no environment any more.
+        with suppress(OSError):
+            if mark in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+    return sorted(found)
 
 
-def kill(pids: list[int]) -> None:
+def kill(pids: list[int], number: int = signal.SIGKILL) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, number)
+
+
+def crawled_by_the_clock(home: Path, sources: int, since: int) -> str:
+    """Let the clock run until it has crawled each source. Returns what it said, or "" in time."""
+    with start(home, "schedule") as process:
+        until, done = time.monotonic() + LONGEST, 0
+        while done < sources and time.monotonic() < until and process.poll() is None:
+            time.sleep(0.2)
+            with closing(sqlite3.connect(f"file:{home / 'dangjian.db'}?mode=ro", uri=True)) as db:
+                asked = "SELECT count(DISTINCT source) FROM run_sources WHERE run > ? AND state = 'finished'"
+                done = db.execute(asked, [since]).fetchone()[0]
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=LONGEST)
+    return "" if done == sources else out.decode("utf-8", "replace")
 
 
 # --- what has to hold ---------------------------------------------------------------------------
@@ -221,8 +245,24 @@ class Archive:
         code, out = run(self.home, "verify")
         self._say(when, "faults in verify", int(code != 0), out[-300:])
         self.look(when, whole=True)
+        self.runs(when)
+
+    def runs(self, when: str) -> None:
+        """With no process at work, no run is open, and the ledger tells of each that saw nothing."""
         running = self.rows("SELECT count(*) FROM runs WHERE state = 'running'")[0][0]
         self._say(when, "runs left running", running)
+        bad = self.rows(
+            "SELECT r.source, n.started_at, coalesce(r.cause, r.state) FROM run_sources r JOIN runs n "
+            "ON n.id = r.run WHERE r.state <> 'finished' AND coalesce(r.cause, '') NOT IN ('cut', 'unread')"
+        )
+        with look(self.home / "dangjian.db") as store:
+            spans = spans_of(store, {source for source, _, _ in bad}, datetime.now(UTC))
+        untold = [
+            f"{source} {started} {why}"
+            for source, started, why in bad
+            if not any(covers(span, datetime.fromisoformat(started)) for span in spans[source])
+        ]
+        self._say(when, "gaps untold", len(untold), str(untold[:3]))
 
     def _say(self, when: str, what: str, count: int, more: str = "") -> None:
         self.wrong[what] += count
@@ -235,6 +275,12 @@ class Archive:
         self._say(when, "commands that hung", int(code == 124))
 
 
+def covers(span: Span, moment: datetime) -> bool:
+    return (span.first is None or span.first <= moment) and (
+        span.until is None or moment <= span.until
+    )
+
+
 def made(folder: Path, world: World, addresses: list[str]) -> Archive:
     home = folder / "home"
     assert run(home, "init", str(home))[0] == 0
@@ -244,7 +290,14 @@ def made(folder: Path, world: World, addresses: list[str]) -> Archive:
     return archive
 
 
-COMMANDS = (("crawl",), ("read",), ("read", "--all"), ("schedule",))
+COMMANDS = (
+    ("crawl",), ("read",), ("read", "--all"), ("schedule",), ("serve", "--port", "0"),
+    ("up", "--port", "0"),
+)  # fmt: skip
+LASTING = {"schedule", "serve", "up"}
+
+ENDING = 60.0
+"""Seconds after which what a killed command started must have ended by itself."""
 
 
 def killed(archive: Archive, number: int, dice: random.Random) -> None:
@@ -257,28 +310,95 @@ def killed(archive: Archive, number: int, dice: random.Random) -> None:
     with start(archive.home, *words) as process:
         with suppress(subprocess.TimeoutExpired):
             process.wait(after)
-        pids = everybody(process.pid)
-        if whom == "one" and len(pids) > 1:
-            kill([dice.choice(pids[1:])])
-            if words == ("schedule",):
+        others = [pid for pid in working_on(archive.home) if pid != process.pid]
+        if whom == "everybody":
+            kill([process.pid, *others])
+        elif whom == "command" or not others:
+            kill([process.pid])
+        else:
+            kill([dice.choice(others)])
+            if words[0] in LASTING:
                 time.sleep(0.5)
                 process.send_signal(signal.SIGTERM)
-            try:
-                out, _ = process.communicate(timeout=LONGEST)
-                archive.outcome(when, process.returncode, out.decode("utf-8", "replace"))
-            except subprocess.TimeoutExpired:
-                archive.outcome(when, 124, "")
-        elif whom == "command":
-            kill(pids[:1])
-        kill(everybody(process.pid))
-        # A crawl that a killed scheduler leaves behind is its own session: it goes, too.
-        kill([pid for pid in pids if Path(f"/proc/{pid}").exists()])
-        process.communicate()
+        try:
+            out, _ = process.communicate(timeout=LONGEST)
+            archive.outcome(when, process.returncode, out.decode("utf-8", "replace"))
+        except subprocess.TimeoutExpired:
+            archive.outcome(when, 124, "")
+        until = time.monotonic() + ENDING
+        while (left := working_on(archive.home)) and time.monotonic() < until:
+            time.sleep(0.1)
+        archive._say(when, "processes left", len(left), str(left))
+        kill(left)
     archive.look(when, whole=False)
     if dice.random() < 0.2:
-        site, n = dice.randrange(SITES), dice.randrange(ARTICLES)
-        archive.world.edits[f"{site}/djgz/202603/t202603{n + 1:02}_{n}.html"] += 1
+        edit(archive, dice)
         archive.last(f"{when}, then an edit")
+
+
+def edit(archive: Archive, dice: random.Random) -> None:
+    site, n = dice.randrange(SITES), dice.randrange(ARTICLES)
+    archive.world.edits[f"{site}/djgz/202603/t202603{n + 1:02}_{n}.html"] += 1
+
+
+def copied(archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
+    """A copy of the home of one moment, taken while a command works on it, and the command goes on."""
+    words = dice.choice((("crawl",), ("read", "--all"), ("schedule",), ("up", "--port", "0")))
+    after = dice.uniform(0.3, 3.0)
+    when = f"copy {number} ({' '.join(words)}, {after:.2f} s)"
+    edit(archive, dice)
+    copy = Archive(folder / f"copy-{number}", archive.world, archive.addresses, dict(archive.ids))
+    with start(archive.home, *words) as process:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(after)
+        pids = working_on(archive.home)
+        kill(pids, signal.SIGSTOP)
+        shutil.copytree(archive.home, copy.home)
+        kill(pids, signal.SIGCONT)
+        if words[0] in LASTING:
+            process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=LONGEST)
+        archive.outcome(when, process.returncode, out.decode("utf-8", "replace"))
+    copy.look(when, whole=False)
+    copy.last(f"{when}, the copy")
+    archive.last(f"{when}, the original")
+    archive.wrong.update(copy.wrong)
+    archive.told += copy.told
+    shutil.rmtree(copy.home)
+
+
+JUMPS = {"8 h": 8, "3 d": 72, "2 y": 17_520}
+
+
+def jumped(archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
+    """A home as it is after the machine's clock was set: what it holds of times is shifted instead."""
+    name, sign = dice.choice(list(JUMPS)), dice.choice((1, -1))
+    when = f"jump {number} ({'back' if sign > 0 else 'forward'} {name})"
+    copy = Archive(folder / f"jumped-{number}", archive.world, archive.addresses, dict(archive.ids))
+    shutil.copytree(archive.home, copy.home)
+    hours = sign * JUMPS[name]
+    with closing(sqlite3.connect(copy.home / "dangjian.db")) as db, db:
+        for table, column in MOMENTS:
+            db.execute(
+                f"UPDATE {table} SET {column} = strftime('%Y-%m-%dT%H:%M:%SZ', {column}, ?) "  # noqa: S608
+                f"WHERE {column} IS NOT NULL",
+                [f"{hours:+} hours"],
+            )
+        for column in ("next_at", "blocked_until", "lease_until"):
+            db.execute(f"UPDATE hosts SET {column} = {column} + ? WHERE {column}", [hours * 3600])  # noqa: S608
+        last = db.execute("SELECT max(id) FROM runs").fetchone()[0]
+    out = crawled_by_the_clock(copy.home, SITES, last)
+    copy._say(when, "schedules missed", int(bool(out)), out[-600:])
+    copy.last(f"{when}, crawled")
+    archive.wrong.update(copy.wrong)
+    archive.told += copy.told
+    shutil.rmtree(copy.home)
+
+
+MOMENTS = (
+    ("runs", "started_at"), ("runs", "finished_at"), ("jobs", "started_at"), ("jobs", "ended_at"),
+    ("pages", "fetched_at"), ("addresses", "due"), ("addresses", "first_seen"),
+)  # fmt: skip
 
 
 def filled(archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
@@ -301,8 +421,7 @@ def filled(archive: Archive, number: int, dice: random.Random, folder: Path) -> 
         copy.outcome(when, code, out)
         mount("-o", "remount,size=256m", disk)
         copy.look(when, whole=False)
-        running = copy.rows("SELECT count(*) FROM runs WHERE state = 'running'")[0][0]
-        copy._say(when, "runs left running", running)
+        copy.runs(when)
         copy.last(f"{when}, with room")
         archive.wrong.update(copy.wrong)
         archive.told += copy.told
@@ -399,7 +518,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    for name, usual in (("kills", 500), ("full", 100), ("damaged", 200), ("seed", 1)):
+    for name, usual in (
+        ("kills", 500), ("copies", 50), ("jumps", 20), ("full", 100), ("damaged", 200), ("seed", 1),
+    ):  # fmt: skip
         parser.add_argument(f"--{name}", type=int, default=usual)
     asked = parser.parse_args()
     dice = random.Random(asked.seed)  # noqa: S311 - what was drawn can be drawn again
@@ -415,6 +536,10 @@ def main() -> None:
             for number in range(asked.kills):
                 killed(archive, number, dice)
             archive.last("after all kills")
+            for number in range(asked.copies):
+                copied(archive, number, dice, folder)
+            for number in range(asked.jumps):
+                jumped(archive, number, dice, folder)
             for number in range(full):
                 filled(archive, number, dice, folder)
             for number in range(asked.damaged):
@@ -423,7 +548,8 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for line in archive.told:
         print(line)
-    print(f"{asked.kills} kills, {full} full disks, {asked.damaged} damaged archives, "
+    print(f"{asked.kills} kills, {asked.copies} copies, {asked.jumps} jumps of the clock, "
+          f"{full} full disks, {asked.damaged} damaged archives, "
           f"{len(archive.ids)} articles, {sum(world.edits.values())} edits, "
           f"{time.monotonic() - began:.0f} s, seed {asked.seed}")  # fmt: skip
     for what, count in sorted(archive.wrong.items()):

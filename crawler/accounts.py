@@ -2,19 +2,21 @@
 
 from collections import Counter
 from itertools import zip_longest
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.sentences import Sentence, say
+from archive.observing.looks import Trouble
+from archive.sentences import say
 from archive.store import frontier, runs, volatile
 from archive.store.frontier import Found
 from archive.store.spelling import stored_as
 from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
-from crawler.failures import of_answer, of_error
+from crawler.failures import Why, of_answer, of_error
 from crawler.left_out import note_end
 from crawler.misses import Miss
 from crawler.page_links import ListLinks
@@ -49,9 +51,8 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     away = elsewhere((link.url for link in listing.links), walk.hosts)
     following = [listing.next] if listing.next and is_allowed(listing.next.url, walk.hosts) else []
     siblings = [ListRequest(url) for url in listing.siblings if is_allowed(url, walk.hosts)]
-    room = max(0, min(MOST_OF_A_PAGE, MOST_OF_A_RUN - walk.new))
     with crawl.store.write() as connection:
-        added = frontier.add_found(connection, key, found, crawl.now, most=room)
+        added = frontier.add_found(connection, key, found, crawl.now, most=_room(walk))
         left_out = added.left_out + listing.left_out + len(siblings[_MOST_SIBLINGS:])
         # A page that did not yield everything is fetched again, changed or not.
         # Nor may an index be taken for unchanged that does not tell when its parts change.
@@ -72,6 +73,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             connection, crawl.run, key, list_pages=1, links=len(found), new_links=added.new,
             elsewhere=away.total(), left_out=left_out,
         )  # fmt: skip
+        runs.reach(connection, crawl.run, key, here.oldest)
     _note_rows(crawl, walk, here, [link.url for link in found], listing, added.new)
     walk.links += len(found)
     walk.siblings += len(siblings)
@@ -80,6 +82,11 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
     _note_elsewhere(walk, away)
     if not further:
         note_end(crawl, walk, here, listing, leads=bool(listing.links or following or siblings))
+
+
+def _room(walk: Walk) -> int:
+    """How many new addresses may still be taken from a list page."""
+    return max(0, min(MOST_OF_A_PAGE, MOST_OF_A_RUN - walk.new))
 
 
 def _told(address: int, key: str, listing: ListLinks, found: list[Found]) -> Before:
@@ -189,12 +196,13 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
     if status != 304 and not (absent and _failures(crawl, address) >= _TRIES):
         # Some days have no issue.
         known = absent and response.meta["day"]
-        list_missed(crawl, response.url, address, walk, of_answer(response), known=known)
+        list_missed(crawl, response, walk, of_answer(response), known=known)
         return
     if status == 304:
         walk.answered += 1
     else:
-        walk.list_misses.append(Miss(response.url, *of_answer(response), known=True))
+        why, further = of_answer(response), not _is_lasting(response.meta)
+        walk.list_misses.append(Miss(response.url, *why, known=True, further=further))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
         # Missing: lists announce it, but a family's deepest pages often do not exist.
@@ -203,10 +211,9 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
 
 def list_missed(
     crawl: Crawl,
-    url: str,
-    address: int,
+    response: Response,
     walk: Walk,
-    why: tuple[Cause, Sentence],
+    why: Why,
     *,
     wait: bool = True,
     known: bool = False,
@@ -214,10 +221,11 @@ def list_missed(
     """A list page did not come, or not as a list: it is put off."""
     if crawl.ended:
         return
-    walk.list_misses.append(Miss(url, *why, known=known))
+    further = not _is_lasting(response.meta)
+    walk.list_misses.append(Miss(response.url, *why, known=known, further=further))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
-        frontier.put_off(connection, address, str(why[1]), crawl.now, wait=wait)
+        frontier.put_off(connection, response.meta["address"], str(why[1]), crawl.now, wait=wait)
 
 
 def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> bool:
@@ -230,12 +238,9 @@ def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) ->
     more = before and before.pages and trail and trail.from_start and before.pages > len(trail)
     failed = _failures(crawl, address)
     if more or (failed and key not in walk.starts):
-        why = (
-            Cause.NOT_A_LIST,
-            say("gave nothing, though more should follow: {why}", why=listing.why),
-        )
-        known = failed >= _TRIES
-        list_missed(crawl, response.url, address, walk, why, known=known)
+        said = say("gave nothing, though more should follow: {why}", why=listing.why)
+        why, known = (Cause.NOT_A_LIST, said, Trouble.NOT_A_LIST), failed >= _TRIES
+        list_missed(crawl, response, walk, why, known=known)
         return True
     return False
 
@@ -262,7 +267,7 @@ def count_failure(
 ) -> None:
     """Record that no response came, and why."""
     key, address = walk.source.key, request.meta["address"]
-    cause, said = of_error(error)
+    cause, said, trouble = of_error(error)
     # Refusing the address itself again costs nothing; a redirect first costs a request.
     free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
     if isinstance(error, BlockedError):
@@ -270,7 +275,8 @@ def count_failure(
         walk.left_alone.add(urlsplit(request.url).netloc)
     known = not is_list and (cause is Cause.ROBOTS or _failures(crawl, address) >= _TRIES)
     misses = walk.list_misses if is_list else walk.misses
-    misses.append(Miss(request.url, cause, said, known=known))
+    further = is_list and not _is_lasting(request.meta)
+    misses.append(Miss(request.url, cause, said, trouble, known=known, further=further))
     with crawl.store.write() as connection:
         if isinstance(error, DeniedError):
             # It stays due and was not asked for: another may be, under the limits.
@@ -280,6 +286,11 @@ def count_failure(
         elif not isinstance(error, BlockedError):  # that was not asked
             runs.count(connection, crawl.run, key, errors=1)
         frontier.put_off(connection, address, str(sentence(error))[:500], crawl.now, wait=not free)
+
+
+def _is_lasting(meta: dict[str, Any]) -> bool:
+    """Whether a request is for a start address that is one each day."""
+    return bool(meta["start"] and not meta["day"])
 
 
 def _failures(crawl: Crawl, address: int) -> int:

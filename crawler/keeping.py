@@ -49,6 +49,10 @@ class Keeping:
         crawl = self._crawl
         if crawl.ended and crawl.ended[0] is Cause.DISK_FULL:
             raise EndedError(say("the crawl ends"))
+        if request.meta["role"] != Role.ROBOTS:
+            walk = crawl.walks[request.meta["source"]]
+            walk.answers += 1
+            walk.waited += request.meta.get("download_latency", 0.0)
         try:
             await self._keep(request, response)
         except DiskFullError as error:

@@ -5,19 +5,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat
 
+from archive.observing.looks import Trouble
 from archive.sentences import Sentence, joined, say
 from archive.types import Cause, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A page that did not come. said: what happened, as the end of a sentence. known: it says
-    nothing about the source: it failed before too, must not be requested, or need not exist."""
+    """A page that did not come. said: what happened, as the end of a sentence; trouble: in a word.
+    known: it says nothing about the source: it failed before too, must not be requested, or need not
+    exist. further: it is a list page, and none that is there each time: others led to it."""
 
     url: str
     cause: Cause
     said: Sentence | str
+    trouble: Trouble = Trouble.BROKEN
     known: bool = False
+    further: bool = False
 
     def __str__(self) -> str:
         return str(self.sentence)
@@ -29,20 +33,21 @@ class Miss:
 
 
 class Misses:
-    """Pages that did not come, however many: of each cause the first is remembered, and a number.
+    """Pages that did not come, however many: of each kind the first is remembered, and a number.
 
-    Gives as many as were appended, by cause in the order in which the causes came; each is the first
-    of its cause and of those that were known, or were not.
+    Gives as many as were appended, by kind in the order in which those came; each is the first of its
+    kind: cause, trouble, whether it was known, and whether it was a further list page.
     """
 
     def __init__(self) -> None:
-        self._firsts: dict[tuple[Cause, bool], Miss] = {}
-        self._counts: Counter[tuple[Cause, bool]] = Counter()
+        self._firsts: dict[tuple[object, ...], Miss] = {}
+        self._counts: Counter[tuple[object, ...]] = Counter()
 
     def append(self, miss: Miss) -> None:
         """Count one more."""
-        self._firsts.setdefault((miss.cause, miss.known), miss)
-        self._counts[miss.cause, miss.known] += 1
+        kind = miss.cause, miss.trouble, miss.known, miss.further
+        self._firsts.setdefault(kind, miss)
+        self._counts[kind] += 1
 
     def __iter__(self) -> Iterator[Miss]:
         for kind, first in self._firsts.items():

@@ -58,7 +58,12 @@ class DeniedError(RefusalError):
 
 
 class UnreachableError(RefusalError):
-    """robots.txt could not be fetched: its origin is not crawled, though nothing is forbidden."""
+    """robots.txt could not be fetched: its origin is not crawled, though nothing is forbidden. status:
+    of the answer, where one came. Its cause is what went wrong otherwise."""
+
+    def __init__(self, sentence: Sentence, status: int | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class OutsideError(RefusalError):
@@ -107,27 +112,34 @@ _SENTENCES: tuple[tuple[type[BaseException], Sentence], ...] = (
 )
 
 
+_UNTRUSTED = say("the certificate is not valid")
+_NOT_SECURE = say("no secure connection could be made")
+
+
 def sentence(error: BaseException) -> Sentence:
     """What went wrong with a request, for a person: no class names, no full stop."""
     if isinstance(error, RefusalError | DangjianError):  # the latter: a full disk, for instance
         return say("{error}", error=error)
-    causes = list(_causes(error))
+    causes = list(causes_of(error))
     for kind, words in _SENTENCES:
         if any(isinstance(cause, kind) for cause in causes):
             return words
     if any(isinstance(cause, TLSError) for cause in causes):
-        told = " ".join(str(cause) for cause in causes)
-        invalid = "certificate verify failed" in told
-        return (
-            say("the certificate is not valid")
-            if invalid
-            else say("no secure connection could be made")
-        )
-    if isinstance(error, IgnoreRequest):  # Scrapy's own two: redirects, and decompression
-        if "redirect" in str(error):
-            return say("it redirects without end")
-        return say("the answer unpacks to more than {size} MB", size=MOST_BYTES // 1_000_000)
-    return say("the answer could not be understood")
+        return _UNTRUSTED if is_untrusted(error) else _NOT_SECURE
+    if not isinstance(error, IgnoreRequest):  # Scrapy's own two: redirects, and decompression
+        return say("the answer could not be understood")
+    if "redirect" in str(error):
+        return say("it redirects without end")
+    return say("the answer unpacks to more than {size} MB", size=MOST_BYTES // 1_000_000)
+
+
+def is_untrusted(error: BaseException) -> bool:
+    """Whether a certificate is not valid, or for another host."""
+    causes = list(causes_of(error))
+    if any(isinstance(cause, VerificationError) for cause in causes):
+        return True
+    told = " ".join(str(cause) for cause in causes)
+    return "certificate verify failed" in told and any(isinstance(one, TLSError) for one in causes)
 
 
 def is_packed(error: BaseException) -> bool:
@@ -139,14 +151,14 @@ def is_packed(error: BaseException) -> bool:
 def is_lasting(error: BaseException) -> bool:
     """Whether retrying in a moment is pointless, because the answer itself is at fault."""
     lasting = (TooLongHeadError, ParseError, VerificationError)
-    return any(isinstance(cause, lasting) for cause in _causes(error))
+    return any(isinstance(cause, lasting) for cause in causes_of(error))
 
 
-def _causes(error: BaseException | None, depth: int = 8) -> Iterator[BaseException]:
+def causes_of(error: BaseException | None, depth: int = 8) -> Iterator[BaseException]:
     """An error and what it came from, as Twisted and Scrapy wrap them."""
     if error is None or not depth:
         return
     yield error
     for reason in getattr(error, "reasons", None) or ():
-        yield from _causes(reason.value if isinstance(reason, Failure) else reason, depth - 1)
-    yield from _causes(error.__cause__, depth - 1)
+        yield from causes_of(reason.value if isinstance(reason, Failure) else reason, depth - 1)
+    yield from causes_of(error.__cause__, depth - 1)

@@ -222,11 +222,8 @@ async def _read(response: Response, asked: list[str]) -> Rules:
         return Rules(text, await beside(text, Protego.parse, text))
     if 400 <= response.status < 500 and response.status != 429:
         return Rules()
-    return Rules(
-        refusal=_unreachable(
-            asked, UnreachableError(say("it answered {status}", status=response.status))
-        )
-    )
+    told = say("it answered {status}", status=response.status)
+    return Rules(refusal=_unreachable(asked, UnreachableError(told, response.status)))
 
 
 def _leads_astray(url: str, here: HostPort) -> Sentence | None:
@@ -252,5 +249,7 @@ def _unreachable(asked: list[str], error: Exception) -> RefusalError:
     """The refusal for every request to the origin. Blocked hosts and ending crawls keep theirs."""
     if isinstance(error, RefusalError) and not isinstance(error, UnreachableError | PrivateError):
         return error
-    why = sentence(error)
-    return UnreachableError(say("{url} could not be had: {why}", url=asked[0], why=why))
+    told = say("{url} could not be had: {why}", url=asked[0], why=sentence(error))
+    refusal = UnreachableError(told)
+    refusal.__cause__ = error
+    return refusal

@@ -12,21 +12,23 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from twisted.logger import globalLogBeginner
 
-from archive.errors import DiskFullError, HomeError
+from archive.errors import DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names
+from archive.observing.working_days import works
 from archive.sentences import say
-from archive.store import asking, frontier, hosts, runs
+from archive.store import asking, frontier, health, hosts, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source
 from archive.verify import require_warc
-from archive.warc import WarcSink, repair
+from archive.warc import WarcSink
 from archive.workers import Workers
+from crawler.killed import close_killed
 from crawler.left_out import record_gaps
 from crawler.reach import Reach, Watching
 from crawler.refusals import EndedError
-from crawler.reserve import Reserve, full_disk
+from crawler.reserve import Reserve
 from crawler.settings import settings_for
 from crawler.spider import ArchiveSpider
 from crawler.verdict import TOLD_TO_END, Seen
@@ -55,6 +57,7 @@ def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> 
         for source in sources:
             stack.callback(_source_lock(home, source).release)
         reserve = stack.enter_context(Reserve(home, sources[0].key))
+        close_killed(home, store)
         runs.put_sources(store, sources, region_names())
         opening = home.lock("opening")  # nobody sees a run before it is locked
         try:
@@ -63,13 +66,12 @@ def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> 
         finally:
             opening.release()
         try:
-            _close_killed(home, store, run)
             yield run
         except DiskFullError as error:
             reserve.free()
-            runs.fail(
-                store, run, Cause.DISK_FULL, say("{error}", error=error), datetime.now(now.tzinfo)
-            )
+            over = datetime.now(now.tzinfo)
+            runs.fail(store, run, Cause.DISK_FULL, say("{error}", error=error), over)
+            health.judge_unended(store, run, works, over)
             raise
 
 
@@ -122,6 +124,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         answered=walk.answered,
         read=walk.read,
         links=walk.links,
+        new=walk.new,
         siblings=walk.siblings,
         known=known,
         elsewhere=walk.elsewhere,
@@ -139,6 +142,8 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         stopped=walk.stopped,
         floors=source.floors,
         requests=walk.sent,
+        answers=walk.answers,
+        waited=walk.waited,
     )
 
 
@@ -154,24 +159,6 @@ def _source_lock(home: Home, source: Source) -> FileLock:
         f"source-{source.key}",
         refusal=say("Source '{key}' is being crawled by another process.", key=source.key),
     )
-
-
-def _close_killed(home: Home, store: Store, run: int) -> None:
-    """Close the runs of dead processes, and cut off what they left half-written."""
-    for killed in runs.killed_runs(store, but=run):
-        try:
-            lock = home.lock(f"run-{killed}", refusal=say("it is alive"))
-        except HomeError:
-            continue
-        told: list[str] = ["The process ended before the run did."]
-        try:
-            repair(home.warc, killed, runs.warc_ends(store, killed), told.append)
-        except OSError as error:
-            raise full_disk(say("No crawl was started"), home.warc, error) from None
-        for sentence in told:
-            log.warning("Run %d: %s", killed, sentence)
-        runs.mark_killed(store, killed, " ".join(told))
-        lock.release()
 
 
 def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> None:

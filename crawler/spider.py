@@ -15,6 +15,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from archive.errors import DangjianError, DiskFullError
+from archive.observing.looks import Trouble
 from archive.sentences import say
 from archive.store import asking, frontier
 from archive.store.asking import Due
@@ -104,14 +105,10 @@ class ArchiveSpider(Spider):
         except CallError as error:
             # Anybody may have ended the process: that says nothing about the page.
             wait = not isinstance(error, DiedError)
-            accounts.list_missed(
-                self.crawl, response.url, response.meta["address"], walk, of_look(error), wait=wait
-            )
+            accounts.list_missed(self.crawl, response, walk, of_look(error), wait=wait)
             return
         if listing.verdict is ListVerdict.BLOCKED:
-            accounts.list_missed(
-                self.crawl, response.url, response.meta["address"], walk, of_answer(response)
-            )
+            accounts.list_missed(self.crawl, response, walk, of_answer(response))
             return
         if accounts.is_lost(self.crawl, response, walk, listing):
             return
@@ -131,7 +128,8 @@ class ArchiveSpider(Spider):
             if settled and not refused:
                 walk.came += 1
                 if response.status in (404, 410):
-                    walk.absent.append(Miss(response.url, Cause.NOTHING, of_answer(response)[1]))
+                    _, said, trouble = of_answer(response)
+                    walk.absent.append(Miss(response.url, Cause.NOTHING, said, trouble))
             else:
                 accounts.article_missed(self.crawl, response, walk)
             for request in self._articles(walk):
@@ -184,7 +182,8 @@ class ArchiveSpider(Spider):
             if not self.crawl.ended:
                 log.exception("A fault in crawling %s", walk.source.key)
                 said = say("could not be walked, through a fault of this program (see its log)")
-                walk.list_misses.append(Miss(walk.source.start[0], Cause.NOT_A_LIST, said))
+                fault = Miss(walk.source.start[0], Cause.NOT_A_LIST, said, Trouble.OURS)
+                walk.list_misses.append(fault)
 
     def _lists(self, walk: Walk) -> Iterator[Request]:
         """The list pages that are due, and when all of them came, those to be looked at again."""
@@ -220,13 +219,21 @@ class ArchiveSpider(Spider):
         return found
 
     def _draw(self, walk: Walk) -> bool:
-        """Take the next articles from the frontier, many at once. Whether there were any."""
+        """Take the next articles from the frontier, many at once: the new ones first, for a source
+        may have more to visit again than a crawl has time for. Whether there were any."""
         store, key, now = self.crawl.store, walk.source.key, self.crawl.now
-        walk.waiting.extend(
-            asking.due(store, key, Role.ARTICLE, now, after=walk.after, limit=_DRAWN)
-        )
-        if walk.waiting:
-            walk.after = walk.waiting[-1].id
+        for again in (False, True):
+            while not walk.waiting and (
+                drawn := asking.due(
+                    store, key, Role.ARTICLE, now,
+                    answered=again, after=walk.after[again], limit=_DRAWN,
+                )
+            ):  # fmt: skip
+                walk.after[again] = drawn[-1].id
+                # Those to visit at every crawl are due again as soon as they have answered.
+                walk.waiting.extend(one for one in drawn if not again or one.id not in walk.fresh)
+                if not again:
+                    walk.fresh.update(one.id for one in drawn)
         return bool(walk.waiting)
 
     def _room(self, walk: Walk) -> int:

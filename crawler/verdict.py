@@ -23,6 +23,7 @@ class Seen:
 
     ended: cause and sentence, when the crawl as a whole did not complete. lists: whether the source
     has list pages. answered, read: list pages that came or had not changed, and those that came.
+    links, new: article addresses on them, and those among them that were not known.
     known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
     there. bare: what the list pages were that led to nothing, and why. unwalked: pages that a list
     states but names no way to. rest: list pages left
@@ -31,7 +32,8 @@ class Seen:
     stopped: why we stopped asking a host. articles, rejected: what reading made of the pages that
     came. unread: those that we failed to read. fruitless: they were read, but no crawl has ever
     found an article in this source. dated: share of the articles read that have a date.
-    requests: how many were sent, with redirects and second tries, but not for robots.txt.
+    requests: how many were sent, with redirects and second tries, but not for robots.txt. answers:
+    how many of them were answered, and waited: seconds until they were, in all.
     """
 
     ended: tuple[Cause, Sentence] | None = None
@@ -39,6 +41,7 @@ class Seen:
     answered: int = 0
     read: int = 0
     links: int = 0
+    new: int = 0
     siblings: int = 0
     known: int = 0
     elsewhere: Counter[str] = field(default_factory=Counter)
@@ -61,6 +64,8 @@ class Seen:
     dated: float | None = None
     floors: Floors = field(default_factory=Floors)
     requests: int = 0
+    answers: int = 0
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,9 @@ class Walk:
     hosts: Hosts
     private: frozenset[HostPort] = frozenset()
     asked: set[int] = field(default_factory=set)
-    after: int = 0  # the last address read from the frontier
+    # The last address read from the frontier, of those that answered before and of those that never did.
+    after: dict[bool, int] = field(default_factory=lambda: {False: 0, True: 0})
+    fresh: set[int] = field(default_factory=set)  # those that were read as never answered
     waiting: deque[Due] = field(default_factory=deque)  # read from there, not yet requested
     in_flight: int = 0
     starts: frozenset[str] = (
@@ -107,6 +109,8 @@ class Walk:
     open_lists: int = 0  # list pages that were requested and are not done with
     denied_lists: int = 0  # list pages among `asked` that robots.txt forbids
     drawn: int = 0  # article pages requested, without those that robots.txt forbids
+    answers: int = 0  # that came, and
+    waited: float = 0.0  # the seconds until they came, in all
     sent: int = 0  # requests, with redirects and second tries, but not for robots.txt
     new: int = 0  # article addresses from lists that were not known before
     left_out: int = 0

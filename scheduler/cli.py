@@ -23,11 +23,14 @@ from scheduler.commands import (
     inspection,
     probing,
     publishing,
+    running,
     sources,
+    status,
 )
 from scheduler.console import counts
 from scheduler.ending import ToldToEnd
 from scheduler.help_pages import HELP_NAMES, Group, tell_of_help
+from scheduler.logs import OneLine
 
 
 class _Group(Group):
@@ -58,7 +61,8 @@ class _Group(Group):
             if problem is None:
                 raise
             _give_up_stdout()
-            counts(say("Error: {message}", message=problem))
+            for sentence in problem.sentences:
+                counts(say("Error: {message}", message=sentence))
             ctx.exit(1 if isinstance(problem, DiskFullError) else 2)
 
 
@@ -137,7 +141,8 @@ def main(ctx: click.Context, home: Path) -> None:
     # The level is the handler's: Scrapy sets those of its own loggers as it likes.
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.WARNING)
-    logging.basicConfig(handlers=[handler], format="%(asctime)s %(levelname)s %(message)s")
+    handler.setFormatter(OneLine())
+    logging.basicConfig(handlers=[handler])
     ctx.obj = home
 
 
@@ -150,7 +155,8 @@ for _command in (
     finding.export,
     publishing.serve,
     crawling.schedule,
-    archive_home.status,
+    running.up,
+    status.status,
     inspection.inspect,
     archive_home.verify,
     archive_home.reindex,

@@ -16,11 +16,13 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from archive.errors import DangjianError
 from archive.home.folder import Home
+from archive.home.jobs import Job
 from archive.sentences import say
 from archive.store import jobs as stored
 from archive.store.database import Connection, Store, open_store
+from crawler.killed import close_killed
 from scheduler.processes import Ended, Process
-from scheduler.schedule import Job, due
+from scheduler.schedule import due
 from scheduler.standing import standings
 
 log = logging.getLogger(__name__)
@@ -99,11 +101,12 @@ class Clock:
         scheduler.add_listener(_tell, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         now = datetime.now(UTC)
         with open_store(self._home.database) as store:
+            close_killed(self._home, store)
             found = self._due(store, now)
         for job, moment in found.items():
             scheduler.add_job(
                 self._run,
-                IntervalTrigger(seconds=int(job.every.total_seconds())),
+                IntervalTrigger(seconds=int(job.cadence.patience.total_seconds()) // 2),
                 args=[job],
                 id=job.name,
                 next_run_time=max(moment, now),
@@ -138,6 +141,8 @@ class Clock:
             at = max(moment, now)
             if queued and job not in changed and queued.next_run_time > at:
                 self._jobs.modify_job(job.name, next_run_time=at)
+        # While a machine sleeps, its timers stand still, and a clock that is set forward moves none.
+        self._jobs.wakeup()
 
     def _store_notes(self, store: Store) -> None:
         """Store the starts and ends that are not stored yet. Only the thread of `run` does, so that
@@ -164,7 +169,7 @@ class Clock:
             if self._stop.is_set():
                 return
             begun = datetime.now(UTC)  # before the process: the run that it opens must be later
-            process = Process(("--home", str(self._home.folder), *job.command))
+            process = Process(job.name, ("--home", str(self._home.folder), *job.command))
             self._running[process] = job
             self._notes.append((job, lambda db: stored.start(db, job.name, begun)))
         log.info("Job '%s' started.", job.name)

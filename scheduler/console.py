@@ -84,7 +84,11 @@ def table(
     console.print(_line(beside, widths, gap, [Text(c.head, "bold") for c in beside]))
     under = [c for c in columns if c not in beside]
     for n in range(len(texts)):
-        console.print(_line(beside, widths, gap, [Text(c.cells[n]) for c in beside]))
+        cells = [c.cells[n] for c in beside]
+        if all(map(_fits, cells, widths)):  # two thousand rows take rich a second
+            click.echo(_plain_line(beside, widths, gap, cells))
+        else:
+            console.print(_line(beside, widths, gap, [Text(cell) for cell in cells]))
         said = [
             say("{name}: {value}", name=c.head, value=c.cells[n])
             for c in under
@@ -118,13 +122,10 @@ def _pipe(columns: list[_Column], rows: int) -> None:
     open_from = len(columns)
     while open_from and columns[open_from - 1].below:
         open_from -= 1
+    widths = [c.natural if at < open_from else 0 for at, c in enumerate(columns)]
     for n in range(-1, rows):
-        line = ""
-        for at, column in enumerate(columns):
-            cell = column.head if n < 0 else column.cells[n]
-            space = " " * (column.natural - cell_len(cell)) if at < open_from else ""
-            line += (space + cell if column.number else cell + space) + " " * _GAP
-        click.echo(line.rstrip())
+        cells = [c.head if n < 0 else c.cells[n] for c in columns]
+        click.echo(_plain_line(columns, widths, _GAP, cells))
 
 
 def _arranged(columns: list[_Column], width: int) -> tuple[list[_Column], int]:
@@ -150,6 +151,19 @@ def _fitted(columns: list[_Column], room: int) -> list[int]:
                 break
             widths[max(spare, key=widths.__getitem__)] -= 1
     return widths
+
+
+def _fits(cell: str, width: int) -> bool:
+    return cell_len(cell) <= width
+
+
+def _plain_line(columns: list[_Column], widths: list[int], gap: int, cells: list[str]) -> str:
+    """A row that needs no second line."""
+    line = ""
+    for column, width, cell in zip(columns, widths, cells, strict=True):
+        space = " " * (width - cell_len(cell))
+        line += (space + cell if column.number else cell + space) + " " * gap
+    return line.rstrip()
 
 
 def _line(columns: list[_Column], widths: list[int], gap: int, cells: list[Text]) -> Table:

@@ -10,11 +10,13 @@ from archive.build import Reading, ReadingAlong, read_pages
 from archive.errors import DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
-from archive.store import runs
+from archive.observing.working_days import works
+from archive.store import health, runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
 from archive.types import Cause, Source
 from crawler.reach import Reach, Watching
+from crawler.sight import look_of
 from crawler.verdict import TOLD_TO_END, Seen, judge
 from scheduler.ending import ToldToEnd, told_at_once
 
@@ -61,9 +63,11 @@ def crawl_and_read(order: CrawlOrder) -> CrawlResult:
                 with told_at_once(signal.SIGINT, signal.SIGTERM):
                     seen, done = _crawled(order, run, now)
             except ToldToEnd:
-                runs.fail(store, run, Cause.ENDED_EARLY, TOLD_TO_END, datetime.now(UTC))
+                over = datetime.now(UTC)
+                runs.fail(store, run, Cause.ENDED_EARLY, TOLD_TO_END, over)
+                health.judge_unended(store, run, works, over)
             else:
-                state = _close(store, run, sources, seen, read=done is not None)
+                state = _close(store, run, sources, seen, now, read=done is not None)
     except DiskFullError:
         if run is None:
             raise
@@ -92,20 +96,27 @@ def _crawled(
 
 
 def _close(
-    store: Store, run: int, sources: list[Source], seen: Mapping[str, Seen], *, read: bool
+    store: Store,
+    run: int,
+    sources: list[Source],
+    seen: Mapping[str, Seen],
+    now: datetime,
+    *,
+    read: bool,
 ) -> str:
     for source in sources:
         articles, unread, rejected = runs.count_outcomes(store, run, source.key)
-        verdict = judge(
-            replace(
-                seen[source.key],
-                articles=articles,
-                rejected=rejected,
-                unread=unread,
-                fruitless=read and not articles and not runs.gave_articles(store, source.key),
-                dated=runs.dated_share(store, run, source.key) if read else None,
-            )
+        whole = replace(
+            seen[source.key],
+            articles=articles,
+            rejected=rejected,
+            unread=unread,
+            fruitless=read and not articles and not runs.gave_articles(store, source.key),
+            dated=runs.dated_share(store, run, source.key) if read else None,
         )
+        verdict = judge(whole)
         state = "failed" if verdict.cause else "finished"
         runs.close_source(store, run, source.key, state, verdict.message, verdict.cause)
+        look = look_of(source, whole, verdict, now)
+        health.judge(store, run, look, works, datetime.now(UTC))
     return runs.close_run(store, run, datetime.now(UTC))

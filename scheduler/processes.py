@@ -1,5 +1,7 @@
-"""A `dangjian` command in a process of its own, with a time limit and its last line of output."""
+"""A `dangjian` command in a process of its own, with a time limit; what it says is logged with its name."""
 
+import logging
+import math
 import os
 import signal
 import subprocess
@@ -8,10 +10,21 @@ import threading
 from dataclasses import dataclass
 from time import monotonic
 
+from scheduler.logs import level_and_text
+
+log = logging.getLogger(__name__)
+
 _GRACE = 20.0
 """Seconds that a process gets to end by itself after SIGTERM."""
 
+_LASTING_GRACE = 30.0
+"""The same for one whose own processes get _GRACE."""
+
 _LONGEST_LINE = 1_000
+"""Bytes; a longer line is logged as several."""
+
+_MOST_LINES = 500
+"""Lines of one process that are logged, so that none drives out what the others said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +38,21 @@ class Ended:
 
 
 class Process:
-    """`dangjian` with these arguments, in a session of its own, so that its workers stop with it."""
+    """`dangjian` with these arguments, in a session of its own, so that its workers stop with it, and
+    tied to this process, with which it ends.
 
-    def __init__(self, arguments: tuple[str, ...]) -> None:
+    name: what its lines are logged with. lasting: it runs for as long as we do, and may itself have
+    such processes: all of its lines are logged, and it gets more time to end.
+    """
+
+    def __init__(self, name: str, arguments: tuple[str, ...], *, lasting: bool = False) -> None:
+        self._name = name
+        self._grace = _LASTING_GRACE if lasting else _GRACE
+        self._most_lines = math.inf if lasting else _MOST_LINES
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "scheduler.cli", *arguments],
-            stdin=subprocess.DEVNULL,
+            # -P: a folder called `archive` in the current directory is not ours.
+            [sys.executable, "-P", "-m", "scheduler.tied", *arguments],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             start_new_session=True,
@@ -41,7 +63,7 @@ class Process:
         self._relay = threading.Thread(target=self._pass_on, daemon=True)
         self._relay.start()
 
-    def wait(self, limit: float) -> Ended:
+    def wait(self, limit: float | None = None) -> Ended:
         """Wait until it has ended; stop it after `limit` seconds."""
         late = False
         try:
@@ -50,6 +72,8 @@ class Process:
             late = True
             code = self.stop()
         self._relay.join(1)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         return Ended(code, late, self._last_line)
 
     def ask_to_stop(self) -> None:
@@ -65,10 +89,14 @@ class Process:
         asked = self._asked or 0.0
         try:
             # Of several that were asked together, the last has had its time when the first is waited for.
-            return self._process.wait(max(0.0, asked + _GRACE - monotonic()))
+            return self._process.wait(max(0.0, asked + self._grace - monotonic()))
         except subprocess.TimeoutExpired:
-            self._signal(signal.SIGKILL)
-            return self._process.wait()
+            return self.kill()
+
+    def kill(self) -> int:
+        """End it at once. Returns its exit code."""
+        self._signal(signal.SIGKILL)
+        return self._process.wait()
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process.poll() is None:
@@ -78,12 +106,19 @@ class Process:
                 return
 
     def _pass_on(self) -> None:
-        """Copy its standard error to ours line by line, and keep the last line."""
+        """Log its standard error line by line, and keep the last line."""
         stream = self._process.stderr
         if stream is None:
             return
+        count = 0
         with stream:
             while raw := stream.readline(_LONGEST_LINE):
-                line = raw.decode(errors="replace")
-                sys.stderr.write(line)
-                self._last_line = line.strip() or self._last_line
+                level, text = level_and_text(raw.decode(errors="replace").strip())
+                if not text:
+                    continue
+                self._last_line = text
+                count += 1
+                if count <= self._most_lines:
+                    log.log(level, "%s: %s", self._name, text)
+        if count > self._most_lines:
+            log.warning("%s: %d more lines were not logged.", self._name, count - _MOST_LINES)

@@ -1,35 +1,20 @@
 """The jobs that the clock runs: each is a `dangjian` command with a cadence."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from archive.home.config import Config
+from archive.home.jobs import Job
 from archive.store.database import Store
 from archive.store.jobs import last_runs
 from archive.store.runs import SourceStatus
 from scheduler.standing import Last, last_crawls, latest, next_run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """A recurring command.
-
-    name: unique; its last run is stored under it. command: arguments of `dangjian`. every: from
-    start to start. source: key of the source that it crawls; that source's last crawl counts as a
-    start of the job, whoever started it.
-    """
-
-    name: str
-    command: tuple[str, ...]
-    every: timedelta
-    source: str | None = None
-
-
 def jobs(config: Config) -> list[Job]:
     """All jobs of an archive: a crawl of each source in use."""
     return [
-        Job(name=f"crawl {key}", command=("crawl", key), every=source.every, source=key)
+        Job(name=f"crawl {key}", command=("crawl", key), cadence=source.cadence, source=key)
         for key, source in config.sources.items()
     ]
 
@@ -49,7 +34,7 @@ def due(
     }
     return {
         job: next_run(
-            job.every,
+            job.cadence,
             # The crawl first: of a job and the run that it opened in the same second, the run says
             # how it went.
             latest([crawls.get(job.source) if job.source else None, own.get(job.name)], now),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from archive.cadence import Adaptive, Cadence, Cron, Every, fires_after
 from archive.home.folder import Home
 from archive.sentences import joined, say
 from archive.store import runs
@@ -59,8 +60,11 @@ def latest(found: Iterable[Last | None], now: datetime) -> Last | None:
     return max(believed, key=lambda last: last.started, default=None)
 
 
-def next_run(every: timedelta, last: Last | None, now: datetime) -> datetime:
-    """When a recurring task is due. every: its cadence, from start to start.
+def next_run(
+    cadence: Cadence, last: Last | None, now: datetime, look: datetime | None = None
+) -> datetime:
+    """When a recurring task is due. look: when an adaptive one should be next by its rhythm, where
+    that is known since its last start; otherwise it is after the longest pause that it may have.
 
     Now, if it has never run or its last start lies in the future. At once, if its last run did not
     reach its end; after the second such run in a row there is a pause, which doubles up to the
@@ -68,8 +72,20 @@ def next_run(every: timedelta, last: Last | None, now: datetime) -> datetime:
     """
     if last is None or last.started > now + _CLOCK_ERROR:
         return now
-    pause = every
+    usual = _after(cadence, last.started, look)
     if last.unended:
         again = _FIRST_PAUSE * 2 ** min(last.unended - 2, 20) if last.unended > 1 else timedelta(0)
-        pause = min(again, pause)
-    return last.started + pause
+        return min(last.started + again, usual)
+    return usual
+
+
+def _after(cadence: Cadence, started: datetime, look: datetime | None) -> datetime:
+    match cadence:
+        case Every(span):
+            return started + span
+        case Cron():
+            return fires_after(cadence, started)
+        case Adaptive(floor, ceiling):
+            latest = started + ceiling
+            # The bounds may have changed since the look was planned.
+            return min(max(look, started + floor), latest) if look else latest

@@ -10,7 +10,7 @@ from forked import ROOT, Ran
 
 from scheduler.cli import main
 
-_OWN_PROCESS = {"crawl", "demo", "inspect", "read", "schedule", "serve", "sources"}
+_OWN_PROCESS = {"crawl", "demo", "inspect", "read", "schedule", "serve", "sources", "up"}
 """Commands that start Scrapy, a pool of processes or a server; the others run in the test's own process."""
 
 

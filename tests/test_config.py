@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from archive.sentences import Sentence, say
+from archive.cadence import Adaptive, Cron, Every
 from archive.errors import ConfigError
-from archive.home import config
-from archive.home.config import catalogue, parse_config, span_text
+from archive.home.cadences import span_text
+from archive.home.config import catalogue, parse_config
 from archive.home.gazetteer import region_names
+from archive.home.jobs import Job
+from archive.home.tables import Tables
 from archive.types import SourceKind
 from crawler.lists import FAMILIES
 
@@ -20,12 +24,19 @@ region = "999951"
 kind = "party"
 """
 
+JOB = """\
+[[job]]
+name = "copy"
+command = "copy out"
+every = "6h"
+"""
+
 
 def test_a_source_needs_five_lines_and_gets_careful_defaults() -> None:
     source = parse_config(SOURCE, FAMILIES, name="x").sources["shiqiao"]
     assert source.kind is SourceKind.PARTY
     assert (source.family, source.delay, source.verify_tls) == ("auto", 2.0, True)
-    assert source.every == timedelta(days=1)
+    assert source.cadence == Adaptive(timedelta(minutes=30), timedelta(days=1))
     assert source.revisit == tuple(timedelta(days=d) for d in (1, 7, 30, 180, 365, 730, 1095))
 
 
@@ -38,7 +49,7 @@ def test_every_setting_is_taken() -> None:
     source = parse_config(text, FAMILIES, name="x").sources["shiqiao"]
     assert source.family == "trs"
     assert source.hosts == ("img.shiqiao.example",)
-    assert source.every == timedelta(minutes=90)
+    assert source.cadence == Every(timedelta(minutes=90))
     assert source.delay == 5.0
     assert (source.max_list_pages, source.days) == (3, 2)
     assert source.revisit == (timedelta(0), timedelta(days=30))
@@ -61,7 +72,7 @@ def test_every_setting_is_taken() -> None:
         (SOURCE.replace("http:", "ftp:"), "x, line 4: 'start' must hold http or https addresses"),
         (SOURCE.replace("shiqiao.example/", "[shiqiao/"), "x, line 4: 'start' must hold http or https"),
         (SOURCE.replace('"999951"', "999951"), "x, line 5: 'region' must be a GB/T 2260 code"),
-        (SOURCE + SOURCE, "x: there are two sources 'shiqiao'."),
+        (SOURCE + SOURCE, "x, line 8: there are two sources 'shiqiao'."),
         ('[archive]\nuse = ["chinacdc-dqg"]\n', "x, line 2: the catalogue has no source 'chinacdc-dqg'; the nearest"),
         ("[archive\n", "x is not valid TOML: "),
         ('[archive]\nbase_url = "archive.example"\n', "x, line 2: 'base_url' must be the http or https"),
@@ -73,13 +84,93 @@ def test_every_setting_is_taken() -> None:
         ('[source]\nkey = "a"\n', "x: write sources as [[source]], with two brackets."),
         (SOURCE.replace('djgz/"]', 'djgz/{date:%Q"]'), "x, line 4: 'start' holds"),
         (SOURCE.replace('djgz/"]', 'djgz/{day}/"]'), "x, line 4: 'start' holds"),
+        (SOURCE + 'cron = "0 0 30 2 *"\n', "x, line 7: 'cron' has no day-of-month"),
+        (SOURCE + 'cron = "* * * *"\n', "x, line 7: 'cron' must have five fields"),
+        (SOURCE + 'cron = "1 2 * * *"\nevery = "1d"\n', "x, line 7: a source has 'every' or 'cron', not both."),
+        ('[schedule]\nfloor = "1h"\n' + SOURCE + 'every = "30m"\n', "x, line 9: 'every' is under the floor of 1h"),
+        ('[schedule]\nfloor = "1h"\n' + SOURCE + 'cron = "*/30 * * * *"\n', "x, line 9: 'cron' is under the floor"),
+        ('[schedule]\nfloor = "2d"\nceiling = "1d"\n', "x, line 3: 'ceiling' is shorter than the floor of 2d."),
+        ('[schedule]\ntime_zone = "Asia/Shanghia"\n', "x, line 2: 'time_zone' must be a time zone such as"),
+        ('[schedule]\ntime_zone = "../etc/passwd"\n', "x, line 2: 'time_zone' must be a time zone"),
+        ('[schedule]\ntime_zone = 8\n', "x, line 2: 'time_zone' must be a time zone"),
+        (JOB + JOB.replace("6h", "7h"), "x, line 6: there are two jobs 'copy'."),
+        (JOB.replace('every = "6h"\n', ""), "x, line 1: a job has no 'every' or 'cron'."),
+        (JOB.replace('"6h"', '"adaptive"'), "x, line 4: only sources are adaptive."),
+        (JOB.replace("copy out", "copy 'out"), "x, line 3: 'command' must be a text with a command, its quotes"),
+        (JOB.replace("copy out", "cpoy out"), "x, line 3: 'command' begins with no command of ours."),
+        (JOB.replace("[[job]]", "[job]"), "x: write jobs as [[job]], with two brackets."),
+        ('job = ["a"]\n', "x: write jobs as [[job]], with two brackets."),
+        ("a = " + "[" * 5_000, "x is not valid TOML: "),
     ],
 )  # fmt: skip
 def test_a_mistake_is_answered_with_one_sentence_and_its_line(text: str, sentence: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        parse_config(text, FAMILIES, name="x")
+        parse_config(text, FAMILIES, name="x", commands=only_copy)
+    assert len(raised.value.sentences) == 1
     assert sentence in str(raised.value)
     assert "\n" not in str(raised.value).rstrip()
+
+
+def only_copy(words: tuple[str, ...]) -> Sentence | None:
+    return None if words[0] == "copy" else say("begins with no command of ours")
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
+    text = (
+        '[archive]\nuse = ["nothing-such"]\nbase_url = "x"\n'
+        '[schedule]\nat_once = 99\ntime_zone = "Mars"\n'
+        + SOURCE.replace('"party"', '"partei"') + 'delya = 1\ncron = "0 0 31 4 *"\n'
+        + SOURCE.replace('name = "石桥镇"\n', "") + "floors = { lnks = 1 }\n"
+        + '[[job]]\nname = "copy"\n[jobs]\n'
+    )  # fmt: skip
+    with pytest.raises(ConfigError) as raised:
+        parse_config(text, FAMILIES, name="x")
+    told = [str(sentence).partition(": ") for sentence in raised.value.sentences]
+    assert [(place, sentence.split(" ")[0]) for place, _, sentence in told] == [
+        ("x, line 2", "the"),
+        ("x, line 3", "'base_url'"),
+        ("x, line 5", "'at_once'"),
+        ("x, line 6", "'time_zone'"),
+        ("x, line 12", "'kind'"),
+        ("x, line 13", "unknown"),
+        ("x, line 14", "'cron'"),
+        ("x, line 15", "a"),
+        ("x, line 16", "there"),
+        ("x, line 20", "unknown"),
+        ("x, line 21", "a"),
+        ("x, line 21", "a"),
+        ("x, line 23", "unknown"),
+    ]
+
+
+def test_cadences_are_intervals_lines_of_cron_or_adaptive() -> None:
+    text = (
+        '[schedule]\nfloor = "1h"\nceiling = "2d"\ntime_zone = "Asia/Urumqi"\n'
+        + SOURCE + 'cron = " 30 8  * * 1-5"\n'
+        + SOURCE.replace("shiqiao", "hekou") + 'every = "adaptive"\n'
+        + SOURCE.replace("shiqiao", "kaiyuan")
+    )  # fmt: skip
+    learnt = Adaptive(timedelta(hours=1), timedelta(days=2))
+    config = parse_config(text, FAMILIES, name="x")
+    assert {key: source.cadence for key, source in config.sources.items()} == {
+        "shiqiao": Cron("30 8 * * 1-5", "Asia/Urumqi"), "hekou": learnt, "kaiyuan": learnt,
+    }  # fmt: skip
+    assert {source.cadence for source in config.known.values()} == {learnt}
+
+
+def test_jobs_are_commands_with_a_cadence() -> None:
+    text = (
+        JOB
+        + '[[job]]\nname = "week"\ncommand = "dangjian copy \'a b\'"\ncron = "0 3 * * 0"\ntime_limit = "4h"\n'
+    )
+    first, second = parse_config(text, FAMILIES, name="x", commands=only_copy).jobs
+    assert first == Job(name="copy", command=("copy", "out"), cadence=Every(timedelta(hours=6)))
+    assert second == Job(
+        name="week",
+        command=("copy", "a b"),
+        cadence=Cron("0 3 * * 0"),
+        time_limit=timedelta(hours=4),
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,11 +190,11 @@ def test_where_the_archive_is_published(written: str, base_url: str) -> None:
 def test_no_line_is_looked_up_where_nothing_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_up: list[str] = []
 
-    def line(reader: object, word: str, number: int = 0) -> str:
+    def line(tables: object, word: str, table: str = "", number: int = 0) -> int:
         looked_up.append(word)
-        return ""
+        return 0
 
-    monkeypatch.setattr(config._Reader, "line", line)
+    monkeypatch.setattr(Tables, "line", line)
     catalogue.cache_clear()
     use = next(iter(catalogue()))
     head = f'[archive]\nuse = ["{use}"]\n[schedule]\nat_once = 1\n'

@@ -20,7 +20,8 @@ from misbehaving import misbehaving
 
 from archive import __version__
 from archive.home.config import parse_config
-from archive.home.rules import ARCHIVE, FLOORS, SCHEDULE, SOURCE
+from archive.home.rules import ARCHIVE, FLOORS, JOB, SCHEDULE, SOURCE
+from archive.observing.ledger import SpanReason
 from archive.publish.columns import COLUMNS
 from archive.types import Cause, Fault, Reason
 from archive.web.dialects import DIALECTS
@@ -167,6 +168,7 @@ def test_ci_runs_the_test_command_of_the_readme_and_tries_the_wheel() -> None:
         'wait $newer || { cat "$folder/newer.log"; exit 1; }',
         '.ci/newer test "$folder/newer"',
         'wait $wheel || { cat "$folder/wheel.log"; exit 1; }',
+        ".ci/container",
     ]
     assert {"set -eu", "export CI=true"} < set(lines)
     assert "make test" in commands()
@@ -194,7 +196,7 @@ def first_cells(document: str) -> set[str]:
 
 
 def test_every_setting_and_family_is_documented_and_nothing_else() -> None:
-    keys = {*ARCHIVE, *SCHEDULE, *SOURCE}
+    keys = {*ARCHIVE, *SCHEDULE, *SOURCE, *JOB}
     assert set(FLOORS) == {"links", "dated"}
     assert first_cells("configuration.md") == keys | set(FAMILIES)
 
@@ -205,7 +207,7 @@ def test_every_column_reason_and_table_is_documented() -> None:
         assert f"| `{column.name}` | {column.kind} | {column.meaning} |" in text
     sql = (ROOT / "archive" / "store" / "migrations.py").read_text(encoding="utf-8")
     tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", sql))
-    words = {*Reason, *Fault, *Cause}
+    words = {*Reason, *Fault, *Cause, *SpanReason}
     assert first_cells("data.md") == {c.name for c in COLUMNS} | words | tables
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,25 +20,56 @@ from archive.store.frontier import Found
 from archive.types import Role
 from crawler.lists import FAMILIES
 from crawler.spider import ArchiveSpider
-from crawler.walks import Crawl
+from crawler.walks import Crawl, Walk
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-def test_answers_under_way_draw_no_address_twice(store: Store) -> None:
+def drawing(store: Store, articles: int) -> tuple[ArchiveSpider, Walk]:
+    """A walk of a source with so many articles that are due."""
     config = parse_config(source_table("http://x.example"), FAMILIES, name="x")
     (source,) = config.sources.values()
     runs.put_sources(store, [source], {})
-    urls = [f"http://x.example/{n}.html" for n in range(40)]
+    found = [
+        Found(url=f"http://x.example/{n}.html", title=None, date=None) for n in range(articles)
+    ]
     with store.write() as connection:
-        found = [Found(url=url, title=None, date=None) for url in urls]
-        frontier.add_found(connection, source.key, found, NOW, most=len(urls))
+        frontier.add_found(connection, source.key, found, NOW, most=articles)
     crawl = Crawl(
         store=store, writing=cast(Any, None), folder=Path(), workers=cast(Any, None), run=1, now=NOW,
         sources=dict(config.sources), follow=False,
     )  # fmt: skip
     spider = ArchiveSpider(crawl, [source])
-    walk = crawl.walks[source.key]
+    return spider, crawl.walks[source.key]
+
+
+def test_new_articles_do_not_wait_for_those_to_visit_again(store: Store) -> None:
+    spider, walk = drawing(store, 200)
+    with store.write() as connection:
+        for address in range(1, 191):  # all but the last ten answered before
+            frontier.settle_article(
+                connection, address, "2026-03-01T00:00:00Z", None, None, None, (timedelta(0),), NOW
+            )
+
+    def drawn() -> list[int]:
+        spider._draw(walk)
+        found = [due.id for due in walk.waiting]
+        walk.waiting.clear()
+        return found
+
+    assert drawn() == list(range(191, 201))
+    again = drawn()
+    assert again[:2] == [1, 2]
+    # One that a further list page names meanwhile comes next.
+    late = Found(url="http://x.example/late.html", title=None, date=None)
+    with store.write() as connection:
+        frontier.add_found(connection, walk.source.key, [late], NOW, most=1)
+    assert drawn() == [201]
+    assert drawn()[0] == again[-1] + 1
+
+
+def test_answers_under_way_draw_no_address_twice(store: Store) -> None:
+    spider, walk = drawing(store, 40)
 
     async def asked() -> list[str]:
         """What three answers ask for, when each is taken one request at a time. A fourth request failed,

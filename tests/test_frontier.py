@@ -1,7 +1,7 @@
 """The frontier: what is due, in order, at a price that does not grow with it."""
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ def _with_due(path: Path, articles: int) -> Store:
     return store
 
 
-def _steps(store: Store, role: Role, after: int) -> int:
+def _steps(store: Store, role: Role, after: int, answered: bool | None = None) -> int:
     """Hundreds of steps of SQLite that drawing takes."""
     steps = 0
 
@@ -41,7 +41,7 @@ def _steps(store: Store, role: Role, after: int) -> int:
         steps += 1
 
     store.db.conn.set_progress_handler(count, 100)
-    drawn = asking.due(store, KEY, role, LATER, after=after, limit=8)
+    drawn = asking.due(store, KEY, role, LATER, answered=answered, after=after, limit=8)
     store.db.conn.set_progress_handler(None, 0)
     assert drawn
     return steps
@@ -81,3 +81,35 @@ def test_what_an_older_archive_knows_to_be_due_is_drawn_in_order(tmp_path: Path)
         assert [(one.id, one.url, one.first_seen) for one in drawn] == [
             (7, "http://a.example/7", "2024-02-01T00:00:00Z")
         ]
+
+
+def _visited(store: Store, below: int) -> None:
+    """As after a crawl that asked for the first articles, which are to be asked for again."""
+    with store.write() as connection:
+        for address in range(1, below):
+            frontier.settle_article(
+                connection, address, "2024-02-01T00:00:00Z", None, None, None, (timedelta(0),), NOW
+            )
+
+
+def test_articles_that_never_answered_can_be_drawn_apart(tmp_path: Path) -> None:
+    with _with_due(tmp_path / "dangjian.db", 40) as store:
+        _visited(store, 31)
+
+        def drawn(answered: bool | None, after: int = 0) -> list[int]:
+            found = asking.due(
+                store, KEY, Role.ARTICLE, LATER, answered=answered, after=after, limit=3
+            )
+            return [one.id for one in found]
+
+        assert (drawn(None), drawn(False), drawn(True)) == ([1, 2, 3], [31, 32, 33], [1, 2, 3])
+        assert (drawn(False, after=38), drawn(True, after=29)) == ([39, 40], [30])
+
+
+def test_new_articles_are_found_at_once_behind_thousands_to_visit_again(tmp_path: Path) -> None:
+    with _with_due(tmp_path / "few.db", 40) as few, _with_due(tmp_path / "many.db", 1_500) as many:
+        _visited(few, 31)
+        _visited(many, 1_491)
+        assert _steps(many, Role.ARTICLE, 0, answered=False) <= (
+            _steps(few, Role.ARTICLE, 0, answered=False) + 1
+        )

@@ -14,9 +14,11 @@ import pytest
 from commands import dangjian, started
 from misbehaving import misbehaving, source_table
 
+from archive.cadence import Every
 from archive.errors import DiskFullError, HomeError
 from archive.home.config import Config, parse_config
 from archive.home.folder import Home
+from archive.home.jobs import Job
 from archive.store import jobs as stored_jobs
 from archive.store import runs
 from archive.store.database import Store, open_store
@@ -26,7 +28,7 @@ from crawler.sources import configured
 from scheduler import processes
 from scheduler.clock import Clock
 from scheduler.processes import Ended
-from scheduler.schedule import Job, due, jobs
+from scheduler.schedule import due, jobs
 from scheduler.standing import Last, latest, next_run, standings
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -52,7 +54,7 @@ def config(every: str) -> Config:
     ],
 )
 def test_when_a_task_is_due(last: Last | None, due: datetime) -> None:
-    assert next_run(timedelta(hours=6), last, NOON) == due
+    assert next_run(Every(timedelta(hours=6)), last, NOON) == due
 
 
 def test_the_latest_start_is_the_last_that_can_be_believed() -> None:
@@ -188,8 +190,8 @@ def running(clock: Clock, message: str, times: int = 1) -> Iterator[None]:
 
 
 HOURLY = timedelta(hours=1)
-LOOK = Job(name="look", command=("status",), every=HOURLY)
-WRONG = Job(name="wrong", command=("crawl", "nowhere"), every=HOURLY)
+LOOK = Job(name="look", command=("status",), cadence=Every(HOURLY))
+WRONG = Job(name="wrong", command=("crawl", "nowhere"), cadence=Every(HOURLY))
 
 
 def test_the_last_run_of_every_job_is_stored_and_a_failure_is_told(
@@ -214,7 +216,7 @@ class Scripted:
 
     began, over = threading.Event(), threading.Event()
 
-    def __init__(self, arguments: tuple[str, ...]) -> None:
+    def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
         self.began.set()
 
     def wait(self, limit: float) -> Ended:
@@ -295,7 +297,7 @@ def test_the_grace_of_a_process_counts_from_when_it_was_asked(
     waited, sent = [], []
 
     class Hanging:
-        pid, stderr = 0, None
+        pid, stdin, stderr = 0, None, None
 
         def __init__(self, *_: object, **__: object) -> None:
             pass
@@ -313,7 +315,7 @@ def test_the_grace_of_a_process_counts_from_when_it_was_asked(
     monkeypatch.setattr("subprocess.Popen", Hanging)
     monkeypatch.setattr("os.killpg", lambda _, number: sent.append(number))
     monkeypatch.setattr(processes, "monotonic", lambda: next(moments))
-    process = processes.Process(("status",))
+    process = processes.Process("look", ("status",))
     process.ask_to_stop()
     process.ask_to_stop()  # by the clock and by the limit: a second signal would kill it
     assert process.stop() == -9

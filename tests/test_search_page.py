@@ -6,6 +6,7 @@ import io
 import json
 import re
 import tomllib
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -22,7 +23,7 @@ from test_datasette import Filling, Get, getter, live_markup, search, titles
 from archive.publish.columns import COLUMNS
 from archive.publish.formats import FORMATS
 from archive.store import runs, visiting
-from archive.types import ArticleKind, Evidence, Precision, Script, Source, SourceKind, Tag
+from archive.types import ArticleKind, Cause, Evidence, Precision, Script, Source, SourceKind, Tag
 from scheduler.serving import Site, datasette_folder, make_datasette
 
 SOURCES = [
@@ -266,46 +267,152 @@ def test_a_filter_can_be_taken_off(get: Get) -> None:
 
 
 class _Chart(HTMLParser):
-    """Bars: title → (address, height)."""
+    """Bars: title → (address, height, class). empty: title → class of months without articles."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.bars: dict[str, tuple[str, float]] = {}
+        self.bars: dict[str, tuple[str, float, str]] = {}
+        self.empty: dict[str, str] = {}
         self.link: dict[str, str | None] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
         if tag == "a":
-            self.link = dict(attrs)
+            self.link = given
         elif tag == "i":
-            height = re.fullmatch(r"height:([\d.]+)%", str(dict(attrs)["style"]))
+            height = re.fullmatch(r"height:([\d.]+)%", str(given["style"]))
             assert height is not None
-            self.bars[str(self.link["title"])] = (str(self.link["href"]), float(height[1]))
+            link = self.link
+            self.bars[str(link["title"])] = str(link["href"]), float(height[1]), str(link["class"])
+        elif tag == "b" and "title" in given:
+            self.empty[str(given["title"])] = str(given["class"])
+
+
+def drawn(page: str) -> _Chart:
+    chart = _Chart()
+    chart.feed(page)
+    return chart
+
+
+def table(page: str) -> list[list[str]]:
+    """The chart's table: each cell's text."""
+    body = page.partition("以表格显示")[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    cells = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row) for row in body.split("<tr>")[1:]]
+    return [[re.sub(r"<[^>]*>", "", cell) for cell in row] for row in cells]
 
 
 def test_chart_says_the_exact_counts_and_links(get: Get) -> None:
     page = get("/search", q="党建").text
-    chart = _Chart()
-    chart.feed(page)
-    heights = {title: height for title, (_, height) in chart.bars.items()}
-    assert heights == {"2022年12月：1 篇": 33.33, "2024年2月：1 篇": 33.33, "2024年5月：3 篇": 100}
-    for title, (address, _) in chart.bars.items():
+    chart = drawn(page)
+    heights = {title.partition("，")[0]: bar[1:] for title, bar in chart.bars.items()}
+    assert heights == {
+        "2022年12月：1 篇": (33.33, "before"),
+        "2024年2月：1 篇": (33.33, "before"),
+        "2024年5月：3 篇": (100, "before"),
+    }
+    for title, (address, *_) in chart.bars.items():
         assert f"：{counted(get(address).text)} 篇" in title
-    assert "2022年12月 至 2024年5月 · 最多的一个月：2024年5月，3 篇" in page
+    assert "2022年12月 至 2024年5月" in page
+    assert " · 最多的一个月：2024年5月，3 篇" in page
     assert "图中没有：只知年份的 1 篇、日期不详的 1 篇。" in page
     # A year without articles is not passed over, and months that tie have no peak.
-    assert re.findall(r'class="no-years" title="([^"]*)"', page) == ["2023 年没有"]
+    gaps = re.findall(r'class="no-years (\w+)" title="([^"]*)"', page)
+    assert gaps[0] == ("before", "2023：开始观测之前，没有找到")
     assert "最多的一个月" not in get("/search", q="党建", to="2024-02").text
     # A single month is no distribution.
-    assert 'class="plot"' not in get("/search", q="党建", **{"from": "2024-05"}).text
+    alone = get("/search", q="党建", **{"from": "2024-05", "to": "2024-05"}).text
+    assert 'class="plot"' not in alone
 
 
 def test_chart_as_a_table(get: Get) -> None:
-    table = get("/search", q="党建").text.partition("以表格显示")[2].partition("</table>")[0]
-    rows = [re.findall(r"<t[dh][^>]*>(?:<a [^>]*>)?(\d+)<", row) for row in table.split("<tr>")[2:]]
-    assert rows == [
-        ["2022", *"000000000001", "2"],
-        ["2024", *"010030000000", "4"],
+    rows = table(get("/search", q="党建").text)
+    assert [[cell.replace("观测前", ".") for cell in row[:-1]] for row in rows] == [
+        ["2022", *"...........1", "2"],
+        ["2024", *".1..3.......", "4"],
     ]
+    assert "这些采集源还没有一次成功的采集：未曾观测。" in get("/search", q="党建").text
+
+
+@pytest.fixture(scope="module")
+def observed(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    """One source of four articles. Observation began on 20 January 2024; a look of 20 March was the
+    last good one, before one that was refused, and then there was none."""
+    filled = Filling(tmp_path_factory.mktemp("observed") / "home.db")
+    source = Source(
+        key="slow", name="慢", start=("https://x.example/",), region="620000",
+        kind=SourceKind.PARTY, every=timedelta(days=60),
+    )  # fmt: skip
+    runs.put_sources(filled.store, [source], {})
+    for n, published in enumerate(("2021-05-02", "2023-12-02", "2024-03-09", "2024-05-01")):
+        filled.add(
+            published, "党建", url=f"https://x.example/{n}", source="slow", published=published
+        )
+    for month, day, cause in ((1, 20, None), (3, 20, None), (4, 10, Cause.BLOCKED)):
+        then = datetime(2024, month, day, 4, tzinfo=UTC)
+        run = runs.start_run(filled.store, [source], then)
+        state = "failed" if cause else "finished"
+        runs.close_source(filled.store, run, "slow", state, "", cause)
+        runs.close_run(filled.store, run, then)
+    filled.close()
+    return getter(filled.path)
+
+
+def test_a_zero_what_was_not_observed_and_what_was_before_are_three_things(observed: Get) -> None:
+    page = observed("/search", q="党建", source="slow").text
+    chart = drawn(page)
+    assert {title: bar[2] for title, bar in chart.bars.items()} == {
+        "2021年5月：1 篇，早于开始观测": "before",
+        "2023年12月：1 篇，早于开始观测": "before",
+        "2024年3月：1 篇，已观测 19/31 天": "part",
+        "2024年5月：1 篇，未观测": "none",
+    }
+    empty = {title: kind for title, kind in chart.empty.items() if title[:4] == "2024"}
+    assert list(empty.items())[:4] == [
+        ("2024年1月：0 篇，已观测 11/31 天", "zero part"),
+        ("2024年2月：0 篇", "zero whole"),
+        ("2024年4月：未观测", "zero none"),
+        ("2024年6月：未观测", "zero none"),
+    ]
+    assert chart.empty["2023年11月：开始观测之前，没有找到"] == "zero before"
+    gaps = re.findall(r'class="no-years (\w+)" title="([^"]*)"', page)
+    assert gaps[0] == ("before", "2022：开始观测之前，没有找到")
+    assert gaps[1][0] == "none"
+    assert re.fullmatch(r"2025(年)? 至 20\d\d(年)?：未观测", gaps[1][1])
+    assert "2021年5月 至 2024年5月（2021年5月早于开始观测，不是首次出现）" in page
+    keys = re.findall(r'<span class="key (\w+)"></span>([^<]*)', page)
+    assert [(kind, name.strip()) for kind, name in keys] == [
+        ("part", "部分未观测"),
+        ("none", "未观测"),
+        ("before", "开始观测之前"),
+    ]
+    assert table(page)[2] == [
+        "2024", "0 11/31", "0", "1 19/31", "未观测", "1", *["未观测"] * 7, "2", "59 / 366",
+    ]  # fmt: skip
+
+
+def test_a_count_says_how_much_of_its_time_was_observed(observed: Get) -> None:
+    asked = {"q": "党建", "source": "slow", "until": "2024-06-30"}
+    page = observed("/search", **asked).text
+    # From 1 May 2021: all up to 30 June 2024 are 1,157 days; 11 in January, 29 and 19.
+    assert "2021年5月1日 至 2024年6月30日：已观测 59 / 1,157 天；2024年1月20日 开始观测" in page
+    english = observed("/search", lang="en", **asked).text
+    assert "59 of 1,157 days observed; observation began on 2024-01-20" in english
+    # Two other sources were never looked at: each has days of its own.
+    assert "已观测 59 / 3,471 源日" in observed("/search", q="党建", until="2024-06-30").text
+
+
+def test_files_say_how_much_of_their_time_was_observed(observed: Get) -> None:
+    asked = {"q": "党建", "source": "slow", "until": "2024-06-30"}
+    said = {
+        "observed_days": "59", "possible_days": "1157", "observed_from": "2021-05-01",
+        "observed_to": "2024-06-30", "observation_began": "2024-01-20",
+    }  # fmt: skip
+    for format_ in FORMATS:
+        headers = download(observed, format_, **asked).headers
+        named = {name.replace("_", "-"): value for name, value in said.items()}
+        assert {name: headers[f"x-{name}"] for name in named} == named
+    schema = pq.read_schema(io.BytesIO(download(observed, "parquet", **asked).content))
+    assert {name: schema.metadata[name.encode()].decode() for name in said} == said
 
 
 def test_nothing_found_is_said(get: Get) -> None:

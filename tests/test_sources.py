@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ from scheduler.sources.adding import Proposal, Wish
 from scheduler.sources.asking import Asked, ListPage
 from scheduler.sources.comparing import compared, reread
 from scheduler.sources.origin import Guess, Told, kind_of, name_of, region_of, told_by
-from scheduler.sources.proposal import cadence, found_in, key_of, same_source, start_of
+from scheduler.sources.proposal import found_in, key_of, publishing, same_source, start_of
 from scheduler.sources.telling import show
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -107,7 +107,7 @@ def test_one_address_becomes_a_source_that_crawls(
         f"List: {url}", "score", "Items: 12, 12 of them with a day", "2026-03-28 石桥镇第0次",
         "index_1.html", "title: 石桥镇第0次主题党日活动", "published: 2026-03-02T09:30",
         "outlet: 石桥融媒", "robots.txt: allowed: there is no robots.txt", "127.0.0.1 12 (its own)",
-        "Cadence: 1d: the median gap between two of its 12 days is 1 day",
+        "Cadence: adaptive: the median gap between two of its 12 days is 1 day",
         "Region: 620102", "SiteIDCode 6201020001 begins so",
         "Kind: government: “人民政府” is in the name of the site",
     ):  # fmt: skip
@@ -828,21 +828,19 @@ def test_a_source_of_ones_own_is_not_taken_out(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "every"),
+    ("days", "told"),
     [
-        (["2026-03-02"] * 8, "6h"),
-        (["2026-03-05", "2026-03-04", "2026-03-02", "2026-03-01"], "1d"),
-        (["2026-03-05", "2026-02-04", "2026-01-02"], "7d"),
-        (["2026-03-05"], "1d"),
-        ([None, "2026-03-05"], "1d"),
+        (["2026-03-02"] * 8, "most of its days have several articles"),
+        (["2026-03-05", "2026-03-04", "2026-03-02", "2026-03-01"], "two of its 4 days is 1 day"),
+        (["2026-03-05", "2026-02-04", "2026-01-02"], "two of its 3 days is 31 days"),
+        (["2026-03-05"], "it shows too few days to tell"),
+        ([None, "2026-03-05"], "it shows too few days to tell"),
     ],
 )
-def test_the_cadence_is_that_of_the_days_shown(days: list[str | None], every: str) -> None:
+def test_how_often_a_list_publishes_is_told_by_its_days(days: list[str | None], told: str) -> None:
     items = [Item(f"http://a/{n}", "x", day) for n, day in enumerate(days)]
-    found, why = cadence(items, "trs")
-    assert found == {"6h": timedelta(hours=6), "1d": timedelta(1), "7d": timedelta(7)}[every]
-    assert why
-    assert cadence(items, "founder-epaper")[0] == timedelta(1)
+    assert told in str(publishing(items, "trs"))
+    assert str(publishing(items, "founder-epaper")) == "a newspaper has an issue a day"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,16 @@ from test_articles import ARTICLE, BEGIN, SOURCE, Bench
 from archive.record import FIELDS
 from archive.store import frontier
 from archive.store.database import open_store
-from archive.store.views import Select, articles, captures, coverage, former, sources
+from archive.store.filters import Filters
+from archive.store.views import (
+    Select,
+    articles,
+    captures,
+    coverage,
+    former,
+    observation,
+    sources,
+)
 
 SELECTS: list[Select[Any]] = [
     articles.cards([1, 2]),
@@ -37,6 +46,7 @@ SELECTS: list[Select[Any]] = [
     coverage.run_parts(1),
     coverage.figures(),
     coverage.last_run(),
+    observation.ledgers(Filters()),
 ]
 
 
@@ -77,7 +87,7 @@ def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connectio
 def test_every_statement_is_tried_here() -> None:
     rows = {
         value
-        for module in (articles, captures, coverage, former, sources)
+        for module in (articles, captures, coverage, former, observation, sources)
         for value in vars(module).values()
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }

@@ -6,7 +6,7 @@ the one that is meant: no name or address of a stranger's page can add or change
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,8 +15,10 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
+from archive.cadence import Adaptive, Cron
 from archive.errors import ConfigError, told
-from archive.home.config import parse_config, span_text
+from archive.home.cadences import cadence_text, span_text
+from archive.home.config import parse_config
 from archive.home.folder import CONFIG_NAME, Home, write_whole
 from archive.sentences import Sentence, say
 from archive.types import Floors, Source
@@ -44,7 +46,9 @@ def table_text(source: Source) -> str:
     table = tomlkit.table()
     for one in fields(source):
         value = getattr(source, one.name)
-        if one.name in _ALWAYS or value != _DEFAULTS[one.name]:
+        if one.name == "cadence":
+            table.add("cron" if isinstance(value, Cron) else "every", cadence_text(value))
+        elif one.name in _ALWAYS or value != _DEFAULTS[one.name]:
             table.add(one.name, _value(value))
     tables = tomlkit.aot()
     tables.append(table)
@@ -63,14 +67,11 @@ def append_source(home: Home, source: Source, families: Collection[str]) -> None
     end = "\r\n" if "\r\n" in text else "\n"
     gap = (end if text and not text.endswith("\n") else "") + (end if text.strip() else "")
     added = gap + table_text(source).replace("\n", end)
-    meant = {**parse_config(text, families, name=CONFIG_NAME).sources, source.key: source}
-    _replace(
-        home,
-        before + added.encode(),
-        meant,
-        families,
-        _ADD,
-    )
+    config = parse_config(text, families, name=CONFIG_NAME)
+    if isinstance(source.cadence, Adaptive):  # within the bounds that the file sets
+        source = replace(source, cadence=config.adaptive)
+    meant = {**config.sources, source.key: source}
+    _replace(home, before + added.encode(), meant, families, _ADD)
 
 
 def set_use(
@@ -186,7 +187,7 @@ def _value(value: Any) -> Any:
     return str(value) if isinstance(value, StrEnum) else value
 
 
-_ALWAYS = ("key", "name", "start", "region", "kind", "every")
+_ALWAYS = ("key", "name", "start", "region", "kind")
 _DEFAULTS = {
     one.name: one.default_factory() if callable(one.default_factory) else one.default
     for one in fields(Source)

@@ -40,6 +40,16 @@ class Home:
         """The folder of recorded list pages, one folder a source."""
         return self.folder / "sources"
 
+    @property
+    def log(self) -> Path:
+        """The folder of log files."""
+        return self.folder / "log"
+
+    @property
+    def systemd(self) -> Path:
+        """The folder of units for systemd."""
+        return self.folder / "systemd"
+
     def lock(self, name: str, refusal: Sentence | str | None = None) -> FileLock:
         """Take a lock that ends with this process; release it or let it fall out of scope.
 

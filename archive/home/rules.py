@@ -3,16 +3,25 @@ ValueError with the rest of a sentence that begins with the key."""
 
 import difflib
 import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
+from archive.cadence import Every
 from archive.home import gazetteer
+from archive.home.expressions import selector
 from archive.home.regions import in_words, named
+from archive.sentences import Sentence, counted, joined, say
 from archive.types import SourceKind
 
+ADAPTIVE = "adaptive"
+"""What stands for a time between two crawls that the clock learns."""
+
+_SPAN = re.compile(r"(\d+)([smhd])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MOST_LISTED = 10
 _LONGEST_SPAN = timedelta(days=36_600)
@@ -20,41 +29,43 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _HOST = re.compile(r"(?:[^\s/@:?#\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d*)?")
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
+def nearest(word: str, words: Iterable[str]) -> Sentence:
     """The word that was probably meant, as the end of a sentence; empty when none is close."""
     near = difflib.get_close_matches(word, list(words), n=1)
-    return f"; the nearest is '{near[0]}'" if near else ""
+    return say("; the nearest is '{word}'", word=near[0]) if near else Sentence("")
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a non-empty text")
+        raise ValueError(say("must be a non-empty text"))
     return value
 
 
 def _key(value: Any) -> str:
     if not isinstance(value, str) or not _KEY.fullmatch(value):
-        raise ValueError("must be lower-case letters, digits and hyphens")
+        raise ValueError(say("must be lower-case letters, digits and hyphens"))
     return value
 
 
 def _keys(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError("must be a list of keys")
+        raise ValueError(say("must be a list of keys"))
     return tuple(_key(item) for item in value)
 
 
 def _addresses(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
-        raise ValueError("must be a list of at least one address")
+        raise ValueError(say("must be a list of at least one address"))
     for item in value:
         if not isinstance(item, str) or not is_web_address(item):
-            raise ValueError(f"must hold http or https addresses, not {item!r}")
+            raise ValueError(say("must hold http or https addresses, not {item}", item=repr(item)))
     for item in value:
         try:
             item.format(date=date(2000, 1, 1))
         except (ValueError, LookupError, AttributeError):
-            raise ValueError(f"holds {item!r}: write a date as {{date:%Y-%m/%d}}") from None
+            raise ValueError(
+                say("holds {item}: write a date as {date:%Y-%m/%d}", item=repr(item))
+            ) from None
     return tuple(value)
 
 
@@ -70,16 +81,25 @@ def is_web_address(text: str) -> bool:
 
 def _hosts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise ValueError("must be a list of host names")
+        raise ValueError(say("must be a list of host names"))
     for item in value:
         if not is_web_address(f"http://{item}/") or not _HOST.fullmatch(item):
-            raise ValueError(f'must hold hosts such as "host" or "host:8080", not {item!r}')
+            raise ValueError(
+                say(
+                    'must hold hosts such as "host" or "host:8080", not {item}',
+                    item=repr(item),
+                )
+            )
     return tuple(host.lower() for host in value)
 
 
 def _region(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a GB/T 2260 code of six digits in quotes, or a region's name")
+        raise ValueError(
+            say(
+                "must be a GB/T 2260 code of six digits in quotes, or a region's name",
+            )
+        )
     if re.fullmatch("[0-9]{6}", value):
         return value
     found = named(value, {})
@@ -87,48 +107,98 @@ def _region(value: Any) -> str:
         return found[0]
     if found:
         raise ValueError(
-            f"{value!r} is more than one region: write the code of one of {_listed(found)}"
+            say(
+                "{value} is more than one region: write the code of one of {regions}",
+                value=repr(value),
+                regions=_listed(found),
+            )
         )
-    raise ValueError(f"{value!r} is no region's name or six-digit code{nearest_region(value)}")
+    raise ValueError(
+        say(
+            "{value} is no region's name or six-digit code{nearest}",
+            value=repr(value),
+            nearest=nearest_region(value),
+        )
+    )
 
 
-def nearest_region(typed: str) -> str:
+def nearest_region(typed: str) -> Sentence:
     """The regions that were probably meant, as the end of a sentence; empty when none is close."""
     found = gazetteer.nearest(typed)
-    return f"; the nearest {'is' if len(found) == 1 else 'are'} {_listed(found)}" if found else ""
+    if not found:
+        return Sentence("")
+    return counted(
+        len(found),
+        "; the nearest is {regions}",
+        "; the nearest are {regions}",
+        regions=_listed(found),
+    )
 
 
-def _listed(codes: list[str]) -> str:
-    return ", ".join(in_words(code, gazetteer.region_names()) for code in codes[:_MOST_LISTED])
+def _listed(codes: list[str]) -> Sentence:
+    return joined(in_words(code, gazetteer.region_names()) for code in codes[:_MOST_LISTED])
 
 
 def _kind(value: Any) -> SourceKind:
     try:
         return SourceKind(value)
     except ValueError:
-        raise ValueError(f"must be one of {', '.join(SourceKind)}") from None
+        raise ValueError(say("must be one of {kinds}", kinds=", ".join(SourceKind))) from None
 
 
 def _span(value: Any) -> timedelta:
-    match = re.fullmatch(r"(\d+)([smhd])", value) if isinstance(value, str) else None
+    match = _SPAN.fullmatch(value) if isinstance(value, str) else None
     if not match:
-        raise ValueError('must be a time such as "30m", "6h" or "1d"')
+        raise ValueError(say('must be a time such as "30m", "6h" or "1d"'))
     span = timedelta(**{_UNITS[match[2]]: int(match[1][:9])})
     if span > _LONGEST_SPAN:
-        raise ValueError("must be at most 36600 days")
+        raise ValueError(say("must be at most 36600 days"))
     return span
 
 
-def _cadence(value: Any) -> timedelta:
+def _interval(value: Any) -> timedelta:
     span = _span(value)
     if span < timedelta(minutes=1):
-        raise ValueError("must be at least one minute")
+        raise ValueError(say("must be at least one minute"))
     return span
+
+
+def _every(value: Any) -> Every | None:
+    """None: adaptive."""
+    if value == ADAPTIVE:
+        return None
+    if not isinstance(value, str) or not _SPAN.fullmatch(value):
+        raise ValueError(
+            say('must be a time such as "30m", "6h" or "1d", or "{adaptive}"', adaptive=ADAPTIVE)
+        )
+    return Every(_interval(value))
+
+
+def _time_zone(value: Any) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (TypeError, ValueError, LookupError, OSError):
+        near = nearest(str(value), available_timezones())
+        raise ValueError(
+            say(
+                'must be a time zone such as "Asia/Shanghai", not {value}{nearest}',
+                value=repr(value),
+                nearest=near,
+            )
+        ) from None
+
+
+def _command(value: Any) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(_text(value)))
+    except ValueError:
+        raise ValueError(say("must be a text with a command, its quotes closed")) from None
+    return words[words[:1] == ("dangjian",) :]
 
 
 def _spans(value: Any) -> tuple[timedelta, ...]:
     if not isinstance(value, list):
-        raise ValueError('must be a list of times such as ["1d", "30d"]')
+        raise ValueError(say('must be a list of times such as ["1d", "30d"]'))
     return tuple(sorted(_span(item) for item in value))
 
 
@@ -139,7 +209,9 @@ def _number(low: float, high: float) -> Callable[[Any], float]:
             or not isinstance(value, int | float)
             or not low <= value <= high
         ):
-            raise ValueError(f"must be a number from {low:g} to {high:g}")
+            raise ValueError(
+                say("must be a number from {low} to {high}", low=f"{low:g}", high=f"{high:g}")
+            )
         return float(value)
 
     return check
@@ -148,7 +220,7 @@ def _number(low: float, high: float) -> Callable[[Any], float]:
 def _count(low: int, high: int) -> Callable[[Any], int]:
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(f"must be a whole number from {low} to {high}")
+            raise ValueError(say("must be a whole number from {low} to {high}", low=low, high=high))
         return value
 
     return check
@@ -156,62 +228,27 @@ def _count(low: int, high: int) -> Callable[[Any], int]:
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("must be true or false")
+        raise ValueError(say("must be true or false"))
     return value
 
 
 def _table(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError("must be a table such as { links = 5, dated = 0.8 }")
+        raise ValueError(say("must be a table such as { links = 5, dated = 0.8 }"))
     return value
 
 
 def _list_table(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or "items" not in value:
-        raise ValueError("must be a table with 'items', such as { items = \"css: ul.news li\" }")
+        raise ValueError(
+            say(
+                "must be a table with 'items', such as { items = \"css: ul.news li\" }",
+            )
+        )
     kinds = {str(one).partition(":")[0] == "jmespath" for one in value.values()}
     if len(kinds) > 1:
-        raise ValueError("must use jmespath for all of its rules, or for none")
+        raise ValueError(say("must use jmespath for all of its rules, or for none"))
     return value
-
-
-def _selector(value: Any) -> str:
-    language, colon, expression = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if not colon or language not in _COMPILED or not expression.strip():
-        raise ValueError(
-            'must be a text such as "css: ul.news li", "xpath: //li" or "jmespath: data"'
-        )
-    try:
-        _COMPILED[language](expression.strip())
-    except Exception as error:  # these libraries have no common base class
-        reason = " ".join(str(error).split())[:200]
-        raise ValueError(f"is no {language} expression: {reason}") from None
-    return f"{language}: {expression.strip()}"
-
-
-def _css(expression: str) -> None:
-    from parsel.csstranslator import HTMLTranslator  # noqa: PLC0415 - only where there are such rules
-
-    HTMLTranslator().css_to_xpath(expression)
-
-
-def _xpath(expression: str) -> None:
-    from lxml.etree import XPath  # noqa: PLC0415
-
-    XPath(expression)
-
-
-def _jmespath(expression: str) -> None:
-    import jmespath  # noqa: PLC0415
-
-    jmespath.compile(expression)
-
-
-_COMPILED: Mapping[str, Callable[[str], None]] = {
-    "css": _css,
-    "xpath": _xpath,
-    "jmespath": _jmespath,
-}
 
 
 _OURS = ("-", "assets", "capture", "dangjian", "runs")
@@ -219,7 +256,11 @@ _OURS = ("-", "assets", "capture", "dangjian", "runs")
 
 def _base_url(value: Any) -> str:
     if not isinstance(value, str) or not is_web_address(value):
-        raise ValueError("must be the http or https address that the archive is published at")
+        raise ValueError(
+            say(
+                "must be the http or https address that the archive is published at",
+            )
+        )
     parts = urlsplit(value)
     if (
         parts.query
@@ -227,24 +268,31 @@ def _base_url(value: Any) -> str:
         or parts.username
         or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc, re.A)
     ):
-        raise ValueError("must be an address without a user name, '?' or '#'")
+        raise ValueError(say("must be an address without a user name, '?' or '#'"))
     if not re.fullmatch(r"(?:/[\w.~-]+)*/?", parts.path, re.A):
-        raise ValueError("must have a path of plain letters, digits, hyphens and slashes")
+        raise ValueError(
+            say(
+                "must have a path of plain letters, digits, hyphens and slashes",
+            )
+        )
     if parts.path.split("/")[1:2] and parts.path.split("/")[1] in _OURS:
         raise ValueError(
-            f"must not be below /{parts.path.split('/')[1]}/, which the archive's own pages use"
+            say(
+                "must not be below /{path}/, which the archive's own pages use",
+                path=parts.path.split("/")[1],
+            )
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
 
 
 def _proxies(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError('must be a list of addresses such as ["127.0.0.1"]')
+        raise ValueError(say('must be a list of addresses such as ["127.0.0.1"]'))
     for item in value:
         try:
             ip_address(item)
         except ValueError:
-            raise ValueError(f"must hold IP addresses, not {item!r}") from None
+            raise ValueError(say("must hold IP addresses, not {item}", item=repr(item))) from None
     return tuple(value)
 
 
@@ -256,9 +304,18 @@ ARCHIVE: Rules = {
     "base_url": _base_url,
     "proxies": _proxies,
 }
-SCHEDULE: Rules = {"at_once": _count(1, 16), "time_limit": _cadence}
+SCHEDULE: Rules = {
+    "at_once": _count(1, 16),
+    "time_limit": _interval,
+    "floor": _interval,
+    "ceiling": _interval,
+    "time_zone": _time_zone,
+    "housekeeping": _flag,
+}
+CADENCE: Rules = {"every": _every, "cron": _text}
+JOB: Rules = {"name": _key, "command": _command, "time_limit": _interval, **CADENCE}
 FLOORS: Rules = {"links": _count(0, 1_000_000), "dated": _number(0, 1)}
-LIST: Rules = dict.fromkeys(("items", "title", "link", "date", "next"), _selector)
+LIST: Rules = dict.fromkeys(("items", "title", "link", "date", "next"), selector)
 SOURCE: Rules = {
     "key": _key,
     "name": _text,
@@ -268,7 +325,7 @@ SOURCE: Rules = {
     "kind": _kind,
     "family": _text,
     "hosts": _hosts,
-    "every": _cadence,
+    **CADENCE,
     "delay": _number(0.01, 3600),
     "max_list_pages": _count(1, 100_000),
     "days": _count(1, 36_600),

@@ -3,8 +3,9 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from archive.errors import DiskFullError, ExportError, because, told
 from archive.publish.formats import Format
@@ -16,8 +17,9 @@ def export(
     path: Path,
     format: Format,
     advance: Callable[[int], None] = lambda rows: None,
+    facts: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
-    """Write rows to a new file. Returns how many.
+    """Write rows to a new file. Returns how many. facts: about all of them.
 
     ExportError when the file exists or cannot be written; no partial file is left behind.
     """
@@ -39,7 +41,7 @@ def export(
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".dangjian-")
         part = Path(name)
         with os.fdopen(handle, "wb") as file:
-            file.writelines(format.blocks(counted()))
+            file.writelines(format.blocks(counted(), facts))
         part.chmod(0o666 & ~_umask())
         part.replace(path)
     except OSError as error:

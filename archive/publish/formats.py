@@ -30,8 +30,11 @@ class Format(ABC):
     media_type: ClassVar[str]
 
     @abstractmethod
-    def blocks(self, rows: Iterable[sqlite3.Row]) -> Iterator[bytes]:
-        """A file of rows that have all COLUMNS, in pieces."""
+    def blocks(
+        self, rows: Iterable[sqlite3.Row], facts: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[bytes]:
+        """A file of rows that have all COLUMNS, in pieces. facts: about the whole of it, for formats
+        that have a place for them beside the rows."""
 
 
 class Csv(Format):
@@ -48,7 +51,9 @@ class Csv(Format):
     def __init__(self, *, raw: bool = False) -> None:
         self._raw = raw
 
-    def blocks(self, rows: Iterable[sqlite3.Row]) -> Iterator[bytes]:
+    def blocks(
+        self, rows: Iterable[sqlite3.Row], facts: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[bytes]:
         text = StringIO("\ufeff", newline="")
         text.seek(1)
         writer = csv.writer(text)
@@ -71,7 +76,9 @@ class Json(Format):
     title = "JSON"
     media_type = "application/json; charset=utf-8"
 
-    def blocks(self, rows: Iterable[sqlite3.Row]) -> Iterator[bytes]:
+    def blocks(
+        self, rows: Iterable[sqlite3.Row], facts: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[bytes]:
         before = "["
         for batch in _batches(rows):
             yield (before + "\n" + ",\n".join(map(_object, batch))).encode()
@@ -86,19 +93,23 @@ class JsonLines(Format):
     title = "JSON Lines"
     media_type = "application/jsonl; charset=utf-8"
 
-    def blocks(self, rows: Iterable[sqlite3.Row]) -> Iterator[bytes]:
+    def blocks(
+        self, rows: Iterable[sqlite3.Row], facts: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[bytes]:
         for batch in _batches(rows):
             yield "".join(f"{line}\n" for line in map(_object, batch)).encode()
 
 
 class Parquet(Format):
-    """One row group per batch; the columns' meanings are in its schema."""
+    """One row group per batch; the columns' meanings and the facts are in its schema."""
 
     name = "parquet"
     title = "Parquet"
     media_type = "application/vnd.apache.parquet"
 
-    def blocks(self, rows: Iterable[sqlite3.Row]) -> Iterator[bytes]:
+    def blocks(
+        self, rows: Iterable[sqlite3.Row], facts: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[bytes]:
         # Takes 0.2 s to import, which the other formats should not pay for.
         import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
@@ -111,7 +122,8 @@ class Parquet(Format):
             "json": pa.string(),
         }
         schema = pa.schema(
-            [pa.field(c.name, types[c.kind], metadata={"description": c.meaning}) for c in COLUMNS]
+            [pa.field(c.name, types[c.kind], metadata={"description": c.meaning}) for c in COLUMNS],
+            metadata=dict(facts),
         )
         objects = [column.name for column in COLUMNS if column.kind == "json"]
         drain = _Drain()

@@ -33,15 +33,25 @@ _OF_ANOTHER = (
 
 
 def due(
-    store: Store, source: str, role: Role, now: datetime, *, after: int = 0, limit: int = 64
+    store: Store,
+    source: str,
+    role: Role,
+    now: datetime,
+    *,
+    answered: bool | None = None,
+    after: int = 0,
+    limit: int = 64,
 ) -> list[Due]:
-    """The next addresses that are due, by id, above the id `after`."""
+    """The next addresses that are due, by id, above the id `after`. answered: only those that have
+    answered before, or that never have."""
+    # As the index of those that never have is declared: SQLite uses it for no other wording.
+    which = {None: "", False: "AND d.visits = 0 ", True: "AND d.visits > 0 "}[answered]
     found = store.rows(
         "SELECT d.id, d.url, d.first_seen, d.sent, p.url AS answered, "
         f"iif({_OF_ANOTHER}, NULL, d.etag) AS etag, "
         f"iif({_OF_ANOTHER}, NULL, d.last_modified) AS last_modified "
         "FROM addresses d LEFT JOIN pages p ON p.id = d.page LEFT JOIN outcomes o ON o.page = d.page "
-        "WHERE d.source = ? AND d.role = ? AND d.due <= ? AND d.id > ? ORDER BY d.id LIMIT ?",
+        f"WHERE d.source = ? AND d.role = ? AND d.due <= ? AND d.id > ? {which}ORDER BY d.id LIMIT ?",
         [source, role, stamp(now), after, limit],
     )
     return [_due(row) for row in found]

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,10 +14,11 @@ from sqlite_utils import Database
 from archive.errors import DamageError, StoreError
 from archive.search import FOLD_VERSION, SQL_FUNCTIONS
 from archive.sentences import say
-from archive.store import spelling
+from archive.store import entering, spelling
 from archive.store.indexing import rebuild
 from archive.store.migrations import migrations
 from archive.store.sqlite_errors import telling
+from archive.store.stamps import stamp as stamp  # noqa: PLC0414 - most modules take it from here
 
 BUSY_TIMEOUT = 60.0
 """Seconds to wait for another writer: the longest transaction is one batch of readings."""
@@ -121,6 +121,7 @@ def open_store(path: Path, *, wait: float | None = None) -> Store:
         _bring_up(store)
         _refresh_index(store)
         _refresh_spellings(store)
+        _refresh_spans(store)
     return store
 
 
@@ -274,9 +275,11 @@ def _refresh_spellings(store: Store) -> None:
             spelling.renew(connection)
 
 
+def _refresh_spans(store: Store) -> None:
+    """Make the ledger anew when its rules changed since it was made."""
+    if store.value("SELECT value FROM facts WHERE name = 'ledger'") != entering.RULES:
+        with store.write() as connection:
+            entering.renew(connection)
+
+
 _FOLDED = "SELECT value FROM facts WHERE name = 'fold_version'"
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as the database stores it: UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

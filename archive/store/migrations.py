@@ -772,6 +772,65 @@ def health(db: Database) -> None:
         db.execute(statement)
 
 
+SPANS = """
+-- seconds after its end in which the next run has to begin, or nobody looked: by default two days
+ALTER TABLE run_sources ADD COLUMN patience INTEGER NOT NULL DEFAULT 172800;
+ALTER TABLE run_sources ADD COLUMN oldest TEXT;  -- the earliest day on its list pages, YYYY-MM-DD
+
+CREATE TABLE observation (              -- how far each source's runs are entered in its ledger
+  source TEXT PRIMARY KEY REFERENCES sources(key),
+  began TEXT,                           -- when observation began, with the first good look
+  good TEXT,                            -- when the last good look began
+  run INTEGER NOT NULL REFERENCES runs(id),  -- the last look: its run,
+  started TEXT NOT NULL,                -- when it began and ended,
+  ended TEXT NOT NULL,
+  missed TEXT,                          -- why it was no good look; null: it was,
+  patience INTEGER NOT NULL             -- and the seconds in which the next one has to begin
+) STRICT;
+CREATE TABLE spans (                    -- when a source was not observed, between its looks
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL REFERENCES sources(key),
+  first TEXT NOT NULL,
+  until TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  caught_up INTEGER CHECK (caught_up IN (0, 1))  -- by the next good look; null: there was none yet
+) STRICT;
+CREATE INDEX spans_source ON spans(source, first);
+CREATE INDEX spans_missed ON spans(source) WHERE caught_up IS NOT 1;
+"""
+
+
+@migrations()
+def spans(db: Database) -> None:
+    """The ledger of what was not observed; opening the archive enters the runs that there are."""
+    for statement in _statements(SPANS):
+        db.execute(statement)
+
+
+LOOKS = """
+ALTER TABLE run_sources ADD COLUMN look TEXT;  -- what its health was judged by, as JSON
+ALTER TABLE health ADD COLUMN past TEXT;       -- what is remembered for the next judgement, as JSON
+ALTER TABLE health ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0
+  CHECK (doubted IN (0, 1));                   -- the last run failed in a way that may pass
+"""
+
+
+@migrations()
+def looks(db: Database) -> None:
+    """What each judgement of a source went by."""
+    for statement in _statements(LOOKS):
+        db.execute(statement)
+
+
+@migrations()
+def new_first(db: Database) -> None:
+    """Articles that never answered are drawn before those to visit again."""
+    db.execute(
+        "CREATE INDEX addresses_new ON addresses(source, role, id, due) "
+        "WHERE due IS NOT NULL AND visits = 0"
+    )
+
+
 @migrations()
 def sentences(db: Database) -> None:
     """How each run ended at each source, so that it can be told in other languages than English."""

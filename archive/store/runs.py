@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archive.sentences import Sentence, say
+from archive.store import entering
 from archive.store.database import Store, stamp
 from archive.types import Cause, Source
 
@@ -61,7 +62,8 @@ def start_run(store: Store, sources: Iterable[Source], now: datetime) -> int:
             "INSERT INTO runs (started_at, state) VALUES (?, 'running') RETURNING id", [stamp(now)]
         ).fetchone()[0]
         connection.executemany(
-            "INSERT INTO run_sources (run, source) VALUES (?, ?)", [(run, s.key) for s in sources]
+            "INSERT INTO run_sources (run, source, patience) VALUES (?, ?, ?)",
+            [(run, s.key, int(s.cadence.patience.total_seconds())) for s in sources],
         )
     return int(run)
 
@@ -72,6 +74,14 @@ def count(connection: sqlite3.Connection, run: int, source: str, **counts: int) 
     connection.execute(
         f"UPDATE run_sources SET {columns} WHERE run = ? AND source = ?",
         [*counts.values(), run, source],
+    )
+
+
+def reach(connection: sqlite3.Connection, run: int, source: str, day: str | None) -> None:
+    """Note the earliest day on a list page, inside the caller's transaction; None: it has none."""
+    connection.execute(
+        "UPDATE run_sources SET oldest = ? WHERE run = ? AND source = ? AND coalesce(oldest, '9') > ?",
+        [day, run, source, day],
     )
 
 
@@ -123,6 +133,7 @@ def _close_run(connection: sqlite3.Connection, run: int, now: datetime) -> str:
         "GROUP BY cause ORDER BY count(*) DESC, cause LIMIT 1) WHERE id = ?",
         [stamp(now), state, message, run],
     )
+    entering.enter(connection, run)
     return str(state)
 
 
@@ -168,24 +179,26 @@ def gave_articles(store: Store, source: str) -> bool:
     )
 
 
-def killed_runs(store: Store, but: int) -> list[int]:
-    """Runs in state 'running' other than `but`: their processes may be gone."""
-    found = store.rows("SELECT id FROM runs WHERE state = 'running' AND id <> ?", [but])
-    return [row["id"] for row in found]
+def open_runs(store: Store) -> list[int]:
+    """Runs in state 'running': the processes of some may be gone."""
+    return [row["id"] for row in store.rows("SELECT id FROM runs WHERE state = 'running'")]
 
 
 def mark_killed(store: Store, run: int, message: str) -> None:
-    """Close a run whose process is gone."""
+    """Close a run whose process is gone, unless it was closed meanwhile."""
     with store.write() as connection:
+        closed = connection.execute(
+            "UPDATE runs SET state = 'killed', finished_at = coalesce("
+            "(SELECT max(fetched_at) FROM pages WHERE run = runs.id), started_at), message = ? "
+            "WHERE id = ? AND state = 'running'",
+            [message, run],
+        )
+        if not closed.rowcount:
+            return
         connection.execute(
             "UPDATE run_sources SET state = 'killed' WHERE run = ? AND state = 'running'", [run]
         )
-        connection.execute(
-            "UPDATE runs SET state = 'killed', finished_at = coalesce("
-            "(SELECT max(fetched_at) FROM pages WHERE run = runs.id), started_at), message = ? "
-            "WHERE id = ?",
-            [message, run],
-        )
+        entering.enter(connection, run)
 
 
 def warc_ends(store: Store, run: int) -> dict[str, int]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from archive.types import CHINA as CHINA  # noqa: PLC0414 - those who read dates take it from here
 from archive.types import Precision
 
-CHINA = timezone(timedelta(hours=8))
 FIRST_DAY = date(1949, 10, 1)  # older "publish dates" are template garbage such as 0001-01-01
 
 _WIDTH = str.maketrans("０１２３４５６７８９：－／．\u3000\xa0", "0123456789:-/.  ")

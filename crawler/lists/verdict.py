@@ -12,6 +12,9 @@ from crawler.lists.markup import Markup
 from crawler.lists.pager import shows_next
 from crawler.lists.signs import Signs
 
+SAYS_CLOSED = "It says that the site is closed for a while"
+"""Begins the sentence of a page that will be a list again."""
+
 _SHORT = 3_000  # characters of text: a page with more is not a block page
 _PORTAL = 30  # links of a page that is more than a frame around an empty list
 _LISTS_OF_OTHER_KINDS = frozenset(("founder-epaper", "flipbook"))
@@ -104,7 +107,7 @@ def _without_items(listing: Listing, markup: Markup, signs: Signs) -> tuple[List
         return ListVerdict.NOT_A_LIST, f"It is an error page: {error}."
     closed = signs.closed()
     if closed:
-        return ListVerdict.NOT_A_LIST, f"It says that the site is closed for a while: {closed}."
+        return ListVerdict.NOT_A_LIST, f"{SAYS_CLOSED}: {closed}."
     if notice:
         return ListVerdict.MOVED, f"It says that it has moved: {notice}."
     return _bare(signs)

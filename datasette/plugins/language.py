@@ -5,7 +5,7 @@ choice made by `lang`; Datasette itself never sees the argument.
 """
 
 import tomllib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -16,6 +16,7 @@ from typing import Any
 from datasette import hookimpl
 
 from archive import language
+from archive.observing.days import Observed
 from archive.publish.chart import Bar
 from archive.publish.question import Question
 from archive.sentences import Sentence
@@ -90,12 +91,29 @@ def printed(published: str | None) -> str:
     return "".join(f"{int(number)}{unit}" for number, unit in parts) + f" {minute}".rstrip()
 
 
-def told(months: list[Bar | None], text: str) -> list[tuple[Bar | None, str]]:
-    """Each month with a text about it. text: with {month} and {n}."""
-    return [
-        (bar, text.replace("{month}", printed(bar.month)).replace("{n}", bar.number) if bar else "")
-        for bar in months
-    ]
+def told(
+    months: list[Bar | None], words: Mapping[str, str], unit: str
+) -> list[tuple[Bar | None, str]]:
+    """Each month with a text about it. words: `chart_month`, and those for what was not observed.
+    unit: what days are called."""
+    return [(bar, _told(bar, words, unit) if bar else "") for bar in months]
+
+
+def _told(bar: Bar, words: Mapping[str, str], unit: str) -> str:
+    name = "chart_month" if bar.sight == "whole" else f"chart_month_{bar.sight}"
+    if not bar.count and bar.sight in ("none", "before"):  # nothing says that there was none
+        name = f"chart_zero_{bar.sight}"
+    text = words[name].replace("{month}", printed(bar.month)).replace("{n}", bar.number)
+    return said_days(text, bar.days, unit) if bar.sight == "part" else text
+
+
+def said_days(text: str, days: Observed, unit: str) -> str:
+    """A text with {observed}, {possible} and {unit}, for some days."""
+    return (
+        text.replace("{observed}", f"{days.observed:,}")
+        .replace("{possible}", f"{days.possible:,}")
+        .replace("{unit}", unit)
+    )
 
 
 def beijing(moment: str) -> str:
@@ -198,5 +216,10 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         other_language=partial(other_language, datasette.setting("base_url")),
     )
     env.filters.update(
-        printed=printed, told=told, beijing=beijing, sentence=sentence, to=leading_to
+        printed=printed,
+        told=told,
+        said_days=said_days,
+        beijing=beijing,
+        sentence=sentence,
+        to=leading_to,
     )

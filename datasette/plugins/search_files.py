@@ -7,7 +7,7 @@ downloads run at a time, and one whose client is gone ends at once.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -19,6 +19,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
 from archive.publish.formats import FORMATS, Csv, Format
+from archive.publish.observed import observation
 from archive.publish.question import read_question, refusal
 from archive.publish.site import Published
 from archive.store.database import Store
@@ -99,11 +100,15 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     if wrong is not None:
         return refused(wrong)
     async with own_thread(archive.database) as (run, store, stop):
-        rows = await run(every, store, question.filters())
-        blocks = closing_with(format.blocks(until(stop, rows)))
+        asked = question.filters()
+        facts = (await run(observation, store, asked)).facts()
+        rows = await run(every, store, asked)
+        blocks = closing_with(format.blocks(until(stop, rows), facts))
         try:
             block = await run(next, blocks, None)
-            await send({"type": "http.response.start", "status": 200, "headers": _headers(format)})
+            await send(
+                {"type": "http.response.start", "status": 200, "headers": _headers(format, facts)}
+            )
             while block is not None and request.method != "HEAD":
                 await send({"type": "http.response.body", "body": block, "more_body": True})
                 block = await run(next, blocks, None)
@@ -127,12 +132,16 @@ def _look_away(ended: Any) -> None:
         ended.exception()
 
 
-def _headers(format: Format) -> list[tuple[bytes, bytes]]:
+def _headers(format: Format, facts: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     name = f'attachment; filename="articles.{format.name}"'
     return [
         (b"content-type", format.media_type.encode()),
         (b"content-disposition", name.encode()),
         (b"cache-control", b"no-store"),
+        *(
+            (f"x-{name.replace('_', '-')}".encode(), value.encode())
+            for name, value in facts.items()
+        ),
     ]
 
 

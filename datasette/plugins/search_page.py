@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
@@ -10,9 +11,11 @@ from datasette import hookimpl
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
+from archive.observing.days import Days
 from archive.publish.arguments import LONGEST_WORDS
 from archive.publish.chart import Chart, chart
 from archive.publish.narrowing import FACETS, Counted, Value, chips, facet_values, tally, trail
+from archive.publish.observed import Observation
 from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
 from archive.store.finding import (
@@ -26,6 +29,7 @@ from archive.store.finding import (
     newer_sql,
     page_sql,
 )
+from archive.store.views import observation
 from archive.store.views.articles import Card
 
 PAGE_SIZE = 20
@@ -58,6 +62,7 @@ class SearchPage(Context):
     steps: Steps
     chips: list[tuple[str, str, Question]]
     chart: Chart | None
+    observation: Observation | None
     trail: list[tuple[str, Question]]
     facets: dict[str, list[Value] | None]
     facet_size: int
@@ -109,6 +114,15 @@ async def tallies(
     return by_question[whole].months, {facet: of(facet) for facet in FACETS}
 
 
+async def days(archive: Published, question: Question) -> Days | None:
+    """What was observed of the sources that are asked; None: not found within the time limit."""
+    try:
+        ledgers = await archive.first(observation.ledgers(question.filters()))
+    except (QueryInterrupted, sqlite3.OperationalError):
+        return None
+    return ledgers.days(datetime.now(UTC)) if ledgers else None
+
+
 async def placed(archive: Published, question: Question) -> Question:
     """The question; on its first page when the article that its page begins behind is gone."""
     article = question.before if question.before is not None else question.after
@@ -156,11 +170,14 @@ async def search_page(request: Request, datasette: Any) -> Response:
     known = await archive.known()
     given = parse_qsl(request.query_string, keep_blank_values=True)
     question = await placed(archive, read_question(given, known))
-    found, (months, tallied) = await asyncio.gather(
-        results(archive, question), tallies(archive, question)
+    found, (months, tallied), seen = await asyncio.gather(
+        results(archive, question), tallies(archive, question), days(archive, question)
     )
     ids, newer, older = found or ([], False, False)
     count = None if months is None else sum(months.values())
+    asked = (
+        Observation.of(seen, question.filters(), months) if seen and months is not None else None
+    )
     context = SearchPage(
         question=question,
         # Nobody can type NUL, so in an address it marks the place of a month.
@@ -170,7 +187,8 @@ async def search_page(request: Request, datasette: Any) -> Response:
         rows=await archive.cards(ids),
         steps=steps(question, ids, newer, older, count),
         chips=chips(question, known),
-        chart=None if months is None else chart(months),
+        chart=chart(months, seen, asked) if seen and asked and months else None,
+        observation=asked,
         trail=trail(question, known),
         facets={
             facet: None if values is None else facet_values(question, facet, values, known)

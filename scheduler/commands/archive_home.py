@@ -1,20 +1,17 @@
-"""init, status, verify, reindex: the archive as a whole."""
+"""init, verify, reindex: the archive as a whole."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
+from archive.errors import DamageError, DiskFullError, HomeError, StoreError, because, told
 from archive.home.folder import CONFIG_NAME, Home, find_home, write_whole
 from archive.sentences import say
-from crawler.sources import configured
-from scheduler.console import counts, failures, moment, plain, progress, table
+from scheduler.console import counts, plain, progress
 
 if TYPE_CHECKING:
     from archive.store.database import Store
-    from archive.store.runs import SourceStatus
 
 _TEMPLATE = """\
 # One archive's configuration. Times are written "30m", "6h", "1d".
@@ -39,7 +36,7 @@ time_limit = "1h"
 # region = "成都武侯"                     # a name, or a GB/T 2260 code
 # kind = "government"                     # or party, media, newspaper, yearbook, documents …
 # family = "auto"                         # the CMS; 'auto' recognises it
-# every = "1d"                            # cadence
+# every = "adaptive"                      # as it publishes; or a time such as "6h"
 # delay = 2.0                             # minimum seconds between two requests to one host
 # revisit = ["1d", "7d", "30d", "180d"]   # ages at which known articles are requested again
 # floors = { links = 5, dated = 0.8 }     # below these a crawl counts as failed
@@ -48,19 +45,30 @@ time_limit = "1h"
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option(
+    "--systemd", is_flag=True, help="Write units that run 'dangjian up', of an existing home, too."
+)
 @click.pass_obj
-def init(home: Path, folder: Path | None) -> None:
+def init(home: Path, folder: Path | None, systemd: bool) -> None:
     """Create an archive home: dangjian.toml, the database and warc/.
 
     \b
     Example:
       dangjian init my-archive
+      dangjian init my-archive --systemd
     """
+    made = Home((folder or home).resolve())
+    if not (systemd and made.config.exists()):
+        _create(made)
+    if systemd:
+        _add_units(made)
+
+
+def _create(made: Home) -> None:
     from archive.store.database import open_store
 
-    made = Home((folder or home).resolve())
     if made.config.exists():
-        raise HomeError(f"{made.folder} is already an archive home.")
+        raise HomeError(say("{folder} is already an archive home.", folder=made.folder))
     try:
         made.folder.mkdir(parents=True, exist_ok=True)
         made.warc.mkdir(exist_ok=True)
@@ -69,71 +77,61 @@ def init(home: Path, folder: Path | None) -> None:
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
-        raise HomeError(f"{made.folder} cannot be created: {error.strerror}.") from None
+        raise HomeError(
+            say(
+                "{folder} cannot be created: {reason}.",
+                folder=made.folder,
+                reason=because(error),
+            )
+        ) from None
     counts(
-        f"Created an archive home in {made.folder}. Now 'dangjian sources add URL', or name sources in "
-        f"{CONFIG_NAME}."
+        say(
+            "Created an archive home in {folder}. Now 'dangjian sources add URL', "
+            "or name sources in {config_name}.",
+            folder=made.folder,
+            config_name=CONFIG_NAME,
+        )
     )
 
 
-@click.command()
-@click.pass_obj
-def status(home: Path) -> None:
-    """Show each source's last run, next run and counts.
+def _add_units(home: Home) -> None:
+    """Write the units, and say what to do with them."""
+    import shlex
 
-    \b
-    Example:
-      dangjian status
-    """
-    from archive.reader import READER
-    from archive.store import pages
-    from archive.store.database import look
-    from archive.store.pages import Which
-    from scheduler.schedule import due, jobs
-    from scheduler.standing import standings
+    from scheduler.units import write_units
 
-    found = find_home(home)
-    config = configured(found)
-    now = datetime.now(UTC)
-    with look(found.database) as store:
-        known = standings(found, store, now)
-        stale = pages.count_to_read(store, Which.STALE, READER)
-        unread = pages.count_to_read(store, Which.UNREAD, READER)
-        planned = due(jobs(config), known, store, now)
-    rows = [
-        _standing(known.get(job.source or ""), job.source, planned[job], now) for job in planned
-    ]
-    failed = [
-        at.cause or at.state
-        for key, at in known.items()
-        if key in config.sources and at.state in ("failed", "killed")
-    ]
-    numbers = ["new", "articles", "gone", "pending"]
-    heads = ["source", "last run, China time", "state", "next run, China time", *numbers, "message"]
-    table(heads, rows, numbers=numbers, below=["message"])
-    articles = sum(at.articles for key, at in known.items() if key in config.sources)
-    counts(f"{len(rows)} sources, {failures(failed)}, {articles} articles")
-    if unread:
-        counts(f"{unread} pages are not read yet: 'dangjian read' reads them.")
-    if stale:
-        counts(f"{stale} readings were made by older rules: 'dangjian read --stale' renews them.")
-
-
-def _standing(
-    at: "SourceStatus | None", key: str | None, due: datetime, now: datetime
-) -> tuple[object, ...]:
-    """A source's row in the table of `status`."""
-    return (
-        key,
-        moment(datetime.fromisoformat(at.last_started) if at and at.last_started else None),
-        (at and (at.cause or at.state)) or "never",
-        "now" if due <= now else moment(due),
-        at.new if at else 0,
-        at.articles if at else 0,
-        at.gone if at else 0,
-        at.pending if at else 0,
-        at.message if at else "",
+    units = write_units(home)
+    user, system, name = (
+        shlex.quote(str(units.user)),
+        shlex.quote(str(units.system)),
+        units.user.name,
     )
+    counts(
+        say(
+            "Wrote units that run the clock and the site, and start them again, into {folder}.",
+            folder=home.systemd,
+        )
+    )
+    counts(say("To run them as yourself:"))
+    for line in (
+        f"mkdir -p ~/.config/systemd/user && cp {user} ~/.config/systemd/user/",
+        f"systemctl --user daemon-reload && systemctl --user enable --now {name}",
+    ):
+        counts(say("  {line}", line=line))
+    counts(say("  loginctl enable-linger    # so that they run while you are not logged in"))
+    counts(say("Or as a service of the machine, as the user {user}:", user=units.owner))
+    for line in (
+        f"sudo cp {system} /etc/systemd/system/",
+        f"sudo systemctl daemon-reload && sudo systemctl enable --now {name}",
+    ):
+        counts(say("  {line}", line=line))
+    if units.owner == "root":
+        counts(
+            say(
+                "The folder belongs to root: give it to a user of its own first "
+                "(chown), and repeat.",
+            )
+        )
 
 
 @click.command()

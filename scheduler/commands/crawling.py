@@ -199,6 +199,7 @@ def schedule(home: Path) -> None:
       dangjian schedule
     """
     from scheduler.clock import Clock
+    from scheduler.logs import logged_to_files
     from scheduler.schedule import jobs
 
     logging.getLogger().handlers[0].setLevel(logging.INFO)
@@ -209,5 +210,8 @@ def schedule(home: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
-    clock.run(lambda: counts(f"The schedule: {len(config.sources)} sources (Ctrl-C ends it)"))
-    counts("The scheduler has ended.")
+    with logged_to_files(found):
+        clock.run(
+            lambda: counts(say("The schedule: {n} sources (Ctrl-C ends it)", n=len(config.sources)))
+        )
+    counts(say("The scheduler has ended."))

@@ -116,6 +116,7 @@ def search(
       dangjian search --order relevance '主题党日 来源:日报'
       dangjian search --since 2024 --region 620000 主题党日
     """
+    from archive.publish.observed import observation
     from archive.search import parse_query, snippet
     from archive.store import finding
     from archive.store.database import look
@@ -133,7 +134,9 @@ def search(
             paragraph(("  ".join(fact for fact in facts if fact), ""), indent=2)
             pieces = snippet(row["text"], asked)
             paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)
+        seen = observation(store, filters)
     counts(say("{total} articles found, {shown} shown", total=total, shown=shown))
+    counts(seen.sentence())
 
 
 @click.command()
@@ -163,6 +166,7 @@ def export(
       dangjian export --format csv --query 主题党日 --region 620000 gansu.csv
     """
     from archive.publish.export import export as write
+    from archive.publish.observed import observation
     from archive.store import finding
     from archive.store.database import look
 
@@ -172,6 +176,7 @@ def export(
     with look(found.database) as store:
         filters = _filters(query, narrowing, store, found)
         total = finding.count(store, filters)
+        seen = observation(store, filters)
         with (
             told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
             progress(say("export"), total) as advance,
@@ -181,8 +186,9 @@ def export(
                 obey()
                 advance(rows)
 
-            written = write(finding.every(store, filters), path, format, step)
+            written = write(finding.every(store, filters), path, format, step, seen.facts())
     counts(say("{written} articles written to {path}", written=written, path=path))
+    counts(seen.sentence())
 
 
 def _regions(store: "Store") -> dict[str, str]:

@@ -1,5 +1,6 @@
 """serve and demo: the archive in a browser."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,15 +12,23 @@ from crawler.sources import configured
 from scheduler.console import counts
 
 
+def listening(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say where the site listens."""
+    host = click.option(
+        "--host", default="127.0.0.1", show_default=True, help="Address to listen on."
+    )
+    port = click.option(
+        "--port",
+        default=8001,
+        show_default=True,
+        type=click.IntRange(0, 65535),
+        help="0: any free one.",
+    )
+    return host(port(command))
+
+
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    default=8001,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="0: any free one.",
-)
+@listening
 @click.option("--sql", is_flag=True, help="Let all visitors send SQL of their own.")
 @click.pass_obj
 def serve(home: Path, host: str, port: int, sql: bool) -> None:

@@ -1,18 +1,19 @@
 """sources list, show, disable: what is crawled, and what could be."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
+from archive.cadence import Adaptive, Cadence, Cron, Every
 from archive.errors import ConfigError
-from archive.home.config import span_text
-from archive.home.folder import CONFIG_NAME, find_home
+from archive.home.cadences import cadence_text
+from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.gazetteer import ended, region_names
 from archive.sentences import Sentence, counted, joined, say, word, words
-from archive.types import Floors, Source, SourceKind
+from archive.types import Floors, HealthWord, Source, SourceKind
 from crawler.sources import configured
 from scheduler.console import counts, paragraph, plain, table
 from scheduler.help_pages import Group
@@ -49,14 +50,24 @@ def sources() -> None:
 @sources.command("list")
 @click.option("--all", "everything", is_flag=True, help="Include the packaged catalogue.")
 @chosen_by
+@click.option(
+    "--health",
+    "health",
+    multiple=True,
+    type=click.Choice([word.value for word in HealthWord]),
+    help="Only of this health, or of one of several: --health blocked --health changed.",
+)
 @click.pass_obj
-def list_sources(home: Path, everything: bool, region: str | None, kind: str | None) -> None:
+def list_sources(
+    home: Path, everything: bool, region: str | None, kind: str | None, health: tuple[str, ...]
+) -> None:
     """List the sources in use.
 
     \b
     Example:
       dangjian sources list --all
       dangjian sources list --all --region 62 --kind government
+      dangjian sources list --health blocked --health unreachable
     """
     from scheduler.sources.fixtures import checked_on
 
@@ -64,9 +75,11 @@ def list_sources(home: Path, everything: bool, region: str | None, kind: str | N
     config = configured(found)
     every = {**config.known, **config.sources} if everything else config.sources
     shown = those(every.values(), region, kind)
+    if health:
+        shown = _of_health(found, shown, health)
     rows = [
-        (s.key, s.name, _region(s), word(s.kind), s.family, span_text(s.every), checked_on(found, s),
-         say("yes") if s.key in config.sources else "")
+        (s.key, s.name, _region(s), word(s.kind), s.family, cadence_text(s.cadence),
+         checked_on(found, s), say("yes") if s.key in config.sources else "")
         for s in shown
     ]  # fmt: skip
     heads = words("key", "name", "region", "kind", "family", "every", "checked", "in use")
@@ -94,7 +107,10 @@ def show_source(home: Path, key: str) -> None:
     for field in fields(source):
         value = getattr(source, field.name)
         told = checked_on(found, source) if field.name == "checked" else _setting(value)
-        paragraph((f"{field.name} = {plain(told)}", ""))
+        name = field.name
+        if name == "cadence":
+            name = "cron" if isinstance(value, Cron) else "every"
+        paragraph((f"{name} = {plain(told)}", ""))
     if key in config.sources:
         counts(say("{key} is in use", key=key))
     else:
@@ -154,6 +170,20 @@ def those(found: Iterable[Source], region: str | None, kind: str | None) -> list
     ]
 
 
+def _of_health(home: Home, found: Iterable[Source], asked: Collection[str]) -> list[Source]:
+    """Those that do so; one that was never judged is new."""
+    from archive.store import health
+    from archive.store.database import look
+
+    with look(home.database) as store:
+        judged = health.every(store)
+    return [
+        source
+        for source in found
+        if (judged[source.key].word if source.key in judged else HealthWord.NEW) in asked
+    ]
+
+
 def _region(source: Source) -> Sentence:
     name = source.region_name or region_names().get(source.region, source.region)
     told = ended(source.region)
@@ -173,11 +203,27 @@ def _setting(value: object) -> Sentence:
         return say("yes") if value else say("no")
     if isinstance(value, timedelta):
         return span_told(value)
+    if isinstance(value, Every | Cron | Adaptive):
+        return _cadence(value)
     if isinstance(value, tuple) and value:
         return joined(map(_setting, value))
     if isinstance(value, Floors) and value != Floors():
         return say("links {links}, dated {dated}", links=value.links, dated=f"{value.dated:g}")
     return say("none") if value in (None, (), Floors()) else say("{value}", value=str(value))
+
+
+def _cadence(cadence: Cadence) -> Sentence:
+    match cadence:
+        case Every(span):
+            return span_told(span)
+        case Cron(text, zone):
+            return say("{cron} ({zone})", cron=text, zone=zone)
+        case Adaptive(floor, ceiling):
+            return say(
+                "adaptive, {floor} to {ceiling} apart",
+                floor=span_told(floor),
+                ceiling=span_told(ceiling),
+            )
 
 
 def span_told(span: timedelta) -> Sentence:

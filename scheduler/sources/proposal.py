@@ -138,25 +138,24 @@ _NO_ITEMS = {
 }
 
 
-def cadence(items: Collection[Item], family: str) -> tuple[timedelta, Sentence]:
-    """How often a list should be asked by the days it shows, and why."""
+def publishing(items: Collection[Item], family: str) -> Sentence:
+    """How often a list gets longer by the days it shows, as the end of a sentence."""
     if _PAPER in family:
-        return timedelta(days=1), say("a newspaper has an issue a day")
+        return say("a newspaper has an issue a day")
     days = sorted(
         (date.fromisoformat(item.date) for item in items if item.date and len(item.date) == 10),
         reverse=True,
     )
     if len(days) < 3:
-        return timedelta(days=1), say("it shows too few days to tell")
+        return say("it shows too few days to tell how often it publishes")
     gap = median((newer - older).days for newer, older in pairwise(days))
     if gap < 0.5:
-        return timedelta(hours=6), say("most of its days have several articles")
-    said = say(
+        return say("most of its days have several articles")
+    return say(
         "the median gap between two of its {days} days is {span}",
         days=len(days),
         span=say("1 day") if gap == 1 else say("{gap} days", gap=f"{gap:g}"),
     )
-    return timedelta(days=1 if gap <= 7 else 7), said
 
 
 def floors(found: Found) -> Floors:
@@ -208,12 +207,11 @@ _ISSUES = 60  # days back that a newspaper's address is looked for
 
 def completed(source: Source, found: Found, region: Guess, *, private: bool) -> Source:
     """The source as it is to be written."""
-    every, _ = cadence(found.items, found.listing.family)
     start = start_of(
         source.start[0], found.listing.family, found.page.fetched.astimezone(CHINA).date()
     )
     return replace(
-        source, start=(start,), region=region.value, every=every, floors=floors(found),
+        source, start=(start,), region=region.value, floors=floors(found),
         allow_private=private,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What `sources add` shows of an address before anything is written."""
 
-from archive.home.config import span_text
+from archive.home.cadences import cadence_text
 from archive.home.editing import table_text
 from archive.home.gazetteer import region_names
 from archive.record import Article
@@ -10,7 +10,7 @@ from crawler.scope import allowed_hosts, bare, host_and_port
 from scheduler.console import counts, paragraph, plain
 from scheduler.sources.asking import Asked
 from scheduler.sources.origin import Guess
-from scheduler.sources.proposal import Found, cadence
+from scheduler.sources.proposal import Found, publishing
 
 _SHOWN = 10
 """Items of the list."""
@@ -33,8 +33,9 @@ def show(source: Source, found: Found, asked: Asked, region: Guess, kind: Guess)
     _article(asked)
     _head(say("robots.txt"), asked.robots or "")
     _hosts(source, found)
-    why = cadence(found.items, found.listing.family)[1]
-    _head(say("Cadence"), say("{what}: {why}", what=span_text(source.every), why=why))
+    often = publishing(found.items, found.listing.family)
+    told = say("{what}: {why}", what=cadence_text(source.cadence), why=often)
+    _head(say("Cadence"), told)
     name = source.region_name or region_names().get(region.value, "")
     place = " ".join(filter(None, (region.value, name)))
     told = say("{what}: {why}", what=place, why=region.why) if region.value else region.why

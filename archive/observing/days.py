@@ -1,0 +1,150 @@
+"""Days observed of days possible, for any selection of sources and any days. Values in, values out.
+
+A source's day counts by itself: two sources have two days a day. A day counts as observed when no part
+of it lies in a span that was not caught up.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from itertools import accumulate
+
+from archive.observing.ledger import Span, SpanReason, day_of
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_DAY = 86400
+_AHEAD = 8 * 3600  # China time
+
+
+class Sight(StrEnum):
+    """How much of a period was observed."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NONE = "none"
+    BEFORE = "before"  # nothing: all of it lies before observation began
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Of some sources' days. observed: those that were. possible: all, up to today. before: those of
+    the others that lie before a source's observation began."""
+
+    observed: int
+    possible: int
+    before: int = 0
+
+    @property
+    def sight(self) -> Sight:
+        """In one word."""
+        if self.observed == self.possible:
+            return Sight.WHOLE
+        if self.observed:
+            return Sight.PART
+        return Sight.BEFORE if self.before == self.possible else Sight.NONE
+
+
+class Days:
+    """What was observed of some sources, day by day. sources: how many they are. today: the last day
+    that counts. began: the day of the first good look at any; None: there was none yet."""
+
+    def __init__(self, sources: Iterable[Sequence[Span]], now: datetime) -> None:
+        """sources: each one's spans, as a ledger tells them."""
+        self._today = _ordinal(now)
+        self.today = date.fromordinal(self._today)
+        listed = list(sources)
+        found = [_unobserved(spans, self._today) for spans in listed]
+        self.sources = len(listed)
+        begun = min((u for spans in listed if (u := _beginning(spans))), default=None)
+        self.began = day_of(begun) if begun else None
+        # What lies before the earliest beginning is the same for all.
+        self._base = min((whole for whole, _ in found), default=self._today + 1)
+        length = self._today - self._base + 2
+        before, missing = [0] * (length + 1), [0] * (length + 1)
+        for whole, ranges in found:
+            before[0] += 1
+            before[min(whole - self._base, length)] -= 1
+            for first, last in ranges:
+                missing[first - self._base] += 1
+                missing[last + 1 - self._base] -= 1
+        # Up to each day: a sum of sums.
+        self._before = [0, *accumulate(accumulate(before))]
+        self._missing = [0, *accumulate(accumulate(missing))]
+
+    def of(self, first: date, last: date) -> Observed:
+        """Of these days, both included; those to come are not possible."""
+        return self._of(first.toordinal(), last.toordinal())
+
+    def month(self, name: str, first: date = date.min, last: date = date.max) -> Observed:
+        """Of a month, YYYY-MM, from first to last."""
+        start, end = _month(name)
+        return self._of(max(first.toordinal(), start), min(last.toordinal(), end))
+
+    def _of(self, start: int, last: int) -> Observed:
+        end = min(last, self._today)
+        if end < start:
+            return Observed(0, 0)
+        possible = self.sources * (end - start + 1)
+        if end < self._base:
+            return Observed(0, possible, possible)
+        early = self.sources * max(0, self._base - start)
+        a, b = max(start, self._base) - self._base, end + 1 - self._base
+        before = early + self._before[b] - self._before[a]
+        missing = self._missing[b] - self._missing[a]
+        return Observed(possible - before - missing, possible, before)
+
+
+@lru_cache(maxsize=4096)
+def _month(name: str) -> tuple[int, int]:
+    """The first and the last day of YYYY-MM."""
+    year, month = int(name[:4]), int(name[5:])
+    first = date(year, month, 1).toordinal()
+    return first, first + monthrange(year, month)[1] - 1
+
+
+def observed_days(spans: Sequence[Span], first: date, last: date, now: datetime) -> Observed:
+    """Of one source's days, both included."""
+    return Days([spans], now).of(first, last)
+
+
+def _beginning(spans: Sequence[Span]) -> datetime | None:
+    return next((span.until for span in spans if span.reason is SpanReason.NOT_ADDED), None)
+
+
+def _ordinal(moment: datetime) -> int:
+    """The number of a day in China, as `date.toordinal` counts."""
+    return int((moment.timestamp() + _AHEAD) // _DAY) + _EPOCH
+
+
+def _unobserved(spans: Sequence[Span], today: int) -> tuple[int, list[tuple[int, int]]]:
+    """The first day after observation began, and the days from then on that were not observed:
+    first and last of each stretch, in order, apart from each other."""
+    began = today + 1
+    found: list[tuple[int, int]] = []
+    for span in spans:
+        if span.caught_up:
+            continue
+        # The day of its end is another when it ends at midnight.
+        last = today if span.until is None else min(today, _ordinal_before(span.until))
+        if span.reason is SpanReason.NOT_ADDED:
+            began = last + 1
+        elif span.first is None:
+            found.append((0, last))
+        else:
+            found.append((_ordinal(span.first), last))
+    apart: list[tuple[int, int]] = []
+    upto = began - 1
+    for first, last in sorted(found):
+        start = max(first, upto + 1)
+        if start <= last:
+            apart.append((start, last))
+            upto = last
+    return began, apart
+
+
+def _ordinal_before(moment: datetime) -> int:
+    """The day that ends with this moment, or holds it."""
+    return int((moment.timestamp() + _AHEAD - 1) // _DAY) + _EPOCH

@@ -1,0 +1,85 @@
+"""Whether the pages that were read are what those of the source have always been."""
+
+import math
+import re
+from collections.abc import Mapping
+
+from archive.observing.looks import Look, Measure, Share
+from archive.observing.past import Past
+from archive.observing.reasons import Finding
+from archive.sentences import Sentence
+from archive.types import HealthWord
+
+_HAN, _LETTER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"\w")
+_LEAST_KNOWN = 20  # pages, before a share says anything
+_CHANCE = 1 / 5_000  # that a look is so bad although nothing changed
+_FALLEN = 0.5  # and at least so much of what was good is not any more
+_FIRST = 5  # pages of which none was good, before anything is known
+
+_TOLD: Mapping[Measure, tuple[HealthWord, Sentence]] = {
+    Measure.TEXT: (
+        HealthWord.EMPTY,
+        Sentence("{bad} of {total} of its pages came without the text of an article."),
+    ),
+    Measure.TITLED: (
+        HealthWord.CHANGED, Sentence("{bad} of {total} of its pages have no headline of their own.")
+    ),
+    Measure.DATED: (HealthWord.CHANGED, Sentence("{bad} of {total} of its pages have no date.")),
+    Measure.CHINESE: (
+        HealthWord.CHANGED, Sentence("{bad} of {total} of its pages are hardly Chinese.")
+    ),
+    Measure.CLEAR: (HealthWord.EMPTY, Sentence("{bad} of {total} of its pages are garbled.")),
+    Measure.PAST: (
+        HealthWord.CHANGED, Sentence("{bad} of {total} of its pages have a date in the future.")
+    ),
+    Measure.OWN: (
+        HealthWord.CHANGED,
+        Sentence("In {bad} of {total} of its pages the text had to be guessed."),
+    ),
+}  # fmt: skip
+
+
+def is_chinese(text: str) -> bool:
+    """Whether most letters and figures of a text are Chinese characters."""
+    return 2 * len(_HAN.findall(text)) >= len(_LETTER.findall(text))
+
+
+def of_pages(look: Look, past: Past) -> Finding | None:
+    """The first share of a look's pages that is not what it was; text before all others."""
+    for measure, (word, told) in _TOLD.items():
+        seen = look.shares.get(measure)
+        if seen and seen.total and _is_fallen(measure, seen, past):
+            streak = past.streaks.get(measure, 0) if not seen.good else 0
+            total = round(seen.total) + streak
+            bad = total - round(seen.good)
+            return Finding(
+                word,
+                told.having(bad=bad, total=total),
+                Sentence(
+                    "Open one of its new articles in a browser, and compare with what was read at /runs."
+                ),
+            )
+    return None
+
+
+def _is_fallen(measure: Measure, seen: Share, past: Past) -> bool:
+    """Whether so many bad pages are no chance; those in a row before them count, too."""
+    known = past.shares.get(measure, Share(0, 0))
+    streak = past.streaks.get(measure, 0) if not seen.good else 0
+    total, bad = round(seen.total) + streak, round(seen.total - seen.good) + streak
+    if known.total < _LEAST_KNOWN:
+        return measure is Measure.TEXT and not known.good and bad == total >= _FIRST
+    usual = (known.total - known.good + 0.5) / (known.total + 1)
+    return (
+        bad >= total * max(_FALLEN * (1 - usual), 2 * usual) and _tail(bad, total, usual) < _CHANCE
+    )
+
+
+def _tail(bad: int, total: int, share: float) -> float:
+    """The chance that at least so many of a number are bad, each with the same chance."""
+
+    def chance(count: int) -> float:  # in logarithms: the number of ways has no end
+        ways = math.lgamma(total + 1) - math.lgamma(count + 1) - math.lgamma(total - count + 1)
+        return math.exp(ways + count * math.log(share) + (total - count) * math.log1p(-share))
+
+    return math.fsum(chance(count) for count in range(bad, total + 1))

@@ -1,0 +1,84 @@
+"""What stands beside a count over time: how much of that time was observed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Self
+
+from archive.observing.days import Days, Observed
+from archive.sentences import Sentence
+from archive.store.database import Store
+from archive.store.finding import Filters, months_sql
+from archive.store.observation import days_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What was observed of the sources that a question asks, in the time that it asks for.
+
+    first, last: days; unless asked for, from the first article found, or else from the beginning of
+    observation, up to today. sources: how many they are; each has days of its own. began: the day of
+    the first good look at any; None: there was none.
+    """
+
+    first: date
+    last: date
+    sources: int
+    began: date | None
+    days: Observed
+
+    @classmethod
+    def of(cls, days: Days, filters: Filters, labels: Iterable[str | None]) -> Self:
+        """labels: YYYY-MM or YYYY, of the articles found; None: of undated ones."""
+        earliest = min((label for label in labels if label), default=None)
+        first = filters.since or earliest
+        start = edge(first) if first else days.began or days.today
+        end = min(edge(filters.until, last=True), days.today) if filters.until else days.today
+        return cls(
+            first=start, last=end, sources=days.sources, began=days.began, days=days.of(start, end)
+        )
+
+    def sentence(self) -> Sentence:
+        """What the command line says."""
+        values: dict[str, str | int] = {
+            "observed": self.days.observed,
+            "possible": self.days.possible,
+            "first": f"{self.first}",
+            "last": f"{self.last}",
+            "began": f"{self.began}",
+        }
+        if self.began is None:
+            return Sentence("Nothing of it was observed yet: no crawl was good so far.")
+        return Sentence(
+            "{observed} of {possible} days of its sources observed, {first} to {last}; "
+            "observation began on {began}.",
+            values,
+        )
+
+    def facts(self) -> dict[str, str]:
+        """Name → value, as files carry it."""
+        return {
+            "observed_days": f"{self.days.observed}",
+            "possible_days": f"{self.days.possible}",
+            "observed_from": f"{self.first}",
+            "observed_to": f"{self.last}",
+            "observation_began": f"{self.began or ''}",
+        }
+
+
+def observation(store: Store, filters: Filters) -> Observation:
+    """What was observed of what filters ask for, up to now."""
+    labels = [] if filters.since else [row[0] for row in store.rows(*months_sql(filters))]
+    return Observation.of(days_of(store, filters, datetime.now(UTC)), filters, labels)
+
+
+def edge(text: str, *, last: bool = False) -> date:
+    """The first or last day of YYYY, YYYY-MM or YYYY-MM-DD."""
+    parts = [int(part) for part in text.split("-")]
+    year, month, day = (*parts, *(1, 1)[: 3 - len(parts)])
+    begin = date(year, month, day)
+    if not last or len(parts) == 3:
+        return begin
+    if len(parts) == 1 or month == 12:
+        return date(year, 12, 31)
+    return date(year, month + 1, 1) - timedelta(days=1)

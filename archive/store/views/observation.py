@@ -1,0 +1,127 @@
+"""What was observed of some sources: their ledgers, in one row whatever they are."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from archive.home.regions import region_spans
+from archive.observing.days import Days
+from archive.observing.ledger import MISSED, Ledger, LeftOut, Span, SpanReason
+from archive.store.blocks import fill
+from archive.store.entering import day, so_far
+from archive.store.filters import Filters
+from archive.store.views.select import Select
+
+_GAPS: Mapping[str, SpanReason] = {
+    "cut": SpanReason.CUT,
+    "limit": SpanReason.CUT,
+    "failed": SpanReason.FAILED,
+    "ended": SpanReason.ENDED,
+    "no-way": SpanReason.NO_WAY,
+    "moved": SpanReason.MOVED,
+}
+"""Reason of a gap of a list → of its span."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledgers:
+    """The ledgers of some sources, as JSON. sources: of each its key and how far its ledger is.
+    spans, gaps: its spans and the open gaps of its lists."""
+
+    sources: str
+    spans: str
+    gaps: str
+
+    def told(self, now: datetime) -> dict[str, list[Span]]:
+        """Source → when it was not observed, by the beginning."""
+        over, waiting = _grouped(self.spans, over=True), _grouped(self.spans, over=False)
+        gaps = _grouped(self.gaps)
+        return {
+            key: (
+                so_far(tuple(row), over.get(key, ()), waiting.get(key, ()))
+                if row[2] is not None
+                else Ledger()
+            ).told(map(_left_out, gaps.get(key, ())), now)
+            for key, *row in json.loads(self.sources)
+        }
+
+    def days(self, now: datetime) -> Days:
+        """What was observed, day by day. Cheap when it is asked again within a minute."""
+        return _days(self, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=16)
+def _days(ledgers: Ledgers, now: datetime) -> Days:
+    return Days(ledgers.told(now).values(), now)
+
+
+def _grouped(rows: str, *, over: bool | None = None) -> dict[str, list[Any]]:
+    """Source → the rest of its rows. over: only spans that a good look ended, or none yet."""
+    found: dict[str, list[Any]] = {}
+    for key, *row in json.loads(rows):
+        if over is None or (row[3] is not None) == over:
+            found.setdefault(key, []).append(row)
+    return found
+
+
+def _left_out(row: list[Any]) -> LeftOut:
+    reason, newest, oldest, opened, before = row
+    return LeftOut(
+        reason=_GAPS[reason], newest=day(newest), oldest=day(oldest),
+        opened=datetime.fromisoformat(opened),
+        before=datetime.fromisoformat(before) if before else None,
+    )  # fmt: skip
+
+
+def ledgers(filters: Filters, *, caught_up: bool = False) -> Select[Ledgers]:
+    """The ledgers of the sources that filters choose: one row. caught_up: with the spans that were
+    caught up, which make no day unobserved and are nearly all."""
+    which, values = _chosen(filters)
+    sql = fill(
+        _LEDGERS, which=which, good=_GOOD, spans="1" if caught_up else "p.caught_up IS NOT 1"
+    )
+    return Select(Ledgers, sql, tuple(values))
+
+
+def _chosen(filters: Filters) -> tuple[str, list[str]]:
+    parts, values = ["1"], list[str]()
+    for column, wanted in (("s.key", filters.sources), ("s.kind", filters.kinds)):
+        if wanted:
+            parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+            values += wanted
+    spans = list(_spans(filters.regions))
+    if filters.regions:
+        parts.append(f"({' OR '.join(['s.region BETWEEN ? AND ?'] * len(spans))})")
+        values += [code for span in spans for code in span]
+    return " AND ".join(parts), values
+
+
+def _spans(regions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for code in regions:
+        yield from region_spans(code)
+
+
+_GOOD = "r.state = 'finished' OR r.cause IN ({})".format(
+    ", ".join(f"'{cause}'" for cause, reason in MISSED.items() if reason is None)
+)
+"""SQL: whether a row of run_sources is a good look."""
+
+_LEDGERS = """
+WITH chosen AS MATERIALIZED (SELECT s.key FROM sources s WHERE {which})
+SELECT
+  (SELECT json_group_array(json_array(
+      c.key, o.began, o.good, o.run, o.started, o.ended, o.missed, o.patience))
+    FROM chosen c LEFT JOIN observation o ON o.source = c.key) AS sources,
+  (SELECT json_group_array(json_array(p.source, p.first, p.until, p.reason, p.caught_up))
+    FROM (SELECT p.* FROM spans p JOIN chosen c ON c.key = p.source
+      WHERE {spans} ORDER BY p.source, p.first, p.id) p) AS spans,
+  (SELECT json_group_array(json_array(g.source, g.reason, g.newest, g.oldest, n.started_at,
+      (SELECT e.started_at FROM run_sources r JOIN runs e ON e.id = r.run
+        WHERE r.source = g.source AND r.run < g.opened_run AND ({good})
+        ORDER BY r.run DESC LIMIT 1)))
+    FROM list_gaps g JOIN chosen c ON c.key = g.source JOIN runs n ON n.id = g.opened_run
+    WHERE g.closed_run IS NULL) AS gaps
+"""

@@ -1,0 +1,130 @@
+"""status: how each source does, the worst first."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.home.folder import find_home
+from archive.sentences import Sentence, joined, say, word, words
+from archive.types import HealthWord
+from crawler.sources import configured
+from scheduler.console import counts, table
+
+if TYPE_CHECKING:
+    from archive.store.database import Store
+    from scheduler.overview import SourceState
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Everything, as one JSON object.")
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:
+    """Show how each source does, the worst first.
+
+    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody.
+
+    \b
+    Example:
+      dangjian status
+      dangjian status --json
+    """
+    from archive.store.database import look
+    from scheduler.overview import counted, overview
+
+    found = find_home(ctx.obj)
+    config = configured(found)
+    now = datetime.now(UTC)
+    with look(found.database) as store:
+        states = overview(found, config, store, now)
+        waiting = _waiting(store)
+    needy = [state for state in states if state.needs_a_person]
+    if as_json:
+        told = {
+            "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+            "well": not needy,
+            "health": counted(states),
+            **waiting,
+            "sources": [state.told() for state in states],
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        _print(states, now)
+        _summary(states, counted(needy), waiting)
+    if needy:
+        ctx.exit(1)
+
+
+def _waiting(store: "Store") -> dict[str, Any]:
+    """The pages that are to be read."""
+    from archive.reader import READER
+    from archive.store import pages
+    from archive.store.pages import Which
+
+    return {
+        "unread_pages": pages.count_to_read(store, Which.UNREAD, READER),
+        "stale_readings": pages.count_to_read(store, Which.STALE, READER),
+    }
+
+
+def _print(states: "list[SourceState]", now: datetime) -> None:
+    rows = [_row(state, now) for state in states]
+    numbers = words("since", "last good", "next", "new", "articles")
+    texts = words("why", "try")
+    table([*words("source", "health"), *numbers, *texts], rows, numbers=numbers, below=texts)
+
+
+def _row(state: "SourceState", now: datetime) -> tuple[object, ...]:
+    judged, at = state.health, state.at
+    # Of a source that does well there is nothing to say, unless its last look left a doubt.
+    plain = judged is not None and judged.word in ("ok", "new") and not judged.doubted
+    why = state.why
+    return (
+        state.key,
+        word(state.word) if state.word else "–",
+        _ago(judged.since if judged else None, now),
+        _ago(judged.last_good if judged else None, now),
+        say("now") if state.next <= now else _length(state.next - now),
+        at.new if at else 0,
+        at.articles if at else 0,
+        "" if plain and judged and why == joined([judged.why], " ") else why,
+        judged.advice if judged and judged.advice else "",
+    )
+
+
+def _ago(moment: str | None, now: datetime) -> Sentence | str:
+    return _length(now - datetime.fromisoformat(moment)) if moment else "–"
+
+
+def _length(span: timedelta) -> Sentence:
+    """A time in its largest unit, as the configuration writes it: "12m", "5h", "41d"."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes < 60:
+        return say("{n}m", n=minutes)
+    if minutes < 48 * 60:
+        return say("{n}h", n=minutes // 60)
+    return say("{n}d", n=minutes // 1440)
+
+
+def _summary(
+    states: "list[SourceState]", needy: Mapping[str, int], waiting: Mapping[str, int]
+) -> None:
+    said = say("{n} of them need somebody", n=sum(needy.values()))
+    if needy:
+        why = joined(say("{n} {health}", n=n, health=HealthWord(w)) for w, n in needy.items())
+        said = say("{number} ({why})", number=said, why=why)
+    articles = sum(state.at.articles for state in states if state.at)
+    told = say("{n} sources", n=len(states)), said, say("{n} articles", n=articles)
+    counts(joined(told))
+    unread, stale = waiting["unread_pages"], waiting["stale_readings"]
+    if unread:
+        counts(say("{unread} pages are not read yet: 'dangjian read' reads them.", unread=unread))
+    if stale:
+        counts(
+            say(
+                "{stale} readings were made by older rules: 'dangjian read --stale' renews them.",
+                stale=stale,
+            )
+        )
