@@ -210,14 +210,8 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
 
 
 def list_missed(
-    crawl: Crawl,
-    response: Response,
-    walk: Walk,
-    why: Why,
-    *,
-    wait: bool = True,
-    known: bool = False,
-) -> None:
+    crawl: Crawl, response: Response, walk: Walk, why: Why, *, wait: bool = True, known: bool = False
+) -> None:  # fmt: skip
     """A list page did not come, or not as a list: it is put off."""
     if crawl.ended:
         return

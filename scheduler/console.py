@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,8 +19,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from archive.language import told
-from archive.sentences import Sentence, joined, say, word
-from archive.types import Cause
+from archive.sentences import Sentence, joined, say
 from archive.web.dates import CHINA
 
 _GAP = 2
@@ -89,16 +87,17 @@ def table(
             click.echo(_plain_line(beside, widths, gap, cells))
         else:
             console.print(_line(beside, widths, gap, [Text(cell) for cell in cells]))
-        said = [
-            say("{name}: {value}", name=c.head, value=c.cells[n])
-            for c in under
-            if c.cells[n] not in ("", "–")
-        ]
-        together = joined(said, "; ")
-        if _INDENT + cell_len(told(together)) <= width:
-            said = [together] if said else []
-        for line in said:
-            paragraph((line, ""), indent=_INDENT)
+        _print_below([(c.head, c.cells[n]) for c in under if c.cells[n] not in ("", "–")], width)
+
+
+def _print_below(values: Sequence[tuple[str, str]], width: int) -> None:
+    """Print what a row had no room for, in one line where that is wide enough. values: by head."""
+    said = [say("{name}: {value}", name=name, value=value) for name, value in values]
+    together = joined(said, "; ")
+    if _INDENT + cell_len(told(together)) <= width:
+        said = [together] if said else []
+    for line in said:
+        paragraph((line, ""), indent=_INDENT)
 
 
 class _Column:
@@ -235,36 +234,6 @@ _PIECE = re.compile(r"[（《「『“‘\[(]*(?:[!-\u10ff]+|.)[，。、；：�
 def counts(sentence: Sentence | str) -> None:
     """Print the counts that end a command. On stderr, so that stdout holds data only."""
     click.echo("\n".join(map(plain, told(sentence).split("\n"))), err=True)
-
-
-def failures(causes: Sequence[Cause | str]) -> Sentence:
-    """How many sources failed, and why: "2 of them failed (1 blocked, 1 cut)". causes: states, where a
-    run had no cause."""
-    why = joined(
-        say("{n} {cause}", n=count, cause=state(cause))
-        for cause, count in Counter(causes).most_common()
-    )
-    number = say("{n} of them failed", n=len(causes))
-    return say("{number} ({why})", number=number, why=why) if causes else number
-
-
-def state(of: str | None) -> Sentence:
-    """How a run stands or ended, in a word: its cause, where it has one."""
-    return (
-        word(Cause(of))
-        if of in set(Cause)
-        else _STATES.get(of or "", Sentence("{of}", {"of": of or ""}))
-    )
-
-
-_STATES = {
-    "running": say("running"),
-    "finished": say("finished"),
-    "failed": say("failed"),
-    "killed": say("killed"),
-    "ok": say("ok"),
-    "": say("never"),
-}
 
 
 @contextmanager

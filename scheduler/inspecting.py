@@ -9,9 +9,9 @@ from typing import Any
 
 from archive.build import reading_of
 from archive.errors import ConfigError, HomeError
+from archive.home.addresses import is_web_address
 from archive.home.config import Config
 from archive.home.folder import Home
-from archive.home.rules import is_web_address
 from archive.record import Outcome, Unread
 from archive.sentences import say
 from archive.store import pages

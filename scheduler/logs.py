@@ -11,6 +11,7 @@ import click
 
 from archive.errors import HomeError
 from archive.home.folder import Home
+from archive.sentences import say
 from scheduler.console import plain
 
 NAME = "dangjian.log"
@@ -92,7 +93,8 @@ class _Files(RotatingFileHandler):
         self._failed, before = False, self._failed
         super().emit(record)
         if self._failed and not before:
-            click.echo(f"WARNING {plain(self.baseFilename)} cannot be written.", err=True)
+            line = say("WARNING {file} cannot be written.", file=self.baseFilename)
+            click.echo(plain(line), err=True)
 
     def _open(self) -> TextIOWrapper:
         self._folder.mkdir(exist_ok=True)

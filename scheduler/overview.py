@@ -12,7 +12,7 @@ from archive.sentences import Sentence, joined
 from archive.store import health
 from archive.store.database import Store
 from archive.store.health import SourceHealth
-from archive.store.runs import SourceStatus
+from archive.store.statuses import SourceStatus
 from archive.types import HealthWord
 from scheduler.schedule import due, jobs
 from scheduler.standing import AHEAD, standings

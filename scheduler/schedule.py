@@ -7,7 +7,7 @@ from archive.home.config import Config
 from archive.home.jobs import Job
 from archive.store.database import Store
 from archive.store.jobs import last_runs
-from archive.store.runs import SourceStatus
+from archive.store.statuses import SourceStatus
 from scheduler.standing import Last, last_crawls, latest, next_run
 
 

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from archive.cadence import Adaptive, Cadence, Cron, Every, fires_after
 from archive.home.folder import Home
 from archive.sentences import joined, say
-from archive.store import runs
 from archive.store.database import Store
-from archive.store.runs import SourceStatus
+from archive.store.statuses import SourceStatus, statuses
 
 _CLOCK_ERROR = timedelta(minutes=1)
 _FIRST_PAUSE = timedelta(minutes=1)
@@ -30,7 +29,7 @@ class Last:
 def standings(home: Home, store: Store, now: datetime) -> dict[str, SourceStatus]:
     """Each source's status, by key. One whose process is gone is 'killed', whatever its row says; a
     last start in the future is reported."""
-    return {key: _told(home, status, now) for key, status in runs.statuses(store, now).items()}
+    return {key: _told(home, status, now) for key, status in statuses(store, now).items()}
 
 
 def _told(home: Home, status: SourceStatus, now: datetime) -> SourceStatus:

@@ -1,14 +1,47 @@
 """What a crawl or a reading came to, as people are told."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from archive.sentences import Sentence, joined, say, words
+from archive.sentences import Sentence, joined, say, word, words
+from archive.types import Cause
 from crawler.misses import reasons_told
-from scheduler.console import counts, failures, state, table
+from scheduler.console import counts, table
 
 if TYPE_CHECKING:
     from archive.build import Reading
     from scheduler.crawl_run import CrawlResult
+
+
+def failures(causes: Sequence[Cause | str]) -> Sentence:
+    """How many sources failed, and why: "2 of them failed (1 blocked, 1 cut)". causes: states, where a
+    run had no cause."""
+    why = joined(
+        say("{n} {cause}", n=count, cause=state(cause))
+        for cause, count in Counter(causes).most_common()
+    )
+    number = say("{n} of them failed", n=len(causes))
+    return say("{number} ({why})", number=number, why=why) if causes else number
+
+
+def state(of: str | None) -> Sentence:
+    """How a run stands or ended, in a word: its cause, where it has one."""
+    return (
+        word(Cause(of))
+        if of in set(Cause)
+        else _STATES.get(of or "", Sentence("{of}", {"of": of or ""}))
+    )
+
+
+_STATES = {
+    "running": say("running"),
+    "finished": say("finished"),
+    "failed": say("failed"),
+    "killed": say("killed"),
+    "ok": say("ok"),
+    "": say("never"),
+}
 
 
 def print_result(result: "CrawlResult") -> None:

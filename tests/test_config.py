@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from archive.sentences import Sentence, say
 from archive.cadence import Adaptive, Cron, Every
 from archive.errors import ConfigError
 from archive.home.cadences import span_text
@@ -12,6 +11,7 @@ from archive.home.config import catalogue, parse_config
 from archive.home.gazetteer import region_names
 from archive.home.jobs import Job
 from archive.home.tables import Tables
+from archive.sentences import Sentence, say
 from archive.types import SourceKind
 from crawler.lists import FAMILIES
 

@@ -5,14 +5,13 @@ import difflib
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
-from ipaddress import ip_address
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from archive.cadence import Every
 from archive.home import gazetteer
+from archive.home.addresses import addresses, base_url, hosts, proxies
 from archive.home.expressions import selector
 from archive.home.regions import in_words, named
 from archive.sentences import Sentence, counted, joined, say
@@ -26,7 +25,6 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MOST_LISTED = 10
 _LONGEST_SPAN = timedelta(days=36_600)
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_HOST = re.compile(r"(?:[^\s/@:?#\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d*)?")
 
 
 def nearest(word: str, words: Iterable[str]) -> Sentence:
@@ -51,46 +49,6 @@ def _keys(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ValueError(say("must be a list of keys"))
     return tuple(_key(item) for item in value)
-
-
-def _addresses(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        raise ValueError(say("must be a list of at least one address"))
-    for item in value:
-        if not isinstance(item, str) or not is_web_address(item):
-            raise ValueError(say("must hold http or https addresses, not {item}", item=repr(item)))
-    for item in value:
-        try:
-            item.format(date=date(2000, 1, 1))
-        except (ValueError, LookupError, AttributeError):
-            raise ValueError(
-                say("holds {item}: write a date as {date:%Y-%m/%d}", item=repr(item))
-            ) from None
-    return tuple(value)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an http or https address with a host and no impossible port."""
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # raises ValueError for an invalid port
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _hosts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise ValueError(say("must be a list of host names"))
-    for item in value:
-        if not is_web_address(f"http://{item}/") or not _HOST.fullmatch(item):
-            raise ValueError(
-                say(
-                    'must hold hosts such as "host" or "host:8080", not {item}',
-                    item=repr(item),
-                )
-            )
-    return tuple(host.lower() for host in value)
 
 
 def _region(value: Any) -> str:
@@ -251,58 +209,13 @@ def _list_table(value: Any) -> dict[str, Any]:
     return value
 
 
-_OURS = ("-", "assets", "capture", "dangjian", "runs")
-
-
-def _base_url(value: Any) -> str:
-    if not isinstance(value, str) or not is_web_address(value):
-        raise ValueError(
-            say(
-                "must be the http or https address that the archive is published at",
-            )
-        )
-    parts = urlsplit(value)
-    if (
-        parts.query
-        or parts.fragment
-        or parts.username
-        or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc, re.A)
-    ):
-        raise ValueError(say("must be an address without a user name, '?' or '#'"))
-    if not re.fullmatch(r"(?:/[\w.~-]+)*/?", parts.path, re.A):
-        raise ValueError(
-            say(
-                "must have a path of plain letters, digits, hyphens and slashes",
-            )
-        )
-    if parts.path.split("/")[1:2] and parts.path.split("/")[1] in _OURS:
-        raise ValueError(
-            say(
-                "must not be below /{path}/, which the archive's own pages use",
-                path=parts.path.split("/")[1],
-            )
-        )
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
-
-
-def _proxies(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError(say('must be a list of addresses such as ["127.0.0.1"]'))
-    for item in value:
-        try:
-            ip_address(item)
-        except ValueError:
-            raise ValueError(say("must hold IP addresses, not {item}", item=repr(item))) from None
-    return tuple(value)
-
-
 Rules = Mapping[str, Callable[[Any], Any]]
 ARCHIVE: Rules = {
     "name": _text,
     "contact": _text,
     "use": _keys,
-    "base_url": _base_url,
-    "proxies": _proxies,
+    "base_url": base_url,
+    "proxies": proxies,
 }
 SCHEDULE: Rules = {
     "at_once": _count(1, 16),
@@ -319,12 +232,12 @@ LIST: Rules = dict.fromkeys(("items", "title", "link", "date", "next"), selector
 SOURCE: Rules = {
     "key": _key,
     "name": _text,
-    "start": _addresses,
+    "start": addresses,
     "region": _region,
     "region_name": _text,
     "kind": _kind,
     "family": _text,
-    "hosts": _hosts,
+    "hosts": hosts,
     **CADENCE,
     "delay": _number(0.01, 3600),
     "max_list_pages": _count(1, 100_000),

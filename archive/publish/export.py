@@ -11,6 +11,8 @@ from archive.errors import DiskFullError, ExportError, because, told
 from archive.publish.formats import Format
 from archive.sentences import say
 
+_UNWRITTEN = say("{path} cannot be written: {reason}.")
+
 
 def export(
     rows: Iterable[sqlite3.Row],
@@ -47,8 +49,7 @@ def export(
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
-        why = say("{path} cannot be written: {reason}.", path=path, reason=because(error))
-        raise ExportError(why) from None
+        raise ExportError(_UNWRITTEN.having(path=path, reason=because(error))) from None
     finally:
         if part is not None:
             part.unlink(missing_ok=True)

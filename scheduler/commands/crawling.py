@@ -14,8 +14,8 @@ from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, find_home
 from archive.sentences import joined, say, words
 from crawler.sources import configured
-from scheduler.console import counts, failures, progress, state, table
-from scheduler.tallies import again_told, print_result, reading_told, tell_faults
+from scheduler.console import counts, progress, table
+from scheduler.tallies import again_told, failures, print_result, reading_told, state, tell_faults
 
 if TYPE_CHECKING:
     from archive.home.config import Config

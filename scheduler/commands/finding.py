@@ -149,12 +149,7 @@ def search(
 @click.option("--raw", is_flag=True, help="CSV: keep cells that a spreadsheet takes for a formula.")
 @click.pass_obj
 def export(
-    home: Path,
-    path: Path,
-    format_: str,
-    query: str | None,
-    narrowing: _Narrowing,
-    raw: bool,
+    home: Path, path: Path, format_: str, query: str | None, narrowing: _Narrowing, raw: bool
 ) -> None:
     """Write articles to a new file: CSV, JSON, JSON Lines or Parquet. No row limit.
 

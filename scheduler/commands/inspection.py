@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import ConfigError, because
+from archive.home.addresses import is_web_address
 from archive.home.config import parse_list_rules
 from archive.home.folder import Home
-from archive.home.rules import is_web_address
 from archive.sentences import say
 from archive.types import ListRules
 from archive.web.dates import CHINA

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 
 from archive.errors import ConfigError, DangjianError, HomeError
+from archive.home.addresses import is_web_address
 from archive.home.config import Config
 from archive.home.editing import append_source, changing
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names, valid_names
 from archive.home.regions import named
-from archive.home.rules import is_web_address, nearest_region
+from archive.home.rules import nearest_region
 from archive.sentences import joined, say
 from archive.types import Source, SourceKind
 from crawler.lists import FAMILIES
