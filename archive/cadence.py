@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from archive.sentences import say
 
-CHINA = "Asia/Shanghai"
+CHINA_ZONE = "Asia/Shanghai"
 
 _A_YEAR = 400  # days, in which every line but those of 29 February shows its longest pause
 _DAY = timedelta(days=1)
@@ -31,7 +31,7 @@ class Cron:
     day of the week from 0 or 7, Sunday; where both days are given, either will do. zone: an IANA name."""
 
     text: str
-    zone: str = CHINA
+    zone: str = CHINA_ZONE
 
     @property
     def patience(self) -> timedelta:

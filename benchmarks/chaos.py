@@ -200,6 +200,10 @@ class Archive:
     wrong: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
 
+    @property
+    def killed(self) -> int:
+        return int(self.rows("SELECT count(*) FROM runs WHERE state = 'killed'")[0][0])
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         address = f"file:{self.home / 'dangjian.db'}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
@@ -305,9 +309,12 @@ def killed(archive: Archive, number: int, dice: random.Random) -> None:
     words = dice.choice(COMMANDS)
     if words == ("read",):
         run(archive.home, "crawl", "--no-read")
-    whom, after = dice.choice(("everybody", "command", "one")), dice.uniform(0.05, 3.0)
-    when = f"kill {number} ({' '.join(words)}, {whom}, {after:.2f} s)"
+    whom, after = dice.choice(("everybody", "command", "one")), dice.uniform(0.05, 2.0)
+    at_work = dice.random() < 0.75
+    when = f"kill {number} ({' '.join(words)}, {whom}, {after:.2f} s{' of work' * at_work})"
     with start(archive.home, *words) as process:
+        if at_work:
+            until_it_writes(archive.home, process)
         with suppress(subprocess.TimeoutExpired):
             process.wait(after)
         others = [pid for pid in working_on(archive.home) if pid != process.pid]
@@ -336,6 +343,17 @@ def killed(archive: Archive, number: int, dice: random.Random) -> None:
         archive.last(f"{when}, then an edit")
 
 
+def until_it_writes(home: Path, process: subprocess.Popen[bytes], seconds: float = 10) -> None:
+    """Wait until a command has written to the database, has ended, or never does: how long it takes to
+    begin depends on the machine."""
+    with closing(sqlite3.connect(f"file:{home / 'dangjian.db'}?mode=ro", uri=True)) as db:
+        until, first = time.monotonic() + seconds, db.execute("PRAGMA data_version").fetchone()
+        while db.execute("PRAGMA data_version").fetchone() == first:
+            if time.monotonic() > until or process.poll() is not None:
+                return
+            time.sleep(0.01)
+
+
 def edit(archive: Archive, dice: random.Random) -> None:
     site, n = dice.randrange(SITES), dice.randrange(ARTICLES)
     archive.world.edits[f"{site}/djgz/202603/t202603{n + 1:02}_{n}.html"] += 1
@@ -344,11 +362,12 @@ def edit(archive: Archive, dice: random.Random) -> None:
 def copied(archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
     """A copy of the home of one moment, taken while a command works on it, and the command goes on."""
     words = dice.choice((("crawl",), ("read", "--all"), ("schedule",), ("up", "--port", "0")))
-    after = dice.uniform(0.3, 3.0)
-    when = f"copy {number} ({' '.join(words)}, {after:.2f} s)"
+    after = dice.uniform(0.0, 2.0)
+    when = f"copy {number} ({' '.join(words)}, {after:.2f} s of work)"
     edit(archive, dice)
     copy = Archive(folder / f"copy-{number}", archive.world, archive.addresses, dict(archive.ids))
     with start(archive.home, *words) as process:
+        until_it_writes(archive.home, process)
         with suppress(subprocess.TimeoutExpired):
             process.wait(after)
         pids = working_on(archive.home)
@@ -384,7 +403,7 @@ def jumped(archive: Archive, number: int, dice: random.Random, folder: Path) -> 
                 f"WHERE {column} IS NOT NULL",
                 [f"{hours:+} hours"],
             )
-        for column in ("next_at", "blocked_until", "lease_until"):
+        for column in ("next_at", "blocked_until", "lease_until", "asked_at"):
             db.execute(f"UPDATE hosts SET {column} = {column} + ? WHERE {column}", [hours * 3600])  # noqa: S608
         last = db.execute("SELECT max(id) FROM runs").fetchone()[0]
     out = crawled_by_the_clock(copy.home, SITES, last)
@@ -398,6 +417,7 @@ def jumped(archive: Archive, number: int, dice: random.Random, folder: Path) -> 
 MOMENTS = (
     ("runs", "started_at"), ("runs", "finished_at"), ("jobs", "started_at"), ("jobs", "ended_at"),
     ("pages", "fetched_at"), ("addresses", "due"), ("addresses", "first_seen"),
+    ("addresses", "asked_at"),
 )  # fmt: skip
 
 
@@ -544,13 +564,14 @@ def main() -> None:
                 filled(archive, number, dice, folder)
             for number in range(asked.damaged):
                 damaged(archive, number, dice, folder)
+            killed_runs = archive.killed
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     for line in archive.told:
         print(line)
     print(f"{asked.kills} kills, {asked.copies} copies, {asked.jumps} jumps of the clock, "
           f"{full} full disks, {asked.damaged} damaged archives, "
-          f"{len(archive.ids)} articles, {sum(world.edits.values())} edits, "
+          f"{killed_runs} runs killed, {len(archive.ids)} articles, {sum(world.edits.values())} edits, "
           f"{time.monotonic() - began:.0f} s, seed {asked.seed}")  # fmt: skip
     for what, count in sorted(archive.wrong.items()):
         print(f"{count:6} {what}")

@@ -32,8 +32,11 @@ class Incident(StrEnum):
 
 @dataclass(slots=True)
 class Site:
-    """A source as it is. Times are seconds since BEGIN. published: sorted. prints: what its pages
-    say of when: "minute", "day", "nothing". incidents: from, to, what. blips: short times without an answer. dead: publishes no more."""
+    """A source as it is. Times are seconds since BEGIN.
+
+    published: sorted. prints: what its pages say of when: "minute", "day", "nothing". incidents: from,
+    to, what. blips: short times without an answer. dead: when it published for the last time.
+    """
 
     key: str
     kind: str
@@ -60,14 +63,21 @@ class Site:
 
 _CALENDAR = country_holidays("CN", years=(2026, 2027))
 
-KINDS = {"office": 55, "media": 12, "paper": 8, "seldom": 15, "batch": 7, "import": 3}
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of an office. amount: about how many articles. habits: hours at which its clerk posts."""
+
+    on: date
+    works: bool
+    amount: float
+    habits: tuple[float, float]
 
 
 def sites(count: int, days: int, seed: int) -> list[Site]:
     """So many, with all that happens to them."""
-    return [
-        _site(f"s{number:04d}", days, random.Random(f"{seed} {number}")) for number in range(count)
-    ]
+    dice = random.Random(seed)  # noqa: S311 - the same every time
+    return [_site(f"s{number:04d}", days, dice) for number in range(count)]
 
 
 def moment(at: float) -> datetime:
@@ -76,7 +86,7 @@ def moment(at: float) -> datetime:
 
 
 def _site(key: str, days: int, dice: random.Random) -> Site:
-    kind = dice.choices(list(KINDS), list(KINDS.values()))[0]
+    kind = dice.choices(list(KINDS), [share for share, _ in KINDS.values()])[0]
     dead = dice.uniform(0.1, 0.9) * days * DAY if dice.random() < 0.04 else None
     published = sorted(at for at in _published(kind, days, dice) if dead is None or at < dead)
     prints = dice.choices(("minute", "day", "nothing"), (55, 35, 10))[0]
@@ -99,43 +109,52 @@ def _published(kind: str, days: int, dice: random.Random) -> list[float]:
         works = _CALENDAR.is_working_day(on)
         busy = next((times for begin, end, times in campaigns if begin <= day < end), 1.0)
         amount = rate * busy * (1.0 if works else weekend)
-        hours = _hours(kind, on, works, amount, (morning, afternoon), dice)
+        hours = KINDS[kind][1](Day(on, works, amount, (morning, afternoon)), dice)
         found += [day * DAY + hour * HOUR for hour in hours if 0 <= hour < 24]
     return found
 
 
-def _hours(
-    kind: str,
-    on: date,
-    works: bool,
-    amount: float,
-    habits: tuple[float, float],
-    dice: random.Random,
-) -> list[float]:
-    """When articles appear on a day, in hours."""
-    if kind == "paper":
-        issue = dice.gauss(6.3, 0.4)
-        return [issue + dice.uniform(0, 0.3) for _ in range(dice.randint(4, 14))]
-    if kind == "batch":
-        if on.weekday() != 3 or not works:
-            return []
-        start = dice.gauss(16, 0.7)
-        return [start + dice.uniform(0, 0.8) for _ in range(dice.randint(2, 9))]
-    if kind == "import":
-        start = dice.gauss(2.2, 0.2)
-        return [start + dice.uniform(0, 0.1) for _ in range(_poisson(amount * 2, dice))]
-    if kind == "seldom":
-        return (
-            _bumps(1 + (dice.random() < 0.3), habits, dice) if works and dice.random() < 0.2 else []
-        )
-    if kind == "media":
-        return [dice.triangular(6.5, 23, 11) for _ in range(_poisson(amount * 4, dice))]
-    found = _bumps(_poisson(amount * 0.8, dice), habits, dice)
+def _paper(day: Day, dice: random.Random) -> list[float]:
+    issue = dice.gauss(6.3, 0.4)
+    return [issue + dice.uniform(0, 0.3) for _ in range(dice.randint(4, 14))]
+
+
+def _batch(day: Day, dice: random.Random) -> list[float]:
+    if day.on.weekday() != 3 or not day.works:
+        return []
+    start = dice.gauss(16, 0.7)
+    return [start + dice.uniform(0, 0.8) for _ in range(dice.randint(2, 9))]
+
+
+def _import(day: Day, dice: random.Random) -> list[float]:
+    start = dice.gauss(2.2, 0.2)
+    return [start + dice.uniform(0, 0.1) for _ in range(_poisson(day.amount * 2, dice))]
+
+
+def _seldom(day: Day, dice: random.Random) -> list[float]:
+    if not day.works or dice.random() > 0.2:
+        return []
+    return _bumps(1 + (dice.random() < 0.3), day.habits, dice)
+
+
+def _media(day: Day, dice: random.Random) -> list[float]:
+    return [dice.triangular(6.5, 23, 11) for _ in range(_poisson(day.amount * 4, dice))]
+
+
+def _office(day: Day, dice: random.Random) -> list[float]:
+    found = _bumps(_poisson(day.amount * 0.8, dice), day.habits, dice)
     if found and dice.random() < 0.15:  # a clerk posts what has piled up
         found += [found[0] + dice.uniform(0, 0.5) for _ in range(dice.randint(1, 4))]
-    if dice.random() < 0.03 * amount:
+    if dice.random() < 0.03 * day.amount:
         found.append(dice.uniform(18, 23.5))
     return found
+
+
+KINDS = {
+    "office": (55, _office), "media": (12, _media), "paper": (8, _paper), "seldom": (15, _seldom),
+    "batch": (7, _batch), "import": (3, _import),
+}  # fmt: skip
+"""Each with its share of all, in hundredths."""
 
 
 def _bumps(count: int, habits: tuple[float, float], dice: random.Random) -> list[float]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from itertools import zip_longest
-from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -24,7 +23,7 @@ from crawler.reach import Walked
 from crawler.refusals import BlockedError, DeniedError, sentence
 from crawler.scope import elsewhere, is_allowed
 from crawler.trails import Trail
-from crawler.walks import Before, Crawl, Walk
+from crawler.walks import Before, Crawl, Walk, is_lasting
 
 _TRIES = 3
 """Failed crawls of an address before we believe that it has no page."""
@@ -75,10 +74,7 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
         )  # fmt: skip
         runs.reach(connection, crawl.run, key, here.oldest)
     _note_rows(crawl, walk, here, [link.url for link in found], listing, added.new)
-    walk.links += len(found)
-    walk.siblings += len(siblings)
-    walk.new += added.new
-    walk.left_out += left_out
+    walk.count(found, siblings=len(siblings), new=added.new, left_out=left_out)
     _note_elsewhere(walk, away)
     if not further:
         note_end(crawl, walk, here, listing, leads=bool(listing.links or following or siblings))
@@ -201,7 +197,7 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
     if status == 304:
         walk.answered += 1
     else:
-        why, further = of_answer(response), not _is_lasting(response.meta)
+        why, further = of_answer(response), not is_lasting(response.meta)
         walk.list_misses.append(Miss(response.url, *why, known=True, further=further))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
@@ -215,7 +211,7 @@ def list_missed(
     """A list page did not come, or not as a list: it is put off."""
     if crawl.ended:
         return
-    further = not _is_lasting(response.meta)
+    further = not is_lasting(response.meta)
     walk.list_misses.append(Miss(response.url, *why, known=known, further=further))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
@@ -269,7 +265,7 @@ def count_failure(
         walk.left_alone.add(urlsplit(request.url).netloc)
     known = not is_list and (cause is Cause.ROBOTS or _failures(crawl, address) >= _TRIES)
     misses = walk.list_misses if is_list else walk.misses
-    further = is_list and not _is_lasting(request.meta)
+    further = is_list and not is_lasting(request.meta)
     misses.append(Miss(request.url, cause, said, trouble, known=known, further=further))
     with crawl.store.write() as connection:
         if isinstance(error, DeniedError):
@@ -280,11 +276,6 @@ def count_failure(
         elif not isinstance(error, BlockedError):  # that was not asked
             runs.count(connection, crawl.run, key, errors=1)
         frontier.put_off(connection, address, str(sentence(error))[:500], crawl.now, wait=not free)
-
-
-def _is_lasting(meta: dict[str, Any]) -> bool:
-    """Whether a request is for a start address that is one each day."""
-    return bool(meta["start"] and not meta["day"])
 
 
 def _failures(crawl: Crawl, address: int) -> int:

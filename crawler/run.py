@@ -124,6 +124,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         answered=walk.answered,
         read=walk.read,
         links=walk.links,
+        dated_links=walk.dated,
         new=walk.new,
         siblings=walk.siblings,
         known=known,

@@ -24,6 +24,7 @@ def look_of(source: Source, seen: Seen, verdict: Verdict, at: datetime) -> Look:
         answered=seen.answered,
         read=seen.read,
         links=seen.links,
+        dated=seen.dated_links,
         again=max(0, seen.links - seen.new - seen.left_out),
         new=seen.new,
         misses=_counted(lists),

@@ -23,7 +23,7 @@ class Seen:
 
     ended: cause and sentence, when the crawl as a whole did not complete. lists: whether the source
     has list pages. answered, read: list pages that came or had not changed, and those that came.
-    links, new: article addresses on them, and those among them that were not known.
+    links: article addresses on them; dated_links, new: those with a day, and those not known.
     known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
     there. bare: what the list pages were that led to nothing, and why. unwalked: pages that a list
     states but names no way to. rest: list pages left
@@ -41,6 +41,7 @@ class Seen:
     answered: int = 0
     read: int = 0
     links: int = 0
+    dated_links: int = 0
     new: int = 0
     siblings: int = 0
     known: int = 0

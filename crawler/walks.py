@@ -3,14 +3,16 @@
 import asyncio
 import re
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from archive.sentences import Sentence
 from archive.store.asking import Due
 from archive.store.database import Store
+from archive.store.frontier import Found
 from archive.types import Cause, Source
 from archive.web.dates import CHINA
 from archive.workers import Workers
@@ -99,6 +101,7 @@ class Walk:
     answered: int = 0  # list pages that came, or had not changed
     read: int = 0  # those whose links were read
     links: int = 0
+    dated: int = 0  # those with a day
     siblings: int = 0
     led_to: set[str] = field(default_factory=set)  # keys of list pages that follow new articles
     read_keys: set[str] = field(default_factory=set)  # keys of list pages that were read
@@ -128,6 +131,14 @@ class Walk:
     late: int = 0
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    def count(self, found: Sequence[Found], *, siblings: int, new: int, left_out: int) -> None:
+        """Count what a list page named: articles, further list pages, and those that were new."""
+        self.links += len(found)
+        self.dated += sum(link.date is not None for link in found)
+        self.siblings += siblings
+        self.new += new
+        self.left_out += left_out
+
 
 def start_addresses(source: Source, now: datetime) -> list[str]:
     """A source's start addresses; one with `{date:…}` stands for each of the last days, China time."""
@@ -140,3 +151,8 @@ def start_addresses(source: Source, now: datetime) -> list[str]:
         else:
             found.append(url)
     return found
+
+
+def is_lasting(meta: dict[str, Any]) -> bool:
+    """Whether a request is for a start address that is one each day."""
+    return bool(meta["start"] and not meta["day"])

@@ -26,6 +26,7 @@ from scheduler.commands import (
     running,
     sources,
     status,
+    telling,
 )
 from scheduler.console import counts
 from scheduler.ending import ToldToEnd
@@ -157,6 +158,8 @@ for _command in (
     crawling.schedule,
     running.up,
     status.status,
+    telling.notify,
+    telling.watch,
     inspection.inspect,
     archive_home.verify,
     archive_home.reindex,

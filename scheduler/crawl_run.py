@@ -10,8 +10,9 @@ from archive.build import Reading, ReadingAlong, read_pages
 from archive.errors import DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
+from archive.observing.ledger import missed
 from archive.observing.working_days import works
-from archive.store import health, runs
+from archive.store import health, rhythms, runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
 from archive.types import Cause, Source
@@ -119,4 +120,6 @@ def _close(
         runs.close_source(store, run, source.key, state, verdict.message, verdict.cause)
         look = look_of(source, whole, verdict, now)
         health.judge(store, run, look, works, datetime.now(UTC))
+        saw = missed(state, verdict.cause) is None
+        rhythms.learn(store, run, source, now, saw, works)
     return runs.close_run(store, run, datetime.now(UTC))

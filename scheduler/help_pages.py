@@ -10,7 +10,7 @@ from archive.language import told
 from archive.sentences import Sentence
 from scheduler.console import broken, cells
 
-_PLACEHOLDER = re.compile(r"(?<![\w-])[A-Z][A-Z_|]*(?: [A-Z]+)*(?![\w-])")
+_PLACEHOLDER = re.compile(r"(?<![\w-])[A-Z][A-Z_|]*(?: RANGE)?(?![\w-])")
 
 
 def parts(text: str) -> Iterator[tuple[Sentence, list[str]]]:

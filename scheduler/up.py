@@ -31,6 +31,12 @@ _WELL = 600.0
 _LOOK = 0.2
 """Seconds between two looks at whether both are ready."""
 
+_LOOKS = 4
+"""Looks in a row that must find the clock running."""
+
+_LATE = 60.0
+"""Seconds after which systemd is told that we are ready though one of them is not."""
+
 _ANSWER = 20.0
 """Seconds within which the site has to answer."""
 
@@ -128,14 +134,17 @@ class Up:
                 )
 
     def _watch(self, address: Address, ready: Callable[[Address], None]) -> None:
-        while not (address.listens() and self._home.is_locked("schedule")):
-            if self._stop.wait(_LOOK):
-                return
-        ready(address)
-        tell_systemd("READY=1")
-        every = watchdog_seconds()
-        while not self._stop.wait(every and every / 2):
-            tell_systemd("WATCHDOG=1")
+        """Wait until told to stop; meanwhile systemd is told how it is."""
+        late, told, held = monotonic() + _LATE, False, 0
+        while not self._stop.wait((watchdog_seconds() or _ASK) / 2 if told else _LOOK):
+            # A clock that cannot start, for want of room on the disk, has its lock for a moment.
+            held = held + 1 if self._home.is_locked("schedule") else 0
+            if not told and held >= _LOOKS and address.listens():
+                told = True
+                ready(address)
+            # A site that does not come must not have systemd end the clock.
+            up = told or monotonic() > late
+            tell_systemd("READY=1\nWATCHDOG=1" if up else "WATCHDOG=1")
 
     def _keep(self, name: str, command: tuple[str, ...]) -> None:
         """Run a command over and over."""

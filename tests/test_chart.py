@@ -47,7 +47,8 @@ def test_months_stand_in_their_years_and_observed_ones_without_any_are_zeros() -
     first, second, third, last = found.years[1:]
     assert found.years[0] == Unseen("2019", "2020", Sight.BEFORE)
     assert isinstance(first, Year)
-    assert (first.name, first.count, first.days) == ("2021", 9, Observed(365, 365))
+    assert first.days == Observed(365, 365)
+    assert (first.name, first.count, first.sight) == ("2021", 9, Sight.WHOLE)
     assert first.months[2] == Bar("2021-03", 2, 0.5, Observed(31, 31), Sight.WHOLE)
     assert told(first) == [*WHOLE * 2, (2, "whole"), *WHOLE * 7, (4, "whole"), (0, "whole")]
     assert told(second) == told(third) == WHOLE * 12

@@ -34,7 +34,8 @@ ALL = dict(commands(main))
 
 def test_all_commands_are_there() -> None:
     wanted = (
-        "init sources crawl read search export serve schedule up status inspect verify reindex demo"
+        "init sources crawl read search export serve schedule up status inspect verify reindex demo "
+        "notify watch"
     )
     assert set(main.commands) == set(wanted.split())
 

@@ -32,6 +32,13 @@ every = "6h"
 """
 
 
+WATCH = """\
+[[watch]]
+name = "a"
+query = "党建"
+"""
+
+
 def test_a_source_needs_five_lines_and_gets_careful_defaults() -> None:
     source = parse_config(SOURCE, FAMILIES, name="x").sources["shiqiao"]
     assert source.kind is SourceKind.PARTY
@@ -81,7 +88,21 @@ def test_every_setting_is_taken() -> None:
         ('[archive]\nbase_url = "https://a.example/<b>/"\n', "x, line 2: 'base_url' must have a path of plain"),
         ('[archive]\nbase_url = "https://a.example/dangjian"\n', "x, line 2: 'base_url' must not be below /dangjian/"),
         ('[archive]\nproxies = ["proxy"]\n', "x, line 2: 'proxies' must hold IP addresses"),
-        ('[source]\nkey = "a"\n', "x: write sources as [[source]], with two brackets."),
+        ('[source]\nkey = "a"\n', "x: write a source as [[source]], with two brackets."),
+        ('[notify]\nevry = "1h"\n', "x, line 2: unknown key 'evry' in notify; the nearest is 'every'."),
+        ('[notify]\nto = ["mailto://a"]\n', "x, line 2: 'to' must name each channel, such as { office = "),
+        (SOURCE + '[notify.to]\n"a b" = "json://h"\n', "x, line 8: 'a b' cannot name a channel"),
+        ('[notify.to]\na = "json://h"\nname = "secret"\n', "x, line 3: 'name' must be an address such as"),
+        ('[notify]\nevery = "5s"\n', "x, line 2: 'every' must be at least one minute."),
+        (WATCH + WATCH, "x, line 5: there are two watches 'a'."),
+        (SOURCE + WATCH + '[[watch]]\nname = "b"\n', "x, line 10: a watch has no 'query'."),
+        (WATCH + '[[watch]]\nname = "b"\nquery = "党 \\"建"\n', "x, line 6: 'query' cannot be searched for (The quo"),
+        (WATCH + 'to = ["ofice"]\n[notify.to]\noffice = "json://h"\n', "x, line 4: 'to' names 'ofice', which [notify."),
+        (WATCH + 'source = ["shiqiao"]\n', "x, line 4: 'source' names 'shiqiao', which is not there"),
+        (WATCH + 'region = ["朝阳区"]\n', "x, line 4: 'region' '朝阳区' is more than one region"),
+        (WATCH + 'party_building = ["maybe"]\n', "x, line 4: 'party_building' names 'maybe', which is not"),
+        (WATCH + 'since = "2024-13"\n', "x, line 4: 'since' must be a year, month or day"),
+        ("watch = 1\n", "x: write a watch as [[watch]], with two brackets."),
         (SOURCE.replace('djgz/"]', 'djgz/{date:%Q"]'), "x, line 4: 'start' holds"),
         (SOURCE.replace('djgz/"]', 'djgz/{day}/"]'), "x, line 4: 'start' holds"),
         (SOURCE + 'cron = "0 0 30 2 *"\n', "x, line 7: 'cron' has no day-of-month"),
@@ -98,8 +119,8 @@ def test_every_setting_is_taken() -> None:
         (JOB.replace('"6h"', '"adaptive"'), "x, line 4: only sources are adaptive."),
         (JOB.replace("copy out", "copy 'out"), "x, line 3: 'command' must be a text with a command, its quotes"),
         (JOB.replace("copy out", "cpoy out"), "x, line 3: 'command' begins with no command of ours."),
-        (JOB.replace("[[job]]", "[job]"), "x: write jobs as [[job]], with two brackets."),
-        ('job = ["a"]\n', "x: write jobs as [[job]], with two brackets."),
+        (JOB.replace("[[job]]", "[job]"), "x: write a job as [[job]], with two brackets."),
+        ('job = ["a"]\n', "x: write a job as [[job]], with two brackets."),
         ("a = " + "[" * 5_000, "x is not valid TOML: "),
     ],
 )  # fmt: skip

@@ -21,6 +21,7 @@ from misbehaving import misbehaving
 from archive import __version__
 from archive.home.config import parse_config
 from archive.home.rules import ARCHIVE, FLOORS, JOB, SCHEDULE, SOURCE
+from archive.home.telling import NOTIFY, WATCH
 from archive.observing.ledger import SpanReason
 from archive.publish.columns import COLUMNS
 from archive.types import Cause, Fault, Reason
@@ -196,7 +197,7 @@ def first_cells(document: str) -> set[str]:
 
 
 def test_every_setting_and_family_is_documented_and_nothing_else() -> None:
-    keys = {*ARCHIVE, *SCHEDULE, *SOURCE, *JOB}
+    keys = {*ARCHIVE, *SCHEDULE, *SOURCE, *JOB, *NOTIFY, *WATCH}
     assert set(FLOORS) == {"links", "dated"}
     assert first_cells("configuration.md") == keys | set(FAMILIES)
 

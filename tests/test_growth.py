@@ -12,6 +12,8 @@ from archive.store import visiting
 PAGES = (
     "/",
     "/runs",
+    "/search.atom",
+    "/sources.atom",
     "/dangjian/articles/1",
     "/dangjian/articles",
     "/dangjian/versions",

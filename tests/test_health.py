@@ -25,8 +25,9 @@ def is_weekday(day: date) -> bool:
 def fine(at: datetime, new: int = 1, known: int = 19, **told: Any) -> Look:
     """A look at a list of twenty that was read, and whose new pages are articles."""
     good = {measure: Share(new, new) for measure in Measure if new}
-    told = {"answered": 1, "read": 1, "links": new + known, "again": known, "new": new, "came": new,
-            "shares": good, "answers": 1 + new, "seconds": 0.5 * (1 + new), **told}  # fmt: skip
+    told = {"answered": 1, "read": 1, "links": new + known, "dated": new + known, "again": known,
+            "new": new, "came": new, "shares": good, "answers": 1 + new,
+            "seconds": 0.5 * (1 + new), **told}  # fmt: skip
     return Look(source="shiqiao", at=at, **told)
 
 
@@ -108,8 +109,8 @@ LASTING: list[tuple[str, dict[str, Any], HealthWord]] = [
     ("shell", {"cause": Cause.NOT_A_LIST, "links": 0, "shell": True}, HealthWord.CHANGED),
     ("other hosts", {"cause": Cause.OFF_HOSTS, "links": 0}, HealthWord.CHANGED),
     ("floor", {"cause": Cause.FLOOR, "links": 3}, HealthWord.CHANGED),
-    ("none known", {"again": 0, "new": 20}, HealthWord.CHANGED),
-    ("navigation", {"again": 0, "new": 7, "links": 7}, HealthWord.CHANGED),
+    ("none known", {"again": 0, "new": 20, "fresh": 1}, HealthWord.CHANGED),
+    ("navigation", {"again": 0, "new": 7, "links": 7, "dated": 0}, HealthWord.CHANGED),
     ("few left", {"again": 3, "new": 0, "links": 3}, HealthWord.CHANGED),
     ("one left", {"again": 1, "new": 0, "links": 1}, HealthWord.CHANGED),
     ("no dates", pages({Measure.DATED: 0}, 3), HealthWord.CHANGED),
@@ -251,6 +252,33 @@ def test_a_source_that_answers_every_other_look_is_slow() -> None:
     judged, _ = lived(iter(looks), SETTLED)
     assert judged[9].word is not HealthWord.SLOW
     assert {health.word for health in judged[24:]} == {HealthWord.SLOW}
+
+
+def test_a_burst_is_no_change_and_a_list_that_lost_its_days_is_one() -> None:
+    """A meeting fills the list in a day: all of it is new, and of that day. Rows without days are told
+    by how many have been new at once."""
+    burst = fine(NEXT, new=20, known=0, fresh=20)
+    assert lived(iter([burst]), SETTLED)[0][0].word is HealthWord.OK
+    moved = fine(NEXT, new=20, known=0, fresh=2)
+    assert lived(iter([moved]), SETTLED)[0][0].word is HealthWord.CHANGED
+    _, busy = lived(fine(MONDAY + n * DAY, new=8, known=12, dated=0) for n in range(20))
+    all_new = fine(MONDAY + 20 * DAY, new=20, known=0, dated=0)
+    assert lived(iter([all_new]), busy)[0][0].word is HealthWord.OK
+    short = fine(MONDAY + 20 * DAY, new=9, known=0, dated=0)
+    assert lived(iter([short]), busy)[0][0].word is HealthWord.CHANGED
+    bare = fine(NEXT, dated=0)
+    assert lived(iter([bare]), SETTLED)[0][0].word is HealthWord.CHANGED
+
+
+def test_a_source_that_often_fails_for_hours_is_given_as_many() -> None:
+    """It was once away for three hours: the next time, an hour says nothing."""
+    late = missed(T.LATE)
+    looks = [replace(fine(NEXT + n * HOUR), **(late if n < 3 else {})) for n in range(4)]
+    judged, after = lived(iter(looks), SETTLED)
+    assert [one.word.well for one in judged] == [True, False, False, True]
+    again = (replace(fine(NEXT + DAY + n * HOUR), **late) for n in range(5))
+    judged, _ = lived(again, after)
+    assert [one.word.well for one in judged] == [True, True, True, False, False]
 
 
 def test_after_days_of_ours_a_list_that_is_all_new_is_no_change() -> None:

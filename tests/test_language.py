@@ -83,6 +83,7 @@ def test_a_text_that_is_put_together_is_refused() -> None:
 UNTOLD = {
     *("CodingError", "LargeError", "ReadingError", "UnreadableError", "OSError"),
     "RefusedError",  # to a visitor of the site
+    "RuntimeError",  # to whoever calls it wrongly
 }
 """Errors about a page that another room puts into its own words, or writes down as evidence."""
 

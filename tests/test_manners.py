@@ -79,6 +79,24 @@ def test_what_was_written_while_the_clock_was_wrong_is_not_believed(store: Store
     assert hosts.take(store, HOST, run, NOW, NOW + 90).free
 
 
+def test_a_pause_from_before_the_clock_was_set_back_is_none_and_a_block_is_one(
+    store: Store, run: int
+) -> None:
+    ahead = NOW + 8 * 3_600  # a machine that keeps China time where UTC is expected
+    hosts.take(store, HOST, run, ahead, ahead + 90)
+    assert hosts.look(store.db.conn, HOST, ahead + 1).held == ahead + 90
+    assert hosts.look(store.db.conn, HOST, NOW).free
+    _give_back(store, run, ahead + 7)
+    assert hosts.take(store, HOST, run, NOW, NOW + 90).free
+    assert hosts.take(store, HOST, run, NOW + 1, NOW + 91).held == NOW + 90
+    _give_back(store, run, NOW + 7)
+    assert hosts.look(store.db.conn, HOST, NOW + 6).next_at == NOW + 7
+    hosts.take(store, HOST, run, ahead, ahead + 90)
+    assert _refuse(store, 5, ahead)[-1] == ahead + 3_600
+    _give_back(store, run, ahead)
+    assert hosts.look(store.db.conn, HOST, NOW) == hosts.Turn(blocked_until=ahead + 3_600)
+
+
 def _refuse(store: Store, times: int, now: float) -> list[float]:
     with store.write() as connection:
         return [hosts.refused(connection, HOST, now) for _ in range(times)]

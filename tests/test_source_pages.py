@@ -30,8 +30,8 @@ def judged(
 ) -> None:
     with filling.store.write() as connection:
         connection.execute(
-            "INSERT INTO health VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [source, filling.run, word, why.stored(), advice and advice.stored(), stamp(NOW), None],
+            "INSERT INTO health (source, run, word, why, advice, since) VALUES (?, ?, ?, ?, ?, ?)",
+            [source, filling.run, word, why.stored(), advice and advice.stored(), stamp(NOW)],
         )
 
 

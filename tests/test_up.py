@@ -5,7 +5,6 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,7 @@ from waiting import until
 
 from archive.errors import HomeError
 from archive.home.folder import Home
-from archive.store import runs
-from archive.store.database import Store
-from crawler.killed import close_killed
-from crawler.sources import configured
 from scheduler import up
-from scheduler.clock import Clock
 from scheduler.listening import listen
 from scheduler.processes import Ended
 from scheduler.telling_systemd import tell_systemd, watchdog_seconds
@@ -143,6 +137,27 @@ def test_any_answer_of_the_site_is_one_and_none_is_not(home: Home) -> None:
     assert not Address("127.0.0.1", port).answers(20)
 
 
+@pytest.mark.parametrize(("there", "shown"), [(True, 1), (False, 0)])
+def test_systemd_is_told_that_both_are_there_or_that_one_takes_too_long(
+    home: Home, monkeypatch: pytest.MonkeyPatch, there: bool, shown: int
+) -> None:
+    told: list[str] = []
+    addresses: list[Address] = []
+    one = Up(home)
+    one._stop = Pauses(6)  # type: ignore[assignment]
+    monkeypatch.setattr(up, "tell_systemd", told.append)
+    monkeypatch.setattr(up, "monotonic", lambda: 15.0 * len(told))
+    monkeypatch.setattr(Address, "listens", lambda self: there and len(told) > 1)
+    lock = home.lock("schedule")
+    one._watch(Address("127.0.0.1", 8001), addresses.append)
+    lock.release()
+    ready = told.index("READY=1\nWATCHDOG=1")
+    # Four looks find a clock that stays; a minute is over after the fifth.
+    assert (ready, len(addresses)) == (3 if there else 5, shown)
+    assert set(told[:ready]) == {"WATCHDOG=1"}
+    assert set(told[ready:]) == {"READY=1\nWATCHDOG=1"}
+
+
 def test_beside_another_or_on_a_port_that_is_taken_nothing_is_started(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,40 +219,6 @@ def test_how_often_systemd_wants_to_hear(
     assert watchdog_seconds() == seconds
 
 
-def test_a_run_whose_process_is_gone_is_closed_when_the_clock_starts(
-    home: Home, store: Store, configure: Callable[[str], None]
-) -> None:
-    configure(source_table("http://127.0.0.1:9"))
-    (source,) = configured(home).sources.values()
-    runs.put_sources(store, [source], {})
-    gone = runs.start_run(store, [source], datetime.now(UTC))
-    alive = runs.start_run(store, [source], datetime.now(UTC))
-    lock = home.lock(f"run-{alive}")
-    clock = Clock(home, [], at_once=1, limit=timedelta(hours=1))
-    clock.run(clock.stop)
-    states = {row["id"]: row["state"] for row in store.rows("SELECT id, state FROM runs")}
-    assert states == {gone: "killed", alive: "running"}
-    lock.release()
-
-
-def test_a_run_that_ended_meanwhile_is_not_called_killed(
-    home: Home,
-    store: Store,
-    configure: Callable[[str], None],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    configure(source_table("http://127.0.0.1:9"))
-    (source,) = configured(home).sources.values()
-    runs.put_sources(store, [source], {})
-    run = runs.start_run(store, [source], datetime.now(UTC))
-    found = runs.open_runs(store)
-    runs.close_source(store, run, source.key, "finished", "")
-    runs.close_run(store, run, datetime.now(UTC))
-    monkeypatch.setattr(runs, "open_runs", lambda _: found)
-    close_killed(home, store)
-    assert [row["state"] for row in store.rows("SELECT state FROM runs")] == ["finished"]
-
-
 def processes_on(home: Home) -> set[int]:
     """The processes that have this home among their arguments."""
     wanted = os.fsencode(home.folder)
@@ -278,7 +259,7 @@ def test_what_ends_comes_back_and_nothing_outlives_a_kill(
         world.paths["/djgz/"] = hold
         configure(source_table(address))
         with started("up", "--port", "0", home=home.folder) as process:
-            assert systemd.recv(100) == b"READY=1"
+            until(lambda: systemd.recv(100) == b"READY=1\nWATCHDOG=1", 60)
             assert process.stderr is not None
             line = next(line for line in process.stderr if line.startswith("Serving at "))
             port = int(line.split("/")[2].rpartition(":")[2])

@@ -18,7 +18,9 @@ from archive.store.views import (
     articles,
     captures,
     coverage,
+    feeds,
     former,
+    health,
     observation,
     sources,
 )
@@ -41,11 +43,15 @@ SELECTS: list[Select[Any]] = [
     sources.runs_of("qinghe", 20),
     sources.denied("qinghe", 20, 10),
     sources.list_captures("qinghe", 10),
+    health.judged(),
+    health.sign_of_life(),
     coverage.runs(100),
     coverage.run(1),
     coverage.run_parts(1),
     coverage.figures(),
     coverage.last_run(),
+    feeds.feed_articles([1]),
+    feeds.health_turns(50),
     observation.ledgers(Filters()),
 ]
 
@@ -87,7 +93,7 @@ def test_a_row_is_read_by_the_names_of_its_columns(connection: sqlite3.Connectio
 def test_every_statement_is_tried_here() -> None:
     rows = {
         value
-        for module in (articles, captures, coverage, former, observation, sources)
+        for module in (articles, captures, coverage, feeds, former, health, observation, sources)
         for value in vars(module).values()
         if is_dataclass(value) and getattr(value, "__module__", "") == module.__name__
     }

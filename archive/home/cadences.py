@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from archive.cadence import CHINA, Adaptive, Cadence, Cron, Every, fault, pauses
+from archive.cadence import CHINA_ZONE, Adaptive, Cadence, Cron, Every, fault, pauses
 from archive.home.rules import ADAPTIVE
 from archive.home.tables import Tables
 from archive.sentences import say
@@ -36,7 +36,7 @@ class Timing:
         usual = Adaptive()
         self.tables = tables
         self.floor: timedelta | None = schedule.pop("floor", None)
-        self.zone: str = schedule.get("time_zone", CHINA)
+        self.zone: str = schedule.get("time_zone", CHINA_ZONE)
         floor = self.floor or usual.floor
         ceiling = schedule.pop("ceiling", max(usual.ceiling, floor))
         if ceiling < floor:

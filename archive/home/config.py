@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
-from archive.cadence import CHINA, Adaptive
+from archive.cadence import CHINA_ZONE, Adaptive
 from archive.errors import ConfigError
 from archive.home.cadences import Timing
 from archive.home.entries import Commands, Entries
@@ -14,6 +15,7 @@ from archive.home.folder import CONFIG_NAME, Home
 from archive.home.jobs import Job
 from archive.home.rules import ARCHIVE, LIST, SCHEDULE, SOURCE, nearest
 from archive.home.tables import Tables
+from archive.home.telling import Refusal, Telling, read_telling
 from archive.sentences import say
 from archive.types import ListRules, Source
 
@@ -28,7 +30,7 @@ class Config:
     "". proxies: addresses trusted to give a visitor's address. adaptive: the cadence of sources that
     set none. time_zone: of cron lines. housekeeping: whether the clock looks after the archive itself,
     too. jobs: further commands that it runs. sources: those in use, by key. known: these and the
-    packaged catalogue.
+    packaged catalogue. telling: who is told what.
     """
 
     name: str = "党建档案"
@@ -38,11 +40,12 @@ class Config:
     at_once: int = 2
     time_limit: timedelta = timedelta(hours=1)
     adaptive: Adaptive = field(default_factory=Adaptive)
-    time_zone: str = CHINA
+    time_zone: str = CHINA_ZONE
     housekeeping: bool = True
     jobs: tuple[Job, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     known: Mapping[str, Source] = field(default_factory=dict)
+    telling: Telling = field(default_factory=Telling)
 
     def select(self, keys: tuple[str, ...]) -> list[Source]:
         """The sources of these keys; all in use when there are none. ConfigError names the nearest."""
@@ -70,20 +73,36 @@ class Config:
 
 
 def load_config(
-    home: Home, families: Collection[str], commands: Commands = lambda words: None
+    home: Home,
+    families: Collection[str],
+    commands: Commands = lambda words: None,
+    refusal: Refusal = lambda address: None,
 ) -> Config:
     """Read a home's dangjian.toml. families: names that a source's family may have. commands: checks
-    those of jobs.
+    those of jobs. refusal: checks the addresses of channels.
 
     ConfigError says all that is wrong, in which lines.
     """
+    return _read(home.config, families, commands, refusal)
+
+
+def used_config(home: Home, families: Collection[str]) -> Config | None:
+    """The configuration that a clock took last, when the file has been changed to a wrong one since;
+    None when there is none."""
+    if not home.used_config.is_file():
+        return None
     try:
-        text = home.config.read_text(encoding="utf-8-sig")
+        return _read(home.used_config, families, lambda words: None, lambda address: None)
+    except ConfigError:  # of another version
+        return None
+
+
+def _read(path: Path, families: Collection[str], commands: Commands, refusal: Refusal) -> Config:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            say("{config} cannot be read: {error}.", config=home.config, error=error)
-        ) from None
-    return parse_config(text, families, name=CONFIG_NAME, commands=commands)
+        raise ConfigError(say("{path} cannot be read: {error}.", path=path, error=error)) from None
+    return parse_config(text, families, name=CONFIG_NAME, commands=commands, refusal=refusal)
 
 
 def parse_config(
@@ -92,10 +111,11 @@ def parse_config(
     *,
     name: str,
     commands: Commands = lambda words: None,
+    refusal: Refusal = lambda address: None,
 ) -> Config:
     """A configuration from TOML text; messages refer to it as `name`."""
     tables = Tables(text, name)
-    found = tables.read(("archive", "schedule", "source", "job"))
+    found = tables.read(("archive", "schedule", "source", "job", "notify", "watch"))
     archive = tables.values("archive", found.get("archive", {}), ARCHIVE)
     schedule = tables.values("schedule", found.get("schedule", {}), SCHEDULE)
     timing = Timing(tables, schedule)
@@ -103,23 +123,24 @@ def parse_config(
     use = archive.pop("use", ())
     for key in use:
         if key not in known:
-            tables.fault(
-                say(
-                    "the catalogue has no source '{key}'{nearest}",
-                    key=key,
-                    nearest=nearest(key, known),
-                ),
-                key,
-                "archive",
-            )
+            near = nearest(key, known)
+            what = say("the catalogue has no source '{key}'{nearest}", key=key, nearest=near)
+            tables.fault(what, key, "archive")
     sources = {key: known[key] for key in use if key in known}
     entries = Entries(tables, families, timing)
     for source in entries.sources(found.get("source", []), taken=sources):
         sources[source.key] = source
     jobs = tuple(entries.jobs(found.get("job", []), commands))
+    telling = read_telling(tables, found, {**known, **sources}, refusal)
     tables.check()
     return Config(
-        **archive, **schedule, adaptive=timing.adaptive, jobs=jobs, sources=sources, known=known
+        **archive,
+        **schedule,
+        adaptive=timing.adaptive,
+        jobs=jobs,
+        sources=sources,
+        known=known,
+        telling=telling,
     )
 
 

@@ -4,7 +4,7 @@ A change is written whole or not at all, and only when the configuration that it
 the one that is meant: no name or address of a stranger's page can add or change anything else.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import timedelta
@@ -18,8 +18,9 @@ from tomlkit.items import AoT
 from archive.cadence import Adaptive, Cron
 from archive.errors import ConfigError, told
 from archive.home.cadences import cadence_text, span_text
-from archive.home.config import parse_config
+from archive.home.config import Config, parse_config
 from archive.home.folder import CONFIG_NAME, Home, write_whole
+from archive.home.telling import Watch
 from archive.sentences import Sentence, say
 from archive.types import Floors, Source
 
@@ -50,11 +51,7 @@ def table_text(source: Source) -> str:
             table.add("cron" if isinstance(value, Cron) else "every", cadence_text(value))
         elif one.name in _ALWAYS or value != _DEFAULTS[one.name]:
             table.add(one.name, _value(value))
-    tables = tomlkit.aot()
-    tables.append(table)
-    document = tomlkit.document()
-    document.append("source", tables)
-    return tomlkit.dumps(document)
+    return _as_array("source", table)
 
 
 def append_source(home: Home, source: Source, families: Collection[str]) -> None:
@@ -63,15 +60,62 @@ def append_source(home: Home, source: Source, families: Collection[str]) -> None
     ConfigError when the file cannot take it, DiskFullError when the disk cannot; it is then as it was.
     """
     before = _bytes(home)
-    text = _text(before)
-    end = "\r\n" if "\r\n" in text else "\n"
-    gap = (end if text and not text.endswith("\n") else "") + (end if text.strip() else "")
-    added = gap + table_text(source).replace("\n", end)
-    config = parse_config(text, families, name=CONFIG_NAME)
+    config = parse_config(_text(before), families, name=CONFIG_NAME)
     if isinstance(source.cadence, Adaptive):  # within the bounds that the file sets
         source = replace(source, cadence=config.adaptive)
-    meant = {**config.sources, source.key: source}
-    _replace(home, before + added.encode(), meant, families, _ADD)
+    meant = replace(config, sources={**config.sources, source.key: source})
+    after = before + _at_the_end(_text(before), table_text(source))
+    _replace(home, after, meant, families, _ADD)
+
+
+def append_watch(home: Home, watch: Watch, families: Collection[str]) -> None:
+    """Write a watch's table at the end of dangjian.toml. Call it inside `changing`.
+
+    ConfigError when the file cannot take it, DiskFullError when the disk cannot; it is then as it was.
+    """
+    before = _bytes(home)
+    config = parse_config(_text(before), families, name=CONFIG_NAME)
+    watches = (*config.telling.watches, watch)
+    meant = replace(config, telling=replace(config.telling, watches=watches))
+    table = tomlkit.table()
+    for one in fields(watch):
+        if value := getattr(watch, one.name):
+            table.add(one.name, _value(value))
+    after = before + _at_the_end(_text(before), _as_array("watch", table))
+    _replace(home, after, meant, families, _WATCH)
+
+
+def remove_watch(home: Home, name: str, families: Collection[str]) -> None:
+    """Take a watch out of dangjian.toml. Call it inside `changing`.
+
+    ConfigError when the file cannot be changed so, DiskFullError when the disk is full; it is then as
+    it was.
+    """
+    before = _bytes(home)
+    config = parse_config(_text(before), families, name=CONFIG_NAME)
+    names = [watch.name for watch in config.telling.watches]
+    kept = tuple(watch for watch in config.telling.watches if watch.name != name)
+    meant = replace(config, telling=replace(config.telling, watches=kept))
+    with _parsed(before) as document:
+        watches: Any = document["watch"]
+        del watches[names.index(name)]
+        if not watches:
+            del document["watch"]
+    _replace(home, _dumped(before, document), meant, families, _WATCHES)
+
+
+def _at_the_end(text: str, table: str) -> bytes:
+    end = "\r\n" if "\r\n" in text else "\n"
+    gap = (end if text and not text.endswith("\n") else "") + (end if text.strip() else "")
+    return (gap + table.replace("\n", end)).encode()
+
+
+def _as_array(name: str, table: Any) -> str:
+    tables = tomlkit.aot()
+    tables.append(table)
+    document = tomlkit.document()
+    document.append(name, tables)
+    return tomlkit.dumps(document)
 
 
 def set_use(
@@ -87,34 +131,38 @@ def set_use(
     it was.
     """
     before = _bytes(home)
-    text = _text(before)
-    config = parse_config(text, families, name=CONFIG_NAME)
+    config = parse_config(_text(before), families, name=CONFIG_NAME)
     meant = {key: source for key, source in config.sources.items() if key not in remove}
     meant |= {key: config.known[key] for key in add}
-    try:
-        document = tomlkit.parse(text)
+    with _parsed(before) as document:
         _change_use(document, add, remove)
-        after = tomlkit.dumps(document)
-    except (TOMLKitError, TypeError, ValueError, AttributeError) as error:
+    after = _dumped(before, document)
+    _replace(home, after, replace(config, sources=meant), families, _USE)
+
+
+@contextmanager
+def _parsed(content: bytes) -> Iterator[Any]:
+    """The configuration as it stands in the file, to be changed in the block."""
+    try:
+        yield tomlkit.parse(_text(content))
+    except (TOMLKitError, TypeError, ValueError, AttributeError, LookupError) as error:
         raise ConfigError(
             say(
-                "{config_name} cannot be changed ({error}): change 'use' by hand.",
-                config_name=CONFIG_NAME,
+                "{file} cannot be changed ({error}): change it by hand.",
+                file=CONFIG_NAME,
                 error=error,
             )
         ) from None
-    mark = _MARK if before.startswith(_MARK) else b""
-    _replace(
-        home,
-        mark + after.encode(),
-        meant,
-        families,
-        _USE,
-    )
 
 
-_ADD = say("{config_name} cannot take a source at its end", config_name=CONFIG_NAME)
-_USE = say("{config_name} cannot have its 'use' changed", config_name=CONFIG_NAME)
+def _dumped(before: bytes, document: Any) -> bytes:
+    return (_MARK if before.startswith(_MARK) else b"") + tomlkit.dumps(document).encode()
+
+
+_ADD = say("{file} cannot take a source at its end", file=CONFIG_NAME)
+_USE = say("{file} cannot have its 'use' changed", file=CONFIG_NAME)
+_WATCH = say("{file} cannot take a watch at its end", file=CONFIG_NAME)
+_WATCHES = say("{file} cannot have its watches changed", file=CONFIG_NAME)
 
 
 def _change_use(document: Any, add: Collection[str], remove: Collection[str]) -> None:
@@ -142,14 +190,15 @@ def _change_use(document: Any, add: Collection[str], remove: Collection[str]) ->
 
 
 def _replace(
-    home: Home, after: bytes, meant: Mapping[str, Source], families: Collection[str], what: Sentence
+    home: Home, after: bytes, meant: Config, families: Collection[str], what: Sentence
 ) -> None:
     """Put a new configuration in place of the old one, when it is the one that is meant."""
+    given: Config | None = None
+    why = say("it would say something else")
     try:
-        given: Mapping[str, Source] = parse_config(_text(after), families, name=CONFIG_NAME).sources
-        why = say("it would say something else")
+        given = replace(parse_config(_text(after), families, name=CONFIG_NAME), known=meant.known)
     except ConfigError as error:
-        given, why = {}, say("{error}", error=error)
+        why = say("{error}", error=error)
     if given != meant:
         raise ConfigError(say("{what} ({why}): write it by hand.", what=what, why=why))
     try:

@@ -26,6 +26,16 @@ class Home:
         return self.folder / CONFIG_NAME
 
     @property
+    def used_config(self) -> Path:
+        """The last configuration that was right, which a running clock goes by."""
+        return self.folder / f"{CONFIG_NAME}.used"
+
+    @property
+    def wrong_config(self) -> Path:
+        """What a running clock found wrong with the configuration; it is not there when nothing is."""
+        return self.folder / f"{CONFIG_NAME}.wrong"
+
+    @property
     def database(self) -> Path:
         """The SQLite database."""
         return self.folder / "dangjian.db"

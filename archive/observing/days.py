@@ -6,11 +6,11 @@ of it lies in a span that was not caught up.
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from archive.observing.ledger import Span, SpanReason, day_of
 
@@ -28,8 +28,7 @@ class Sight(StrEnum):
     BEFORE = "before"  # nothing: all of it lies before observation began
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(NamedTuple):  # a chart makes hundreds
     """Of some sources' days. observed: those that were. possible: all, up to today. before: those of
     the others that lie before a source's observation began."""
 

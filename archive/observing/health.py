@@ -9,20 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from archive.observing.links import unlike
 from archive.observing.looks import Look, Trouble
 from archive.observing.past import OURS, READ, IsWorkday, Past
-from archive.observing.reasons import PAUSE, RULES, Finding, silence, trouble
+from archive.observing.reasons import PAUSE, RULES, Finding, check, trouble
 from archive.observing.shares import of_pages
 from archive.sentences import Sentence
 from archive.types import Cause, HealthWord
 
 _FIRST_LOOKS = 3  # that went well, before a source is not new any more
-_APART = timedelta(minutes=20)  # two looks closer together see the same moment
-_FALSE_ALARMS = 0.01  # of a source in a month: more are not to be expected by chance
+_APART = timedelta(minutes=50)  # two looks closer together see the same moment
+_FALSE_ALARMS = 0.02  # of a source in a month, by failures that have nothing to do with each other
 _MONTH = 720.0  # hours
 _UNKNOWN = 50  # looks by which a source is thought to fail half a time before its own are known
-_LEAST_WALKED = 3  # whole looks before links are compared
-_FEW = 0.25  # of the fewest links: the list is not what it was
 _MOST_ENDED = 3  # runs in a row that did not reach their end
 _UNSTEADY = 6  # looks of the last twelve that did not bring an answer
 _SLOW, _SLOWER = 15.0, 6.0  # seconds for an answer, and so many times the usual
@@ -63,8 +62,8 @@ def _weighed(finding: Finding, look: Look, past: Past) -> Health:
     told = Health(finding.word, finding.why, finding.advice)
     if finding.lasts or past.word in _NOT_READ or look.killed or look.cause in OURS:
         return told
-    apart = past.doubted_at is None or look.at - past.doubted_at >= _APART
-    if past.doubted + 1 >= _needed(past) and apart:
+    lasted = look.at - past.doubted_at if past.doubted_at else timedelta(0)
+    if past.doubted + 1 >= _needed(past) and lasted >= max(_APART, timedelta(hours=past.outage)):
         return told
     return replace(told, word=past.word, advice=None, doubted=True)
 
@@ -134,56 +133,6 @@ def _refusing(look: Look, past: Past) -> Finding | None:
     return None
 
 
-def _unlike(look: Look, past: Past) -> Finding | None:
-    """Its list came and is not read as before."""
-    if look.cause in (Cause.EMPTY, Cause.NOT_A_LIST) and not look.links:
-        return silence(look, past)
-    if look.cause is Cause.OFF_HOSTS:
-        return Finding(
-            HealthWord.CHANGED,
-            Sentence("All articles that its list names are on other hosts."),
-            Sentence("If they belong to it, name them in 'hosts' of the source."),
-        )
-    if look.cause is Cause.FLOOR:
-        return Finding(
-            HealthWord.CHANGED,
-            Sentence("It gives fewer links or dates than its 'floors' ask for."),
-            _check(look),
-        )
-    return _unlinked(look, past)
-
-
-def _unlinked(look: Look, past: Past) -> Finding | None:
-    """Links compared with those of the last looks: that names nothing known any more, or few."""
-    walked = past.walked
-    if not look.whole or len(walked) < _LEAST_WALKED:
-        return None
-    fewest = min(one.again for one in walked)
-    hours = (look.at - past.last).total_seconds() / 3600 if past.last else 0.0
-    recent = hours <= 2 * max(24.0, *(one.hours for one in walked))
-    if recent and fewest >= 2 and not look.again:
-        return Finding(
-            HealthWord.CHANGED,
-            Sentence(
-                "Its list names {links} articles, and none that was known; before, it always named "
-                "{known} or more.",
-                {"links": look.links, "known": fewest},
-            ),
-            _check(look),
-        )
-    least = min(one.links for one in walked)
-    if look.links < _FEW * least:
-        return Finding(
-            HealthWord.CHANGED,
-            Sentence(
-                "Its list names {links} articles; before, it named {least} or more.",
-                {"links": look.links, "least": least},
-            ),
-            _check(look),
-        )
-    return None
-
-
 def _unread(look: Look, past: Past) -> Finding | None:
     """Its pages come, and are not what they were; or were not read, through a failure of ours."""
     found = of_pages(look, past)
@@ -191,7 +140,7 @@ def _unread(look: Look, past: Past) -> Finding | None:
         return Finding(
             HealthWord.EMPTY,
             Sentence("No article was ever read in its pages."),
-            _check(look),
+            check(look),
         )
     if found is None and look.unread:
         return Finding(
@@ -280,15 +229,8 @@ def _well(look: Look, past: Past, is_workday: IsWorkday) -> Health:
     return Health(HealthWord.OK, Sentence("It is read as before."))
 
 
-def _check(look: Look) -> Sentence:
-    return Sentence(
-        "'dangjian sources check {source}' compares its list with how it was.",
-        {"source": look.source},
-    )
-
-
 _SILENT = Finding(HealthWord.UNREACHABLE, Sentence("No list page answered."), lasts=False)
 
 _FINDINGS: tuple[Callable[[Look, Past], Finding | None], ...] = (
-    _ended, _unanswered, _refusing, _unlike, _unread, _partly, _left_out,
+    _ended, _unanswered, _refusing, unlike, _unread, _partly, _left_out,
 )  # fmt: skip

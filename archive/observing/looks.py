@@ -71,8 +71,9 @@ class Look:
 
     source: its key. at: when the run began. cause: what the run did not get, None: it was walked.
     killed: the run's process is gone. lists: whether it has list pages. answered: list pages that came
-    or had not changed; read: those that came. links: article addresses on them; again: those among
-    them that were known before; new: those that were not. misses, article_misses: list and article
+    or had not changed; read: those that came. links: article addresses on them; dated: those with a day;
+    again: those that were known before; new: those that were not; fresh: those of them, None: unknown,
+    whose day is not before that of the last look. misses, article_misses: list and article
     pages that did not come, each with how often. came: article pages that did. shell: whether a list
     page was one that scripts are to fill. closed: whether a page said that the site is closed for a
     while. address: of a page that stands for what is wrong. shares: of the pages read. gaps: spans of
@@ -89,8 +90,10 @@ class Look:
     answered: int = 0
     read: int = 0
     links: int = 0
+    dated: int = 0
     again: int = 0
     new: int = 0
+    fresh: int | None = None
     misses: Mapping[Trouble, int] = field(default_factory=dict)
     article_misses: Mapping[Trouble, int] = field(default_factory=dict)
     came: int = 0

@@ -16,6 +16,7 @@ _KEPT = 12  # looks that are remembered one by one
 _MOST_PAGES = 400.0  # then the older half of what is known of a share is forgotten
 _MOST_DAYS = 120.0  # the same of a rhythm, in working days
 _MOST_LOOKS = 1_000  # the same of looks that failed and passed
+_LONGEST_OUTAGE = 12.0  # hours: what lasts longer is told, however often it happens
 _PACE = 0.1  # how much a look changes the usual pace
 _LEAST_DAYS, _LEAST_ACTIVE = 15, 5  # working days observed, and those with news, for a rhythm
 _MOST_USUAL = 0.9  # no office publishes on each day for ever
@@ -31,10 +32,12 @@ READ = frozenset((HealthWord.SLOW, HealthWord.GAP))
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """The links that a look saw, those known among them, and the hours since the look before."""
+    """The links that a look saw, those known among them, those with a day, and the hours since the look
+    before."""
 
     links: int
     again: int
+    dated: int
     hours: float
 
 
@@ -65,7 +68,8 @@ class Past:
     last whole ones. shares: of the pages read in looks that went well. streaks: pages in a row that
     were not as they should be. doubted: looks in a row that failed in a way that may pass. doubted_at:
     when the first of them began. answered: of the last looks, whether they did; unended: how many in a
-    row did not reach their end. blips: how often it failed and then did not.
+    row did not reach their end. blips: how often it failed and then did not; outage: for
+    how many hours at most.
     pace: seconds for an answer.
     """
 
@@ -80,6 +84,7 @@ class Past:
     doubted_at: datetime | None = None
     answered: tuple[bool, ...] = ()
     blips: int = 0
+    outage: float = 0.0
     unended: int = 0
     pace: float | None = None
 
@@ -90,7 +95,7 @@ class Past:
             "word": self.word,
             "looks": self.looks,
             "last": self.last and self.last.isoformat(),
-            "walked": [[w.links, w.again, round(w.hours, 1)] for w in self.walked],
+            "walked": [[w.links, w.again, w.dated, round(w.hours, 1)] for w in self.walked],
             "shares": {m: [round(s.good, 1), round(s.total, 1)] for m, s in self.shares.items()},
             "streaks": {m: n for m, n in self.streaks.items() if n},
             "rhythm": [self.rhythm.days, self.rhythm.active, self.rhythm.last, self.rhythm.longest],
@@ -98,6 +103,7 @@ class Past:
             "doubted_at": self.doubted_at and self.doubted_at.isoformat(),
             "answered": "".join("1" if one else "0" for one in self.answered),
             "blips": self.blips,
+            "outage": round(self.outage, 1),
             "unended": self.unended,
             "pace": self.pace and round(self.pace, 2),
         }
@@ -122,6 +128,7 @@ class Past:
             doubted_at=_moment(told["doubted_at"]),
             answered=tuple(one == "1" for one in told["answered"]),
             blips=told["blips"],
+            outage=told["outage"],
             unended=told["unended"],
             pace=told["pace"],
         )
@@ -151,7 +158,7 @@ class Past:
             return replace(
                 told,
                 doubted=self.doubted + 1 if doubted else 0,
-                doubted_at=(self.doubted_at or look.at) if doubted else None,
+                doubted_at=self.doubted_at or look.at,
                 streaks=_streaks(self.streaks, look),
             )
         looks, blips = self.looks + 1, self.blips + self._recovers
@@ -167,6 +174,7 @@ class Past:
             doubted=0,
             doubted_at=None,
             blips=blips,
+            outage=max(self.outage, self._outage(look)),
             pace=_paced(self.pace, look),
         )
 
@@ -175,11 +183,18 @@ class Past:
         """Whether the look before failed, so that one that goes well shows that it passed."""
         return bool(self.doubted) or self.word is HealthWord.UNREACHABLE
 
+    def _outage(self, look: Look) -> float:
+        """Hours for which it failed, when it goes well again; of long ones nothing is learnt."""
+        if self.doubted_at is None:
+            return 0.0
+        hours = (look.at - self.doubted_at).total_seconds() / 3600
+        return hours if hours <= _LONGEST_OUTAGE else 0.0
+
     def _with_walked(self, look: Look) -> tuple[Walked, ...]:
         if not look.whole or not self.looks:  # at the first look, nothing is known yet
             return self.walked
         hours = (look.at - self.last).total_seconds() / 3600 if self.last else 0.0
-        return (*self.walked, Walked(look.links, look.again, hours))[-_KEPT:]
+        return (*self.walked, Walked(look.links, look.again, look.dated, hours))[-_KEPT:]
 
     def _rhythm(self, look: Look, is_workday: IsWorkday) -> Rhythm:
         """The rhythm with a look: what the first ones find was published before anybody looked."""

@@ -1,4 +1,4 @@
-"""What is wrong with a source whose list pages did not come, or came and named nothing."""
+"""What is wrong with a source whose pages did not come."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Finding:
     lasts: bool = True
 
 
-_LATER = Sentence("It is asked again by itself; nothing needs to be done while it is down.")
+LATER = Sentence("It is asked again by itself; nothing needs to be done while it is down.")
 _OPEN = Sentence("Open the address in a browser: the site may have moved.")
 PAUSE = Sentence("Ask less often: raise 'delay' and 'every' of the source.")
 RULES = Sentence(
@@ -31,7 +31,7 @@ _TOLD: Mapping[Trouble, Finding] = {
         HealthWord.UNREACHABLE, Sentence("Its host name is not known any more: {address}"), _OPEN
     ),
     Trouble.CLOSED: Finding(
-        HealthWord.UNREACHABLE, Sentence("Its host refuses connections: {address}"), _LATER
+        HealthWord.UNREACHABLE, Sentence("Its host refuses connections: {address}"), LATER
     ),
     Trouble.CERTIFICATE: Finding(
         HealthWord.UNREACHABLE,
@@ -39,15 +39,15 @@ _TOLD: Mapping[Trouble, Finding] = {
         Sentence("If you trust it all the same: verify_tls = false for this source."),
     ),
     Trouble.LATE: Finding(
-        HealthWord.UNREACHABLE, Sentence("It does not answer in time: {address}"), _LATER, lasts=False
+        HealthWord.UNREACHABLE, Sentence("It does not answer in time: {address}"), LATER, lasts=False
     ),
     Trouble.BROKEN: Finding(
-        HealthWord.UNREACHABLE, Sentence("The connection to it fails: {address}"), _LATER, lasts=False
+        HealthWord.UNREACHABLE, Sentence("The connection to it fails: {address}"), LATER, lasts=False
     ),
     Trouble.FAILING: Finding(
         HealthWord.UNREACHABLE,
         Sentence("It answers with an error of its server: {address}"),
-        _LATER,
+        LATER,
         lasts=False,
     ),
     Trouble.BUSY: Finding(
@@ -88,7 +88,7 @@ def trouble(look: Look, past: Past, misses: Mapping[Trouble, int]) -> Finding:
     told = _TOLD[worst]
     # Nothing was asked: what was known of it before still is.
     if worst is Trouble.LEFT_ALONE and past.word is HealthWord.UNREACHABLE:
-        told = Finding(past.word, told.why, _LATER)
+        told = Finding(past.word, told.why, LATER)
     why = told.why.having(address=look.address)
     if not look.answered:
         return Finding(told.word, why, told.advice, told.lasts)
@@ -97,34 +97,9 @@ def trouble(look: Look, past: Past, misses: Mapping[Trouble, int]) -> Finding:
     return Finding(word, why, told.advice, told.lasts and word is not HealthWord.SLOW)
 
 
-def silence(look: Look, past: Past) -> Finding:
-    """List pages came that named no article."""
-    if look.closed:
-        return Finding(
-            HealthWord.UNREACHABLE,
-            Sentence("It says that it is closed for a while: {address}", {"address": look.address}),
-            _LATER,
-            lasts=False,
-        )
-    check = Sentence(
+def check(look: Look) -> Sentence:
+    """What to try when its list, or its pages, are not what they were."""
+    return Sentence(
         "'dangjian sources check {source}' compares its list with how it was.",
         {"source": look.source},
-    )
-    if look.shell:
-        return Finding(
-            HealthWord.CHANGED,
-            Sentence("Its list page came without its list, which scripts are to fetch: {address}",
-                     {"address": look.address}),
-            check,
-        )  # fmt: skip
-    if not past.looks:
-        return Finding(
-            HealthWord.CHANGED,
-            Sentence("Its list page names no article: {address}", {"address": look.address}),
-            Sentence("Open the address in a browser: it should be a list of articles."),
-        )
-    return Finding(
-        HealthWord.CHANGED,
-        Sentence("Its list page names no article any more: {address}", {"address": look.address}),
-        check,
     )

@@ -4,20 +4,19 @@ A look tells how many articles came since the one before it, seldom when: of eac
 where it has one, else the time between the looks. Hours are those of China, on working days and others.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 
 from archive.cadence import Adaptive
+from archive.observing.past import IsWorkday
 from archive.web.dates import CHINA
 
 Printed = datetime | date | None
 """When an article says that it was published: to the minute, to the day, or not at all."""
-
-Works = Callable[[date], bool]
-"""Whether offices work on a day."""
 
 WAIT = timedelta(hours=5, minutes=30)
 """How long an article may wait to be seen: within six hours, also when the look begins late."""
@@ -29,13 +28,15 @@ _RECENT = timedelta(days=10)  # half of how much there was lately
 _AT_ONCE = (
     5  # articles of one printed time that count: thousands may be moved to a new site in a minute
 )
+_BACKDATED = timedelta(days=7)  # what is older and only found now, did not come now
 _FARTHEST = timedelta(days=60)  # back from a look, when the machine was off
 _USUAL = 0.5  # articles on a working day of a source that nothing is known of
-_SURE = 4.0  # articles that weigh as much as what offices do
+_SURE = 2.0  # articles that weigh as much as what offices do
 _STEADY = 3.0  # articles that must be missing or too many before a source is busier or calmer
 _SPREAD = timedelta(hours=2)  # looks come earlier by up to this, each source's by its own share
 _AGAIN = timedelta(minutes=30)  # after a look that failed; doubled each time
 _AGAIN_AT_MOST = timedelta(hours=4)
+_GIVEN_UP = 24  # such looks, after which it is asked as seldom as may be
 
 
 def _shape() -> tuple[float, ...]:
@@ -79,6 +80,22 @@ class Rhythm:
     seen: datetime | None = None
     failed: int = 0
 
+    def stored(self) -> str:
+        """As JSON, as a table keeps it."""
+        told = [[round(n, 4) for n in self.found], [round(h, 4) for h in self.hours],
+                round(self.recent, 4), round(self.expected, 4),
+                self.seen and self.seen.isoformat(), self.failed]  # fmt: skip
+        return json.dumps(told, separators=(",", ":"))
+
+    @classmethod
+    def restored(cls, stored: str | None) -> "Rhythm":
+        """From what `stored` gave; one of which nothing is known from None."""
+        if stored is None:
+            return cls()
+        found, hours, recent, expected, seen, failed = json.loads(stored)
+        last = datetime.fromisoformat(seen) if seen else None
+        return cls(tuple(found), tuple(hours), recent, expected, last, failed)
+
     def rates(self) -> tuple[float, ...]:
         """Articles an hour, for each of the 48."""
         watched = sum(h * s for h, s in zip(self.hours, _OFFICES, strict=True))
@@ -91,12 +108,15 @@ class Rhythm:
         )
 
 
-def after_look(rhythm: Rhythm, now: datetime, published: Sequence[Printed], works: Works) -> Rhythm:
+def after_look(
+    rhythm: Rhythm, now: datetime, published: Sequence[Printed], works: IsWorkday
+) -> Rhythm:
     """After a look that saw the list. published: what is printed of each article that is new since the
     last such look; of the first look, of all that are there."""
-    first = rhythm.seen is None or rhythm.seen > now
-    since = _oldest(published, now) if first or rhythm.seen is None else rhythm.seen
-    since = max(since, now - _FARTHEST)
+    if rhythm.seen and rhythm.seen > now:  # the clock was wrong
+        return replace(rhythm, seen=now, failed=0)
+    first = rhythm.seen is None
+    since = max(rhythm.seen or _oldest(published, now), now - _FARTHEST)
     keep, fresh = 0.5 ** ((now - since) / _MEMORY), 0.5 ** ((now - since) / _RECENT)
     found = [n * keep for n in rhythm.found]
     hours = [h * keep for h in rhythm.hours]
@@ -104,12 +124,12 @@ def after_look(rhythm: Rhythm, now: datetime, published: Sequence[Printed], work
     for place, _, share in _through(since, now, works):
         hours[place] += share
         expected += rates[place] * share
+    counted = 0
     for one, count in Counter(published).items():
-        span = _span(one, since, now)
+        span = _span(one, since, now, first)
         if span is None:
-            if first:  # it came before all that was watched
-                continue
-            span = since, now
+            continue
+        counted += count
         parts = [(place, rates[place] * share) for place, _, share in _through(*span, works)]
         whole = sum(part for _, part in parts) or 1.0
         for place, part in parts:
@@ -118,7 +138,7 @@ def after_look(rhythm: Rhythm, now: datetime, published: Sequence[Printed], work
         return Rhythm(tuple(found), tuple(hours), seen=now)
     return Rhythm(
         tuple(found), tuple(hours),
-        recent=rhythm.recent * fresh + len(published), expected=rhythm.expected * fresh + expected,
+        recent=rhythm.recent * fresh + counted, expected=rhythm.expected * fresh + expected,
         seen=now,
     )  # fmt: skip
 
@@ -135,14 +155,19 @@ def _begin(one: datetime | date) -> datetime:
     return datetime.combine(one, time(), CHINA)
 
 
-def _span(one: Printed, since: datetime, now: datetime) -> tuple[datetime, datetime] | None:
-    """When an article can have come, as far as it was watched then; None: that is not known."""
+def _span(
+    one: Printed, since: datetime, now: datetime, first: bool
+) -> tuple[datetime, datetime] | None:
+    """When an article can have come, as far as it was watched then; None: it came before, and was only
+    found now, or at the first look says nothing."""
     if one is None:
-        return None
+        return None if first else (since, now)
     begin = _begin(one)
-    length = _MINUTE if isinstance(one, datetime) else _DAY
-    begin, end = max(begin, since), min(begin + length, now)
-    return (begin, end) if begin < end else None
+    end = min(begin + (_MINUTE if isinstance(one, datetime) else _DAY), now)
+    if since < end and begin < end:
+        return max(begin, since), end
+    # Some print the day of the event, or of the text, and put it up days later.
+    return None if first or begin < since - _BACKDATED else (since, now)
 
 
 def after_failure(rhythm: Rhythm) -> Rhythm:
@@ -150,31 +175,41 @@ def after_failure(rhythm: Rhythm) -> Rhythm:
     return replace(rhythm, failed=rhythm.failed + 1)
 
 
-def next_look(rhythm: Rhythm, now: datetime, cadence: Adaptive, key: str, works: Works) -> datetime:
+def next_look(
+    rhythm: Rhythm, now: datetime, cadence: Adaptive, key: str, is_workday: IsWorkday
+) -> datetime:
     """When to look at a source next, after a look at `now`: as late as so few articles are likely to
     have waited too long that one more look would not pay. key: of the source, which spreads it."""
-    earliest, latest = now + cadence.floor, now + cadence.ceiling
-    if rhythm.failed:
-        pause = min(_AGAIN * 2 ** min(rhythm.failed - 1, 20), _AGAIN_AT_MOST)
-        return min(max(now + pause, earliest), latest)
-    at, left, rates = latest, _LATE, rhythm.rates()
-    for place, begin, share in _through(now, latest - WAIT, works) if latest - WAIT > now else ():
+    pause = _again(rhythm, cadence) if rhythm.failed else _pause(rhythm, now, cadence, is_workday)
+    if not rhythm.failed:
+        pause -= min(_SPREAD, pause / 4) * own_share(key)
+    return now + max(cadence.floor, min(pause, cadence.ceiling))
+
+
+def _again(rhythm: Rhythm, cadence: Adaptive) -> timedelta:
+    if rhythm.failed > _GIVEN_UP:
+        return cadence.ceiling
+    pause: timedelta = _AGAIN * 2 ** (rhythm.failed - 1)
+    return min(pause, _AGAIN_AT_MOST)
+
+
+def _pause(rhythm: Rhythm, now: datetime, cadence: Adaptive, is_workday: IsWorkday) -> timedelta:
+    left, rates = _LATE, rhythm.rates()
+    for place, begin, share in _through(now, now + cadence.ceiling - WAIT, is_workday):
         come = rates[place] * share
         if come >= left:
-            at = begin + _HOUR * (share * left / come) + WAIT
-            break
+            return begin + share * left / come * _HOUR + WAIT - now
         left -= come
-    at -= min(_SPREAD, (at - now) / 4) * _own_share(key)
-    return min(max(at, earliest), latest)
+    return cadence.ceiling
 
 
-def _own_share(key: str) -> float:
-    """From 0 to 1, always the same for a key."""
+def own_share(key: str) -> float:
+    """A number from 0 to 1, always the same for a key: what is spread over time, is by it."""
     return int.from_bytes(blake2b(key.encode(), digest_size=4).digest()) / 2**32
 
 
 def _through(
-    since: datetime, until: datetime, works: Works
+    since: datetime, until: datetime, works: IsWorkday
 ) -> Iterator[tuple[int, datetime, float]]:
     """Each hour of a span: its place among the 48, when it begins, how much of it is in the span."""
     at = since.astimezone(CHINA)

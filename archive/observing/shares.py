@@ -12,7 +12,7 @@ from archive.types import HealthWord
 
 _HAN, _LETTER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"\w")
 _LEAST_KNOWN = 20  # pages, before a share says anything
-_CHANCE = 1 / 5_000  # that a look is so bad although nothing changed
+_CHANCE = 1 / 3_000  # that a look is so bad although nothing changed
 _FALLEN = 0.5  # and at least so much of what was good is not any more
 _FIRST = 5  # pages of which none was good, before anything is known
 

@@ -13,7 +13,8 @@ from archive.publish.observed import Observation
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A month of the chart. share: 0 to 1, of the busiest month. days: of the sources asked."""
+    """A month of the chart. share: 0 to 1, of the busiest month. days: of the sources asked. sight:
+    how much of them was observed."""
 
     month: str
     count: int
@@ -35,12 +36,13 @@ class Bar:
 @dataclass(frozen=True, slots=True)
 class Year:
     """A year of the chart: its articles, and its twelve months, None for those that are not asked
-    for or still to come."""
+    for or still to come. sight: of all that was asked for; NONE and BEFORE are that of each month."""
 
     name: str
     count: int
     months: list[Bar | None]
     days: Observed
+    sight: Sight
 
     @property
     def number(self) -> str:
@@ -112,7 +114,7 @@ def _years(
         seen = days.of(max(asked.first, date(number, 1, 1)), min(asked.last, date(number, 12, 31)))
         if name in names or seen.observed:
             drawn = _months(name, months, most, days, asked)
-            found.append(Year(name, totals.get(name, 0), drawn, seen))
+            found.append(Year(name, totals.get(name, 0), drawn, seen, seen.sight))
         elif seen.possible:
             before = found[-1] if found else None
             if isinstance(before, Unseen) and before.sight is seen.sight:

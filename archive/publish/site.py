@@ -1,5 +1,6 @@
 """The archive behind the published pages: what they ask of it, whatever server they run on."""
 
+import json
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names
 from archive.publish.arguments import Known
-from archive.store.finding import REGIONS_SQL, SOURCES_SQL
+from archive.store.finding import KNOWN_SQL
 from archive.store.views import Select
 from archive.store.views.articles import Card, cards
 
@@ -80,10 +81,8 @@ class Published:
 
     async def known(self) -> Known:
         """What a question may refer to; the database's region names override our list's."""
-        return Known(
-            regions={**region_names(), **dict(await self.rows(REGIONS_SQL))},
-            sources=dict(await self.rows(SOURCES_SQL)),
-        )
+        ((regions, sources),) = await self.rows(KNOWN_SQL)
+        return Known(regions={**region_names(), **json.loads(regions)}, sources=json.loads(sources))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,7 +115,13 @@ def parse_query(text: str, *, strict: bool = False) -> Query:
     draft = _Draft()
     for lexeme in _LEXEME.finditer(_UNSEEN.sub("", text)):
         if strict and any(lexeme[f"{quote}_end"] == "" for quote in _QUOTES):
-            raise QueryError(say("A quotation mark in the query is not closed."))
+            place = lexeme.start() + 1
+            raise QueryError(
+                say(
+                    "The quotation mark at character {place} of the query is not closed.",
+                    place=place,
+                )
+            )
         draft.add(lexeme)
     query = Query(_unique(map(_unique, draft.required)), _unique(draft.excluded))
     if strict and query.empty:

@@ -19,8 +19,8 @@ from archive.store.hits import (
 )
 
 __all__ = [
+    "KNOWN_SQL",
     "REGIONS_SQL",
-    "SOURCES_SQL",
     "Counts",
     "Filters",
     "Sql",
@@ -38,8 +38,13 @@ __all__ = [
 
 
 REGIONS_SQL = "SELECT code, name FROM regions"
-SOURCES_SQL = "SELECT key, name FROM sources"
-"""What a question may refer to: pairs."""
+"""Regions of the sources: pairs."""
+
+KNOWN_SQL = """
+SELECT (SELECT json_group_object(code, name) FROM regions),
+  (SELECT json_group_object(key, name) FROM sources)
+"""
+"""What a question may refer to: names of regions by code, and of sources by key, as JSON."""
 
 
 def exists_sql(article: int) -> Sql:

@@ -13,6 +13,7 @@ from archive.observing.shares import is_chinese
 from archive.sentences import Sentence
 from archive.store.database import Store, stamp
 from archive.types import Cause, HealthWord, Reason
+from archive.web.dates import CHINA
 
 _MOST_PAGES = 1_000  # of a run that are looked at, the latest
 _BEGINNING = 600  # characters of a text by which its language is told
@@ -78,8 +79,8 @@ class SourceHealth:
 def judge(store: Store, run: int, look: Look, is_workday: IsWorkday, now: datetime) -> Health:
     """Judge how a source does after a run at it is closed, and keep that. look: what the crawl saw; of
     its pages and gaps, and of other sources, the database says the rest."""
-    whole = _completed(store, run, look, now)
-    past = Past.restored(store.value("SELECT past FROM health WHERE source = ?", [look.source]))
+    past = Past.restored(store.value("SELECT past FROM pasts WHERE source = ?", [look.source]))
+    whole = _completed(store, run, look, past, now)
     health = judge_health(whole, past, is_workday)
     after = past.after(whole, health.word, health.doubted, is_workday)
     good = after.looks != past.looks
@@ -114,7 +115,7 @@ def judge_unended(store: Store, run: int, is_workday: IsWorkday, now: datetime) 
 
 def every(store: Store) -> dict[str, SourceHealth]:
     """How each source that was judged does, by key."""
-    columns = "source, run, word, why, advice, since, last_good, doubted"
+    columns = "source, run, word, why, advice, since, last_good, coalesce(doubted, 0) AS doubted"
     return {
         row["source"]: SourceHealth(
             source=row["source"],
@@ -126,7 +127,7 @@ def every(store: Store) -> dict[str, SourceHealth]:
             last_good=row["last_good"],
             doubted=bool(row["doubted"]),
         )
-        for row in store.rows(f"SELECT {columns} FROM health")
+        for row in store.rows(f"SELECT {columns} FROM health LEFT JOIN pasts USING (source)")
     }
 
 
@@ -142,19 +143,23 @@ def _keep(
     row = connection.execute("SELECT word FROM health WHERE source = ?", [look.source]).fetchone()
     was, why = row and row[0], health.why.stored()
     connection.execute(
-        "INSERT INTO health (source, run, word, why, advice, since, last_good, past, doubted) "
-        "VALUES (:source, :run, :word, :why, :advice, :now, :good, :past, :doubted) "
+        "INSERT INTO health (source, run, word, why, advice, since, last_good) "
+        "VALUES (:source, :run, :word, :why, :advice, :now, :good) "
         "ON CONFLICT (source) DO UPDATE SET run = excluded.run, word = excluded.word, "
-        "why = excluded.why, advice = excluded.advice, past = excluded.past, "
-        "doubted = excluded.doubted, last_good = coalesce(excluded.last_good, last_good), "
+        "why = excluded.why, advice = excluded.advice, "
+        "last_good = coalesce(excluded.last_good, last_good), "
         "since = iif(word = excluded.word, since, excluded.since)",
         {
             "source": look.source, "run": run, "word": health.word, "why": why,
             "advice": health.advice and health.advice.stored(), "now": stamp(now),
-            "good": stamp(look.at) if good else None, "past": past.stored(),
-            "doubted": int(health.doubted),
+            "good": stamp(look.at) if good else None,
         },
     )  # fmt: skip
+    connection.execute(
+        "INSERT INTO pasts VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET past = excluded.past, "
+        "doubted = excluded.doubted",
+        [look.source, past.stored(), int(health.doubted)],
+    )
     if was != health.word:
         connection.execute(
             "INSERT INTO health_changes (source, run, changed_at, was, word, why) "
@@ -163,13 +168,14 @@ def _keep(
         )
 
 
-def _completed(store: Store, run: int, look: Look, now: datetime) -> Look:
+def _completed(store: Store, run: int, look: Look, past: Past, now: datetime) -> Look:
     """A look with what the database says of it."""
     asked = {"run": run, "source": look.source, "since": stamp(now - _PATIENCE)}
     gaps = list(store.rows(_GAPS, asked))
     first = gaps[0] if gaps else {"newest": None, "oldest": None}
     return replace(
         look,
+        fresh=_fresh(store, look, past) if look.new and not look.again else None,
         shares=_shares(store, run, look.source),
         gaps=len(gaps),
         gap_newest=first["newest"],
@@ -199,6 +205,19 @@ def _shares(store: Store, run: int, source: str) -> Mapping[Measure, Share]:
     totals[Measure.TEXT] += sum(reasons[one] for one in _TEXTLESS)
     totals[Measure.CLEAR] += reasons[Reason.UNDECODABLE]
     return {kind: Share(good[kind], total) for kind, total in totals.items() if total}
+
+
+def _fresh(store: Store, look: Look, past: Past) -> int | None:
+    """Of the addresses that a look found: how many have no day before that of the last look."""
+    if past.last is None:
+        return None
+    day = past.last.astimezone(CHINA).date().isoformat()
+    fresh: int = store.value(
+        "SELECT count(*) FROM addresses WHERE source = ? AND role = 'article' AND first_seen = ? "
+        "AND list_date >= ?",
+        [look.source, stamp(look.at), day],
+    )
+    return fresh
 
 
 def _is_alone(store: Store, run: int, source: str, now: datetime) -> bool:

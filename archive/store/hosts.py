@@ -2,7 +2,8 @@
 
 Moments are seconds since 1970. A lease belongs to a run and ends with it: a dead run holds none, but
 the delay after its last request is kept. Moments too far ahead were written while the clock was
-wrong, and are ignored.
+wrong, and are ignored, as are pauses after a request that lies ahead itself. A block stays: the host
+did refuse.
 """
 
 import sqlite3
@@ -17,23 +18,26 @@ LONGEST_BLOCK = 7 * DAY
 MOST_REFUSALS = 5
 """Refusals in a row after which a host is left alone."""
 
-_STATE = (
-    "SELECT next_at, blocked_until, CASE WHEN leased_by IN "
-    "(SELECT CAST(id AS TEXT) FROM runs WHERE state = 'running') THEN lease_until ELSE 0 END AS held "
-    "FROM hosts WHERE host = ?"
-)
-
 _LATE = 60.0
 """Seconds that a moment may lie further ahead than any that is written."""
 
+_STATE = (
+    f"SELECT iif(asked_at <= :now + {_LATE}, next_at, 0) AS next_at, blocked_until, "
+    f"CASE WHEN asked_at <= :now + {_LATE} AND leased_by IN "
+    "(SELECT CAST(id AS TEXT) FROM runs WHERE state = 'running') THEN lease_until ELSE 0 END AS held "
+    "FROM hosts WHERE host = :host"
+)
+
 _TAKE = (
-    "INSERT INTO hosts (host, leased_by, lease_until, next_at) VALUES (:host, :run, :until, :next_at) "
+    "INSERT INTO hosts (host, leased_by, lease_until, next_at, asked_at) "
+    "VALUES (:host, :run, :until, :next_at, :now) "
     "ON CONFLICT (host) DO UPDATE SET leased_by = excluded.leased_by, "
-    "lease_until = excluded.lease_until, next_at = excluded.next_at "
-    f"WHERE NOT (next_at > :now AND next_at <= :now + {DAY + _LATE}) "
-    f"AND NOT (blocked_until > :now AND blocked_until <= :now + {LONGEST_BLOCK + _LATE}) "
+    "lease_until = excluded.lease_until, next_at = excluded.next_at, asked_at = excluded.asked_at "
+    f"WHERE NOT (blocked_until > :now AND blocked_until <= :now + {LONGEST_BLOCK + _LATE}) "
+    f"AND (asked_at > :now + {_LATE} "
+    f"OR NOT (next_at > :now AND next_at <= :now + {DAY + _LATE}) "
     f"AND NOT (lease_until > :now AND lease_until <= :now + {DAY + _LATE} AND leased_by IN "
-    "(SELECT CAST(id AS TEXT) FROM runs WHERE state = 'running'))"
+    "(SELECT CAST(id AS TEXT) FROM runs WHERE state = 'running')))"
 )
 """`Turn.free` as a condition: looking and taking are one statement, between which nobody writes."""
 
@@ -55,7 +59,7 @@ class Turn:
 
 def look(connection: sqlite3.Connection, host: str, now: float) -> Turn:
     """A host's state. host: "name:port"."""
-    row = connection.execute(_STATE, [host]).fetchone()
+    row = connection.execute(_STATE, {"host": host, "now": now}).fetchone()
     if row is None:
         return Turn()
     next_at, blocked_until, held = row
@@ -124,14 +128,15 @@ def refused(connection: sqlite3.Connection, host: str, now: float) -> float:
 
 def carry(store: Store, other: Store) -> None:
     """What one database knows of hosts, in another, too: pauses and blocks that are longer there."""
-    rows = store.rows("SELECT host, next_at, refusals, blocks, blocked_until FROM hosts")
+    rows = store.rows("SELECT host, next_at, refusals, blocks, blocked_until, asked_at FROM hosts")
     with other.write() as connection:
         connection.executemany(
-            "INSERT INTO hosts (host, next_at, refusals, blocks, blocked_until) "
-            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (host) DO UPDATE SET "
+            "INSERT INTO hosts (host, next_at, refusals, blocks, blocked_until, asked_at) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (host) DO UPDATE SET "
             "next_at = max(next_at, excluded.next_at), refusals = excluded.refusals, "
             "blocks = max(blocks, excluded.blocks), "
-            "blocked_until = max(blocked_until, excluded.blocked_until)",
+            "blocked_until = max(blocked_until, excluded.blocked_until), "
+            "asked_at = excluded.asked_at",
             [tuple(row) for row in rows],
         )
 

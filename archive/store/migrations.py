@@ -809,9 +809,11 @@ def spans(db: Database) -> None:
 
 LOOKS = """
 ALTER TABLE run_sources ADD COLUMN look TEXT;  -- what its health was judged by, as JSON
-ALTER TABLE health ADD COLUMN past TEXT;       -- what is remembered for the next judgement, as JSON
-ALTER TABLE health ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0
-  CHECK (doubted IN (0, 1));                   -- the last run failed in a way that may pass
+CREATE TABLE pasts (                           -- what is remembered of a source between its judgements
+  source TEXT PRIMARY KEY REFERENCES sources(key),
+  past TEXT NOT NULL,                          -- JSON
+  doubted INTEGER NOT NULL CHECK (doubted IN (0, 1))  -- its last run failed in a way that may pass
+) STRICT;
 """
 
 
@@ -829,6 +831,54 @@ def new_first(db: Database) -> None:
         "CREATE INDEX addresses_new ON addresses(source, role, id, due) "
         "WHERE due IS NOT NULL AND visits = 0"
     )
+
+
+RHYTHMS = """
+CREATE TABLE rhythms (                  -- when each source publishes, learnt from its runs
+  source TEXT PRIMARY KEY REFERENCES sources(key),
+  run INTEGER NOT NULL REFERENCES runs(id),  -- the last that it was learnt from
+  learnt TEXT NOT NULL,                 -- articles and time by hour of the day, as JSON
+  next_look TEXT                        -- when it should be looked at next; null: its cadence is fixed
+) STRICT;
+"""
+
+
+@migrations()
+def rhythms(db: Database) -> None:
+    """What adaptive cadences go by."""
+    for statement in _statements(RHYTHMS):
+        db.execute(statement)
+
+
+@migrations()
+def asked_hosts(db: Database) -> None:
+    """When a host was last asked, by the clock of then: pauses from before it was set back are known."""
+    db.execute("ALTER TABLE hosts ADD COLUMN asked_at REAL NOT NULL DEFAULT 0")
+
+
+TOLD = """
+CREATE TABLE channels (                 -- where people are told, by the names of dangjian.toml
+  name TEXT PRIMARY KEY,                -- its address, which may hold secrets, is stored nowhere
+  told_at TEXT,                         -- when it last took a message
+  tried_at TEXT,                        -- when the last sending began
+  sending INTEGER NOT NULL DEFAULT 0 CHECK (sending IN (0, 1)),  -- whether its end was not seen
+  failures INTEGER NOT NULL DEFAULT 0,  -- sendings in a row that failed, or whose end was not seen
+  error TEXT NOT NULL DEFAULT ''        -- why the last one failed
+) STRICT;
+CREATE TABLE told (                     -- what each channel was told
+  channel TEXT NOT NULL REFERENCES channels(name) ON DELETE CASCADE,
+  topic TEXT NOT NULL,                  -- 'health', or 'watch ' and the watch's name
+  upto INTEGER NOT NULL,                -- the id in health_changes, or in articles, up to which
+  PRIMARY KEY (channel, topic)
+) STRICT;
+"""
+
+
+@migrations()
+def told(db: Database) -> None:
+    """Who was told what, so that everybody is told everything once."""
+    for statement in _statements(TOLD):
+        db.execute(statement)
 
 
 @migrations()

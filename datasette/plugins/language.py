@@ -5,19 +5,19 @@ choice made by `lang`; Datasette itself never sees the argument.
 """
 
 import tomllib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from datasette import hookimpl
 
 from archive import language
-from archive.observing.days import Observed
-from archive.publish.chart import Bar
+from archive.observing.days import Observed, Sight
+from archive.publish.chart import Bar, Year
 from archive.publish.question import Question
 from archive.sentences import Sentence
 
@@ -84,27 +84,55 @@ def other_language(root: str = "/") -> tuple[str, str]:
 
 def printed(published: str | None) -> str:
     """A date as exact as the page printed it: 2024年7月10日 09:30, 2021年; 2024-07-10 09:30, 2021."""
-    if _choice.get().language == "en":
-        return (published or "").replace("T", " ")
-    day, _, minute = (published or "").partition("T")
+    return _printed(published or "", _choice.get().language)
+
+
+@lru_cache(maxsize=4096)
+def _printed(published: str, language: str) -> str:
+    """A chart names the same months on each page."""
+    if language == "en":
+        return published.replace("T", " ")
+    day, _, minute = published.partition("T")
     parts = zip(filter(None, day.split("-")), "年月日", strict=False)
     return "".join(f"{int(number)}{unit}" for number, unit in parts) + f" {minute}".rstrip()
 
 
-def told(
-    months: list[Bar | None], words: Mapping[str, str], unit: str
-) -> list[tuple[Bar | None, str]]:
-    """Each month with a text about it. words: `chart_month`, and those for what was not observed.
-    unit: what days are called."""
-    return [(bar, _told(bar, words, unit) if bar else "") for bar in months]
+class Told(NamedTuple):
+    """A month of the chart, as a template takes it apart: to ask an object for each of hundreds took
+    half of the page. href, number, height: of one with articles, else "". sight: "" when it is that
+    of its year, or all of it was observed. cell: in place of a number, or beside it. said: all of it, in words."""
+
+    href: str = ""
+    number: str = ""
+    height: str = ""
+    sight: str = ""
+    cell: str = ""
+    said: str = ""
 
 
-def _told(bar: Bar, words: Mapping[str, str], unit: str) -> str:
-    name = "chart_month" if bar.sight == "whole" else f"chart_month_{bar.sight}"
-    if not bar.count and bar.sight in ("none", "before"):  # nothing says that there was none
-        name = f"chart_zero_{bar.sight}"
-    text = words[name].replace("{month}", printed(bar.month)).replace("{n}", bar.number)
-    return said_days(text, bar.days, unit) if bar.sight == "part" else text
+def told(year: Year, words: Wording, unit: str, places: list[str]) -> list[Told]:
+    """The months of a year. words: of the search page. unit: what days are called. places: the pieces
+    of an address between which a month is named twice."""
+    # What is so of the whole year is said of it, and not of each month.
+    whole = year.sight.value if year.sight in (Sight.NONE, Sight.BEFORE) else "whole"
+    return [_told(bar, whole, words, unit, places) if bar else Told() for bar in year.months]
+
+
+def _told(bar: Bar, usual: str, words: Wording, unit: str, places: list[str]) -> Told:
+    sight, cell = bar.sight.value, ""
+    shown = "" if sight == usual else sight
+    if not bar.count:
+        cell = words[f"cell_{sight}"]
+        if not shown and sight != "whole":
+            return Told(cell=cell)
+    entry = f"chart_month_{sight}" if bar.count else f"chart_zero_{sight}"
+    said: str = words[entry].replace("{month}", printed(bar.month)).replace("{n}", bar.number)
+    if sight == "part":
+        said = said_days(said, bar.days, unit)
+        cell += f" ({bar.days.observed}/{bar.days.possible})"
+    if not bar.count:
+        return Told(sight=shown, cell=cell, said=said)
+    return Told(bar.month.join(places), bar.number, bar.height, shown, cell, said)
 
 
 def said_days(text: str, days: Observed, unit: str) -> str:

@@ -33,6 +33,7 @@ AGAIN = 10
 """Seconds after which a refused visitor may come back."""
 
 _STEPS = 10_000
+_FILES = tuple(f"/search.{name}" for name in FORMATS)
 _PLACES = ("before", "after", "page")
 _BUSY = "Two downloads are running, which is the most allowed: come back in {n} s.\n"
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
@@ -173,7 +174,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[Asgi], Asgi]:
 def _is_download(scope: Any) -> bool:
     path: str = scope["path"]
     query: bytes = scope["query_string"]
-    return path.startswith("/search.") or (b"_stream" in query and ".csv" in path)
+    return path.startswith(_FILES) or (b"_stream" in query and ".csv" in path)
 
 
 @hookimpl

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
@@ -9,6 +10,9 @@ from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Request, Response
 
 from archive.home.recorded import RecordedList, recorded_list
+from archive.observing.days import Days
+from archive.observing.ledger import Span, day_of
+from archive.publish.daily import Daily, daily, first_day, latest_gaps
 from archive.publish.overview import (
     GROUPINGS,
     Group,
@@ -19,12 +23,15 @@ from archive.publish.overview import (
     unwell,
 )
 from archive.publish.site import Context, Published
+from archive.store.filters import Filters
 from archive.store.finding import REGIONS_SQL
+from archive.store.views.observation import ledgers
 from archive.store.views.sources import (
     Denied,
     ListCapture,
     SourceLine,
     SourceRun,
+    days,
     denied,
     list_captures,
     runs_of,
@@ -65,10 +72,14 @@ class SourcesPage(Context):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePage(Context):
-    """`/sources/KEY`. latest: runs shown at most. recorded: its list when it was last recorded."""
+    """`/sources/KEY`. gaps: the latest of gap_count.
+    latest: runs and gaps shown at most. recorded: its list when it was last recorded."""
 
     template: ClassVar[str] = "source.html"
     source: SourceLine
+    daily: Daily
+    gaps: list[Span]
+    gap_count: int
     runs: list[SourceRun]
     latest: int
     denied: list[Denied]
@@ -106,14 +117,28 @@ async def one_source(request: Request, datasette: Any) -> Response:
     found = await archive.first(source(key))
     if found is None:
         raise NotFound(f"There is no source {key}.")
-    runs, rules, lists, recorded = await asyncio.gather(
+    now = datetime.now(UTC)
+    today = day_of(now)
+    runs, rules, lists, counted, seen, recorded = await asyncio.gather(
         archive.every(runs_of(key, LATEST)),
         archive.every(denied(key, LATEST, RULES)),
         archive.every(list_captures(key, RULES)),
+        archive.every(days(key, first_day(today).isoformat())),
+        archive.every(ledgers(Filters(sources=(key,)), caught_up=True)),
         asyncio.to_thread(recorded_list, archive.home, key, ROWS),
     )
+    spans = seen[0].told(now)[key]
+    gaps, gap_count = latest_gaps(spans, LATEST)
     context = SourcePage(
-        source=found, runs=runs, latest=LATEST, denied=rules, lists=lists, recorded=recorded
+        source=found,
+        daily=daily(counted, Days([spans], now), today),
+        gaps=gaps,
+        gap_count=gap_count,
+        runs=runs,
+        latest=LATEST,
+        denied=rules,
+        lists=lists,
+        recorded=recorded,
     )
     return await _page(datasette, request, context)
 

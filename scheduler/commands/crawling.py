@@ -192,7 +192,9 @@ def read(home: Path, everything: bool, stale: bool) -> None:
 def schedule(home: Path) -> None:
     """Crawl each source at its cadence until told to stop (Ctrl-C or SIGTERM).
 
-    Each crawl is a process of its own with a time limit; no source is crawled twice at once.
+    Each crawl is a process of its own with a time limit; no source is crawled twice at once. The jobs
+    of the configuration run beside, and at night 'verify' and 'read --stale'. A configuration that is
+    changed meanwhile is taken within a minute; while it is wrong, the last one stays in use.
 
     \b
     Example:
@@ -200,18 +202,20 @@ def schedule(home: Path) -> None:
     """
     from scheduler.clock import Clock
     from scheduler.logs import logged_to_files
-    from scheduler.schedule import jobs
+    from scheduler.plan import PlanFile
 
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
-    config = configured(found)
-    clock = Clock(found, jobs(config), at_once=config.at_once, limit=config.time_limit)
+    file = PlanFile(found)
+    plan = file.taken()
+    clock = Clock(found, plan, file.changed)
     for number in (signal.SIGTERM, signal.SIGINT):
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
+    sources = sum(job.source is not None for job in plan.jobs)
+    others = len(plan.jobs) - sources
+    counts_of = say("{n} sources, {others} other jobs", n=sources, others=others)
     with logged_to_files(found):
-        clock.run(
-            lambda: counts(say("The schedule: {n} sources (Ctrl-C ends it)", n=len(config.sources)))
-        )
+        clock.run(lambda: counts(say("The schedule: {counts} (Ctrl-C ends it)", counts=counts_of)))
     counts(say("The scheduler has ended."))

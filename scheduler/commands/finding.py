@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Narrowing:
+class Narrowing:
     """What the options restrict the articles to."""
 
     since: str | None
@@ -60,7 +60,7 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
+def narrowed(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that narrow what it finds, as one argument."""
 
     @wraps(command)
@@ -74,7 +74,7 @@ def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
         tags: tuple[str, ...],
         **others: Any,
     ) -> None:
-        narrowing = _Narrowing(since, until, sources, regions, kinds, tags)
+        narrowing = Narrowing(since, until, sources, regions, kinds, tags)
         command(*given, narrowing=narrowing, **others)
 
     for option in reversed(_OPTIONS):
@@ -95,14 +95,14 @@ def _narrowed(command: Callable[..., None]) -> Callable[..., None]:
     "--order", default="newest", show_default=True, type=click.Choice(["newest", "relevance"]),
     help="What comes first.",
 )  # fmt: skip
-@_narrowed
+@narrowed
 @click.pass_obj
 def search(
     home: Path,
     query: str,
     limit: int,
     order: Literal["newest", "relevance"],
-    narrowing: _Narrowing,
+    narrowing: Narrowing,
 ) -> None:
     """Search the articles, newest first.
 
@@ -145,11 +145,11 @@ def search(
     "--format", "format_", type=click.Choice(tuple(FORMATS)), required=True, help="File format."
 )
 @click.option("--query", help="Only articles that this search finds.")
-@_narrowed
+@narrowed
 @click.option("--raw", is_flag=True, help="CSV: keep cells that a spreadsheet takes for a formula.")
 @click.pass_obj
 def export(
-    home: Path, path: Path, format_: str, query: str | None, narrowing: _Narrowing, raw: bool
+    home: Path, path: Path, format_: str, query: str | None, narrowing: Narrowing, raw: bool
 ) -> None:
     """Write articles to a new file: CSV, JSON, JSON Lines or Parquet. No row limit.
 
@@ -194,7 +194,7 @@ def _regions(store: "Store") -> dict[str, str]:
     return {**region_names(), **{code: name for code, name in store.rows(REGIONS_SQL)}}
 
 
-def _filters(query: str | None, narrowing: _Narrowing, store: "Store", home: Home) -> "Filters":
+def _filters(query: str | None, narrowing: Narrowing, store: "Store", home: Home) -> "Filters":
     from archive.search import parse_query
     from archive.store.finding import Filters
 

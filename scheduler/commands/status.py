@@ -15,6 +15,7 @@ from scheduler.console import counts, table
 
 if TYPE_CHECKING:
     from archive.store.database import Store
+    from archive.store.telling import Sendings
     from scheduler.overview import SourceState
 
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show how each source does, the worst first.
 
-    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody.
+    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, or
+    a channel takes no messages.
 
     \b
     Example:
@@ -33,6 +35,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     """
     from archive.store.database import look
     from scheduler.overview import counted, overview
+    from scheduler.telling import LASTING, failing
 
     found = find_home(ctx.obj)
     config = configured(found)
@@ -40,20 +43,24 @@ def status(ctx: click.Context, as_json: bool) -> None:
     with look(found.database) as store:
         states = overview(found, config, store, now)
         waiting = _waiting(store)
+        mute = failing(config, store)
+    lasting = [name for name, sent in mute.items() if sent.failures >= LASTING]
     needy = [state for state in states if state.needs_a_person]
     if as_json:
         told = {
             "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": not needy,
+            "well": not (needy or lasting),
             "health": counted(states),
             **waiting,
+            "channels": {name: sent.error for name, sent in mute.items()},
             "sources": [state.told() for state in states],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
-    if needy:
+        _channels(mute)
+    if needy or lasting:
         ctx.exit(1)
 
 
@@ -67,6 +74,12 @@ def _waiting(store: "Store") -> dict[str, Any]:
         "unread_pages": pages.count_to_read(store, Which.UNREAD, READER),
         "stale_readings": pages.count_to_read(store, Which.STALE, READER),
     }
+
+
+def _channels(mute: "Mapping[str, Sendings]") -> None:
+    for name, sent in mute.items():
+        why = sent.error or say("its last sending did not end")
+        counts(say("Channel '{name}' does not take messages: {why}.", name=name, why=why))
 
 
 def _print(states: "list[SourceState]", now: datetime) -> None:

@@ -1,0 +1,62 @@
+"""What machines that watch an archive are told: whether anything needs a person."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from archive.store.views.health import Judged
+from archive.types import HealthWord
+
+SILENT = timedelta(hours=48)
+"""After so long without a job, the clock is not running: each source is crawled daily, unless told
+otherwise."""
+
+MOST = 100
+"""Sources that are named; of more, the number is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What is told. told: by name, as docs/data.md describes it. well: whether nobody is needed."""
+
+    well: bool
+    told: dict[str, Any]
+
+
+def watched(
+    lines: Sequence[Judged],
+    in_use: Collection[str] | None,
+    sign: str | None,
+    now: datetime,
+) -> Watched:
+    """How an archive does. in_use: keys of its sources in use, None: its configuration cannot be read,
+    so that all that it ever had are told. sign: when a job of the clock began or ended last."""
+    shown = [line for line in lines if in_use is None or line.key in in_use]
+    found = Counter(line.health for line in shown)
+    needy = [line for line in shown if not HealthWord(line.health).well]
+    needy.sort(key=lambda line: _WORST_FIRST[line.health])  # the longest so first, as they came
+    age = int((now - datetime.fromisoformat(sign)).total_seconds()) if sign else None
+    silent = age is not None and age > SILENT.total_seconds()
+    told: dict[str, Any] = {
+        "well": not needy and not silent and in_use is not None,
+        "configuration_read": in_use is not None,
+        "clock": {"last_sign": sign, "age_seconds": age, "silent": silent},
+        "sources": len(shown),
+        "health": {word: found[word] for word in _WORST_FIRST if found[word]},
+        "needing_a_person": len(needy),
+        "named": [
+            {
+                "key": line.key,
+                "health": line.health,
+                "since": line.since,
+                "last_good": line.last_good,
+            }
+            for line in needy[:MOST]
+        ],
+    }
+    return Watched(well=told["well"], told=told)
+
+
+_WORST_FIRST = {str(word): at for at, word in enumerate(reversed(HealthWord))}

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""How soon new articles are seen, and at what price: adaptive cadences beside fixed ones.
+
+    benchmarks/schedule.py [--sources 1000] [--days 90] [--seed 1]
+
+Makes offices with their rhythms and troubles (benchmarks/schedule_world.py), and looks at them by a clock of
+its own with the code of the archive: what looks teach (archive/observing/rhythm.py) and how many begin a
+minute (scheduler/pace.py). Prints, for each cadence, what share of the articles was seen within 1, 6 and
+24 hours, the looks, and the busiest minute. Ends with 1 when a bar is missed.
+"""
+
+import argparse
+import heapq
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import process_time
+
+from schedule_world import BEGIN, DAY, HOUR, Incident, Site, moment, sites
+
+from archive.cadence import Adaptive, Cadence, Every
+from archive.observing.rhythm import Rhythm, after_failure, after_look, next_look, own_share
+from archive.observing.working_days import works
+from scheduler.pace import Pace
+
+UNSEEN = frozenset((Incident.REDESIGN, Incident.BLOCK, Incident.OUTAGE, Incident.ROBOTS))
+"""Incidents in which a look does not see what is new."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What looks at all sites saw. waited: seconds of each article, infinite when it was never seen."""
+
+    waited: list[float] = field(default_factory=list)
+    minutes: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def looks(self) -> int:
+        return self.minutes.total()
+
+    def within(self, hours: float) -> float:
+        return sum(one <= hours * HOUR for one in self.waited) / len(self.waited)
+
+    def peak(self, days: int) -> float:
+        return max(self.minutes.values()) / (self.looks / (days * 1440))
+
+
+@dataclass(slots=True)
+class Watch:
+    """A site, and what is known of it by looking at it."""
+
+    site: Site
+    known: int = 0  # of its articles
+    rhythm: Rhythm = field(default_factory=Rhythm)
+
+    def look(self, at: float) -> list[float] | None:
+        """When the articles were published that are new; None when the list was not seen."""
+        if not self.site.answers(at) or self.site.incident(at) in UNSEEN:
+            return None
+        published, first = self.site.published, self.known
+        while self.known < len(published) and published[self.known] <= at:
+            self.known += 1
+        return published[first : self.known]
+
+    def learn(self, at: float, new: list[float] | None) -> None:
+        if new is None:
+            self.rhythm = after_failure(self.rhythm)
+        else:
+            told = [self.site.says(one) for one in new]
+            self.rhythm = after_look(self.rhythm, moment(at), told, works)
+
+
+def simulate(world: list[Site], days: int, cadence: Cadence) -> Seen:
+    """Look at all sites for so many days."""
+    seen, watched = Seen(), [Watch(site) for site in world]
+    for at, watch in _starts(watched, days, cadence):
+        new = watch.look(at)
+        seen.minutes[int(at // 60)] += 1
+        seen.waited += [at - one for one in new or () if one >= 0]
+        if isinstance(cadence, Adaptive):
+            watch.learn(at, new)
+    for watch in watched:
+        left = watch.site.published[watch.known :]
+        seen.waited += [float("inf") for one in left if one < (days - 1) * DAY]
+    return seen
+
+
+def _starts(watched: list[Watch], days: int, cadence: Cadence) -> Iterator[tuple[float, Watch]]:
+    """When which site is looked at; what a look teaches decides on the next one."""
+    pace = Pace(len(watched))
+    if isinstance(cadence, Every):  # their first looks were spread already
+        span = cadence.span.total_seconds()
+        waiting = [(own_share(w.site.key) * span, 0.0, n) for n, w in enumerate(watched)]
+    else:
+        waiting = [(0.0, 0.0, n) for n, _ in enumerate(watched)]
+    heapq.heapify(waiting)
+    while waiting:
+        at, due, number = heapq.heappop(waiting)
+        if at >= days * DAY:
+            continue
+        if isinstance(cadence, Adaptive):
+            wait = pace.wait(moment(at)).total_seconds()
+            if wait:
+                heapq.heappush(waiting, (at + wait, due, number))
+                continue
+            pace.began(moment(at))
+        watch = watched[number]
+        yield at, watch
+        if isinstance(cadence, Adaptive):
+            then = next_look(watch.rhythm, moment(at), cadence, watch.site.key, works)
+            again = (then - BEGIN).total_seconds()
+        else:
+            again = at + span
+        heapq.heappush(waiting, (again, again, number))
+
+
+CADENCES: dict[str, Cadence] = {
+    "every 1 h": Every(timedelta(hours=1)),
+    "every 6 h": Every(timedelta(hours=6)),
+    "every 24 h": Every(timedelta(days=1)),
+    "adaptive": Adaptive(),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sources", type=int, default=1_000)
+    parser.add_argument("--days", type=int, default=90)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    world = sites(given.sources, given.days, given.seed)
+    articles = sum(one >= 0 for site in world for one in site.published)
+    print(f"{given.sources} sources, {given.days} days, {articles} articles, seed {given.seed}")
+    print("cadence      within 1 h    6 h   24 h     looks  a day   peak/mean  CPU s")
+    found = {}
+    for name, cadence in CADENCES.items():
+        begun = process_time()
+        found[name] = seen = simulate(world, given.days, cadence)
+        shares = "  ".join(f"{seen.within(hours):.3f}" for hours in (1, 6, 24))
+        print(
+            f"{name:12}      {shares}  {seen.looks:8}   {seen.looks / len(world) / given.days:4.2f}"
+            f"       {seen.peak(given.days):5.2f}  {process_time() - begun:5.0f}"
+        )
+    missed = [sentence for sentence, kept in bars(found, given.days) if not kept]
+    for sentence in missed:
+        print(f"MISSED: {sentence}")
+    return bool(missed)
+
+
+def bars(found: dict[str, Seen], days: int) -> Iterator[tuple[str, bool]]:
+    """What must hold, and whether it does."""
+    hourly, adaptive = found["every 1 h"], found["adaptive"]
+    less = hourly.within(6) - adaptive.within(6)
+    cost = adaptive.looks / hourly.looks
+    print(
+        f"adaptive: {100 * less:.2f} points less within 6 h than each hour, {100 * cost:.1f} % of its looks"
+    )
+    yield "within 6 hours at most 2 points less than each hour", less <= 0.02
+    yield "at most 25 % of the looks of each hour", cost <= 0.25
+    yield "the busiest minute at most three times the mean", adaptive.peak(days) <= 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())
