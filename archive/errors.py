@@ -7,6 +7,8 @@ DangjianError
 │   └── DamageError  it is damaged, empty or away: restore it from a backup
 ├── QueryError     nothing can be searched for in this
 ├── ExportError    the export cannot be written there
+├── BackupError    the backup cannot be made there, or is none that can be restored
+├── RemovalError   this cannot be removed
 ├── WorkerError    no process can be started for the work on pages
 └── DiskFullError  a disk is full, or cannot be written any more: make room and start again
 
@@ -58,6 +60,21 @@ class QueryError(DangjianError):
 
 class ExportError(DangjianError):
     """The export cannot be written as asked."""
+
+
+class BackupError(DangjianError):
+    """A backup cannot be made there, or what is there cannot be restored.
+
+    faults: what is damaged, a sentence each.
+    """
+
+    def __init__(self, sentence: Sentence, faults: tuple[Sentence, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.faults = faults
+
+
+class RemovalError(DangjianError):
+    """What was named cannot be removed."""
 
 
 class WorkerError(DangjianError):

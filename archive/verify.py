@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain
+from pathlib import Path
 
 from archive.errors import DamageError, DangjianError, HomeError, StoreError
 from archive.home.folder import Home
 from archive.sentences import Sentence, say
-from archive.store import checking, pages
+from archive.store import checking, pages, tombstones
 from archive.store.database import Store, look, open_store
-from archive.warc import CaptureError, read_record
+from archive.types import Capture
+from archive.warc import CaptureError, is_erased, read_record
 
 
 def faults(
@@ -27,6 +29,7 @@ def faults(
         say("The database file"): _file_faults(store),
         say("What the rows hold"): checking.value_faults(store),
         say("The captures"): _capture_faults(home, store, advance),
+        say("What was removed"): _removal_faults(home, store, note),
         say("The WARC files"): _unnamed(home, store, note),
         say("The search index"): _index_faults(store, note),
         say("The references"): _reference_faults(store),
@@ -90,20 +93,42 @@ def _capture_faults(home: Home, store: Store, advance: Callable[[int], None]) ->
                 last=found[-1],
             )
             continue
-        page, url, capture = found
-        try:
-            record = read_record(home.warc, capture)
-        except CaptureError as error:
-            yield say("Page {page} ({url}): {error}.", page=page, url=url, error=error)
-        else:
-            if record.url != url:
-                yield say(
-                    "Page {page} ({url}): the record is for {other}.",
-                    page=page,
-                    url=url,
-                    other=record.url,
-                )
+        if fault := capture_fault(home.warc, *found):
+            yield fault
         advance(1)
+
+
+def capture_fault(folder: Path, page: int, url: str, capture: Capture) -> Sentence | None:
+    """A sentence when the capture of a page is not in its WARC file, or not what its row says."""
+    try:
+        record = read_record(folder, capture)
+    except CaptureError as error:
+        return say("Page {page} ({url}): {error}.", page=page, url=url, error=error)
+    if record.url != url:
+        return say(
+            "Page {page} ({url}): the record is for {other}.", page=page, url=url, other=record.url
+        )
+    return None
+
+
+def _removal_faults(
+    home: Home, store: Store, note: Callable[[Sentence], None]
+) -> Iterator[Sentence]:
+    """What was removed must be overwritten: its capture is not compared with what was served."""
+    gone = tombstones.erasures(store)
+    if gone:
+        note(say("{n} captures were removed by hand: notices stand in their places.", n=len(gone)))
+    for page, capture in gone:
+        if not is_erased(home.warc, capture):
+            yield say(
+                "Page {page} was removed, but there is no notice of it in its place.", page=page
+            )
+    for one in tombstones.waiting(store):
+        yield say(
+            "Page {page} was removed, but its capture is not overwritten yet: 'dangjian backup', "
+            "'remove' and 'crawl' do that first.",
+            page=one.page,
+        )
 
 
 def _unnamed(home: Home, store: Store, note: Callable[[Sentence], None]) -> Iterator[Sentence]:

@@ -9,13 +9,16 @@ from scrapy.http import Response
 
 from archive.errors import DiskFullError
 from archive.sentences import say
-from archive.store import frontier, pages, runs
+from archive.store import frontier, pages, runs, tombstones
+from archive.store.database import Connection
 from archive.types import Cause, Page, Role
-from crawler.refusals import EndedError
+from crawler.refusals import EndedError, RemovedError
 from crawler.reserve import full_disk
 
 if TYPE_CHECKING:
     from crawler.walks import Crawl
+
+_REMOVED = "It was removed from this archive"
 
 
 class Keeping:
@@ -39,6 +42,7 @@ class Keeping:
             raise EndedError(say("the crawl ends"))
         if request.meta["role"] == Role.ROBOTS:
             return
+        self._refuse_removed(request.url)
         walk, most = self._crawl.walks[request.meta["source"]], self._crawl.reach.requests
         if most is not None and walk.sent >= most:
             raise EndedError(say("{most} requests are all that it may cost", most=most))
@@ -50,6 +54,7 @@ class Keeping:
         if crawl.ended and crawl.ended[0] is Cause.DISK_FULL:
             raise EndedError(say("the crawl ends"))
         if request.meta["role"] != Role.ROBOTS:
+            self._refuse_removed(request.url, response.url)
             walk = crawl.walks[request.meta["source"]]
             walk.answers += 1
             walk.waited += request.meta.get("download_latency", 0.0)
@@ -59,6 +64,10 @@ class Keeping:
             crawl.end(Cause.DISK_FULL, say("{error}", error=error))
             raise EndedError(say("the crawl ends")) from None
         return response
+
+    def _refuse_removed(self, *urls: str) -> None:
+        if tombstones.covering(self._crawl.store.db.conn, *urls):
+            raise RemovedError(_REMOVED)
 
     async def _keep(self, request: Request, response: Response) -> None:
         crawl, meta = self._crawl, request.meta
@@ -81,22 +90,35 @@ class Keeping:
             raise full_disk(say("Pages cannot be kept"), crawl.folder, error) from None
         with crawl.store.write() as connection:
             kept = pages.keep(connection, crawl.run, page, capture)
-            settled = _settles(page.status) and not meta.get("refused")
-            article = page.role is Role.ARTICLE and settled
-            counts = {"requests": 1, "article_pages": 1} if article else {"requests": 1}
-            runs.count(connection, crawl.run, page.source, **counts)
-            if article:
-                frontier.settle_article(
-                    connection,
-                    meta["address"],
-                    meta["first_seen"],
-                    kept if page.status // 100 == 2 else None,
-                    page.header("etag"),
-                    page.header("last-modified"),
-                    crawl.sources[page.source].revisit,
-                    crawl.now,
-                )
+            removal = None
+            if page.role is not Role.ROBOTS:  # removed while it was on its way to the file
+                removal = tombstones.covering(connection, page.url, page.asked)
+            if removal is not None:
+                tombstones.bury(connection, kept, removal)
+                runs.count(connection, crawl.run, page.source, requests=1)
+            else:
+                self._settle(connection, request, page, kept)
+        if removal is not None:
+            raise RemovedError(_REMOVED)
         meta["page"] = kept
+
+    def _settle(self, connection: Connection, request: Request, page: Page, kept: int) -> None:
+        crawl, meta = self._crawl, request.meta
+        settled = _settles(page.status) and not meta.get("refused")
+        article = page.role is Role.ARTICLE and settled
+        counts = {"requests": 1, "article_pages": 1} if article else {"requests": 1}
+        runs.count(connection, crawl.run, page.source, **counts)
+        if article:
+            frontier.settle_article(
+                connection,
+                meta["address"],
+                meta["first_seen"],
+                kept if page.status // 100 == 2 else None,
+                page.header("etag"),
+                page.header("last-modified"),
+                crawl.sources[page.source].revisit,
+                crawl.now,
+            )
 
 
 def _settles(status: int) -> bool:

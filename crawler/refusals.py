@@ -6,6 +6,7 @@ RefusalError           we did not ask, or did not go on; never tried again at on
 ├── OutsideError       it is not on the source's hosts and ports
 ├── PrivateError       its host lies on a private address
 ├── BlockedError       its host refuses us, or asked to be left alone
+├── RemovedError       it was removed from this archive by hand
 └── EndedError         the crawl is ending: nothing was asked
 """
 
@@ -80,6 +81,10 @@ class BlockedError(RefusalError):
     def __init__(self, sentence: Sentence, until: datetime) -> None:
         super().__init__(sentence)
         self.until = until
+
+
+class RemovedError(RefusalError):
+    """The address, or what it leads to, was removed from this archive: it stays away."""
 
 
 class EndedError(RefusalError):

@@ -1,10 +1,18 @@
 """The configured sources, each of a family that the crawler knows."""
 
-from archive.home.config import Config, load_config
+import os
+
+from archive.errors import ConfigError
+from archive.home.config import Config, load_config, parse_config, used_config
 from archive.home.entries import Commands
-from archive.home.folder import Home
+from archive.home.folder import CONFIG_NAME, Home
 from archive.home.telling import Refusal
+from archive.sentences import Sentence, say
 from crawler.lists import FAMILIES
+
+GO_ON = "DANGJIAN_GO_ON"
+"""Set in the environment of processes that a clock starts: while dangjian.toml is wrong, they go by the
+last right one, as it does. Whoever types a command is told what is wrong instead."""
 
 
 def configured(
@@ -13,4 +21,33 @@ def configured(
     """A home's configuration. commands: checks those of jobs, for whoever runs them. refusal: why
     nothing can be sent to a channel's address, for whoever sends. ConfigError says all that is wrong,
     in which lines."""
-    return load_config(home, FAMILIES, commands, refusal)
+    try:
+        return load_config(home, FAMILIES, commands, refusal)
+    except ConfigError:
+        used = used_config(home, FAMILIES) if os.environ.get(GO_ON) else None
+        if used is None:
+            raise
+        return used
+
+
+def configured_or_used(home: Home, commands: Commands) -> tuple[Config, tuple[Sentence | str, ...]]:
+    """A home's configuration; when it is wrong, the last right one that a clock took, and what is wrong.
+    ConfigError when there is neither."""
+    try:
+        return load_config(home, FAMILIES, commands), ()
+    except ConfigError as error:
+        used = used_config(home, FAMILIES)
+        if used is None:
+            raise
+        return used, error.sentences
+
+
+def parsed(content: bytes, commands: Commands, refusal: Refusal) -> Config:
+    """The configuration that a file's bytes give, as `configured` does."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            say("{config_name} cannot be read: {error}.", config_name=CONFIG_NAME, error=error)
+        ) from None
+    return parse_config(text, FAMILIES, name=CONFIG_NAME, commands=commands, refusal=refusal)

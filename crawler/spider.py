@@ -31,7 +31,7 @@ from crawler.lists import ListVerdict
 from crawler.looking import look
 from crawler.misses import Miss
 from crawler.page_links import look_at_article, look_at_list, may_lead_on
-from crawler.refusals import EndedError, is_packed
+from crawler.refusals import EndedError, RemovedError, is_packed
 from crawler.scope import allowed_hosts, private_hosts
 from crawler.walks import Crawl, Walk, start_addresses
 
@@ -160,7 +160,10 @@ class ArchiveSpider(Spider):
                 raise error
             if self.crawl.ended or isinstance(error, EndedError):
                 return  # not requested, so it stays due
-            if is_packed(error) and not is_list:
+            if isinstance(error, RemovedError):
+                with self.crawl.store.write() as connection:
+                    frontier.keep_out(connection, request.meta["address"])
+            elif is_packed(error) and not is_list:
                 walk.came += 1  # and was kept; we just did not look for what belongs to it
             else:
                 accounts.count_failure(self.crawl, request, error, walk, is_list=is_list)

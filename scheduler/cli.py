@@ -24,6 +24,7 @@ from scheduler.commands import (
     probing,
     publishing,
     running,
+    safekeeping,
     sources,
     status,
     telling,
@@ -163,6 +164,9 @@ for _command in (
     inspection.inspect,
     archive_home.verify,
     archive_home.reindex,
+    safekeeping.backup,
+    safekeeping.restore,
+    safekeeping.remove,
     publishing.demo,
 ):
     main.add_command(_command)

@@ -12,6 +12,7 @@ from archive.home.config import Config
 from archive.home.folder import Home
 from archive.observing.ledger import missed
 from archive.observing.working_days import works
+from archive.removal import catch_up
 from archive.store import health, rhythms, runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
@@ -93,6 +94,7 @@ def _crawled(
     if ended or not order.read:
         return seen, None
     rest = read_pages(order.home, order.store, now=now, advance=order.reading)
+    catch_up(order.home)
     return seen, along.done + rest
 
 

@@ -61,7 +61,7 @@ def logged_to_files(home: Home) -> Iterator[None]:
     this home does so: two would rotate each other's files, and one that started this one logs its
     lines. A file that cannot be written ends nothing, and is told once on stderr."""
     try:
-        lock = home.lock("log", refusal="another process logs")
+        lock = home.lock("log", refusal=say("another process logs"))
     except HomeError:
         yield
         return

@@ -12,6 +12,7 @@ from archive.sentences import Sentence, joined
 from archive.store import health
 from archive.store.database import Store
 from archive.store.health import SourceHealth
+from archive.store.jobs import JobRun, last_runs
 from archive.store.statuses import SourceStatus
 from archive.types import HealthWord
 from scheduler.schedule import due, jobs
@@ -97,6 +98,12 @@ def overview(home: Home, config: Config, store: Store, now: datetime) -> list[So
         if job.source
     ]
     return sorted(found, key=_badness)
+
+
+def failed_jobs(config: Config, store: Store) -> list[JobRun]:
+    """The last runs of jobs that crawl no source, of those that failed."""
+    names = {job.name for job in jobs(config) if job.source is None}
+    return [run for name, run in sorted(last_runs(store).items()) if name in names and run.code]
 
 
 def _badness(state: SourceState) -> tuple[int, str]:

@@ -1,17 +1,18 @@
 """What the clock goes by: jobs from the configuration, taken anew when the file changes."""
 
 import logging
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 
-from archive.errors import ConfigError
-from archive.home.config import Config
+from archive.errors import ConfigError, because
+from archive.home.config import Config, used_config
 from archive.home.folder import Home, write_whole
 from archive.home.jobs import Job
-from archive.sentences import Sentence
-from crawler.sources import configured
+from archive.sentences import Sentence, say
+from crawler.lists import FAMILIES
+from crawler.sources import GO_ON, parsed
 from scheduler.channels import refusal
 from scheduler.job_commands import command_fault
 from scheduler.schedule import jobs
@@ -34,51 +35,77 @@ class PlanFile:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._seen = b""
+        self._seen: bytes | None = None  # its content when it was read last
+        self._right: bytes | None = None  # its content when it was right last
+        self._faults: tuple[Sentence | str, ...] = ()
 
     def taken(self) -> Plan:
-        """The plan as the file is. ConfigError says all that is wrong."""
-        self._seen = self._digest()
-        plan = planned(configured(self._home, command_fault, refusal))
-        self._note(())
-        return plan
+        """The plan as the file is. ConfigError says all that is wrong; where the clock has to go on, the
+        last right one counts."""
+        try:
+            return self._read()
+        except ConfigError as error:
+            used = used_config(self._home, FAMILIES) if os.environ.get(GO_ON) else None
+            if used is None:
+                raise
+            self._tell(error)
+            return planned(used)
 
     def changed(self) -> Plan | None:
         """The plan when the file has changed since it was read, and is right; None: the last one stays.
         What is wrong is logged once, and kept beside it for whoever asks how the archive does."""
-        if self._digest() == self._seen:
-            return None
         try:
-            plan = self.taken()
-        except ConfigError as error:
-            log.warning("The configuration is wrong, and the last one stays in use.")
-            for sentence in error.sentences:
-                log.warning("%s", sentence)
-            self._note(error.sentences)
+            if self._home.config.read_bytes() == self._seen:
+                return None
+            plan = self._read()
+        except OSError:  # an editor may put another one there in a moment
             return None
+        except ConfigError as error:
+            self._tell(error)
+            self.note()
+            return None
+        self.note()
         log.info("The configuration has changed: %d jobs.", len(plan.jobs))
         return plan
 
-    def _digest(self) -> bytes:
-        """By content: an editor may put another file in its place, within the same second."""
-        try:
-            return sha256(self._home.config.read_bytes()).digest()
-        except OSError:  # an editor may put another one there in a moment
-            return self._seen
-
-    def _note(self, faults: tuple[Sentence | str, ...]) -> None:
-        """Keep what is wrong, or that nothing is and what is in use. A disk that is full must not end
-        the clock, and is told by all that writes to it."""
+    def note(self) -> None:
+        """Keep what is wrong; or, when nothing is, what is in use. A disk that is full must not end the
+        clock, and is told by all that writes to it."""
         home = self._home
         try:
-            if faults:
-                write_whole(home.wrong_config, "".join(f"{one}\n" for one in faults).encode())
-                return
-            home.wrong_config.unlink(missing_ok=True)
-            write_whole(home.used_config, home.config.read_bytes())
-            shutil.copymode(home.config, home.used_config)  # it may hold a channel's password
+            if self._faults:
+                told = "".join(f"{one}\n" for one in self._faults)
+                write_whole(home.wrong_config, told.encode())
+            elif self._right is not None:
+                home.wrong_config.unlink(missing_ok=True)
+                home.used_config.touch(mode=0o600)  # it may hold a channel's password
+                write_whole(home.used_config, self._right)
+                shutil.copymode(home.config, home.used_config)
         except OSError as error:
             log.warning("The configuration in use could not be noted: %s.", error.strerror)
+
+    def _read(self) -> Plan:
+        """The plan of the file's content, by which it is compared: an editor may put another file of
+        its size in its place, within the same second."""
+        try:
+            self._seen = self._home.config.read_bytes()
+        except OSError as error:
+            raise ConfigError(
+                say(
+                    "{config} cannot be read: {reason}.",
+                    config=self._home.config,
+                    reason=because(error),
+                )
+            ) from None
+        plan = planned(parsed(self._seen, command_fault, refusal))
+        self._right, self._faults = self._seen, ()
+        return plan
+
+    def _tell(self, error: ConfigError) -> None:
+        self._faults = error.sentences
+        log.warning("The configuration is wrong, and the last one stays in use.")
+        for sentence in error.sentences:
+            log.warning("%s", sentence)
 
 
 def planned(config: Config) -> Plan:

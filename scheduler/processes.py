@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass
 from time import monotonic
 
+from crawler.sources import GO_ON
 from scheduler.logs import level_and_text
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Process:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            env=os.environ | {GO_ON: "1"},
         )
         self._last_line = ""
         self._asked: float | None = None

@@ -7,6 +7,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,9 +18,11 @@ from conftest import Crawled
 from misbehaving import misbehaving, source_table
 
 from archive.home.folder import Home
+from archive.store import jobs
 from archive.store.database import Store, open_store
 from scheduler.cli import main
 from scheduler.console import plain
+from scheduler.plan import PlanFile
 
 
 def commands(group: click.Group, path: str = "dangjian") -> Iterator[tuple[str, click.Command]]:
@@ -35,7 +38,7 @@ ALL = dict(commands(main))
 def test_all_commands_are_there() -> None:
     wanted = (
         "init sources crawl read search export serve schedule up status inspect verify reindex demo "
-        "notify watch"
+        "notify watch backup restore remove"
     )
     assert set(main.commands) == set(wanted.split())
 
@@ -311,6 +314,37 @@ def test_an_edit_that_only_older_rules_saw_is_told_apart_from_what_changed(
     assert ran.code == 0
     assert ran.err.endswith("; edits by the sites: 0 newly seen, 2 no longer seen\n")
     assert ran.err.startswith("2 pages read again by today's rules: 0 gained, 0 lost, ")
+
+
+def test_status_goes_on_when_the_configuration_is_wrong_and_says_so(
+    home: Home, configure: Callable[[str], None], store: Store
+) -> None:
+    configure(source_table("http://127.0.0.1:9"))
+    clock = PlanFile(home)
+    clock.taken()
+    clock.note()
+    with store.write() as connection:
+        jobs.start(connection, "verify", datetime.now(UTC))
+        jobs.end(connection, "verify", datetime.now(UTC), 1, "3 captures, 1 faults")
+    configure(source_table("http://127.0.0.1:9", every="5s") + "[schedul]\n")
+    ran = dangjian("status", home=home.folder)
+    assert ran.code == 1
+    assert "shiqiao" in ran.out
+    assert ran.err.splitlines()[1:] == [
+        "Job 'verify' failed 0m ago with code 1: 3 captures, 1 faults",
+        "dangjian.toml is wrong, and the last right one is in use:",
+        "dangjian.toml, line 11: 'every' must be at least one minute.",
+        "dangjian.toml, line 12: unknown table 'schedul'; the nearest is 'schedule'.",
+    ]
+    told = json.loads(dangjian("status", "--json", home=home.folder).out)
+    assert (told["well"], len(told["configuration"]), told["jobs"][0]["name"]) == (
+        False,
+        2,
+        "verify",
+    )
+    home.used_config.unlink()
+    refused = dangjian("status", home=home.folder)
+    assert (refused.code, refused.err.count("Error: dangjian.toml, line ")) == (2, 2)
 
 
 def test_readings_by_older_rules_are_told_and_renewed(crawled: Crawled, tmp_path: Path) -> None:

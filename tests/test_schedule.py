@@ -410,9 +410,10 @@ def test_an_adaptive_source_is_due_when_its_last_run_said(home: Home, store: Sto
         return run
 
     def when() -> datetime:
-        return due([job], standings(home, store, NOON), store, NOON)[job]
+        now = NOON + timedelta(hours=2)
+        return due([job], standings(home, store, now), store, now)[job]
 
-    assert when() == NOON  # never crawled
+    assert when() == NOON + timedelta(hours=2)  # now: it was never crawled
     run = crawled(NOON)
     assert when() == NOON + timedelta(days=1)  # by a version that learnt nothing
     rhythms.learn(store, run, source, NOON, True, lambda day: True)
@@ -448,6 +449,7 @@ def test_a_configuration_that_changes_is_taken_and_a_wrong_one_is_not(
         )
 
     assert copies(file.taken()) == ["1h"]
+    file.note()
     assert file.changed() is None
     beside = home.folder / "other.toml"  # as editors do: of the same size and time
     beside.write_text(right.format("2h"), encoding="utf-8")
@@ -482,7 +484,7 @@ def test_the_clock_goes_by_a_changed_plan_without_a_restart(
     began: queue.Queue[str] = queue.Queue()
 
     class Brief(Scripted):
-        def __init__(self, arguments: tuple[str, ...]) -> None:
+        def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
             began.put(arguments[-1])
 
         def wait(self, limit: float) -> Ended:
@@ -520,7 +522,7 @@ def test_an_unusable_database_lets_jobs_keep_their_cadence(
     began: queue.Queue[str] = queue.Queue()
 
     class Brief(Scripted):
-        def __init__(self, arguments: tuple[str, ...]) -> None:
+        def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
             began.put(arguments[-1])
 
         def wait(self, limit: float) -> Ended:

@@ -9,10 +9,11 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 from jinja2 import Template
 from template_names import Templates
-from test_datasette import Filling
+from test_datasette import START, Filling
 
 from archive.publish.question import Question
 from archive.publish.site import Context
+from archive.store import removals
 from scheduler.serving import Site, datasette_folder, make_datasette
 
 FOLDER = datasette_folder() / "templates"
@@ -22,7 +23,7 @@ ADDRESSES = (
     "/", "/search", "/sources", "/sources/qinghe", "/runs", "/runs/1", "/capture/1", "/dangjian/articles",
     "/dangjian/articles?_search=%E5%85%9A",
     "/dangjian/articles/1", "/dangjian/versions/1", "/dangjian/pages/1", "/dangjian/runs",
-    "/dangjian/runs/1", "/dangjian?sql=select+1", "/nowhere",
+    "/dangjian/articles/2", "/dangjian/runs/1", "/dangjian?sql=select+1", "/nowhere",
 )  # fmt: skip
 """An address for each page, and more of those that Datasette gives more at times."""
 
@@ -48,6 +49,9 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     """Every page, rendered once by Datasette itself."""
     filling = Filling(tmp_path_factory.mktemp("templates") / "home.db")
     filling.add("党建", "党建进社区。", url="https://dj.qinghe.example/1.html")
+    gone = "https://dj.qinghe.example/2.html"
+    filling.add("撤下", "撤下的一篇。", url=gone)
+    removals.remove(filling.store, gone, "不实", START)
     filling.close()
     datasette = make_datasette(filling.path, Site(name="青禾党建档案", sql=True))
     given: dict[str, set[str]] = {}

@@ -60,6 +60,11 @@ def test_a_configuration_that_cannot_be_read_needs_somebody() -> None:
     )
 
 
+def test_a_configuration_that_the_clock_found_wrong_needs_somebody() -> None:
+    found = watched([line("a", "ok")], {"a"}, stamp(NOW), NOW, wrong=True)
+    assert (found.well, found.told["configuration_wrong"]) == (False, True)
+
+
 def test_a_clock_that_gave_no_sign_for_two_days_needs_somebody() -> None:
     for hours, well in ((0, True), (47, True), (49, False), (-1, True)):
         found = watched([], set(), stamp(NOW - timedelta(hours=hours)), NOW)

@@ -1,12 +1,13 @@
 """What stands beside a count over time: how much of that time was observed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
 from archive.observing.days import Days, Observed
 from archive.sentences import Sentence
+from archive.store import tombstones
 from archive.store.database import Store
 from archive.store.finding import Filters, months_sql
 from archive.store.observation import days_of
@@ -18,7 +19,8 @@ class Observation:
 
     first, last: days; unless asked for, from the first article found, or else from the beginning of
     observation, up to today. sources: how many they are; each has days of its own. began: the day of
-    the first good look at any; None: there was none.
+    the first good look at any; None: there was none. removed: articles of the whole archive that were
+    removed by hand, and are in no file.
     """
 
     first: date
@@ -26,6 +28,7 @@ class Observation:
     sources: int
     began: date | None
     days: Observed
+    removed: int = 0
 
     @classmethod
     def of(cls, days: Days, filters: Filters, labels: Iterable[str | None]) -> Self:
@@ -63,13 +66,15 @@ class Observation:
             "observed_from": f"{self.first}",
             "observed_to": f"{self.last}",
             "observation_began": f"{self.began or ''}",
+            "removed_articles": f"{self.removed}",
         }
 
 
 def observation(store: Store, filters: Filters) -> Observation:
     """What was observed of what filters ask for, up to now."""
     labels = [] if filters.since else [row[0] for row in store.rows(*months_sql(filters))]
-    return Observation.of(days_of(store, filters, datetime.now(UTC)), filters, labels)
+    found = Observation.of(days_of(store, filters, datetime.now(UTC)), filters, labels)
+    return replace(found, removed=tombstones.count(store))
 
 
 def edge(text: str, *, last: bool = False) -> date:

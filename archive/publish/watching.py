@@ -30,9 +30,12 @@ def watched(
     in_use: Collection[str] | None,
     sign: str | None,
     now: datetime,
+    *,
+    wrong: bool = False,
 ) -> Watched:
     """How an archive does. in_use: keys of its sources in use, None: its configuration cannot be read,
-    so that all that it ever had are told. sign: when a job of the clock began or ended last."""
+    so that all that it ever had are told. sign: when a job of the clock began or ended last. wrong:
+    whether the clock found its configuration wrong, and goes by the one before."""
     shown = [line for line in lines if in_use is None or line.key in in_use]
     found = Counter(line.health for line in shown)
     needy = [line for line in shown if not HealthWord(line.health).well]
@@ -40,8 +43,9 @@ def watched(
     age = int((now - datetime.fromisoformat(sign)).total_seconds()) if sign else None
     silent = age is not None and age > SILENT.total_seconds()
     told: dict[str, Any] = {
-        "well": not needy and not silent and in_use is not None,
+        "well": not needy and not silent and not wrong and in_use is not None,
         "configuration_read": in_use is not None,
+        "configuration_wrong": wrong,
         "clock": {"last_sign": sign, "age_seconds": age, "silent": silent},
         "sources": len(shown),
         "health": {word: found[word] for word in _WORST_FIRST if found[word]},

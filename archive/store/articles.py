@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from archive.record import Article, Outcome, ReadingResult, Rejected, Unread, digest
-from archive.store import claims, late, moves, multipage, pages, parts, versions
+from archive.store import claims, late, moves, multipage, pages, parts, tombstones, versions
 from archive.store.moves import GONE, LED_AWAY
 from archive.store.pages import PageRow
 from archive.store.runs import count
@@ -66,6 +66,10 @@ def settle(
     before = connection.execute(
         "SELECT version, reason FROM outcomes WHERE page = ?", [page.id]
     ).fetchone()
+    removal = tombstones.of_result(connection, page.source, page.asked, result)
+    if removal and not (before and before[0]):  # an article that was here before is another one
+        tombstones.bury(connection, page.id, removal, page.url, page.asked)
+        return Effect.REJECTED
     near = claims.around(connection, result)
     if isinstance(result, Rejected):
         effect = _reject(connection, page, result, had=bool(before and before[0]))

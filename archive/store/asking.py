@@ -51,7 +51,8 @@ def due(
         f"iif({_OF_ANOTHER}, NULL, d.etag) AS etag, "
         f"iif({_OF_ANOTHER}, NULL, d.last_modified) AS last_modified "
         "FROM addresses d LEFT JOIN pages p ON p.id = d.page LEFT JOIN outcomes o ON o.page = d.page "
-        f"WHERE d.source = ? AND d.role = ? AND d.due <= ? AND d.id > ? {which}ORDER BY d.id LIMIT ?",
+        f"WHERE d.source = ? AND d.role = ? AND d.due <= ? AND d.id > ? {which}"
+        "AND d.url NOT IN (SELECT url FROM removed_addresses) ORDER BY d.id LIMIT ?",
         [source, role, stamp(now), after, limit],
     )
     return [_due(row) for row in found]

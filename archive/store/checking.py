@@ -22,7 +22,8 @@ _LOST_WINDOWS = 50
 
 
 def captures(store: Store) -> Iterator[tuple[int, str, Capture] | range]:
-    """(page id, address, capture) of every page, by id; a range of ids where no row can be read."""
+    """(page id, address, capture) of every page that was not removed, by id; a range of ids where no
+    row can be read."""
     after, lost = 0, 0
     while True:
         try:
@@ -80,7 +81,10 @@ def _capture(row: sqlite3.Row) -> tuple[int, str, Capture]:
     return id_, url, Capture(file=file, offset=offset, length=length, sha256=sha256)
 
 
-_CAPTURE = "SELECT id, url, warc_file, warc_offset, warc_length, sha256 FROM pages WHERE id"
+_CAPTURE = (
+    "SELECT id, url, warc_file, warc_offset, warc_length, sha256 FROM pages "
+    "WHERE id NOT IN (SELECT page FROM removed_pages) AND id"
+)
 
 
 def named_files(store: Store) -> set[str]:

@@ -6,16 +6,14 @@ address on every page. So a claim holds only where the readings at both addresse
 """
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from archive.record import FIELDS, Article, Outcome, restored
 from archive.store import parts
 from archive.store.likeness import Likeness, likeness
 from archive.store.pages import PageRow
-from archive.store.spelling import stored_as
+from archive.store.spelling import site, stored_as
 
 _MOST_OLD = 16
 """Addresses of which it is weighed whether they lead to one: the first ones. To more than these leads
@@ -23,8 +21,6 @@ what a site no longer has, or an address with something in it that changes at ea
 
 _MOST_PAGES = 4
 """Pages of which a claim about two addresses is weighed: the first ones."""
-
-_TWIN = re.compile(r"^(?:(?:www|m|wap|3g)\.)+(?=[^.]+\.)")
 
 
 def put(connection: sqlite3.Connection, page: PageRow, outcome: Outcome) -> set[str]:
@@ -139,16 +135,6 @@ def _best(connection: sqlite3.Connection, old: str, new: str) -> Likeness | None
         if best is Likeness.SAME:
             break
     return best
-
-
-def site(url: str) -> str:
-    """The host and port of an address, without what tells its twins for phones apart."""
-    try:
-        found = urlsplit(url)
-        port = f":{found.port}" if found.port else ""
-    except ValueError:
-        return url
-    return _TWIN.sub("", found.hostname or "") + port
 
 
 def _one_site(connection: sqlite3.Connection, old: str, new: str, page: int) -> bool:

@@ -116,6 +116,8 @@ def open_store(path: Path, *, wait: float | None = None) -> Store:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten, so that a removal reaches every earlier state of a row.
+        connection.execute("PRAGMA secure_delete = ON")
         # Without it INSERT OR REPLACE skips the delete triggers, and the index keeps ghosts.
         connection.execute("PRAGMA recursive_triggers = ON")
         _bring_up(store)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from archive.store import tombstones
 from archive.store.database import Store, stamp
 from archive.store.spelling import stored_as
 from archive.types import ListRequest, Role, Source
@@ -95,10 +96,14 @@ def add_start(store: Store, source: Source, urls: Iterable[str], role: Role, now
 def add_found(
     connection: sqlite3.Connection, source: str, found: Iterable[Found], now: datetime, *, most: int
 ) -> Added:
-    """Record article addresses, due now if new. most: the most new ones to take."""
+    """Record article addresses, due now if new; none that was removed. most: the most new ones to
+    take."""
     new = left_out = 0
+    removed = tombstones.exist(connection)
     for link in found:
         url = stored_as(connection, link.url)
+        if removed and tombstones.covering(connection, url):
+            continue
         if new < most:
             new += connection.execute(
                 "INSERT INTO addresses (source, url, role, list_title, list_date, first_seen, due) "
@@ -254,6 +259,11 @@ def _next_visit(
         return now
     ages = (first_seen + age for age in revisit)
     return min((moment for moment in ages if moment > now), default=None)
+
+
+def keep_out(connection: sqlite3.Connection, address: int) -> None:
+    """An address led to what was removed: it is not asked for again."""
+    connection.execute("UPDATE addresses SET due = NULL, error = 'removed' WHERE id = ?", [address])
 
 
 def failures(connection: sqlite3.Connection, address: int) -> int:

@@ -20,6 +20,10 @@ class JobRun:
     last_line: str
     unended: int
 
+    def told(self) -> dict[str, str | int | None]:
+        """As `dangjian status --json` gives it."""
+        return {name: getattr(self, name) for name in ("name", "ended_at", "code", "last_line")}
+
 
 def start(connection: sqlite3.Connection, name: str, now: datetime) -> None:
     """Record that a job starts, inside the caller's transaction. It counts as unended until its end

@@ -882,6 +882,48 @@ def told(db: Database) -> None:
 
 
 @migrations()
+def archive_id(db: Database) -> None:
+    """What tells an archive and its copies from all others: a backup is of one archive."""
+    db.execute("INSERT INTO facts VALUES ('archive', lower(hex(randomblob(16))))")
+
+
+REMOVALS = """
+CREATE TABLE removals (                 -- what was taken out of publication by hand, for ever
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL,                    -- as it was named, in one spelling
+  reason TEXT NOT NULL,
+  removed_at TEXT NOT NULL,
+  articles INTEGER NOT NULL             -- how many articles it took: the pages of its files are some
+) STRICT;
+CREATE TABLE removed_addresses (        -- what is never asked for again
+  url TEXT PRIMARY KEY,
+  twin TEXT NOT NULL,                   -- the same without the scheme, and without www, m, wap or 3g
+  removal INTEGER NOT NULL REFERENCES removals(id)
+) STRICT;
+CREATE INDEX removed_addresses_twin ON removed_addresses(twin);
+CREATE TABLE removed_pages (            -- pages whose captures are overwritten: no outcome, no text
+  page INTEGER PRIMARY KEY REFERENCES pages(id),
+  removal INTEGER NOT NULL REFERENCES removals(id),
+  erased INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1))  -- whether the bytes are overwritten
+) STRICT;
+CREATE INDEX removed_pages_waiting ON removed_pages(page) WHERE NOT erased;
+CREATE TABLE removed_texts (            -- by which it is recognised where a site shows it elsewhere
+  sha256 TEXT NOT NULL,                 -- of headline and text
+  source TEXT NOT NULL REFERENCES sources(key),
+  removal INTEGER NOT NULL REFERENCES removals(id),
+  PRIMARY KEY (sha256, source)
+) STRICT;
+"""
+
+
+@migrations()
+def removals(db: Database) -> None:
+    """What was removed, why, and what is never fetched again."""
+    for statement in _statements(REMOVALS):
+        db.execute(statement)
+
+
+@migrations()
 def sentences(db: Database) -> None:
     """How each run ended at each source, so that it can be told in other languages than English."""
     db.execute("ALTER TABLE run_sources ADD COLUMN sentence TEXT")  # a Sentence as JSON

@@ -63,6 +63,9 @@ _PAGE = (
 )
 
 
+# What was removed is never read again: its capture is overwritten, or about to be.
+_THERE = "p.id NOT IN (SELECT page FROM removed_pages)"
+
 _CONDITIONS = {
     Which.NEW: "o.page IS NULL AND p.id NOT IN (SELECT page FROM reading_faults)",
     Which.UNREAD: "(o.page IS NULL OR p.id IN (SELECT page FROM reading_faults))",
@@ -74,7 +77,7 @@ _CONDITIONS = {
 def to_read(store: Store, which: Which, reader: str, after: int, limit: int) -> list[PageRow]:
     """The next pages of a kind, by id. reader: the name of today's rules."""
     found = store.rows(
-        f"{_PAGE} WHERE {_CONDITIONS[which]} AND p.id > :after ORDER BY p.id LIMIT :limit",
+        f"{_PAGE} WHERE {_CONDITIONS[which]} AND {_THERE} AND p.id > :after ORDER BY p.id LIMIT :limit",
         {"reader": reader, "after": after, "limit": limit},
     )
     return [_row(row) for row in found]
@@ -90,7 +93,7 @@ def count_to_read(store: Store, which: Which, reader: str) -> int:
     return int(
         store.value(
             "SELECT count(*) FROM pages p LEFT JOIN outcomes o ON o.page = p.id "
-            f"WHERE {_CONDITIONS[which]}",
+            f"WHERE {_CONDITIONS[which]} AND {_THERE}",
             {"reader": reader},
         )
     )
@@ -157,7 +160,7 @@ def clear_fault(connection: sqlite3.Connection, page: int) -> bool:
 def latest(store: Store, url: str) -> PageRow | None:
     """The last page with a body that an address answered with, or None."""
     found = store.rows(
-        f"{_PAGE} WHERE p.url = ? AND p.status = 200 ORDER BY p.id DESC LIMIT 1", [url]
+        f"{_PAGE} WHERE p.url = ? AND p.status = 200 AND {_THERE} ORDER BY p.id DESC LIMIT 1", [url]
     )
     return next((_row(row) for row in found), None)
 
@@ -166,7 +169,7 @@ def of_source(store: Store, source: str, role: Role) -> list[tuple[PageRow, List
     """The pages with a body that came for a source in one role, in order, and what each was asked for
     with."""
     found = store.rows(
-        f"SELECT q.*, s.sent FROM ({_PAGE}) q JOIN pages s ON s.id = q.id "
+        f"SELECT q.*, s.sent FROM ({_PAGE} WHERE {_THERE}) q JOIN pages s ON s.id = q.id "
         "WHERE q.source = ? AND q.role = ? AND q.status = 200 ORDER BY q.id",
         [source, role],
     )

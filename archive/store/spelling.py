@@ -6,12 +6,16 @@ spelling to it. Nearly always that table is empty.
 """
 
 import hashlib
+import re
 import sqlite3
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 from archive.web.urls import canonical
 
 _BATCH = 10_000
+
+_TWIN = re.compile(r"^(?:(?:www|m|wap|3g)\.)+(?=[^.]+\.)")
 
 
 def _digest() -> str:
@@ -38,6 +42,23 @@ def stored_as(connection: sqlite3.Connection, url: str) -> str:
     return row[0] if row else spelt
 
 
+def site(url: str) -> str:
+    """The host and port of an address, without what tells its twins for phones apart."""
+    try:
+        found = urlsplit(url)
+        port = f":{found.port}" if found.port else ""
+    except ValueError:
+        return url
+    return _TWIN.sub("", found.hostname or "") + port
+
+
+def twin(url: str) -> str:
+    """What an address has in common with its twins: http and https, for phones or not."""
+    spelt = canonical(url)
+    _, found, rest = spelt.partition("://")
+    return f"{site(spelt)}/{rest.partition('/')[2]}" if found else spelt
+
+
 def renew(connection: sqlite3.Connection) -> None:
     """Note what today's rules spell in another way than it is stored, articles before the rest."""
     connection.execute("DELETE FROM spellings")
@@ -48,6 +69,11 @@ def renew(connection: sqlite3.Connection) -> None:
                 "INSERT OR IGNORE INTO spellings (url, stored) VALUES (?, ?)",
                 [(spelt, url) for (url,) in urls if (spelt := canonical(url)) != url],
             )
+    removed = connection.execute("SELECT url FROM removed_addresses").fetchall()
+    connection.executemany(
+        "UPDATE removed_addresses SET twin = ? WHERE url = ?",
+        [(twin(url), url) for (url,) in removed],
+    )
     connection.execute(
         "INSERT INTO facts VALUES ('spelling', ?) "
         "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -61,4 +87,5 @@ _STORED = (
     ("parts", "url"),
     ("parts", "next"),
     ("addresses", "url"),
+    ("removed_addresses", "url"),
 )

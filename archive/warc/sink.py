@@ -16,6 +16,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import __version__
+from archive.durable import bring_to_disk
 from archive.types import Capture, ListRequest, Page
 from archive.web.posts import body_of, media_type
 
@@ -110,7 +111,7 @@ class WarcSink:
         try:
             self._append(self._file, self._writer.create_warcinfo_record(name, info))
             os.fsync(self._file.fileno())
-            _bring_to_disk(self._folder)  # the name of the file, too
+            bring_to_disk(self._folder)  # the name of the file, too
         except BaseException:
             self.close()
             raise
@@ -136,14 +137,6 @@ class WarcSink:
         except OSError:
             with suppress(OSError):
                 self.close()
-
-
-def _bring_to_disk(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _record(writer: WARCWriter, page: Page) -> ArcWarcRecord:

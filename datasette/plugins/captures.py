@@ -167,6 +167,8 @@ async def find(request: Request, datasette: Any) -> tuple[CapturedPage | None, K
     page = await archive.first(captured_page(int(request.url_vars["page"])))
     if page is None or is_foreign_robots(page):
         return None, Lost("unknown", 404)
+    if page.removed:
+        return None, Lost("removed", 410)
     return page, await asyncio.get_running_loop().run_in_executor(
         _READERS, partial(read, archive.warc, page)
     )

@@ -17,9 +17,11 @@ async def health(request: Request, datasette: Any) -> Response:
     """`/health`: JSON, with status 503 when something needs a person, else 200."""
     archive = Published.by(datasette)
     in_use = await asyncio.to_thread(keys_in_use, archive.home)
+    wrong = await asyncio.to_thread(archive.home.wrong_config.is_file)
     lines = await archive.every(judged())
     sign = await archive.first(sign_of_life())
-    found = watched(lines, in_use, sign.at if sign else None, datetime.now(UTC))
+    now = datetime.now(UTC)
+    found = watched(lines, in_use, sign.at if sign else None, now, wrong=wrong)
     answer: Response = Response.json(
         found.told, status=200 if found.well else 503, headers={"cache-control": "no-store"}
     )

@@ -200,6 +200,7 @@ def schedule(home: Path) -> None:
     Example:
       dangjian schedule
     """
+    from archive.store.database import look
     from scheduler.clock import Clock
     from scheduler.logs import logged_to_files
     from scheduler.plan import PlanFile
@@ -207,6 +208,7 @@ def schedule(home: Path) -> None:
     logging.getLogger().handlers[0].setLevel(logging.INFO)
     logging.getLogger("scheduler").setLevel(logging.INFO)
     found = find_home(home)
+    look(found.database).close()  # what is wrong with it is told before anything is written
     file = PlanFile(found)
     plan = file.taken()
     clock = Clock(found, plan, file.changed)
@@ -214,8 +216,13 @@ def schedule(home: Path) -> None:
         # Not in the handler itself: it may interrupt the holder of the very lock it would wait for.
         signal.signal(number, lambda *_: threading.Thread(target=clock.stop).start())
     sources = sum(job.source is not None for job in plan.jobs)
-    others = len(plan.jobs) - sources
-    counts_of = say("{n} sources, {others} other jobs", n=sources, others=others)
+
+    def started() -> None:
+        file.note()
+        others = len(plan.jobs) - sources
+        told = say("{n} sources, {others} other jobs", n=sources, others=others)
+        counts(say("The schedule: {counts} (Ctrl-C ends it)", counts=told))
+
     with logged_to_files(found):
-        clock.run(lambda: counts(say("The schedule: {counts} (Ctrl-C ends it)", counts=counts_of)))
+        clock.run(started)
     counts(say("The scheduler has ended."))

@@ -12,7 +12,7 @@ import click
 from archive.errors import QueryError
 from archive.home.folder import Home, find_home
 from archive.publish.formats import FORMATS, Csv
-from archive.sentences import joined, say
+from archive.sentences import Sentence, joined, say
 from archive.types import SourceKind, Tag
 from crawler.sources import configured
 from scheduler.console import counts, paragraph, plain, progress
@@ -182,8 +182,15 @@ def export(
                 advance(rows)
 
             written = write(finding.every(store, filters), path, format, step, seen.facts())
-    counts(say("{written} articles written to {path}", written=written, path=path))
+    told = say("{written} articles written to {path}", written=written, path=path)
+    counts(joined([told, *_left_out(seen.removed)], "; "))
     counts(seen.sentence())
+
+
+def _left_out(removed: int) -> list[Sentence]:
+    if not removed:
+        return []
+    return [say("of this archive, {n} were removed and are in no export", n=removed)]
 
 
 def _regions(store: "Store") -> dict[str, str]:

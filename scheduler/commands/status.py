@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.home.folder import find_home
+from archive.home.folder import CONFIG_NAME, find_home
 from archive.sentences import Sentence, joined, say, word, words
 from archive.types import HealthWord
-from crawler.sources import configured
+from crawler.sources import configured_or_used
 from scheduler.console import counts, table
 
 if TYPE_CHECKING:
     from archive.store.database import Store
+    from archive.store.jobs import JobRun
     from archive.store.telling import Sendings
     from scheduler.overview import SourceState
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 def status(ctx: click.Context, as_json: bool) -> None:
     """Show how each source does, the worst first.
 
-    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, or
-    a channel takes no messages.
+    Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, a channel
+    takes no messages, another job failed, or the configuration is wrong.
 
     \b
     Example:
@@ -34,46 +35,91 @@ def status(ctx: click.Context, as_json: bool) -> None:
       dangjian status --json
     """
     from archive.store.database import look
-    from scheduler.overview import counted, overview
+    from scheduler.job_commands import command_fault
+    from scheduler.overview import counted, failed_jobs, overview
     from scheduler.telling import LASTING, failing
 
     found = find_home(ctx.obj)
-    config = configured(found)
+    config, faults = configured_or_used(found, command_fault)
     now = datetime.now(UTC)
     with look(found.database) as store:
         states = overview(found, config, store, now)
         waiting = _waiting(store)
+        failed = failed_jobs(config, store)
         mute = failing(config, store)
-    lasting = [name for name, sent in mute.items() if sent.failures >= LASTING]
     needy = [state for state in states if state.needs_a_person]
+    well = not (needy or failed or faults or any(s.failures >= LASTING for s in mute.values()))
     if as_json:
         told = {
-            "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": not (needy or lasting),
+            **{"at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "well": well},
+            **_rest_told(mute, failed, faults),
             "health": counted(states),
             **waiting,
-            "channels": {name: sent.error for name, sent in mute.items()},
             "sources": [state.told() for state in states],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
-        _channels(mute)
-    if needy or lasting:
+        _rest(mute, failed, faults, now)
+    if not well:
         ctx.exit(1)
 
 
+def _rest_told(
+    mute: "Mapping[str, Sendings]", failed: "list[JobRun]", faults: tuple[Sentence | str, ...]
+) -> dict[str, Any]:
+    return {
+        "configuration": list(map(str, faults)),
+        "jobs": [run.told() for run in failed],
+        "channels": {name: sent.error for name, sent in mute.items()},
+    }
+
+
+def _rest(
+    mute: "Mapping[str, Sendings]",
+    failed: "list[JobRun]",
+    faults: tuple[Sentence | str, ...],
+    now: datetime,
+) -> None:
+    """What is wrong besides sources."""
+    _channels(mute)
+    _jobs(failed, now)
+    _configuration(faults)
+
+
 def _waiting(store: "Store") -> dict[str, Any]:
-    """The pages that are to be read."""
+    """The pages that are to be read, and the articles that were taken out."""
     from archive.reader import READER
-    from archive.store import pages
+    from archive.store import pages, tombstones
     from archive.store.pages import Which
 
     return {
         "unread_pages": pages.count_to_read(store, Which.UNREAD, READER),
         "stale_readings": pages.count_to_read(store, Which.STALE, READER),
+        "removed_articles": tombstones.count(store),
     }
+
+
+def _jobs(failed: "list[JobRun]", now: datetime) -> None:
+    for run in failed:
+        ago, said = _ago(run.ended_at, now), run.last_line or "–"
+        counts(
+            say(
+                "Job '{name}' failed {ago} ago with code {code}: {said}",
+                name=run.name,
+                ago=ago,
+                code=run.code,
+                said=said,
+            )
+        )
+
+
+def _configuration(faults: tuple[Sentence | str, ...]) -> None:
+    if faults:
+        counts(say("{file} is wrong, and the last right one is in use:", file=CONFIG_NAME))
+    for fault in faults:
+        counts(fault)
 
 
 def _channels(mute: "Mapping[str, Sendings]") -> None:
@@ -129,7 +175,9 @@ def _summary(
         why = joined(say("{n} {health}", n=n, health=HealthWord(w)) for w, n in needy.items())
         said = say("{number} ({why})", number=said, why=why)
     articles = sum(state.at.articles for state in states if state.at)
-    told = say("{n} sources", n=len(states)), said, say("{n} articles", n=articles)
+    told = [say("{n} sources", n=len(states)), said, say("{n} articles", n=articles)]
+    if removed := waiting["removed_articles"]:
+        told.append(say("{n} were removed by hand", n=removed))
     counts(joined(told))
     unread, stale = waiting["unread_pages"], waiting["stale_readings"]
     if unread:

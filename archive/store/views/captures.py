@@ -9,7 +9,7 @@ from archive.types import Capture
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapturedPage:
     """A page and where it is stored. asked: the address that led to it, if different. version,
-    title, script, article: what was read in it."""
+    title, script, article: what was read in it. removed: it was removed, so its capture is none."""
 
     id: int
     url: str
@@ -27,6 +27,7 @@ class CapturedPage:
     title: str | None
     script: str | None
     article: int | None
+    removed: int
 
     @property
     def capture(self) -> Capture:
@@ -46,6 +47,7 @@ def captured_page(page: int) -> Select[CapturedPage]:
 
 _PAGE = """
 SELECT p.id, p.url, p.fetched_at, p.status, p.content_type, p.size, p.sha256, p.warc_file,
-  p.warc_offset, p.warc_length, p.role, p.asked, v.id AS version, v.title, v.script, v.article
+  p.warc_offset, p.warc_length, p.role, p.asked, v.id AS version, v.title, v.script, v.article,
+  EXISTS (SELECT 1 FROM removed_pages WHERE page = p.id) AS removed
 FROM pages p LEFT JOIN versions v ON v.page = p.id WHERE p.id = ?
 """

@@ -6,6 +6,29 @@ from archive.store.views.select import Select
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Why an article, a version or a page was removed from the archive, and when."""
+
+    reason: str
+    removed_at: str
+
+
+def removal(table: str, id: int) -> Select[Removal]:
+    """By what a row was removed: a row, or none. KeyError: another table."""
+    return Select(Removal, _REMOVALS[table], (id,))
+
+
+_REMOVALS = {
+    "articles": "SELECT r.reason, r.removed_at FROM former_articles f "
+    "JOIN removed_addresses a ON a.url = f.url JOIN removals r ON r.id = a.removal WHERE f.id = ?",
+    "versions": "SELECT r.reason, r.removed_at FROM former_versions f "
+    "JOIN removed_pages p ON p.page = f.page JOIN removals r ON r.id = p.removal WHERE f.id = ?",
+    "pages": "SELECT r.reason, r.removed_at FROM removed_pages p "
+    "JOIN removals r ON r.id = p.removal WHERE p.page = ?",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heir:
     """The row that stands for one that was there."""
 
