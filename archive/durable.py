@@ -1,5 +1,6 @@
 """What is to survive a power cut: names in a folder, and files copied with proof of what they hold."""
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -13,6 +14,9 @@ def bring_to_disk(folder: Path) -> None:
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # of a network: it knows no such thing
+            raise
     finally:
         os.close(opened)
 

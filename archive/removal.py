@@ -63,15 +63,16 @@ def remove(
 
 def finish(home: Home, tell: Callable[[Sentence], None] = lambda sentence: None) -> None:
     """Overwrite what earlier removals left. The caller holds the lock `captures`."""
-    with look(home.database) as store:
-        if not tombstones.waiting(store):
-            return
+    if not _waits(home):
+        return
     with open_store(home.database) as store:
         _erase(home, store, tell)
 
 
 def catch_up(home: Home) -> None:
-    """The same, unless somebody else has the lock, who does it himself."""
+    """The same, where something waits, unless somebody else has the lock, who does it himself."""
+    if not _waits(home):
+        return
     try:
         lock = home.lock("captures", refusal=IN_USE)
     except HomeError:
@@ -80,6 +81,11 @@ def catch_up(home: Home) -> None:
         finish(home)
     finally:
         lock.release()
+
+
+def _waits(home: Home) -> bool:
+    with look(home.database) as store:
+        return bool(tombstones.waiting(store))
 
 
 def _erase(home: Home, store: Store, tell: Callable[[Sentence], None]) -> None:

@@ -338,7 +338,7 @@ def killed(archive: Archive, number: int, dice: random.Random) -> None:
         archive._say(when, "processes left", len(left), str(left))
         kill(left)
     archive.look(when, whole=False)
-    if dice.random() < 0.2:
+    if dice.random() < 0.1:
         edit(archive, dice)
         archive.last(f"{when}, then an edit")
 
@@ -360,30 +360,52 @@ def edit(archive: Archive, dice: random.Random) -> None:
 
 
 def copied(archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
-    """A copy of the home of one moment, taken while a command works on it, and the command goes on."""
+    """A copy of the home of one moment, taken while a command works on it, and the command goes on; or
+    as after a power cut, of whose last transactions the disk has none."""
     words = dice.choice((("crawl",), ("read", "--all"), ("schedule",), ("up", "--port", "0")))
-    after = dice.uniform(0.0, 2.0)
-    when = f"copy {number} ({' '.join(words)}, {after:.2f} s of work)"
+    after, earlier = dice.uniform(0.0, 2.0), dice.choice((0.0, dice.uniform(0.1, 2.0)))
+    when = (
+        f"copy {number} ({' '.join(words)}, {after:.2f} s of work, database {earlier:.2f} s older)"
+    )
     edit(archive, dice)
     copy = Archive(folder / f"copy-{number}", archive.world, archive.addresses, dict(archive.ids))
+    database = folder / "older"
     with start(archive.home, *words) as process:
-        until_it_writes(archive.home, process)
+        if not earlier:
+            until_it_writes(archive.home, process)
         with suppress(subprocess.TimeoutExpired):
             process.wait(after)
-        pids = working_on(archive.home)
-        kill(pids, signal.SIGSTOP)
-        shutil.copytree(archive.home, copy.home)
-        kill(pids, signal.SIGCONT)
+        if earlier:
+            with stopped(archive.home):
+                shutil.copytree(archive.home, database, ignore=shutil.ignore_patterns("[!d]*"))
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(earlier)
+        with stopped(archive.home):
+            shutil.copytree(archive.home, copy.home)
         if words[0] in LASTING:
             process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=LONGEST)
         archive.outcome(when, process.returncode, out.decode("utf-8", "replace"))
+    if earlier:
+        for file in copy.home.glob("dangjian.db*"):
+            file.unlink()
+        shutil.copytree(database, copy.home, dirs_exist_ok=True)
+        shutil.rmtree(database)
     copy.look(when, whole=False)
     copy.last(f"{when}, the copy")
     archive.last(f"{when}, the original")
     archive.wrong.update(copy.wrong)
     archive.told += copy.told
     shutil.rmtree(copy.home)
+
+
+@contextmanager
+def stopped(home: Path) -> Iterator[None]:
+    """Nothing that was started for a home does anything in the block."""
+    pids = working_on(home)
+    kill(pids, signal.SIGSTOP)
+    yield
+    kill(pids, signal.SIGCONT)
 
 
 JUMPS = {"8 h": 8, "3 d": 72, "2 y": 17_520}
@@ -550,32 +572,51 @@ def main() -> None:
     if full and not (sys.platform.startswith("linux") and os.geteuid() == 0):
         print("Full disks: not tried, for that needs root on Linux.")
         full = 0
+    trials = (
+        *("kills" for _ in range(asked.kills)), "after all kills",
+        *("copies" for _ in range(asked.copies)), *("jumps of the clock" for _ in range(asked.jumps)),
+        *("full disks" for _ in range(full)), *("damaged archives" for _ in range(asked.damaged)),
+    )  # fmt: skip
+    done: Counter[str] = Counter()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with serving(world) as addresses:
             archive = made(folder, world, addresses)
-            for number in range(asked.kills):
-                killed(archive, number, dice)
-            archive.last("after all kills")
-            for number in range(asked.copies):
-                copied(archive, number, dice, folder)
-            for number in range(asked.jumps):
-                jumped(archive, number, dice, folder)
-            for number in range(full):
-                filled(archive, number, dice, folder)
-            for number in range(asked.damaged):
-                damaged(archive, number, dice, folder)
+            with suppress(KeyboardInterrupt):  # what was done until then is told
+                for trial in trials:
+                    tried(trial, archive, done[trial], dice, folder)
+                    done[trial] += 1
+            kill(working_on(archive.home))
             killed_runs = archive.killed
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    for line in archive.told:
-        print(line)
-    print(f"{asked.kills} kills, {asked.copies} copies, {asked.jumps} jumps of the clock, "
-          f"{full} full disks, {asked.damaged} damaged archives, "
-          f"{killed_runs} runs killed, {len(archive.ids)} articles, {sum(world.edits.values())} edits, "
+    del done["after all kills"]
+    print(", ".join(f"{count} {what}" for what, count in done.items()) + f", {killed_runs} runs killed, "
+          f"{len(archive.ids)} articles, {sum(world.edits.values())} edits, "
           f"{time.monotonic() - began:.0f} s, seed {asked.seed}")  # fmt: skip
     for what, count in sorted(archive.wrong.items()):
         print(f"{count:6} {what}")
     sys.exit(any(archive.wrong.values()))
+
+
+def tried(trial: str, archive: Archive, number: int, dice: random.Random, folder: Path) -> None:
+    """One trial of a kind; what it found is told at once."""
+    told = len(archive.told)
+    match trial:
+        case "kills":
+            killed(archive, number, dice)
+        case "copies":
+            copied(archive, number, dice, folder)
+        case "jumps of the clock":
+            jumped(archive, number, dice, folder)
+        case "full disks":
+            filled(archive, number, dice, folder)
+        case "damaged archives":
+            damaged(archive, number, dice, folder)
+        case when:
+            archive.last(when)
+    for line in archive.told[told:]:
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -292,6 +292,10 @@ def judged(home: Path, sites: list[Site]) -> list[str]:
         articles, urls = store.value("SELECT count(*) FROM articles"), store.value(
             "SELECT count(DISTINCT title || source) FROM articles")  # fmt: skip
         jobs = store.value("SELECT count(*) FROM jobs")
+        ended = [f"{row['source']} {row['started_at']}: {row['message']}" for row in store.rows(
+            "SELECT r.source, n.started_at, r.message FROM run_sources r JOIN runs n ON n.id = r.run "
+            "WHERE r.cause = 'ended-early' OR r.state <> 'finished' AND r.cause IS NULL")]  # fmt: skip
+    print("\n".join(ended))
     wrong = list(ledger_faults(sites, spans))
     reasons = Counter(s.reason.value for found in spans.values() for s in found)
     log = sum(file.stat().st_size for file in (home / "log").iterdir())
@@ -325,7 +329,7 @@ def main() -> None:
         site.begin = site.began + dice.uniform(0.3, 0.5) * asked.minutes * 60
         site.end = site.begin + dice.uniform(0.2, 0.4) * asked.minutes * 60
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
-    home = folder / "home"
+    home, wrong = folder / "home", [f"it broke; see {folder}"]
     try:
         with serving(sites) as addresses:
             assert run(home, "init", str(home))[0] == 0
@@ -335,7 +339,8 @@ def main() -> None:
                   f"{os.cpu_count()} cores, seed {asked.seed}")  # fmt: skip
             wrong = soak(home, sites, asked.minutes)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not wrong:
+            shutil.rmtree(folder, ignore_errors=True)
     for line in wrong:
         print(f"WRONG {line}")
     sys.exit(bool(wrong))

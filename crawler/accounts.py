@@ -16,7 +16,7 @@ from archive.store.spelling import stored_as
 from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
 from crawler.failures import Why, of_answer, of_error
-from crawler.left_out import note_end
+from crawler.left_out import note_end, note_turned
 from crawler.misses import Miss
 from crawler.page_links import ListLinks
 from crawler.reach import Walked
@@ -72,7 +72,8 @@ def keep_listing(crawl: Crawl, response: Response, walk: Walk, listing: ListLink
             connection, crawl.run, key, list_pages=1, links=len(found), new_links=added.new,
             elsewhere=away.total(), left_out=left_out,
         )  # fmt: skip
-        runs.reach(connection, crawl.run, key, here.oldest)
+        if added.new and not further:
+            note_turned(connection, crawl, walk, here, found)
     _note_rows(crawl, walk, here, [link.url for link in found], listing, added.new)
     walk.count(found, siblings=len(siblings), new=added.new, left_out=left_out)
     _note_elsewhere(walk, away)

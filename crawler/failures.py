@@ -91,9 +91,9 @@ def _of_status(status: int) -> Trouble:
 
 def _trouble(error: BaseException) -> Trouble:
     causes = list(causes_of(error))
-    status = next((one.status for one in causes if isinstance(one, UnreachableError)), None)
-    if status:  # of its robots.txt
-        return _of_status(status)
+    for one in causes:
+        if isinstance(one, UnreachableError) and one.status:  # of its robots.txt
+            return _of_status(one.status)
     for kinds, trouble in _TROUBLES:
         if any(isinstance(cause, kinds) for cause in causes):
             return trouble

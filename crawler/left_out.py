@@ -1,12 +1,17 @@
 """What a crawl left out of a source's lists, as gaps: where, why, from when to when."""
 
-from archive.store import frontier, gaps
+from collections.abc import Sequence
+
+from archive.store import frontier, gaps, runs
+from archive.store.database import Connection
+from archive.store.frontier import Found
 from archive.store.gaps import Gap, GapReason
 from archive.types import Source
 from crawler.page_links import ListLinks
 from crawler.trails import Trail
 from crawler.walks import Before, Crawl, Walk
 
+_FEW_SEEN = 3  # rows that were seen before, with which a list may be another all the same
 _MOST_BARE = 100  # list pages without anything, of which a reason is remembered
 
 
@@ -46,6 +51,26 @@ def note_end(crawl: Crawl, walk: Walk, here: Before, listing: ListLinks, *, lead
     if further > 0:
         walk.unwalked = max(walk.unwalked, further)
         walk.dead_ends[here.key] = further, here.items
+
+
+def note_turned(
+    connection: Connection, crawl: Crawl, walk: Walk, here: Before, found: Sequence[Found]
+) -> None:
+    """Note a list page at which a list ends with something new, if no earlier run had seen what
+    stands on it: more may have stood there since. A few rows at the top of a list stay there for years.
+
+    A page that stands for a day has nothing else; one that is read again has what this run saw; a
+    part that is new, an issue or a month of a sitemap, is no end of a list.
+    """
+    if walk.days or here.address in walk.asked_again:
+        return
+    led_to = here.key in walk.starts or here.key in walk.before
+    if not led_to and not frontier.is_older(connection, here.address, crawl.now):
+        return
+    seen = frontier.seen_before(connection, walk.source.key, found, crawl.now)
+    if seen < min(_FEW_SEEN, (len(found) + 1) // 2):
+        last = next((link.date for link in reversed(found) if link.date), None)
+        runs.turn_over(connection, crawl.run, walk.source.key, last)
 
 
 def _unwalked(crawl: Crawl, walk: Walk) -> list[Gap]:

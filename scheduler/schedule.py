@@ -11,6 +11,7 @@ from archive.home.config import Config
 from archive.home.jobs import Job
 from archive.store.database import Store
 from archive.store.jobs import last_runs
+from archive.store.pages import left_unread
 from archive.store.rhythms import next_looks
 from archive.store.statuses import SourceStatus
 from scheduler.standing import Last, last_crawls, latest, next_run
@@ -38,18 +39,26 @@ def jobs(config: Config) -> list[Job]:
 
 
 def _housekeeping(config: Config) -> list[Job]:
-    """At night, when sources publish nothing: is all that was kept still there, and is it read by the
-    rules of today."""
+    """At night, when sources publish nothing: is all that was kept still there, and is it read, by the
+    rules of today. What a kill left unread does not wait for the night."""
     if not config.housekeeping:
         return []
     zone = config.time_zone
     return [
+        Job(
+            name="read", command=("read",), cadence=Cron("20 0 * * *", zone),
+            time_limit=_NIGHT, wanted=_unread,
+        ),
         Job(name="verify", command=("verify",), cadence=Cron("10 1 * * *", zone), time_limit=_NIGHT),
         Job(
             name="read-stale", command=("read", "--stale"), cadence=Cron("40 0 * * *", zone),
             time_limit=_NIGHT,
         ),
     ]  # fmt: skip
+
+
+def _unread(store: Store, now: datetime) -> datetime | None:
+    return now if left_unread(store) else None
 
 
 def _telling(config: Config) -> list[Job]:

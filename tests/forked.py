@@ -6,9 +6,12 @@ import multiprocessing
 import os
 import socket
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
@@ -16,15 +19,22 @@ from typing import Any, Self
 from archive.workers import forking, pool
 
 ROOT = Path(__file__).parent.parent
+_STARTING = threading.Lock()
 _CONTEXT = multiprocessing.get_context("forkserver")
 _IMPORTED = [
     "commands",
     "scheduler.cli",
     "scheduler.crawl_run",
+    "scheduler.inspecting",
+    "scheduler.schedule",
     "scheduler.serving",
+    "scheduler.sources.adding",
+    "scheduler.sources.checking",
     "crawler.run",
     "crawler.keeping",
     "crawler.retrying",
+    "crawler.robots",
+    "crawler.validators",
     "archive.build",
     "archive.reading.page",
     # What is imported only when a crawl begins. Nothing here may start Twisted's reactor.
@@ -53,6 +63,8 @@ _IMPORTED = [
     "scrapy.spidermiddlewares.urllength",
     "scrapy.squeues",
     "scrapy.statscollectors",
+    # What is done only once, whoever is first.
+    "rehearsed",
 ]
 
 
@@ -105,7 +117,9 @@ class Running:
     ) -> None:
         self._outputs = tempfile.TemporaryDirectory()
         self._out, self._err = Path(self._outputs.name, "out"), Path(self._outputs.name, "err")
-        around = {**os.environ, **(environment or {})}
+        with _STARTING:
+            _start_server()
+            around = {**os.environ, **(environment or {})}
         self._process = _CONTEXT.Process(
             target=_run, args=(folder, self._out, self._err, around, task, arguments)
         )
@@ -142,6 +156,20 @@ class Running:
 
     def kill(self) -> None:
         self._process.kill()
+
+
+@cache
+def _start_server() -> None:
+    """Start the process that the others are forked from. It imports without the paths of this one
+    before Python 3.13, unless the environment names them."""
+    known = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
+    try:
+        forkserver.ensure_running()
+    finally:
+        del os.environ["PYTHONPATH"]
+        if known is not None:
+            os.environ["PYTHONPATH"] = known
 
 
 def pipe() -> tuple[Connection, Connection]:

@@ -1,5 +1,5 @@
-"""New databases in memory, copied from one that all migrations have made: to run them takes 30 ms,
-and a property asks for hundreds."""
+"""New databases, copied from one that all migrations have made: to run them takes 30 ms, and a property
+asks for hundreds."""
 
 import sqlite3
 from functools import cache
@@ -23,6 +23,12 @@ def store_in_memory() -> Store:
 
     with patch.object(sqlite3, "connect", connect):
         return open_store(Path(":memory:"))
+
+
+def new_store(path: Path) -> Store:
+    """A store as of a new archive, at a path where nothing is."""
+    path.write_bytes(_made())
+    return open_store(path)
 
 
 @cache

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
+from fresh import new_store
 from test_datasette import SOURCES, Get, getter, live_markup
 
 from archive.store import pages, runs
-from archive.store.database import open_store
 from archive.types import Page, Role
 from archive.warc import WarcSink
 
@@ -30,7 +30,7 @@ class Kept:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.store = open_store(folder / "home.db")
+        self.store = new_store(folder / "home.db")
         runs.put_sources(self.store, SOURCES, {})
         self.run = runs.start_run(self.store, SOURCES, WHEN)
         self.sink = WarcSink(folder / "warc", self.run)

@@ -316,6 +316,7 @@ def test_two_do_not_send_at_once(told: Home) -> None:
         (["a", "--", "-党建"], "QUERY cannot be searched for (The query only says what to leave out"),
         (["a\nb", "党建"], "NAME must be a text of one line."),
         (["a", "党建", "--to", "ofice"], "--to names 'ofice', which [notify.to] does not; the nearest is 'office'"),
+        (["a", "党建", "--to", "mailto:u:hunter22@h"], "--to must hold names of channels, or addresses such as"),
         (["a", "党建", "--to", "json://"], "--to is not complete, or not how json:// is written."),
         (["a", "党建", "--source", "x"], "--source names 'x', which is not there"),
         (["a", "党建", "--since", "May"], "--since must be a year, month or day"),
@@ -327,6 +328,7 @@ def test_a_watch_that_cannot_be_is_refused(told: Home, given: list[str], said: s
     ran = dangjian("watch", "add", *given, home=told.folder)
     assert ran.code == 2
     assert ran.err.startswith(f"Error: {said}")
+    assert "hunter22" not in ran.err
     assert told.config.read_bytes() == before
 
 

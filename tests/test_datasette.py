@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import datasette_once
 import httpx
 import pytest
+from fresh import new_store
 
 from archive.errors import HomeError
 from archive.record import Article, Outcome, Rejected
@@ -62,7 +64,7 @@ class Filling:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.store = open_store(path)
+        self.store = new_store(path)
         runs.put_sources(self.store, SOURCES, {})
         self.run = runs.start_run(self.store, SOURCES, START)
         self.minute = 0
@@ -170,6 +172,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return filled.path
 
 
+datasette_once.share()
 Get = Callable[..., httpx.Response]
 
 

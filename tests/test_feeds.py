@@ -156,6 +156,12 @@ def test_the_search_page_names_its_feed(get: Get) -> None:
     assert 'href="/archive/search.atom?q=%E5%85%9A%E5%BB%BA&amp;source=qinghe"' in link
 
 
+def test_the_page_of_sources_names_theirs(get: Get) -> None:
+    assert 'type="application/atom+xml" title="采集源的状况" href="/archive/sources.atom"' in (
+        get("/sources").text
+    )
+
+
 def test_what_xml_cannot_hold_becomes_a_sign_that_it_can() -> None:
     entry = Entry(
         address="https://a.example/1\x01", title="a\x00\x1f\ud800\uffff\U0001f600", author="\x0b",

@@ -120,6 +120,7 @@ LASTING: list[tuple[str, dict[str, Any], HealthWord]] = [
     ("one headline", pages({Measure.TITLED: 1}, 5), HealthWord.CHANGED),
     ("guessed", pages({Measure.OWN: 0}, 4), HealthWord.CHANGED),
     # Its pages have no text.
+    ("one empty", pages({Measure.TEXT: 0, Measure.FILLED: 0}, 1), HealthWord.EMPTY),
     *[
         (f"{good} of {total} texts", pages({Measure.TEXT: good}, total), HealthWord.EMPTY)
         for good, total in
@@ -295,7 +296,7 @@ def test_what_is_remembered_is_small_and_comes_back_as_it_was() -> None:
     assert Past.restored(None) == Past.restored('{"v": 0}') == Past()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     each=st.integers(0, 30),
     known=st.integers(0, 40),
@@ -308,14 +309,14 @@ def test_a_source_that_does_the_same_each_time_never_alarms(
     good = {m: Share(round(share * each) if m is Measure.DATED else each, each) for m in Measure}
     looks = (
         fine(MONDAY + n * hours * HOUR, new=each, known=known if n else 0, shares=good)
-        for n in range(60)
+        for n in range(40)
     )
     judged, _ = lived(looks)
     assert all(health.word.well for health in judged[1:])
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.integers(0, 3), min_size=30, max_size=60), st.data())
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 3), min_size=20, max_size=40), st.data())
 def test_a_redesign_is_always_seen_and_a_single_failure_never(
     news: list[int], data: st.DataObject
 ) -> None:

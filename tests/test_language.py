@@ -129,7 +129,9 @@ def test_people_are_told_nothing_that_cannot_be_translated() -> None:
     for room in ("archive", "crawler", "scheduler"):
         for path in (ROOT / room).rglob("*.py"):
             code = path.read_text(encoding="utf-8")
-            if PERHAPS.search(code) and told_as_they_are(code):  # most need no parsing
+            # A rule of the configuration says the rest of a sentence by it.
+            rule = path.parent.name == "home" and re.search(r"ValueError\(\s*f?[\"']", code)
+            if rule or (PERHAPS.search(code) and told_as_they_are(code)):  # most need no parsing
                 found.add(str(path.relative_to(ROOT)))
     assert found == set()
 

@@ -1,22 +1,26 @@
 """What was not observed of a source: the spans that its runs leave, and the days that they cost."""
 
 import random
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fresh import store_in_memory
+from sqlite_utils import Database
 
 from archive.cadence import Every
 from archive.observing.days import Days, Observed, Sight, observed_days
 from archive.observing.ledger import MISSED, LeftOut, Look, Span, SpanReason, day_of, missed, spans
 from archive.store import entering, gaps, runs
-from archive.store.database import Store
+from archive.store.database import Store, open_store, register_functions, stamp
 from archive.store.filters import Filters
 from archive.store.gaps import Gap, GapReason
+from archive.store.migrations import migrations
 from archive.store.observation import days_of, observed, spans_of
 from archive.types import Cause, Source, SourceKind
 
@@ -94,6 +98,14 @@ def test_a_list_that_turned_over_meanwhile_was_not_caught_up_with() -> None:
     assert told(look(0), reaching, now=9.1) == [Span(at(0), at(9), R.OFF, caught_up=True)]
 
 
+def test_rows_that_a_crawl_saw_before_it_was_killed_are_no_sign_of_having_caught_up() -> None:
+    killed = look(9, R.ENDED, known=False)
+    assert told(look(0), killed, look(9.1), now=9.2) == [
+        Span(at(0), at(9), R.OFF),
+        Span(at(9), at(9.1), R.ENDED),
+    ]
+
+
 def test_a_list_that_was_cut_misses_the_days_between_its_rows() -> None:
     def cut(newest: date | None, oldest: date | None, before: datetime | None) -> list[Span]:
         gap = LeftOut(reason=R.CUT, newest=newest, oldest=oldest, opened=at(9), before=before)
@@ -114,6 +126,7 @@ def test_a_list_that_was_cut_misses_the_days_between_its_rows() -> None:
         ([0, 1, 900, 2, 3], [0, 1, 2, 3]),  # once ahead
         ([0, 1, -9000, 2, 3], [0, 1, 2, 3]),  # once behind
         ([0, 1, 900, 2, -9000, 3], [0, 1, 2, 3]),
+        ([-9000, 0, 1], [0, 1]),  # a battery that failed before the first start
         ([0, 900, 1], [0, 1]),
     ],
 )
@@ -170,13 +183,11 @@ class Told:
         ended = self.now = started + lot.choice((0, 0, 1, 5)) * UNIT
         killed = lot.random() < 0.1
         for source in chosen:
-            links, cause = lot.choice((0, 3)), lot.choice(CAUSES)
-            new = lot.choice((0, links))
-            oldest = lot.choice(("2026-12-30", "2026-03-01", "2026-03-05", "0"))
+            cause = lot.choice(CAUSES)
+            turned = lot.choice(([], [], ["2026-03-01"], ["2026-02-01", "2026-03-05"], [None]))
             with self.store.write() as connection:
-                for day in (None, oldest, "2026-12-31"):
-                    runs.reach(connection, number, source.key, day)
-                runs.count(connection, number, source.key, links=links, new_links=new)
+                for last in turned:
+                    runs.turn_over(connection, number, source.key, last)
             why: SpanReason | None = R.ENDED
             if not killed or lot.random() < 0.5:
                 state = "failed" if cause else "finished"
@@ -187,8 +198,8 @@ class Told:
             self.looks[source.key].append(
                 Look(
                     run=number, started=started, ended=started if killed else ended, missed=why,
-                    patience=source.cadence.patience, known=links == 0 or new < links,
-                    reached=entering.day(oldest),
+                    patience=source.cadence.patience, known=not turned,
+                    reached=entering.day(max(turned, key=lambda d: d or "9", default=None)),
                 )
             )  # fmt: skip
         if killed:
@@ -213,8 +224,11 @@ def truth(looks: list[Look], moment: datetime, now: datetime) -> tuple[SpanReaso
     after = next((each for each in good if each.started > moment), None)
     if after is None:
         return reason, False
-    back = after.reached is not None and after.reached < day_of(before.started)
-    return reason, after.known or back
+    since = [each for each in looks if before.started < each.started <= after.started]
+    return reason, all(
+        each.known or (each.reached is not None and each.reached < day_of(before.started))
+        for each in since
+    )
 
 
 def as_told(found: list[Span], moment: datetime) -> tuple[SpanReason, bool] | None:
@@ -263,6 +277,16 @@ def one_run(store: Store, source: Source, day: float, cause: Cause | None = None
     return run
 
 
+def test_days_of_the_calendar_s_ends_are_none() -> None:
+    """Lists print what they like."""
+    printed = ("0001-01-01", "9999-12-31", "2026-02-30", "0", None, "1000-01-01")
+    assert [entering.day(text) for text in printed] == [None] * 5 + [date(1000, 1, 1)]
+    gap = LeftOut(
+        reason=R.CUT, newest=date(9998, 12, 31), oldest=date(2, 1, 1), opened=at(1), before=None
+    )
+    assert told(look(0), now=1, left_out=[gap])[0].until is None
+
+
 def test_runs_of_a_wrong_clock_are_forgotten_when_it_is_right_again() -> None:
     store, source = store_in_memory(), SOURCES[2]
     runs.put_sources(store, [source], {})
@@ -270,6 +294,7 @@ def test_runs_of_a_wrong_clock_are_forgotten_when_it_is_right_again() -> None:
         one_run(store, source, day)
     assert spans_of(store, ["s2"], at(3.5)) == {"s2": [Span(None, at(0), R.NOT_ADDED)]}
     one_run(store, source, -9000)
+    assert spans_of(store, ["s2"], at(3.5)) == {"s2": [Span(None, at(0), R.NOT_ADDED)]}
     one_run(store, source, 4)
     assert spans_of(store, ["s2"], at(4.5)) == {"s2": [Span(None, at(0), R.NOT_ADDED)]}
 
@@ -302,3 +327,52 @@ def test_a_source_that_was_never_looked_at_counts_as_possible() -> None:
     assert days.of(date(2026, 3, 1), date(2026, 3, 2)) == Observed(1, 6, 5)
     assert days_of(store, Filters(sources=("s2",)), at(1)).sources == 1
     assert days_of(store, Filters(regions=("620000",), kinds=("media",)), at(1)).sources == 0
+
+
+def test_observation_that_began_in_this_very_minute_has_begun() -> None:
+    store = store_in_memory()
+    runs.put_sources(store, SOURCES, {})
+    one_run(store, SOURCES[2], 0.0003)  # 26 seconds
+    (row,) = store.rows("SELECT began FROM observation")
+    began = datetime.fromisoformat(row["began"])
+    found = days_of(store, Filters(), began + timedelta(seconds=1))
+    assert found.began == day_of(began)
+
+
+def test_an_archive_from_before_there_was_a_ledger_gets_one(tmp_path: Path) -> None:
+    path = tmp_path / "home.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    register_functions(connection)
+    migrations.apply(Database(connection), stop_before="spans")
+    connection.execute("INSERT INTO regions VALUES ('620102', '')")
+    connection.execute("INSERT INTO sources VALUES ('s2', '', '620102', 'party', 'auto', '[]')")
+    for run, (day, state, cause, links, new) in enumerate(
+        [
+            (0, "finished", None, 9, 9),
+            (1, "failed", "blocked", 0, 0),
+            (2, "finished", None, 9, 1),
+            (8, "finished", None, 9, 9),
+            (9, "running", None, 0, 0),
+        ],
+        1,
+    ):
+        ended = None if state == "running" else stamp(at(day))
+        connection.execute(
+            "INSERT INTO runs (id, started_at, finished_at, state) VALUES (?, ?, ?, ?)",
+            [run, stamp(at(day)), ended, state],
+        )
+        connection.execute(
+            "INSERT INTO run_sources (run, source, state, cause, links, new_links) "
+            "VALUES (?, 's2', ?, ?, ?, ?)",
+            [run, state, cause, links, new],
+        )
+    connection.close()
+    with open_store(path) as store:
+        assert spans_of(store, ["s2"], at(9)) == {
+            "s2": [
+                Span(None, at(0), R.NOT_ADDED),
+                Span(at(0), at(2), R.BLOCKED, caught_up=True),
+                # Nothing on its lists was known: they had turned over.
+                Span(at(2), at(8), R.OFF),
+            ]
+        }

@@ -13,11 +13,13 @@ from types import SimpleNamespace
 import pytest
 from commands import dangjian
 from filled import BEGIN, Filled, article
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from misbehaving import misbehaving, source_table
 from scrapy import Request
 from scrapy.http import TextResponse
 from test_datasette import getter
-from test_moves import OTHER_TEXT, TEXT
+from test_moves import EDITED, OTHER, OTHER_TEXT, STORY, TEXT, Site
 from warcio.archiveiterator import ArchiveIterator
 
 from archive import removal
@@ -27,7 +29,7 @@ from archive.home.folder import Home
 from archive.record import Article
 from archive.removal import catch_up, remove
 from archive.sentences import Sentence
-from archive.store import asking, frontier, pages, removals, tombstones
+from archive.store import asking, checking, frontier, pages, removals, tombstones
 from archive.store.articles import Effect
 from archive.store.database import Store, look, open_store
 from archive.store.pages import Which
@@ -218,6 +220,13 @@ def test_another_article_of_the_source_is_not_taken_for_it(filled: Filled) -> No
     assert filled.visit(replace(B, text=f"{OTHER_TEXT}改。"))[1] is Effect.CHANGED
 
 
+def test_a_short_text_is_not_taken_for_another_articles(filled: Filled) -> None:
+    notice = article("n1.html", "公示", "详见附件。")
+    filled.visit(notice)
+    gone(filled.home, notice.url)
+    assert filled.visit(replace(notice, url="http://s.example/n2.html"))[1] is Effect.NEW
+
+
 def test_all_addresses_of_an_article_that_moved_go(filled: Filled) -> None:
     moved = replace(A, url="http://s.example/moved.html")
     filled.visit(replace(moved, text=f"{WORD}{WORD}。{TEXT}"), A.url)
@@ -253,13 +262,17 @@ def test_the_pages_that_continue_it_and_files_of_its_own_go(filled: Filled) -> N
 
 
 def test_a_list_page_is_not_removed_for_an_article(filled: Filled) -> None:
+    """The source would never be crawled again."""
+    start, second = "http://s.example/", "http://s.example/list_2.html"
     with filled.store.write() as connection:
         connection.execute(
-            "INSERT INTO addresses (source, url, role, first_seen) "
-            "VALUES ('shiqiao', 'http://s.example/', 'list', '')"
+            "INSERT INTO addresses (source, url, role, first_seen) VALUES ('shiqiao', ?, 'list', '')",
+            [second],
         )
-    with pytest.raises(RemovalError, match="is a list page of source 'shiqiao'"):
-        gone(filled.home, "http://s.example/")
+    filled.visit(article("", "首页被当成了一篇文章"))
+    for url in (start, "https://www.s.example", second):
+        with pytest.raises(RemovalError, match="is a list page of source 'shiqiao'"):
+            gone(filled.home, url)
     assert filled.store.value("SELECT count(*) FROM removals") == 0
 
 
@@ -333,6 +346,7 @@ def test_a_record_that_was_torn_is_written_again(filled: Filled) -> None:
     differs = [n for n in range(len(before)) if before[n] != after[n]]
     for cut in differs[:: len(differs) // 5]:
         warc.write_bytes(after[:cut] + before[cut:])
+        assert not whole(filled.home)
         with filled.store.write() as connection:
             connection.execute("UPDATE removed_pages SET erased = 0")
         catch_up(filled.home)
@@ -524,3 +538,55 @@ def test_a_large_database_is_not_rewritten_in_use_and_that_is_said(
     assert ran.code == 0
     assert ran.out.endswith("older states of what was removed (docs/backup.md).\n")
     assert nowhere(filled.home)
+
+
+_URLS = [f"http://s.example/{name}" for name in ("a.html", "b.html", "c.html", "a_2.html")]
+_PAGES = st.tuples(
+    st.sampled_from(_URLS),
+    st.sampled_from([STORY, replace(STORY, text=EDITED), OTHER]),
+    st.sampled_from([None, *_URLS]),  # the address that led to it
+    st.sampled_from([None, *_URLS]),  # the one that it gives as its own
+    st.booleans(),  # whether it goes on
+    st.sampled_from([(), (Attachment(name="附件", url="http://s.example/1.pdf"),)]),
+)
+
+
+def _rows(store: Store, but: set[int]) -> list[tuple[object, ...]]:
+    """Every version that is shown of articles, except some."""
+    found = store.rows(
+        "SELECT a.id, a.url, a.moved_to, a.versions, a.gone_at, v.id, v.page, v.sha256, v.text "
+        "FROM articles a JOIN versions v ON v.article = a.id ORDER BY v.id"
+    )
+    return [tuple(row) for row in found if row["id"] not in but]
+
+
+@settings(max_examples=15)  # 30 ms each
+@given(st.lists(_PAGES, min_size=1, max_size=7), st.sampled_from(_URLS))
+def test_whatever_came_before_nothing_else_is_changed(
+    history: list[tuple[str, Article, str | None, str | None, bool, tuple[Attachment, ...]]],
+    url: str,
+) -> None:
+    site, read = Site(), []
+    for at, story, asked, own, goes_on, files in history:
+        further = "http://s.example/a_2.html" if goes_on and not at.endswith("_2.html") else None
+        page = replace(story, url=at, own_url=own, next_page=further, attachments=files)
+        read.append(page)
+        site.visit(page, asked if asked != at else None)
+    told = removals.extent(site.store, url)
+    before = _rows(site.store, but=set(told.articles))
+    found = removals.remove(site.store, url, "x", BEGIN)
+    assert found == told
+    assert _rows(site.store, but=set()) == before
+    assert checking.index_fault(site.store) is None
+    assert checking.foreign_key_faults(site.store) == 0
+    assert checking.shown_faults(site.store) == 0
+    assert list(checking.id_faults(site.store)) == []
+    again = removals.extent(site.store, url)
+    assert (again.articles, again.pages) == ({}, {})
+    # All pages read again, as `read --all` does: nothing comes back.
+    left = {one.id for one in pages.to_read(site.store, Which.ALL, "1", 0, 99)}
+    for row, page in zip(site.pages, read, strict=True):
+        if row.id in left:
+            site.settle(row, page)
+    assert _rows(site.store, but=set()) == before
+    site.store.close()

@@ -348,8 +348,7 @@ def test_when_a_job_that_is_no_crawl_is_due(home: Home, store: Store) -> None:
 
 def test_people_are_told_as_soon_as_there_is_something_to_tell(home: Home, store: Store) -> None:
     settings = parse_config('[notify.to]\noffice = "json://h"\n', FAMILIES, name="x")
-    (job,) = jobs(settings)
-    assert job.command == ("notify",)
+    (job,) = [job for job in jobs(settings) if job.command == ("notify",)]
 
     def when(now: datetime) -> datetime:
         return due([job], {}, store, now)[job]
@@ -371,7 +370,7 @@ def test_people_are_told_as_soon_as_there_is_something_to_tell(home: Home, store
     assert when(late) <= late
     telling.told(store, "office", NOON + timedelta(minutes=5), {"health": 0})
     assert when(late) == NOON + HOURLY
-    assert jobs(parse_config("", FAMILIES, name="x")) == []
+    assert job.name not in [job.name for job in jobs(parse_config("", FAMILIES, name="x"))]
 
 
 def test_a_home_whose_scheduler_runs_refuses_another_in_the_same_words(home: Home) -> None:
@@ -429,9 +428,10 @@ def test_housekeeping_runs_at_night_unless_the_configuration_says_otherwise() ->
         found = jobs(parse_config(text, FAMILIES, name="x"))
         return {job.name: cadence_text(job.cadence) for job in found}
 
-    assert names("") == {"verify": "10 1 * * *", "read-stale": "40 0 * * *"}
+    ours = {"read": "20 0 * * *", "verify": "10 1 * * *", "read-stale": "40 0 * * *"}
+    assert names("") == ours
     own = '[[job]]\nname = "verify"\ncommand = "verify"\nevery = "7d"\n'
-    assert names(own) == {"verify": "7d", "read-stale": "40 0 * * *"}
+    assert names(own) == ours | {"verify": "7d"}
     assert names(f"[schedule]\nhousekeeping = false\n{own}") == {"verify": "7d"}
 
 

@@ -388,14 +388,14 @@ def test_a_zero_what_was_not_observed_and_what_was_before_are_three_things(obser
     assert gaps[1][0] == "none"
     assert re.fullmatch(r"2025(年)? 至 20\d\d(年)?：未观测", gaps[1][1])
     assert "2021年5月 至 2024年5月（2021年5月早于开始观测，不是首次出现）" in page
-    keys = re.findall(r'<span class="key (\w+)"></span>([^<]*)', page)
+    keys = re.findall(r'<span class="(\w+)"></span>([^<]*)', page)
     assert [(kind, name.strip()) for kind, name in keys] == [
         ("part", "部分未观测"),
         ("none", "未观测"),
         ("before", "开始观测之前"),
     ]
     assert table(page)[2] == [
-        "2024", "0 (11/31)", "0", "1 (19/31)", "未观测", "1", *["未观测"] * 7, "2", "59 / 366",
+        "2024", "0 (11/31)", "0", "1 (19/31)", "未观测", "1 (0/31)", *["未观测"] * 7, "2", "59 / 366",
     ]  # fmt: skip
 
 

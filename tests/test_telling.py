@@ -359,6 +359,22 @@ def test_a_message_is_as_long_as_its_channel_takes_and_counts_the_rest(
         assert f"\nand {120 - named} more\nhttps://a.example/search?" in body
 
 
+def test_many_watches_do_not_keep_a_message_from_saying_who_is_unwell(post: Post) -> None:
+    post.watching(*(Watch(name=f"题{n}", query="支部") for n in range(100)))
+    post.tell()
+    post.most = 2_048
+    post.comes(1, "支部新闻")
+    post.becomes("river", "blocked")
+    post.sent.clear()
+    post.tell(HOUR)
+    (_, title, body) = post.sent[0]
+    assert len(f"{title}\r\n{body}".encode()) <= 2_048
+    assert body.splitlines()[1] == "- river: blocked. It is so."
+    assert "- 支部新闻, north, 2026-03-01" in body
+    heads = body.count("New articles for 题")
+    assert body.splitlines()[-1] == f"and {100 - heads} more watches that found something"
+
+
 HOSTILE = """甲\r\nBcc: x@y.example <script>a()</script> [点我](http://evil.example/?a=1&b) *粗* `x` @all\u202e"""
 
 

@@ -208,7 +208,8 @@ class _Making:
         made = self._part / name
         made.parent.mkdir(parents=True, exist_ok=True)
         size, sha256 = copy_beginning(path, made, manifest.LARGEST_FILE, self._count)
-        shutil.copymode(path, made)  # a configuration may hold what only its owner may read
+        with suppress(PermissionError):  # a disk that knows no owners
+            shutil.copymode(path, made)  # a configuration may hold what only its owner may read
         return Entry(name=name, generation=self._generation, size=size, sha256=sha256)
 
     def _count(self, copied: int) -> None:

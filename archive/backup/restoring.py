@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from archive.backup import manifest
@@ -104,7 +105,8 @@ def _copy(
         if isinstance(told(error), DiskFullError):
             raise
         return say("{file} cannot be copied: {reason}.", file=entry.stored, reason=because(error))
-    shutil.copymode(stored, made)
+    with suppress(PermissionError):  # a disk that knows no owners
+        shutil.copymode(stored, made)
     if sha256 == entry.sha256:
         return None
     return say("{where}: the SHA-256 does not match.", where=entry.stored)

@@ -188,15 +188,19 @@ def _one_channel(to: Mapping[str, str], refusal: Refusal) -> Callable[[Any], str
     def check(value: Any) -> str:
         if isinstance(value, str) and is_address(value):
             return sendable(value)
+        if not isinstance(value, str) or not _NAME.fullmatch(value):
+            # What is wrong with it is told without it, too: it may be meant as an address.
+            raise ValueError(say('must hold names of channels, or addresses such as "mailto://…"'))
         if value not in to:
+            near = nearest(value, to)
             raise ValueError(
                 say(
                     "names {value}, which [notify.to] does not{nearest}",
                     value=repr(value),
-                    nearest=nearest(str(value), to),
+                    nearest=near,
                 )
             )
-        return str(value)
+        return value
 
     return check
 

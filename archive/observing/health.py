@@ -63,7 +63,8 @@ def _weighed(finding: Finding, look: Look, past: Past) -> Health:
     if finding.lasts or past.word in _NOT_READ or look.killed or look.cause in OURS:
         return told
     lasted = look.at - past.doubted_at if past.doubted_at else timedelta(0)
-    if past.doubted + 1 >= _needed(past) and lasted >= max(_APART, timedelta(hours=past.outage)):
+    longer = lasted >= _APART and lasted > timedelta(hours=past.outage)
+    if longer and past.doubted + 1 >= _needed(past):
         return told
     return replace(told, word=past.word, advice=None, doubted=True)
 

@@ -64,13 +64,16 @@ def missed(state: str, cause: str | None) -> SpanReason | None:
     return MISSED[Cause(cause)] if cause else SpanReason.ENDED
 
 
+_EARLIEST = datetime(2020, 1, 1, tzinfo=CHINA)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A run's work at one source. started, ended: aware. missed: None for a good look.
 
-    patience: from its end to the next one's start; beyond it nobody looked. known: its lists had
-    something that was known before, or had not changed. reached: the earliest day beside what was
-    new on them.
+    patience: from its end to the next one's start; beyond it nobody looked. known: each of its lists
+    had not changed, or was walked back to what an earlier run had seen. reached: the latest of the
+    days with which the other lists end.
     """
 
     run: int
@@ -124,7 +127,7 @@ class Ledger:
 
     began: when observation began, with the first good look. good, last: the start of the last good
     look, and the last look. waiting: spans since the last good look, of which the next one decides
-    whether they are caught up.
+    whether they are caught up. lost: whether a look since then found a list that had turned over.
     """
 
     began: datetime | None = None
@@ -132,10 +135,12 @@ class Ledger:
     last: Look | None = None
     spans: tuple[Span, ...] = ()
     waiting: tuple[Span, ...] = ()
+    lost: bool = False
 
     def follows(self, look: Look) -> bool:
-        """Whether a look can be added: by the clock it began after the last one."""
-        return self.last is None or self.last.started <= look.started
+        """Whether a look can be added: by the clock it began after the last one, and can have."""
+        last = self.last.started if self.last else _EARLIEST
+        return last <= look.started
 
     def looked(self, look: Look) -> "Ledger":
         """With one more look."""
@@ -144,13 +149,17 @@ class Ledger:
                 return replace(self, last=look)
             return replace(self, began=look.started, good=look.started, last=look)
         waiting = self._waiting(look.started, self._between(look))
+        lost = self.lost or not self._led_back(look)
         if look.missed:
-            return replace(self, last=look, waiting=waiting)
-        caught_up = look.known or (
-            look.reached is not None and self.good is not None and look.reached < day_of(self.good)
-        )
-        spans = (*self.spans, *(replace(span, caught_up=caught_up) for span in waiting))
-        return replace(self, good=look.started, last=look, spans=spans, waiting=())
+            return replace(self, last=look, waiting=waiting, lost=lost)
+        spans = (*self.spans, *(replace(span, caught_up=not lost) for span in waiting))
+        return replace(self, good=look.started, last=look, spans=spans, waiting=(), lost=False)
+
+    def _led_back(self, look: Look) -> bool:
+        """Whether a look walked its lists back to what the last good one had seen."""
+        if look.known or look.reached is None or self.good is None:
+            return look.known
+        return look.reached < day_of(self.good)
 
     def _between(self, look: Look) -> SpanReason | None:
         """Why what was published between the last look and this one was not observed in time."""
@@ -202,10 +211,12 @@ def spans(looks: Iterable[Look], left_out: Iterable[LeftOut], now: datetime) -> 
 
 
 def believed(looks: list[Look]) -> list[Look]:
-    """The looks whose time can be believed: the most of which none began before an earlier one.
+    """The looks whose time can be believed: the most of which none began before an earlier one, and
+    none before the program was written.
 
     A clock that was wrong for once was ahead, and later looks begin before, or it was behind.
     """
+    looks = [look for look in looks if look.started >= _EARLIEST]
     # For each number of looks in a row, the row that ends earliest: when, and with which look.
     ends: list[datetime] = []
     tails: list[int] = []

@@ -36,7 +36,8 @@ def _unlinked(look: Look, past: Past) -> Finding | None:
     walked = past.walked
     if not look.whole or len(walked) < _LEAST_WALKED:
         return None
-    fewest = min(one.again for one in walked)
+    # A burst may have left none in one of them.
+    fewest = sorted(one.again for one in walked)[len(walked) // 6]
     hours = (look.at - past.last).total_seconds() / 3600 if past.last else 0.0
     recent = hours <= 2 * max(24.0, *(one.hours for one in walked))
     if recent and fewest >= 2 and not look.again and not _is_burst(look, past):

@@ -39,12 +39,14 @@ class Trouble(StrEnum):
 class Measure(StrEnum):
     """What is counted of the pages read in a look: how many of them are as they should be.
 
-    text: an article was read. titled: its headline is its own. dated: it has a day. chinese: its text
-    is mostly Chinese. clear: no character of it was garbled. past: its day is not in the future.
-    own: its text stood where pages of this site have it, and was not guessed.
+    text: an article was read. filled: it is no empty page, nor one that scripts are to fill. titled:
+    its headline is its own. dated: it has a day. chinese: its text is mostly Chinese. clear: no
+    character of it was garbled. past: its day is not in the future. own: its text stood where pages of
+    this site have it, and was not guessed.
     """
 
     TEXT = "text"
+    FILLED = "filled"
     TITLED = "titled"
     DATED = "dated"
     CHINESE = "chinese"

@@ -174,7 +174,7 @@ class Past:
             doubted=0,
             doubted_at=None,
             blips=blips,
-            outage=max(self.outage, self._outage(look)),
+            outage=max(self.outage, self._outage),
             pace=_paced(self.pace, look),
         )
 
@@ -183,11 +183,12 @@ class Past:
         """Whether the look before failed, so that one that goes well shows that it passed."""
         return bool(self.doubted) or self.word is HealthWord.UNREACHABLE
 
-    def _outage(self, look: Look) -> float:
-        """Hours for which it failed, when it goes well again; of long ones nothing is learnt."""
-        if self.doubted_at is None:
+    @property
+    def _outage(self) -> float:
+        """Hours from the first look that failed to the last; of long ones nothing is learnt."""
+        if self.doubted_at is None or self.last is None:
             return 0.0
-        hours = (look.at - self.doubted_at).total_seconds() / 3600
+        hours = (self.last - self.doubted_at).total_seconds() / 3600
         return hours if hours <= _LONGEST_OUTAGE else 0.0
 
     def _with_walked(self, look: Look) -> tuple[Walked, ...]:

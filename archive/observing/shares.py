@@ -14,12 +14,19 @@ _HAN, _LETTER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"\w")
 _LEAST_KNOWN = 20  # pages, before a share says anything
 _CHANCE = 1 / 3_000  # that a look is so bad although nothing changed
 _FALLEN = 0.5  # and at least so much of what was good is not any more
+_ALWAYS = (
+    50  # pages of which none was empty: posters and films have no text, but are no empty pages
+)
 _FIRST = 5  # pages of which none was good, before anything is known
 
 _TOLD: Mapping[Measure, tuple[HealthWord, Sentence]] = {
     Measure.TEXT: (
         HealthWord.EMPTY,
         Sentence("{bad} of {total} of its pages came without the text of an article."),
+    ),
+    Measure.FILLED: (
+        HealthWord.EMPTY,
+        Sentence("{bad} of {total} of its pages came empty, or for scripts to fill."),
     ),
     Measure.TITLED: (
         HealthWord.CHANGED, Sentence("{bad} of {total} of its pages have no headline of their own.")
@@ -69,6 +76,8 @@ def _is_fallen(measure: Measure, seen: Share, past: Past) -> bool:
     total, bad = round(seen.total) + streak, round(seen.total - seen.good) + streak
     if known.total < _LEAST_KNOWN:
         return measure is Measure.TEXT and not known.good and bad == total >= _FIRST
+    if measure is Measure.FILLED and known.good == known.total >= _ALWAYS and bad == total:
+        return True
     usual = (known.total - known.good + 0.5) / (known.total + 1)
     return (
         bad >= total * max(_FALLEN * (1 - usual), 2 * usual) and _tail(bad, total, usual) < _CHANCE

@@ -9,6 +9,7 @@ from datetime import date
 
 from archive.observing.days import Days, Observed, Sight
 from archive.publish.observed import Observation
+from archive.web.dates import FIRST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _years(
     for label, count in dated.items():
         totals[label[:4]] = totals.get(label[:4], 0) + count
     found: list[Year | Unseen] = []
-    first = min(asked.first.year, int(min(names)))
+    first = max(asked.first.year, min(FIRST_DAY.year, int(min(names))))
     for number in range(first, max(asked.last.year, int(max(names))) + 1):
         name = f"{number:04d}"
         seen = days.of(max(asked.first, date(number, 1, 1)), min(asked.last, date(number, 12, 31)))

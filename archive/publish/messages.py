@@ -212,16 +212,25 @@ def _address(watch: Watch) -> str:
 
 
 def _fitted(sections: Sequence[_Section], room: int, say: Say) -> str:
-    """The sections in so many bytes: each keeps its head, and says how many lines it leaves out."""
+    """The sections in so many bytes: each keeps its head, and says how many lines it leaves out. Where
+    heads would take most of the room, the last watches are only counted."""
 
     def tail(section: _Section, left_out: int) -> list[str]:
         more = [say(Sentence("and {n} more", {"n": left_out}))] if left_out else []
         return [*more, *([section.link] if section.link else [])]
 
+    def counted(dropped: int) -> list[str]:
+        watches = Sentence("and {n} more watches that found something", {"n": dropped})
+        return [say(watches)] if dropped else []
+
     least = [_size([s.head, *tail(s, len(s.lines) + s.hidden)]) for s in sections]
-    spare = room - sum(least)
+    kept = len(sections)
+    while kept > 1 and sum(least[:kept]) > room // 2:
+        kept -= 1
+    last = counted(len(sections) - kept)
+    spare = room - sum(least[:kept]) - _size(last)
     lines: list[str] = []
-    for section in sections:
+    for section in sections[:kept]:
         taken = 0
         for line in section.lines:
             spare -= _size([f"- {line}"])
@@ -230,6 +239,7 @@ def _fitted(sections: Sequence[_Section], room: int, say: Say) -> str:
             taken += 1
         lines += [section.head, *(f"- {line}" for line in section.lines[:taken])]
         lines += tail(section, len(section.lines) - taken + section.hidden)
+    lines += last
     while len(lines) > 1 and _size(lines) > room:
         lines.pop()
     return "\n".join(lines)

@@ -21,9 +21,8 @@ RULES = hashlib.sha256(
 """The name of today's rules. A ledger that others made is made anew."""
 
 _LOOKS = """
-SELECT r.source, r.run, n.started_at, n.finished_at, r.state, r.cause, r.patience, r.oldest,
-  r.links = 0 OR r.new_links < r.links OR EXISTS (SELECT 1 FROM pages p
-    WHERE p.run = r.run AND p.source = r.source AND p.role = 'list' AND p.status = 304) AS known
+SELECT r.source, r.run, n.started_at, n.finished_at, r.state, r.cause, r.patience,
+  r.turned = 0 AS known, r.turned_to
 FROM run_sources r JOIN runs n ON n.id = r.run
 WHERE n.finished_at IS NOT NULL AND {}
 """
@@ -63,7 +62,8 @@ def _make(connection: sqlite3.Connection, source: str) -> None:
 def _open(connection: sqlite3.Connection, source: str) -> Ledger:
     """A source's ledger without the spans that are over."""
     row = connection.execute(
-        "SELECT began, good, run, started, ended, missed, patience FROM observation WHERE source = ?",
+        "SELECT began, good, run, started, ended, missed, patience, lost FROM observation "
+        "WHERE source = ?",
         [source],
     ).fetchone()
     if row is None:
@@ -77,9 +77,9 @@ def _open(connection: sqlite3.Connection, source: str) -> Ledger:
 
 
 def so_far(row: tuple[Any, ...], over: Iterable[Any] = (), waiting: Iterable[Any] = ()) -> Ledger:
-    """A ledger as it is stored. row: began, good, run, started, ended, missed, patience. over,
+    """A ledger as it is stored. row: began, good, run, started, ended, missed, patience, lost. over,
     waiting: spans that a good look ended, or none yet, as first, until, reason, caught_up."""
-    began, good, run, started, ended, why, patience = row
+    began, good, run, started, ended, why, patience, lost = row
     return Ledger(
         began=_moment(began) if began else None,
         good=_moment(good) if good else None,
@@ -89,6 +89,7 @@ def so_far(row: tuple[Any, ...], over: Iterable[Any] = (), waiting: Iterable[Any
         ),
         spans=tuple(map(_span, over)),
         waiting=tuple(map(_span, waiting)),
+        lost=bool(lost),
     )  # fmt: skip
 
 
@@ -109,9 +110,9 @@ def _keep(connection: sqlite3.Connection, source: str, made: Ledger) -> None:
         + [(source, *_stored(span), None) for span in made.waiting],
     )
     connection.execute(
-        "INSERT OR REPLACE INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [source, _stamp(made.began), _stamp(made.good), last.run, _stamp(last.started),
-         _stamp(last.ended), last.missed, int(last.patience.total_seconds())],
+         _stamp(last.ended), last.missed, int(last.patience.total_seconds()), int(made.lost)],
     )  # fmt: skip
 
 
@@ -120,23 +121,23 @@ def _stored(span: Span) -> tuple[str | None, str | None, str]:
 
 
 def _looks(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, Look]]:
-    for source, run, started, ended, state, cause, patience, oldest, known in rows:
+    for source, run, started, ended, state, cause, patience, known, turned_to in rows:
         begun = _moment(started)
         yield source, Look(
             run=run, started=begun,
             ended=max(begun, _moment(ended)),  # the clock was set back meanwhile
             missed=missed(state, cause), patience=timedelta(seconds=patience),
-            known=bool(known), reached=day(oldest),
+            known=bool(known), reached=day(turned_to),
         )  # fmt: skip
 
 
 def day(printed: str | None) -> date | None:
-    """A day as list pages print it; None for what is none, or too far off to have a next one."""
+    """A day as list pages print it; None for what is none, or has no neighbours in the calendar."""
     try:
         found = date.fromisoformat(printed or "")
     except ValueError:
         return None
-    return found if found.year < date.max.year else None
+    return found if date.min.year < found.year < date.max.year else None
 
 
 def _moment(stored: str) -> datetime:

@@ -4,6 +4,7 @@ A crash loses nothing: a list page still to be walked, or an article still to be
 until the transaction that settles it.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -113,6 +114,27 @@ def add_found(
         else:
             left_out += not _is_known(connection, source, url)
     return Added(new, left_out)
+
+
+def seen_before(
+    connection: sqlite3.Connection, source: str, found: Iterable[Found], now: datetime
+) -> int:
+    """How many article addresses an earlier run than this one, which began now, had recorded."""
+    urls = [stored_as(connection, link.url) for link in found]
+    row = connection.execute(
+        "SELECT count(*) FROM json_each(?) u JOIN addresses d ON d.url = u.value "
+        "WHERE d.source = ? AND d.role = 'article' AND d.first_seen < ?",
+        [json.dumps(urls), source, stamp(now)],
+    ).fetchone()
+    return int(row[0])
+
+
+def is_older(connection: sqlite3.Connection, address: int, now: datetime) -> bool:
+    """Whether an earlier run than this one, which began now, had recorded an address, by its id."""
+    row = connection.execute(
+        "SELECT 1 FROM addresses WHERE id = ? AND first_seen < ?", [address, stamp(now)]
+    ).fetchone()
+    return row is not None
 
 
 def _is_known(connection: sqlite3.Connection, source: str, url: str) -> bool:

@@ -32,6 +32,8 @@ _TEXTLESS = frozenset(
 )  # fmt: skip
 """Why a page that was taken for an article has no text. One that is gone, moved or no HTML need not."""
 
+_EMPTY = (Reason.EMPTY, Reason.UNPARSABLE, Reason.SCRIPT_SHELL)
+
 _GUESSED = ("readability", "trafilatura", "densest element")
 
 _PAGES = f"""
@@ -203,6 +205,8 @@ def _shares(store: Store, run: int, source: str) -> Mapping[Measure, Share]:
     good[Measure.TITLED], good[Measure.CLEAR] = len(titles), read
     totals = dict.fromkeys(Measure, read)
     totals[Measure.TEXT] += sum(reasons[one] for one in _TEXTLESS)
+    totals[Measure.FILLED] = totals[Measure.TEXT]
+    good[Measure.FILLED] = totals[Measure.TEXT] - sum(reasons[one] for one in _EMPTY)
     totals[Measure.CLEAR] += reasons[Reason.UNDECODABLE]
     return {kind: Share(good[kind], total) for kind, total in totals.items() if total}
 

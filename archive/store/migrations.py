@@ -923,6 +923,27 @@ def removals(db: Database) -> None:
         db.execute(statement)
 
 
+TURNED = """
+ALTER TABLE run_sources DROP COLUMN oldest;
+-- lists that had, to their end, next to nothing that an earlier run had seen
+ALTER TABLE run_sources ADD COLUMN turned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run_sources ADD COLUMN turned_to TEXT;  -- the latest of the days with which they end
+-- What earlier runs noted tells it of all lists together.
+UPDATE run_sources SET turned = 1 WHERE links > 0 AND new_links >= links
+  AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.run = run_sources.run
+    AND p.source = run_sources.source AND p.role = 'list' AND p.status = 304);
+ALTER TABLE observation ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;  -- one turned over since the last good look
+DELETE FROM facts WHERE name = 'ledger';
+"""
+
+
+@migrations()
+def turned(db: Database) -> None:
+    """Whether a list was walked back to what was known, list by list; ledgers are made anew."""
+    for statement in _statements(TURNED):
+        db.execute(statement)
+
+
 @migrations()
 def sentences(db: Database) -> None:
     """How each run ended at each source, so that it can be told in other languages than English."""

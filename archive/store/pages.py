@@ -99,6 +99,21 @@ def count_to_read(store: Store, which: Which, reader: str) -> int:
     )
 
 
+_LAST_RUNS = 5
+
+
+def left_unread(store: Store) -> bool:
+    """Whether reading the pages of one of the last runs was interrupted: the run is over, and some were
+    never tried. A crawl reads those of all runs, so earlier ones need no look."""
+    return bool(
+        store.value(
+            "SELECT EXISTS (SELECT 1 FROM pages p LEFT JOIN outcomes o ON o.page = p.id WHERE p.run IN "
+            f"(SELECT id FROM runs WHERE state <> 'running' ORDER BY id DESC LIMIT {_LAST_RUNS}) "
+            f"AND {_CONDITIONS[Which.NEW]})"
+        )
+    )
+
+
 def read_by_others(
     store: Store, urls: Iterable[str], reader: str
 ) -> list[tuple[str, PageRow, bool]]:

@@ -22,6 +22,9 @@ from archive.web.urls import canonical
 _MOST = 1_000
 """Addresses that belong to one: more is a mistake of ours, or of a site that says all of it is one."""
 
+_OWN_TEXT = 100
+"""Characters of a text that no other article has: 详见附件 stands under many headlines that are alike."""
+
 _PLACES = (
     ("addresses", "url"),
     ("articles", "url"),
@@ -135,17 +138,24 @@ def _add_files(connection: sqlite3.Connection, found: Extent) -> None:
 
 
 def _refuse_lists(connection: sqlite3.Connection, found: Extent, url: str) -> None:
+    """A list would never be asked for again, and its source never crawled."""
     row = connection.execute(
         "SELECT source FROM addresses WHERE role = 'list' "
         "AND url IN (SELECT value FROM json_each(?))",
         [json.dumps(sorted(found.urls))],
     ).fetchone()
-    if row and not found.articles:
+    lists = [row[0]] if row and not found.articles else []
+    starts = connection.execute(
+        "SELECT s.key, j.value FROM sources s, json_each(s.start) j WHERE s.family <> 'pages'"
+    )
+    twins = {twin(one) for one in found.urls}
+    lists += [key for key, start in starts if twin(start) in twins]
+    if lists:
         raise RemovalError(
             say(
                 "{url} is a list page of source '{key}': remove articles by their own addresses.",
                 url=url,
-                key=row[0],
+                key=lists[0],
             )
         )
 
@@ -204,7 +214,11 @@ def _remember_texts(connection: sqlite3.Connection, removal: int, found: Extent)
     ).fetchall()
     connection.executemany(
         "INSERT OR IGNORE INTO removed_texts (sha256, source, removal) VALUES (?, ?, ?)",
-        [(text_digest(title, text), source, removal) for source, title, text in texts],
+        [
+            (text_digest(title, text), source, removal)
+            for source, title, text in texts
+            if len(text) >= _OWN_TEXT
+        ],
     )
 
 

@@ -77,11 +77,13 @@ def count(connection: sqlite3.Connection, run: int, source: str, **counts: int) 
     )
 
 
-def reach(connection: sqlite3.Connection, run: int, source: str, day: str | None) -> None:
-    """Note the earliest day on a list page, inside the caller's transaction; None: it has none."""
+def turn_over(connection: sqlite3.Connection, run: int, source: str, day: str | None) -> None:
+    """Count a list that had nothing to its end of what an earlier run had seen, inside the caller's
+    transaction. day: of its last row; None: unknown."""
     connection.execute(
-        "UPDATE run_sources SET oldest = ? WHERE run = ? AND source = ? AND coalesce(oldest, '9') > ?",
-        [day, run, source, day],
+        "UPDATE run_sources SET turned = turned + 1, "
+        "turned_to = max(coalesce(turned_to, ''), coalesce(?, '9')) WHERE run = ? AND source = ?",
+        [day, run, source],
     )
 
 

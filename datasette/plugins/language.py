@@ -49,7 +49,8 @@ def _in_language(entries: Wording, language: str) -> Wording:
 
 
 _TEXT = (Path(__file__).parent.parent / "wording.toml").read_text(encoding="utf-8")
-_WORDING = {language: _in_language(tomllib.loads(_TEXT), language) for language in TAGS}
+_ENTRIES = tomllib.loads(_TEXT)
+_WORDING = {language: _in_language(_ENTRIES, language) for language in TAGS}
 
 
 def wording(section: str) -> Wording:
@@ -129,7 +130,10 @@ def _told(bar: Bar, usual: str, words: Wording, unit: str, places: list[str]) ->
     said: str = words[entry].replace("{month}", printed(bar.month)).replace("{n}", bar.number)
     if sight == "part":
         said = said_days(said, bar.days, unit)
+    if sight == "part" or (bar.count and shown == "none"):
         cell += f" ({bar.days.observed}/{bar.days.possible})"
+    elif bar.count and shown:
+        cell = f" ({words['cell_before']})"
     if not bar.count:
         return Told(sight=shown, cell=cell, said=said)
     return Told(bar.month.join(places), bar.number, bar.height, shown, cell, said)

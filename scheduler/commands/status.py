@@ -39,9 +39,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from scheduler.overview import counted, failed_jobs, overview
     from scheduler.telling import LASTING, failing
 
-    found = find_home(ctx.obj)
+    found, now = find_home(ctx.obj), datetime.now(UTC)
     config, faults = configured_or_used(found, command_fault)
-    now = datetime.now(UTC)
     with look(found.database) as store:
         states = overview(found, config, store, now)
         waiting = _waiting(store)

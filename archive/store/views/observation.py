@@ -50,7 +50,8 @@ class Ledgers:
 
     def days(self, now: datetime) -> Days:
         """What was observed, day by day. Cheap when it is asked again within a minute."""
-        return _days(self, now.replace(second=0, microsecond=0))
+        # Its end, so that what began in this minute has begun.
+        return _days(self, now.replace(second=59, microsecond=999_999))
 
 
 @lru_cache(maxsize=16)
@@ -113,7 +114,7 @@ _LEDGERS = """
 WITH chosen AS MATERIALIZED (SELECT s.key FROM sources s WHERE {which})
 SELECT
   (SELECT json_group_array(json_array(
-      c.key, o.began, o.good, o.run, o.started, o.ended, o.missed, o.patience))
+      c.key, o.began, o.good, o.run, o.started, o.ended, o.missed, o.patience, o.lost))
     FROM chosen c LEFT JOIN observation o ON o.source = c.key) AS sources,
   (SELECT json_group_array(json_array(p.source, p.first, p.until, p.reason, p.caught_up))
     FROM (SELECT p.* FROM spans p JOIN chosen c ON c.key = p.source
