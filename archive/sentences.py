@@ -48,8 +48,11 @@ class Sentence:
 
     @classmethod
     def restored(cls, stored: str) -> "Sentence":
-        """From what `stored` gave."""
-        return _restored(json.loads(stored))
+        """From what `stored` gave. Anything else, as damage leaves it, is told as it is."""
+        try:
+            return _restored(json.loads(stored))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return cls("{stored}", {"stored": stored})
 
 
 def say(text: str, /, **values: object) -> Sentence:
@@ -125,6 +128,8 @@ def _listed(sentence: Sentence) -> list[Any]:
 
 def _restored(listed: Any) -> Sentence:
     text, values, *further = listed
+    if not all(isinstance(one, str) for one in (text, *further)):
+        raise TypeError("no text")
     return Sentence(
         text,
         {n: _restored(value) if isinstance(value, list) else value for n, value in values.items()},

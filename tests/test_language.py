@@ -201,6 +201,25 @@ def test_a_stored_sentence_comes_back_and_can_do_nothing_but_be_read() -> None:
     assert str(hostile) == "{a.__class__} {a!r} {a:>99999999} {} {0} x {b}"
 
 
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        '["a"]',
+        "[1, {}]",
+        '["a", []]',
+        '["a", {"b": [2]}]',
+        "[" * 10_000,
+    ],
+)
+def test_what_is_no_stored_sentence_is_told_as_it_is(stored: str) -> None:
+    assert told(Sentence.restored(stored), "zh") == stored
+
+
 def test_how_a_run_ended_is_told_in_the_language_of_whoever_asks(store: Store) -> None:
     store.db.conn.execute("INSERT INTO regions VALUES ('620102', '城关区')")
     store.db.conn.execute("INSERT INTO sources VALUES ('a', 'A', '620102', 'party', 'auto', '[]')")
