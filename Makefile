@@ -10,7 +10,7 @@ QUICK := tests/test_reading_[bcfjnptv]*.py tests/test_search_[efhqt]*.py \
 # Where it says that no bytecode is kept, every process of the tests would compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test quick check browser clean
+.PHONY: demo test quick check browser language clean
 
 demo: .venv/installed ## Try everything on a bundled sample site (DEMO_ARGS=--no-serve ends by itself)
 	$(BIN)/dangjian demo $(DEMO_ARGS)
@@ -26,6 +26,9 @@ check: .venv/installed ## Lint, types, and which room may import which
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+language: .venv/installed ## After a change of what people are told: the catalogue of translations, brought up to date
+	PYTHONPATH=. $(BIN)/python facts/messages.py
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

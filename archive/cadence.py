@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from archive.sentences import say
+
 CHINA_ZONE = "Asia/Shanghai"
 
 _A_YEAR = 400  # days, in which every line but those of 29 February shows its longest pause
@@ -93,11 +95,13 @@ def _next(cron: Cron, moment: datetime, *, back: bool) -> datetime:
     from cronsim import CronSim, CronSimError  # noqa: PLC0415 - only where there are such lines
 
     if len(cron.text) > 200 or len(cron.text.split()) != 5:
-        raise ValueError('must have five fields, such as "30 8 * * 1-5"')
+        raise ValueError(say('must have five fields, such as "30 8 * * 1-5"'))
     try:
         return next(CronSim(cron.text, moment.astimezone(ZoneInfo(cron.zone)), reverse=back))
     except CronSimError as error:
         part = str(error).lower().removeprefix("bad ")
-        raise ValueError(f"has no {part} that there is, or one on no day of its months") from None
+        raise ValueError(
+            say("has no {part} that there is, or one on no day of its months", part=part)
+        ) from None
     except StopIteration:
-        raise ValueError("never comes") from None
+        raise ValueError(say("never comes")) from None

@@ -20,17 +20,22 @@ A page that cannot be read is not an error but an outcome: `archive.types.Reject
 
 import errno
 
+from archive.sentences import Sentence, say, words
+
 
 class DangjianError(Exception):
-    """The root of every error that we raise on purpose."""
+    """The root of every error that we raise on purpose. Its arguments are what people are told."""
+
+    def __init__(self, *sentences: Sentence | str) -> None:
+        super().__init__(*sentences)
 
     @property
-    def sentences(self) -> tuple[str, ...]:
+    def sentences(self) -> tuple[Sentence | str, ...]:
         """What there is to tell, one line each."""
-        return tuple(map(str, self.args))
+        return self.args
 
     def __str__(self) -> str:
-        return " ".join(self.sentences)
+        return " ".join(map(str, self.sentences))
 
 
 class ConfigError(DangjianError):
@@ -63,7 +68,7 @@ class BackupError(DangjianError):
     faults: what is damaged, a sentence each.
     """
 
-    def __init__(self, sentence: str, faults: tuple[str, ...] = ()) -> None:
+    def __init__(self, sentence: Sentence, faults: tuple[Sentence, ...] = ()) -> None:
         super().__init__(sentence)
         self.faults = faults
 
@@ -80,12 +85,44 @@ class DiskFullError(DangjianError):
     """Writing failed because the disk is full or broken. What was written before is intact."""
 
 
+def because(error: OSError) -> Sentence:
+    """Why the system refused something, as the end of a sentence."""
+    given = error.strerror or "it cannot be used"
+    return _OF_SYSTEM.get(given, Sentence("{given}", {"given": given}))
+
+
+_OF_SYSTEM = {
+    reason.text: reason
+    for reason in words(
+        "Address already in use",
+        "File exists",
+        "File name too long",
+        "Input/output error",
+        "Is a directory",
+        "No space left on device",
+        "No such file or directory",
+        "Not a directory",
+        "Permission denied",
+        "Read-only file system",
+        "Disk quota exceeded",
+        "Too many open files",
+        "it cannot be used",
+    )
+}
+"""What systems say most often. The rest is told as they say it."""
+
+
 def told(error: OSError) -> DangjianError:
     """An operating-system error as one of ours: a full disk, or a file that cannot be used."""
-    reason = error.strerror or "it cannot be used"
-    where = f" ({error.filename})" if error.filename else ""
+    where = say(" ({filename})", filename=error.filename) if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFullError(
-            f"The disk is full{where}: make room and start again; what was written before is whole."
+            say(
+                "The disk is full{where}: make room and start again; what "
+                "was written before is whole.",
+                where=where,
+            )
         )
-    return HomeError(f"{error.filename or 'A file'}: {reason}.")
+    return HomeError(
+        say("{file}: {reason}.", file=error.filename or say("A file"), reason=because(error))
+    )

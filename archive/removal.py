@@ -7,20 +7,21 @@ that a power cut at any moment only leaves work for the next removal, backup or 
 from collections.abc import Callable
 from datetime import datetime
 
-from archive.errors import DiskFullError, HomeError, StoreError, told
+from archive.errors import DiskFullError, HomeError, StoreError, because, told
 from archive.home.folder import Home
+from archive.sentences import Sentence, say
 from archive.store import removals, tombstones
 from archive.store.database import Store, look, open_store
 from archive.store.removals import Extent
 from archive.warc import CaptureError, erase
 
-IN_USE = "A backup is being made, or something is being removed: try again when that is done."
+IN_USE = say("A backup is being made, or something is being removed: try again when that is done.")
 
 
-_READ = (
+_READ = say(
     "Somebody reads an older state of the database: its log holds what was removed until that ends."
 )
-_LARGE = (
+_LARGE = say(
     "The database is too large to be rewritten while it is in use: unused parts of it may hold older "
     "states of what was removed (docs/backup.md)."
 )
@@ -31,8 +32,8 @@ def remove(
     url: str,
     reason: str,
     now: datetime,
-    tell: Callable[[str], None],
-    note: Callable[[str], None] = lambda sentence: None,
+    tell: Callable[[Sentence], None],
+    note: Callable[[Sentence], None] = lambda sentence: None,
 ) -> Extent:
     """Remove what belongs to an address. Returns what that was. Waits while pages are being read.
 
@@ -52,7 +53,7 @@ def remove(
                 if not removals.scrub(store):
                     tell(_READ)
             except StoreError as error:
-                tell(f"Deleted rows are not overwritten yet: {error}")
+                tell(say("Deleted rows are not overwritten yet: {error}", error=error))
             if removals.is_large(store):
                 note(_LARGE)
     finally:
@@ -60,7 +61,7 @@ def remove(
     return found
 
 
-def finish(home: Home, tell: Callable[[str], None] = lambda sentence: None) -> None:
+def finish(home: Home, tell: Callable[[Sentence], None] = lambda sentence: None) -> None:
     """Overwrite what earlier removals left. The caller holds the lock `captures`."""
     if not _waits(home):
         return
@@ -87,16 +88,29 @@ def _waits(home: Home) -> bool:
         return bool(tombstones.waiting(store))
 
 
-def _erase(home: Home, store: Store, tell: Callable[[str], None]) -> None:
+def _erase(home: Home, store: Store, tell: Callable[[Sentence], None]) -> None:
     for one in tombstones.waiting(store):
         notice = f"Removed from this archive on {one.removed_at}: {one.reason}"
         try:
             sha256 = erase(home.warc, one.capture, one.url, notice, one.removed_at)
         except CaptureError as error:
-            tell(f"The capture of page {one.page} cannot be overwritten: {error}.")
+            tell(
+                say(
+                    "The capture of page {page} cannot be overwritten: {why}.",
+                    page=one.page,
+                    why=error,
+                )
+            )
         except OSError as error:
             if isinstance(problem := told(error), DiskFullError):
                 raise problem from None
-            tell(f"The capture of page {one.page} cannot be overwritten: {error.strerror}.")
+            why = because(error)
+            tell(
+                say(
+                    "The capture of page {page} cannot be overwritten: {why}.",
+                    page=one.page,
+                    why=why,
+                )
+            )
         else:
             tombstones.erased(store, one.page, sha256)

@@ -9,6 +9,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.observing.looks import Trouble
+from archive.sentences import say
 from archive.store import frontier, runs, volatile
 from archive.store.frontier import Found
 from archive.store.spelling import stored_as
@@ -16,12 +17,12 @@ from archive.types import Cause, ListRequest
 from archive.web.posts import key_of
 from crawler.failures import Why, of_answer, of_error
 from crawler.left_out import note_end, note_turned
+from crawler.misses import Miss
 from crawler.page_links import ListLinks
 from crawler.reach import Walked
 from crawler.refusals import BlockedError, DeniedError, sentence
 from crawler.scope import elsewhere, is_allowed
 from crawler.trails import Trail
-from crawler.verdict import Miss
 from crawler.walks import Before, Crawl, Walk, is_lasting
 
 _TRIES = 3
@@ -206,14 +207,8 @@ def list_without_page(crawl: Crawl, response: Response, walk: Walk) -> None:
 
 
 def list_missed(
-    crawl: Crawl,
-    response: Response,
-    walk: Walk,
-    why: Why,
-    *,
-    wait: bool = True,
-    known: bool = False,
-) -> None:
+    crawl: Crawl, response: Response, walk: Walk, why: Why, *, wait: bool = True, known: bool = False
+) -> None:  # fmt: skip
     """A list page did not come, or not as a list: it is put off."""
     if crawl.ended:
         return
@@ -221,7 +216,7 @@ def list_missed(
     walk.list_misses.append(Miss(response.url, *why, known=known, further=further))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, list_pages=1)
-        frontier.put_off(connection, response.meta["address"], why[1], crawl.now, wait=wait)
+        frontier.put_off(connection, response.meta["address"], str(why[1]), crawl.now, wait=wait)
 
 
 def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) -> bool:
@@ -234,7 +229,7 @@ def is_lost(crawl: Crawl, response: Response, walk: Walk, listing: ListLinks) ->
     more = before and before.pages and trail and trail.from_start and before.pages > len(trail)
     failed = _failures(crawl, address)
     if more or (failed and key not in walk.starts):
-        said = f"gave nothing, though more should follow: {listing.why}"
+        said = say("gave nothing, though more should follow: {why}", why=listing.why)
         why, known = (Cause.NOT_A_LIST, said, Trouble.NOT_A_LIST), failed >= _TRIES
         list_missed(crawl, response, walk, why, known=known)
         return True
@@ -247,7 +242,7 @@ def article_missed(crawl: Crawl, response: Response, walk: Walk) -> None:
     walk.misses.append(Miss(response.url, *why, known=_failures(crawl, address) >= _TRIES))
     with crawl.store.write() as connection:
         runs.count(connection, crawl.run, walk.source.key, article_pages=1)
-        frontier.put_off(connection, address, why[1], crawl.now, wait=True)
+        frontier.put_off(connection, address, str(why[1]), crawl.now, wait=True)
 
 
 def add_articles(crawl: Crawl, walk: Walk, found: list[Found]) -> None:
@@ -267,7 +262,7 @@ def count_failure(
     # Refusing the address itself again costs nothing; a redirect first costs a request.
     free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
     if isinstance(error, BlockedError):
-        walk.stopped = walk.stopped or f"{error}."
+        walk.stopped = walk.stopped or say("{error}.", error=error)
         walk.left_alone.add(urlsplit(request.url).netloc)
     known = not is_list and (cause is Cause.ROBOTS or _failures(crawl, address) >= _TRIES)
     misses = walk.list_misses if is_list else walk.misses
@@ -281,7 +276,7 @@ def count_failure(
             runs.deny(connection, crawl.run, key, error.url, error.rule, error.agent)
         elif not isinstance(error, BlockedError):  # that was not asked
             runs.count(connection, crawl.run, key, errors=1)
-        frontier.put_off(connection, address, sentence(error)[:500], crawl.now, wait=not free)
+        frontier.put_off(connection, address, str(sentence(error))[:500], crawl.now, wait=not free)
 
 
 def _failures(crawl: Crawl, address: int) -> int:

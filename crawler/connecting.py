@@ -28,6 +28,7 @@ from twisted.internet.interfaces import IReactorPluggableNameResolver, IStreamCl
 from twisted.web.client import URI, Agent
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from archive.sentences import say
 from crawler.addresses import is_public, literal
 from crawler.refusals import PrivateError, TooLongHeadError
 from crawler.scope import bare, host_and_port
@@ -133,8 +134,12 @@ def refuse_private(host: str) -> None:
         public = False
     if not public:
         raise PrivateError(
-            f"its host lies on a private address ({host}), which is asked only for a source with "
-            "allow_private = true, on that source's own hosts and ports"
+            say(
+                "its host lies on a private address ({host}), which is asked "
+                "only for a source with allow_private = true, on that "
+                "source's own hosts and ports",
+                host=host,
+            )
         )
 
 

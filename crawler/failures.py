@@ -11,6 +11,7 @@ from twisted.internet.error import ConnectionRefusedError, DNSLookupError
 from twisted.internet.error import TimeoutError as NoAnswerError
 
 from archive.observing.looks import Trouble
+from archive.sentences import Sentence, say
 from archive.types import Cause
 from archive.workers import CallError, DiedError, LateError
 from crawler.refusals import (
@@ -45,34 +46,36 @@ _CAUSES: tuple[tuple[type[BaseException], Cause], ...] = (
 )
 
 
-Why = tuple[Cause, str, Trouble]
+Why = tuple[Cause, Sentence, Trouble]
 """What a page that did not come means for its run, the end of a sentence, and what happened."""
 
 
 def of_answer(response: Response) -> Why:
     """What an answer without a page means."""
     if response.status == 200:
-        said = "answered with the block page of a firewall"
+        said = say("answered with the block page of a firewall")
         return Cause.BLOCKED, said, Trouble.REFUSED
     cause = Cause.BLOCKED if response.status in _REFUSALS else Cause.ERRORS
-    return cause, f"answered {response.status}", _of_status(response.status)
+    return cause, say("answered {status}", status=response.status), _of_status(response.status)
 
 
 def of_error(error: BaseException) -> Why:
     """What it means that no answer came."""
     cause = next((cause for kind, cause in _CAUSES if isinstance(error, kind)), Cause.UNREACHABLE)
-    done = "was not fetched" if isinstance(error, RefusalError) else "did not come"
-    return cause, f"{done}: {sentence(error)}", _trouble(error)
+    said = say("did not come: {why}", why=sentence(error))
+    if isinstance(error, RefusalError):
+        said = say("was not fetched: {why}", why=sentence(error))
+    return cause, said, _trouble(error)
 
 
 def of_look(error: CallError) -> Why:
     """Why a list page that came could not be understood."""
     if isinstance(error, LateError):
-        said = f"could not be read as a list: {error}"
+        said = say("could not be read as a list: {why}", why=error)
     elif isinstance(error, DiedError):
-        said = "could not be read as a list: the process that read it ended"
+        said = say("could not be read as a list: the process that read it ended")
     else:
-        said = "could not be read as a list"
+        said = say("could not be read as a list")
     return Cause.NOT_A_LIST, said, Trouble.NOT_A_LIST
 
 

@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.errors import DiskFullError
+from archive.sentences import say
 from archive.store import frontier, pages, runs, tombstones
 from archive.store.database import Connection
 from archive.types import Cause, Page, Role
@@ -38,20 +39,20 @@ class Keeping:
     def process_request(self, request: Request) -> None:
         """Send nothing once the crawl is ending, and no more for a source than it may cost."""
         if self._crawl.ended:
-            raise EndedError("the crawl ends")
+            raise EndedError(say("the crawl ends"))
         if request.meta["role"] == Role.ROBOTS:
             return
         self._refuse_removed(request.url)
         walk, most = self._crawl.walks[request.meta["source"]], self._crawl.reach.requests
         if most is not None and walk.sent >= most:
-            raise EndedError(f"{most} requests are all that it may cost")
+            raise EndedError(say("{most} requests are all that it may cost", most=most))
         walk.sent += 1
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Keep one response, whatever its status. When the disk is full, the crawl ends."""
         crawl = self._crawl
         if crawl.ended and crawl.ended[0] is Cause.DISK_FULL:
-            raise EndedError("the crawl ends")
+            raise EndedError(say("the crawl ends"))
         if request.meta["role"] != Role.ROBOTS:
             self._refuse_removed(request.url, response.url)
             walk = crawl.walks[request.meta["source"]]
@@ -60,8 +61,8 @@ class Keeping:
         try:
             await self._keep(request, response)
         except DiskFullError as error:
-            crawl.end(Cause.DISK_FULL, str(error))
-            raise EndedError("the crawl ends") from None
+            crawl.end(Cause.DISK_FULL, say("{error}", error=error))
+            raise EndedError(say("the crawl ends")) from None
         return response
 
     def _refuse_removed(self, *urls: str) -> None:
@@ -86,7 +87,7 @@ class Keeping:
         try:
             capture = await crawl.writing.write(page)
         except OSError as error:
-            raise full_disk("Pages cannot be kept", crawl.folder, error) from None
+            raise full_disk(say("Pages cannot be kept"), crawl.folder, error) from None
         with crawl.store.write() as connection:
             kept = pages.keep(connection, crawl.run, page, capture)
             removal = None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from archive.errors import HomeError
 from archive.home.folder import Home
 from archive.observing.working_days import works
+from archive.sentences import say
 from archive.store import health, runs
 from archive.store.database import Store
 from archive.warc import repair
@@ -21,7 +22,7 @@ def close_killed(home: Home, store: Store) -> None:
     try:
         for run in runs.open_runs(store):
             try:
-                lock = home.lock(f"run-{run}", refusal="it is alive")
+                lock = home.lock(f"run-{run}", refusal=say("it is alive"))
             except HomeError:
                 continue
             try:
@@ -37,7 +38,7 @@ def _close(home: Home, store: Store, run: int) -> None:
     try:
         repair(home.warc, run, runs.warc_ends(store, run), told.append)
     except OSError as error:
-        raise full_disk("No crawl was started", home.warc, error) from None
+        raise full_disk(say("No crawl was started"), home.warc, error) from None
     for sentence in told:
         log.warning("Run %d: %s", run, sentence)
     runs.mark_killed(store, run, " ".join(told))

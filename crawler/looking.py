@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from archive.sentences import say
 from archive.workers import DiedError, LateError
 from crawler.page_links import SECONDS
 from crawler.walks import Crawl, Walk
@@ -21,7 +22,7 @@ async def look(crawl: Crawl, walk: Walk, function: Callable[..., T], *arguments:
     """
     async with walk.looking:
         if walk.late >= _MOST_LATE:
-            raise LateError("pages of this source took too long before it")
+            raise LateError(say("pages of this source took too long before it"))
         try:
             return await _called(crawl, function, arguments)
         except DiedError:
@@ -35,9 +36,9 @@ async def look(crawl: Crawl, walk: Walk, function: Callable[..., T], *arguments:
 
 async def _called(crawl: Crawl, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
     if crawl.ended:
-        raise DiedError("the crawl is ending")
+        raise DiedError(say("the crawl is ending"))
     future = crawl.workers.submit(function, *arguments, seconds=SECONDS)
     try:
         return await asyncio.wrap_future(future)
     except asyncio.CancelledError:
-        raise DiedError("the crawl is ending") from None
+        raise DiedError(say("the crawl is ending")) from None

@@ -17,6 +17,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archive.sentences import Sentence, say
 from archive.store import hosts, runs
 from archive.types import Role
 from archive.web.charset import decode
@@ -85,7 +86,7 @@ class PoliteConnections(Connections):
         turn = hosts.Turn()
         while True:
             if ending(self._crawler) or self._crawl.ended:
-                raise EndedError("the crawl ends")
+                raise EndedError(say("the crawl ends"))
             if host in self._left_alone:
                 raise self._left_alone[host].with_traceback(None)
             # The delay may have grown since the last answer: robots.txt arrived in between.
@@ -107,10 +108,12 @@ class PoliteConnections(Connections):
         """Seconds until a host may be asked. BlockedError when that is too long to wait for."""
         name = host_name(request.url)
         if turn.blocked_until:
-            told = f"{name} refused {hosts.MOST_REFUSALS} requests in a row"
+            told = say(
+                "{name} refused {most} requests in a row", name=name, most=hosts.MOST_REFUSALS
+            )
             raise _left_alone(told, turn.blocked_until)
         if turn.next_at - now > max(LONGEST_WAIT, delay):
-            raise _left_alone(f"{name} asked for a pause", turn.next_at)
+            raise _left_alone(say("{name} asked for a pause", name=name), turn.next_at)
         return max(turn.next_at - now, _LOOK if turn.held else 0.0)
 
     async def _in_time(self, fetching: Coroutine[Any, Any, Response]) -> Response:
@@ -122,7 +125,7 @@ class PoliteConnections(Connections):
                 if ends == float("inf") and ending(self._crawler):
                     ends = time.monotonic() + _GRACE
                 if time.monotonic() > ends:
-                    raise EndedError("the crawl ends")
+                    raise EndedError(say("the crawl ends"))
             return task.result()
         finally:
             task.cancel()
@@ -153,8 +156,15 @@ class PoliteConnections(Connections):
             until = hosts.refused(connection, host, now)
         if until:
             crawl.let_in.discard(host)
-            told = f"{host_name(request.url)} refused {hosts.MOST_REFUSALS} requests in a row"
-            self._left_alone[host] = _left_alone(told, until)
+            self._left_alone[host] = _left_alone(_refused(request), until)
+
+
+def _refused(request: Request) -> Sentence:
+    return say(
+        "{name} refused {most} requests in a row",
+        name=host_name(request.url),
+        most=hosts.MOST_REFUSALS,
+    )
 
 
 def ending(crawler: Crawler) -> bool:
@@ -220,10 +230,12 @@ def _unpacked(response: Response) -> bytes | None:
     return None
 
 
-def _left_alone(told: str, until: float) -> BlockedError:
+def _left_alone(told: Sentence, until: float) -> BlockedError:
     moment = datetime.fromtimestamp(until, UTC)
     shown = moment.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
-    return BlockedError(f"{told}, and is left alone until {shown} China time", moment)
+    return BlockedError(
+        say("{told}, and is left alone until {shown} China time", told=told, shown=shown), moment
+    )
 
 
 def _key(url: str) -> str:

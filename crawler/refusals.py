@@ -35,6 +35,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 
 from archive.errors import DangjianError
+from archive.sentences import Sentence, say
 
 LONGEST_REQUEST = 60
 """Seconds from the first look at a name to the last byte of the body."""
@@ -50,10 +51,10 @@ class RefusalError(IgnoreRequest):
 class DeniedError(RefusalError):
     """A rule of robots.txt forbids an address. rule: the line of the file. agent: who it is for."""
 
-    def __init__(self, url: str, rule: str, agent: str) -> None:
-        super().__init__(f"Forbidden by robots.txt ({rule})")
+    def __init__(self, url: str, rule: Sentence | str, agent: str) -> None:
+        super().__init__(say("Forbidden by robots.txt ({rule})", rule=rule))
         self.url = url
-        self.rule = rule
+        self.rule = str(rule)
         self.agent = agent
 
 
@@ -61,7 +62,7 @@ class UnreachableError(RefusalError):
     """robots.txt could not be fetched: its origin is not crawled, though nothing is forbidden. status:
     of the answer, where one came. Its cause is what went wrong otherwise."""
 
-    def __init__(self, sentence: str, status: int | None = None) -> None:
+    def __init__(self, sentence: Sentence, status: int | None = None) -> None:
         super().__init__(sentence)
         self.status = status
 
@@ -77,7 +78,7 @@ class PrivateError(RefusalError):
 class BlockedError(RefusalError):
     """The host refuses us, or asked to be left alone. until: when it may be asked again, UTC."""
 
-    def __init__(self, sentence: str, until: datetime) -> None:
+    def __init__(self, sentence: Sentence, until: datetime) -> None:
         super().__init__(sentence)
         self.until = until
 
@@ -94,41 +95,47 @@ class TooLongHeadError(Exception):
     """The head of an answer is longer than we accept."""
 
 
-_SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
-    (TooLongHeadError, "the head of the answer does not end"),
-    (VerificationError, "the certificate is for another host"),
-    (DownloadTimeoutError, f"no answer within {LONGEST_REQUEST} s"),
-    (DownloadConnectionRefusedError, "the connection was refused"),
-    (ConnectionRefusedError, "the connection was refused"),
-    (CannotResolveHostError, "the host name is not known"),
-    (DNSLookupError, "the host name is not known"),
-    (NoAnswerError, f"no answer within {LONGEST_REQUEST} s"),
-    (DownloadCancelledError, f"the answer is larger than {MOST_BYTES // 1_000_000} MB"),
-    (ParseError, "the answer is no HTTP"),
-    (ResponseDataLossError, "the connection was broken off"),
-    (ConnectionClosed, "the connection was broken off"),
-    (TunnelError, "the proxy made no connection"),
-    (ConnectError, "the connection failed"),
-    (OSError, "the connection failed"),
+_SENTENCES: tuple[tuple[type[BaseException], Sentence], ...] = (
+    (TooLongHeadError, say("the head of the answer does not end")),
+    (VerificationError, say("the certificate is for another host")),
+    (DownloadTimeoutError, say("no answer within {seconds} s", seconds=LONGEST_REQUEST)),
+    (DownloadConnectionRefusedError, say("the connection was refused")),
+    (ConnectionRefusedError, say("the connection was refused")),
+    (CannotResolveHostError, say("the host name is not known")),
+    (DNSLookupError, say("the host name is not known")),
+    (NoAnswerError, say("no answer within {seconds} s", seconds=LONGEST_REQUEST)),
+    (
+        DownloadCancelledError,
+        say("the answer is larger than {size} MB", size=MOST_BYTES // 1_000_000),
+    ),
+    (ParseError, say("the answer is no HTTP")),
+    (ResponseDataLossError, say("the connection was broken off")),
+    (ConnectionClosed, say("the connection was broken off")),
+    (TunnelError, say("the proxy made no connection")),
+    (ConnectError, say("the connection failed")),
+    (OSError, say("the connection failed")),
 )
 
 
-def sentence(error: BaseException) -> str:
+_UNTRUSTED = say("the certificate is not valid")
+_NOT_SECURE = say("no secure connection could be made")
+
+
+def sentence(error: BaseException) -> Sentence:
     """What went wrong with a request, for a person: no class names, no full stop."""
     if isinstance(error, RefusalError | DangjianError):  # the latter: a full disk, for instance
-        return str(error).rstrip(".")
+        return say("{error}", error=error)
     causes = list(causes_of(error))
     for kind, words in _SENTENCES:
         if any(isinstance(cause, kind) for cause in causes):
             return words
     if any(isinstance(cause, TLSError) for cause in causes):
-        invalid = is_untrusted(error)
-        return "the certificate is not valid" if invalid else "no secure connection could be made"
-    if isinstance(error, IgnoreRequest):  # Scrapy's own two: redirects, and decompression
-        if "redirect" in str(error):
-            return "it redirects without end"
-        return f"the answer unpacks to more than {MOST_BYTES // 1_000_000} MB"
-    return "the answer could not be understood"
+        return _UNTRUSTED if is_untrusted(error) else _NOT_SECURE
+    if not isinstance(error, IgnoreRequest):  # Scrapy's own two: redirects, and decompression
+        return say("the answer could not be understood")
+    if "redirect" in str(error):
+        return say("it redirects without end")
+    return say("the answer unpacks to more than {size} MB", size=MOST_BYTES // 1_000_000)
 
 
 def is_untrusted(error: BaseException) -> bool:

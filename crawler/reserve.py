@@ -3,8 +3,9 @@
 import os
 from pathlib import Path
 
-from archive.errors import DiskFullError
+from archive.errors import DiskFullError, because
 from archive.home.folder import Home
+from archive.sentences import Sentence, say
 
 SIZE = 512 * 1024
 """Bytes: what closing a run writes, including the database pages that it touches."""
@@ -27,7 +28,7 @@ class Reserve:
                 os.fsync(file.fileno())
         except OSError as error:
             self.free()
-            raise full_disk("No crawl was started", self._file.parent, error) from None
+            raise full_disk(say("No crawl was started"), self._file.parent, error) from None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -38,9 +39,14 @@ class Reserve:
         self._file.unlink(missing_ok=True)
 
 
-def full_disk(what: str, folder: Path, error: OSError) -> DiskFullError:
+def full_disk(what: Sentence, folder: Path, error: OSError) -> DiskFullError:
     """The error for a file that could not be written. what: what therefore does not happen."""
     return DiskFullError(
-        f"{what}: no space is left, or the disk is full or cannot be written, at {folder} "
-        f"({error.strerror or 'it failed'})."
+        say(
+            "{what}: no space is left, or the disk is full or cannot be "
+            "written, at {folder} ({reason}).",
+            what=what,
+            folder=folder,
+            reason=because(error),
+        )
     )

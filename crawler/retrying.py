@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
+from archive.sentences import say
 from crawler.manners import ending
 from crawler.refusals import EndedError, is_lasting
 
@@ -55,5 +56,5 @@ class Retrying(RetryMiddleware):
         until = time.monotonic() + max(least, times * source.delay)
         while (left := until - time.monotonic()) > 0:
             if ending(self.crawler):
-                raise EndedError("the crawl ends")
+                raise EndedError(say("the crawl ends"))
             await asyncio.sleep(min(left, 0.2))

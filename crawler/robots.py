@@ -21,6 +21,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import DangjianError
+from archive.sentences import Sentence, say
 from archive.types import Role
 from archive.web.charset import decode
 from crawler.refusals import (
@@ -120,7 +121,7 @@ class ObeyRobots(RobotsTxtMiddleware):
             if response.status not in _REDIRECTS or not location:
                 return await _read(response, asked)
             asked.append(urljoin(response.url, location.decode("utf-8", "replace").strip()))
-        told = f"it redirects more than {_MOST_REDIRECTS} times"
+        told = say("it redirects more than {most} times", most=_MOST_REDIRECTS)
         return Rules(refusal=_unreachable(asked, UnreachableError(told)))
 
     def _request(self, asked: list[str], here: HostPort, asking: Request) -> Request:
@@ -176,13 +177,13 @@ def _without_mark(body: bytes) -> str:
     return plain.decode("utf-8", "replace") if text is None else text
 
 
-def forbidding_line(parser: Protego, text: str, url: str, agent: str) -> str:
+def forbidding_line(parser: Protego, text: str, url: str, agent: str) -> Sentence | str:
     """The line of a robots.txt that forbids an address, verbatim."""
     group = parser._get_matching_rule_set(agent)
     path = _quote_path(url)
     rule = next((r for r in group._rules if r.value.match(path)), None) if group else None
     if rule is None:
-        return "a rule that cannot be named"
+        return say("a rule that cannot be named")
     for line in text.splitlines():
         shown = line.partition("#")[0].strip()
         name, _, value = shown.partition(":")
@@ -193,15 +194,18 @@ def forbidding_line(parser: Protego, text: str, url: str, agent: str) -> str:
     return f"Disallow: {rule.value._pattern}"[:500]
 
 
-def told_of(body: bytes, url: str, agent: str) -> str:
+def told_of(body: bytes, url: str, agent: str) -> Sentence:
     """What the bytes of a robots.txt say of an address, for a person."""
     text = rules_text(body)
     parser = Protego.parse(text)
     delay = parser.crawl_delay(agent)
-    pause = f"{delay:g} s between two requests (Crawl-delay)" if delay else "no Crawl-delay"
+    pause = say("no Crawl-delay")
+    if delay:
+        pause = say("{delay} s between two requests (Crawl-delay)", delay=f"{delay:g}")
     if not parser.can_fetch(url, agent):
-        return f"forbidden ({forbidding_line(parser, text, url, agent)}), {pause}"
-    return f"allowed, {pause}"
+        rule = forbidding_line(parser, text, url, agent)
+        return say("forbidden ({rule}), {pause}", rule=rule, pause=pause)
+    return say("allowed, {pause}", pause=pause)
 
 
 async def beside(text: str, function: Callable[..., T], *arguments: Any) -> T:
@@ -218,29 +222,34 @@ async def _read(response: Response, asked: list[str]) -> Rules:
         return Rules(text, await beside(text, Protego.parse, text))
     if 400 <= response.status < 500 and response.status != 429:
         return Rules()
-    told = f"it answered {response.status}"
+    told = say("it answered {status}", status=response.status)
     return Rules(refusal=_unreachable(asked, UnreachableError(told, response.status)))
 
 
-def _leads_astray(url: str, here: HostPort) -> str:
+def _leads_astray(url: str, here: HostPort) -> Sentence | None:
     """Why a redirect of robots.txt is not followed, or nothing."""
     try:
         host, port = host_and_port(url)
     except ValueError:
-        return "it redirects to something that is not on the web"
+        return say("it redirects to something that is not on the web")
     scheme = urlsplit(url).scheme
     if scheme not in ("http", "https"):  # never a file of this machine
-        return "it redirects to something that is not on the web"
+        return say("it redirects to something that is not on the web")
     if bare(host) == bare(here[0]) and port in (here[1], 80, 443):
-        return ""
+        return None
     usual = port == (80 if scheme == "http" else 443)
-    return "" if usual else f"it redirects to another service, {host}:{port}"
+    return (
+        None
+        if usual
+        else say("it redirects to another service, {host}:{port}", host=host, port=port)
+    )
 
 
 def _unreachable(asked: list[str], error: Exception) -> RefusalError:
     """The refusal for every request to the origin. Blocked hosts and ending crawls keep theirs."""
     if isinstance(error, RefusalError) and not isinstance(error, UnreachableError | PrivateError):
         return error
-    refusal = UnreachableError(f"{asked[0]} could not be had: {sentence(error)}")
+    told = say("{url} could not be had: {why}", url=asked[0], why=sentence(error))
+    refusal = UnreachableError(told)
     refusal.__cause__ = error
     return refusal

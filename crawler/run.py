@@ -17,6 +17,7 @@ from archive.home.config import Config
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names
 from archive.observing.working_days import works
+from archive.sentences import say
 from archive.store import asking, frontier, health, hosts, runs
 from archive.store.database import Store
 from archive.types import Cause, Role, Source
@@ -69,7 +70,7 @@ def open_run(home: Home, store: Store, sources: list[Source], now: datetime) -> 
         except DiskFullError as error:
             reserve.free()
             over = datetime.now(now.tzinfo)
-            runs.fail(store, run, Cause.DISK_FULL, str(error), over)
+            runs.fail(store, run, Cause.DISK_FULL, say("{error}", error=error), over)
             health.judge_unended(store, run, works, over)
             raise
 
@@ -115,7 +116,7 @@ def crawl(
 def _seen(crawl: Crawl, source: Source) -> Seen:
     walk = crawl.walks.get(source.key)
     if walk is None:
-        return Seen(ended=crawl.ended or (Cause.ENDED_EARLY, "The crawl did not start."))
+        return Seen(ended=crawl.ended or (Cause.ENDED_EARLY, say("The crawl did not start.")))
     known, came = frontier.count_articles(crawl.store, source.key)
     return Seen(
         ended=crawl.ended,
@@ -157,7 +158,7 @@ def _rest(crawl: Crawl, walk: Walk) -> int:
 def _source_lock(home: Home, source: Source) -> FileLock:
     return home.lock(
         f"source-{source.key}",
-        refusal=f"Source '{source.key}' is being crawled by another process.",
+        refusal=say("Source '{key}' is being crawled by another process.", key=source.key),
     )
 
 
@@ -177,7 +178,9 @@ def _scrape(crawl: Crawl, contact: str, advance: Callable[[], None]) -> None:
 
     def closed(reason: str) -> None:
         if reason != "finished":
-            crawl.end(Cause.ENDED_EARLY, f"The crawl was ended early ({reason}).")
+            crawl.end(
+                Cause.ENDED_EARLY, say("The crawl was ended early ({reason}).", reason=reason)
+            )
 
     # Whether certificates are verified holds for a whole crawl: one for each answer.
     for verify in (True, False):
@@ -224,7 +227,7 @@ def _stop(process: AsyncCrawlerProcess, workers: Workers) -> None:
         for slot in crawler.engine.downloader.slots.values():
             while slot.queue:
                 _, answer = slot.queue.popleft()
-                answer.errback(EndedError("the crawl ends"))
+                answer.errback(EndedError(say("the crawl ends")))
     loop = asyncio.get_running_loop()
     ending = loop.create_task(process.stop())
     ending.add_done_callback(lambda _: None)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
+from archive.sentences import say
 from archive.types import Source
 from crawler.addresses import literal
 from crawler.refusals import OutsideError
@@ -27,7 +28,7 @@ def host_and_port(url: str) -> HostPort:
     parts = urlsplit(url)
     port = parts.port if parts.port is not None else _DEFAULT.get(parts.scheme, 0)
     if not parts.hostname or port <= 0:
-        raise ValueError(f"{url!r} names no host and port")
+        raise ValueError(say("{url} names no host and port", url=repr(url)))
     return parts.hostname.lower().rstrip("."), port
 
 
@@ -143,7 +144,9 @@ class HostGate:
         """Raise OutsideError for an address on another host or port."""
         hosts = request.meta.get("hosts")
         if hosts is not None and not is_allowed(request.url, hosts):
-            raise OutsideError(f"it leads off the source's hosts and ports, to {request.url}")
+            raise OutsideError(
+                say("it leads off the source's hosts and ports, to {url}", url=request.url)
+            )
 
 
 def elsewhere(urls: Iterable[str], hosts: Hosts) -> Counter[str]:

@@ -8,7 +8,8 @@ from archive.observing.looks import Look, Trouble
 from archive.types import Cause, Source
 from crawler.lists import ListVerdict
 from crawler.lists.verdict import SAYS_CLOSED
-from crawler.verdict import Miss, Seen, Verdict
+from crawler.misses import Miss
+from crawler.verdict import Seen, Verdict
 
 
 def look_of(source: Source, seen: Seen, verdict: Verdict, at: datetime) -> Look:

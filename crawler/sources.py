@@ -7,6 +7,7 @@ from archive.home.config import Config, load_config, parse_config, used_config
 from archive.home.entries import Commands
 from archive.home.folder import CONFIG_NAME, Home
 from archive.home.telling import Refusal
+from archive.sentences import Sentence, say
 from crawler.lists import FAMILIES
 
 GO_ON = "DANGJIAN_GO_ON"
@@ -29,7 +30,7 @@ def configured(
         return used
 
 
-def configured_or_used(home: Home, commands: Commands) -> tuple[Config, tuple[str, ...]]:
+def configured_or_used(home: Home, commands: Commands) -> tuple[Config, tuple[Sentence | str, ...]]:
     """A home's configuration; when it is wrong, the last right one that a clock took, and what is wrong.
     ConfigError when there is neither."""
     try:
@@ -46,5 +47,7 @@ def parsed(content: bytes, commands: Commands, refusal: Refusal) -> Config:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{CONFIG_NAME} cannot be read: {error}.") from None
+        raise ConfigError(
+            say("{config_name} cannot be read: {error}.", config_name=CONFIG_NAME, error=error)
+        ) from None
     return parse_config(text, FAMILIES, name=CONFIG_NAME, commands=commands, refusal=refusal)

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import DangjianError, DiskFullError
 from archive.observing.looks import Trouble
+from archive.sentences import say
 from archive.store import asking, frontier
 from archive.store.asking import Due
 from archive.store.current import ask_where_they_are, ask_whether_they_moved
@@ -28,10 +29,10 @@ from crawler.accounts import header
 from crawler.failures import of_answer, of_look
 from crawler.lists import ListVerdict
 from crawler.looking import look
+from crawler.misses import Miss
 from crawler.page_links import look_at_article, look_at_list, may_lead_on
 from crawler.refusals import EndedError, RemovedError, is_packed
 from crawler.scope import allowed_hosts, private_hosts
-from crawler.verdict import Miss
 from crawler.walks import Crawl, Walk, start_addresses
 
 log = logging.getLogger(__name__)
@@ -178,11 +179,12 @@ class ArchiveSpider(Spider):
             yield
         except DangjianError as error:
             full = isinstance(error, DiskFullError)
-            self.crawl.end(Cause.DISK_FULL if full else Cause.ENDED_EARLY, str(error))
+            cause = Cause.DISK_FULL if full else Cause.ENDED_EARLY
+            self.crawl.end(cause, say("{error}", error=error))
         except Exception:
             if not self.crawl.ended:
                 log.exception("A fault in crawling %s", walk.source.key)
-                said = "could not be walked, through a fault of this program (see its log)"
+                said = say("could not be walked, through a fault of this program (see its log)")
                 fault = Miss(walk.source.start[0], Cause.NOT_A_LIST, said, Trouble.OURS)
                 walk.list_misses.append(fault)
 

@@ -1,60 +1,20 @@
 """How a crawl went at a source, as one word and a sentence. Values in, values out."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import repeat
 
-from archive.observing.looks import Trouble
+from archive.sentences import Sentence, counted, joined, say
 from archive.types import Cause, Floors, Reason
 from crawler.lists import ListVerdict
+from crawler.misses import Miss, commonest, reasons_told
 
-TOLD_TO_END = "The crawl was ended early: it was told to end."
+TOLD_TO_END = say("The crawl was ended early: it was told to end.")
 
 _HOSTS_NAMED = 3
 
 _NO_LIST = frozenset(
     (ListVerdict.NOT_A_LIST, ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.UNDECODABLE)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A page that did not come. said: what happened, as the end of a sentence; trouble: in a word.
-    known: it says nothing about the source: it failed before too, must not be requested, or need not
-    exist. further: it is a list page, and none that is there each time: others led to it."""
-
-    url: str
-    cause: Cause
-    said: str
-    trouble: Trouble = Trouble.BROKEN
-    known: bool = False
-    further: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.url} {self.said}"
-
-
-class Misses:
-    """Pages that did not come, however many: of each kind the first is remembered, and a number.
-
-    Gives as many as were appended, by kind in the order in which those came; each is the first of its
-    kind: cause, trouble, whether it was known, and whether it was a further list page.
-    """
-
-    def __init__(self) -> None:
-        self._firsts: dict[tuple[object, ...], Miss] = {}
-        self._counts: Counter[tuple[object, ...]] = Counter()
-
-    def append(self, miss: Miss) -> None:
-        """Count one more."""
-        kind = miss.cause, miss.trouble, miss.known, miss.further
-        self._firsts.setdefault(kind, miss)
-        self._counts[kind] += 1
-
-    def __iter__(self) -> Iterator[Miss]:
-        for kind, first in self._firsts.items():
-            yield from repeat(first, self._counts[kind])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +36,7 @@ class Seen:
     how many of them were answered, and waited: seconds until they were, in all.
     """
 
-    ended: tuple[Cause, str] | None = None
+    ended: tuple[Cause, Sentence] | None = None
     lists: bool = True
     answered: int = 0
     read: int = 0
@@ -97,7 +57,7 @@ class Seen:
     ever: bool = False
     absent: tuple[Miss, ...] = ()
     misses: tuple[Miss, ...] = ()
-    stopped: str = ""
+    stopped: Sentence | None = None
     articles: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     unread: int = 0
@@ -114,7 +74,7 @@ class Verdict:
     """cause: None when the source was understood and walked. message: one sentence, or a note."""
 
     cause: Cause | None
-    message: str = ""
+    message: Sentence = field(default_factory=lambda: Sentence(""))
 
 
 def judge(seen: Seen) -> Verdict:
@@ -136,19 +96,20 @@ def _lists(seen: Seen) -> Verdict | None:
         return Verdict(Cause.BLOCKED, seen.stopped)
     misses = tuple(m for m in seen.list_misses if not (m.known and seen.answered))
     if misses:
-        cause, first = _commonest(misses)
+        cause, first = commonest(misses)
         asked = seen.answered + len(misses)
         if asked == 1:
-            return Verdict(cause, f"{first}.")
-        missed = "None" if not seen.answered else str(len(misses))
-        return Verdict(cause, f"{missed} of {asked} list pages {_came(seen)}: {first}.")
+            return Verdict(cause, say("{first}.", first=first.sentence))
+        told = say("None of {asked} list pages came: {first}.", asked=asked, first=first.sentence)
+        if seen.answered:
+            told = say(
+                "{missed} of {asked} list pages did not come: {first}.",
+                missed=len(misses), asked=asked, first=first.sentence,
+            )  # fmt: skip
+        return Verdict(cause, told)
     if seen.lists and not seen.answered:
-        return Verdict(Cause.UNREACHABLE, "No list page answered.")
+        return Verdict(Cause.UNREACHABLE, say("No list page answered."))
     return None
-
-
-def _came(seen: Seen) -> str:
-    return "did not come" if seen.answered else "came"
 
 
 def _articles(seen: Seen) -> Verdict | None:
@@ -158,19 +119,19 @@ def _articles(seen: Seen) -> Verdict | None:
     if not seen.ever:
         misses, came = misses + seen.absent, came - len(seen.absent)
     if misses and not came and not (seen.ever and all(m.known for m in misses)):
-        cause, first = _commonest(misses)
-        if len(misses) == 1:
-            return Verdict(
-                cause, f"The only article page that was asked for did not come: {first}."
-            )
-        return Verdict(
-            cause, f"None of {len(misses)} article pages that were asked for came: {first}."
+        cause, first = commonest(misses)
+        told = counted(
+            len(misses),
+            "The only article page that was asked for did not come: {first}.",
+            "None of {n} article pages that were asked for came: {first}.",
+            first=first.sentence,
         )
+        return Verdict(cause, told)
     block_pages = seen.rejected[Reason.BLOCK_PAGE]
     if block_pages and block_pages >= seen.articles:
         return Verdict(
             Cause.BLOCKED,
-            f"{block_pages} of the pages that came are block pages of a firewall.",
+            say("{n} of the pages that came are block pages of a firewall.", n=block_pages),
         )
     return None
 
@@ -181,42 +142,66 @@ def _understood(seen: Seen) -> Verdict | None:
         return None
     whole = seen.read == seen.answered
     if seen.elsewhere and (whole or not seen.known):
-        hosts = [host for host, _ in seen.elsewhere.most_common(_HOSTS_NAMED)]
-        more = " and others" if len(seen.elsewhere) > len(hosts) else ""
-        count = seen.elsewhere.total()
+        named = joined(host for host, _ in seen.elsewhere.most_common(_HOSTS_NAMED))
+        if len(seen.elsewhere) > _HOSTS_NAMED:
+            named = say("{named} and others", named=named)
         return Verdict(
             Cause.OFF_HOSTS,
-            f"{'The only article address' if count == 1 else f'All {count} article addresses'} on its "
-            f"list pages {'leads' if count == 1 else 'lead'} to other hosts ({', '.join(hosts)}{more}): "
-            "name in 'hosts' those that belong to it.",
+            counted(
+                seen.elsewhere.total(),
+                "The only article address on its list pages leads to other hosts ({named}): name in "
+                "'hosts' those that belong to it.",
+                "All {n} article addresses on its list pages lead to other hosts ({named}): name in "
+                "'hosts' those that belong to it.",
+                named=named,
+            ),
         )
-    why = next((f" {why}" for _, why in seen.bare if why), "")
+    why = next((why for _, why in seen.bare if why), None)
     cause = Cause.EMPTY
     if seen.bare and all(verdict in _NO_LIST for verdict, _ in seen.bare):
         cause = Cause.NOT_A_LIST
     if not seen.known:
-        return Verdict(cause, f"Its list pages gave no article address.{why}")
+        return Verdict(cause, _with(say("Its list pages gave no article address."), why))
     if whole and not seen.siblings:
         return Verdict(
             cause,
-            f"Its list pages give no article address any more, and {seen.known} are known from "
-            f"before: the site may have changed.{why}",
+            _with(
+                say(
+                    "Its list pages give no article address any more, and {known} are known from "
+                    "before: the site may have changed.",
+                    known=seen.known,
+                ),
+                why,
+            ),
         )
     return None
+
+
+def _with(told: Sentence, further: Sentence | str | None) -> Sentence:
+    return joined((told, further), " ") if further else told
 
 
 def _complete(seen: Seen) -> Verdict | None:
     if seen.rest and seen.limit is None:
         return Verdict(
             Cause.CUT,
-            f"The walk ended at {seen.max_list_pages} list pages (max_list_pages), and {seen.rest} "
-            f"more {'is' if seen.rest == 1 else 'are'} known to follow: the next crawl goes on there.",
+            counted(
+                seen.rest,
+                "The walk ended at {most} list pages (max_list_pages), and {n} more is known to "
+                "follow: the next crawl goes on there.",
+                "The walk ended at {most} list pages (max_list_pages), and {n} more are known to "
+                "follow: the next crawl goes on there.",
+                most=seen.max_list_pages,
+            ),
         )
     if seen.left_out:
         return Verdict(
             Cause.CUT,
-            f"{seen.left_out} addresses on its list pages were left out, for there are too many on a "
-            "page or in a crawl: the next crawl takes further ones that are new.",
+            say(
+                "{n} addresses on its list pages were left out, for there are too many on a page or in "
+                "a crawl: the next crawl takes further ones that are new.",
+                n=seen.left_out,
+            ),
         )
     return None
 
@@ -224,73 +209,92 @@ def _complete(seen: Seen) -> Verdict | None:
 def _reading(seen: Seen) -> Verdict | None:
     if not seen.unread:
         return None
-    pages = "1 page that came was" if seen.unread == 1 else f"{seen.unread} pages that came were"
-    return Verdict(
-        Cause.UNREAD, f"{pages} not read, through a failure of ours: 'dangjian read' tries again."
+    told = counted(
+        seen.unread,
+        "{n} page that came was not read, through a failure of ours: 'dangjian read' tries again.",
+        "{n} pages that came were not read, through a failure of ours: 'dangjian read' tries again.",
     )
+    return Verdict(Cause.UNREAD, told)
 
 
 def _fruit(seen: Seen) -> Verdict | None:
     """The source has never given anything, though its lists name articles."""
     if seen.known and not seen.ever:
-        pages = (
-            "The only article page" if seen.known == 1 else f"None of {seen.known} article pages"
+        told = counted(
+            seen.known,
+            "The only article page that its lists name has not come in any crawl.",
+            "None of {n} article pages that its lists name has come in any crawl.",
         )
-        denied = "has not come" if seen.known == 1 else "has come"
-        return Verdict(Cause.NOTHING, f"{pages} that its lists name {denied} in any crawl.")
+        return Verdict(Cause.NOTHING, told)
     if not seen.known or not seen.fruitless:
         return None
-    reasons = ", ".join(f"{reason} {pages}" for reason, pages in seen.rejected.most_common(3))
-    told = f"in what came now neither ({reasons})" if reasons else "and nothing new came now"
-    return Verdict(Cause.NOTHING, f"No article was ever read in its pages, {told}.")
+    told = say("No article was ever read in its pages, and nothing new came now.")
+    if seen.rejected:
+        told = say(
+            "No article was ever read in its pages, in what came now neither ({reasons}).",
+            reasons=reasons_told(dict(seen.rejected.most_common(3))),
+        )
+    return Verdict(Cause.NOTHING, told)
 
 
 def _floors(seen: Seen) -> Verdict | None:
     if 0 < seen.read == seen.answered and seen.links < seen.floors.links:
         return Verdict(
             Cause.FLOOR,
-            f"Its list pages gave {seen.links} article addresses, fewer than the floor of "
-            f"{seen.floors.links}: the site may have changed.",
+            say(
+                "Its list pages gave {links} article addresses, fewer than the floor of {floor}: the "
+                "site may have changed.",
+                links=seen.links,
+                floor=seen.floors.links,
+            ),
         )
     if seen.dated is not None and seen.dated < seen.floors.dated:
         return Verdict(
             Cause.FLOOR,
-            f"{seen.dated:.0%} of its articles have a date, fewer than the floor of "
-            f"{seen.floors.dated:.0%}: the site may have changed.",
+            say(
+                "{dated} of its articles have a date, fewer than the floor of {floor}: the site may "
+                "have changed.",
+                dated=f"{seen.dated:.0%}",
+                floor=f"{seen.floors.dated:.0%}",
+            ),
         )
     return None
 
 
-def _note(seen: Seen) -> str:
+def _note(seen: Seen) -> Sentence:
     """What else to report of a source that was walked."""
-    return " ".join(filter(None, (_missed(seen), _unwalked(seen), _limited(seen))))
+    told = _missed(seen), _unwalked(seen), _limited(seen)
+    return joined((one for one in told if one is not None), " ")
 
 
-def _unwalked(seen: Seen) -> str:
+def _unwalked(seen: Seen) -> Sentence | None:
     """A known gap: what stands there was never observed."""
     if not seen.unwalked:
-        return ""
-    pages = "1 further page" if seen.unwalked == 1 else f"{seen.unwalked} further pages"
-    return f"Its list states {pages} but names no way to them: what they hold was not seen."
+        return None
+    return counted(
+        seen.unwalked,
+        "Its list states {n} further page but names no way to them: what they hold was not seen.",
+        "Its list states {n} further pages but names no way to them: what they hold was not seen.",
+    )
 
 
-def _limited(seen: Seen) -> str:
+def _limited(seen: Seen) -> Sentence | None:
     if seen.limit is None or not seen.rest:
-        return ""
-    return f"It ended at {seen.limit} articles (--limit): the next crawl goes on with the lists."
+        return None
+    return say(
+        "It ended at {limit} articles (--limit): the next crawl goes on with the lists.",
+        limit=seen.limit,
+    )
 
 
-def _missed(seen: Seen) -> str:
+def _missed(seen: Seen) -> Sentence | None:
     misses = tuple(miss for miss in seen.misses if miss.cause is not Cause.ROBOTS)
     if not misses:
-        return ""
-    _, first = _commonest(misses)
-    count = len(misses)
-    pages = "1 article page" if count == 1 else f"{count} article pages"
-    return f"{pages} did not come, and will be asked for again: {first}."
-
-
-def _commonest(misses: tuple[Miss, ...]) -> tuple[Cause, Miss]:
-    """The cause of most of the misses, and the first of them."""
-    cause = Counter(miss.cause for miss in misses).most_common(1)[0][0]
-    return cause, next(miss for miss in misses if miss.cause is cause)
+        return None
+    _, first = commonest(misses)
+    return counted(
+        len(misses),
+        "{n} article page did not come, and will be asked for again: {first}.",
+        "{n} article pages did not come, and will be asked for again: {first}.",
+        first=first.sentence,
+    )

@@ -9,17 +9,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from archive.sentences import Sentence
 from archive.store.asking import Due
 from archive.store.database import Store
 from archive.store.frontier import Found
 from archive.types import Cause, Source
 from archive.web.dates import CHINA
 from archive.workers import Workers
+from crawler.misses import Misses
 from crawler.page_links import ListLinks
 from crawler.reach import Reach, Walked
 from crawler.scope import HostPort, Hosts
 from crawler.trails import Trail
-from crawler.verdict import Misses
 from crawler.writing import Writing
 
 
@@ -40,13 +41,13 @@ class Crawl:
     configured: tuple[Source, ...] = ()
     follow: bool = True
     reach: Reach = field(default_factory=Reach)
-    ended: tuple[Cause, str] | None = None
+    ended: tuple[Cause, Sentence] | None = None
     stop: Callable[[], None] = lambda: None
     walked: Callable[[Walked], None] = lambda walked: None  # called on each list page that was read
     let_in: set[str] = field(default_factory=set)
     walks: "dict[str, Walk]" = field(default_factory=dict)
 
-    def end(self, cause: Cause, message: str) -> None:
+    def end(self, cause: Cause, message: Sentence) -> None:
         """End the crawl: request nothing more, and report nothing more about the sites."""
         if self.ended is None:
             self.ended = cause, message
@@ -125,7 +126,7 @@ class Walk:
     came: int = 0  # article pages whose answer settled them
     absent: Misses = field(default_factory=Misses)  # those among them that do not exist
     misses: Misses = field(default_factory=Misses)
-    stopped: str = ""  # why we stopped asking one of its hosts
+    stopped: Sentence | None = None  # why we stopped asking one of its hosts
     left_alone: set[str] = field(default_factory=set)  # those hosts, with their ports
     late: int = 0
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from archive.errors import because
+from archive.sentences import Sentence, say
+
 LIMIT = 60.0
 """Seconds that a service may take for a message."""
 
@@ -41,14 +44,18 @@ class Outlet:
     """Title and body → None when the service took them, else why not, without secrets."""
 
 
-def refusal(address: str) -> str | None:
+def refusal(address: str) -> Sentence | None:
     """Why nothing can be sent to an address, as the rest of a sentence; None when something can. It is
     not asked."""
     try:
         open_outlet(address)
     except ValueError as error:
-        return str(error)
+        return say("{error}", error=error)
     return None
+
+
+_NOT_WRITTEN = say("is not complete, or not how {scheme}:// is written")
+_UNKNOWN = say("begins with no known kind of channel, such as mailto:// or wecombot://")
 
 
 def open_outlet(address: str) -> Outlet:
@@ -72,9 +79,9 @@ def open_outlet(address: str) -> Outlet:
     found = apprise.Apprise.instantiate(plain, asset=asset, suppress_exceptions=True)
     if found is None:
         scheme = plain.partition("://")[0].lower()
-        if scheme in NotificationManager():
-            raise ValueError(f"is not complete, or not how {scheme}:// is written")
-        raise ValueError("begins with no known kind of channel, such as mailto:// or wecombot://")
+        raise ValueError(
+            _NOT_WRITTEN.having(scheme=scheme) if scheme in NotificationManager() else _UNKNOWN
+        )
 
     def send(title: str, body: str) -> str | None:
         service = apprise.Apprise(asset=asset)
@@ -103,7 +110,9 @@ def resolved(address: str) -> str:
     def put_in(place: re.Match[str]) -> str:
         secret = _from_file(place[2]) if place[1] else os.environ.get(place[2])
         if not secret:
-            raise ValueError(f"needs the environment variable {place[2]}, which is not set")
+            raise ValueError(
+                say("needs the environment variable {name}, which is not set", name=place[2])
+            )
         return secret if whole else quote(secret, safe="")
 
     return _PLACEHOLDER.sub(put_in, address)
@@ -114,10 +123,12 @@ def _from_file(name: str) -> str:
         with Path(name).open(encoding="utf-8") as file:
             secret = file.read(_LONGEST_SECRET).strip()
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is no text"
-        raise ValueError(f"needs the file {name}, which cannot be read ({why})") from None
+        why = because(error) if isinstance(error, OSError) else say("it is no text")
+        raise ValueError(
+            say("needs the file {name}, which cannot be read ({why})", name=name, why=why)
+        ) from None
     if not secret:
-        raise ValueError(f"needs the file {name}, which is empty")
+        raise ValueError(say("needs the file {name}, which is empty", name=name))
     return secret
 
 

@@ -1,8 +1,10 @@
 """The command `dangjian`. Exit code 0: done; 1: done, and something failed; 2: nothing was done."""
 
+import gettext
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ import click
 from archive import __version__
 from archive.errors import DangjianError, DiskFullError, StoreError
 from archive.home.folder import Home
+from archive.language import CATALOGUES, LANGUAGES, environment, preferred
+from archive.sentences import say
 from scheduler.commands import (
     archive_home,
     crawling,
@@ -25,13 +29,26 @@ from scheduler.commands import (
     status,
     telling,
 )
-from scheduler.console import plain
+from scheduler.console import counts
 from scheduler.ending import ToldToEnd
+from scheduler.help_pages import HELP_NAMES, Group, tell_of_help
 from scheduler.logs import OneLine
 
 
-class _Group(click.Group):
-    """Turns errors into one sentence and an exit code."""
+class _Group(Group):
+    """Turns errors into one sentence and an exit code, and speaks the language that is asked for."""
+
+    def main(self, args: Sequence[str] | None = None, *given: Any, **options: Any) -> Any:
+        words = sys.argv[1:] if args is None else list(args)
+        before = os.environ.get("LANGUAGE")
+        os.environ.update(environment(_asked(words) or preferred(os.environ)))
+        try:
+            return super().main(words, *given, **options)
+        finally:
+            if before is None:
+                del os.environ["LANGUAGE"]
+            else:
+                os.environ["LANGUAGE"] = before
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -39,7 +56,7 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except ToldToEnd:
-            click.echo("Told to end: nothing was written.", err=True)
+            counts(say("Told to end: nothing was written."))
             ctx.exit(1)
         except Exception as error:
             problem = _problem(error, ctx.obj)
@@ -47,8 +64,24 @@ class _Group(click.Group):
                 raise
             _give_up_stdout()
             for sentence in problem.sentences:
-                click.echo(f"Error: {plain(sentence)}", err=True)
+                counts(say("Error: {message}", message=sentence))
             ctx.exit(1 if isinstance(problem, DiskFullError) else 2)
+
+
+def _asked(words: Sequence[str]) -> str | None:
+    """The language that --lang names: it must be known before anything else is read, and may be told
+    to be wrong."""
+    following = iter(words)
+    for word in following:
+        if not word.startswith("-"):
+            return None  # the command: what follows is its own
+        name, given, value = word.partition("=")
+        if name == "--lang":
+            asked = value if given else next(following, "")
+            return asked if asked in LANGUAGES else None
+        if word == "--home":
+            next(following, None)
+    return None
 
 
 def _problem(error: Exception, home: Path) -> DangjianError | None:
@@ -63,7 +96,9 @@ def _problem(error: Exception, home: Path) -> DangjianError | None:
         return problem
     wrong = damage(found)
     return (
-        StoreError(f"{wrong} 'dangjian verify' says more; restore it from a backup.")
+        StoreError(
+            say("{wrong} 'dangjian verify' says more; restore it from a backup.", wrong=wrong)
+        )
         if wrong
         else None
     )
@@ -77,14 +112,20 @@ def _give_up_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="dangjian")
+@click.group(cls=_Group, context_settings={"help_option_names": list(HELP_NAMES)})
+@click.version_option(__version__, prog_name="dangjian", help="Show the version and exit.")
 @click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
     envvar="DANGJIAN_HOME",
     help="The archive home to work on. [default: this folder]",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help="Speak Chinese or English. [default: the locale's language]",
 )
 @click.pass_context
 def main(ctx: click.Context, home: Path) -> None:
@@ -132,6 +173,10 @@ for _command in (
 
 for _command in (probing.add_source, probing.check_sources, probing.enable_sources):
     sources.sources.add_command(_command)
+
+
+tell_of_help(main)
+gettext.bindtextdomain("messages", str(CATALOGUES))  # where click looks for its own words
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from archive.cadence import Adaptive
 from archive.errors import DangjianError
 from archive.home.folder import Home
 from archive.home.jobs import Job
+from archive.sentences import say
 from archive.store import jobs as stored
 from archive.store.database import Connection, Store, open_store
 from crawler.killed import close_killed
@@ -77,7 +78,10 @@ class Clock:
     def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until `stop`. HomeError when another scheduler runs on this home."""
         lock = self._home.lock(
-            "schedule", refusal=f"Another scheduler is already running on {self._home.folder}."
+            "schedule",
+            refusal=say(
+                "Another scheduler is already running on {folder}.", folder=self._home.folder
+            ),
         )
         with open_store(self._home.database) as store:
             close_killed(self._home, store)

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Column, Table
 from rich.text import Text
 
+from archive.language import told
+from archive.sentences import Sentence, joined, say
 from archive.web.dates import CHINA
 
 _GAP = 2
@@ -35,8 +36,10 @@ _CHINESE = 16
 
 
 def plain(text: object) -> str:
-    """Text without control characters: each becomes a visible replacement character."""
-    return "".join("\ufffd" if c in _CONTROLS else c for c in str(text))
+    """Text without control characters: each becomes a visible replacement character. A sentence is told
+    in the language of the process."""
+    shown = told(text) if isinstance(text, Sentence) else str(text)
+    return "".join("\ufffd" if c in _CONTROLS else c for c in shown)
 
 
 _CONTROLS = frozenset(
@@ -53,11 +56,11 @@ _CONTROLS = frozenset(
 
 
 def table(
-    heads: Sequence[str],
+    heads: Sequence[Sentence | str],
     rows: Sequence[Sequence[object]],
     *,
-    numbers: Collection[str] = (),
-    below: Collection[str] = (),
+    numbers: Collection[Sentence | str] = (),
+    below: Collection[Sentence | str] = (),
 ) -> None:
     """Print a table to stdout, never wider than the terminal; a row that is piped is one line.
 
@@ -67,12 +70,13 @@ def table(
     width = _width()
     texts = [[plain(cell) for cell in row] for row in rows]
     columns = [
-        _Column(head, [row[n] for row in texts], head in numbers) for n, head in enumerate(heads)
+        _Column(plain(head), [row[n] for row in texts], head in numbers, head in below)
+        for n, head in enumerate(heads)
     ]
     if width is None:
-        _pipe(columns, below, len(texts))
+        _pipe(columns, len(texts))
         return
-    beside, gap = _arranged(columns, below, width)
+    beside, gap = _arranged(columns, width)
     widths = _fitted(beside, width - gap * (len(beside) - 1))
     console = Console(file=sys.stdout, width=sum(widths) + gap * (len(widths) - 1))
     console.print(_line(beside, widths, gap, [Text(c.head, "bold") for c in beside]))
@@ -83,21 +87,27 @@ def table(
             click.echo(_plain_line(beside, widths, gap, cells))
         else:
             console.print(_line(beside, widths, gap, [Text(cell) for cell in cells]))
-        said = [f"{c.head}: {c.cells[n]}" for c in under if c.cells[n] not in ("", "–")]
-        together = "; ".join(said)
-        if _INDENT + cell_len(together) <= width:
-            said = [together] if said else []
-        for line in said:
-            paragraph((line, ""), indent=_INDENT)
+        _print_below([(c.head, c.cells[n]) for c in under if c.cells[n] not in ("", "–")], width)
+
+
+def _print_below(values: Sequence[tuple[str, str]], width: int) -> None:
+    """Print what a row had no room for, in one line where that is wide enough. values: by head."""
+    said = [say("{name}: {value}", name=name, value=value) for name, value in values]
+    together = joined(said, "; ")
+    if _INDENT + cell_len(told(together)) <= width:
+        said = [together] if said else []
+    for line in said:
+        paragraph((line, ""), indent=_INDENT)
 
 
 class _Column:
     """A column's texts and its widths: the natural one, and the least that breaks no word."""
 
-    def __init__(self, head: str, cells: list[str], number: bool) -> None:
+    def __init__(self, head: str, cells: list[str], number: bool, below: bool) -> None:
         self.head = head
         self.cells = cells
         self.number = number
+        self.below = below
         self.natural = max(map(cell_len, [head, *cells]))
         whole = cells if number else [word for cell in cells for word in cell.split()]
         # Wide characters can break anywhere, others cannot.
@@ -105,11 +115,11 @@ class _Column:
         self.least = max([*map(cell_len, head.split()), *parts])
 
 
-def _pipe(columns: list[_Column], below: Collection[str], rows: int) -> None:
+def _pipe(columns: list[_Column], rows: int) -> None:
     """Print a table with one line per row. Texts at the end are not padded: each row would be as wide
     as the longest, hundreds of cells."""
     open_from = len(columns)
-    while open_from and columns[open_from - 1].head in below:
+    while open_from and columns[open_from - 1].below:
         open_from -= 1
     widths = [c.natural if at < open_from else 0 for at, c in enumerate(columns)]
     for n in range(-1, rows):
@@ -117,13 +127,11 @@ def _pipe(columns: list[_Column], below: Collection[str], rows: int) -> None:
         click.echo(_plain_line(columns, widths, _GAP, cells))
 
 
-def _arranged(
-    columns: list[_Column], below: Collection[str], width: int
-) -> tuple[list[_Column], int]:
+def _arranged(columns: list[_Column], width: int) -> tuple[list[_Column], int]:
     """Which columns stand beside each other, and the cells between two of them."""
-    others = [c for c in columns if c.head not in below]
+    others = [c for c in columns if not c.below]
     for beside, gap in ((columns, _GAP), (others, _GAP)):
-        least = sum(c.natural if c.head in below else c.least for c in beside)
+        least = sum(c.natural if c.below else c.least for c in beside)
         if least + gap * (len(beside) - 1) <= width:
             return beside, gap
     return others, 1
@@ -173,7 +181,7 @@ def _width() -> int | None:
     return max(_NARROWEST, shutil.get_terminal_size().columns)
 
 
-def paragraph(*parts: tuple[str, str], indent: int = 0) -> None:
+def paragraph(*parts: tuple[object, str], indent: int = 0) -> None:
     """Print a line to stdout, wrapped to the terminal; further lines are indented.
 
     parts: (text, style) side by side; a style is a colour, "bold" or "". indent: in cells.
@@ -188,6 +196,18 @@ def paragraph(*parts: tuple[str, str], indent: int = 0) -> None:
     for n, line in enumerate(lines):
         line.rstrip()
         console.print(Text.assemble(" " * (inner if n else indent), line), soft_wrap=True)
+
+
+def cells(text: str) -> int:
+    """How wide a text is on a terminal."""
+    return cell_len(text)
+
+
+def broken(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` cells."""
+    line = Text(text)
+    cut = line.divide(_breaks(text, width)) if line.cell_len > width else [line]
+    return [part.plain.rstrip() for part in cut]
 
 
 def _breaks(text: str, width: int) -> list[int]:
@@ -207,23 +227,17 @@ def _breaks(text: str, width: int) -> list[int]:
     return found
 
 
-_PIECE = re.compile(r"[!-\u10ff]+[，。、；：！？）》」』”’…]* *|.[，。、；：！？）》」』”’…]* *")
-"""What stays on one line: a word or a wide character, with the signs that may not begin a line."""
+_PIECE = re.compile(r"[（《「『“‘\[(]*(?:[!-\u10ff]+|.)[，。、；：！？）》」』”’…]* *")
+"""What stays on one line: a word or a wide character, with the signs that may not end or begin one."""
 
 
-def counts(text: str) -> None:
+def counts(sentence: Sentence | str) -> None:
     """Print the counts that end a command. On stderr, so that stdout holds data only."""
-    click.echo(text, err=True)
-
-
-def failures(causes: Sequence[str]) -> str:
-    """How many sources failed, and why: "2 of them failed (1 blocked, 1 cut)"."""
-    told = ", ".join(f"{count} {cause}" for cause, count in Counter(causes).most_common())
-    return f"{len(causes)} of them failed" + (f" ({told})" if told else "")
+    click.echo("\n".join(map(plain, told(sentence).split("\n"))), err=True)
 
 
 @contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def progress(label: Sentence | str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr when a person watches and there is something to do, else nothing. Yields
     the function that advances it."""
     if total == 0 or not sys.stderr.isatty():
@@ -233,12 +247,12 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
     if total is None:
         columns = [SpinnerColumn(), TextColumn("{task.description} {task.completed}")]
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
-        task = bar.add_task(label, total=total)
+        task = bar.add_task(plain(label), total=total)
         yield lambda steps: bar.advance(task, steps)
 
 
 @contextmanager
-def changing_line() -> Iterator[tuple[Callable[[], None], Callable[[str], None]] | None]:
+def changing_line() -> Iterator[tuple[Callable[[], None], Callable[[Sentence], None]] | None]:
     """A line on stderr that counts pages and says something beside them, when a person watches. Yields
     the functions that count one and that change what is said; None when nobody watches."""
     if not sys.stderr.isatty():
@@ -246,10 +260,14 @@ def changing_line() -> Iterator[tuple[Callable[[], None], Callable[[str], None]]
         return
     said = Column(no_wrap=True, overflow="ellipsis")
     text = TextColumn("{task.description}", markup=False, table_column=said)
-    columns = (SpinnerColumn(), TextColumn("{task.completed} pages"), text)
+    columns = (SpinnerColumn(), TextColumn(_pages()), text)
     with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda: bar.advance(task), lambda line: bar.update(task, description=plain(line))
+
+
+def _pages() -> str:
+    return told(say("{pages} pages", pages="{task.completed}"))
 
 
 def show_cursor() -> None:

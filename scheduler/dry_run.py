@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from archive.errors import ConfigError, DangjianError, DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
+from archive.sentences import say
 from archive.store import hosts
 from archive.store.database import look, open_store
 from archive.store.rehearsal import Foreseen, carry_addresses, foreseen
@@ -40,11 +41,11 @@ def rehearse(
     ConfigError when a source's host is being crawled: a dry run does not share its turn there.
     """
     for source in sources:
-        other = being_crawled(home, config, source)
-        if other:
-            raise ConfigError(
-                f"Source '{other}' is being crawled now: try again when that is done."
+        if other := being_crawled(home, config, source):
+            what = say(
+                "Source '{key}' is being crawled now: try again when that is done.", key=other
             )
+            raise ConfigError(what)
     now = datetime.now(UTC)
     with TemporaryDirectory() as folder:
         away = Home(Path(folder))

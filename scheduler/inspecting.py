@@ -9,10 +9,11 @@ from typing import Any
 
 from archive.build import reading_of
 from archive.errors import ConfigError, HomeError
+from archive.home.addresses import is_web_address
 from archive.home.config import Config
 from archive.home.folder import Home
-from archive.home.rules import is_web_address
 from archive.record import Outcome, Unread
+from archive.sentences import say
 from archive.store import pages
 from archive.store.database import Store, look, open_store
 from archive.types import ListRules, Source, SourceKind
@@ -48,7 +49,7 @@ def fetched_page(url: str) -> Inspected:
     ConfigError when nothing could be fetched there.
     """
     if not is_web_address(url):
-        raise ConfigError(f"{url} is not an address that can be fetched.")
+        raise ConfigError(say("{url} is not an address that can be fetched.", url=url))
     source = _source(url)
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
@@ -60,7 +61,7 @@ def fetched_page(url: str) -> Inspected:
             found = page and inspected(home, store, page)
             if not found:
                 why = store.value("SELECT error FROM addresses") or "it did not answer with a page"
-                raise ConfigError(f"{url} cannot be inspected: {why}.")
+                raise ConfigError(say("{url} cannot be inspected: {why}.", url=url, why=why))
     return found
 
 
@@ -126,7 +127,7 @@ def inspected(home: Home, store: Store, url: str) -> Inspected | None:
     fetched = datetime.fromisoformat(page.fetched_at)
     result = reading_of(home.warc, page.capture, page.url, fetched)
     if isinstance(result, Unread):
-        raise HomeError(f"{url} cannot be inspected: {result.detail}.")
+        raise HomeError(say("{url} cannot be inspected: {detail}.", url=url, detail=result.detail))
     try:
         served = read_capture(home.warc, page.capture)
     except CodingError:  # reported in the outcome

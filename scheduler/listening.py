@@ -21,7 +21,8 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from archive.errors import HomeError
+from archive.errors import HomeError, because
+from archive.sentences import say
 
 LONGEST_HEAD = 1 << 18
 """Bytes of a request's head: a query of 10,000 Chinese characters takes 90,000 bytes in an address."""
@@ -214,20 +215,27 @@ class Connection(H11Protocol):
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket; port 0 takes a free one. HomeError when it cannot be opened."""
     if not 0 <= port < 65536:
-        raise HomeError(f"{port} is not a port: choose one from 1 to 65535, or 0 for any free one.")
+        what = say(
+            "{port} is not a port: choose one from 1 to 65535, or 0 for any free one.", port=port
+        )
+        raise HomeError(what)
     try:
         # A name may resolve to several addresses: the first one's family is used.
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
         if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-            raise HomeError(
-                f"{host} is not an address or name of this machine: choose one with --host."
-            ) from None
-        reason = str(error.strerror).partition(" (")[0]  # without what Python adds to it
-        raise HomeError(
-            f"Cannot listen on port {port} of {host} ({reason}): choose another with --port."
-        ) from None
+            what = say(
+                "{host} is not an address or name of this machine: choose one with --host.",
+                host=host,
+            )
+            raise HomeError(what) from None
+        error.strerror = str(error.strerror).partition(" (")[0]  # without what Python adds to it
+        what = say(
+            "Cannot listen on port {port} of {host} ({reason}): choose another with --port.",
+            port=port, host=host, reason=because(error),
+        )  # fmt: skip
+        raise HomeError(what) from None
     # Python's create_server names no protocol, and the event loop sets TCP_NODELAY only where the
     # protocol says TCP: without it each answer waits 40 ms. Reopened, the socket knows its protocol.
     return socket.socket(fileno=listener.detach())

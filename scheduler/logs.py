@@ -11,6 +11,7 @@ import click
 
 from archive.errors import HomeError
 from archive.home.folder import Home
+from archive.sentences import say
 from scheduler.console import plain
 
 NAME = "dangjian.log"
@@ -60,7 +61,7 @@ def logged_to_files(home: Home) -> Iterator[None]:
     this home does so: two would rotate each other's files, and one that started this one logs its
     lines. A file that cannot be written ends nothing, and is told once on stderr."""
     try:
-        lock = home.lock("log", refusal="another process logs")
+        lock = home.lock("log", refusal=say("another process logs"))
     except HomeError:
         yield
         return
@@ -92,7 +93,8 @@ class _Files(RotatingFileHandler):
         self._failed, before = False, self._failed
         super().emit(record)
         if self._failed and not before:
-            click.echo(f"WARNING {plain(self.baseFilename)} cannot be written.", err=True)
+            line = say("WARNING {file} cannot be written.", file=self.baseFilename)
+            click.echo(plain(line), err=True)
 
     def _open(self) -> TextIOWrapper:
         self._folder.mkdir(exist_ok=True)

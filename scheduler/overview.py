@@ -8,11 +8,12 @@ from typing import Any
 
 from archive.home.config import Config
 from archive.home.folder import Home
+from archive.sentences import Sentence, joined
 from archive.store import health
 from archive.store.database import Store
 from archive.store.health import SourceHealth
 from archive.store.jobs import JobRun, last_runs
-from archive.store.runs import SourceStatus
+from archive.store.statuses import SourceStatus
 from archive.types import HealthWord
 from scheduler.schedule import due, jobs
 from scheduler.standing import AHEAD, standings
@@ -45,15 +46,15 @@ class SourceState:
         return self.word is not None and not self.word.well
 
     @property
-    def why(self) -> str:
+    def why(self) -> Sentence:
         """Why it is judged so; of what was not judged yet, what is known."""
         at, judged = self.at, self.health
-        told = [str(judged.why)] if judged else []
+        told = [judged.why] if judged else []
         if at and at.state == "killed" and not (judged and judged.run == at.run):
-            return " ".join([at.message, *told])
-        if at and at.message.startswith(AHEAD):
-            return " ".join([AHEAD, *told])
-        return " ".join(told)
+            told = [at.message, *told]
+        elif at and str(at.message).startswith(str(AHEAD)):
+            told = [AHEAD, *told]
+        return joined(told, " ")
 
     def told(self) -> dict[str, Any]:
         """As `dangjian status --json` gives it; docs/data.md describes the names."""
@@ -64,7 +65,7 @@ class SourceState:
             "health": self.word,
             "needs_a_person": self.needs_a_person,
             "doubted": bool(judged and judged.doubted),
-            "why": self.why,
+            "why": str(self.why),
             "advice": str(judged.advice) if judged and judged.advice else None,
             "since": judged and judged.since,
             "last_good": judged and judged.last_good,
@@ -73,7 +74,7 @@ class SourceState:
             "last_run_at": at and at.last_started,
             "state": at and at.state,
             "cause": at and at.cause,
-            "message": at.message if at else "",
+            "message": str(at.message) if at else "",
             "new": at.new if at else 0,
             "articles": at.articles if at else 0,
             "gone": at.gone if at else 0,

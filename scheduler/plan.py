@@ -6,10 +6,11 @@ import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 
-from archive.errors import ConfigError
+from archive.errors import ConfigError, because
 from archive.home.config import Config, used_config
 from archive.home.folder import Home, write_whole
 from archive.home.jobs import Job
+from archive.sentences import Sentence, say
 from crawler.lists import FAMILIES
 from crawler.sources import GO_ON, parsed
 from scheduler.channels import refusal
@@ -36,7 +37,7 @@ class PlanFile:
         self._home = home
         self._seen: bytes | None = None  # its content when it was read last
         self._right: bytes | None = None  # its content when it was right last
-        self._faults: tuple[str, ...] = ()
+        self._faults: tuple[Sentence | str, ...] = ()
 
     def taken(self) -> Plan:
         """The plan as the file is. ConfigError says all that is wrong; where the clock has to go on, the
@@ -89,7 +90,13 @@ class PlanFile:
         try:
             self._seen = self._home.config.read_bytes()
         except OSError as error:
-            raise ConfigError(f"{self._home.config} cannot be read: {error.strerror}.") from None
+            raise ConfigError(
+                say(
+                    "{config} cannot be read: {reason}.",
+                    config=self._home.config,
+                    reason=because(error),
+                )
+            ) from None
         plan = planned(parsed(self._seen, command_fault, refusal))
         self._right, self._faults = self._seen, ()
         return plan

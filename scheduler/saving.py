@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.errors import ConfigError, told
 from archive.reading.sheet.pdf import is_pdf
+from archive.sentences import say
 from scheduler.inspecting import Inspected
 
 _NEEDED = ("content-type",)
@@ -26,7 +27,9 @@ def save_pair(folder: Path, page: Inspected) -> tuple[Path, Path]:
     ConfigError when a file of that name is there, or the page has no bytes that could be read.
     """
     if page.body is None:
-        raise ConfigError(f"{page.outcome.url} cannot be saved: it cannot be unpacked.")
+        raise ConfigError(
+            say("{url} cannot be saved: it cannot be unpacked.", url=page.outcome.url)
+        )
     stem = _stem(page)
     body = folder / f"{stem}.{'pdf' if is_pdf(page.body) else 'html'}"
     record = folder / f"{stem}.json"
@@ -41,7 +44,7 @@ def save_pair(folder: Path, page: Inspected) -> tuple[Path, Path]:
             raise
     except FileExistsError as error:
         raise ConfigError(
-            f"{error.filename} is there already: --save overwrites nothing."
+            say("{filename} is there already: --save overwrites nothing.", filename=error.filename)
         ) from None
     except OSError as error:
         raise told(error) from None

@@ -13,7 +13,7 @@ from archive.store.database import Store
 from archive.store.jobs import last_runs
 from archive.store.pages import left_unread
 from archive.store.rhythms import next_looks
-from archive.store.runs import SourceStatus
+from archive.store.statuses import SourceStatus
 from scheduler.standing import Last, last_crawls, latest, next_run
 from scheduler.telling import wanted as telling_wanted
 

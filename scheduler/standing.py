@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from archive.cadence import Adaptive, Cadence, Cron, Every, fires_after
 from archive.home.folder import Home
-from archive.store import runs
+from archive.sentences import joined, say
 from archive.store.database import Store
-from archive.store.runs import SourceStatus
+from archive.store.statuses import SourceStatus, statuses
 
 _CLOCK_ERROR = timedelta(minutes=1)
 _FIRST_PAUSE = timedelta(minutes=1)
 
-DIED = "The process ended before the crawl did."
-AHEAD = "Its last start lies in the future: the clock was wrong."
+DIED = say("The process ended before the crawl did.")
+AHEAD = say("Its last start lies in the future: the clock was wrong.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +29,17 @@ class Last:
 def standings(home: Home, store: Store, now: datetime) -> dict[str, SourceStatus]:
     """Each source's status, by key. One whose process is gone is 'killed', whatever its row says; a
     last start in the future is reported."""
-    return {key: _told(home, status, now) for key, status in runs.statuses(store, now).items()}
+    return {key: _told(home, status, now) for key, status in statuses(store, now).items()}
 
 
 def _told(home: Home, status: SourceStatus, now: datetime) -> SourceStatus:
     if status.state == "running" and not home.is_locked(f"run-{status.run}"):
         status = replace(status, state="killed", message=DIED, unended=status.unended + 1)
     if status.last_started and datetime.fromisoformat(status.last_started) > now + _CLOCK_ERROR:
-        status = replace(status, message=f"{AHEAD} {status.message}".strip())
+        status = replace(
+            status,
+            message=joined((AHEAD, status.message) if str(status.message) else (AHEAD,), " "),
+        )
     return status
 
 

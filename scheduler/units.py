@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive.errors import HomeError, told
 from archive.home.folder import Home, write_whole
+from archive.sentences import say
 
 _UNIT = """\
 [Unit]
@@ -135,7 +136,10 @@ def _escaped(text: str) -> str:
     """Without what stands for something else. HomeError for what no unit can hold."""
     if not text.isprintable():
         raise HomeError(
-            f"No unit can name {text!r}: move the archive to a folder without control characters."
+            say(
+                "No unit can name {text}: move the archive to a folder without control characters.",
+                text=repr(text),
+            )
         )
     return text.replace("%", "%%")
 

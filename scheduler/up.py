@@ -15,6 +15,7 @@ from time import monotonic
 
 from archive.errors import HomeError
 from archive.home.folder import Home
+from archive.sentences import say
 from scheduler.listening import listen
 from scheduler.logs import logged_to_files
 from scheduler.processes import Process
@@ -125,7 +126,12 @@ class Up:
         until = monotonic() + _ENDING
         while self._home.is_locked("schedule"):
             if monotonic() > until or self._stop.wait(_LOOK):
-                raise HomeError(f"Another scheduler is already running on {self._home.folder}.")
+                raise HomeError(
+                    say(
+                        "Another scheduler is already running on {folder}.",
+                        folder=self._home.folder,
+                    )
+                )
 
     def _watch(self, address: Address, ready: Callable[[Address], None]) -> None:
         """Wait until told to stop; meanwhile systemd is told how it is."""

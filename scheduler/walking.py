@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from archive.sentences import Sentence, say
 from crawler.reach import Walked, Watching
 from scheduler.console import changing_line, counts
 
@@ -12,18 +13,28 @@ _PAUSE = 30.0  # seconds between two lines of a log
 _HOUR = 60  # minutes
 
 
-def told(walked: Walked) -> str:
+def told(walked: Walked) -> Sentence:
     """One line. What the list does not state is said to be unknown."""
-    where = f"{walked.source}: list page {walked.page}"
-    if walked.pages is None:
-        return f"{walked.source}: list pages read: {walked.page}, of how many is unknown"
-    if walked.page > walked.pages:
-        return f"{where}, though it says {walked.pages}"
-    minutes = math.ceil((walked.pages - walked.page) * walked.delay / 60)
-    left = f"{minutes} min" if minutes < 2 * _HOUR else f"{round(minutes / _HOUR)} h"
-    return (
-        f"{where} of {walked.pages}, about {left} left for lists at the delay of {walked.delay:g} s"
-    )
+    source, page, pages = walked.source, walked.page, walked.pages
+    if pages is None:
+        return say(
+            "{source}: list pages read: {page}, of how many is unknown", source=source, page=page
+        )
+    if page > pages:
+        return say(
+            "{source}: list page {page}, though it says {pages}",
+            source=source,
+            page=page,
+            pages=pages,
+        )
+    minutes = math.ceil((pages - page) * walked.delay / 60)
+    left = say("{n} min", n=minutes)
+    if minutes >= 2 * _HOUR:
+        left = say("{n} h", n=round(minutes / _HOUR))
+    return say(
+        "{source}: list page {page} of {pages}, about {left} left for lists at the delay of {delay} s",
+        source=source, page=page, pages=pages, left=left, delay=f"{walked.delay:g}",
+    )  # fmt: skip
 
 
 @contextmanager
@@ -41,5 +52,5 @@ def walk_progress(clock: Callable[[], float] = time.monotonic) -> Iterator[Watch
         if shown is None:
             yield Watching(walked=line)
         else:
-            advance, say = shown
-            yield Watching(fetched=advance, walked=lambda walked: say(told(walked)))
+            advance, change = shown
+            yield Watching(fetched=advance, walked=lambda walked: change(told(walked)))

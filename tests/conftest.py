@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Where no bytecode is kept, each test process rewrites all asserts, and each command compiles.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["LANGUAGE"] = "en"  # whatever language the machine speaks
     gc.disable()  # what comes now stays: three thousand tests and all that they import
 
 

@@ -428,7 +428,7 @@ def test_a_row_that_names_a_path_copies_nothing_from_there(
         connection.execute("UPDATE pages SET warc_file = '../../x.warc.gz' WHERE id = 2")
     made = make(filled.home, target, BEGIN)
     assert len(made.faults) == 1
-    assert "is no WARC file" in made.faults[0]
+    assert "is no WARC file" in str(made.faults[0])
     assert b"secret" not in contents(target).values()
 
 

@@ -11,6 +11,7 @@ from archive.home.config import catalogue, parse_config
 from archive.home.gazetteer import region_names
 from archive.home.jobs import Job
 from archive.home.tables import Tables
+from archive.sentences import Sentence, say
 from archive.types import SourceKind
 from crawler.lists import FAMILIES
 
@@ -131,8 +132,8 @@ def test_a_mistake_is_answered_with_one_sentence_and_its_line(text: str, sentenc
     assert "\n" not in str(raised.value).rstrip()
 
 
-def only_copy(words: tuple[str, ...]) -> str | None:
-    return None if words[0] == "copy" else "begins with no command of ours"
+def only_copy(words: tuple[str, ...]) -> Sentence | None:
+    return None if words[0] == "copy" else say("begins with no command of ours")
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
@@ -145,7 +146,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
     )  # fmt: skip
     with pytest.raises(ConfigError) as raised:
         parse_config(text, FAMILIES, name="x")
-    told = [sentence.partition(": ") for sentence in raised.value.sentences]
+    told = [str(sentence).partition(": ") for sentence in raised.value.sentences]
     assert [(place, sentence.split(" ")[0]) for place, _, sentence in told] == [
         ("x, line 2", "the"),
         ("x, line 3", "'base_url'"),

@@ -22,6 +22,7 @@ from archive.home.folder import Home
 from archive.store import frontier, runs
 from archive.store.database import Store, stamp
 from archive.store.frontier import Added, Found
+from archive.store.statuses import statuses
 from archive.types import Cause, Source, SourceKind
 from archive.warc import WarcSink
 from crawler import reserve
@@ -499,5 +500,5 @@ def test_crawls_that_did_not_end_are_counted_in_a_row(home: Home, store: Store) 
                 "INSERT INTO run_sources (run, source, state, cause) VALUES (?, 's', ?, ?)",
                 [run, state, cause],
             )
-    status = runs.statuses(store, now)["s"]
+    status = statuses(store, now)["s"]
     assert (status.cause, status.unended) == (Cause.DISK_FULL, 3)

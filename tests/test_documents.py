@@ -22,15 +22,19 @@ from archive import __version__
 from archive.home.config import parse_config
 from archive.home.rules import ARCHIVE, FLOORS, JOB, SCHEDULE, SOURCE
 from archive.home.telling import NOTIFY, WATCH
+from archive.language import told
 from archive.observing.ledger import SpanReason
 from archive.publish.columns import COLUMNS
+from archive.sentences import word
 from archive.types import Cause, Fault, HealthWord, Reason
 from archive.web.dialects import DIALECTS
 from crawler.lists import FAMILIES
 from scheduler.demo import SampleSites, serve
+from scheduler.job_commands import command_fault
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+QUICK_START = (ROOT / "docs" / "快速上手.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -68,6 +72,35 @@ def test_the_commands_of_the_three_uses_run_in_order(tmp_path: Path) -> None:
                 done = as_typed(standing_for(words[1:]), folder)
                 assert done.code == 0, f"{command}: {done.err}"
     assert {p.name for p in folder.iterdir()} >= {"articles.parquet", "gansu.csv"}
+
+
+def test_the_commands_of_the_quick_start_are_what_the_program_takes() -> None:
+    given = [shlex.split(c)[1:] for c in commands(QUICK_START) if c.startswith("dangjian ")]
+    assert {words[0] for words in given} >= {
+        *("init", "sources", "crawl", "status", "search", "export", "verify"),
+    }
+    assert {" ".join(w): command_fault(tuple(w)) for w in given if w[0] != "demo"} == dict.fromkeys(
+        (" ".join(w) for w in given if w[0] != "demo"), None
+    )
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_quick_start_run_in_order(tmp_path: Path) -> None:
+    folder = tmp_path
+    with column() as standing_for:
+        for command in commands(QUICK_START):
+            words = shlex.split(command)
+            if words[0] == "cd":
+                folder = folder / words[1]
+                continue
+            done = as_typed(standing_for(words[1:]), folder)
+            assert done.code == 0, f"{command}: {done.err}"
+    assert {p.name for p in folder.iterdir()} >= {"主题党日.csv", "全部.parquet", "systemd"}
+
+
+@pytest.mark.parametrize("member", HealthWord)
+def test_the_quick_start_has_each_word_of_health(member: HealthWord) -> None:
+    assert f"| {told(word(member), 'zh')} |" in QUICK_START
 
 
 @contextmanager

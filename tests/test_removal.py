@@ -28,6 +28,7 @@ from archive.errors import HomeError, RemovalError
 from archive.home.folder import Home
 from archive.record import Article
 from archive.removal import catch_up, remove
+from archive.sentences import Sentence
 from archive.store import asking, checking, frontier, pages, removals, tombstones
 from archive.store.articles import Effect
 from archive.store.database import Store, look, open_store
@@ -57,7 +58,7 @@ def filled(home: Home) -> Iterator[Filled]:
 
 
 def gone(home: Home, url: str = A.url, reason: str = "不实信息") -> removals.Extent:
-    left: list[str] = []
+    left: list[Sentence] = []
     found = remove(home, url, reason, BEGIN, left.append)
     assert left == []
     return found
@@ -204,7 +205,7 @@ def test_a_page_that_shows_it_again_is_removed_too(
     assert filled.store.value("SELECT count(*) FROM articles") == 1
     assert [one.page for one in tombstones.waiting(filled.store)] == [page]
     assert tombstones.covering(filled.store.db.conn, outcome.url) == 1
-    assert list(faults(filled.home, filled.store)) == [
+    assert list(map(str, faults(filled.home, filled.store))) == [
         f"Page {page} was removed, but its capture is not overwritten yet: "
         "'dangjian backup', 'remove' and 'crawl' do that first."
     ]

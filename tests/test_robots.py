@@ -238,7 +238,7 @@ def test_the_line_that_forbids_is_that_of_the_longest_rule_for_us() -> None:
     rules = Protego.parse(text)
 
     def line(path: str) -> str:
-        return forbidding_line(rules, text, f"http://qinghe.example{path}", "Dangjian/1 (+x)")
+        return str(forbidding_line(rules, text, f"http://qinghe.example{path}", "Dangjian/1 (+x)"))
 
     assert line("/a/2024/%E6%8A%A5%E5%91%8A") == "disallow : /a/*/报告$"
     assert line("/b") == "Disallow: /"

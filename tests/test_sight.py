@@ -17,15 +17,17 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from archive.observing.looks import Trouble
+from archive.sentences import say
 from archive.store import health
 from archive.store.database import Store
 from archive.types import Cause, Source, SourceKind
 from crawler.failures import of_answer, of_error
 from crawler.lists import ListVerdict
 from crawler.lists.verdict import SAYS_CLOSED
+from crawler.misses import Miss
 from crawler.refusals import BlockedError, DeniedError, OutsideError, UnreachableError
 from crawler.sight import look_of
-from crawler.verdict import Miss, Seen, judge
+from crawler.verdict import Seen, judge
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 LIST, PAGE = "http://a.example/djgz/", "http://a.example/a/1.html"
@@ -36,7 +38,7 @@ SOURCE = Source(
 
 def of_robots(error: Exception | None = None, status: int | None = None) -> UnreachableError:
     """What is raised for a page when its robots.txt did not come."""
-    refusal = UnreachableError("http://a.example/robots.txt could not be had", status)
+    refusal = UnreachableError(say("http://a.example/robots.txt could not be had"), status)
     refusal.__cause__ = error
     return refusal
 
@@ -51,7 +53,7 @@ def of_robots(error: Exception | None = None, status: int | None = None) -> Unre
         (TLSError([("SSL routines", "", "certificate verify failed")]), Trouble.CERTIFICATE),
         (TLSError([("SSL routines", "", "unexpected eof while reading")]), Trouble.BROKEN),
         (DeniedError(LIST, "Disallow: /", "dangjian"), Trouble.FORBIDDEN),
-        (BlockedError("it is left alone", AT), Trouble.LEFT_ALONE),
+        (BlockedError(say("it is left alone"), AT), Trouble.LEFT_ALONE),
         (OutsideError("it is elsewhere"), Trouble.ASTRAY),
         # A site that is gone is first missed at its robots.txt.
         (of_robots(CannotResolveHostError()), Trouble.NAMELESS),

@@ -26,6 +26,7 @@ from archive.home import config
 from archive.home.config import parse_config
 from archive.home.editing import append_source, changing, set_use, table_text
 from archive.home.folder import Home
+from archive.sentences import say
 from archive.store.database import Store
 from archive.types import Floors, ListRequest, Source, SourceKind
 from crawler.lists import FAMILIES, Item, read_list
@@ -397,8 +398,8 @@ def proposal(**values: Any) -> Proposal:
     asked = Asked(lists=(page,))
     made = source(**values)
     return Proposal(
-        source=made, found=found_in(made, asked), asked=asked, region=Guess("620102", ""),
-        kind=Guess("government", ""), given_key=False,
+        source=made, found=found_in(made, asked), asked=asked, region=Guess("620102", say("")),
+        kind=Guess("government", say("")), given_key=False,
     )  # fmt: skip
 
 
@@ -593,12 +594,12 @@ def test_what_is_shown_names_hosts_requests_and_guesses(
         body=listed(items + rows(4, 7, "http://x.org") + rows(1, 11, "http://y\u202e.org")),
         fetched=NOW,
     )  # fmt: skip
-    asked = Asked(lists=(page,), robots="allowed", requests=1)
+    asked = Asked(lists=(page,), robots=say("allowed"), requests=1)
     found = found_in(made, asked)
     request = ListRequest("http://shiqiao.com/a\x1b", "POST", (("page", "2"), ("id", "党\n" * 99)))
     show(
-        made, replace(found, following=(request,)), asked, Guess("", "not known: give --region"),
-        Guess("party", "so it is"),
+        made, replace(found, following=(request,)), asked, Guess("", say("not known: give --region")),
+        Guess("party", say("so it is")),
     )  # fmt: skip
     out, err = capsys.readouterr()
     told = re.sub(r"\s+", " ", out)
@@ -838,8 +839,8 @@ def test_a_source_of_ones_own_is_not_taken_out(home: Home) -> None:
 )
 def test_how_often_a_list_publishes_is_told_by_its_days(days: list[str | None], told: str) -> None:
     items = [Item(f"http://a/{n}", "x", day) for n, day in enumerate(days)]
-    assert told in publishing(items, "trs")
-    assert publishing(items, "founder-epaper") == "a newspaper has an issue a day"
+    assert told in str(publishing(items, "trs"))
+    assert str(publishing(items, "founder-epaper")) == "a newspaper has an issue a day"
 
 
 @pytest.mark.parametrize(
@@ -892,7 +893,7 @@ def test_the_region_has_a_reason(told: Told, code: str) -> None:
     assert (found.value, bool(found.why)) == (code, True)
     here = {"x": source(key="x", region="620102")}
     known = region_of(Told(), "http://www.shiqiao.example/other/", NAMES, here)
-    assert known == Guess("620102", "the source 'x' is on the same host")
+    assert (known.value, str(known.why)) == ("620102", "the source 'x' is on the same host")
 
 
 @pytest.mark.parametrize(
@@ -944,6 +945,8 @@ def test_a_page_compared_with_itself_is_the_same() -> None:
     bare = {**told, "items": [{**item, "title": None, "date": None} for item in told["items"]]}
     words = compared(before, bare, page.url)
     assert words.word == "changed"
-    assert "0 of 12 items have a date, 12 of 12 did; 0 of 12 items have a title" in words.sentence
+    assert "0 of 12 items have a date, 12 of 12 did; 0 of 12 items have a title" in str(
+        words.sentence
+    )
     upside = {**told, "items": told["items"][::-1]}
-    assert reread(before, upside).sentence == "By today's rules: items in another order."
+    assert str(reread(before, upside).sentence) == "By today's rules: items in another order."

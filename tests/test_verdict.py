@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.types import Cause, Floors
-from crawler.verdict import Miss, Misses, Seen, judge
+from crawler.misses import Miss, Misses
+from crawler.verdict import Seen, judge
 
 LIST = "http://a.example/djgz/"
 PAGE = "http://a.example/a/1.html"
@@ -151,7 +152,7 @@ FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
 )
 def test_the_verdict(seen: dict[str, Any], cause: Cause | None, message: str) -> None:
     verdict = judge(Seen(**{**WALKED, **seen}))
-    assert (verdict.cause, verdict.message) == (cause, message)
+    assert (verdict.cause, str(verdict.message)) == (cause, message)
 
 
 MISSED = st.builds(

@@ -20,9 +20,10 @@ from archive.backup import manifest
 from archive.backup.manifest import CONFIG, DATABASE, FIXTURES, PART, WARC, Entry, Manifest
 from archive.backup.warc_files import WarcFiles
 from archive.durable import bring_to_disk, copy_beginning, proof
-from archive.errors import BackupError, DiskFullError, told
+from archive.errors import BackupError, DiskFullError, because, told
 from archive.home.folder import Home
 from archive.removal import IN_USE, finish
+from archive.sentences import Sentence, say
 from archive.store import checking, copying, pages
 from archive.store.database import look, stamp
 
@@ -36,7 +37,7 @@ class Made:
 
     manifest: Manifest
     copied: int
-    faults: tuple[str, ...]
+    faults: tuple[Sentence, ...]
 
 
 def make(
@@ -60,11 +61,13 @@ def make(
         finally:
             _clear(target)
     except DiskFullError as error:  # of the database, whose sentences know of no backup
-        raise DiskFullError(f"{str(error).rstrip('.')}; there is no new backup.") from None
+        raise DiskFullError(say("{error} There is no new backup.", error=error)) from None
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
-        raise BackupError(f"{target} cannot be written: {error.strerror or error}.") from None
+        raise BackupError(
+            say("{target} cannot be written: {reason}.", target=target, reason=because(error))
+        ) from None
     finally:
         lock.release()
 
@@ -73,7 +76,11 @@ def _refuse_nested(home: Home, target: Path) -> None:
     for folder in (home.folder.resolve(), home.warc.resolve(), home.fixtures.resolve()):
         if Path(commonpath([folder, target])) in (folder, target):
             raise BackupError(
-                f"One of {target} and {folder} lies in the other: name another folder."
+                say(
+                    "One of {target} and {folder} lies in the other: name another folder.",
+                    target=target,
+                    folder=folder,
+                )
             )
 
 
@@ -82,15 +89,25 @@ def _earlier(home: Home, target: Path) -> Manifest | None:
     earlier = manifest.find(target)
     if earlier is None:
         if not (target / PART).is_dir() and any(target.iterdir()):
-            raise BackupError(f"{target} is not empty, and no backup: name a new folder.")
+            raise BackupError(
+                say("{target} is not empty, and no backup: name a new folder.", target=target)
+            )
         return None
     with look(home.database) as store:
         known, newest = copying.archive_id(store), pages.newest(store)
     if earlier.archive != known:
-        raise BackupError(f"{target} is a backup of another archive: name another folder.")
+        raise BackupError(
+            say(
+                "{target} is a backup of another archive: name another folder.",
+                target=target,
+            )
+        )
     if earlier.newest_page > newest:
         raise BackupError(
-            f"{target} holds more pages than this archive, which is older: name another folder."
+            say(
+                "{target} holds more pages than this archive, which is older: name another folder.",
+                target=target,
+            )
         )
     return earlier
 
@@ -168,8 +185,11 @@ class _Making:
         with look(copied) as store:
             if fault := next(checking.database_faults(store), None):
                 raise BackupError(
-                    f"The database is damaged ({fault}): there is no new backup, and "
-                    "'dangjian verify' says more."
+                    say(
+                        "The database is damaged ({fault}): there is no new "
+                        "backup, and 'dangjian verify' says more.",
+                        fault=fault,
+                    )
                 )
         size, sha256 = proof(copied)
         self._count(size)
@@ -200,6 +220,10 @@ class _Making:
         free = shutil.disk_usage(self._target).free
         if size + _SPARE > free:
             raise DiskFullError(
-                f"{self._target} has room for {free // 1_000_000:,} MB, and "
-                f"{(size + _SPARE) // 1_000_000:,} MB are needed"
+                say(
+                    "{target} has room for {free} MB, and {needed} MB are needed.",
+                    target=self._target,
+                    free=f"{free // 1_000_000:,}",
+                    needed=f"{(size + _SPARE) // 1_000_000:,}",
+                )
             )

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.errors import BackupError
+from archive.errors import BackupError, because
 from archive.home.folder import Home, write_whole
+from archive.sentences import say
 
 NAME = "manifest.json"
 PART = ".dangjian-part"
@@ -95,18 +96,27 @@ def find(folder: Path) -> Manifest | None:
         if not path.is_symlink() and not path.exists():
             return None
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
-            raise BackupError(f"{path} is not the manifest of a backup.")
+            raise BackupError(say("{path} is not the manifest of a backup.", path=path))
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BackupError(f"{path} cannot be read: {error.strerror}.") from None
+        raise BackupError(
+            say("{path} cannot be read: {reason}.", path=path, reason=because(error))
+        ) from None
     except (ValueError, RecursionError):
-        raise BackupError(f"{path} is damaged, or not the manifest of a backup.") from None
+        raise BackupError(
+            say("{path} is damaged, or not the manifest of a backup.", path=path)
+        ) from None
     return _manifest(path, found)
 
 
 def _manifest(path: Path, found: Any) -> Manifest:
     if not isinstance(found, dict) or found.get("format") != _FORMAT:
-        raise BackupError(f"{path} is not the manifest of a backup that this version can read.")
+        raise BackupError(
+            say(
+                "{path} is not the manifest of a backup that this version can read.",
+                path=path,
+            )
+        )
     try:
         entries = {entry.name: entry for entry in map(_entry, found["entries"])}
         manifest = Manifest(
@@ -114,9 +124,16 @@ def _manifest(path: Path, found: Any) -> Manifest:
             newest_page=_count(found["newest_page"]), entries=entries,
         )  # fmt: skip
     except (KeyError, TypeError, ValueError):
-        raise BackupError(f"{path} is damaged: it does not say what a backup holds.") from None
+        raise BackupError(
+            say("{path} is damaged: it does not say what a backup holds.", path=path)
+        ) from None
     if len(entries) < len(found["entries"]) or not {DATABASE, CONFIG} <= entries.keys():
-        raise BackupError(f"{path} is damaged: it does not name each file of a home once.")
+        raise BackupError(
+            say(
+                "{path} is damaged: it does not name each file of a home once.",
+                path=path,
+            )
+        )
     return manifest
 
 

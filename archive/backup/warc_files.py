@@ -7,6 +7,8 @@ from pathlib import Path
 
 from archive.backup.manifest import WARC, Entry, names_file
 from archive.durable import copy_beginning
+from archive.errors import because
+from archive.sentences import Sentence, joined, say
 from archive.store import checking
 from archive.store.database import Store
 from archive.verify import capture_fault
@@ -22,7 +24,7 @@ class WarcFiles:
     warc: Path
     target: Path
     earlier: Mapping[str, Entry]
-    faults: list[str] = field(default_factory=list)
+    faults: list[Sentence] = field(default_factory=list)
     to_copy: int = 0
     _entries: dict[str, Entry] = field(default_factory=dict)
     _new: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -32,7 +34,9 @@ class WarcFiles:
         been written to since, and the copy is there."""
         for file, end in append_points.items():
             if not names_file(f"{WARC}/{file}"):  # a damaged row: a path, perhaps
-                self.faults.append(f"{file!r}, which rows name, is no WARC file.")
+                self.faults.append(
+                    say("{file}, which rows name, is no WARC file.", file=repr(file))
+                )
                 continue
             before, changed = self._before(file, end), _changed(self.warc / file)
             if before and before.changed == changed:
@@ -62,13 +66,14 @@ class WarcFiles:
             if before and whole:
                 self._entries[file] = before
                 (folder / file).unlink(missing_ok=True)
-            kept = " The backup keeps its earlier copy." if whole else ""
-            self.faults.append(f"{file} is damaged: {fault}{kept}")
+            told = say("{file} is damaged: {fault}", file=file, fault=fault)
+            kept = say("The backup keeps its earlier copy.")
+            self.faults.append(joined((told, kept), " ") if whole else told)
         return {entry.name: entry for entry in self._entries.values()}
 
     def _copy(
         self, file: str, folder: Path, generation: str, advance: Callable[[int], None]
-    ) -> str | None:
+    ) -> Sentence | None:
         """Copy a file. Returns why that was not possible."""
         end, changed = self._new[file]
         try:
@@ -79,7 +84,8 @@ class WarcFiles:
             if getattr(error, "errno", None) in _FULL:
                 raise
             (folder / file).unlink(missing_ok=True)
-            return f"{getattr(error, 'strerror', None) or error}."
+            why = because(error) if isinstance(error, OSError) else error
+            return say("{why}.", why=why)
         name = f"{WARC}/{file}"
         self._entries[file] = Entry(
             name=name, generation=generation, size=size, sha256=sha256, changed=changed
@@ -95,11 +101,11 @@ class WarcFiles:
         return before if stored.is_file() and stored.stat().st_size == end else None
 
 
-def _damaged(folder: Path, store: Store, files: Collection[str]) -> dict[str, str]:
+def _damaged(folder: Path, store: Store, files: Collection[str]) -> dict[str, Sentence]:
     """Those of the files in a folder in which a capture is lost → of how many pages, and the first."""
     if not files:
         return {}
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Sentence]] = {}
     for row in checking.captures(store):
         if (
             not isinstance(row, range)
@@ -107,7 +113,10 @@ def _damaged(folder: Path, store: Store, files: Collection[str]) -> dict[str, st
             and (told := capture_fault(folder, *row))
         ):
             found.setdefault(row[2].file, []).append(told)
-    return {file: f"{len(told)} captures are lost. {told[0]}" for file, told in found.items()}
+    return {
+        file: say("{n} captures are lost. {first}", n=len(told), first=told[0])
+        for file, told in found.items()
+    }
 
 
 def _changed(path: Path) -> int:

@@ -11,6 +11,7 @@ from archive.build.stage import Reading, Stage, Submitted
 from archive.errors import DangjianError, HomeError
 from archive.home.folder import Home
 from archive.reader import READER
+from archive.sentences import say
 from archive.store import pages
 from archive.store.database import Store, open_store
 from archive.store.pages import PageRow, Which
@@ -116,7 +117,7 @@ class ReadingAlong:
         if not pages.to_read(stage.store, Which.NEW, READER, begun, 1):
             return
         try:
-            lock = self._home.lock("read", refusal="another process reads")
+            lock = self._home.lock("read", refusal=say("another process reads"))
         except HomeError:
             self.turned_away = True
             return

@@ -6,6 +6,7 @@ from typing import Any
 from archive.cadence import CHINA_ZONE, Adaptive, Cadence, Cron, Every, fault, pauses
 from archive.home.rules import ADAPTIVE
 from archive.home.tables import Tables
+from archive.sentences import say
 
 
 def span_text(span: timedelta) -> str:
@@ -39,7 +40,7 @@ class Timing:
         floor = self.floor or usual.floor
         ceiling = schedule.pop("ceiling", max(usual.ceiling, floor))
         if ceiling < floor:
-            sentence = f"'ceiling' is shorter than the floor of {span_text(floor)}"
+            sentence = say("'ceiling' is shorter than the floor of {floor}", floor=span_text(floor))
             tables.fault(sentence, "ceiling", "schedule")
         self.adaptive = Adaptive(floor, ceiling)
 
@@ -47,7 +48,7 @@ class Timing:
         """Take the cadence out of a table's values; `given` is the table as it stands."""
         every, line = values.pop("every", None), values.pop("cron", None)
         if "every" in given and "cron" in given:
-            sentence = f"a {table} has 'every' or 'cron', not both"
+            sentence = say("a {table} has 'every' or 'cron', not both", table=table)
             self.tables.fault(sentence, "cron", table, number)
         if line is not None:
             return self._cron(Cron(" ".join(line.split()), self.zone), table, number)
@@ -58,12 +59,16 @@ class Timing:
 
     def _cron(self, cron: Cron, table: str, number: int) -> Cadence:
         if wrong := fault(cron):
-            self.tables.fault(f"'cron' {wrong}", "cron", table, number)
+            self.tables.fault(say("'cron' {wrong}", wrong=wrong), "cron", table, number)
         else:
             self._above_floor("cron", pauses(cron)[0], table, number)
         return cron
 
     def _above_floor(self, key: str, span: timedelta, table: str, number: int) -> None:
         if self.floor is not None and span < self.floor:
-            sentence = f"'{key}' is under the floor of {span_text(self.floor)} in [schedule]"
+            sentence = say(
+                "'{key}' is under the floor of {floor} in [schedule]",
+                key=key,
+                floor=span_text(self.floor),
+            )
             self.tables.fault(sentence, key, table, number)

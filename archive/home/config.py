@@ -16,6 +16,7 @@ from archive.home.jobs import Job
 from archive.home.rules import ARCHIVE, LIST, SCHEDULE, SOURCE, nearest
 from archive.home.tables import Tables
 from archive.home.telling import Refusal, Telling, read_telling
+from archive.sentences import say
 from archive.types import ListRules, Source
 
 
@@ -55,10 +56,19 @@ class Config:
                 continue
             if key in self.known:
                 raise ConfigError(
-                    f"Source '{key}' is in the catalogue but not in use: "
-                    f"'dangjian sources enable {key}' takes it into use."
+                    say(
+                        "Source '{key}' is in the catalogue but not in use: "
+                        "'dangjian sources enable {key}' takes it into use.",
+                        key=key,
+                    )
                 )
-            raise ConfigError(f"There is no source '{key}'{nearest(key, self.sources)}.")
+            raise ConfigError(
+                say(
+                    "There is no source '{key}'{nearest}.",
+                    key=key,
+                    nearest=nearest(key, self.sources),
+                )
+            )
         return [self.sources[key] for key in dict.fromkeys(keys)]
 
 
@@ -91,7 +101,7 @@ def _read(path: Path, families: Collection[str], commands: Commands, refusal: Re
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}.") from None
+        raise ConfigError(say("{path} cannot be read: {error}.", path=path, error=error)) from None
     return parse_config(text, families, name=CONFIG_NAME, commands=commands, refusal=refusal)
 
 
@@ -113,9 +123,9 @@ def parse_config(
     use = archive.pop("use", ())
     for key in use:
         if key not in known:
-            tables.fault(
-                f"the catalogue has no source '{key}'{nearest(key, known)}", key, "archive"
-            )
+            near = nearest(key, known)
+            what = say("the catalogue has no source '{key}'{nearest}", key=key, nearest=near)
+            tables.fault(what, key, "archive")
     sources = {key: known[key] for key in use if key in known}
     entries = Entries(tables, families, timing)
     for source in entries.sources(found.get("source", []), taken=sources):
@@ -141,7 +151,7 @@ def parse_list_rules(text: str, *, name: str) -> ListRules:
     try:
         given = SOURCE["list"](tables.read())
     except ValueError as error:
-        raise ConfigError(f"{name} {error}.") from None
+        raise ConfigError(say("{name} {error}.", name=name, error=error)) from None
     values = tables.values("list", given, LIST)
     tables.check()
     return ListRules(**values)

@@ -21,6 +21,7 @@ from archive.home.cadences import cadence_text, span_text
 from archive.home.config import Config, parse_config
 from archive.home.folder import CONFIG_NAME, Home, write_whole
 from archive.home.telling import Watch
+from archive.sentences import Sentence, say
 from archive.types import Floors, Source
 
 _BESIDE = 3  # keys that stand in one line
@@ -64,7 +65,7 @@ def append_source(home: Home, source: Source, families: Collection[str]) -> None
         source = replace(source, cadence=config.adaptive)
     meant = replace(config, sources={**config.sources, source.key: source})
     after = before + _at_the_end(_text(before), table_text(source))
-    _replace(home, after, meant, families, "take a source at its end")
+    _replace(home, after, meant, families, _ADD)
 
 
 def append_watch(home: Home, watch: Watch, families: Collection[str]) -> None:
@@ -81,7 +82,7 @@ def append_watch(home: Home, watch: Watch, families: Collection[str]) -> None:
         if value := getattr(watch, one.name):
             table.add(one.name, _value(value))
     after = before + _at_the_end(_text(before), _as_array("watch", table))
-    _replace(home, after, meant, families, "take a watch at its end")
+    _replace(home, after, meant, families, _WATCH)
 
 
 def remove_watch(home: Home, name: str, families: Collection[str]) -> None:
@@ -100,7 +101,7 @@ def remove_watch(home: Home, name: str, families: Collection[str]) -> None:
         del watches[names.index(name)]
         if not watches:
             del document["watch"]
-    _replace(home, _dumped(before, document), meant, families, "have its watches changed")
+    _replace(home, _dumped(before, document), meant, families, _WATCHES)
 
 
 def _at_the_end(text: str, table: str) -> bytes:
@@ -136,7 +137,7 @@ def set_use(
     with _parsed(before) as document:
         _change_use(document, add, remove)
     after = _dumped(before, document)
-    _replace(home, after, replace(config, sources=meant), families, "have its 'use' changed")
+    _replace(home, after, replace(config, sources=meant), families, _USE)
 
 
 @contextmanager
@@ -146,12 +147,22 @@ def _parsed(content: bytes) -> Iterator[Any]:
         yield tomlkit.parse(_text(content))
     except (TOMLKitError, TypeError, ValueError, AttributeError, LookupError) as error:
         raise ConfigError(
-            f"{CONFIG_NAME} cannot be changed ({error}): change it by hand."
+            say(
+                "{file} cannot be changed ({error}): change it by hand.",
+                file=CONFIG_NAME,
+                error=error,
+            )
         ) from None
 
 
 def _dumped(before: bytes, document: Any) -> bytes:
     return (_MARK if before.startswith(_MARK) else b"") + tomlkit.dumps(document).encode()
+
+
+_ADD = say("{file} cannot take a source at its end", file=CONFIG_NAME)
+_USE = say("{file} cannot have its 'use' changed", file=CONFIG_NAME)
+_WATCH = say("{file} cannot take a watch at its end", file=CONFIG_NAME)
+_WATCHES = say("{file} cannot have its watches changed", file=CONFIG_NAME)
 
 
 def _change_use(document: Any, add: Collection[str], remove: Collection[str]) -> None:
@@ -178,16 +189,18 @@ def _change_use(document: Any, add: Collection[str], remove: Collection[str]) ->
             use.append(key)
 
 
-def _replace(home: Home, after: bytes, meant: Config, families: Collection[str], what: str) -> None:
+def _replace(
+    home: Home, after: bytes, meant: Config, families: Collection[str], what: Sentence
+) -> None:
     """Put a new configuration in place of the old one, when it is the one that is meant."""
     given: Config | None = None
-    why = "it would say something else"
+    why = say("it would say something else")
     try:
         given = replace(parse_config(_text(after), families, name=CONFIG_NAME), known=meant.known)
     except ConfigError as error:
-        why = str(error).rstrip(".")
+        why = say("{error}", error=error)
     if given != meant:
-        raise ConfigError(f"{CONFIG_NAME} cannot {what} ({why}): write it by hand.")
+        raise ConfigError(say("{what} ({why}): write it by hand.", what=what, why=why))
     try:
         write_whole(home.config, after)
     except OSError as error:
@@ -205,7 +218,9 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{CONFIG_NAME} cannot be read: {error}.") from None
+        raise ConfigError(
+            say("{config_name} cannot be read: {error}.", config_name=CONFIG_NAME, error=error)
+        ) from None
 
 
 def _value(value: Any) -> Any:

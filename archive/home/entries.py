@@ -8,9 +8,10 @@ from archive.home.gazetteer import OWN, codes
 from archive.home.jobs import Job
 from archive.home.rules import FLOORS, JOB, LIST, SOURCE, nearest, nearest_region
 from archive.home.tables import Tables
+from archive.sentences import Sentence, say
 from archive.types import Floors, ListRules, Source
 
-Commands = Callable[[tuple[str, ...]], str | None]
+Commands = Callable[[tuple[str, ...]], Sentence | None]
 """What is wrong with the arguments of `dangjian` in a job, as the end of a sentence; None: nothing."""
 
 
@@ -40,8 +41,17 @@ class Entries:
         self._check_region(values, number)
         family = values.get("family", "auto")
         if self.families is not None and family not in self.families:
-            families = f"{', '.join(self.families)}{nearest(family, self.families)}"
-            self.tables.fault(f"'family' must be one of {families}", "family", "source", number)
+            families = say(
+                "{all}{nearest}",
+                all=", ".join(self.families),
+                nearest=nearest(family, self.families),
+            )
+            self.tables.fault(
+                say("'family' must be one of {families}", families=families),
+                "family",
+                "source",
+                number,
+            )
         given, own = values.pop("floors", {}), values.pop("list", None)
         floors = Floors(**self.tables.values("floors", given, FLOORS, number, inside="source"))
         rules = self.tables.values("list", own or {}, LIST, number, inside="source")
@@ -58,12 +68,12 @@ class Entries:
             self._unique("job", "name", values, number, seen)
             self._complete("job", table, ("name", "command"), number)
             if "every" in table and values.get("every", self) is None:
-                self.tables.fault("only sources are adaptive", "every", "job", number)
+                self.tables.fault(say("only sources are adaptive"), "every", "job", number)
             if "every" not in table and "cron" not in table:
-                self.tables.fault("a job has no 'every' or 'cron'", "[[job]]", "job", number)
+                self.tables.fault(say("a job has no 'every' or 'cron'"), "[[job]]", "job", number)
             wrong = commands(values["command"]) if "command" in values else None
             if wrong:
-                self.tables.fault(f"'command' {wrong}", "command", "job", number)
+                self.tables.fault(say("'command' {wrong}", wrong=wrong), "command", "job", number)
             cadence = self.timing.cadence(values, table, "job", number)
             if self.tables.sound:
                 yield Job(**values, cadence=cadence)
@@ -73,7 +83,9 @@ class Entries:
     ) -> None:
         name = values.get(key)
         if name in seen:
-            self.tables.fault(f"there are two {table}s '{name}'", key, table, number)
+            self.tables.fault(
+                say("there are two {table}s '{name}'", table=table, name=name), key, table, number
+            )
         if name:
             seen.add(name)
 
@@ -82,7 +94,12 @@ class Entries:
     ) -> None:
         for key in required:
             if key not in given:
-                self.tables.fault(f"a {table} has no '{key}'", f"[[{table}]]", table, number)
+                self.tables.fault(
+                    say("a {table} has no '{key}'", table=table, key=key),
+                    f"[[{table}]]",
+                    table,
+                    number,
+                )
 
     def _check_region(self, values: dict[str, Any], number: int) -> None:
         """Refuse a code that nothing names. The catalogue's are known to be right, by a test."""
@@ -92,7 +109,7 @@ class Entries:
         if region in codes():
             return
         self.tables.fault(
-            f"'region' {region} is not a code of GB/T 2260{nearest_region(region)}; "
-            f"one of your own has a 'region_name', or begins with {OWN}",
+            say("'region' {region} is not a code of GB/T 2260{nearest}; one of "
+"your own has a 'region_name', or begins with {own}", region=region, nearest=nearest_region(region), own=OWN,),
             "region", "source", number,
         )  # fmt: skip

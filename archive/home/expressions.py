@@ -3,19 +3,25 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from archive.sentences import say
+
 
 def selector(value: Any) -> str:
     """An expression that begins with its language. ValueError ends a sentence that begins with its key."""
     language, colon, expression = value.partition(":") if isinstance(value, str) else ("", "", "")
     if not colon or language not in _COMPILED or not expression.strip():
         raise ValueError(
-            'must be a text such as "css: ul.news li", "xpath: //li" or "jmespath: data"'
+            say(
+                'must be a text such as "css: ul.news li", "xpath: //li" or "jmespath: data"',
+            )
         )
     try:
         _COMPILED[language](expression.strip())
     except Exception as error:  # these libraries have no common base class
         reason = " ".join(str(error).split())[:200]
-        raise ValueError(f"is no {language} expression: {reason}") from None
+        raise ValueError(
+            say("is no {language} expression: {reason}", language=language, reason=reason)
+        ) from None
     return f"{language}: {expression.strip()}"
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from archive.errors import DiskFullError, HomeError, told
+from archive.errors import DiskFullError, HomeError, because, told
+from archive.sentences import Sentence, say
 
 CONFIG_NAME = "dangjian.toml"
 
@@ -59,7 +60,7 @@ class Home:
         """The folder of units for systemd."""
         return self.folder / "systemd"
 
-    def lock(self, name: str, refusal: str | None = None) -> FileLock:
+    def lock(self, name: str, refusal: Sentence | str | None = None) -> FileLock:
         """Take a lock that ends with this process; release it or let it fall out of scope.
 
         refusal: when another process holds the lock, raise HomeError with this sentence; without
@@ -71,16 +72,21 @@ class Home:
             folder.mkdir(exist_ok=True)
             lock.acquire(blocking=refusal is None)
         except Timeout:
-            raise HomeError(refusal or "") from None
+            raise HomeError(refusal or Sentence("")) from None
         except OSError as error:
             if isinstance(problem := told(error), DiskFullError):
                 raise problem from None
-            reason = error.strerror or "it cannot be locked"
             raise HomeError(
-                f"{folder} cannot be written ({reason}): this archive can only be read here."
+                say(
+                    "{folder} cannot be written ({reason}): this archive can only be read here.",
+                    folder=folder,
+                    reason=because(error),
+                )
             ) from None
         except NotImplementedError:
-            raise HomeError(f"{folder} is on a disk without file locking.") from None
+            raise HomeError(
+                say("{folder} is on a disk without file locking.", folder=folder)
+            ) from None
         return lock
 
     def is_locked(self, name: str) -> bool:
@@ -103,13 +109,22 @@ def find_home(folder: Path) -> Home:
     home = Home(folder.resolve())
     if not home.config.is_file():
         raise HomeError(
-            f"{folder} is not an archive home (there is no {CONFIG_NAME}): "
-            f"create one with 'dangjian init {folder}', or name another with --home."
+            say(
+                "{folder} is not an archive home (there is no "
+                "{config_name}): create one with 'dangjian init {folder}', "
+                "or name another with --home.",
+                folder=folder,
+                config_name=CONFIG_NAME,
+            )
         )
     if next(home.warc.glob("*.warc.gz"), None) and not _has_content(home.database):
         raise HomeError(
-            f"{home.database} is missing or empty, though {home.warc.name}/ holds pages: restore it "
-            "from a backup."
+            say(
+                "{database} is missing or empty, though {name}/ holds pages: "
+                "restore it from a backup.",
+                database=home.database,
+                name=home.warc.name,
+            )
         )
     return home
 

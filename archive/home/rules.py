@@ -5,16 +5,16 @@ import difflib
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
-from ipaddress import ip_address
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from archive.cadence import Every
 from archive.home import gazetteer
+from archive.home.addresses import addresses, base_url, hosts, proxies
 from archive.home.expressions import selector
 from archive.home.regions import in_words, named
+from archive.sentences import Sentence, counted, joined, say
 from archive.types import SourceKind
 
 ADAPTIVE = "adaptive"
@@ -25,69 +25,39 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MOST_LISTED = 10
 _LONGEST_SPAN = timedelta(days=36_600)
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_HOST = re.compile(r"(?:[^\s/@:?#\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d*)?")
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
+def nearest(word: str, words: Iterable[str]) -> Sentence:
     """The word that was probably meant, as the end of a sentence; empty when none is close."""
     near = difflib.get_close_matches(word, list(words), n=1)
-    return f"; the nearest is '{near[0]}'" if near else ""
+    return say("; the nearest is '{word}'", word=near[0]) if near else Sentence("")
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a non-empty text")
+        raise ValueError(say("must be a non-empty text"))
     return value
 
 
 def _key(value: Any) -> str:
     if not isinstance(value, str) or not _KEY.fullmatch(value):
-        raise ValueError("must be lower-case letters, digits and hyphens")
+        raise ValueError(say("must be lower-case letters, digits and hyphens"))
     return value
 
 
 def _keys(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError("must be a list of keys")
+        raise ValueError(say("must be a list of keys"))
     return tuple(_key(item) for item in value)
-
-
-def _addresses(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        raise ValueError("must be a list of at least one address")
-    for item in value:
-        if not isinstance(item, str) or not is_web_address(item):
-            raise ValueError(f"must hold http or https addresses, not {item!r}")
-    for item in value:
-        try:
-            item.format(date=date(2000, 1, 1))
-        except (ValueError, LookupError, AttributeError):
-            raise ValueError(f"holds {item!r}: write a date as {{date:%Y-%m/%d}}") from None
-    return tuple(value)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an http or https address with a host and no impossible port."""
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # raises ValueError for an invalid port
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _hosts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise ValueError("must be a list of host names")
-    for item in value:
-        if not is_web_address(f"http://{item}/") or not _HOST.fullmatch(item):
-            raise ValueError(f'must hold hosts such as "host" or "host:8080", not {item!r}')
-    return tuple(host.lower() for host in value)
 
 
 def _region(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a GB/T 2260 code of six digits in quotes, or a region's name")
+        raise ValueError(
+            say(
+                "must be a GB/T 2260 code of six digits in quotes, or a region's name",
+            )
+        )
     if re.fullmatch("[0-9]{6}", value):
         return value
     found = named(value, {})
@@ -95,42 +65,59 @@ def _region(value: Any) -> str:
         return found[0]
     if found:
         raise ValueError(
-            f"{value!r} is more than one region: write the code of one of {_listed(found)}"
+            say(
+                "{value} is more than one region: write the code of one of {regions}",
+                value=repr(value),
+                regions=_listed(found),
+            )
         )
-    raise ValueError(f"{value!r} is no region's name or six-digit code{nearest_region(value)}")
+    raise ValueError(
+        say(
+            "{value} is no region's name or six-digit code{nearest}",
+            value=repr(value),
+            nearest=nearest_region(value),
+        )
+    )
 
 
-def nearest_region(typed: str) -> str:
+def nearest_region(typed: str) -> Sentence:
     """The regions that were probably meant, as the end of a sentence; empty when none is close."""
     found = gazetteer.nearest(typed)
-    return f"; the nearest {'is' if len(found) == 1 else 'are'} {_listed(found)}" if found else ""
+    if not found:
+        return Sentence("")
+    return counted(
+        len(found),
+        "; the nearest is {regions}",
+        "; the nearest are {regions}",
+        regions=_listed(found),
+    )
 
 
-def _listed(codes: list[str]) -> str:
-    return ", ".join(in_words(code, gazetteer.region_names()) for code in codes[:_MOST_LISTED])
+def _listed(codes: list[str]) -> Sentence:
+    return joined(in_words(code, gazetteer.region_names()) for code in codes[:_MOST_LISTED])
 
 
 def _kind(value: Any) -> SourceKind:
     try:
         return SourceKind(value)
     except ValueError:
-        raise ValueError(f"must be one of {', '.join(SourceKind)}") from None
+        raise ValueError(say("must be one of {kinds}", kinds=", ".join(SourceKind))) from None
 
 
 def _span(value: Any) -> timedelta:
     match = _SPAN.fullmatch(value) if isinstance(value, str) else None
     if not match:
-        raise ValueError('must be a time such as "30m", "6h" or "1d"')
+        raise ValueError(say('must be a time such as "30m", "6h" or "1d"'))
     span = timedelta(**{_UNITS[match[2]]: int(match[1][:9])})
     if span > _LONGEST_SPAN:
-        raise ValueError("must be at most 36600 days")
+        raise ValueError(say("must be at most 36600 days"))
     return span
 
 
 def _interval(value: Any) -> timedelta:
     span = _span(value)
     if span < timedelta(minutes=1):
-        raise ValueError("must be at least one minute")
+        raise ValueError(say("must be at least one minute"))
     return span
 
 
@@ -139,7 +126,9 @@ def _every(value: Any) -> Every | None:
     if value == ADAPTIVE:
         return None
     if not isinstance(value, str) or not _SPAN.fullmatch(value):
-        raise ValueError(f'must be a time such as "30m", "6h" or "1d", or "{ADAPTIVE}"')
+        raise ValueError(
+            say('must be a time such as "30m", "6h" or "1d", or "{adaptive}"', adaptive=ADAPTIVE)
+        )
     return Every(_interval(value))
 
 
@@ -149,7 +138,11 @@ def _time_zone(value: Any) -> str:
     except (TypeError, ValueError, LookupError, OSError):
         near = nearest(str(value), available_timezones())
         raise ValueError(
-            f'must be a time zone such as "Asia/Shanghai", not {value!r}{near}'
+            say(
+                'must be a time zone such as "Asia/Shanghai", not {value}{nearest}',
+                value=repr(value),
+                nearest=near,
+            )
         ) from None
 
 
@@ -157,13 +150,13 @@ def _command(value: Any) -> tuple[str, ...]:
     try:
         words = tuple(shlex.split(_text(value)))
     except ValueError:
-        raise ValueError("must be a text with a command, its quotes closed") from None
+        raise ValueError(say("must be a text with a command, its quotes closed")) from None
     return words[words[:1] == ("dangjian",) :]
 
 
 def _spans(value: Any) -> tuple[timedelta, ...]:
     if not isinstance(value, list):
-        raise ValueError('must be a list of times such as ["1d", "30d"]')
+        raise ValueError(say('must be a list of times such as ["1d", "30d"]'))
     return tuple(sorted(_span(item) for item in value))
 
 
@@ -174,7 +167,9 @@ def _number(low: float, high: float) -> Callable[[Any], float]:
             or not isinstance(value, int | float)
             or not low <= value <= high
         ):
-            raise ValueError(f"must be a number from {low:g} to {high:g}")
+            raise ValueError(
+                say("must be a number from {low} to {high}", low=f"{low:g}", high=f"{high:g}")
+            )
         return float(value)
 
     return check
@@ -183,7 +178,7 @@ def _number(low: float, high: float) -> Callable[[Any], float]:
 def _count(low: int, high: int) -> Callable[[Any], int]:
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(f"must be a whole number from {low} to {high}")
+            raise ValueError(say("must be a whole number from {low} to {high}", low=low, high=high))
         return value
 
     return check
@@ -191,57 +186,27 @@ def _count(low: int, high: int) -> Callable[[Any], int]:
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("must be true or false")
+        raise ValueError(say("must be true or false"))
     return value
 
 
 def _table(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError("must be a table such as { links = 5, dated = 0.8 }")
+        raise ValueError(say("must be a table such as { links = 5, dated = 0.8 }"))
     return value
 
 
 def _list_table(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or "items" not in value:
-        raise ValueError("must be a table with 'items', such as { items = \"css: ul.news li\" }")
+        raise ValueError(
+            say(
+                "must be a table with 'items', such as { items = \"css: ul.news li\" }",
+            )
+        )
     kinds = {str(one).partition(":")[0] == "jmespath" for one in value.values()}
     if len(kinds) > 1:
-        raise ValueError("must use jmespath for all of its rules, or for none")
+        raise ValueError(say("must use jmespath for all of its rules, or for none"))
     return value
-
-
-_OURS = ("-", "assets", "capture", "dangjian", "runs")
-
-
-def _base_url(value: Any) -> str:
-    if not isinstance(value, str) or not is_web_address(value):
-        raise ValueError("must be the http or https address that the archive is published at")
-    parts = urlsplit(value)
-    if (
-        parts.query
-        or parts.fragment
-        or parts.username
-        or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc, re.A)
-    ):
-        raise ValueError("must be an address without a user name, '?' or '#'")
-    if not re.fullmatch(r"(?:/[\w.~-]+)*/?", parts.path, re.A):
-        raise ValueError("must have a path of plain letters, digits, hyphens and slashes")
-    if parts.path.split("/")[1:2] and parts.path.split("/")[1] in _OURS:
-        raise ValueError(
-            f"must not be below /{parts.path.split('/')[1]}/, which the archive's own pages use"
-        )
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
-
-
-def _proxies(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError('must be a list of addresses such as ["127.0.0.1"]')
-    for item in value:
-        try:
-            ip_address(item)
-        except ValueError:
-            raise ValueError(f"must hold IP addresses, not {item!r}") from None
-    return tuple(value)
 
 
 Rules = Mapping[str, Callable[[Any], Any]]
@@ -249,8 +214,8 @@ ARCHIVE: Rules = {
     "name": _text,
     "contact": _text,
     "use": _keys,
-    "base_url": _base_url,
-    "proxies": _proxies,
+    "base_url": base_url,
+    "proxies": proxies,
 }
 SCHEDULE: Rules = {
     "at_once": _count(1, 16),
@@ -267,12 +232,12 @@ LIST: Rules = dict.fromkeys(("items", "title", "link", "date", "next"), selector
 SOURCE: Rules = {
     "key": _key,
     "name": _text,
-    "start": _addresses,
+    "start": addresses,
     "region": _region,
     "region_name": _text,
     "kind": _kind,
     "family": _text,
-    "hosts": _hosts,
+    "hosts": hosts,
     **CADENCE,
     "delay": _number(0.01, 3600),
     "max_list_pages": _count(1, 100_000),

@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.errors import ConfigError
 from archive.home.rules import Rules, nearest
+from archive.sentences import Sentence, say
 
 
 class Tables:
@@ -16,26 +17,37 @@ class Tables:
     def __init__(self, text: str, name: str) -> None:
         self._text = text
         self._name = name
-        self._faults: list[tuple[int, str]] = []  # line or 0, sentence
+        self._faults: list[tuple[int, Sentence]] = []  # line or 0, sentence
 
     def read(self, known: Collection[str] | None = None) -> dict[str, Any]:
         """The tables that it has. known: those that it may have. ConfigError when it is not TOML."""
         try:
             found = tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as error:
-            raise ConfigError(f"{self._name} is not valid TOML: {error}.") from None
+            raise ConfigError(
+                say("{name} is not valid TOML: {error}.", name=self._name, error=error)
+            ) from None
         except RecursionError:
-            raise ConfigError(f"{self._name} is not valid TOML: it is nested too deep.") from None
+            raise ConfigError(
+                say("{name} is not valid TOML: it is nested too deep.", name=self._name)
+            ) from None
         for table in found if known is not None else ():
             if table not in (known or ()):
-                self.fault(f"unknown table '{table}'{nearest(table, known or ())}", table)
+                self.fault(
+                    say(
+                        "unknown table '{table}'{nearest}",
+                        table=table,
+                        nearest=nearest(table, known or ()),
+                    ),
+                    table,
+                )
         return found
 
     def listed(self, tables: Any, name: str) -> list[dict[str, Any]]:
         """The tables of one name."""
         if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
             return tables
-        self.fault(f"write a {name} as [[{name}]], with two brackets")
+        self.fault(say("write a {name} as [[{name}]], with two brackets", name=name))
         return []
 
     def values(
@@ -45,27 +57,39 @@ class Tables:
         inside: the name of the table that it is a value of."""
         outer = inside or table
         if not isinstance(given, dict):
-            self.fault(f"'{table}' must be a table", table, outer, number)
+            self.fault(say("'{table}' must be a table", table=table), table, outer, number)
             return {}
         found = {}
         for key, value in given.items():
             if key not in rules:
                 self.fault(
-                    f"unknown key '{key}' in {table}{nearest(key, rules)}", key, outer, number
+                    say(
+                        "unknown key '{key}' in {table}{nearest}",
+                        key=key,
+                        table=table,
+                        nearest=nearest(key, rules),
+                    ),
+                    key,
+                    outer,
+                    number,
                 )
                 continue
             try:
                 found[key] = rules[key](value)
             except ValueError as error:
-                self.fault(f"'{key}' {error}", key, outer, number)
+                self.fault(say("'{key}' {error}", key=key, error=error), key, outer, number)
         return found
 
-    def fault(self, sentence: str, word: str = "", table: str = "", number: int = 0) -> None:
+    def fault(self, sentence: Sentence, word: str = "", table: str = "", number: int = 0) -> None:
         """Note what is wrong: a sentence without its full stop. word: where it is, in the `number`th
         table of its name."""
         line = self.line(word, table, number) if word else 0
-        where = f", line {line}" if line else ""
-        self._faults.append((line, f"{self._name}{where}: {sentence}."))
+        told = say("{name}: {sentence}.", name=self._name, sentence=sentence)
+        if line:
+            told = say(
+                "{name}, line {line}: {sentence}.", name=self._name, line=line, sentence=sentence
+            )
+        self._faults.append((line, told))
 
     @property
     def sound(self) -> bool:
@@ -75,7 +99,8 @@ class Tables:
     def check(self) -> None:
         """ConfigError with a sentence for each thing that is wrong, in the order of the lines."""
         if self._faults:
-            raise ConfigError(*(sentence for _, sentence in sorted(self._faults)))
+            in_order = sorted(self._faults, key=lambda fault: (fault[0], str(fault[1])))
+            raise ConfigError(*(sentence for _, sentence in in_order))
 
     def line(self, word: str, table: str = "", number: int = 0) -> int:
         """The line of a word, 0 when it is nowhere: in the table, else behind it, else before it. It

@@ -9,12 +9,13 @@ from typing import Any
 from archive.errors import QueryError
 from archive.home.rules import SCHEDULE, SOURCE, Rules, nearest
 from archive.home.tables import Tables
+from archive.sentences import Sentence, say
 from archive.types import SourceKind, Tag
 
 HEALTH = "health"
 """The topic of how sources do; the others are watches."""
 
-Refusal = Callable[[str], str | None]
+Refusal = Callable[[str], Sentence | None]
 """Why nothing can be sent to an address, as the rest of a sentence; None when something can."""
 
 _NAME = re.compile(r"[\w-]{1,64}")
@@ -104,7 +105,9 @@ def read_telling(
     given = notify.pop("to", {})
     for name in given:
         if not _NAME.fullmatch(name):
-            sentence = f"'{name}' cannot name a channel: use letters, digits and hyphens"
+            sentence = say(
+                "'{name}' cannot name a channel: use letters, digits and hyphens", name=name
+            )
             tables.fault(sentence, name, "notify.to")
     to = tables.values("notify.to", given, dict.fromkeys(given, _sendable(refusal)))
     rules = watch_rules(given, sources, refusal)
@@ -114,9 +117,11 @@ def read_telling(
         values = tables.values("watch", table, rules, number)
         for key in ("name", "query"):
             if key not in table:
-                tables.fault(f"a watch has no '{key}'", "[[watch]]", "watch", number)
+                tables.fault(say("a watch has no '{key}'", key=key), "[[watch]]", "watch", number)
         if values.get("name") in seen:
-            tables.fault(f"there are two watches '{values['name']}'", "name", "watch", number)
+            tables.fault(
+                say("there are two watches '{name}'", name=values["name"]), "name", "watch", number
+            )
         seen |= {values["name"]} if "name" in values else set()
         if tables.sound:
             watches.append(Watch(**values))
@@ -127,8 +132,8 @@ def watch_rules(to: Mapping[str, str], sources: Collection[str], refusal: Refusa
     """What each key of a watch may hold. to: channels with a name. sources: keys."""
     return {
         **WATCH,
-        "to": _each("channels", _one_channel(to, refusal)),
-        "source": _each("source keys", _one_of(sources)),
+        "to": _each(say("must be a list of channels"), _one_channel(to, refusal)),
+        "source": _each(say("must be a list of source keys"), _one_of(sources)),
     }
 
 
@@ -139,15 +144,15 @@ def is_address(to: str) -> bool:
 
 def _table(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError('must name each channel, such as { office = "mailto://…" }')
+        raise ValueError(say('must name each channel, such as { office = "mailto://…" }'))
     return value
 
 
 def _name(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise ValueError("must be a text of one line")
+        raise ValueError(say("must be a text of one line"))
     if len(value) > _LONGEST_NAME:
-        raise ValueError(f"must be at most {_LONGEST_NAME} characters")
+        raise ValueError(say("must be at most {most} characters", most=_LONGEST_NAME))
     return value.strip()
 
 
@@ -155,11 +160,11 @@ def _query(value: Any) -> str:
     from archive.search import parse_query  # noqa: PLC0415 - only where there are watches
 
     if not isinstance(value, str) or len(value) > _LONGEST_QUERY:
-        raise ValueError(f"must be a text of at most {_LONGEST_QUERY} characters")
+        raise ValueError(say("must be a text of at most {most} characters", most=_LONGEST_QUERY))
     try:
         parse_query(value, strict=True)
     except QueryError as error:
-        raise ValueError(f"cannot be searched for ({str(error).rstrip('.')})") from None
+        raise ValueError(say("cannot be searched for ({error})", error=error)) from None
     return value
 
 
@@ -167,9 +172,9 @@ def _sendable(refusal: Refusal) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         # What is wrong with it is told without it: it may hold a password.
         if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
-            raise ValueError('must be an address such as "mailto://user:password@host"')
+            raise ValueError(say('must be an address such as "mailto://user:password@host"'))
         if len(value) > _LONGEST_ADDRESS:
-            raise ValueError(f"must be at most {_LONGEST_ADDRESS} characters")
+            raise ValueError(say("must be at most {most} characters", most=_LONGEST_ADDRESS))
         if wrong := refusal(value):
             raise ValueError(wrong)
         return value
@@ -185,18 +190,25 @@ def _one_channel(to: Mapping[str, str], refusal: Refusal) -> Callable[[Any], str
             return sendable(value)
         if not isinstance(value, str) or not _NAME.fullmatch(value):
             # What is wrong with it is told without it, too: it may be meant as an address.
-            raise ValueError('must hold names of channels, or addresses such as "mailto://…"')
+            raise ValueError(say('must hold names of channels, or addresses such as "mailto://…"'))
         if value not in to:
-            raise ValueError(f"names {value!r}, which [notify.to] does not{nearest(value, to)}")
+            near = nearest(value, to)
+            raise ValueError(
+                say(
+                    "names {value}, which [notify.to] does not{nearest}",
+                    value=repr(value),
+                    nearest=near,
+                )
+            )
         return value
 
     return check
 
 
-def _each(what: str, check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+def _each(otherwise: Sentence, check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     def checked(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            raise ValueError(f"must be a list of {what}")
+            raise ValueError(otherwise)
         return tuple(dict.fromkeys(check(item) for item in value))
 
     return checked
@@ -205,7 +217,13 @@ def _each(what: str, check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, 
 def _one_of(words: Collection[str]) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         if value not in words:
-            raise ValueError(f"names {value!r}, which is not there{nearest(str(value), words)}")
+            raise ValueError(
+                say(
+                    "names {value}, which is not there{nearest}",
+                    value=repr(value),
+                    nearest=nearest(str(value), words),
+                )
+            )
         return str(value)
 
     return check
@@ -213,7 +231,7 @@ def _one_of(words: Collection[str]) -> Callable[[Any], str]:
 
 def _period(value: Any) -> str:
     if not isinstance(value, str) or not _PERIOD.fullmatch(value):
-        raise ValueError('must be a year, month or day such as "2024-05"')
+        raise ValueError(say('must be a year, month or day such as "2024-05"'))
     return value
 
 
@@ -225,7 +243,9 @@ WATCH: Rules = {
     "since": _period,
     "until": _period,
     "source": _table,
-    "region": _each("regions", SOURCE["region"]),
-    "kind": _each("kinds of outlet", SOURCE["kind"]),
-    "party_building": _each("tags", lambda tag: Tag(_one_of(list(Tag))(tag))),
+    "region": _each(say("must be a list of regions"), SOURCE["region"]),
+    "kind": _each(say("must be a list of kinds of outlet"), SOURCE["kind"]),
+    "party_building": _each(
+        say("must be a list of tags"), lambda tag: Tag(_one_of(list(Tag))(tag))
+    ),
 }

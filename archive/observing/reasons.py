@@ -89,7 +89,7 @@ def trouble(look: Look, past: Past, misses: Mapping[Trouble, int]) -> Finding:
     # Nothing was asked: what was known of it before still is.
     if worst is Trouble.LEFT_ALONE and past.word is HealthWord.UNREACHABLE:
         told = Finding(past.word, told.why, LATER)
-    why = Sentence(told.why.text, {"address": look.address})
+    why = told.why.having(address=look.address)
     if not look.answered:
         return Finding(told.word, why, told.advice, told.lasts)
     # Others of its list pages came: it answers, and not all of it.

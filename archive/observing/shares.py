@@ -60,7 +60,7 @@ def of_pages(look: Look, past: Past) -> Finding | None:
             bad = total - round(seen.good)
             return Finding(
                 word,
-                Sentence(told.text, {"bad": bad, "total": total}),
+                told.having(bad=bad, total=total),
                 Sentence(
                     "Open one of its new articles in a browser, and compare with what was read at /runs."
                 ),

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from archive.errors import DiskFullError, ExportError, told
+from archive.errors import DiskFullError, ExportError, because, told
 from archive.publish.formats import Format
+from archive.sentences import say
+
+_UNWRITTEN = say("{path} cannot be written: {reason}.")
 
 
 def export(
@@ -34,7 +37,8 @@ def export(
 
     try:
         if _is_there(path):
-            raise ExportError(f"{path} exists already; name another file or remove it.")
+            what = say("{path} exists already; name another file or remove it.", path=path)
+            raise ExportError(what)
         # Not named after the target, whose name may be as long as a name can be.
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".dangjian-")
         part = Path(name)
@@ -45,7 +49,7 @@ def export(
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
-        raise ExportError(f"{path} cannot be written: {error.strerror or error}.") from None
+        raise ExportError(_UNWRITTEN.having(path=path, reason=because(error))) from None
     finally:
         if part is not None:
             part.unlink(missing_ok=True)

@@ -13,9 +13,8 @@ from itertools import chain
 from archive.home.telling import Watch
 from archive.publish.question import Question
 from archive.publish.turns import Turn, turns
-from archive.sentences import Sentence
+from archive.sentences import Sentence, joined, word
 from archive.store.telling import Change, Findings, Found
-from archive.types import HealthWord
 from archive.web.dates import CHINA
 
 Say = Callable[[Sentence], str]
@@ -73,7 +72,10 @@ def message(
     ]
     if not sections:
         return None
-    title = f"{disarmed(archive)}: {'; '.join(section.count for section in sections)}"
+    contents = joined((section.count for section in sections), "; ")
+    title = say(
+        Sentence("{archive}: {contents}", {"archive": disarmed(archive), "contents": contents})
+    )
     title = _cut(title, 2 * _LONGEST_VALUE)
     first = ""
     if news.again:
@@ -137,15 +139,11 @@ def _told(turn: Turn, say: Say) -> dict[str, str]:
     """A source's values in a line."""
     return {
         "source": disarmed(turn.name),
-        "now": _word(turn.now, say),
-        "worst": _word(turn.worst, say),
+        "now": say(word(turn.now)),
+        "worst": say(word(turn.worst)),
         "time": _time(datetime.fromisoformat(turn.since)),
         "why": say(_harmless(turn.why)),
     }
-
-
-def _word(word: HealthWord, say: Say) -> str:
-    return say(Sentence(word.value))
 
 
 def _harmless(sentence: Sentence) -> Sentence:

@@ -17,6 +17,7 @@ from archive.search.fold import fold
 from archive.search.parts import Part, parts
 from archive.search.phrase import Phrase
 from archive.search.tokens import mark
+from archive.sentences import say
 
 T = TypeVar("T")
 
@@ -115,14 +116,19 @@ def parse_query(text: str, *, strict: bool = False) -> Query:
     for lexeme in _LEXEME.finditer(_UNSEEN.sub("", text)):
         if strict and any(lexeme[f"{quote}_end"] == "" for quote in _QUOTES):
             place = lexeme.start() + 1
-            raise QueryError(f"The quotation mark at character {place} of the query is not closed.")
+            raise QueryError(
+                say(
+                    "The quotation mark at character {place} of the query is not closed.",
+                    place=place,
+                )
+            )
         draft.add(lexeme)
     query = Query(_unique(map(_unique, draft.required)), _unique(draft.excluded))
     if strict and query.empty:
         raise QueryError(
-            "The query only says what to leave out; add a word to find."
+            say("The query only says what to leave out; add a word to find.")
             if query.excluded
-            else "The query holds no character, word or number to find."
+            else say("The query holds no character, word or number to find.")
         )
     return query
 

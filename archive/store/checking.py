@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archive.errors import DamageError, DangjianError
 from archive.record import FIELDS
 from archive.search.tokens import TITLE
+from archive.sentences import Sentence, say
 from archive.store import keys
 from archive.store.database import Store
 from archive.store.filters import TAG
@@ -95,7 +97,7 @@ def open_runs(store: Store) -> set[int]:
     return {row[0] for row in store.rows("SELECT id FROM runs WHERE state = 'running'")}
 
 
-def index_fault(store: Store) -> str | None:
+def index_fault(store: Store) -> Sentence | None:
     """Why search does not agree with the articles, or None when it does. Needs a writable store."""
     return (
         _integrity_fault(store, "article_index", 1)  # rank 1: every token by the content view
@@ -105,7 +107,7 @@ def index_fault(store: Store) -> str | None:
     )
 
 
-def _integrity_fault(store: Store, table: str, rank: int) -> str | None:
+def _integrity_fault(store: Store, table: str, rank: int) -> Sentence | None:
     """FTS5's own check. It is an insert, and so would lock out every writer until it ends; hence it
     runs on a copy, which takes as much space for temporary files as the index."""
     connection = store.db.conn
@@ -120,7 +122,7 @@ def _integrity_fault(store: Store, table: str, rank: int) -> str | None:
         cause = error.__cause__
         if getattr(cause, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
-        return str(cause)
+        return say("{cause}", cause=cause)
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")  # removes the copy
@@ -146,7 +148,7 @@ def _copy(connection: sqlite3.Connection, table: str) -> None:
         connection.execute(f"INSERT INTO temp.checked{part} SELECT * FROM main.{table}{part}")
 
 
-def _characters_fault(store: Store) -> str | None:
+def _characters_fault(store: Store) -> Sentence | None:
     """FTS5 cannot check a contentless table, so it is compared with a rebuilt one.
 
     Compares every character's list of articles; the rebuilt table temporarily takes about an eighth
@@ -161,7 +163,10 @@ def _characters_fault(store: Store) -> str | None:
             asked = f'"{character}"'
             if store.value(_SAME, [asked, asked]) != 1:
                 shown = character.removeprefix(TITLE)
-                return f"the articles with the character {shown!r} differ from those in the index"
+                return say(
+                    "the articles with the character {shown} differ from those in the index",
+                    shown=repr(shown),
+                )
     finally:
         if connection.in_transaction:
             connection.execute("COMMIT")
@@ -188,7 +193,7 @@ SELECT (SELECT group_concat(rowid) FROM (
 """
 
 
-def _facets_fault(store: Store) -> str | None:
+def _facets_fault(store: Store) -> Sentence | None:
     """Filters and counts read article_facets; periods and months are ranges of date_key."""
     wrong = int(
         store.value(
@@ -202,9 +207,9 @@ def _facets_fault(store: Store) -> str | None:
         )
     )
     if wrong:
-        return f"{wrong} rows of article_facets do not match the articles"
+        return say("{wrong} rows of article_facets do not match the articles", wrong=wrong)
     wrong = keys.misplaced(store.db.conn)
-    return f"{wrong} articles have the date_key of another day" if wrong else None
+    return say("{wrong} articles have the date_key of another day", wrong=wrong) if wrong else None
 
 
 def foreign_key_faults(store: Store) -> int:
@@ -229,33 +234,33 @@ def shown_faults(store: Store) -> int:
     )
 
 
-def id_faults(store: Store) -> Iterator[str]:
+def id_faults(store: Store) -> Iterator[Sentence]:
     """Breaches of the promise that an id belongs to one address for ever."""
     for sql, sentence in _ID_FAULTS:
         if count := int(store.value(sql) or 0):
-            yield sentence.format(count)
+            yield replace(sentence, values={"count": count})
 
 
 _ID_FAULTS = (
     (
         "SELECT count(*) FROM former_articles f "
         "WHERE EXISTS (SELECT 1 FROM articles WHERE id = f.id OR url = f.url)",
-        "{} ids or addresses of removed articles belong to an existing article.",
+        say("{count} ids or addresses of removed articles belong to an existing article."),
     ),
     (
         "SELECT count(*) FROM (SELECT id FROM articles UNION ALL SELECT id FROM former_articles) "
         "WHERE id > (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last_article')",
-        "{} articles have ids that would be given out again.",
+        say("{count} articles have ids that would be given out again."),
     ),
 )
 
 
-def value_faults(store: Store) -> Iterator[str]:
+def value_faults(store: Store) -> Iterator[Sentence]:
     """Lists and evidence that are no longer valid JSON, and so unusable."""
     for table, columns in _JSON.items():
         broken = " OR ".join(f"NOT json_valid({column})" for column in columns)
         if count := int(store.value(f"SELECT count(*) FROM {table} WHERE {broken}")):
-            yield f"{count} rows of {table} hold unreadable values."
+            yield say("{count} rows of {table} hold unreadable values.", count=count, table=table)
 
 
 _OF_VERSIONS = tuple(

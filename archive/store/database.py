@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.errors import DamageError, StoreError
 from archive.search import FOLD_VERSION, SQL_FUNCTIONS
+from archive.sentences import say
 from archive.store import entering, spelling
 from archive.store.indexing import rebuild
 from archive.store.migrations import migrations
@@ -102,8 +103,11 @@ def open_store(path: Path, *, wait: float | None = None) -> Store:
     path = Path(path)
     if path.exists() and not _writable(path):
         raise StoreError(
-            f"{path} cannot be written here: this archive can only be read "
-            "(search, status, verify, export, serve)."
+            say(
+                "{path} cannot be written here: this archive can only be "
+                "read (search, status, verify, export, serve).",
+                path=path,
+            )
         )
     patience = BUSY_TIMEOUT if wait is None else wait
     connection = sqlite3.connect(path, isolation_level=None, timeout=patience)
@@ -134,8 +138,12 @@ def look(path: Path) -> Store:
     store.close()
     if not _writable(path):
         raise StoreError(
-            f"{path} was written by an older version of dangjian and must be upgraded, which "
-            "cannot be done here: copy the archive to where it can be written, and use the copy."
+            say(
+                "{path} was written by an older version of dangjian and must "
+                "be upgraded, which cannot be done here: copy the archive to "
+                "where it can be written, and use the copy.",
+                path=path,
+            )
         )
     open_store(path).close()
     return _look(path)[0]
@@ -158,8 +166,14 @@ def connect_to_look(path: Path) -> sqlite3.Connection:
     be neither created nor written, nobody writes, and the database is read without it.
     """
     if not path.is_file() or not path.stat().st_size:
-        fault = "is empty" if path.is_file() else "is not there"
-        raise DamageError(f"The database {path} {fault}: crawl first, or restore it from a backup.")
+        fault = say("is empty") if path.is_file() else say("is not there")
+        raise DamageError(
+            say(
+                "The database {path} {fault}: crawl first, or restore it from a backup.",
+                path=path,
+                fault=fault,
+            )
+        )
     address = path.absolute().as_uri()  # quoted: '#', '?' and '%' mean something in it
     log = path.with_name(f"{path.name}-wal")
     alone = "vfs=unix-none" if log.is_file() and log.stat().st_size else "immutable=1"
@@ -212,7 +226,9 @@ def _opening(
             yield Store(Database(connection), path, read_only)
     except sqlite3.Error as error:
         connection.close()
-        raise DamageError(f"{path} cannot be used as a database: {error}.") from None
+        raise DamageError(
+            say("{path} cannot be used as a database: {error}.", path=path, error=error)
+        ) from None
     except BaseException:
         connection.close()
         raise
@@ -230,8 +246,12 @@ def _refuse_newer(store: Store) -> None:
     newer = [m.name for m in migrations.applied(store.db) if m.name not in ours]
     if newer:
         raise StoreError(
-            f"{store.path} was written by a newer version of dangjian (it knows '{newer[0]}'): "
-            "install that version to use it."
+            say(
+                "{path} was written by a newer version of dangjian (it knows "
+                "'{newest}'): install that version to use it.",
+                path=store.path,
+                newest=newer[0],
+            )
         )
 
 

@@ -944,6 +944,12 @@ def turned(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def sentences(db: Database) -> None:
+    """How each run ended at each source, so that it can be told in other languages than English."""
+    db.execute("ALTER TABLE run_sources ADD COLUMN sentence TEXT")  # a Sentence as JSON
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

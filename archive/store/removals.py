@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.errors import RemovalError
+from archive.sentences import say
 from archive.store import parts
 from archive.store.database import Store, stamp
 from archive.store.spelling import site, stored_as, twin
@@ -58,7 +59,11 @@ def extent(store: Store, url: str) -> Extent:
             found.urls |= {place for part in family for place in parts.addresses(connection, part)}
         if len(found.urls) > _MOST:
             raise RemovalError(
-                f"More than {_MOST:,} addresses are said to be one with {url}: nothing was removed."
+                say(
+                    "More than {most} addresses are said to be one with {url}: nothing was removed.",
+                    most=f"{_MOST:,}",
+                    url=url,
+                )
             )
         _add_rows(connection, found)
         _add_files(connection, found)
@@ -147,7 +152,11 @@ def _refuse_lists(connection: sqlite3.Connection, found: Extent, url: str) -> No
     lists += [key for key, start in starts if twin(start) in twins]
     if lists:
         raise RemovalError(
-            f"{url} is a list page of source '{lists[0]}': remove articles by their own addresses."
+            say(
+                "{url} is a list page of source '{key}': remove articles by their own addresses.",
+                url=url,
+                key=lists[0],
+            )
         )
 
 

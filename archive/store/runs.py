@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from archive.sentences import Sentence, say
 from archive.store import entering
 from archive.store.database import Store, stamp
 from archive.types import Cause, Source
@@ -20,7 +21,7 @@ class SourceReport:
     name: str
     state: str
     cause: Cause | None
-    message: str
+    message: Sentence
     list_pages: int
     article_pages: int
     links: int
@@ -98,13 +99,19 @@ def deny(
 
 
 def close_source(
-    store: Store, run: int, source: str, state: str, message: str, cause: Cause | None = None
+    store: Store,
+    run: int,
+    source: str,
+    state: str,
+    message: Sentence | str,
+    cause: Cause | None = None,
 ) -> None:
     """Record how the run ended at one source: finished or failed, and why."""
     with store.write() as connection:
         connection.execute(
-            "UPDATE run_sources SET state = ?, cause = ?, message = ? WHERE run = ? AND source = ?",
-            [state, cause, message, run, source],
+            "UPDATE run_sources SET state = ?, cause = ?, message = ?, sentence = ? "
+            "WHERE run = ? AND source = ?",
+            [state, cause, str(message), _stored(message), run, source],
         )
 
 
@@ -132,13 +139,13 @@ def _close_run(connection: sqlite3.Connection, run: int, now: datetime) -> str:
     return str(state)
 
 
-def fail(store: Store, run: int, cause: Cause, message: str, now: datetime) -> None:
+def fail(store: Store, run: int, cause: Cause, message: Sentence | str, now: datetime) -> None:
     """Close a run and its open sources as failed, with one cause, in one transaction."""
     with store.write() as connection:
         connection.execute(
-            "UPDATE run_sources SET state = 'failed', cause = ?, message = ? "
+            "UPDATE run_sources SET state = 'failed', cause = ?, message = ?, sentence = ? "
             "WHERE run = ? AND state = 'running'",
-            [cause, message, run],
+            [cause, str(message), _stored(message), run],
         )
         _close_run(connection, run, now)
 
@@ -220,11 +227,12 @@ def report(store: Store, run: int) -> list[SourceReport]:
         "WHERE run = ? ORDER BY s.name",
         [run],
     )
-    fields = [f for f in SourceReport.__dataclass_fields__ if f != "rejected"]
+    plain = SourceReport.__dataclass_fields__.keys() - {"rejected", "cause", "message"}
     return [
         SourceReport(
-            **{f: row[f] for f in fields if f != "cause"},
+            **{f: row[f] for f in plain},
             cause=Cause(row["cause"]) if row["cause"] else None,
+            message=message_of(row),
             rejected=rejected.get(row["source"], {}),
         )
         for row in found
@@ -243,50 +251,12 @@ def dated_share(store: Store, run: int, source: str) -> float | None:
     return share
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceStatus:
-    """The status of a source: its last run, its articles, what is still to be fetched.
-
-    unended: how many runs in a row, up to the last one, did not complete: killed, told to end, or
-    out of disk space. One in state 'running' is not counted.
-    """
-
-    source: str
-    run: int | None
-    last_started: str | None
-    state: str | None
-    cause: Cause | None
-    message: str
-    new: int
-    articles: int
-    gone: int
-    pending: int
-    unended: int = 0
+def _stored(message: Sentence | str) -> str | None:
+    return message.stored() if isinstance(message, Sentence) else None
 
 
-def statuses(store: Store, now: datetime) -> dict[str, SourceStatus]:
-    """Each source's status, by key."""
-    found = store.rows(
-        """
-        SELECT s.key AS source, r.run, n.started_at AS last_started, r.state, r.cause,
-          coalesce(r.message, '') AS message, coalesce(r.new, 0) AS new,
-          (SELECT count(*) FROM articles a WHERE a.source = s.key) AS articles,
-          (SELECT count(*) FROM articles a WHERE a.source = s.key AND a.gone_at IS NOT NULL) AS gone,
-          (SELECT count(*) FROM addresses d WHERE d.source = s.key AND d.due <= ?) AS pending,
-          (SELECT count(*) FROM run_sources u WHERE u.source = s.key AND u.state <> 'running'
-            AND u.run > coalesce((SELECT max(run) FROM run_sources e WHERE e.source = s.key
-              AND (e.state = 'finished' OR e.state = 'failed'
-                AND coalesce(e.cause, '') NOT IN ('ended-early', 'disk-full'))), 0)) AS unended
-        FROM sources s
-        LEFT JOIN run_sources r ON r.source = s.key
-          AND r.run = (SELECT max(run) FROM run_sources x WHERE x.source = s.key)
-        LEFT JOIN runs n ON n.id = r.run
-        """,
-        [stamp(now)],
-    )
-    return {
-        row["source"]: SourceStatus(
-            **{**dict(row), "cause": Cause(row["cause"]) if row["cause"] else None}
-        )
-        for row in found
-    }
+def message_of(row: sqlite3.Row) -> Sentence:
+    """How a run ended at a source. Before there were sentences, it was written in English."""
+    if row["sentence"]:
+        return Sentence.restored(row["sentence"])
+    return say("{message}", message=row["message"] or "")

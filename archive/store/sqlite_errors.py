@@ -3,9 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from archive.errors import DamageError, DangjianError, DiskFullError, StoreError, told
+from archive.sentences import Sentence, say
 
 _NOT_WRITTEN = {
     sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC,
@@ -15,26 +17,29 @@ _NOT_WRITTEN = {
 }  # fmt: skip
 """I/O errors that a full disk causes, too; the other I/O errors are read errors."""
 
-_RESTORE = "'dangjian verify' says what is wrong with it; restore it from a backup"
-_FULL = (
+_FULL = say(
     "The disk is full or cannot be written, that of {path} or of temporary files: make room and "
     "start again; what was written before is whole."
 )
-_DAMAGED = f"{{path}} is damaged ({{error}}): {_RESTORE}."
-_NO_DATABASE = (
+_DAMAGED = say(
+    "{path} is damaged ({error}): 'dangjian verify' says what is wrong with it; restore it from a backup."
+)
+_NO_DATABASE = say(
     "{path} cannot be used as a database: it is not one, or its beginning is damaged; restore it "
     "from a backup."
 )
-_READ_ONLY = "{path} cannot be written here ({error})."
-_IN_USE = "{path} has been in use by another process for too long: try again later."
+_READ_ONLY = say("{path} cannot be written here ({error}).")
+_IN_USE = say("{path} has been in use by another process for too long: try again later.")
 _SENTENCES = {
     sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_IOERR: "{path} cannot be read from its disk ({error}): check the disk.",
+    sqlite3.SQLITE_IOERR: say("{path} cannot be read from its disk ({error}): check the disk."),
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _NO_DATABASE,
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_PERM: _READ_ONLY,
-    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened, or the files beside it cannot be created.",
+    sqlite3.SQLITE_CANTOPEN: say(
+        "{path} cannot be opened, or the files beside it cannot be created."
+    ),
     sqlite3.SQLITE_BUSY: _IN_USE,
     sqlite3.SQLITE_LOCKED: _IN_USE,
 }
@@ -48,7 +53,7 @@ def explained(error: sqlite3.Error, path: Path | str) -> DangjianError | None:
     extended = getattr(error, "sqlite_errorcode", None)
     if extended is None:  # an error of Python's module, not SQLite's
         undecodable = str(error).startswith("Could not decode")
-        shown = _DAMAGED.format(path=path, error="text in it cannot be decoded")
+        shown = _filled(_DAMAGED, path, say("text in it cannot be decoded"))
         return DamageError(shown) if undecodable else None
     sentence = _SENTENCES.get(extended & 0xFF)
     if extended in _NOT_WRITTEN:
@@ -57,8 +62,14 @@ def explained(error: sqlite3.Error, path: Path | str) -> DangjianError | None:
         sentence = _DAMAGED
     if sentence is None:
         return None
-    kinds = {_FULL: DiskFullError, _DAMAGED: DamageError, _NO_DATABASE: DamageError}
-    return kinds.get(sentence, StoreError)(sentence.format(path=path, error=error))
+    shown = _filled(sentence, path, error)
+    if sentence is _FULL:
+        return DiskFullError(shown)
+    return DamageError(shown) if sentence in (_DAMAGED, _NO_DATABASE) else StoreError(shown)
+
+
+def _filled(sentence: Sentence, path: Path | str, error: object) -> Sentence:
+    return replace(sentence, values=say("", path=path, error=error).values)
 
 
 _MALFORMED = b"malformed database schema"
@@ -85,7 +96,7 @@ def unforeseen(error: Exception, path: Path) -> DangjianError | None:
     path: of the database, which may have been in use.
     """
     if cause := _of_sqlite(error):
-        return explained(cause, path) or DamageError(_DAMAGED.format(path=path, error=cause))
+        return explained(cause, path) or DamageError(_filled(_DAMAGED, path, cause))
     return told(error) if isinstance(error, OSError) else None
 
 

@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 from uuid import uuid4
 
+from archive.sentences import say
 from archive.types import Capture
 from archive.warc.reading import MAX_RECORD_SIZE, CaptureError
 
@@ -34,19 +35,19 @@ def erase(folder: Path, capture: Capture, url: str, notice: str, moment: str) ->
     where = f"{capture.file} at {capture.offset}"
     try:
         if path.parent != folder or not 0 < capture.length <= MAX_RECORD_SIZE or capture.offset < 0:
-            raise CaptureError(f"{where}: the row names no place in a WARC file")
+            raise CaptureError(say("{where}: the row names no place in a WARC file", where=where))
         opened = os.open(path, os.O_RDWR | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError | ValueError):
-            raise CaptureError(f"{capture.file} is not there") from None
+            raise CaptureError(say("{file} is not there", file=capture.file)) from None
         raise
     with os.fdopen(opened, "r+b", buffering=0) as file:
         facts = os.fstat(file.fileno())
         begin = os.pread(file.fileno(), len(_GZIP), capture.offset)
         if not stat.S_ISREG(facts.st_mode) or begin != _GZIP:
-            raise CaptureError(f"{where}: no record begins there")
+            raise CaptureError(say("{where}: no record begins there", where=where))
         if capture.offset + capture.length > facts.st_size:
-            raise CaptureError(f"{where}: the file ends before the record does")
+            raise CaptureError(say("{where}: the file ends before the record does", where=where))
         payload, member = _member(capture.length, url, notice, moment)
         rest, offset = memoryview(member), capture.offset
         while rest:
@@ -87,7 +88,7 @@ def _member(length: int, url: str, notice: str, moment: str) -> tuple[bytes, byt
     for record in (blank, b""):
         if member := _filled(record, zlib.compress(record, 9, wbits=-zlib.MAX_WBITS), length):
             return b"", member
-    raise CaptureError(f"{length} bytes are no record")
+    raise CaptureError(say("{length} bytes are no record", length=length))
 
 
 def _record(url: str, moment: str, payload: bytes) -> bytes:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.errors import because
+from archive.sentences import Sentence, say
 from archive.types import Capture
 from archive.web.content_coding import undo
 
@@ -56,14 +58,16 @@ def read_record(folder: Path, capture: Capture) -> Record:
     Whatever is there, nothing else is raised, and no more is read or decompressed than a record may
     hold.
     """
-    where = f"{capture.file} at {capture.offset}"
+    where = say("{file} at {offset}", file=capture.file, offset=capture.offset)
     packed = _packed(folder, capture, where)
     try:
         # Not by warcio: it would decompress without a bound, and take a truncated record for whole.
         member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         plain = member.decompress(packed, MAX_RECORD_SIZE)
         if not member.eof or member.unused_data:
-            raise CaptureError(f"{where}: the record does not end where its row says")
+            raise CaptureError(
+                say("{where}: the record does not end where its row says", where=where)
+            )
         record = next(iter(ArchiveIterator(BytesIO(plain))))
         body: bytes = record.raw_stream.read()
         url = record.rec_headers.get_header("WARC-Target-URI")
@@ -71,36 +75,54 @@ def read_record(folder: Path, capture: Capture) -> Record:
     except CaptureError:
         raise
     except Exception:  # zlib, warcio and decoding have no common base class
-        raise CaptureError(f"{where}: there is no record of a response") from None
+        raise CaptureError(say("{where}: there is no record of a response", where=where)) from None
     if hashlib.sha256(body).hexdigest() != capture.sha256:
-        raise CaptureError(f"{where}: the SHA-256 does not match")
+        raise CaptureError(say("{where}: the SHA-256 does not match", where=where))
     if not isinstance(url, str):
-        raise CaptureError(f"{where}: the record does not say of which address it is")
+        raise CaptureError(
+            say("{where}: the record does not say of which address it is", where=where)
+        )
     return Record(url=url, headers=headers, body=body)
 
 
-def _packed(folder: Path, capture: Capture, where: str) -> bytes:
+def _packed(folder: Path, capture: Capture, where: Sentence) -> bytes:
     """The raw bytes of the record, as many as the row says."""
     try:
         if not 0 < capture.length <= MAX_RECORD_SIZE or capture.offset < 0:
-            raise CaptureError(f"{where}: no record is {capture.length} bytes long there")
+            raise CaptureError(
+                say(
+                    "{where}: no record is {length} bytes long there",
+                    where=where,
+                    length=capture.length,
+                )
+            )
         path = folder / capture.file
         if path.parent != folder:
-            raise CaptureError(f"{capture.file!r} names a file outside of warc/")
+            raise CaptureError(say("{file} names a file outside of warc/", file=repr(capture.file)))
         # Non-blocking: a pipe in place of the file would never open.
         with open(path, "rb", buffering=0, opener=_at_once) as file:
             facts = os.fstat(file.fileno())
             if not stat.S_ISREG(facts.st_mode):
-                raise CaptureError(f"{capture.file} is no file")
+                raise CaptureError(say("{file} is no file", file=capture.file))
             missing = capture.offset + capture.length - facts.st_size
             if missing > 0:
-                raise CaptureError(f"{where}: {min(missing, capture.length)} bytes are missing")
+                raise CaptureError(
+                    say(
+                        "{where}: {missing} bytes are missing",
+                        where=where,
+                        missing=min(missing, capture.length),
+                    )
+                )
             packed = os.pread(file.fileno(), capture.length, capture.offset)
     except (OSError, ValueError, OverflowError, TypeError) as error:  # damaged rows hold anything
-        reason = getattr(error, "strerror", None) or "the row names no place in a file"
-        raise CaptureError(f"{capture.file}: {reason}") from None
-    if len(packed) < capture.length:
-        raise CaptureError(f"{where}: {capture.length - len(packed)} bytes are missing")
+        reason = say("the row names no place in a file")
+        if isinstance(error, OSError) and error.strerror:
+            reason = because(error)
+        raise CaptureError(say("{file}: {reason}", file=capture.file, reason=reason)) from None
+    if missing := capture.length - len(packed):
+        raise CaptureError(
+            say("{where}: {missing} bytes are missing", where=where, missing=missing)
+        )
     return packed
 
 

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from archive.errors import WorkerError
+from archive.sentences import say
 from archive.workers.forking import ENDED_BY_US, Forked, Forker
 from archive.workers.pipe import Pipe
 
@@ -123,9 +124,11 @@ class _Process:
             returned, answer = pickle.loads(pipe.receive(_ANSWER, until))  # noqa: S301 - our own process
         except TimeoutError:
             self.end()
-            raise LateError(f"it took longer than {seconds:g} s") from None
+            raise LateError(
+                say("it took longer than {seconds} s", seconds=f"{seconds:g}")
+            ) from None
         except (EOFError, OSError):
-            raise DiedError(f"the process ended ({self.end()})") from None
+            raise DiedError(say("the process ended ({end})", end=self.end())) from None
         self._calls += 1
         if self._calls >= _MOST_CALLS:
             self.end()
@@ -157,11 +160,14 @@ class _Process:
                     return self._pipe
                 self.end()
             if self._forker.closed:
-                raise DiedError("the processes were ended")
+                raise DiedError(say("the processes were ended"))
             self._start()
         raise WorkerError(
-            "No process for reading can be started: each ended before it was ready. "
-            "Is there memory left, and is the program installed whole?"
+            say(
+                "No process for reading can be started: each ended before it "
+                "was ready. Is there memory left, and is the program "
+                "installed whole?",
+            )
         )
 
     def _start(self) -> None:

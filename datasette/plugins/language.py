@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from datasette import hookimpl
 
+from archive import language
 from archive.observing.days import Observed, Sight
 from archive.publish.chart import Bar, Year
 from archive.publish.question import Question
@@ -153,8 +154,8 @@ def beijing(moment: str) -> str:
 
 
 def sentence(stored: str) -> str:
-    """A stored sentence, as people read it."""
-    return str(Sentence.restored(stored))
+    """A stored sentence in the reader's language."""
+    return language.told(Sentence.restored(stored), _choice.get().language)
 
 
 def preferred(header: str) -> str:

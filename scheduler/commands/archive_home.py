@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.errors import DamageError, DiskFullError, HomeError, StoreError, told
+from archive.errors import DamageError, DiskFullError, HomeError, StoreError, because, told
 from archive.home.folder import CONFIG_NAME, Home, find_home, write_whole
+from archive.sentences import say
 from scheduler.console import counts, plain, progress
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _create(made: Home) -> None:
     from archive.store.database import open_store
 
     if made.config.exists():
-        raise HomeError(f"{made.folder} is already an archive home.")
+        raise HomeError(say("{folder} is already an archive home.", folder=made.folder))
     try:
         made.folder.mkdir(parents=True, exist_ok=True)
         made.warc.mkdir(exist_ok=True)
@@ -76,10 +77,20 @@ def _create(made: Home) -> None:
     except OSError as error:
         if isinstance(problem := told(error), DiskFullError):
             raise problem from None
-        raise HomeError(f"{made.folder} cannot be created: {error.strerror}.") from None
+        raise HomeError(
+            say(
+                "{folder} cannot be created: {reason}.",
+                folder=made.folder,
+                reason=because(error),
+            )
+        ) from None
     counts(
-        f"Created an archive home in {made.folder}. Now 'dangjian sources add URL', or name sources in "
-        f"{CONFIG_NAME}."
+        say(
+            "Created an archive home in {folder}. Now 'dangjian sources add URL', "
+            "or name sources in {config_name}.",
+            folder=made.folder,
+            config_name=CONFIG_NAME,
+        )
     )
 
 
@@ -95,20 +106,31 @@ def _add_units(home: Home) -> None:
         shlex.quote(str(units.system)),
         units.user.name,
     )
-    told = f"""\
-Wrote units that run the clock and the site, and start them again, into {home.systemd}.
-To run them as yourself:
-  mkdir -p ~/.config/systemd/user && cp {user} ~/.config/systemd/user/
-  systemctl --user daemon-reload && systemctl --user enable --now {name}
-  loginctl enable-linger    # so that they run while you are not logged in
-Or as a service of the machine, as the user {units.owner}:
-  sudo cp {system} /etc/systemd/system/
-  sudo systemctl daemon-reload && sudo systemctl enable --now {name}"""
-    for line in told.splitlines():
-        counts(plain(line))
+    counts(
+        say(
+            "Wrote units that run the clock and the site, and start them again, into {folder}.",
+            folder=home.systemd,
+        )
+    )
+    counts(say("To run them as yourself:"))
+    for line in (
+        f"mkdir -p ~/.config/systemd/user && cp {user} ~/.config/systemd/user/",
+        f"systemctl --user daemon-reload && systemctl --user enable --now {name}",
+    ):
+        counts(say("  {line}", line=line))
+    counts(say("  loginctl enable-linger    # so that they run while you are not logged in"))
+    counts(say("Or as a service of the machine, as the user {user}:", user=units.owner))
+    for line in (
+        f"sudo cp {system} /etc/systemd/system/",
+        f"sudo systemctl daemon-reload && sudo systemctl enable --now {name}",
+    ):
+        counts(say("  {line}", line=line))
     if units.owner == "root":
         counts(
-            "The folder belongs to root: give it to a user of its own first (chown), and repeat."
+            say(
+                "The folder belongs to root: give it to a user of its own first "
+                "(chown), and repeat.",
+            )
         )
 
 
@@ -131,11 +153,11 @@ def verify(home: Path) -> None:
         store = look(found.database)
     except DamageError as error:
         checked, wrong = 0, 1
-        click.echo(plain(error))
+        click.echo(plain(say("{error}", error=error)))
     else:
         with store:
             checked, wrong = _verified(found, store)
-    counts(f"{checked} captures, {wrong} faults")
+    counts(say("{checked} captures, {wrong} faults", checked=checked, wrong=wrong))
     if wrong:
         click.get_current_context().exit(1)
 
@@ -150,14 +172,16 @@ def _verified(home: Home, store: "Store") -> tuple[int, int]:
         total = pages.count_all(store)
     except StoreError:  # reported below, by the check of the file
         total = None
-    with progress("verify", total) as bar:
+    with progress(say("verify"), total) as bar:
 
         def advance(captures: int) -> None:
             nonlocal checked
             checked += captures
             bar(captures)
 
-        for fault in faults(home, store, advance, lambda note: click.echo(f"Note: {plain(note)}")):
+        for fault in faults(
+            home, store, advance, lambda note: click.echo(plain(say("Note: {note}", note=note)))
+        ):
             click.echo(plain(fault))
             wrong += 1
     return checked, wrong
@@ -180,6 +204,6 @@ def reindex(home: Path) -> None:
     found = find_home(home)
     with open_store(found.database) as store:
         total = int(store.value("SELECT count(*) FROM articles"))
-        with progress("reindex", total) as advance, store.write() as connection:
+        with progress(say("reindex"), total) as advance, store.write() as connection:
             count = indexing.rebuild(connection, advance)
-    counts(f"{count} articles indexed")
+    counts(say("{count} articles indexed", count=count))

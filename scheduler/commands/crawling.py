@@ -12,11 +12,12 @@ import click
 
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, find_home
+from archive.sentences import joined, say, words
 from crawler.sources import configured
-from scheduler.console import counts, failures, progress, table
+from scheduler.console import counts, progress, table
+from scheduler.tallies import again_told, failures, print_result, reading_told, state, tell_faults
 
 if TYPE_CHECKING:
-    from archive.build import Reading
     from archive.home.config import Config
     from archive.home.folder import Home
     from archive.types import Source
@@ -65,7 +66,7 @@ def crawl(
     config = configured(found)
     sources = config.select(keys)
     if not sources:
-        raise ConfigError(f"No source is in use: name one in {CONFIG_NAME}.")
+        raise ConfigError(say("No source is in use: name one in {file}.", file=CONFIG_NAME))
     reach = Reach(backfill=backfill, since=_day(since), limit=limit)
     if dry_run:
         _rehearse(found, config, sources, reach)
@@ -85,22 +86,24 @@ def _rehearse(home: "Home", config: "Config", sources: list["Source"], reach: "R
 
     with walk_progress() as watching:
         found = rehearse(home, config, sources, reach, watching)
-    numbers = ["asked", "new", "articles", "next lists", "denied", "off-host"]
+    numbers = words("asked", "new", "articles", "next lists", "denied", "off-host")
     rows = [
         (
-            one.source.name, one.verdict.cause or "ok", one.requests, one.foreseen.new,
+            one.source.name, state(one.verdict.cause or "ok"), one.requests, one.foreseen.new,
             one.foreseen.articles, one.foreseen.lists, one.foreseen.denied, one.elsewhere,
             one.verdict.message,
         )
         for one in found
     ]  # fmt: skip
-    table(["source", "state", *numbers, "message"], rows, numbers=numbers, below=["message"])
+    texts = words("message")
+    table([*words("source", "state"), *numbers, *texts], rows, numbers=numbers, below=texts)
     failed = [one.verdict.cause for one in found if one.verdict.cause]
-    counts(
-        f"Nothing was kept: {len(found)} sources, "
-        + (f"{failures(failed)}, " if failed else "")
-        + f"{sum(one.foreseen.articles for one in found)} articles would be asked for"
-    )
+    told = [say("{n} sources", n=len(found))]
+    if failed:
+        told.append(failures(failed))
+    articles = sum(one.foreseen.articles for one in found)
+    told.append(say("{n} articles would be asked for", n=articles))
+    counts(say("Nothing was kept: {counts}", counts=joined(told)))
     if failed:
         click.get_current_context().exit(1)
 
@@ -109,7 +112,7 @@ def _crawled(order: "CrawlOrder") -> "CrawlResult":
     from crawler.reach import Watching
     from scheduler.crawl_run import crawl_and_read
 
-    with progress("pages") as advance:
+    with progress(say("pages")) as advance:
         return crawl_and_read(replace(order, watching=Watching(fetched=lambda: advance(1))))
 
 
@@ -136,34 +139,9 @@ def _day(text: str | None) -> str | None:
     try:
         return date.fromisoformat(text).isoformat() if text else None
     except ValueError:
-        raise ConfigError(f"--since must be a day such as 2024-05-01, not {text!r}.") from None
-
-
-def print_result(result: "CrawlResult") -> None:
-    """The summary table of a crawl, and its counts."""
-    numbers = ["list pages", "pages", "new", "changed", "gone", "denied", "errors"]
-    rows = [
-        (
-            r.name, r.cause or r.state,
-            r.list_pages, r.article_pages, r.new, r.changed, r.gone, r.denied, r.errors,
-            ", ".join(f"{reason} {pages}" for reason, pages in r.rejected.items()) or "–",
-            r.message,
-        )
-        for r in result.reports
-    ]  # fmt: skip
-    texts = ["not articles", "message"]
-    table(["source", "state", *numbers, *texts], rows, numbers=numbers, below=texts)
-    total = {
-        name: sum(getattr(r, name) for r in result.reports) for name in ("new", "changed", "gone")
-    }
-    pages = sum(r.article_pages + r.list_pages for r in result.reports)
-    failed = [r.cause or r.state for r in result.reports if r.state != "finished"]
-    counts(
-        f"Run {result.run} {result.state}: {len(rows)} sources, "
-        + (f"{failures(failed)}, " if failed else "")
-        + f"{pages} pages, "
-        + ", ".join(f"{count} {name}" for name, count in total.items())
-    )
+        raise ConfigError(
+            say("--since must be a day such as 2024-05-01, not {text}.", text=repr(text))
+        ) from None
 
 
 @click.command()
@@ -192,72 +170,21 @@ def read(home: Path, everything: bool, stale: bool) -> None:
     from archive.store.versions import edits
 
     if everything and stale:
-        raise ConfigError("Give --all or --stale, not both.")
+        raise ConfigError(say("Give --all or --stale, not both."))
     which = Which.ALL if everything else Which.STALE if stale else Which.UNREAD
     found = find_home(home)
     configured(found)
     with open_store(found.database) as store:
         total = pages.count_to_read(store, which, READER)
         before = edits(store)
-        with progress("read", total) as advance:
+        with progress(say("read"), total) as advance:
             done = read_pages(found, store, now=datetime.now(UTC), which=which, advance=advance)
         after = edits(store)
     again = which in (Which.ALL, Which.STALE)
-    counts(_again_counts(done, before, after) if again else _reading_counts(done))
+    counts(again_told(done, before, after) if again else reading_told(done))
     tell_faults(done)
     if done.faults:
         click.get_current_context().exit(1)
-
-
-def _again_counts(done: "Reading", before: set[int], after: set[int]) -> str:
-    """before, after: the edits by the sites that the archive showed before, and shows now."""
-    from archive.store.articles import Effect
-
-    gained, lost, changed = (
-        done.effects[effect] + done.renewed[effect]
-        for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)
-    )
-    return (
-        f"{done.pages} pages read again by today's rules: {gained} gained, {lost} lost, "
-        f"{changed} changed by our rules; edits by the sites: {len(after - before)} newly seen, "
-        f"{len(before - after)} no longer seen"
-    )
-
-
-def _reading_counts(done: "Reading") -> str:
-    from archive.store.articles import Effect
-
-    effects = done.effects
-    articles = sum(effects[e] for e in (Effect.NEW, Effect.CHANGED, Effect.SAME, Effect.GAINED))
-    unread = effects[Effect.UNREAD]
-    return (
-        f"{done.pages - unread} pages read: {articles} articles ({effects[Effect.NEW]} new, "
-        f"{effects[Effect.CHANGED]} changed), {done.pages - articles - unread} not articles"
-    )
-
-
-def tell_faults(done: "Reading") -> None:
-    """Report what we failed to read, and which readings were renewed for comparison."""
-    from archive.store.articles import Effect
-    from archive.types import Fault
-
-    names = {
-        Fault.CAPTURE_UNREADABLE: "whose capture cannot be read ('dangjian verify' names them)",
-        Fault.READER_DIED: "on which the reading process died",
-        Fault.READER_TIMEOUT: "that took too long",
-        Fault.READER_ERROR: "on which the reader failed",
-    }
-    renewed = done.renewed
-    if any(renewed[effect] for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)):
-        counts(
-            f"{sum(renewed.values())} other readings of these articles renewed, to judge changes: "
-            f"{renewed[Effect.GAINED]} gained, {renewed[Effect.LOST]} lost, "
-            f"{renewed[Effect.AMENDED]} changed by our rules"
-        )
-    for fault, number in sorted(done.faults.items()):
-        counts(f"{number} pages not read, {names[fault]}: their earlier readings stay.")
-    if done.faults:
-        counts("'dangjian read' tries them again.")
 
 
 @click.command()
@@ -293,8 +220,9 @@ def schedule(home: Path) -> None:
     def started() -> None:
         file.note()
         others = len(plan.jobs) - sources
-        counts(f"The schedule: {sources} sources, {others} other jobs (Ctrl-C ends it)")
+        told = say("{n} sources, {others} other jobs", n=sources, others=others)
+        counts(say("The schedule: {counts} (Ctrl-C ends it)", counts=told))
 
     with logged_to_files(found):
         clock.run(started)
-    counts("The scheduler has ended.")
+    counts(say("The scheduler has ended."))

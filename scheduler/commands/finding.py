@@ -12,9 +12,10 @@ import click
 from archive.errors import QueryError
 from archive.home.folder import Home, find_home
 from archive.publish.formats import FORMATS, Csv
+from archive.sentences import Sentence, joined, say
 from archive.types import SourceKind, Tag
 from crawler.sources import configured
-from scheduler.console import counts, paragraph, progress
+from scheduler.console import counts, paragraph, plain, progress
 from scheduler.ending import told_when_asked
 
 if TYPE_CHECKING:
@@ -125,16 +126,17 @@ def search(
     with look(found.database) as store:
         filters = _filters(query, narrowing, store, found)
         total = finding.count(store, filters)
-        shown = 0
+        shown, undated = 0, plain(say("undated"))
         for row in finding.page(store, filters, limit, order):
             shown += 1
             paragraph((f"{row['id']}  {row['title']}", "bold"))
-            facts = (row["published"] or "undated", row["outlet"], row["source_name"], row["url"])
+            facts = (row["published"] or undated, row["outlet"], row["source_name"], row["url"])
             paragraph(("  ".join(fact for fact in facts if fact), ""), indent=2)
             pieces = snippet(row["text"], asked)
             paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)
         seen = observation(store, filters)
-    counts(f"{total} articles found, {shown} shown\n{seen.sentence()}")
+    counts(say("{total} articles found, {shown} shown", total=total, shown=shown))
+    counts(seen.sentence())
 
 
 @click.command()
@@ -147,12 +149,7 @@ def search(
 @click.option("--raw", is_flag=True, help="CSV: keep cells that a spreadsheet takes for a formula.")
 @click.pass_obj
 def export(
-    home: Path,
-    path: Path,
-    format_: str,
-    query: str | None,
-    narrowing: Narrowing,
-    raw: bool,
+    home: Path, path: Path, format_: str, query: str | None, narrowing: Narrowing, raw: bool
 ) -> None:
     """Write articles to a new file: CSV, JSON, JSON Lines or Parquet. No row limit.
 
@@ -177,7 +174,7 @@ def export(
         seen = observation(store, filters)
         with (
             told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
-            progress("export", total) as advance,
+            progress(say("export"), total) as advance,
         ):
 
             def step(rows: int) -> None:
@@ -185,11 +182,15 @@ def export(
                 advance(rows)
 
             written = write(finding.every(store, filters), path, format, step, seen.facts())
-    counts(f"{written} articles written to {path}{_left_out(seen.removed)}\n{seen.sentence()}")
+    told = say("{written} articles written to {path}", written=written, path=path)
+    counts(joined([told, *_left_out(seen.removed)], "; "))
+    counts(seen.sentence())
 
 
-def _left_out(removed: int) -> str:
-    return f"; of this archive, {removed} were removed and are in no export" if removed else ""
+def _left_out(removed: int) -> list[Sentence]:
+    if not removed:
+        return []
+    return [say("of this archive, {n} were removed and are in no export", n=removed)]
 
 
 def _regions(store: "Store") -> dict[str, str]:
@@ -228,7 +229,13 @@ def _date(text: str | None, option: str) -> str | None:
         return None
     found = read_date(text)
     if not found:
-        raise QueryError(f"{option} must be YYYY, YYYY-MM or YYYY-MM-DD, not {text!r}.")
+        raise QueryError(
+            say(
+                "{option} must be YYYY, YYYY-MM or YYYY-MM-DD, not {text}.",
+                option=option,
+                text=repr(text),
+            )
+        )
     return found
 
 
@@ -240,9 +247,18 @@ def _code(text: str, known: dict[str, str]) -> str:
     if len(codes) == 1:
         return codes[0]
     if codes:
-        which = ", ".join(in_words(code, known) for code in codes[:10])
-        raise QueryError(f"--region {text} matches more than one region: name one of {which}.")
+        which = joined(in_words(code, known) for code in codes[:10])
+        raise QueryError(
+            say(
+                "--region {text} matches more than one region: name one of {which}.",
+                text=text,
+                which=which,
+            )
+        )
     raise QueryError(
-        f"--region must be a six-digit GB/T 2260 code or a region's name, not {text!r}"
-        f"{nearest_region(text)}."
+        say(
+            "--region must be a six-digit GB/T 2260 code or a region's name, not {text}{nearest}.",
+            text=repr(text),
+            nearest=nearest_region(text),
+        )
     )

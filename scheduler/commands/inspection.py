@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.errors import ConfigError
+from archive.errors import ConfigError, because
+from archive.home.addresses import is_web_address
 from archive.home.config import parse_list_rules
 from archive.home.folder import Home
-from archive.home.rules import is_web_address
+from archive.sentences import say
 from archive.types import ListRules
 from archive.web.dates import CHINA
 from scheduler.console import counts
@@ -83,10 +84,7 @@ def inspect(
     """
     from scheduler.saving import save_pair
 
-    if as_list and folder is not None:
-        raise ConfigError("--save and --list do not go together yet: save the page without --list.")
-    if rules is not None and not as_list:
-        raise ConfigError("--rules are for list pages: give --list, too.")
+    _refuse_both(as_list, folder, rules)
     given = _Given(url or "", content_type, _time(fetched), _rules(rules))
     if as_list:
         _print(_shown_list(home, page, given))
@@ -95,7 +93,18 @@ def inspect(
     saved = save_pair(folder, inspected) if folder is not None else None
     _print(shown)
     if saved is not None:
-        counts(f"page and record written to {saved[0]} and {saved[1]}")
+        counts(
+            say("page and record written to {page} and {record}", page=saved[0], record=saved[1])
+        )
+
+
+def _refuse_both(as_list: bool, folder: Path | None, rules: Path | None) -> None:
+    if as_list and folder is not None:
+        raise ConfigError(
+            say("--save and --list do not go together yet: save the page without --list.")
+        )
+    if rules is not None and not as_list:
+        raise ConfigError(say("--rules are for list pages: give --list, too."))
 
 
 def _print(shown: dict[str, Any]) -> None:
@@ -122,7 +131,7 @@ def _shown_list(home: Path, page: str, given: _Given) -> dict[str, Any]:
     else:
         if not is_web_address(given.url):
             raise ConfigError(
-                "--list needs the address that the FILE was served at: --url http://…"
+                say("--list needs the address that the FILE was served at: --url http://…")
             )
         body = _bytes(Path(page))
         told = body, given.content_type, given.url, given.fetched, given.rules
@@ -131,7 +140,9 @@ def _shown_list(home: Path, page: str, given: _Given) -> dict[str, Any]:
         try:
             return workers.submit(listing_told, *told, seconds=_SECONDS).result()
         except CallError as error:
-            raise ConfigError(f"{page} cannot be read as a list: {error}.") from None
+            raise ConfigError(
+                say("{page} cannot be read as a list: {error}.", page=page, error=error)
+            ) from None
 
 
 def _rules(path: Path | None) -> ListRules | None:
@@ -140,7 +151,7 @@ def _rules(path: Path | None) -> ListRules | None:
     try:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8 text.") from None
+        raise ConfigError(say("{path} is not UTF-8 text.", path=path)) from None
     return parse_list_rules(text, name=str(path))
 
 
@@ -152,7 +163,9 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from None
+        raise ConfigError(
+            say("{path} cannot be read: {reason}.", path=path, reason=because(error))
+        ) from None
 
 
 def _inspect_file(path: Path, given: _Given) -> "Inspected":
@@ -165,7 +178,9 @@ def _inspect_file(path: Path, given: _Given) -> "Inspected":
     try:
         outcome = read_page(body, given.url, headers, now=given.fetched)
     except ReadingError as error:
-        raise ConfigError(f"{path} cannot be inspected: {error}.") from None
+        raise ConfigError(
+            say("{path} cannot be inspected: {error}.", path=path, error=error)
+        ) from None
     return Inspected(outcome=outcome, body=body, fetched=given.fetched, headers=headers)
 
 
@@ -187,6 +202,9 @@ def _time(text: str | None) -> datetime:
             raise ValueError
     except ValueError:
         raise ConfigError(
-            f"--fetched must be a time such as 2025-09-13T08:00, not {text!r}."
+            say(
+                "--fetched must be a time such as 2025-09-13T08:00, not {text}.",
+                text=repr(text),
+            )
         ) from None
     return told if told.tzinfo else told.replace(tzinfo=CHINA)

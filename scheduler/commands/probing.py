@@ -10,10 +10,11 @@ from archive.errors import ConfigError
 from archive.home.config import Config
 from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.rules import SOURCE
+from archive.sentences import say, words
 from archive.types import Source, SourceKind
 from crawler.sources import configured
 from scheduler.commands.sources import chosen_by, those
-from scheduler.console import counts, table
+from scheduler.console import counts, plain, table
 
 if TYPE_CHECKING:
     from scheduler.sources.checking import Checked
@@ -57,12 +58,16 @@ def add_source(home: Path, /, url: str, yes: bool, **wishes: Any) -> None:
     proposal = propose(found, configured(found), wish)
     show(proposal.source, proposal.found, proposal.asked, proposal.region, proposal.kind)
     if not proposal.region.value:
-        raise ConfigError("Nothing was written, for its region is not known: give --region.")
+        raise ConfigError(say("Nothing was written, for its region is not known: give --region."))
     show_table(proposal.source)
     _confirm(yes)
     written = write(found, wish, proposal)
     counts(
-        f"'{written.key}' is a source now, in {CONFIG_NAME}: 'dangjian crawl {written.key}' crawls it."
+        say(
+            "'{key}' is a source now, in {config_name}: 'dangjian crawl {key}' crawls it.",
+            key=written.key,
+            config_name=CONFIG_NAME,
+        )
     )
 
 
@@ -91,7 +96,12 @@ def check_sources(home: Path, keys: tuple[str, ...], offline: bool, record: bool
     config = configured(found)
     chosen = config.select(keys)
     if not chosen:
-        raise ConfigError(f"No source is in use: 'dangjian sources add' or 'use' in {CONFIG_NAME}.")
+        raise ConfigError(
+            say(
+                "No source is in use: 'dangjian sources add' or 'use' in {config_name}.",
+                config_name=CONFIG_NAME,
+            )
+        )
     checked = (
         list(read_again(found, chosen))
         if offline
@@ -101,7 +111,7 @@ def check_sources(home: Path, keys: tuple[str, ...], offline: bool, record: bool
     if record:
         _record(found, checked)
     differing = sum(one.compared.differs for one in checked)
-    counts(f"{len(checked)} sources, {differing} of them differ")
+    counts(say("{n} sources, {differing} of them differ", n=len(checked), differing=differing))
     if differing:
         click.get_current_context().exit(1)
 
@@ -136,11 +146,15 @@ def enable_sources(
     good = [one for one in checked if one.usable]
     taken = chosen if no_check else [one.source for one in good]
     if not taken:
-        raise ConfigError("None of them can be taken into use; --no-check does it all the same.")
+        raise ConfigError(
+            say("None of them can be taken into use; --no-check does it all the same.")
+        )
     with changing(found):
         set_use(found, FAMILIES, add=[source.key for source in taken])
     _record(found, good)
-    counts(f"{len(taken)} of {len(chosen)} sources were taken into use")
+    counts(
+        say("{taken} of {chosen} sources were taken into use", taken=len(taken), chosen=len(chosen))
+    )
     if len(taken) < len(chosen):
         click.get_current_context().exit(1)
 
@@ -150,18 +164,19 @@ def _to_enable(
 ) -> list[Source]:
     """The sources of the catalogue that are meant and not in use. ConfigError when there are none."""
     if not (keys or region or kind):
-        raise ConfigError("Name sources by key, or choose them with --region or --kind.")
+        raise ConfigError(say("Name sources by key, or choose them with --region or --kind."))
     for key in keys:
         if key not in config.known:
             config.select((key,))  # says what is wrong with it
-            raise ConfigError(f"'{key}' is a source of your own, and in use.")
+            raise ConfigError(say("'{key}' is a source of your own, and in use.", key=key))
     named = [config.known[key] for key in dict.fromkeys(keys)] or config.known.values()
     meant = those(named, region, kind)
     chosen = [source for source in meant if source.key not in config.sources]
     if not chosen:
-        why = "is in use already" if meant else "is such: 'dangjian sources list --all' shows all"
         raise ConfigError(
-            f"{'All that is meant' if meant else 'No source of the catalogue'} {why}."
+            say("All that is meant is in use already.")
+            if meant
+            else say("No source of the catalogue is such: 'dangjian sources list --all' shows all.")
         )
     return chosen
 
@@ -169,7 +184,7 @@ def _to_enable(
 def _tell(checked: list["Checked"]) -> None:
     if checked:
         rows = [(c.source.key, c.compared.word, c.compared.sentence) for c in checked]
-        table(["key", "state", "what"], rows, below=["what"])
+        table(words("key", "state", "what"), rows, below=words("what"))
 
 
 def _record(home: Home, checked: list["Checked"]) -> None:
@@ -188,12 +203,14 @@ def _confirm(yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise ConfigError("Nothing was written, for there is nobody to ask: give --yes.")
-    click.confirm("Write it?", abort=True, err=True)
+        raise ConfigError(say("Nothing was written, for there is nobody to ask: give --yes."))
+    click.confirm(plain(say("Write it?")), abort=True, err=True)
 
 
 def _by_rule(key: str, value: Any) -> Any:
     try:
         return SOURCE[key](value)
     except ValueError as error:
-        raise ConfigError(f"--{key.removesuffix('s')} {error}.") from None
+        raise ConfigError(
+            say("--{option} {error}.", option=key.removesuffix("s"), error=error)
+        ) from None

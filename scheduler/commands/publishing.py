@@ -7,6 +7,7 @@ import click
 from click.core import ParameterSource
 
 from archive.home.folder import find_home
+from archive.sentences import say
 from crawler.sources import configured
 from scheduler.console import counts
 
@@ -59,7 +60,7 @@ def serve(home: Path, host: str, port: int, sql: bool) -> None:
 
 
 def _tell(address: str) -> None:
-    counts(f"Serving at {address} (Ctrl-C ends it)")
+    counts(say("Serving at {address} (Ctrl-C ends it)", address=address))
 
 
 @click.command()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from archive.home.folder import find_home
+from archive.sentences import say
 from crawler.sources import configured
 from scheduler.commands.publishing import listening
 from scheduler.console import counts
@@ -43,8 +44,13 @@ def up(home: Path, host: str, port: int) -> None:
     def ready(address: Address) -> None:
         name = f"[{host}]" if ":" in host else host
         counts(
-            f"Serving at http://{name}:{address.port}{path}, and the clock runs (Ctrl-C ends both)"
+            say(
+                "Serving at http://{name}:{port}{path}, and the clock runs (Ctrl-C ends both)",
+                name=name,
+                port=address.port,
+                path=path,
+            )
         )
 
     both.run(host, port, ready)
-    counts("The clock and the site have ended.")
+    counts(say("The clock and the site have ended."))

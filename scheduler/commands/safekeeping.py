@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import BackupError, RemovalError
+from archive.home.addresses import is_web_address
 from archive.home.folder import find_home
-from archive.home.rules import is_web_address
+from archive.sentences import Sentence, say
 from scheduler.console import counts, plain, progress
 
 if TYPE_CHECKING:
@@ -35,14 +36,18 @@ def backup(home: Path, target: Path) -> None:
     from archive.backup import make
 
     found = find_home(home)
-    with progress("backup") as advance:
+    with progress(say("backup")) as advance:
         made = make(found, target, datetime.now(UTC), advance)
     for fault in made.faults:
         click.echo(plain(fault))
     files = len(made.manifest.entries)
     counts(
-        f"{files} files, {made.manifest.size / _MB:,.1f} MB, of which "
-        f"{made.copied / _MB:,.1f} MB were copied now"
+        say(
+            "{files} files, {size} MB, of which {copied} MB were copied now",
+            files=files,
+            size=f"{made.manifest.size / _MB:,.1f}",
+            copied=f"{made.copied / _MB:,.1f}",
+        )
     )
     if made.faults:
         click.get_current_context().exit(1)
@@ -67,20 +72,27 @@ def restore(saved: Path, folder: Path) -> None:
     from archive.verify import faults
 
     try:
-        with progress("restore") as advance:
+        with progress(say("restore")) as advance:
             made, held = make_home(saved, folder, advance)
     except BackupError as error:
-        for fault in error.faults:
-            click.echo(plain(fault))
+        for damage in error.faults:
+            click.echo(plain(damage))
         raise
     wrong = 0
     with look(made.database) as store:
         total = pages.count_all(store)
-        with progress("verify", total) as advance:
+        with progress(say("verify"), total) as advance:
             for fault in faults(made, store, advance):
                 click.echo(plain(fault))
                 wrong += 1
-    counts(f"Restored what was saved at {held.made_at}: {total} captures, {wrong} faults")
+    counts(
+        say(
+            "Restored what was saved at {made_at}: {total} captures, {wrong} faults",
+            made_at=held.made_at,
+            total=total,
+            wrong=wrong,
+        )
+    )
     if wrong:
         click.get_current_context().exit(1)
 
@@ -101,7 +113,7 @@ def remove(home: Path, address: str, reason: str, dry_run: bool, yes: bool) -> N
 
     \b
     Example:
-      dangjian remove http://www.example.gov.cn/djgz/t20240301_12.html --reason "不实信息"
+      dangjian remove http://www.example.gov.cn/t20240301_12.html --reason "不实信息"
     """
     from archive.removal import remove as take_out
     from archive.store import removals
@@ -109,33 +121,50 @@ def remove(home: Path, address: str, reason: str, dry_run: bool, yes: bool) -> N
 
     found = find_home(home)
     reason = plain(" ".join(reason.split()))
-    if not is_web_address(address):
-        raise RemovalError(f"'{address}' is not an http or https address.")
-    if not 0 < len(reason) <= _LONGEST_REASON:
-        raise RemovalError(f"A reason has between 1 and {_LONGEST_REASON} characters.")
+    _refuse(address, reason)
     with look(found.database) as store:
         _show(removals.extent(store, address))
     if dry_run:
-        counts("Nothing was removed.")
+        counts(say("Nothing was removed."))
         return
     if not yes:
-        click.confirm("Remove this for ever?", abort=True, err=True)
-    left: list[str] = []
-    notes: list[str] = []
+        click.confirm(plain(say("Remove this for ever?")), abort=True, err=True)
+    left: list[Sentence] = []
+    notes: list[Sentence] = []
     gone = take_out(found, address, reason, datetime.now(UTC), left.append, notes.append)
-    for sentence in (*left, *(f"Note: {note}" for note in notes)):
+    for sentence in (*left, *(say("Note: {note}", note=note) for note in notes)):
         click.echo(plain(sentence))
-    counts(f"{len(gone.articles)} articles and {len(gone.pages)} captures were removed")
+    articles, captures = len(gone.articles), len(gone.pages)
+    counts(
+        say(
+            "{articles} articles and {captures} captures were removed",
+            articles=articles, captures=captures,
+        )
+    )  # fmt: skip
     if left:
         click.get_current_context().exit(1)
 
 
+def _refuse(address: str, reason: str) -> None:
+    if not is_web_address(address):
+        raise RemovalError(say("'{address}' is not an http or https address.", address=address))
+    if not 0 < len(reason) <= _LONGEST_REASON:
+        what = say("A reason has between 1 and {most} characters.", most=_LONGEST_REASON)
+        raise RemovalError(what)
+
+
 def _show(found: "Extent") -> None:
-    for id_, title in sorted(found.articles.items()):
-        click.echo(f"Article {id_}: {plain(title)}")
-    for url in sorted(found.urls):
-        click.echo(f"Address: {plain(url)}")
-    for url in sorted(found.shared):
-        click.echo(f"Stays, because another article has this file, too: {plain(url)}")
-    size = sum(found.pages.values()) / _MB
-    click.echo(f"{found.versions} versions, {len(found.pages)} captures of {size:,.1f} MB")
+    size = f"{sum(found.pages.values()) / _MB:,.1f}"
+    for line in (
+        *(say("Article {n}: {title}", n=n, title=title) for n, title in sorted(found.articles.items())),
+        *(say("Address: {url}", url=url) for url in sorted(found.urls)),
+        *(
+            say("Stays, because another article has this file, too: {url}", url=url)
+            for url in sorted(found.shared)
+        ),
+        say(
+            "{versions} versions, {n} captures of {size} MB",
+            versions=found.versions, n=len(found.pages), size=size,
+        ),
+    ):  # fmt: skip
+        click.echo(plain(line))

@@ -1,7 +1,7 @@
 """sources list, show, disable: what is crawled, and what could be."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from archive.errors import ConfigError
 from archive.home.cadences import cadence_text
 from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.gazetteer import ended, region_names
+from archive.sentences import Sentence, counted, joined, say, word, words
 from archive.types import Floors, HealthWord, Source, SourceKind
 from crawler.sources import configured
-from scheduler.console import counts, paragraph, table
+from scheduler.console import counts, paragraph, plain, table
+from scheduler.help_pages import Group
 
 _Command = Callable[..., None]
 
@@ -35,7 +37,7 @@ def chosen_by(command: _Command) -> _Command:
     return region(kind(command))
 
 
-@click.group()
+@click.group(cls=Group)
 def sources() -> None:
     """Show, add, check, enable and disable the sources of this archive.
 
@@ -50,14 +52,14 @@ def sources() -> None:
 @chosen_by
 @click.option(
     "--health",
-    "words",
+    "health",
     multiple=True,
     type=click.Choice([word.value for word in HealthWord]),
     help="Only of this health, or of one of several: --health blocked --health changed.",
 )
 @click.pass_obj
 def list_sources(
-    home: Path, everything: bool, region: str | None, kind: str | None, words: tuple[str, ...]
+    home: Path, everything: bool, region: str | None, kind: str | None, health: tuple[str, ...]
 ) -> None:
     """List the sources in use.
 
@@ -73,17 +75,17 @@ def list_sources(
     config = configured(found)
     every = {**config.known, **config.sources} if everything else config.sources
     shown = those(every.values(), region, kind)
-    if words:
-        shown = _of_health(found, shown, words)
+    if health:
+        shown = _of_health(found, shown, health)
     rows = [
-        (s.key, s.name, _region(s), s.kind, s.family, cadence_text(s.cadence), checked_on(found, s),
-         "yes" if s.key in config.sources else "")
+        (s.key, s.name, _region(s), word(s.kind), s.family, cadence_text(s.cadence),
+         checked_on(found, s), say("yes") if s.key in config.sources else "")
         for s in shown
     ]  # fmt: skip
-    heads = ["key", "name", "region", "kind", "family", "every", "checked", "in use"]
-    table(heads, rows, below=["region", "kind", "family", "checked"])
+    heads = words("key", "name", "region", "kind", "family", "every", "checked", "in use")
+    table(heads, rows, below=words("region", "kind", "family", "checked"))
     used = sum(source.key in config.sources for source in shown)
-    counts(f"{len(rows)} sources, {used} of them in use")
+    counts(say("{n} sources, {used} of them in use", n=len(rows), used=used))
 
 
 @sources.command("show")
@@ -108,8 +110,11 @@ def show_source(home: Path, key: str) -> None:
         name = field.name
         if name == "cadence":
             name = "cron" if isinstance(value, Cron) else "every"
-        paragraph((f"{name} = {told}", ""))
-    counts(f"{key} is {'' if key in config.sources else 'not '}in use")
+        paragraph((f"{name} = {plain(told)}", ""))
+    if key in config.sources:
+        counts(say("{key} is in use", key=key))
+    else:
+        counts(say("{key} is not in use", key=key))
 
 
 @sources.command("disable")
@@ -130,11 +135,15 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
     for source in config.select(keys):
         if source.key not in config.known or config.known[source.key] != source:
             raise ConfigError(
-                f"'{source.key}' is a source of your own: take its table out of {CONFIG_NAME}."
+                say(
+                    "'{key}' is a source of your own: take its table out of {config_name}.",
+                    key=source.key,
+                    config_name=CONFIG_NAME,
+                )
             )
     with changing(found):
         set_use(found, FAMILIES, remove=keys)
-    counts(f"{len(set(keys))} sources were taken out of use")
+    counts(say("{n} sources were taken out of use", n=len(set(keys))))
 
 
 def those(found: Iterable[Source], region: str | None, kind: str | None) -> list[Source]:
@@ -147,7 +156,12 @@ def those(found: Iterable[Source], region: str | None, kind: str | None) -> list
 
         spans = [region_span(code) for code in region_codes(region)]
         if not spans:
-            raise ConfigError(f"There is no region {region!r}: give a GB/T 2260 code or a name.")
+            raise ConfigError(
+                say(
+                    "There is no region {region}: give a GB/T 2260 code or a name.",
+                    region=repr(region),
+                )
+            )
     return [
         source
         for source in found
@@ -156,7 +170,7 @@ def those(found: Iterable[Source], region: str | None, kind: str | None) -> list
     ]
 
 
-def _of_health(home: Home, found: Iterable[Source], words: Collection[str]) -> list[Source]:
+def _of_health(home: Home, found: Iterable[Source], asked: Collection[str]) -> list[Source]:
     """Those that do so; one that was never judged is new."""
     from archive.store import health
     from archive.store.database import look
@@ -166,48 +180,62 @@ def _of_health(home: Home, found: Iterable[Source], words: Collection[str]) -> l
     return [
         source
         for source in found
-        if (judged[source.key].word if source.key in judged else HealthWord.NEW) in words
+        if (judged[source.key].word if source.key in judged else HealthWord.NEW) in asked
     ]
 
 
-def _region(source: Source) -> str:
+def _region(source: Source) -> Sentence:
     name = source.region_name or region_names().get(source.region, source.region)
     told = ended(source.region)
     if not told:
-        return name
+        return say("{name}", name=name)
     year, now = told
-    return f"{name} (until {year}" + (f", now {region_names()[now]} {now})" if now else ")")
+    if not now:
+        return say("{name} (until {year})", name=name, year=year)
+    return say(
+        "{name} (until {year}, now {newer} {code})",
+        name=name, year=year, newer=region_names()[now], code=now,
+    )  # fmt: skip
 
 
-def _setting(value: object) -> str:
+def _setting(value: object) -> Sentence:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, timedelta):
-        return _span(value)
+        return span_told(value)
     if isinstance(value, Every | Cron | Adaptive):
         return _cadence(value)
-    if isinstance(value, tuple):
-        return ", ".join(map(_setting, value)) or "none"
+    if isinstance(value, tuple) and value:
+        return joined(map(_setting, value))
     if isinstance(value, Floors) and value != Floors():
-        return f"links {value.links}, dated {value.dated:g}"
-    return "none" if value in (None, Floors()) else str(value)
+        return say("links {links}, dated {dated}", links=value.links, dated=f"{value.dated:g}")
+    return say("none") if value in (None, (), Floors()) else say("{value}", value=str(value))
 
 
-def _cadence(cadence: Cadence) -> str:
+def _cadence(cadence: Cadence) -> Sentence:
     match cadence:
         case Every(span):
-            return _span(span)
+            return span_told(span)
         case Cron(text, zone):
-            return f"{text} ({zone})"
+            return say("{cron} ({zone})", cron=text, zone=zone)
         case Adaptive(floor, ceiling):
-            return f"adaptive, {_span(floor)} to {_span(ceiling)} apart"
+            return say(
+                "adaptive, {floor} to {ceiling} apart",
+                floor=span_told(floor),
+                ceiling=span_told(ceiling),
+            )
 
 
-def _span(span: timedelta) -> str:
+def span_told(span: timedelta) -> Sentence:
     """A span as a person says it: "1 day", "12 hours", "1 minute 30 seconds"."""
     rest, told = int(span.total_seconds()), []
-    for name, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+    for unit, seconds in (
+        (counted(1, "{n} day", "{n} days"), 86_400),
+        (counted(1, "{n} hour", "{n} hours"), 3_600),
+        (counted(1, "{n} minute", "{n} minutes"), 60),
+        (counted(1, "{n} second", "{n} seconds"), 1),
+    ):
         count, rest = divmod(rest, seconds)
         if count:
-            told.append(f"{count} {name}{'' if count == 1 else 's'}")
-    return " ".join(told) or "every crawl"
+            told.append(replace(unit, values={"n": count}))
+    return joined(told, " ") if told else say("every crawl")

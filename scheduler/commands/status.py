@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.home.folder import CONFIG_NAME, find_home
+from archive.sentences import Sentence, joined, say, word, words
+from archive.types import HealthWord
 from crawler.sources import configured_or_used
 from scheduler.console import counts, table
 
@@ -36,41 +38,52 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from scheduler.overview import counted, failed_jobs, overview
     from scheduler.telling import LASTING, failing
 
-    found = find_home(ctx.obj)
+    found, now = find_home(ctx.obj), datetime.now(UTC)
     config, faults = configured_or_used(found, command_fault)
-    now = datetime.now(UTC)
     with look(found.database) as store:
         states = overview(found, config, store, now)
         waiting = _waiting(store)
         failed = failed_jobs(config, store)
         mute = failing(config, store)
-    lasting = [name for name, sent in mute.items() if sent.failures >= LASTING]
     needy = [state for state in states if state.needs_a_person]
-    well = not (needy or lasting or failed or faults)
+    well = not (needy or failed or faults or any(s.failures >= LASTING for s in mute.values()))
     if as_json:
-        mutes = {"channels": {name: sent.error for name, sent in mute.items()}}
-        others = {**_clock_told(failed, faults), **waiting, **mutes}
-        click.echo(_json(states, now, well, others))
+        told = {
+            **{"at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "well": well},
+            **_rest_told(mute, failed, faults),
+            "health": counted(states),
+            **waiting,
+            "sources": [state.told() for state in states],
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
-        _channels(mute)
-        _clock(failed, faults, now)
+        _rest(mute, failed, faults, now)
     if not well:
         ctx.exit(1)
 
 
-def _json(states: "list[SourceState]", now: datetime, well: bool, others: Mapping[str, Any]) -> str:
-    from scheduler.overview import counted
-
-    told = {
-        "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-        "well": well,
-        "health": counted(states),
-        **others,
-        "sources": [state.told() for state in states],
+def _rest_told(
+    mute: "Mapping[str, Sendings]", failed: "list[JobRun]", faults: tuple[Sentence | str, ...]
+) -> dict[str, Any]:
+    return {
+        "configuration": list(map(str, faults)),
+        "jobs": [run.told() for run in failed],
+        "channels": {name: sent.error for name, sent in mute.items()},
     }
-    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def _rest(
+    mute: "Mapping[str, Sendings]",
+    failed: "list[JobRun]",
+    faults: tuple[Sentence | str, ...],
+    now: datetime,
+) -> None:
+    """What is wrong besides sources."""
+    _channels(mute)
+    _jobs(failed, now)
+    _configuration(faults)
 
 
 def _waiting(store: "Store") -> dict[str, Any]:
@@ -86,32 +99,38 @@ def _waiting(store: "Store") -> dict[str, Any]:
     }
 
 
-def _clock_told(failed: "list[JobRun]", faults: tuple[str, ...]) -> dict[str, Any]:
-    return {"configuration": list(faults), "jobs": [run.told() for run in failed]}
-
-
-def _clock(failed: "list[JobRun]", faults: tuple[str, ...], now: datetime) -> None:
-    """Its jobs that failed, and what is wrong with its configuration."""
+def _jobs(failed: "list[JobRun]", now: datetime) -> None:
     for run in failed:
         ago, said = _ago(run.ended_at, now), run.last_line or "–"
-        counts(f"Job '{run.name}' failed {ago} ago with code {run.code}: {said}")
+        counts(
+            say(
+                "Job '{name}' failed {ago} ago with code {code}: {said}",
+                name=run.name,
+                ago=ago,
+                code=run.code,
+                said=said,
+            )
+        )
+
+
+def _configuration(faults: tuple[Sentence | str, ...]) -> None:
     if faults:
-        counts(f"{CONFIG_NAME} is wrong, and the last right one is in use:")
+        counts(say("{file} is wrong, and the last right one is in use:", file=CONFIG_NAME))
     for fault in faults:
         counts(fault)
 
 
 def _channels(mute: "Mapping[str, Sendings]") -> None:
     for name, sent in mute.items():
-        why = sent.error or "its last sending did not end"
-        counts(f"Channel '{name}' does not take messages: {why}.")
+        why = sent.error or say("its last sending did not end")
+        counts(say("Channel '{name}' does not take messages: {why}.", name=name, why=why))
 
 
 def _print(states: "list[SourceState]", now: datetime) -> None:
     rows = [_row(state, now) for state in states]
-    numbers = ["since", "last good", "next", "new", "articles"]
-    heads = ["source", "health", *numbers, "why", "try"]
-    table(heads, rows, numbers=numbers, below=["why", "try"])
+    numbers = words("since", "last good", "next", "new", "articles")
+    texts = words("why", "try")
+    table([*words("source", "health"), *numbers, *texts], rows, numbers=numbers, below=texts)
 
 
 def _row(state: "SourceState", now: datetime) -> tuple[object, ...]:
@@ -121,40 +140,50 @@ def _row(state: "SourceState", now: datetime) -> tuple[object, ...]:
     why = state.why
     return (
         state.key,
-        state.word or "–",
+        word(state.word) if state.word else "–",
         _ago(judged.since if judged else None, now),
         _ago(judged.last_good if judged else None, now),
-        "now" if state.next <= now else _length(state.next - now),
+        say("now") if state.next <= now else _length(state.next - now),
         at.new if at else 0,
         at.articles if at else 0,
-        "" if plain and judged and why == str(judged.why) else why,
+        "" if plain and judged and why == joined([judged.why], " ") else why,
         judged.advice if judged and judged.advice else "",
     )
 
 
-def _ago(moment: str | None, now: datetime) -> str:
+def _ago(moment: str | None, now: datetime) -> Sentence | str:
     return _length(now - datetime.fromisoformat(moment)) if moment else "–"
 
 
-def _length(span: timedelta) -> str:
+def _length(span: timedelta) -> Sentence:
     """A time in its largest unit, as the configuration writes it: "12m", "5h", "41d"."""
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes < 60:
-        return f"{minutes}m"
-    return f"{minutes // 60}h" if minutes < 48 * 60 else f"{minutes // 1440}d"
+        return say("{n}m", n=minutes)
+    if minutes < 48 * 60:
+        return say("{n}h", n=minutes // 60)
+    return say("{n}d", n=minutes // 1440)
 
 
 def _summary(
     states: "list[SourceState]", needy: Mapping[str, int], waiting: Mapping[str, int]
 ) -> None:
-    words = ", ".join(f"{count} {word}" for word, count in needy.items())
-    said = f"{sum(needy.values())} of them need somebody" + (f" ({words})" if words else "")
+    said = say("{n} of them need somebody", n=sum(needy.values()))
+    if needy:
+        why = joined(say("{n} {health}", n=n, health=HealthWord(w)) for w, n in needy.items())
+        said = say("{number} ({why})", number=said, why=why)
     articles = sum(state.at.articles for state in states if state.at)
-    removed = waiting["removed_articles"]
-    taken_out = f", {removed} were removed by hand" if removed else ""
-    counts(f"{len(states)} sources, {said}, {articles} articles{taken_out}")
+    told = [say("{n} sources", n=len(states)), said, say("{n} articles", n=articles)]
+    if removed := waiting["removed_articles"]:
+        told.append(say("{n} were removed by hand", n=removed))
+    counts(joined(told))
     unread, stale = waiting["unread_pages"], waiting["stale_readings"]
     if unread:
-        counts(f"{unread} pages are not read yet: 'dangjian read' reads them.")
+        counts(say("{unread} pages are not read yet: 'dangjian read' reads them.", unread=unread))
     if stale:
-        counts(f"{stale} readings were made by older rules: 'dangjian read --stale' renews them.")
+        counts(
+            say(
+                "{stale} readings were made by older rules: 'dangjian read --stale' renews them.",
+                stale=stale,
+            )
+        )

@@ -10,11 +10,14 @@ import click
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.telling import Watch, is_address, watch_rules
+from archive.language import told as in_language
+from archive.sentences import Sentence, joined, say, words
 from crawler.lists import FAMILIES
 from crawler.sources import configured
 from scheduler.commands.finding import Narrowing, narrowed
 from scheduler.console import counts, moment, table
 from scheduler.ending import told_when_asked
+from scheduler.help_pages import Group
 
 if TYPE_CHECKING:
     from archive.home.config import Config
@@ -42,39 +45,55 @@ def notify(home: Path, test: bool) -> None:
     found = find_home(home)
     config = configured(found, refusal=refusal) if test else configured(found)
     if not config.telling.channels():
-        raise ConfigError(f"Nobody is to be told: name a channel in [notify.to] of {CONFIG_NAME}.")
-    lock = found.lock("notify", refusal="Messages are being sent already.")
+        what = say(
+            "Nobody is to be told: name a channel in [notify.to] of {file}.", file=CONFIG_NAME
+        )
+        raise ConfigError(what)
+    lock = found.lock("notify", refusal=say("Messages are being sent already."))
     try:
         if test:
-            told = try_out(config)
+            told = try_out(config, say=in_language)
         else:
             # Told to end, it lets a sending come to its end: else nobody would know how that went.
             with (
                 told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
                 open_store(found.database) as store,
             ):
-                told = tell(config, store, lambda: datetime.now(UTC), between=obey)
+                told = tell(config, store, lambda: datetime.now(UTC), in_language, between=obey)
     finally:
         lock.release()
-    table(["channel", "state", "what"], [_row(one) for one in told], below=["what"])
+    _print(told)
+
+
+def _print(told: "list[Told]") -> None:
+    """What each channel was told; exit code 1 when one did not take it."""
+    table(words("channel", "state", "what"), [_row(one) for one in told], below=words("what"))
     failed = sum(one.error is not None for one in told)
     taken = sum(one.message is not None and one.error is None for one in told)
-    counts(f"{len(told)} channels, {taken} took a message, {failed} failed")
+    counts(
+        say(
+            "{n} channels, {taken} took a message, {failed} failed",
+            n=len(told),
+            taken=taken,
+            failed=failed,
+        )
+    )
     if failed:
         click.get_current_context().exit(1)
 
 
-def _row(told: "Told") -> tuple[str, str, str]:
+def _row(told: "Told") -> tuple[object, ...]:
     if told.error is not None:
-        return told.channel, "failed", told.error
+        return told.channel, say("failed"), told.error
     if told.message is not None:
-        return told.channel, "taken", told.message.title
+        return told.channel, say("taken"), told.message.title
     if told.wait is not None:
-        return told.channel, "waits", f"until {moment(told.wait)} China time"
-    return told.channel, "nothing new", ""
+        until = say("until {moment} China time", moment=moment(told.wait))
+        return told.channel, say("waits"), until
+    return told.channel, say("nothing new"), ""
 
 
-@click.group()
+@click.group(cls=Group)
 def watch() -> None:
     """Be told of new articles that a query finds.
 
@@ -110,10 +129,13 @@ def add_watch(home: Path, name: str, query: str, to: tuple[str, ...], narrowing:
     config = configured(found)
     made = _watch(config, name, query, to, narrowing)
     if made.name in [other.name for other in config.telling.watches]:
-        raise ConfigError(f"There is a watch '{made.name}' already.")
+        raise ConfigError(say("There is a watch '{name}' already.", name=made.name))
     if not (made.to or config.telling.to):
         raise ConfigError(
-            f"There is no channel: give --to, or name one in [notify.to] of {CONFIG_NAME}."
+            say(
+                "There is no channel: give --to, or name one in [notify.to] of {file}.",
+                file=CONFIG_NAME,
+            )
         )
     with open_store(found.database) as store, changing(found):
         matching = finding.count(store, filters(made))
@@ -122,7 +144,13 @@ def add_watch(home: Path, name: str, query: str, to: tuple[str, ...], narrowing:
         for channel in configured(found).telling.channels():
             if made.topic in channel.topics:
                 telling.passed(store, channel.name, {made.topic: newest})
-    counts(f"Watch '{made.name}' was added; {matching} articles that it finds are known already")
+    counts(
+        say(
+            "Watch '{name}' was added; {matching} articles that it finds are known already",
+            name=made.name,
+            matching=matching,
+        )
+    )
 
 
 def _watch(
@@ -148,7 +176,7 @@ def _watch(
         try:
             values[key] = rules[key](value) if value is not None else None
         except ValueError as error:
-            raise ConfigError(f"{option} {error}.") from None
+            raise ConfigError(say("{option} {error}.", option=option, error=error)) from None
     return Watch(**values)
 
 
@@ -171,15 +199,18 @@ def list_watches(home: Path) -> None:
         )
         for one in config.telling.watches
     ]
-    table(["name", "query", "only", "to"], rows, below=["only", "to"])
-    counts(f"{len(rows)} watches")
+    table(words("name", "query", "only", "to"), rows, below=words("only", "to"))
+    counts(say("{n} watches", n=len(rows)))
 
 
-def _restrictions(one: Watch) -> str:
-    periods = [
-        f"{name} {value}" for name, value in (("since", one.since), ("until", one.until)) if value
-    ]
-    return ", ".join([*periods, *one.region, *one.source, *one.kind, *one.party_building]) or "–"
+def _restrictions(one: Watch) -> Sentence | str:
+    found: list[Sentence | str] = []
+    if one.since:
+        found.append(say("since {day}", day=one.since))
+    if one.until:
+        found.append(say("until {day}", day=one.until))
+    found += [*one.region, *one.source, *one.kind, *one.party_building]
+    return joined(found) if found else "–"
 
 
 def _shown(to: str) -> str:
@@ -206,6 +237,8 @@ def remove_watch(home: Path, name: str) -> None:
     with changing(found):
         names = [one.name for one in configured(found).telling.watches]
         if name not in names:
-            raise ConfigError(f"There is no watch '{name}'{nearest(name, names)}.")
+            raise ConfigError(
+                say("There is no watch '{name}'{nearest}.", name=name, nearest=nearest(name, names))
+            )
         remove(found, name, FAMILIES)
-    counts(f"Watch '{name}' was removed")
+    counts(say("Watch '{name}' was removed", name=name))

@@ -11,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
-from archive.errors import HomeError
+from archive.errors import HomeError, because
 from archive.home.folder import Home
+from archive.sentences import say
 from archive.web.dates import CHINA
 from crawler.sources import configured
 from scheduler.console import counts, show_cursor
@@ -33,28 +34,33 @@ def demonstrate(*, serve: bool, port: int, kept: Path | None) -> None:
     all was shown: 128 plus the signal's number.
     """
     if kept is not None and _holds_something(kept):
-        raise HomeError(f"{kept} is not empty: the demo keeps its archive in a folder of its own.")
+        what = say(
+            "{kept} is not empty: the demo keeps its archive in a folder of its own.", kept=kept
+        )
+        raise HomeError(what)
     today = datetime.now(UTC).astimezone(CHINA).date()
     with _Demo() as demo, serve_samples(SampleSites(today=today)) as samples:
         home = Home(kept or demo.scratch / "archive")
         demo.run(home, "init", str(home.folder), quiet=True)
         home.config.write_text(samples.config(), encoding="utf-8")
-        counts("First crawl of five sample sites on this machine:")
+        counts(say("First crawl of five sample sites on this machine:"))
         demo.run(home, "crawl")
         samples.phase = 2
-        counts("\nSecond crawl: one article was changed meanwhile, one was removed:")
+        counts(say("\nSecond crawl: one article was changed meanwhile, one was removed:"))
         demo.run(home, "crawl")
-        counts(f"\nA search, 'dangjian search {_SEARCH}':")
+        counts(say("\nA search, 'dangjian search {search}':", search=_SEARCH))
         demo.run(home, "search", _SEARCH, "--limit", "2")
-        counts("\nAn export, and a check that the archive is intact:")
+        counts(say("\nAn export, and a check that the archive is intact:"))
         demo.run(home, "export", "--format", "parquet", str(home.folder / "articles.parquet"))
         demo.run(home, "verify")
         if serve:
             demo.serve(home, port)
     if kept is None:
-        counts("\nThe archive was temporary and is deleted ('--home FOLDER' keeps it).")
+        counts(say("\nThe archive was temporary and is deleted ('--home FOLDER' keeps it)."))
     else:
-        counts(f"\nThe archive stays in {kept}; the sample sites ended with the demo.")
+        counts(
+            say("\nThe archive stays in {kept}; the sample sites ended with the demo.", kept=kept)
+        )
 
 
 class _Demo:
@@ -93,12 +99,15 @@ class _Demo:
             code = self._wait(process)
             if self._told:
                 show_cursor()
-                counts("\nThe demo was ended.")
+                counts(say("\nThe demo was ended."))
                 raise SystemExit(128 + self._told)
             if code:
                 if process.stderr:
-                    counts(process.stderr.read().decode(errors="replace").rstrip())
-                counts(f"The demo ends here: 'dangjian {arguments[0]}' failed.")
+                    said = process.stderr.read().decode(errors="replace").rstrip()
+                    counts(say("{said}", said=said))
+                counts(
+                    say("The demo ends here: 'dangjian {command}' failed.", command=arguments[0])
+                )
                 raise SystemExit(code)
 
     def serve(self, home: Home, port: int) -> None:
@@ -109,7 +118,11 @@ class _Demo:
             if self._told:  # before the server listened to signals
                 signal.raise_signal(self._told)
             else:
-                counts(f"\nThe archive is open at {address} (Ctrl-C ends the demo)")
+                counts(
+                    say(
+                        "\nThe archive is open at {address} (Ctrl-C ends the demo)", address=address
+                    )
+                )
 
         name = configured(home).name
         serve(home.database, host="127.0.0.1", port=port, name=name, ready=ready)
@@ -133,4 +146,6 @@ def _holds_something(folder: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise HomeError(f"{folder} cannot be used: {error.strerror}.") from None
+        raise HomeError(
+            say("{folder} cannot be used: {reason}.", folder=folder, reason=because(error))
+        ) from None

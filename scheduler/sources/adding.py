@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 
 from archive.errors import ConfigError, DangjianError, HomeError
+from archive.home.addresses import is_web_address
 from archive.home.config import Config
 from archive.home.editing import append_source, changing
 from archive.home.folder import Home
 from archive.home.gazetteer import region_names, valid_names
 from archive.home.regions import named
-from archive.home.rules import is_web_address, nearest_region
+from archive.home.rules import nearest_region
+from archive.sentences import joined, say
 from archive.types import Source, SourceKind
 from crawler.lists import FAMILIES
 from crawler.reach import Reach
@@ -66,12 +68,17 @@ def propose(home: Home, config: Config, wish: Wish) -> Proposal:
     # A typed address may be private; what it leads to on other hosts and ports may not.
     once = replace(source, max_list_pages=_FURTHER, allow_private=True)
     if busy := being_crawled(home, config, source):
-        raise HomeError(f"Its host is being crawled for '{busy}': try again when that is done.")
+        raise HomeError(
+            say(
+                "Its host is being crawled for '{busy}': try again when that is done.",
+                busy=busy,
+            )
+        )
     asked = ask(home, config, [once], _REACH)[key]
     found = found_in(source, asked)
     kind = kind_of(found.told, wish.url, found.listing.family)
     if wish.kind is not None:
-        kind = Guess(wish.kind, "as given")
+        kind = Guess(wish.kind, say("as given"))
     region = region or region_of(found.told, wish.url, valid_names(), config.known)
     source = replace(
         source,
@@ -120,13 +127,22 @@ def _given_region(typed: str | None) -> Guess | None:
     names = region_names()
     codes = named(typed, names)
     if len(codes) == 1:
-        return Guess(codes[0], "as given")
+        return Guess(codes[0], say("as given"))
     if codes:
-        told = ", ".join(f"{code} {names.get(code, '')}" for code in codes[:10])
-        raise ConfigError(f"--region {tidy(typed)} may mean {told}: give the code.")
+        told = joined(f"{code} {names.get(code, '')}" for code in codes[:10])
+        raise ConfigError(
+            say(
+                "--region {region} may mean {several}: give the code.",
+                region=tidy(typed),
+                several=told,
+            )
+        )
     raise ConfigError(
-        f"There is no region {tidy(typed)!r}{nearest_region(typed)}: give its GB/T 2260 "
-        "code of six digits."
+        say(
+            "There is no region {region}{nearest}: give its GB/T 2260 code of six digits.",
+            region=repr(tidy(typed)),
+            nearest=nearest_region(typed),
+        )
     )
 
 
@@ -134,13 +150,20 @@ def _refuse_address(url: str) -> None:
     plain = url.isprintable() and " " not in url
     if not is_web_address(url) or not plain:
         raise ConfigError(
-            f"{tidy(url)[:200]!r} is not an address that can be asked: copy it from a browser, with "
-            "http:// or https:// at its beginning."
+            say(
+                "{url} is not an address that can be asked: copy it from a "
+                "browser, with http:// or https:// at its beginning.",
+                url=repr(tidy(url)[:200]),
+            )
         )
     if len(url) > LONGEST_ADDRESS:
         raise ConfigError(
-            f"The address has {len(url)} characters, and more than {LONGEST_ADDRESS} are never "
-            "asked: give that of the column."
+            say(
+                "The address has {n} characters, and more than "
+                "{most} are never asked: give that of the column.",
+                n=len(url),
+                most=LONGEST_ADDRESS,
+            )
         )
 
 
@@ -149,13 +172,25 @@ def _refuse_known(wish: Wish, config: Config) -> None:
     same = same_source(wish.url, known)
     if same is not None and same.key in config.sources:
         raise ConfigError(
-            f"{wish.url} is the source '{same.key}' already: 'dangjian sources show {same.key}' "
-            "shows it."
+            say(
+                "{url} is the source '{key}' already: 'dangjian sources show {key}' shows it.",
+                url=wish.url,
+                key=same.key,
+            )
         )
     if same is not None:
         raise ConfigError(
-            f"{wish.url} is the source '{same.key}' of the catalogue: 'dangjian sources enable "
-            f"{same.key}' takes it into use."
+            say(
+                "{url} is the source '{key}' of the catalogue: 'dangjian "
+                "sources enable {key}' takes it into use.",
+                url=wish.url,
+                key=same.key,
+            )
         )
     if wish.key is not None and wish.key in known:
-        raise ConfigError(f"There is a source '{wish.key}' already: choose another with --key.")
+        raise ConfigError(
+            say(
+                "There is a source '{key}' already: choose another with --key.",
+                key=wish.key,
+            )
+        )

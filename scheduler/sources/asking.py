@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from archive.errors import DangjianError, DiskFullError
 from archive.home.config import Config
 from archive.home.folder import Home
+from archive.sentences import Sentence, say
 from archive.store import hosts, pages
 from archive.store.database import Store, look, open_store
 from archive.store.pages import PageRow
@@ -19,11 +20,12 @@ from archive.types import Cause, ListRequest, Role, Source
 from archive.warc import CaptureError, read_capture
 from archive.web.content_coding import CodingError
 from crawler.addresses import is_public, literal
+from crawler.misses import Miss
 from crawler.reach import Reach, Watching
 from crawler.robots import told_of
 from crawler.run import crawl, open_run
 from crawler.settings import settings_for
-from crawler.verdict import TOLD_TO_END, Miss, Seen
+from crawler.verdict import TOLD_TO_END, Seen
 from scheduler.console import progress
 from scheduler.ending import ToldToEnd
 from scheduler.inspecting import Inspected, inspected
@@ -51,8 +53,8 @@ class Asked:
     lists: tuple[ListPage, ...] = ()
     missed: Miss | None = None
     article: Inspected | None = None
-    article_missed: str = ""
-    robots: str = ""
+    article_missed: Sentence | None = None
+    robots: Sentence | None = None
     requests: int = 0
 
 
@@ -64,7 +66,7 @@ def ask(home: Home, config: Config, sources: list[Source], reach: Reach) -> dict
     """
     with TemporaryDirectory() as folder:
         away = Home(Path(folder))
-        with open_store(away.database) as store, progress("ask") as advance:
+        with open_store(away.database) as store, progress(say("ask")) as advance:
             with suppress(DangjianError), look(home.database) as known:
                 hosts.carry(known, store)
             now = datetime.now(UTC)
@@ -118,7 +120,7 @@ def _asked(home: Home, store: Store, source: Source, seen: Seen, agent: str) -> 
             raise ToldToEnd
         if cause is Cause.DISK_FULL:
             raise DiskFullError(why)
-        return Asked(missed=Miss(source.start[0], cause, f"was not asked: {why.rstrip('.')}"))
+        return Asked(missed=Miss(source.start[0], cause, say("was not asked: {why}", why=why)))
     missed = {miss.url for miss in seen.list_misses}
     lists = [
         page
@@ -132,7 +134,7 @@ def _asked(home: Home, store: Store, source: Source, seen: Seen, agent: str) -> 
         lists=tuple(lists),
         missed=next(iter(seen.list_misses), None),
         article=article,
-        article_missed=str(misses[0]) if misses and article is None else "",
+        article_missed=misses[0].sentence if misses and article is None else None,
         robots=_robots(home, store, source, agent),
         requests=seen.requests,
     )
@@ -152,13 +154,13 @@ def _list_page(home: Home, row: PageRow, request: ListRequest) -> ListPage | Non
     )
 
 
-def _robots(home: Home, store: Store, source: Source, agent: str) -> str:
+def _robots(home: Home, store: Store, source: Source, agent: str) -> Sentence:
     """What its robots.txt says of a source's first address."""
     came = pages.of_source(store, source.key, Role.ROBOTS)
     if not came:
-        return "allowed: there is no robots.txt"
+        return say("allowed: there is no robots.txt")
     try:
         body = read_capture(home.warc, came[0][0].capture).decoded
     except (CaptureError, CodingError):
-        return "it could not be read"
+        return say("it could not be read")
     return told_of(body, source.start[0], agent)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from archive.errors import HomeError
 from archive.home.config import Config
 from archive.home.folder import Home
+from archive.sentences import say
 from archive.types import Source
 from crawler.lists import FAMILIES, Listing
 from crawler.reach import Reach
@@ -68,7 +69,7 @@ def read_again(home: Home, sources: list[Source]) -> Iterator[Checked]:
     for source in sources:
         fixture = recorded(home, source.key)
         if fixture is None:
-            said = Compared(NO_FIXTURE, "Nothing was recorded of it.")
+            said = Compared(NO_FIXTURE, say("Nothing was recorded of it."))
             yield Checked(source=source, compared=said)
             continue
         listing = reading(fixture.page, source)
@@ -88,9 +89,11 @@ def _known(home: Home, source: Source, renew: bool) -> Fixture | None:
 def _not_asked(home: Home, config: Config, source: Source) -> Compared | None:
     """Why a source is not asked, None when it is."""
     if not FAMILIES[source.family].has_lists:
-        return Compared(NO_LIST, "Its start addresses are its articles: there is no list.")
+        return Compared(NO_LIST, say("Its start addresses are its articles: there is no list."))
     if busy := being_crawled(home, config, source):
-        return Compared(BUSY, f"Its host is being crawled for '{busy}': it was not asked.")
+        return Compared(
+            BUSY, say("Its host is being crawled for '{busy}': it was not asked.", busy=busy)
+        )
     return None
 
 
@@ -107,10 +110,10 @@ def _checked(source: Source, fixture: Fixture | None, asked: Asked) -> Checked:
     pages = [(page, reading(page, source)) for page in asked.lists]
     best = next(((p, one) for p, one in pages if one.items), pages[0] if pages else None)
     if best is None:
-        said = "No page came."
+        told = Compared("unreachable", say("No page came."))
         if asked.missed is not None:
-            return Checked(source=source, compared=of_cause(asked.missed.cause, f"{asked.missed}."))
-        return Checked(source=source, compared=Compared("unreachable", said))
+            told = of_cause(asked.missed.cause, say("{first}.", first=asked.missed.sentence))
+        return Checked(source=source, compared=told)
     page, listing = best
     now = as_read(listing, source)
     if fixture is None:

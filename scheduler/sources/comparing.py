@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from archive.sentences import Sentence, joined, say
 from archive.types import Cause
 from crawler.lists import ListVerdict
 
@@ -24,7 +25,7 @@ class Compared:
     """How a source is. word: `same`, or what differs, in one word; sentence: what exactly."""
 
     word: str
-    sentence: str
+    sentence: Sentence
 
     @property
     def differs(self) -> bool:
@@ -32,7 +33,7 @@ class Compared:
         return self.word not in (SAME, NO_FIXTURE, NO_LIST, BUSY)
 
 
-def of_cause(cause: Cause, sentence: str) -> Compared:
+def of_cause(cause: Cause, sentence: Sentence) -> Compared:
     """A page that did not come."""
     return Compared(str(cause), sentence)
 
@@ -42,9 +43,8 @@ def unrecorded(now: Told, url: str) -> Compared:
     if not _followed(now):
         return _nothing(now, url)
     count = len(now["items"])
-    return Compared(
-        NO_FIXTURE, f"Nothing was recorded to compare its {count} items with: --record does."
-    )
+    said = say("Nothing was recorded to compare its {n} items with: --record does.", n=count)
+    return Compared(NO_FIXTURE, said)
 
 
 def compared(before: Told, now: Told, url: str) -> Compared:
@@ -53,34 +53,39 @@ def compared(before: Told, now: Told, url: str) -> Compared:
         return _nothing(now, url)
     differences = [said for look in _LOOKS if (said := look(before, now))]
     if differences:
-        return Compared(CHANGED, f"{'; '.join(differences).capitalize()}.")
+        return Compared(CHANGED, say("Differs: {how}.", how=joined(differences, "; ")))
     if _place(before["url"]) != _place(url):
-        return Compared(MOVED, f"It answers from {url[:300]} now.")
+        return Compared(MOVED, say("It answers from {url} now.", url=url[:300]))
     count = len(now["items"])
-    return Compared(SAME, f"{count} items, read as {now['family']}.")
+    return Compared(SAME, say("{n} items, read as {family}.", n=count, family=now["family"]))
 
 
 def reread(before: Told, now: Told) -> Compared:
     """The recorded bytes by today's rules: every difference is ours."""
     differences = [
-        f"{name.replace('_', ' ')} {_short(now[name])} instead of {_short(before.get(name))}"
+        say(
+            "{name} {now} instead of {before}",
+            name=name.replace("_", " "),
+            now=_short(now[name]),
+            before=_short(before.get(name)),
+        )
         for name in ("family", "verdict", "guess", "next", "siblings", "total_pages", "total_items")
         if now[name] != before.get(name)
     ]
     old = {item["url"]: item for item in before["items"]}
     new = {item["url"]: item for item in now["items"]}
     for count, said in (
-        (len(old.keys() - new.keys()), "not found any more"),
-        (len(new.keys() - old.keys()), "found now"),
-        (sum(old[url] != new[url] for url in old.keys() & new.keys()), "read otherwise"),
+        (len(old.keys() - new.keys()), say("not found any more")),
+        (len(new.keys() - old.keys()), say("found now")),
+        (sum(old[url] != new[url] for url in old.keys() & new.keys()), say("read otherwise")),
     ):
         if count:
-            differences.append(f"{count} of {len(old)} items {said}")
+            differences.append(say("{n} of {all} items {said}", n=count, all=len(old), said=said))
     if not differences and list(old) != list(new):
-        differences.append("items in another order")
+        differences.append(say("items in another order"))
     if differences:
-        return Compared(CHANGED, f"By today's rules: {'; '.join(differences)}.")
-    return Compared(SAME, f"Today's rules read the same {len(new)} items.")
+        return Compared(CHANGED, say("By today's rules: {how}.", how=joined(differences, "; ")))
+    return Compared(SAME, say("Today's rules read the same {n} items.", n=len(new)))
 
 
 def _followed(told: Told) -> bool:
@@ -91,54 +96,64 @@ def _followed(told: Told) -> bool:
 def _nothing(now: Told, url: str) -> Compared:
     """A page without an item that a crawl would follow."""
     if now["items"]:
-        return of_cause(Cause.OFF_HOSTS, f"All {len(now['items'])} items lead to other hosts.")
-    why = f" {now['why']}" if now["why"] else ""
-    said = f"{url[:300]} gives no items any more.{why}"
+        said = say("All {n} items lead to other hosts.", n=len(now["items"]))
+        return of_cause(Cause.OFF_HOSTS, said)
+    said = say("{url} gives no items any more.", url=url[:300])
+    if now["why"]:
+        said = joined((said, now["why"]), " ")
     verdict = ListVerdict(now["verdict"])
     return Compared(_WORDS.get(verdict, str(verdict)), said)
 
 
-def _family(before: Told, now: Told) -> str:
+def _family(before: Told, now: Told) -> Sentence | None:
     if before["family"] == now["family"]:
-        return ""
-    return f"it is read as {now['family']} instead of {before['family']}"
+        return None
+    return say(
+        "it is read as {now} instead of {before}", now=now["family"], before=before["family"]
+    )
 
 
-def _number(before: Told, now: Told) -> str:
-    less = 2 * len(now["items"]) < len(before["items"])
-    return f"it gives {len(now['items'])} items instead of {len(before['items'])}" if less else ""
+def _number(before: Told, now: Told) -> Sentence | None:
+    given, had = len(now["items"]), len(before["items"])
+    if 2 * given >= had:
+        return None
+    return say("it gives {now} items instead of {before}", now=given, before=had)
 
 
-def _dates(before: Told, now: Told) -> str:
-    return _fewer(before, now, lambda item: item["date"], "have a date")
+def _dates(before: Told, now: Told) -> Sentence | None:
+    return _fewer(before, now, lambda item: item["date"], say("have a date"))
 
 
-def _titles(before: Told, now: Told) -> str:
-    return _fewer(before, now, lambda item: item["title"], "have a title")
+def _titles(before: Told, now: Told) -> Sentence | None:
+    return _fewer(before, now, lambda item: item["title"], say("have a title"))
 
 
-def _hosts(before: Told, now: Told) -> str:
-    return _fewer(before, now, lambda item: "off_host" not in item, "lead to its hosts")
+def _hosts(before: Told, now: Told) -> Sentence | None:
+    return _fewer(before, now, lambda item: "off_host" not in item, say("lead to its hosts"))
 
 
-def _next(before: Told, now: Told) -> str:
-    return "it names no next page any more" if before["next"] and not now["next"] else ""
+def _next(before: Told, now: Told) -> Sentence | None:
+    lost = before["next"] and not now["next"]
+    return say("it names no next page any more") if lost else None
 
 
-def _guess(before: Told, now: Told) -> str:
-    return "its items are a guess now" if now["guess"] and not before["guess"] else ""
+def _guess(before: Told, now: Told) -> Sentence | None:
+    return say("its items are a guess now") if now["guess"] and not before["guess"] else None
 
 
 _LOOKS = (_family, _number, _dates, _titles, _hosts, _next, _guess)
 
 
-def _fewer(before: Told, now: Told, has: Any, said: str) -> str:
+def _fewer(before: Told, now: Told, has: Any, said: Sentence) -> Sentence | None:
     """What most items had and at most half as many have now."""
     counts = [sum(bool(has(item)) for item in told["items"]) for told in (before, now)]
     sizes = [len(told["items"]) or 1 for told in (before, now)]
     if not counts[0] or 2 * counts[1] * sizes[0] > counts[0] * sizes[1]:
-        return ""
-    return f"{counts[1]} of {sizes[1]} items {said}, {counts[0]} of {sizes[0]} did"
+        return None
+    return say(
+        "{now} of {all_now} items {said}, {before} of {all_before} did",
+        now=counts[1], all_now=sizes[1], said=said, before=counts[0], all_before=sizes[0],
+    )  # fmt: skip
 
 
 def _short(value: Any) -> str:

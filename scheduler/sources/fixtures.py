@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.errors import HomeError, told
 from archive.home.folder import Home, write_whole
+from archive.sentences import Sentence, say
 from archive.types import Source
 from archive.web.posts import restored, stored
 from crawler.lists import Listing
@@ -88,19 +89,23 @@ def recorded(home: Home, key: str) -> Fixture | None:
             raise ValueError("something is missing")
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise HomeError(
-            f"{folder} is not a recorded list: record it anew with 'dangjian sources check {key} "
-            "--record'."
+            say(
+                "{folder} is not a recorded list: record it anew with "
+                "'dangjian sources check {key} --record'.",
+                folder=folder,
+                key=key,
+            )
         ) from None
     return Fixture(page=page, told=kept)
 
 
-def checked_on(home: Home, source: Source) -> str:
+def checked_on(home: Home, source: Source) -> Sentence:
     """When somebody asked the source's site here: a day, "yes" for one whose entry says so, or "no"."""
     try:
         found = json.loads((home.fixtures / source.key / _RECORD).read_text(encoding="utf-8"))
-        return str(datetime.fromisoformat(found["fetched"]).date())
+        return say("{day}", day=datetime.fromisoformat(found["fetched"]).date())
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return "yes" if source.checked else "no"
+        return say("yes") if source.checked else say("no")
 
 
 def _aside(folder: Path) -> None:

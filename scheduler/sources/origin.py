@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from archive.home.gazetteer import codes
 from archive.home.regions import NATIONAL, above
+from archive.sentences import Sentence, joined, say
 from archive.types import Source, SourceKind
 from archive.web.charset import decode
 from crawler.scope import bare, host_and_port
@@ -26,7 +27,7 @@ class Guess:
     """A value and the reason for it, as the end of a sentence. value: "" when it is not known."""
 
     value: str
-    why: str
+    why: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +88,12 @@ def kind_of(told: Told, url: str, family: str) -> Guess:
     site = _site(told)
     for kind, words, hosts in _KINDS:
         if word := words.search(site):
-            return Guess(kind, f"“{word[0]}” is in the name of the site")
+            return Guess(kind, say("“{word}” is in the name of the site", word=word[0]))
         if hosts is not None and (part := hosts.search(host)):
-            return Guess(kind, f"“{part[0]}” is in its host")
+            return Guess(kind, say("“{part}” is in its host", part=part[0]))
         if kind is SourceKind.NEWSPAPER and "epaper" in family:
-            return Guess(kind, "it was read as a newspaper's issue")
-    return Guess(SourceKind.MEDIA, "nothing says another: --kind does")
+            return Guess(kind, say("it was read as a newspaper's issue"))
+    return Guess(SourceKind.MEDIA, say("nothing says another: --kind does"))
 
 
 _KINDS: tuple[tuple[SourceKind, re.Pattern[str], re.Pattern[str] | None], ...] = (
@@ -111,26 +112,35 @@ _KINDS: tuple[tuple[SourceKind, re.Pattern[str], re.Pattern[str] | None], ...] =
 def region_of(told: Told, url: str, names: Mapping[str, str], known: Mapping[str, Source]) -> Guess:
     """The region's code, and what says so. names: code → name. known: sources whose hosts tell."""
     if told.site_id.lower().startswith("bm"):
-        return Guess(NATIONAL, f"SiteIDCode {told.site_id} is that of a ministry")
+        return Guess(NATIONAL, say("SiteIDCode {id} is that of a ministry", id=told.site_id))
     place = told.site_id[:6]
     if place in codes() and place != NATIONAL:  # former ones, too: a site keeps its number
-        return Guess(place, f"SiteIDCode {told.site_id} begins so")
+        return Guess(place, say("SiteIDCode {id} begins so", id=told.site_id))
     host = bare(host_and_port(url)[0])
     for source in known.values():
         if bare(urlsplit(source.start[0]).hostname or "") == host:
-            return Guess(source.region, f"the source '{source.key}' is on the same host")
-    doubts = ""
+            return Guess(
+                source.region, say("the source '{key}' is on the same host", key=source.key)
+            )
+    doubts = None
     for where, text in (
-        ("name of the site", told.site),
-        ("title", told.title),
-        ("outlet of an article", told.outlet),
+        (say("name of the site"), told.site),
+        (say("title"), told.title),
+        (say("outlet of an article"), told.outlet),
     ):
         meant = _named_in(text, names)
         if len(meant) == 1:
-            return Guess(meant[0], f"“{names[meant[0]]}” by the {where}, “{text[:40]}”")
-        if meant and not doubts:
-            doubts = f" (the {where} may mean {', '.join(meant[:5])})"
-    return Guess("", f"not known{doubts}: give --region")
+            why = say(
+                "“{name}” by the {where}, “{text}”",
+                name=names[meant[0]], where=where, text=text[:40],
+            )  # fmt: skip
+            return Guess(meant[0], why)
+        if meant and doubts is None:
+            doubts = say(
+                "not known (the {where} may mean {several}): give --region",
+                where=where, several=joined(meant[:5]),
+            )  # fmt: skip
+    return Guess("", doubts or say("not known: give --region"))
 
 
 def _named_in(text: str, names: Mapping[str, str]) -> list[str]:

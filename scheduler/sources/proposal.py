@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
 from archive.record import Article
+from archive.sentences import Sentence, joined, say
 from archive.types import Cause, Floors, ListRequest, Source
 from archive.web.dates import CHINA
 from archive.web.urls import canonical
 from crawler.lists import Item, Listing, ListVerdict, read_list
+from crawler.misses import Miss
 from crawler.scope import allowed_hosts, bare, host_and_port, is_allowed
-from crawler.verdict import Miss
 from scheduler.sources.asking import Asked, ListPage
 from scheduler.sources.origin import Guess, Told, told_by
 
@@ -51,10 +52,15 @@ def found_in(source: Source, asked: Asked) -> Found:
     items = tuple(item for item in listing.items if is_allowed(item.url, hosts))
     places = Counter(place for item in listing.items if (place := _host(item.url)))
     if not items:
-        named = ", ".join(f"{host} {count}" for host, count in places.most_common(3))
+        named = joined(f"{host} {count}" for host, count in places.most_common(3))
         raise ConfigError(
-            f"{url} lists no article that a crawl would follow: they lead to other hosts "
-            f"({named or 'none that can be asked'}); give --host for each that belongs to the site."
+            say(
+                "{url} lists no article that a crawl would follow: they lead "
+                "to other hosts ({named}); give --host for each that belongs "
+                "to the site.",
+                url=url,
+                named=named if places else say("none that can be asked"),
+            )
         )
     further = [one.next for _, one in listings[first:] if one.next is not None]
     article = asked.article
@@ -74,65 +80,82 @@ def reading(page: ListPage, source: Source) -> Listing:
     return read_list(page.body, page.content_type, page.url, source.family, fetched=page.fetched)
 
 
-def missed_sentence(miss: Miss) -> str:
+def missed_sentence(miss: Miss) -> Sentence:
     """Why a page did not come, and what to try."""
-    return f"{miss}: {_TRY.get(miss.cause, 'look at it in a browser')}."
+    hint = _TRY.get(miss.cause, _LOOK)
+    return say("{what}: {hint}.", what=miss.sentence, hint=hint)
+
+
+_LOOK = say("look at it in a browser")
 
 
 _TRY = {
-    Cause.ROBOTS: "take a column that robots.txt allows, or ask the site's operators",
-    Cause.BLOCKED: "try again later, or from another network",
-    Cause.UNREACHABLE: "see whether a browser shows it, and try again later",
-    Cause.ERRORS: "see in a browser whether the address is right",
-    Cause.OFF_HOSTS: "give the address that it leads to",
-    Cause.NOT_A_LIST: "give the address of the column's list",
+    Cause.ROBOTS: say("take a column that robots.txt allows, or ask the site's operators"),
+    Cause.BLOCKED: say("try again later, or from another network"),
+    Cause.UNREACHABLE: say("see whether a browser shows it, and try again later"),
+    Cause.ERRORS: say("see in a browser whether the address is right"),
+    Cause.OFF_HOSTS: say("give the address that it leads to"),
+    Cause.NOT_A_LIST: say("give the address of the column's list"),
 }
 
 
-def _why_none(url: str, listing: Listing | None, asked: Asked) -> str:
+def _why_none(url: str, listing: Listing | None, asked: Asked) -> Sentence:
     if asked.missed is not None:
         return missed_sentence(asked.missed)
     if listing is None:
-        return f"{url} did not answer with a page: see in a browser whether the address is right."
-    what, hint = _NO_ITEMS.get(listing.verdict, ("gave no articles", "look at it in a browser"))
-    why = f" ({listing.why.rstrip('.')})" if listing.why else ""
-    return f"{url} {what}{why}: {hint}."
+        return say(
+            "{url} did not answer with a page: see in a browser whether the address is right.",
+            url=url,
+        )
+    what, hint = _NO_ITEMS.get(listing.verdict, (say("gave no articles"), _LOOK))
+    if not listing.why:
+        return say("{url} {what}: {hint}.", url=url, what=what, hint=hint)
+    return say("{url} {what} ({why}): {hint}.", url=url, what=what, why=listing.why, hint=hint)
 
 
 _NO_ITEMS = {
     ListVerdict.EMPTY: (
-        "has nothing that a crawl could follow",
-        "see in a browser whether it shows articles",
+        say("has nothing that a crawl could follow"),
+        say("see in a browser whether it shows articles"),
     ),
     ListVerdict.NOT_A_LIST: (
-        "is not a list of articles",
-        "give the address of a column's list, which 'inspect --list' reads",
+        say("is not a list of articles"),
+        say("give the address of a column's list, which 'inspect --list' reads"),
     ),
     ListVerdict.SHELL: (
-        "gets its list from elsewhere",
-        "find the address of its data in a browser's network tools, and give that",
+        say("gets its list from elsewhere"),
+        say("find the address of its data in a browser's network tools, and give that"),
     ),
-    ListVerdict.BLOCKED: ("answered with a firewall's page", "try again later"),
-    ListVerdict.MOVED: ("sends its readers elsewhere", "give the address that it leads to"),
-    ListVerdict.UNDECODABLE: ("is not text", "give the address of the list itself"),
+    ListVerdict.BLOCKED: (
+        say("answered with a firewall's page"),
+        say("try again later"),
+    ),
+    ListVerdict.MOVED: (
+        say("sends its readers elsewhere"),
+        say("give the address that it leads to"),
+    ),
+    ListVerdict.UNDECODABLE: (say("is not text"), say("give the address of the list itself")),
 }
 
 
-def publishing(items: Collection[Item], family: str) -> str:
+def publishing(items: Collection[Item], family: str) -> Sentence:
     """How often a list gets longer by the days it shows, as the end of a sentence."""
     if _PAPER in family:
-        return "a newspaper has an issue a day"
+        return say("a newspaper has an issue a day")
     days = sorted(
         (date.fromisoformat(item.date) for item in items if item.date and len(item.date) == 10),
         reverse=True,
     )
     if len(days) < 3:
-        return "it shows too few days to tell how often it publishes"
+        return say("it shows too few days to tell how often it publishes")
     gap = median((newer - older).days for newer, older in pairwise(days))
     if gap < 0.5:
-        return "most of its days have several articles"
-    span = "1 day" if gap == 1 else f"{gap:g} days"
-    return f"the median gap between two of its {len(days)} days is {span}"
+        return say("most of its days have several articles")
+    return say(
+        "the median gap between two of its {days} days is {span}",
+        days=len(days),
+        span=say("1 day") if gap == 1 else say("{gap} days", gap=f"{gap:g}"),
+    )
 
 
 def floors(found: Found) -> Floors:

@@ -4,6 +4,7 @@ from archive.home.cadences import cadence_text
 from archive.home.editing import table_text
 from archive.home.gazetteer import region_names
 from archive.record import Article
+from archive.sentences import Sentence, counted, joined, say, word
 from archive.types import ListRequest, Source
 from crawler.scope import allowed_hosts, bare, host_and_port
 from scheduler.console import counts, paragraph, plain
@@ -20,62 +21,76 @@ _LONGEST = 300
 
 def show(source: Source, found: Found, asked: Asked, region: Guess, kind: Guess) -> None:
     """Print what was found at a source's address, and the table that would be written."""
-    _head("List", found.page.url)
+    _head(say("List"), found.page.url)
     _reading(found)
-    _head("Items", _numbers(found))
+    _head(say("Items"), _numbers(found))
     for item in found.items[:_SHOWN]:
         paragraph((f"{item.date or '–':10}  ", ""), (_cut(item.title or item.url), ""), indent=2)
-    _head("Next requests", "" if found.following else "none: the page names no further one")
+    none = say("none: the page names no further one")
+    _head(say("Next requests"), "" if found.following else none)
     for request in found.following:
         paragraph((_request(request), ""), indent=2)
     _article(asked)
-    _head("robots.txt", asked.robots)
+    _head(say("robots.txt"), asked.robots or "")
     _hosts(source, found)
     often = publishing(found.items, found.listing.family)
-    _head("Cadence", f"{cadence_text(source.cadence)}: {often}")
+    told = say("{what}: {why}", what=cadence_text(source.cadence), why=often)
+    _head(say("Cadence"), told)
     name = source.region_name or region_names().get(region.value, "")
-    _head("Region", " ".join(filter(None, (region.value, name))) + _because(region))
-    _head("Kind", f"{source.kind}: {kind.why}")
-    sent = "1 request was" if asked.requests == 1 else f"{asked.requests} requests were"
-    counts(f"{sent} sent, besides those for robots.txt")
+    place = " ".join(filter(None, (region.value, name)))
+    told = say("{what}: {why}", what=place, why=region.why) if region.value else region.why
+    _head(say("Region"), told)
+    _head(say("Kind"), say("{what}: {why}", what=source.kind, why=kind.why))
+    counts(
+        counted(
+            asked.requests,
+            "{n} request was sent, besides those for robots.txt",
+            "{n} requests were sent, besides those for robots.txt",
+        )
+    )
 
 
 def show_table(source: Source) -> None:
     """Print the table that would be written."""
-    _head("Table", "")
+    _head(say("Table"), "")
     for line in table_text(source).splitlines():
         paragraph((line, ""), indent=2)
 
 
-def _because(guess: Guess) -> str:
-    return f": {guess.why}" if guess.value else guess.why
-
-
-def _head(name: str, text: str) -> None:
-    paragraph((f"{name}: ", "bold"), (_cut(text), ""))
+def _head(name: Sentence, text: Sentence | str) -> None:
+    paragraph((say("{name}: ", name=name), "bold"), (_cut(text), ""))
 
 
 def _reading(found: Found) -> None:
     listing = found.listing
-    losers = ", ".join(f"{name} {score:.2f}" for name, score in listing.losers)
-    others = f"; also marks of {losers}" if losers else "; no other system shows marks"
-    _head("Read as", f"{listing.family}, score {listing.score:.2f}{others}")
-    sure = "a guess, by nothing but looks" if listing.guess else "not a guess"
-    paragraph((f"{sure}. {listing.why}", ""), indent=2)
+    read = say("{family}, score {score}", family=listing.family, score=f"{listing.score:.2f}")
+    others = say("no other system shows marks")
+    if listing.losers:
+        losers = joined(f"{name} {score:.2f}" for name, score in listing.losers)
+        others = say("also marks of {losers}", losers=losers)
+    _head(say("Read as"), joined((read, others), "; "))
+    sure = say("not a guess. {why}", why=listing.why)
+    if listing.guess:
+        sure = say("a guess, by nothing but looks. {why}", why=listing.why)
+    paragraph((sure, ""), indent=2)
 
 
-def _numbers(found: Found) -> str:
+def _numbers(found: Found) -> Sentence:
     items, listing = found.items, found.listing
     dated = sum(item.date is not None for item in items)
-    told = f"{len(items)}, {dated} of them with a day"
+    told = [say("{n}, {dated} of them with a day", n=len(items), dated=dated)]
     if away := len(listing.items) - len(items):
-        told += f"; {away} further lead to hosts that are not asked"
-    stated = [
-        f"{number} {what}"
-        for number, what in ((listing.total_items, "items"), (listing.total_pages, "pages"))
-        if number is not None
-    ]
-    return told + (f"; the list says that it has {' in '.join(stated)}" if stated else "")
+        told.append(say("{n} further lead to hosts that are not asked", n=away))
+    number, pages = listing.total_items, listing.total_pages
+    if number is not None and pages is not None:
+        told.append(
+            say("the list says that it has {n} items in {pages} pages", n=number, pages=pages)
+        )
+    elif number is not None:
+        told.append(say("the list says that it has {n} items", n=number))
+    elif pages is not None:
+        told.append(say("the list says that it has {pages} pages", pages=pages))
+    return joined(told, "; ")
 
 
 def _request(request: ListRequest) -> str:
@@ -85,25 +100,26 @@ def _request(request: ListRequest) -> str:
 
 def _article(asked: Asked) -> None:
     if asked.article is None:
-        why = asked.article_missed or "none was asked for"
-        _head("Article", f"could not be tried: {why}")
+        why = asked.article_missed or say("none was asked for")
+        _head(say("Article"), say("could not be tried: {why}", why=why))
         return
     outcome = asked.article.outcome
-    _head("Article", outcome.url)
+    _head(say("Article"), outcome.url)
     if isinstance(outcome, Article):
         told = (
-            (outcome.title, "title"),
-            (outcome.published, "published"),
-            (outcome.outlet, "outlet"),
+            (outcome.title, say("title")),
+            (outcome.published, say("published")),
+            (outcome.outlet, say("outlet")),
         )
         for value, what in told:
-            paragraph((f"{what}: {_cut(value or 'not found')}", ""), indent=2)
-        paragraph((f"text: {len(outcome.text)} characters", ""), indent=2)
+            shown = _cut(value) if value else say("not found")
+            paragraph((say("{name}: {value}", name=what, value=shown), ""), indent=2)
+        paragraph((say("text: {n} characters", n=len(outcome.text)), ""), indent=2)
         return
-    why = f", {outcome.detail}" if outcome.detail else ""
-    paragraph(
-        (_cut(f"Warning: it was not read as an article ({outcome.reason}{why})."), ""), indent=2
-    )
+    reason = word(outcome.reason)
+    why = joined((reason, outcome.detail)) if outcome.detail else reason
+    warning = say("Warning: it was not read as an article ({why}).", why=why)
+    paragraph((_cut(warning), ""), indent=2)
 
 
 def _hosts(source: Source, found: Found) -> None:
@@ -111,17 +127,17 @@ def _hosts(source: Source, found: Found) -> None:
     own = {bare(host_and_port(url)[0]) for url in source.start}
     told = []
     for host, count in found.hosts.most_common(_SHOWN):
-        what = "another site: --host allows it"
+        what = say("another site: --host allows it")
         if host in own:
-            what = "its own"
+            what = say("its own")
         elif allowed.above(host):
-            what = "a sub-domain"
+            what = say("a sub-domain")
         elif host in {name for name, _ in allowed.exact}:
-            what = "named by --host"
-        told.append(f"{host} {count} ({what})")
-    if more := len(found.hosts) - _SHOWN:
-        told.append(f"and {more} more" if more > 0 else "")
-    _head("Hosts", ", ".join(filter(None, told)))
+            what = say("named by --host")
+        told.append(say("{host} {n} ({what})", host=host, n=count, what=what))
+    if (more := len(found.hosts) - _SHOWN) > 0:
+        told.append(say("and {n} more", n=more))
+    _head(say("Hosts"), joined(told))
 
 
 def _cut(text: object) -> str:
