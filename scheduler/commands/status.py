@@ -47,26 +47,38 @@ def status(ctx: click.Context, as_json: bool) -> None:
         mute = failing(config, store)
     lasting = [name for name, sent in mute.items() if sent.failures >= LASTING]
     needy = [state for state in states if state.needs_a_person]
+    troubled = bool(needy or lasting or failed or faults)
     if as_json:
-        told = {
-            "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            "well": not (needy or lasting or failed or faults),
-            "configuration": list(faults),
-            "jobs": [run.told() for run in failed],
-            "health": counted(states),
-            **waiting,
-            "channels": {name: sent.error for name, sent in mute.items()},
-            "sources": [state.told() for state in states],
-        }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        told = {"well": not troubled, "configuration": list(faults), "health": counted(states)}
+        channels = {name: sent.error for name, sent in mute.items()}
+        _print_json(now, {**told, **waiting, "channels": channels}, failed, states)
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
-        _channels(mute)
-        _jobs(failed, now)
-        _configuration(faults)
-    if needy or lasting or failed or faults:
+        _troubles(mute, failed, faults, now)
+    if troubled:
         ctx.exit(1)
+
+
+def _print_json(
+    now: datetime, told: Mapping[str, Any], failed: "list[JobRun]", states: "list[SourceState]"
+) -> None:
+    whole = {
+        "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        **told,
+        "jobs": [run.told() for run in failed],
+        "sources": [state.told() for state in states],
+    }
+    click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+
+
+def _troubles(
+    mute: "Mapping[str, Sendings]", failed: "list[JobRun]", faults: tuple[str, ...], now: datetime
+) -> None:
+    """What else needs somebody."""
+    _channels(mute)
+    _jobs(failed, now)
+    _configuration(faults)
 
 
 def _waiting(store: "Store") -> dict[str, Any]:
