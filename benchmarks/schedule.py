@@ -172,9 +172,10 @@ def bars(found: dict[str, Seen], days: int) -> Iterator[tuple[str, bool]]:
     if health is None:
         return
     print(
-        f"{health.incidents} incidents: flagged at the first look {health.first:.3f}, by the second "
-        f"{health.second:.3f}, cause right {health.right:.3f}; after {health.hours[0]:.0f} h (median), "
-        f"{health.hours[1]:.0f} h (95 %); {health.alarms:.2f} false alarms in 100 source-months"
+        f"{health.incidents} incidents: flagged at the first look {health.first:.3f} (doubts "
+        f"included {health.told:.3f}), by the second {health.second:.3f}, cause right "
+        f"{health.right:.3f}; after {health.hours[0]:.0f} h (median), {health.hours[1]:.0f} h (95 %); "
+        f"{health.alarms:.2f} false alarms in 100 source-months"
     )
     yield "nine in ten broken sources flagged at the first bad look", health.first >= 0.9
     yield "99 in 100 by the second", health.second >= 0.99

@@ -72,7 +72,8 @@ BLIPS = (Trouble.LATE, Trouble.LATE, Trouble.BROKEN, Trouble.FAILING)
 class Patient:
     """A site whose health is judged after each look.
 
-    bad: for each incident, by when it began, whether each look at which it showed was flagged.
+    bad: for each incident, by when it began, whether each look at which it showed was flagged. told: the
+    same, where a doubt is enough.
     found: of those that were flagged, seconds from the begin, and whether the word was right. alarms:
     times at which a word turned bad without an incident.
     """
@@ -80,6 +81,7 @@ class Patient:
     site: Site
     past: Past = field(default_factory=Past)
     bad: dict[float, list[bool]] = field(default_factory=dict)
+    told: dict[float, list[bool]] = field(default_factory=dict)
     found: dict[float, tuple[float, bool]] = field(default_factory=dict)
     alarms: list[tuple[float, HealthWord]] = field(default_factory=list)
 
@@ -101,6 +103,7 @@ class Patient:
             return
         flagged = not health.word.well
         self.bad.setdefault(begin, []).append(flagged)
+        self.told.setdefault(begin, []).append(flagged or health.doubted)
         if flagged and begin not in self.found:
             self.found[begin] = at - begin, health.word is RIGHT[incident[2]]
 
@@ -146,12 +149,17 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came of judging. first, second: shares of the incidents that were flagged at the first and by
-    the second look at which they showed. right: share of the flagged whose word was. alarms: false ones
-    in a hundred months of a source. hours: until one was flagged, median and 95th percentile."""
+    """What came of judging.
+
+    first, second: shares of the incidents that were flagged at the first and by the second look at which
+    they showed; told: at the first, where a doubt is enough. right: share of the flagged whose word was.
+    alarms: false ones in a hundred months of a source. hours: until one was flagged, median and 95th
+    percentile.
+    """
 
     incidents: int
     first: float
+    told: float
     second: float
     right: float
     alarms: float
@@ -172,6 +180,7 @@ def judged(patients: Sequence[Patient], days: int) -> Judged | None:
     return Judged(
         incidents=len(shown),
         first=sum(flags[0] for flags in shown) / len(shown),
+        told=sum(flags[0] for one in patients for flags in one.told.values()) / len(shown),
         second=sum(any(flags[:2]) for flags in twice) / len(twice),
         right=sum(right for _, right in found) / len(found),
         alarms=100 * sum(len(one.alarms) for one in patients) / months,

@@ -83,7 +83,7 @@ def test_after_a_look_that_failed_it_is_asked_sooner_and_then_ever_later() -> No
     for _ in range(30):
         rhythm = after_failure(rhythm)
         pauses.append((next_look(rhythm, MONDAY, USUAL, "shiqiao", weekday) - MONDAY) / HOUR)
-    assert pauses[:6] == [0.5, 1, 2, 4, 4, 4]
+    assert pauses[:6] == [1.5, 3, 4, 4, 4, 4]
     assert (pauses[23], pauses[24:]) == (4, [24] * 6)
     assert after_look(rhythm, MONDAY + DAY, [], weekday).failed == 0
 
@@ -162,7 +162,7 @@ def test_what_a_run_found_is_learnt_and_kept() -> None:
     assert run == bench.run
     assert later + 0.5 * HOUR <= planned <= later + DAY
     rhythms.learn(bench.store, bench.run, SOURCE, later + HOUR, False, weekday)
-    assert rhythms.next_looks(bench.store)[SOURCE.key][1] == later + 1.5 * HOUR
+    assert rhythms.next_looks(bench.store)[SOURCE.key][1] == later + 2.5 * HOUR
     fixed = replace(SOURCE, cadence=Every(DAY))
     rhythms.learn(bench.store, bench.run, fixed, later + HOUR, True, weekday)
     assert rhythms.next_looks(bench.store) == {}

@@ -18,7 +18,7 @@ from commands import dangjian, started
 from misbehaving import misbehaving, source_table
 
 from archive.cadence import Cron, Every
-from archive.errors import DiskFullError, HomeError
+from archive.errors import ConfigError, DiskFullError, HomeError
 from archive.home.cadences import cadence_text
 from archive.home.config import Config, parse_config
 from archive.home.folder import Home
@@ -28,7 +28,7 @@ from archive.store import rhythms, runs, telling
 from archive.store.database import Store, open_store
 from archive.store.jobs import last_runs
 from crawler.lists import FAMILIES
-from crawler.sources import configured
+from crawler.sources import GO_ON, configured
 from scheduler import processes
 from scheduler.clock import Clock
 from scheduler.plan import Plan, PlanFile
@@ -539,3 +539,22 @@ def test_an_unusable_database_lets_jobs_keep_their_cadence(
     often = Job(name="a", command=("a",), cadence=Every(timedelta(milliseconds=50)))
     with running(Clock(home, Plan(jobs=(often,))), "ended with code 0"):
         assert [began.get(timeout=30) for _ in range(3)] == ["a"] * 3
+
+
+def test_what_the_clock_starts_goes_by_the_last_right_configuration(
+    home: Home, configure: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(source_table("http://127.0.0.1:9"))
+    file = PlanFile(home)
+    file.taken()
+    file.note()
+    configure(source_table("http://127.0.0.1:9", every="5s"))
+    with pytest.raises(ConfigError, match="at least one minute"):  # whoever types it is told
+        configured(home)
+    monkeypatch.setenv(GO_ON, "1")
+    assert list(configured(home).sources) == ["shiqiao"]
+    again = PlanFile(home)  # a clock that was started again after a power cut
+    assert "crawl shiqiao" in {job.name for job in again.taken().jobs}
+    again.note()
+    assert "at least one minute" in home.wrong_config.read_text("utf-8")
+    assert "5s" not in home.used_config.read_text("utf-8")
