@@ -40,15 +40,17 @@ class _Group(Group):
 
     def main(self, args: Sequence[str] | None = None, *given: Any, **options: Any) -> Any:
         words = sys.argv[1:] if args is None else list(args)
-        before = os.environ.get("LANGUAGE")
-        os.environ.update(environment(_asked(words) or preferred(os.environ)))
+        speaking = environment(_asked(words) or preferred(os.environ))
+        before = {name: os.environ.get(name) for name in speaking}
+        os.environ.update(speaking)
         try:
             return super().main(words, *given, **options)
         finally:
-            if before is None:
-                del os.environ["LANGUAGE"]
-            else:
-                os.environ["LANGUAGE"] = before
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

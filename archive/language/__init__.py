@@ -29,7 +29,10 @@ def told(sentence: Sentence | str, language: str | None = None) -> str:
 
 def preferred(environment: Mapping[str, str]) -> str:
     """The language that a locale asks for: the first of LANGUAGE, LC_ALL, LC_MESSAGES and LANG that is
-    set decides. Any Chinese is Chinese; LC_ALL=C is English, as scripts expect that read our output."""
+    set decides. Any Chinese is Chinese; LC_ALL=C is English, as scripts expect that read our output.
+    What `environment` gave comes before all."""
+    if (chosen := environment.get(_CHOSEN)) in LANGUAGES:
+        return chosen
     given = {name: environment.get(name, "") for name in _VARIABLES}
     if given["LC_ALL"].partition(".")[0] in ("C", "POSIX"):
         return "en"
@@ -40,6 +43,7 @@ def preferred(environment: Mapping[str, str]) -> str:
     return "en"
 
 
+_CHOSEN = "DANGJIAN_LANGUAGE"
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -50,7 +54,7 @@ def spoken() -> str:
 
 def environment(language: str) -> dict[str, str]:
     """What the environment must hold for a process that speaks a language, click included."""
-    return {"LANGUAGE": _LOCALES[language]}
+    return {_CHOSEN: language, "LANGUAGE": _LOCALES[language]}
 
 
 @cache

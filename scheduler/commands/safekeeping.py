@@ -113,7 +113,7 @@ def remove(home: Path, address: str, reason: str, dry_run: bool, yes: bool) -> N
 
     \b
     Example:
-      dangjian remove http://www.example.gov.cn/t20240301_12.html --reason "不实信息"
+      dangjian remove http://www.example.gov.cn/t2024_12.html --reason "不实信息"
     """
     from archive.removal import remove as take_out
     from archive.store import removals

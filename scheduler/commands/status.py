@@ -46,44 +46,32 @@ def status(ctx: click.Context, as_json: bool) -> None:
         failed = failed_jobs(config, store)
         mute = failing(config, store)
     needy = [state for state in states if state.needs_a_person]
-    well = not (needy or failed or faults or any(s.failures >= LASTING for s in mute.values()))
+    lasting = any(sent.failures >= LASTING for sent in mute.values())
+    well = not (needy or lasting or failed or faults)
     if as_json:
-        told = {
-            **{"at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "well": well},
-            **_rest_told(mute, failed, faults),
-            "health": counted(states),
-            **waiting,
-            "sources": [state.told() for state in states],
-        }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        mutes = {"channels": {name: sent.error for name, sent in mute.items()}}
+        others = {**_clock_told(failed, faults), **waiting, **mutes}
+        click.echo(_json(states, now, well, others))
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
-        _rest(mute, failed, faults, now)
+        _channels(mute)
+        _clock(failed, faults, now)
     if not well:
         ctx.exit(1)
 
 
-def _rest_told(
-    mute: "Mapping[str, Sendings]", failed: "list[JobRun]", faults: tuple[Sentence | str, ...]
-) -> dict[str, Any]:
-    return {
-        "configuration": list(map(str, faults)),
-        "jobs": [run.told() for run in failed],
-        "channels": {name: sent.error for name, sent in mute.items()},
+def _json(states: "list[SourceState]", now: datetime, well: bool, others: Mapping[str, Any]) -> str:
+    from scheduler.overview import counted
+
+    told = {
+        "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "well": well,
+        "health": counted(states),
+        **others,
+        "sources": [state.told() for state in states],
     }
-
-
-def _rest(
-    mute: "Mapping[str, Sendings]",
-    failed: "list[JobRun]",
-    faults: tuple[Sentence | str, ...],
-    now: datetime,
-) -> None:
-    """What is wrong besides sources."""
-    _channels(mute)
-    _jobs(failed, now)
-    _configuration(faults)
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def _waiting(store: "Store") -> dict[str, Any]:
@@ -99,21 +87,20 @@ def _waiting(store: "Store") -> dict[str, Any]:
     }
 
 
-def _jobs(failed: "list[JobRun]", now: datetime) -> None:
+def _clock_told(failed: "list[JobRun]", faults: tuple[Sentence | str, ...]) -> dict[str, Any]:
+    return {"configuration": list(map(str, faults)), "jobs": [run.told() for run in failed]}
+
+
+def _clock(failed: "list[JobRun]", faults: tuple[Sentence | str, ...], now: datetime) -> None:
+    """Its jobs that failed, and what is wrong with its configuration."""
     for run in failed:
         ago, said = _ago(run.ended_at, now), run.last_line or "–"
         counts(
             say(
                 "Job '{name}' failed {ago} ago with code {code}: {said}",
-                name=run.name,
-                ago=ago,
-                code=run.code,
-                said=said,
+                name=run.name, ago=ago, code=run.code, said=said,
             )
-        )
-
-
-def _configuration(faults: tuple[Sentence | str, ...]) -> None:
+        )  # fmt: skip
     if faults:
         counts(say("{file} is wrong, and the last right one is in use:", file=CONFIG_NAME))
     for fault in faults:
