@@ -16,6 +16,7 @@ from lxml import etree
 
 CODE = (
     "cadence.py",
+    "sentences.py",
     "reading",
     "web",
     "reader.py",
