@@ -24,9 +24,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -223,24 +224,40 @@ class Watch:
 # --- what has to hold ---------------------------------------------------------------------------
 
 
-def ledger_faults(sites: list[Site], spans: dict[str, list[Span]]) -> Iterator[str]:
-    """Where the ledger and the server's log disagree."""
+def ledger_faults(
+    sites: list[Site], spans: dict[str, list[Span]], patience: timedelta, over: datetime
+) -> Iterator[str]:
+    """Where the ledger and the server's log disagree. patience: without a look for longer, a source is
+    not observed, be the machine off or too slow. over: when it was told to end."""
     for site in sites:
         found = [s for s in spans[f"site-{site.number}"] if s.reason is not SpanReason.NOT_ADDED]
         withheld = [moment for moment, kept in site.log if kept]
-        wanted = KINDS.get(site.kind)
+        looks = [*(moment for moment, _ in site.log), over]
+        late = any(b - a > patience for a, b in pairwise(looks))
+        right = {KINDS.get(site.kind), SpanReason.FAILED} | ({SpanReason.OFF} if late else set())
         for moment in withheld:
-            # The archive keeps whole seconds.
-            over = [s for s in found if covers(s, moment.replace(microsecond=0))]
-            if not over:
-                yield f"site-{site.number}: withheld ({site.kind}) at {moment}, and the ledger has nothing"
-            elif wanted not in {span.reason for span in over}:
-                yield f"site-{site.number}: withheld ({site.kind}) at {moment}, told as {over}"
+            # The archive keeps whole seconds, and a span ends with the start of a run.
+            if not any(covers(s, moment.replace(microsecond=0)) for s in found):
+                yield f"site-{site.number}: withheld ({site.kind}) at {moment}, and nothing is told"
+            elif not any(near(s, moment) and s.reason in right for s in found):
+                yield f"site-{site.number}: withheld ({site.kind}) at {moment}, told as {found}"
         for span in found:
-            if span.reason is SpanReason.ENDED and span.until is None:
-                continue  # we ended it
-            if not any(covers(span, moment.replace(microsecond=0)) for moment in withheld):
+            if span.reason is SpanReason.OFF:
+                true = late
+            elif span.reason is SpanReason.ENDED:
+                true = span.until is None or span.until > over - _NEAR
+            else:
+                true = any(near(span, moment) for moment in withheld)
+            if not true:
                 yield f"site-{site.number}: nothing was withheld in {span}"
+
+
+_NEAR = timedelta(minutes=1)
+
+
+def near(span: Span, moment: datetime) -> bool:
+    """Whether a run that began with or within a span may have asked at this moment."""
+    return any(covers(span, moment.replace(microsecond=0) + way) for way in (-_NEAR, timedelta(0)))
 
 
 def growth(measured: list[float]) -> float:
@@ -261,7 +278,7 @@ def soak(home: Path, sites: list[Site], minutes: float) -> list[str]:
         watch = Watch(home, port)
         time.sleep(minutes * 60)
         watch.stop()
-        asked = time.monotonic()
+        asked, over = time.monotonic(), datetime.now(UTC)
         process.send_signal(signal.SIGTERM)
         code = process.wait(120)
         print(f"SIGTERM: code {code} after {time.monotonic() - asked:.1f} s")
@@ -279,10 +296,10 @@ def soak(home: Path, sites: list[Site], minutes: float) -> list[str]:
     print(f"visitors: {dict(watch.answers)}")
     if set(watch.answers) != {"200"}:
         wrong.append(f"visitors were answered {dict(watch.answers)}")
-    return wrong + judged(home, sites)
+    return wrong + judged(home, sites, over)
 
 
-def judged(home: Path, sites: list[Site]) -> list[str]:
+def judged(home: Path, sites: list[Site], over: datetime) -> list[str]:
     """What does not hold of the archive when all is over."""
     now = datetime.now(UTC)
     with look(home / "dangjian.db") as store:
@@ -295,8 +312,9 @@ def judged(home: Path, sites: list[Site]) -> list[str]:
         ended = [f"{row['source']} {row['started_at']}: {row['message']}" for row in store.rows(
             "SELECT r.source, n.started_at, r.message FROM run_sources r JOIN runs n ON n.id = r.run "
             "WHERE r.cause = 'ended-early' OR r.state <> 'finished' AND r.cause IS NULL")]  # fmt: skip
+        patience = timedelta(seconds=store.value("SELECT min(patience) FROM run_sources"))
     print("\n".join(ended))
-    wrong = list(ledger_faults(sites, spans))
+    wrong = list(ledger_faults(sites, spans, patience, over))
     reasons = Counter(s.reason.value for found in spans.values() for s in found)
     log = sum(file.stat().st_size for file in (home / "log").iterdir())
     print(f"runs: {states}; jobs: {jobs}; articles: {articles}; lists asked for: "

@@ -1,12 +1,13 @@
 """What a crawl left out of a source's lists, as gaps: where, why, from when to when."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from archive.store import frontier, gaps, runs
 from archive.store.database import Connection
 from archive.store.frontier import Found
 from archive.store.gaps import Gap, GapReason
-from archive.types import Source
+from archive.types import CHINA, Source
 from crawler.page_links import ListLinks
 from crawler.trails import Trail
 from crawler.walks import Before, Crawl, Walk
@@ -20,6 +21,8 @@ def record_gaps(crawl: Crawl, source: Source) -> None:
     walk = crawl.walks.get(source.key)
     if walk is None:
         return
+    if walk.days and walk.read:
+        _note_days(crawl, source)
     found = [*_unwalked(crawl, walk), *_moved(walk)]
     walked = not crawl.ended and walk.read > 0
     gaps.settle(crawl.store, crawl.run, source.key, found, walked=walked, read=walk.read_keys)
@@ -65,12 +68,19 @@ def note_turned(
     if walk.days or here.address in walk.asked_again:
         return
     led_to = here.key in walk.starts or here.key in walk.before
-    if not led_to and not frontier.is_older(connection, here.address, crawl.now):
+    if not led_to and not gaps.is_older(connection, here.address, crawl.now):
         return
-    seen = frontier.seen_before(connection, walk.source.key, found, crawl.now)
+    seen = gaps.seen_before(connection, walk.source.key, found, crawl.now)
     if seen < min(_FEW_SEEN, (len(found) + 1) // 2):
         last = next((link.date for link in reversed(found) if link.date), None)
         runs.turn_over(connection, crawl.run, walk.source.key, last)
+
+
+def _note_days(crawl: Crawl, source: Source) -> None:
+    """Note how far a source reaches that is asked for its last days: to the first of them."""
+    first = crawl.now.astimezone(CHINA).date() - timedelta(days=source.days - 1)
+    with crawl.store.write() as connection:
+        runs.turn_over(connection, crawl.run, source.key, first.isoformat())
 
 
 def _unwalked(crawl: Crawl, walk: Walk) -> list[Gap]:

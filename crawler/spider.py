@@ -74,7 +74,7 @@ class ArchiveSpider(Spider):
         ask_whether_they_moved(self.crawl.store, source.key, now)
         frontier.plan_visits(self.crawl.store, source, now)
         frontier.add_start(self.crawl.store, source, urls, role, now)
-        accounts.add_articles(self.crawl, walk, frontier.unasked(self.crawl.store, source))
+        accounts.add_articles(self.crawl, walk, asking.unasked(self.crawl.store, source))
 
     async def parse_list(self, response: Response, walk: Walk) -> AsyncIterator[Request]:
         """Walk one list page: record its articles, go on while they include new ones."""

@@ -12,8 +12,9 @@ class Queue:
     """Jobs that wait for their turn, and those that run. A name is in it once.
 
     at_once: crawls that run at the same time. Of other jobs one runs beside them, for a backup or a
-    check that takes hours must not keep sources from being crawled. Of jobs that share a host one
-    runs: the other would only wait for it. pace: of adaptive crawls.
+    check that takes hours must not keep sources from being crawled; nor people from being told, so one
+    of those runs beside it that begin when they are wanted. Of jobs that share a host one runs: the
+    other would only wait for it. pace: of adaptive crawls.
     """
 
     def __init__(self, at_once: int, pace: Pace) -> None:
@@ -66,6 +67,11 @@ class Queue:
 
     def _has_room(self, job: Job) -> bool:
         running = self._running.values()
-        beside = sum((other.source is None) == (job.source is None) for other in running)
+        beside = sum(_lane(other) == _lane(job) for other in running)
         most = 1 if job.source is None else self.at_once
         return beside < most and not any(job.hosts & other.hosts for other in running)
+
+
+def _lane(job: Job) -> tuple[bool, bool]:
+    """Jobs of one lane wait for each other."""
+    return job.source is None, job.wanted is None

@@ -120,7 +120,6 @@ LASTING: list[tuple[str, dict[str, Any], HealthWord]] = [
     ("one headline", pages({Measure.TITLED: 1}, 5), HealthWord.CHANGED),
     ("guessed", pages({Measure.OWN: 0}, 4), HealthWord.CHANGED),
     # Its pages have no text.
-    ("one empty", pages({Measure.TEXT: 0, Measure.FILLED: 0}, 1), HealthWord.EMPTY),
     *[
         (f"{good} of {total} texts", pages({Measure.TEXT: good}, total), HealthWord.EMPTY)
         for good, total in
@@ -219,6 +218,14 @@ def test_one_page_without_text_is_none_of_many_and_two_in_a_row_are() -> None:
     )  # as a source with posters has it
     half, _ = lived(mixed)
     assert {health.word for health in half} <= {HealthWord.NEW, HealthWord.OK}
+
+
+def test_one_empty_page_is_enough_where_none_of_two_hundred_was() -> None:
+    empty = fine(NEXT, **pages({Measure.TEXT: 0, Measure.FILLED: 0}, 1))
+    many = replace(SETTLED, shares={m: Share(200, 200) for m in Measure})
+    once = replace(SETTLED, shares={m: Share(200, 201) for m in Measure})
+    told = [lived(iter([empty]), past)[0][0].word for past in (SETTLED, once, many)]
+    assert told == [HealthWord.OK, HealthWord.OK, HealthWord.EMPTY]
 
 
 def test_silence_is_quiet_only_when_it_breaks_the_rhythm() -> None:

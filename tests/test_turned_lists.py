@@ -15,6 +15,7 @@ from archive.store import frontier, runs
 from archive.store.frontier import Found
 from archive.types import ListRequest
 from crawler.accounts import keep_listing
+from crawler.left_out import record_gaps
 from crawler.lists import FAMILIES
 from crawler.page_links import ListLinks
 from crawler.scope import allowed_hosts
@@ -119,3 +120,13 @@ def test_pages_of_a_day_and_pages_that_are_read_again_say_nothing() -> None:
     again.walk.asked_again.add(again.store.value("SELECT id FROM addresses WHERE url = ?", [LIST]))
     again.came(*rows(range(41, 60)))
     assert (daily.turned, again.turned) == ((0, None), (0, None))
+
+
+def test_a_source_that_is_asked_for_its_last_days_reaches_to_the_first_of_them() -> None:
+    site = Site(days=True)
+    site.crawl.walks["x"] = site.walk
+    record_gaps(site.crawl, site.walk.source)
+    assert site.turned[0] == 0  # no page came
+    site.walk.read = 1
+    record_gaps(site.crawl, site.walk.source)
+    assert site.turned == (1, "2026-03-14")  # seven days, with the 20th

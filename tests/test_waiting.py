@@ -58,6 +58,13 @@ def test_one_other_job_runs_beside_the_crawls_and_takes_no_place_of_theirs() -> 
     assert [job.name for job in waiting.begin(NOON)] == ["crawl b", "y", "crawl a"]
 
 
+def test_people_are_told_while_a_check_takes_hours() -> None:
+    told = Job(
+        name="notify", command=("notify",), cadence=Every(MINUTE), wanted=lambda store, now: now
+    )
+    assert queue(told, copy("x"), copy("y")).begin(NOON) == [copy("y"), told]
+
+
 def test_a_job_is_in_the_queue_once_and_leaves_it_with_the_configuration() -> None:
     a, b = crawl("a", "a"), crawl("b", "b")
     waiting = queue(a, b, at_once=1)

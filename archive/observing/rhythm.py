@@ -34,7 +34,8 @@ _USUAL = 0.5  # articles on a working day of a source that nothing is known of
 _SURE = 2.0  # articles that weigh as much as what offices do
 _STEADY = 3.0  # articles that must be missing or too many before a source is busier or calmer
 _SPREAD = timedelta(hours=2)  # looks come earlier by up to this, each source's by its own share
-_AGAIN = timedelta(minutes=90)  # after a look that failed; doubled each time
+# Doubled each time. Health believes the second failure: few that pass last for so long.
+_AGAIN = timedelta(minutes=90)
 _AGAIN_AT_MOST = timedelta(hours=4)
 _GIVEN_UP = 24  # such looks, after which it is asked as seldom as may be
 

@@ -12,11 +12,10 @@ from archive.types import HealthWord
 
 _HAN, _LETTER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"\w")
 _LEAST_KNOWN = 20  # pages, before a share says anything
-_CHANCE = 1 / 3_000  # that a look is so bad although nothing changed
+_CHANCE = 1 / 3_000  # that a look brings so few texts although nothing changed;
+_SMALLER = 1 / 10_000  # of what else is counted, which is no loss yet and is six times as much
 _FALLEN = 0.5  # and at least so much of what was good is not any more
-_ALWAYS = (
-    50  # pages of which none was empty: posters and films have no text, but are no empty pages
-)
+_ALWAYS = 200  # pages of which none was empty: posters and films are no empty pages
 _FIRST = 5  # pages of which none was good, before anything is known
 
 _TOLD: Mapping[Measure, tuple[HealthWord, Sentence]] = {
@@ -79,9 +78,9 @@ def _is_fallen(measure: Measure, seen: Share, past: Past) -> bool:
     if measure is Measure.FILLED and known.good == known.total >= _ALWAYS and bad == total:
         return True
     usual = (known.total - known.good + 0.5) / (known.total + 1)
-    return (
-        bad >= total * max(_FALLEN * (1 - usual), 2 * usual) and _tail(bad, total, usual) < _CHANCE
-    )
+    if bad < total * max(_FALLEN * (1 - usual), 2 * usual):
+        return False
+    return _tail(bad, total, usual) < (_CHANCE if measure is Measure.TEXT else _SMALLER)
 
 
 def _tail(bad: int, total: int, share: float) -> float:

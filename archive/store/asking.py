@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.store.database import Store, stamp
-from archive.types import ListRequest, Role
+from archive.store.frontier import Found
+from archive.types import ListRequest, Role, Source
 from archive.web.posts import restored
 
 
@@ -64,3 +65,20 @@ def _due(row: sqlite3.Row) -> Due:
         request=restored(row["url"], row["sent"]),
         etag=row["etag"], last_modified=row["last_modified"], answered=row["answered"],
     )  # fmt: skip
+
+
+def unasked(store: Store, source: Source) -> list[Found]:
+    """Addresses that reading found for a source's articles but that are not recorded yet: next
+    pages, and attachments where the source wants them. An interrupted crawl leaves some."""
+    files = (
+        "UNION SELECT f.url, f.name FROM attachments f JOIN articles a ON a.version = f.version "
+        "WHERE a.source = :source"
+    )
+    found = store.rows(
+        "SELECT url, name FROM (SELECT t.next AS url, NULL AS name FROM parts t "
+        "JOIN pages p ON p.id = t.page WHERE p.source = :source AND t.next IS NOT NULL "
+        f"{files if source.attachments else ''}) AS found WHERE NOT EXISTS (SELECT 1 FROM addresses d "
+        "WHERE d.source = :source AND d.role = 'article' AND d.url = found.url) GROUP BY url",
+        {"source": source.key},
+    )
+    return [Found(url=row["url"], title=row["name"], date=None) for row in found]

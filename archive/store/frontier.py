@@ -4,7 +4,6 @@ A crash loses nothing: a list page still to be walked, or an article still to be
 until the transaction that settles it.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -116,27 +115,6 @@ def add_found(
     return Added(new, left_out)
 
 
-def seen_before(
-    connection: sqlite3.Connection, source: str, found: Iterable[Found], now: datetime
-) -> int:
-    """How many article addresses an earlier run than this one, which began now, had recorded."""
-    urls = [stored_as(connection, link.url) for link in found]
-    row = connection.execute(
-        "SELECT count(*) FROM json_each(?) u JOIN addresses d ON d.url = u.value "
-        "WHERE d.source = ? AND d.role = 'article' AND d.first_seen < ?",
-        [json.dumps(urls), source, stamp(now)],
-    ).fetchone()
-    return int(row[0])
-
-
-def is_older(connection: sqlite3.Connection, address: int, now: datetime) -> bool:
-    """Whether an earlier run than this one, which began now, had recorded an address, by its id."""
-    row = connection.execute(
-        "SELECT 1 FROM addresses WHERE id = ? AND first_seen < ?", [address, stamp(now)]
-    ).fetchone()
-    return row is not None
-
-
 def _is_known(connection: sqlite3.Connection, source: str, url: str) -> bool:
     row = connection.execute(
         "SELECT 1 FROM addresses WHERE source = ? AND role = 'article' AND url = ?", [source, url]
@@ -152,23 +130,6 @@ def count_articles(store: Store, source: str) -> tuple[int, int]:
         [source],
     )
     return row["known"], row["came"]
-
-
-def unasked(store: Store, source: Source) -> list[Found]:
-    """Addresses that reading found for a source's articles but that are not recorded yet: next
-    pages, and attachments where the source wants them. An interrupted crawl leaves some."""
-    files = (
-        "UNION SELECT f.url, f.name FROM attachments f JOIN articles a ON a.version = f.version "
-        "WHERE a.source = :source"
-    )
-    found = store.rows(
-        "SELECT url, name FROM (SELECT t.next AS url, NULL AS name FROM parts t "
-        "JOIN pages p ON p.id = t.page WHERE p.source = :source AND t.next IS NOT NULL "
-        f"{files if source.attachments else ''}) AS found WHERE NOT EXISTS (SELECT 1 FROM addresses d "
-        "WHERE d.source = :source AND d.role = 'article' AND d.url = found.url) GROUP BY url",
-        {"source": source.key},
-    )
-    return [Found(url=row["url"], title=row["name"], date=None) for row in found]
 
 
 def add_list_pages(

@@ -1,11 +1,15 @@
 """Gaps: what walks of lists left out, from when to when, and which run walked it later."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from archive.store.database import Store
+from archive.store.database import Store, stamp
+from archive.store.frontier import Found
+from archive.store.spelling import stored_as
 
 
 class GapReason(StrEnum):
@@ -130,3 +134,24 @@ def open_gaps(store: Store, source: str) -> list[Gap]:
         [source],
     )
     return [Gap(**{**dict(row), "reason": GapReason(row["reason"])}) for row in found]
+
+
+def seen_before(
+    connection: sqlite3.Connection, source: str, found: Iterable[Found], now: datetime
+) -> int:
+    """How many article addresses an earlier run than this one, which began now, had recorded."""
+    urls = [stored_as(connection, link.url) for link in found]
+    row = connection.execute(
+        "SELECT count(*) FROM json_each(?) u JOIN addresses d ON d.url = u.value "
+        "WHERE d.source = ? AND d.role = 'article' AND d.first_seen < ?",
+        [json.dumps(urls), source, stamp(now)],
+    ).fetchone()
+    return int(row[0])
+
+
+def is_older(connection: sqlite3.Connection, address: int, now: datetime) -> bool:
+    """Whether an earlier run than this one, which began now, had recorded an address, by its id."""
+    row = connection.execute(
+        "SELECT 1 FROM addresses WHERE id = ? AND first_seen < ?", [address, stamp(now)]
+    ).fetchone()
+    return row is not None
