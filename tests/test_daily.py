@@ -35,6 +35,7 @@ def test_a_zero_an_unobserved_day_and_one_before_observation_began_are_three_thi
     # 84 days, of which 53 lie before 1 March.
     assert found.observed == Observed(84 - 53 - 2, 84, 53)
     assert found.articles == 7
+    assert found.sights == [Sight.NONE, Sight.BEFORE]
 
 
 def test_a_source_without_articles_or_looks() -> None:

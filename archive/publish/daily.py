@@ -35,6 +35,12 @@ class Daily:
     observed: Observed
 
     @property
+    def sights(self) -> list[Sight]:
+        """What is to be explained: all but wholly observed."""
+        seen = {column.sight for column in self.columns}
+        return [sight for sight in Sight if sight in seen and sight is not Sight.WHOLE]
+
+    @property
     def articles(self) -> int:
         """All of them."""
         return sum(column.count for column in self.columns)
