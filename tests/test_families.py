@@ -513,6 +513,7 @@ def test_real_list_pages(name: str) -> None:
     assert (next_of(found) or "").endswith(following)
 
 
+@pytest.mark.slow
 def test_five_thousand_links_in_one_row_all_come() -> None:
     row = "".join(
         f'<a href="/a/t20260302_{n}.html">石桥镇第{n}次党建工作例会</a><i>x</i>'
@@ -525,6 +526,7 @@ def test_five_thousand_links_in_one_row_all_come() -> None:
     assert {link.date for link in found.items} == {"2026-03-02"}
 
 
+@pytest.mark.slow
 def test_links_around_links_cost_no_copy_of_the_page_each() -> None:
     nested = "".join(f'<a href="/a/t20260302_{n}.html"><div>' for n in range(100))
     found = read_text(nested + "石桥镇工作" * 100_000, "http://a.example/djgz/", "auto")

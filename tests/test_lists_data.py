@@ -951,6 +951,7 @@ def test_hostile_data_takes_no_time(text: str) -> None:
     assert time.process_time() - begun < 15
 
 
+@pytest.mark.slow
 def test_of_a_long_array_twenty_thousand_are_taken_and_the_others_counted() -> None:
     records = [
         {"title": f"清河街道党员大会{n}", "url": f"/dj/{n}.html", "date": "2025-09-12"}

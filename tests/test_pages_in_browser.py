@@ -42,8 +42,6 @@ FLAGS = [
 ]
 SCREENS = [ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)]
 expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
-USUAL_LOOK = ("zh", SCREENS[1], "light")
-"""Language, screen and colours; the other seven are looked at in a slow run."""
 
 
 @pytest.fixture(scope="module")
@@ -284,11 +282,10 @@ def test_time_is_typed(page: BrowserPage, address: str) -> None:
 
 
 LOOKS = [
-    pytest.param(language, screen, scheme, marks=() if usual else pytest.mark.slow)
+    (language, screen, scheme)
     for language in ("zh", "en")
     for screen in SCREENS
     for scheme in ("light", "dark")
-    for usual in [(language, screen, scheme) == USUAL_LOOK]
 ]
 
 
@@ -316,6 +313,7 @@ UNFOLDED = """() => {
 """All that is folded away is opened: the narrow screen's filters, too."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "screen", "scheme"), LOOKS)
 def test_axe_finds_no_serious_fault(
     browser: Browser,

@@ -135,7 +135,9 @@ def test_a_look_makes_no_database(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("freeze", [False, True], ids=["writable", "read-only"])
+@pytest.mark.parametrize(
+    "freeze", [pytest.param(False, marks=pytest.mark.slow), True], ids=["writable", "read-only"]
+)
 @pytest.mark.parametrize(
     "name", ["a#b", "a?mode=rw", "a%41b", "我的 档案", "a&b;c", "-x", "a'b\"c", "100%", "file:x"]
 )

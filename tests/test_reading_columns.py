@@ -108,6 +108,7 @@ def test_columns_come_back_in_order(count: int, doubled: bool, number: int) -> N
     assert squeezed("".join(read_columns(page))) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("count", "figures", "kept", "least"),
     [(2, False, False, 20), (3, False, False, 19), (2, True, True, 17), (3, True, True, 17)],

@@ -454,6 +454,7 @@ def test_junk_gives_a_normal_page(get: Get, query: str) -> None:
     assert get("/search.csv", q=query).status_code in (200, 400)
 
 
+@pytest.mark.slow
 def test_ten_thousand_characters_through_a_real_server(database: Path) -> None:
     with served(database) as home:
         address = urlsplit(home)

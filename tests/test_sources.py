@@ -461,6 +461,7 @@ def killed_at(path: str, step: str, good: int) -> None:
     os._exit(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["fsync", "rename", "replace"])
 def test_a_kill_leaves_what_can_be_done_again(home: Home, step: str) -> None:
     before, points = home.config.read_bytes(), 0
