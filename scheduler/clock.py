@@ -39,6 +39,9 @@ _PATIENCE = 2.0
 """Seconds to wait for another writer: whoever tells the clock to stop waits as long. What is not
 stored now is stored at the next look."""
 
+_NOT_STARTED = 126
+"""The exit code that stands for a process that could not be had, as shells have it."""
+
 _Note = tuple[Job, Callable[[Connection], None]]
 """How a job's start or end is stored."""
 
@@ -144,9 +147,11 @@ class Clock:
             if str(error) not in self._troubles:  # once, not at each look while it lasts
                 self._troubles.add(str(error))
                 log.warning("The schedule could not be looked through: %s", error)
+            with self._guard:
+                begun = dict(self._begun)
             found = {
-                self._jobs[name]: next_run(self._jobs[name].cadence, Last(started=begun), now)
-                for name, begun in self._begun.items()
+                self._jobs[name]: next_run(self._jobs[name].cadence, Last(started=at), now)
+                for name, at in begun.items()
                 if name in self._jobs
             }
             self._set_timers(found, anew=True)
@@ -222,10 +227,19 @@ class Clock:
             self._run_to_its_end(job)
         except OSError as error:
             log.error("Job '%s' could not be started: %s.", job.name, error.strerror)
+            self._note_unstarted(job, str(error.strerror))
         finally:
             with self._guard:
                 self._queue.ended(job)
             self._wake.set()
+
+    def _note_unstarted(self, job: Job, why: str) -> None:
+        """No process could be had, for want of memory: it counts as begun, so that pauses grow."""
+        now = datetime.now(UTC)
+        ended = Ended(_NOT_STARTED, late=False, last_line=why)
+        with self._guard:
+            self._notes.append((job, lambda db: stored.start(db, job.name, now)))
+            self._notes.append((job, lambda db: _store_end(db, job, now, ended)))
 
     def _run_to_its_end(self, job: Job) -> None:
         with self._guard:

@@ -8,12 +8,12 @@ from archive.cadence import Adaptive, Cadence, Cron, Every, fires_after
 from archive.home.folder import Home
 from archive.sentences import joined, say
 from archive.store.database import Store
+from archive.store.runs import DIED
 from archive.store.statuses import SourceStatus, statuses
 
 _CLOCK_ERROR = timedelta(minutes=1)
 _FIRST_PAUSE = timedelta(minutes=1)
 
-DIED = say("The process ended before the crawl did.")
 AHEAD = say("Its last start lies in the future: the clock was wrong.")
 
 

@@ -13,7 +13,7 @@ from archive.cadence import Every
 from archive.home.folder import Home
 from archive.home.jobs import Job
 from archive.record import Unread
-from archive.store import pages, runs
+from archive.store import pages, runs, tombstones
 from archive.store.database import Store
 from archive.types import Capture, Fault, Page, Role
 from crawler.killed import close_killed
@@ -61,6 +61,14 @@ def test_a_run_that_ended_meanwhile_is_not_called_killed(
     assert [row["state"] for row in store.rows("SELECT state FROM runs")] == ["finished"]
 
 
+def removed(store: Store, page: int) -> None:
+    with store.write() as connection:
+        removal = connection.execute(
+            "INSERT INTO removals (url, reason, removed_at, articles) VALUES ('', '', '', 0) RETURNING id"
+        ).fetchone()[0]
+        tombstones.bury(connection, page, removal)
+
+
 def test_what_a_kill_left_unread_is_read_at_the_next_start(
     home: Home, store: Store, configure: Callable[[str], None]
 ) -> None:
@@ -86,6 +94,9 @@ def test_what_a_kill_left_unread_is_read_at_the_next_start(
     assert when() == night  # the crawl is at work, and reads its pages
     runs.mark_killed(store, run, "The process ended before the run did.")
     assert when() == NOON
+    removed(store, kept)
+    assert when() == night  # it is never read
+    store.write_one("DELETE FROM removed_pages")
     with store.write() as connection:
         pages.put_fault(connection, kept, Unread(url=url, fault=Fault.READER_DIED), NOON)
     assert when() == night  # it was tried

@@ -1,11 +1,13 @@
 """The clock: when a source is due, one scheduler a home, and how everything ends."""
 
+import errno
 import logging
 import os
 import queue
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -295,6 +297,24 @@ def test_jobs_and_their_end_wait_for_no_writer_of_the_database(
     # The start may take its time, a look has two seconds, and the end none.
     assert (waits[0], set(waits[1:-1]) <= {2.0}, waits[-1]) == (None, True, 0)
     assert "How the last jobs ended could not be stored" in caplog.text
+
+
+def test_a_job_for_which_no_process_can_be_had_waits_ever_longer(
+    home: Home, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def none(name: str, arguments: tuple[str, ...]) -> None:
+        tries.append(name)
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("scheduler.clock.Process", none)
+    monkeypatch.setattr("scheduler.clock._LOOK", 0.01)
+    with running(Clock(home, Plan(jobs=(LOOK,))), "could not be started", 2):
+        time.sleep(0.5)
+    assert len(tries) == 2  # the third comes after a minute
+    (run,) = last_runs(store).values()
+    assert (run.code, run.unended, run.last_line) == (126, 2, "Resource temporarily unavailable")
 
 
 def test_the_grace_of_a_process_counts_from_when_it_was_asked(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_datasette import HOSTILE, SOURCES, Filling
 
-from archive.sentences import Sentence
+from archive.sentences import Sentence, counted
 from archive.store import runs
 from archive.store.database import stamp
 from archive.types import SourceKind
@@ -78,6 +78,26 @@ def test_a_source_says_how_it_does_why_and_what_to_try(database: Path) -> None:
     assert "2024-07-13 11:00" in page  # so since, in China time
     assert 'href="/search?source=qinghe&amp;lang=en"' in page
     assert 'href="/runs/1?lang=en"' in page
+
+
+def test_how_a_run_ended_is_told_in_the_language_of_the_page(tmp_path: Path) -> None:
+    filling = Filling(tmp_path / "home.db")
+    runs.close_source(
+        filling.store, filling.run, "qinghe", "failed",
+        counted(
+            3,
+            "{n} page that came was not read, through a failure of ours: 'dangjian read' tries again.",
+            "{n} pages that came were not read, through a failure of ours: 'dangjian read' tries again.",
+        ),
+    )  # fmt: skip
+    runs.mark_killed(filling.store, filling.run, "The process ended before the run did.")
+    filling.store.close()
+    for address in ("/sources/qinghe", f"/runs/{filling.run}"):
+        assert "3 pages that came" in get(filling.path, f"{address}?lang=en")
+        assert "3 pages that came" not in get(filling.path, address)
+    page = get(filling.path, f"/runs/{filling.run}")
+    assert "process ended" not in page
+    assert page.count('<span class="soft">') == 2
 
 
 def test_a_source_that_nobody_judged_says_so(database: Path) -> None:

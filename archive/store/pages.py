@@ -109,7 +109,7 @@ def left_unread(store: Store) -> bool:
         store.value(
             "SELECT EXISTS (SELECT 1 FROM pages p LEFT JOIN outcomes o ON o.page = p.id WHERE p.run IN "
             f"(SELECT id FROM runs WHERE state <> 'running' ORDER BY id DESC LIMIT {_LAST_RUNS}) "
-            f"AND {_CONDITIONS[Which.NEW]})"
+            f"AND {_CONDITIONS[Which.NEW]} AND {_THERE})"
         )
     )
 

@@ -186,6 +186,9 @@ def open_runs(store: Store) -> list[int]:
     return [row["id"] for row in store.rows("SELECT id FROM runs WHERE state = 'running'")]
 
 
+DIED = say("The process ended before the crawl did.")
+
+
 def mark_killed(store: Store, run: int, message: str) -> None:
     """Close a run whose process is gone, unless it was closed meanwhile."""
     with store.write() as connection:
@@ -198,7 +201,9 @@ def mark_killed(store: Store, run: int, message: str) -> None:
         if not closed.rowcount:
             return
         connection.execute(
-            "UPDATE run_sources SET state = 'killed' WHERE run = ? AND state = 'running'", [run]
+            "UPDATE run_sources SET state = 'killed', message = ?, sentence = ? "
+            "WHERE run = ? AND state = 'running'",
+            [str(DIED), DIED.stored(), run],
         )
         entering.enter(connection, run)
 
