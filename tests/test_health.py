@@ -208,6 +208,17 @@ def test_runs_of_ours_that_do_not_reach_their_end_say_nothing_of_the_source() ->
     assert (broken[0].word, killed.word) == (HealthWord.BLOCKED, HealthWord.BLOCKED)
 
 
+def test_a_fault_of_our_own_program_is_a_gap_and_no_good_look() -> None:
+    broken = missed(T.OURS, answered=1)
+    looks = [fine(NEXT + n * DAY, **broken) for n in range(4)]
+    judged, past = lived(iter(looks), SETTLED)
+    assert [health.word for health in judged] == ["ok", "gap", "gap", "gap"]
+    assert [health.doubted for health in judged] == [True, False, False, False]
+    assert all(health.advice for health in judged[1:]), "what to do is said while it lasts"
+    assert past.looks == SETTLED.looks
+    assert lived(iter([fine(NEXT + 4 * DAY)]), past)[0][0].word == "ok"
+
+
 def test_one_page_without_text_is_none_of_many_and_two_in_a_row_are() -> None:
     looks = [fine(NEXT + n * DAY, **pages({Measure.TEXT: 0}, 1)) for n in range(3)]
     judged, _ = lived(iter(looks), SETTLED)

@@ -62,6 +62,8 @@ def _weighed(finding: Finding, look: Look, past: Past) -> Health:
     told = Health(finding.word, finding.why, finding.advice)
     if finding.lasts or past.word in _NOT_READ or look.killed or look.cause in OURS:
         return told
+    if told.word is past.word is HealthWord.GAP:  # it is told already
+        return told
     lasted = look.at - past.doubted_at if past.doubted_at else timedelta(0)
     longer = lasted >= _APART and lasted > timedelta(hours=past.outage)
     if longer and past.doubted + 1 >= _needed(past):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from archive.observing.looks import Look, Measure, Share
+from archive.observing.looks import Look, Measure, Share, Trouble
 from archive.types import Cause, HealthWord
 from archive.web.dates import CHINA
 
@@ -154,7 +154,8 @@ class Past:
         failed = doubted or word is HealthWord.UNREACHABLE
         answered = (*self.answered, not failed)[-_KEPT:]
         told = replace(self, word=word, last=look.at, answered=answered, unended=0)
-        if failed or not (word.well or word in READ):
+        # Where its list came and our own program failed, nothing was seen of it, either.
+        if failed or look.misses.get(Trouble.OURS) or not (word.well or word in READ):
             return replace(
                 told,
                 doubted=self.doubted + 1 if doubted else 0,
