@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from archive.sentences import say
+from archive.sentences import Sentence, say
 
 CHINA_ZONE = "Asia/Shanghai"
 
@@ -61,12 +61,12 @@ def fires_after(cron: Cron, moment: datetime) -> datetime:
     return _next(cron, moment, back=False)
 
 
-def fault(cron: Cron) -> str | None:
+def fault(cron: Cron) -> Sentence | None:
     """What is wrong with a cron line, as the end of a sentence; None: nothing."""
     try:
         fires_after(cron, _EPOCH)
     except ValueError as error:
-        return str(error)
+        return say("{error}", error=error)
     return None
 
 
@@ -88,6 +88,15 @@ def pauses(cron: Cron) -> tuple[timedelta, timedelta]:
     return shortest, longest
 
 
+_PARTS = {
+    "minute": say("minute"),
+    "hour": say("hour"),
+    "day-of-month": say("day-of-month"),
+    "month": say("month"),
+    "day-of-week": say("day-of-week"),
+}
+"""What cronsim calls a field that it cannot read."""
+
 _EPOCH = datetime(2024, 1, 1, tzinfo=ZoneInfo("UTC"))
 
 
@@ -99,7 +108,7 @@ def _next(cron: Cron, moment: datetime, *, back: bool) -> datetime:
     try:
         return next(CronSim(cron.text, moment.astimezone(ZoneInfo(cron.zone)), reverse=back))
     except CronSimError as error:
-        part = str(error).lower().removeprefix("bad ")
+        part = _PARTS.get(str(error).lower().removeprefix("bad "), str(error))
         raise ValueError(
             say("has no {part} that there is, or one on no day of its months", part=part)
         ) from None

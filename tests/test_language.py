@@ -15,6 +15,7 @@ from forked import ROOT
 from messages import OF_CLICK, PO, messages, said_in, translated
 from rich.cells import cell_len
 
+from archive.cadence import Cron, fault
 from archive.errors import ConfigError
 from archive.language import preferred, told
 from archive.sentences import Sentence, counted, joined, say, word, words
@@ -178,6 +179,11 @@ def test_a_sentence_is_told_with_its_parts() -> None:
     assert str(joined([say("yes"), "b", 3])) == "yes, b, 3"
     assert told(joined([say("yes"), "b"], "; "), "zh") == "是；b"
     assert str(joined([])) == ""
+
+
+@pytest.mark.parametrize("line", ["61 * * * *", "0 0 * *", "0 0 30 2 *"])
+def test_what_is_wrong_with_a_line_of_cron_is_told_in_chinese(line: str) -> None:
+    assert not ENGLISH.search(told(say("{wrong}", wrong=fault(Cron(line))), "zh"))
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ class Tables:
         """The tables of one name."""
         if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):
             return tables
-        self.fault(say("write a {name} as [[{name}]], with two brackets", name=name))
+        self.fault(say("write a {name} as [[{name}]], with two brackets", name=name), name, name)
         return []
 
     def values(
