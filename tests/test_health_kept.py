@@ -66,6 +66,17 @@ def words(store: Store, key: str = "qinghe") -> list[tuple[str | None, str]]:
     return [(row["was"], row["word"]) for row in found]
 
 
+def test_what_went_well_before_anything_was_judged_is_its_last_good_run(store: Store) -> None:
+    run = runs.start_run(store, [SOURCES["qinghe"]], BEGIN)  # by an earlier version
+    runs.close_source(store, run, "qinghe", "finished", "", None)
+    runs.close_run(store, run, BEGIN)
+    crawled(store, 1, **REFUSED)
+    assert health.every(store)["qinghe"].last_good == stamp(BEGIN)
+    crawled(store, 2)
+    crawled(store, 3, **REFUSED)
+    assert health.every(store)["qinghe"].last_good == stamp(BEGIN + 2 * DAY)
+
+
 def test_a_word_stands_since_it_became_so_and_each_change_is_written_down(store: Store) -> None:
     for day in range(5):
         crawled(store, day)

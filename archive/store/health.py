@@ -54,6 +54,11 @@ WHERE source = :source AND closed_run IS NULL AND (reason IN ('no-way', 'moved')
 ORDER BY g.id
 """
 
+_BEFORE_JUDGED = """
+SELECT max(r.started_at) FROM run_sources s JOIN runs r ON r.id = s.run
+WHERE s.source = ? AND s.run < ? AND s.state = 'finished' AND s.cause IS NULL
+"""
+
 _OTHERS = f"""
 SELECT coalesce(sum(s.requests > 0), 0) AS answered,
   coalesce(sum(s.requests = 0 AND (s.run = :run OR s.cause = 'unreachable')), 0) AS silent
@@ -144,6 +149,9 @@ def _keep(
 ) -> None:
     row = connection.execute("SELECT word FROM health WHERE source = ?", [look.source]).fetchone()
     was, why = row and row[0], health.why.stored()
+    last_good = stamp(look.at) if good else None
+    if row is None and not good:  # earlier versions crawled it, and judged nothing
+        (last_good,) = connection.execute(_BEFORE_JUDGED, [look.source, run]).fetchone()
     connection.execute(
         "INSERT INTO health (source, run, word, why, advice, since, last_good) "
         "VALUES (:source, :run, :word, :why, :advice, :now, :good) "
@@ -154,7 +162,7 @@ def _keep(
         {
             "source": look.source, "run": run, "word": health.word, "why": why,
             "advice": health.advice and health.advice.stored(), "now": stamp(now),
-            "good": stamp(look.at) if good else None,
+            "good": last_good,
         },
     )  # fmt: skip
     connection.execute(
