@@ -32,6 +32,9 @@ _TEXTLESS = frozenset(
 )  # fmt: skip
 """Why a page that was taken for an article has no text. One that is gone, moved or no HTML need not."""
 
+_MOST_ABSENT = 3
+"""New addresses in a look that do not exist, and none that does: the list leads nowhere any more."""
+
 _EMPTY = (Reason.EMPTY, Reason.UNPARSABLE, Reason.SCRIPT_SHELL)
 
 _GUESSED = ("readability", "trafilatura", "densest element")
@@ -40,7 +43,9 @@ _PAGES = f"""
 SELECT o.reason, v.title, v.published IS NOT NULL AS dated,
   coalesce(substr(v.published, 1, 10) > date(p.fetched_at, '+2 days'), 0) AS ahead,
   substr(v.text, 1, {_BEGINNING}) AS text,
-  coalesce(v.provenance ->> '$.text[0].where', '') IN {_GUESSED} AS guessed
+  coalesce(v.provenance ->> '$.text[0].where', '') IN {_GUESSED} AS guessed,
+  o.reason = '{Reason.NOT_FOUND}'
+    AND NOT EXISTS (SELECT 1 FROM pages q WHERE q.url = p.url AND q.id < p.id) AS never_came
 FROM pages p JOIN outcomes o ON o.page = p.id LEFT JOIN versions v ON v.id = o.version
 WHERE p.run = ? AND p.source = ? AND p.role = 'article'
   AND p.url NOT IN (SELECT url FROM attachments)
@@ -198,10 +203,11 @@ def _shares(store: Store, run: int, source: str) -> Mapping[Measure, Share]:
     """Of the pages that a run read at a source: how many are as they should be, by what."""
     reasons: Counter[str] = Counter()
     good: Counter[Measure] = Counter()
-    titles = set()
+    titles, absent = set(), 0
     for row in store.rows(_PAGES, [run, source]):
         if row["reason"]:
             reasons[row["reason"]] += 1
+            absent += row["never_came"]
             continue
         titles.add(row["title"])
         good[Measure.TEXT] += 1
@@ -213,6 +219,8 @@ def _shares(store: Store, run: int, source: str) -> Mapping[Measure, Share]:
     good[Measure.TITLED], good[Measure.CLEAR] = len(titles), read
     totals = dict.fromkeys(Measure, read)
     totals[Measure.TEXT] += sum(reasons[one] for one in _TEXTLESS)
+    if not read and absent >= _MOST_ABSENT:
+        totals[Measure.TEXT] += absent
     totals[Measure.FILLED] = totals[Measure.TEXT]
     good[Measure.FILLED] = totals[Measure.TEXT] - sum(reasons[one] for one in _EMPTY)
     totals[Measure.CLEAR] += reasons[Reason.UNDECODABLE]
