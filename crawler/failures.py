@@ -94,6 +94,8 @@ def _trouble(error: BaseException) -> Trouble:
     for one in causes:
         if isinstance(one, UnreachableError) and one.status:  # of its robots.txt
             return _of_status(one.status)
+        if isinstance(one, BlockedError) and one.failing:
+            return Trouble.FAILING
     for kinds, trouble in _TROUBLES:
         if any(isinstance(cause, kinds) for cause in causes):
             return trouble

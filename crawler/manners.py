@@ -141,22 +141,22 @@ class PoliteConnections(Connections):
                 request.meta["refused"] = True
             delay = max(delay, retry_after(response, now))
         refused = response is not None and "refused" in request.meta
-        if refused:
-            self._count_refusal(host, request, now)
+        if refused and response is not None:
+            self._count_refusal(host, request, now, failing=response.status == 503)
         good = response is not None and not refused and _is_good(request, response)
         if good:
             crawl.let_in.add(host)
         # Last: nobody asks the host before its refusal is counted.
         hosts.give_back(crawl.store, host, crawl.run, now + delay, answered=good)
 
-    def _count_refusal(self, host: str, request: Request, now: float) -> None:
+    def _count_refusal(self, host: str, request: Request, now: float, *, failing: bool) -> None:
         crawl = self._crawl
         with crawl.store.write() as connection:
             runs.count(connection, crawl.run, request.meta["source"], refused=1)
             until = hosts.refused(connection, host, now)
         if until:
             crawl.let_in.discard(host)
-            self._left_alone[host] = _left_alone(_refused(request), until)
+            self._left_alone[host] = _left_alone(_refused(request), until, failing=failing)
 
 
 def _refused(request: Request) -> Sentence:
@@ -230,12 +230,11 @@ def _unpacked(response: Response) -> bytes | None:
     return None
 
 
-def _left_alone(told: Sentence, until: float) -> BlockedError:
+def _left_alone(told: Sentence, until: float, *, failing: bool = False) -> BlockedError:
     moment = datetime.fromtimestamp(until, UTC)
     shown = moment.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
-    return BlockedError(
-        say("{told}, and is left alone until {shown} China time", told=told, shown=shown), moment
-    )
+    told = say("{told}, and is left alone until {shown} China time", told=told, shown=shown)
+    return BlockedError(told, moment, failing=failing)
 
 
 def _key(url: str) -> str:

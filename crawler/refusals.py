@@ -76,11 +76,13 @@ class PrivateError(RefusalError):
 
 
 class BlockedError(RefusalError):
-    """The host refuses us, or asked to be left alone. until: when it may be asked again, UTC."""
+    """The host refuses us, or asked to be left alone. until: when it may be asked again, UTC. failing:
+    what it answered last was 503, as servers do that are down."""
 
-    def __init__(self, sentence: Sentence, until: datetime) -> None:
+    def __init__(self, sentence: Sentence, until: datetime, *, failing: bool = False) -> None:
         super().__init__(sentence)
         self.until = until
+        self.failing = failing
 
 
 class RemovedError(RefusalError):

@@ -7,7 +7,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -267,6 +267,18 @@ def test_status_and_sources_name_every_source(crawled: Crawled) -> None:
     assert status.err == f"{len(keys)} sources, 0 of them need somebody, 60 articles\n"
     assert listed.err == f"{len(keys)} sources, {len(keys)} of them in use\n"
     assert len(re.findall(r"^[a-z-]+ +new ", status.out, re.MULTILINE)) == len(keys)
+
+
+def test_status_says_that_the_clock_has_stopped(home: Home, store: Store) -> None:
+    begun = datetime.now(UTC) - timedelta(days=3)
+    with store.write() as connection:
+        jobs.start(connection, "verify", begun)
+        jobs.end(connection, "verify", begun, 0, "")
+    ran = dangjian("status", home=home.folder)
+    assert ran.code == 1
+    assert "The clock gave no sign for 3d: 'dangjian up' or 'dangjian schedule'" in ran.err
+    told = json.loads(dangjian("status", "--json", home=home.folder).out)
+    assert (told["well"], told["clock"]["silent"]) == (False, True)
 
 
 def test_reading_everything_again_changes_nothing_while_the_rules_are_the_same(

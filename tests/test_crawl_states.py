@@ -121,6 +121,17 @@ def test_a_crawl_that_got_nothing_says_why(
     assert store.value("SELECT cause FROM runs") == cause
 
 
+def test_a_server_that_is_down_does_not_refuse_us(home: Home, configure: Configure) -> None:
+    with misbehaving() as (world, address):
+        world.paths["/djgz/"] = lambda h: h.reply(503, b"down")
+        configure(source_table(address))
+        for _ in range(2):  # after the fifth 503 it is left alone
+            dangjian("crawl", home=home.folder)
+    status = dangjian("status", home=home.folder)
+    assert (status.code, "It answers with an error of its server" in status.out) == (0, True)
+    assert " blocked " not in status.out
+
+
 def test_a_source_in_which_no_article_was_ever_read_is_not_finished(
     home: Home, configure: Configure, store: Store
 ) -> None:

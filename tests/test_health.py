@@ -231,6 +231,15 @@ def test_one_page_without_text_is_none_of_many_and_two_in_a_row_are() -> None:
     assert {health.word for health in half} <= {HealthWord.NEW, HealthWord.OK}
 
 
+def test_a_look_without_a_page_says_nothing_of_pages() -> None:
+    empty = fine(NEXT, **pages({Measure.TEXT: 0, Measure.FILLED: 0}, 4))
+    silent = fine(NEXT + HOUR, new=0, known=20)
+    again = fine(NEXT + 2 * HOUR)
+    judged, _ = lived(iter([empty, silent, again]), SETTLED)
+    assert [health.word for health in judged] == ["empty", "empty", "ok"]
+    assert judged[1].why == judged[0].why
+
+
 def test_one_empty_page_is_enough_where_none_of_two_hundred_was() -> None:
     empty = fine(NEXT, **pages({Measure.TEXT: 0, Measure.FILLED: 0}, 1))
     many = replace(SETTLED, shares={m: Share(200, 200) for m in Measure})

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from fresh import store_in_memory
 
-from archive.observing.looks import Look, Trouble
+from archive.observing.looks import Look, Measure, Share, Trouble
+from archive.observing.past import Past
 from archive.store import health, runs
 from archive.store.database import Store, stamp
 from archive.types import Cause, HealthWord, Source, SourceKind
@@ -64,6 +65,17 @@ def words(store: Store, key: str = "qinghe") -> list[tuple[str | None, str]]:
     """Each change of a source's word: before, after."""
     found = store.rows("SELECT was, word FROM health_changes WHERE source = ? ORDER BY id", [key])
     return [(row["was"], row["word"]) for row in found]
+
+
+def test_what_went_well_before_anything_was_judged_is_its_last_good_run(store: Store) -> None:
+    run = runs.start_run(store, [SOURCES["qinghe"]], BEGIN)  # by an earlier version
+    runs.close_source(store, run, "qinghe", "finished", "", None)
+    runs.close_run(store, run, BEGIN)
+    crawled(store, 1, **REFUSED)
+    assert health.every(store)["qinghe"].last_good == stamp(BEGIN)
+    crawled(store, 2)
+    crawled(store, 3, **REFUSED)
+    assert health.every(store)["qinghe"].last_good == stamp(BEGIN + 2 * DAY)
 
 
 def test_a_word_stands_since_it_became_so_and_each_change_is_written_down(store: Store) -> None:
@@ -138,6 +150,34 @@ def test_a_run_that_was_killed_before_a_later_one_says_nothing_any_more(store: S
     health.judge_unended(store, killed, works, BEGIN + 6 * DAY)
     told = health.every(store)["qinghe"]
     assert (told.word, told.run) == (HealthWord.BLOCKED, last)
+
+
+def absent(store: Store, run: int, *numbers: int) -> None:
+    """New article pages that answered 404 in a run."""
+    with store.write() as connection:
+        for n in numbers:
+            page = connection.execute(
+                "INSERT INTO pages (run, source, role, url, fetched_at, status, size, sha256, "
+                "warc_file, warc_offset, warc_length) VALUES "
+                "(?, 'qinghe', 'article', ?, ?, 404, 0, '', '', 0, 0)",
+                [run, f"http://qinghe.example/{n}.html", stamp(BEGIN)],
+            ).lastrowid
+            connection.execute(
+                "INSERT INTO outcomes (page, reason, reader) VALUES (?, 'not-found', '')", [page]
+            )
+
+
+def test_new_addresses_none_of_which_exists_are_no_articles(store: Store) -> None:
+    known = {"shares": {Measure.TEXT: Share(50, 50)}, "word": HealthWord.OK, "looks": 9}
+    crawled(store, 0)
+    with store.write() as connection:
+        connection.execute("UPDATE pasts SET past = ?", [Past(**known).stored()])  # type: ignore[arg-type]
+    for day, numbers, word in ((1, (1, 2), "ok"), (2, (1, 2, 3), "ok"), (3, (4, 5, 6), "empty")):
+        at = BEGIN + day * DAY
+        run = runs.start_run(store, [SOURCES["qinghe"]], at)
+        absent(store, run, *numbers)
+        look = Look(source="qinghe", at=at, answered=1, read=1, links=20, dated=20, again=17, new=3)
+        assert health.judge(store, run, look, works, at).word == word
 
 
 def gap(store: Store, reason: str, run: int) -> None:

@@ -53,8 +53,10 @@ def is_chinese(text: str) -> bool:
 def of_pages(look: Look, past: Past) -> Finding | None:
     """The first share of a look's pages that is not what it was; text before all others."""
     for measure, (word, told) in _TOLD.items():
-        seen = look.shares.get(measure)
-        if seen and seen.total and _is_fallen(measure, seen, past):
+        seen = look.shares.get(measure, Share(0, 0))
+        # Where nothing was read, what was told of the last pages still holds.
+        told_before = past.word is word and past.streaks.get(measure, 0)
+        if (seen.total or told_before) and _is_fallen(measure, seen, past):
             streak = past.streaks.get(measure, 0) if not seen.good else 0
             total = round(seen.total) + streak
             bad = total - round(seen.good)

@@ -40,13 +40,12 @@ def watched(
     found = Counter(line.health for line in shown)
     needy = [line for line in shown if not HealthWord(line.health).well]
     needy.sort(key=lambda line: _WORST_FIRST[line.health])  # the longest so first, as they came
-    age = int((now - datetime.fromisoformat(sign)).total_seconds()) if sign else None
-    silent = age is not None and age > SILENT.total_seconds()
+    clock = clock_told(sign, now)
     told: dict[str, Any] = {
-        "well": not needy and not silent and not wrong and in_use is not None,
+        "well": not needy and not clock["silent"] and not wrong and in_use is not None,
         "configuration_read": in_use is not None,
         "configuration_wrong": wrong,
-        "clock": {"last_sign": sign, "age_seconds": age, "silent": silent},
+        "clock": clock,
         "sources": len(shown),
         "health": {word: found[word] for word in _WORST_FIRST if found[word]},
         "needing_a_person": len(needy),
@@ -61,6 +60,13 @@ def watched(
         ],
     }
     return Watched(well=told["well"], told=told)
+
+
+def clock_told(sign: str | None, now: datetime) -> dict[str, Any]:
+    """How the clock does. sign: when a job of it began or ended last; None: it never ran here."""
+    age = int((now - datetime.fromisoformat(sign)).total_seconds()) if sign else None
+    silent = age is not None and age > SILENT.total_seconds()
+    return {"last_sign": sign, "age_seconds": age, "silent": silent}
 
 
 _WORST_FIRST = {str(word): at for at, word in enumerate(reversed(HealthWord))}

@@ -32,6 +32,9 @@ _TEXTLESS = frozenset(
 )  # fmt: skip
 """Why a page that was taken for an article has no text. One that is gone, moved or no HTML need not."""
 
+_MOST_ABSENT = 3
+"""New addresses in a look that do not exist, and none that does: the list leads nowhere any more."""
+
 _EMPTY = (Reason.EMPTY, Reason.UNPARSABLE, Reason.SCRIPT_SHELL)
 
 _GUESSED = ("readability", "trafilatura", "densest element")
@@ -40,7 +43,9 @@ _PAGES = f"""
 SELECT o.reason, v.title, v.published IS NOT NULL AS dated,
   coalesce(substr(v.published, 1, 10) > date(p.fetched_at, '+2 days'), 0) AS ahead,
   substr(v.text, 1, {_BEGINNING}) AS text,
-  coalesce(v.provenance ->> '$.text[0].where', '') IN {_GUESSED} AS guessed
+  coalesce(v.provenance ->> '$.text[0].where', '') IN {_GUESSED} AS guessed,
+  o.reason = '{Reason.NOT_FOUND}'
+    AND NOT EXISTS (SELECT 1 FROM pages q WHERE q.url = p.url AND q.id < p.id) AS never_came
 FROM pages p JOIN outcomes o ON o.page = p.id LEFT JOIN versions v ON v.id = o.version
 WHERE p.run = ? AND p.source = ? AND p.role = 'article'
   AND p.url NOT IN (SELECT url FROM attachments)
@@ -52,6 +57,11 @@ SELECT newest, oldest FROM list_gaps g JOIN runs r ON r.id = g.opened_run
 WHERE source = :source AND closed_run IS NULL AND (reason IN ('no-way', 'moved')
   OR reason = 'failed' AND opened_run < :run OR r.started_at < :since)
 ORDER BY g.id
+"""
+
+_BEFORE_JUDGED = """
+SELECT max(r.started_at) FROM run_sources s JOIN runs r ON r.id = s.run
+WHERE s.source = ? AND s.run < ? AND s.state = 'finished' AND s.cause IS NULL
 """
 
 _OTHERS = f"""
@@ -144,6 +154,9 @@ def _keep(
 ) -> None:
     row = connection.execute("SELECT word FROM health WHERE source = ?", [look.source]).fetchone()
     was, why = row and row[0], health.why.stored()
+    last_good = stamp(look.at) if good else None
+    if row is None and not good:  # earlier versions crawled it, and judged nothing
+        (last_good,) = connection.execute(_BEFORE_JUDGED, [look.source, run]).fetchone()
     connection.execute(
         "INSERT INTO health (source, run, word, why, advice, since, last_good) "
         "VALUES (:source, :run, :word, :why, :advice, :now, :good) "
@@ -154,7 +167,7 @@ def _keep(
         {
             "source": look.source, "run": run, "word": health.word, "why": why,
             "advice": health.advice and health.advice.stored(), "now": stamp(now),
-            "good": stamp(look.at) if good else None,
+            "good": last_good,
         },
     )  # fmt: skip
     connection.execute(
@@ -190,10 +203,11 @@ def _shares(store: Store, run: int, source: str) -> Mapping[Measure, Share]:
     """Of the pages that a run read at a source: how many are as they should be, by what."""
     reasons: Counter[str] = Counter()
     good: Counter[Measure] = Counter()
-    titles = set()
+    titles, absent = set(), 0
     for row in store.rows(_PAGES, [run, source]):
         if row["reason"]:
             reasons[row["reason"]] += 1
+            absent += row["never_came"]
             continue
         titles.add(row["title"])
         good[Measure.TEXT] += 1
@@ -205,6 +219,8 @@ def _shares(store: Store, run: int, source: str) -> Mapping[Measure, Share]:
     good[Measure.TITLED], good[Measure.CLEAR] = len(titles), read
     totals = dict.fromkeys(Measure, read)
     totals[Measure.TEXT] += sum(reasons[one] for one in _TEXTLESS)
+    if not read and absent >= _MOST_ABSENT:
+        totals[Measure.TEXT] += absent
     totals[Measure.FILLED] = totals[Measure.TEXT]
     good[Measure.FILLED] = totals[Measure.TEXT] - sum(reasons[one] for one in _EMPTY)
     totals[Measure.CLEAR] += reasons[Reason.UNDECODABLE]

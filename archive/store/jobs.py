@@ -62,3 +62,12 @@ def last_runs(store: Store) -> dict[str, JobRun]:
     """Name → its last run."""
     columns = "name, started_at, ended_at, code, last_line, unended"
     return {row["name"]: JobRun(**row) for row in store.rows(f"SELECT {columns} FROM jobs")}
+
+
+def last_sign(store: Store) -> str | None:
+    """When a job began or ended last, ISO 8601, UTC; None: none ever did."""
+    sign: str | None = store.value(SIGN_OF_LIFE)
+    return sign
+
+
+SIGN_OF_LIFE = "SELECT max(max(started_at, coalesce(ended_at, ''))) AS at FROM jobs"

@@ -27,13 +27,15 @@ def status(ctx: click.Context, as_json: bool) -> None:
     """Show how each source does, the worst first.
 
     Times are how long ago, or until the next crawl. Exit code 1 when a source needs somebody, a channel
-    takes no messages, another job failed, or the configuration is wrong.
+    takes no messages, another job failed, the clock has stopped, or the configuration is wrong.
 
     \b
     Example:
       dangjian status --json
     """
+    from archive.publish.watching import clock_told
     from archive.store.database import look
+    from archive.store.jobs import last_sign
     from scheduler.job_commands import command_fault
     from scheduler.overview import counted, failed_jobs, overview
     from scheduler.telling import LASTING, failing
@@ -44,19 +46,20 @@ def status(ctx: click.Context, as_json: bool) -> None:
         states = overview(found, config, store, now)
         waiting = _waiting(store)
         failed = failed_jobs(config, store)
+        clock = clock_told(last_sign(store), now)
         mute = failing(config, store)
     needy = [state for state in states if state.needs_a_person]
     lasting = any(sent.failures >= LASTING for sent in mute.values())
-    well = not (needy or lasting or failed or faults)
+    well = not (needy or lasting or failed or faults or clock["silent"])
     if as_json:
         mutes = {"channels": {name: sent.error for name, sent in mute.items()}}
-        others = {**_clock_told(failed, faults), **waiting, **mutes}
+        others = {**_clock_told(failed, faults), "clock": clock, **waiting, **mutes}
         click.echo(_json(states, now, well, others))
     else:
         _print(states, now)
         _summary(states, counted(needy), waiting)
         _channels(mute)
-        _clock(failed, faults, now)
+        _clock(failed, faults, clock, now)
     if not well:
         ctx.exit(1)
 
@@ -91,8 +94,21 @@ def _clock_told(failed: "list[JobRun]", faults: tuple[Sentence | str, ...]) -> d
     return {"configuration": list(map(str, faults)), "jobs": [run.told() for run in failed]}
 
 
-def _clock(failed: "list[JobRun]", faults: tuple[Sentence | str, ...], now: datetime) -> None:
-    """Its jobs that failed, and what is wrong with its configuration."""
+def _clock(
+    failed: "list[JobRun]",
+    faults: tuple[Sentence | str, ...],
+    clock: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Whether it has stopped, its jobs that failed, and what is wrong with its configuration."""
+    if clock["silent"]:
+        span = _ago(clock["last_sign"], now)
+        counts(
+            say(
+                "The clock gave no sign for {span}: 'dangjian up' or 'dangjian schedule' has to run.",
+                span=span,
+            )
+        )
     for run in failed:
         ago, said = _ago(run.ended_at, now), run.last_line or "–"
         counts(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from archive.store.jobs import SIGN_OF_LIFE
 from archive.store.views.select import Select
 
 
@@ -36,4 +37,4 @@ class SignOfLife:
 
 def sign_of_life() -> Select[SignOfLife]:
     """One row."""
-    return Select(SignOfLife, "SELECT max(max(started_at, coalesce(ended_at, ''))) AS at FROM jobs")
+    return Select(SignOfLife, SIGN_OF_LIFE)

@@ -59,10 +59,12 @@ SELECT s.key, s.name, s.kind, s.region, g.name AS region_name, s.start ->> 0 AS 
   (SELECT published FROM articles WHERE source = s.key
     AND date_key >= (SELECT min(first) FROM days WHERE day > 0) ORDER BY date_key LIMIT 1) AS oldest,
   (SELECT published FROM articles WHERE source = s.key ORDER BY date_key DESC LIMIT 1) AS newest,
-  coalesce(h.word, 'new') AS health, h.why, h.advice, h.since, h.last_good,
+  coalesce(h.word, 'new') AS health, h.why, h.advice, h.since,
+  iif(h.source IS NULL, o.good, h.last_good) AS last_good,
   n.id AS run, n.started_at, r.state, r.cause, r.message
 FROM sources s JOIN regions g ON g.code = s.region
 LEFT JOIN health h ON h.source = s.key
+LEFT JOIN observation o ON o.source = s.key  -- earlier versions judged nothing
 LEFT JOIN run_sources r ON r.source = s.key
   AND r.run = (SELECT max(run) FROM run_sources WHERE source = s.key)
 LEFT JOIN runs n ON n.id = r.run
