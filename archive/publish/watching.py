@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from archive.store.views.health import Judged
-from archive.types import HealthWord
+from archive.types import WORST_FIRST, HealthWord
 
 SILENT = timedelta(hours=48)
 """After so long without a job, the clock is not running: each source is crawled daily, unless told
@@ -39,7 +39,9 @@ def watched(
     shown = [line for line in lines if in_use is None or line.key in in_use]
     found = Counter(line.health for line in shown)
     needy = [line for line in shown if not HealthWord(line.health).well]
-    needy.sort(key=lambda line: _WORST_FIRST[line.health])  # the longest so first, as they came
+    needy.sort(
+        key=lambda line: -HealthWord(line.health).badness
+    )  # the longest so first, as they came
     age = int((now - datetime.fromisoformat(sign)).total_seconds()) if sign else None
     silent = age is not None and age > SILENT.total_seconds()
     told: dict[str, Any] = {
@@ -48,7 +50,7 @@ def watched(
         "configuration_wrong": wrong,
         "clock": {"last_sign": sign, "age_seconds": age, "silent": silent},
         "sources": len(shown),
-        "health": {word: found[word] for word in _WORST_FIRST if found[word]},
+        "health": {str(word): found[word] for word in WORST_FIRST if found[word]},
         "needing_a_person": len(needy),
         "named": [
             {
@@ -61,6 +63,3 @@ def watched(
         ],
     }
     return Watched(well=told["well"], told=told)
-
-
-_WORST_FIRST = {str(word): at for at, word in enumerate(reversed(HealthWord))}
