@@ -863,7 +863,7 @@ CREATE TABLE channels (                 -- where people are told, by the names o
   tried_at TEXT,                        -- when the last sending began
   sending INTEGER NOT NULL DEFAULT 0 CHECK (sending IN (0, 1)),  -- whether its end was not seen
   failures INTEGER NOT NULL DEFAULT 0,  -- sendings in a row that failed, or whose end was not seen
-  error TEXT NOT NULL DEFAULT ''        -- why the last one failed
+  error TEXT NOT NULL DEFAULT ''        -- why the last one failed: a Sentence as JSON
 ) STRICT;
 CREATE TABLE told (                     -- what each channel was told
   channel TEXT NOT NULL REFERENCES channels(name) ON DELETE CASCADE,
