@@ -154,6 +154,14 @@ class HealthWord(StrEnum):
         """Whether nobody needs to look after it."""
         return self in (HealthWord.NEW, HealthWord.OK, HealthWord.QUIET)
 
+    @property
+    def badness(self) -> int:
+        """Its place among all, which are listed from the best to the worst."""
+        return list(HealthWord).index(self)
+
+
+WORST_FIRST = tuple(reversed(HealthWord))
+
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:

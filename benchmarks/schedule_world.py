@@ -7,12 +7,13 @@ in batches, by six kinds of office, with campaigns, days off and days made up.
 import random
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from holidays import country_holidays
 
-CHINA = timezone(timedelta(hours=8))
+from archive.types import CHINA
+
 BEGIN = datetime(2026, 8, 31, 16, tzinfo=UTC)  # midnight in China
 HOUR = 3600.0
 BEFORE = 40

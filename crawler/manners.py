@@ -9,7 +9,7 @@ import time
 import zlib
 from collections import defaultdict
 from collections.abc import Coroutine
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from scrapy.http import Response
 
 from archive.sentences import Sentence, say
 from archive.store import hosts, runs
-from archive.types import Role
+from archive.types import CHINA, Role
 from archive.web.charset import decode
 from archive.web.firewalls import LONGEST_BLOCK_PAGE, is_block_page
 from crawler.connecting import Connections
@@ -38,7 +38,6 @@ LONGEST_WAIT = 120.0
 _LEASE = LONGEST_REQUEST + 30.0  # seconds
 _LOOK = 0.2  # seconds between two looks at a host that another request holds
 _GRACE = 2.0  # seconds that a request in flight gets when the crawl is ending
-_CHINA = timezone(timedelta(hours=8))
 
 
 class PoliteConnections(Connections):
@@ -232,7 +231,7 @@ def _unpacked(response: Response) -> bytes | None:
 
 def _left_alone(told: Sentence, until: float, *, failing: bool = False) -> BlockedError:
     moment = datetime.fromtimestamp(until, UTC)
-    shown = moment.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
+    shown = moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
     told = say("{told}, and is left alone until {shown} China time", told=told, shown=shown)
     return BlockedError(told, moment, failing=failing)
 

@@ -14,11 +14,9 @@ from archive.store.database import Store
 from archive.store.health import SourceHealth
 from archive.store.jobs import JobRun, last_runs
 from archive.store.statuses import SourceStatus
-from archive.types import HealthWord
+from archive.types import WORST_FIRST, HealthWord
 from scheduler.schedule import due, jobs
 from scheduler.standing import AHEAD, standings
-
-_WORST_FIRST = {word: at for at, word in enumerate(reversed(HealthWord))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +107,11 @@ def failed_jobs(config: Config, store: Store) -> list[JobRun]:
 def _badness(state: SourceState) -> tuple[int, str]:
     """Those that need nobody keep the order of the configuration."""
     since = state.health.since if state.health and state.needs_a_person else ""
-    return _WORST_FIRST[state.word or HealthWord.NEW], since
+    return -(state.word or HealthWord.NEW).badness, since
 
 
 def counted(states: Iterable[SourceState]) -> Mapping[str, int]:
     """How many sources do how, the worst word first; "unjudged" for those without one."""
     found = Counter(state.word for state in states)
-    told = {str(word): found[word] for word in _WORST_FIRST if found[word]}
+    told = {str(word): found[word] for word in WORST_FIRST if found[word]}
     return told | ({"unjudged": found[None]} if found[None] else {})

@@ -15,13 +15,14 @@ from sqlite_utils import Database
 
 from archive.cadence import Every
 from archive.observing.days import Days, Observed, Sight, observed_days
-from archive.observing.ledger import MISSED, LeftOut, Look, Span, SpanReason, day_of, missed, spans
+from archive.observing.ledger import MISSED, Entry, LeftOut, Span, SpanReason, day_of, missed, spans
 from archive.store import entering, gaps, runs
 from archive.store.database import Store, open_store, register_functions, stamp
 from archive.store.filters import Filters
 from archive.store.gaps import Gap, GapReason
 from archive.store.migrations import migrations
 from archive.store.observation import days_of, observed, spans_of
+from archive.store.views.observation import _GAPS
 from archive.types import Cause, Source, SourceKind
 
 R = SpanReason
@@ -34,13 +35,13 @@ def at(day: float) -> datetime:
     return BEGIN + day * DAY
 
 
-def look(day: float, missed: SpanReason | None = None, **others: Any) -> Look:
+def look(day: float, missed: SpanReason | None = None, **others: Any) -> Entry:
     """A look of an hour, at a source that is looked at once a day."""
     given: dict[str, Any] = {"run": 1, "ended": at(day) + HOUR, "patience": 2 * DAY} | others
-    return Look(started=at(day), missed=missed, **given)
+    return Entry(started=at(day), missed=missed, **given)
 
 
-def told(*looks: Look, now: float, left_out: Sequence[LeftOut] = ()) -> list[Span]:
+def told(*looks: Entry, now: float, left_out: Sequence[LeftOut] = ()) -> list[Span]:
     """The spans after observation began."""
     found = spans(looks, left_out, at(now))
     assert found[0].reason is R.NOT_ADDED
@@ -172,7 +173,7 @@ class Told:
         self.lot = random.Random(seed)  # noqa: S311
         self.store = store_in_memory()
         runs.put_sources(self.store, SOURCES, {})
-        self.looks: dict[str, list[Look]] = {source.key: [] for source in SOURCES}
+        self.looks: dict[str, list[Entry]] = {source.key: [] for source in SOURCES}
         self.now = BEGIN
 
     def run(self) -> None:
@@ -196,7 +197,7 @@ class Told:
             elif not killed:
                 why = None
             self.looks[source.key].append(
-                Look(
+                Entry(
                     run=number, started=started, ended=started if killed else ended, missed=why,
                     patience=source.cadence.patience, known=not turned,
                     reached=entering.day(max(turned, key=lambda d: d or "9", default=None)),
@@ -208,7 +209,7 @@ class Told:
             runs.close_run(self.store, number, ended)
 
 
-def truth(looks: list[Look], moment: datetime, now: datetime) -> tuple[SpanReason, bool] | None:
+def truth(looks: list[Entry], moment: datetime, now: datetime) -> tuple[SpanReason, bool] | None:
     """Why what was published at a moment was not observed, and whether it was caught up: looked up
     in all the looks, for this one moment."""
     good = [each for each in looks if not each.missed]
@@ -376,3 +377,7 @@ def test_an_archive_from_before_there_was_a_ledger_gets_one(tmp_path: Path) -> N
                 Span(at(2), at(8), R.OFF),
             ]
         }
+
+
+def test_each_reason_of_a_gap_of_a_list_is_one_of_a_span() -> None:
+    assert _GAPS.keys() == set(GapReason)

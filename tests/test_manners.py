@@ -57,6 +57,21 @@ def test_a_lease_lapses_and_ends_with_its_run(store: Store, run: int) -> None:
     assert hosts.take(store, HOST, run, NOW + 92, NOW + 182).free
 
 
+def test_a_request_looks_at_no_run_that_is_over(store: Store, run: int) -> None:
+    """There are hundreds of thousands after a year."""
+    store.write_one(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+        "INSERT INTO runs (started_at, state) SELECT '2026-03-02T00:00:00Z', 'finished' FROM n"
+    )
+    hosts.take(store, HOST, run, NOW, NOW + 90)
+    steps = []
+    store.db.conn.set_progress_handler(lambda: steps.append(1), 100)
+    assert hosts.look(store.db.conn, HOST, NOW + 1).held
+    assert runs.open_runs(store) == [run]
+    store.db.conn.set_progress_handler(None, 0)
+    assert len(steps) < 10
+
+
 def test_the_delay_outlives_a_run_that_was_killed_during_a_request(store: Store, run: int) -> None:
     assert hosts.take(store, HOST, run, NOW, NOW + 90, next_at=NOW + 3).free
     runs.mark_killed(store, run, "The process ended before the run did.")

@@ -12,8 +12,7 @@ NAMES = {"990001": "青禾开发区"}
 
 def line(key: str, region: str = "510107", **values: Any) -> SourceLine:
     empty: dict[str, Any] = dict.fromkeys(
-        ("address", "oldest", "newest", "why", "advice", "since", "last_good", "run", "started_at",
-         "state", "cause", "message")
+        ("address", "oldest", "newest", "why", "advice", "since", "last_good")
     )  # fmt: skip
     known = {"name": key, "kind": "party", "region_name": region, "health": "ok"}
     return SourceLine(**empty | known | {"articles": 0, "gone": 0} | values, key=key, region=region)

@@ -220,7 +220,7 @@ def _well(look: Look, past: Past, is_workday: IsWorkday) -> Health:
     if past.looks + 1 < _FIRST_LOOKS:
         return Health(HealthWord.NEW, Sentence("It was looked at too few times to be judged."))
     silent = past.silence(look.at, is_workday)
-    rhythm = past.rhythm
+    rhythm = past.activity
     if not look.new and rhythm.is_broken_by(silent):
         return Health(
             HealthWord.QUIET,

@@ -68,8 +68,8 @@ _EARLIEST = datetime(2020, 1, 1, tzinfo=CHINA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """A run's work at one source. started, ended: aware. missed: None for a good look.
+class Entry:
+    """A look, as a ledger has it. started, ended: aware. missed: None for a good look.
 
     patience: from its end to the next one's start; beyond it nobody looked. known: each of its lists
     had not changed, or was walked back to what an earlier run had seen. reached: the latest of the
@@ -132,17 +132,17 @@ class Ledger:
 
     began: datetime | None = None
     good: datetime | None = None
-    last: Look | None = None
+    last: Entry | None = None
     spans: tuple[Span, ...] = ()
     waiting: tuple[Span, ...] = ()
     lost: bool = False
 
-    def follows(self, look: Look) -> bool:
+    def follows(self, look: Entry) -> bool:
         """Whether a look can be added: by the clock it began after the last one, and can have."""
         last = self.last.started if self.last else _EARLIEST
         return last <= look.started
 
-    def looked(self, look: Look) -> "Ledger":
+    def looked(self, look: Entry) -> "Ledger":
         """With one more look."""
         if self.began is None:
             if look.missed:
@@ -155,13 +155,13 @@ class Ledger:
         spans = (*self.spans, *(replace(span, caught_up=not lost) for span in waiting))
         return replace(self, good=look.started, last=look, spans=spans, waiting=(), lost=False)
 
-    def _led_back(self, look: Look) -> bool:
+    def _led_back(self, look: Entry) -> bool:
         """Whether a look walked its lists back to what the last good one had seen."""
         if look.known or look.reached is None or self.good is None:
             return look.known
         return look.reached < day_of(self.good)
 
-    def _between(self, look: Look) -> SpanReason | None:
+    def _between(self, look: Entry) -> SpanReason | None:
         """Why what was published between the last look and this one was not observed in time."""
         if self.last is None:
             return None
@@ -197,7 +197,7 @@ class Ledger:
         return sorted(upto, key=lambda span: span.first.timestamp() if span.first else -1e18)
 
 
-def ledger(looks: Iterable[Look]) -> Ledger:
+def ledger(looks: Iterable[Entry]) -> Ledger:
     """The ledger of a source. looks: all that are over, in the order of their runs."""
     found = Ledger()
     for look in believed(list(looks)):
@@ -205,12 +205,12 @@ def ledger(looks: Iterable[Look]) -> Ledger:
     return found
 
 
-def spans(looks: Iterable[Look], left_out: Iterable[LeftOut], now: datetime) -> list[Span]:
+def spans(looks: Iterable[Entry], left_out: Iterable[LeftOut], now: datetime) -> list[Span]:
     """When a source was not observed. looks: all that are over, in the order of their runs."""
     return ledger(looks).told(left_out, now)
 
 
-def believed(looks: list[Look]) -> list[Look]:
+def believed(looks: list[Entry]) -> list[Entry]:
     """The looks whose time can be believed: the most of which none began before an earlier one, and
     none before the program was written.
 
@@ -225,7 +225,7 @@ def believed(looks: list[Look]) -> list[Look]:
         place = bisect_right(ends, look.started)
         follows.append(tails[place - 1] if place else None)
         ends[place : place + 1], tails[place : place + 1] = [look.started], [number]
-    found: list[Look] = []
+    found: list[Entry] = []
     at = tails[-1] if tails else None
     while at is not None:
         found.append(looks[at])

@@ -42,7 +42,7 @@ class Walked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
+class Activity:
     """How often a source publishes. days: working days that were observed. active: those with news.
     last: the day of the last. longest: the longest silence, in working days."""
 
@@ -79,7 +79,7 @@ class Past:
     walked: tuple[Walked, ...] = ()
     shares: Mapping[Measure, Share] = field(default_factory=dict)
     streaks: Mapping[Measure, int] = field(default_factory=dict)
-    rhythm: Rhythm = field(default_factory=Rhythm)
+    activity: Activity = field(default_factory=Activity)
     doubted: int = 0
     doubted_at: datetime | None = None
     answered: tuple[bool, ...] = ()
@@ -98,7 +98,12 @@ class Past:
             "walked": [[w.links, w.again, w.dated, round(w.hours, 1)] for w in self.walked],
             "shares": {m: [round(s.good, 1), round(s.total, 1)] for m, s in self.shares.items()},
             "streaks": {m: n for m, n in self.streaks.items() if n},
-            "rhythm": [self.rhythm.days, self.rhythm.active, self.rhythm.last, self.rhythm.longest],
+            "rhythm": [
+                self.activity.days,
+                self.activity.active,
+                self.activity.last,
+                self.activity.longest,
+            ],
             "doubted": self.doubted,
             "doubted_at": self.doubted_at and self.doubted_at.isoformat(),
             "answered": "".join("1" if one else "0" for one in self.answered),
@@ -123,7 +128,7 @@ class Past:
             walked=tuple(Walked(*one) for one in told["walked"]),
             shares={Measure(m): Share(*s) for m, s in told["shares"].items()},
             streaks={Measure(m): n for m, n in told["streaks"].items()},
-            rhythm=Rhythm(days=days, active=active, last=last, longest=longest),
+            activity=Activity(days=days, active=active, last=last, longest=longest),
             doubted=told["doubted"],
             doubted_at=_moment(told["doubted_at"]),
             answered=tuple(one == "1" for one in told["answered"]),
@@ -141,10 +146,12 @@ class Past:
 
     def silence(self, now: datetime, is_workday: IsWorkday) -> int:
         """Whole working days without news, up to the day before now."""
-        if self.rhythm.last is None:
+        if self.activity.last is None:
             return 0
         today = now.astimezone(CHINA).date()
-        return workdays(date.fromisoformat(self.rhythm.last), today - timedelta(days=1), is_workday)
+        return workdays(
+            date.fromisoformat(self.activity.last), today - timedelta(days=1), is_workday
+        )
 
     def after(self, look: Look, word: HealthWord, doubted: bool, is_workday: IsWorkday) -> "Past":
         """The past with one more look. word: what it was judged; doubted: the look failed in a way
@@ -171,7 +178,7 @@ class Past:
             walked=self._with_walked(look),
             shares=_shares(self.shares, look),
             streaks=_streaks(self.streaks, look),
-            rhythm=self._rhythm(look, is_workday),
+            activity=self._active(look, is_workday),
             doubted=0,
             doubted_at=None,
             blips=blips,
@@ -198,9 +205,9 @@ class Past:
         hours = (look.at - self.last).total_seconds() / 3600 if self.last else 0.0
         return (*self.walked, Walked(look.links, look.again, look.dated, hours))[-_KEPT:]
 
-    def _rhythm(self, look: Look, is_workday: IsWorkday) -> Rhythm:
+    def _active(self, look: Look, is_workday: IsWorkday) -> Activity:
         """The rhythm with a look: what the first ones find was published before anybody looked."""
-        before, today = self.rhythm, look.at.astimezone(CHINA).date()
+        before, today = self.activity, look.at.astimezone(CHINA).date()
         if not self.looks or self.last is None:
             return replace(before, last=today.isoformat())
         passed = workdays(self.last.astimezone(CHINA).date(), today, is_workday)
@@ -212,7 +219,7 @@ class Past:
         if not news:
             return replace(before, days=days, active=active)
         longest = max(before.longest, self.silence(look.at, is_workday))
-        return Rhythm(days=days, active=active, last=today.isoformat(), longest=longest)
+        return Activity(days=days, active=active, last=today.isoformat(), longest=longest)
 
 
 def workdays(after: date, until: date, is_workday: IsWorkday) -> int:

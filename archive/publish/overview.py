@@ -13,8 +13,6 @@ from archive.types import HealthWord, SourceKind
 GROUPINGS = ("region", "kind", "health")
 """What sources may be grouped by; the first is the usual one."""
 
-WORST_FIRST = tuple(reversed(HealthWord))
-
 _LONGEST = 100
 
 
@@ -117,7 +115,7 @@ def grouped(lines: Iterable[SourceLine], by: str) -> list[Group]:
     rank: Callable[[str], tuple[int, str]] = {
         "region": lambda key: (0, key),
         "kind": lambda key: (-sizes[key], key),
-        "health": lambda key: (WORST_FIRST.index(HealthWord(key)), key),
+        "health": lambda key: (-HealthWord(key).badness, key),
     }[by]
     return [
         Group(
@@ -145,4 +143,4 @@ def _province(code: str) -> str:
 def unwell(lines: Iterable[SourceLine]) -> list[SourceLine]:
     """Those that need somebody: the worst first, and of these the latest to become so."""
     found = sorted((line for line in lines if not line.well), key=lambda line: line.since or "")
-    return sorted(reversed(found), key=lambda line: WORST_FIRST.index(HealthWord(line.health)))
+    return sorted(reversed(found), key=lambda line: -HealthWord(line.health).badness)

@@ -8,9 +8,6 @@ from archive.sentences import Sentence
 from archive.store.telling import Change
 from archive.types import HealthWord
 
-SEVERITY = {word: place for place, word in enumerate(HealthWord)}
-"""How bad each word is: they are listed from the best to the worst."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -34,7 +31,7 @@ def turns(changes: Iterable[Change]) -> list[Turn]:
         several = list(group)
         last = several[-1]
         words = [several[0].was or HealthWord.NEW, *(change.word for change in several)]
-        worst = max(words, key=SEVERITY.__getitem__)
+        worst = max(words, key=lambda word: word.badness)
         if worst.well or (not words[0].well and not last.word.well):
             continue
         since = next((change.at for change in several if not change.word.well), last.at)
@@ -48,4 +45,4 @@ def turns(changes: Iterable[Change]) -> list[Turn]:
                 why=last.why,
             )
         )
-    return sorted(found, key=lambda turn: (-SEVERITY[turn.now], turn.name))
+    return sorted(found, key=lambda turn: (-turn.now.badness, turn.name))

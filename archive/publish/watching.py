@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from archive.store.views.health import Judged
-from archive.types import HealthWord
+from archive.types import WORST_FIRST, HealthWord
 
 SILENT = timedelta(hours=48)
 """After so long without a job, the clock is not running: each source is crawled daily, unless told
@@ -39,7 +39,8 @@ def watched(
     shown = [line for line in lines if in_use is None or line.key in in_use]
     found = Counter(line.health for line in shown)
     needy = [line for line in shown if not HealthWord(line.health).well]
-    needy.sort(key=lambda line: _WORST_FIRST[line.health])  # the longest so first, as they came
+    # Of one word the longest so first, as they came.
+    needy.sort(key=lambda line: -HealthWord(line.health).badness)
     clock = clock_told(sign, now)
     told: dict[str, Any] = {
         "well": not needy and not clock["silent"] and not wrong and in_use is not None,
@@ -47,7 +48,7 @@ def watched(
         "configuration_wrong": wrong,
         "clock": clock,
         "sources": len(shown),
-        "health": {word: found[word] for word in _WORST_FIRST if found[word]},
+        "health": {str(word): found[word] for word in WORST_FIRST if found[word]},
         "needing_a_person": len(needy),
         "named": [
             {
@@ -67,6 +68,3 @@ def clock_told(sign: str | None, now: datetime) -> dict[str, Any]:
     age = int((now - datetime.fromisoformat(sign)).total_seconds()) if sign else None
     silent = age is not None and age > SILENT.total_seconds()
     return {"last_sign": sign, "age_seconds": age, "silent": silent}
-
-
-_WORST_FIRST = {str(word): at for at, word in enumerate(reversed(HealthWord))}

@@ -12,7 +12,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
-from archive.observing.ledger import Ledger, Look, Span, SpanReason, ledger, missed
+from archive.observing.ledger import Entry, Ledger, Span, SpanReason, ledger, missed
 from archive.store.stamps import stamp
 
 RULES = hashlib.sha256(
@@ -83,7 +83,7 @@ def so_far(row: tuple[Any, ...], over: Iterable[Any] = (), waiting: Iterable[Any
     return Ledger(
         began=_moment(began) if began else None,
         good=_moment(good) if good else None,
-        last=Look(
+        last=Entry(
             run=run, started=_moment(started), ended=_moment(ended),
             missed=SpanReason(why) if why else None, patience=timedelta(seconds=patience),
         ),
@@ -120,10 +120,10 @@ def _stored(span: Span) -> tuple[str | None, str | None, str]:
     return _stamp(span.first), _stamp(span.until), span.reason
 
 
-def _looks(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, Look]]:
+def _looks(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, Entry]]:
     for source, run, started, ended, state, cause, patience, known, turned_to in rows:
         begun = _moment(started)
-        yield source, Look(
+        yield source, Entry(
             run=run, started=begun,
             ended=max(begun, _moment(ended)),  # the clock was set back meanwhile
             missed=missed(state, cause), patience=timedelta(seconds=patience),

@@ -863,7 +863,7 @@ CREATE TABLE channels (                 -- where people are told, by the names o
   tried_at TEXT,                        -- when the last sending began
   sending INTEGER NOT NULL DEFAULT 0 CHECK (sending IN (0, 1)),  -- whether its end was not seen
   failures INTEGER NOT NULL DEFAULT 0,  -- sendings in a row that failed, or whose end was not seen
-  error TEXT NOT NULL DEFAULT ''        -- why the last one failed
+  error TEXT NOT NULL DEFAULT ''        -- why the last one failed: a Sentence as JSON
 ) STRICT;
 CREATE TABLE told (                     -- what each channel was told
   channel TEXT NOT NULL REFERENCES channels(name) ON DELETE CASCADE,
@@ -948,6 +948,12 @@ def turned(db: Database) -> None:
 def sentences(db: Database) -> None:
     """How each run ended at each source, so that it can be told in other languages than English."""
     db.execute("ALTER TABLE run_sources ADD COLUMN sentence TEXT")  # a Sentence as JSON
+
+
+@migrations()
+def open_runs(db: Database) -> None:
+    """Each request asks which runs are open, of hundreds of thousands after a year."""
+    db.execute("CREATE INDEX runs_open ON runs(id) WHERE state = 'running'")
 
 
 def _statements(script: str) -> list[str]:

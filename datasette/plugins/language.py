@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,12 +20,12 @@ from archive.observing.days import Observed, Sight
 from archive.publish.chart import Bar, Year
 from archive.publish.question import Question
 from archive.sentences import Sentence
+from archive.types import CHINA
 
 Asgi = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
 Wording = dict[str, Any]
 
 TAGS = {"zh": "zh-Hans", "en": "en"}
-_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def said_days(text: str, days: Observed, unit: str) -> str:
 
 def beijing(moment: str) -> str:
     """A UTC time of the database in China time."""
-    return f"{datetime.fromisoformat(moment).astimezone(_CHINA):%Y-%m-%d %H:%M}"
+    return f"{datetime.fromisoformat(moment).astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def sentence(stored: str) -> str:

@@ -25,14 +25,17 @@ class RunLine:
     errors: int
 
 
+_LAST_ID = 2**63 - 1  # of SQLite
+
+
 def runs(limit: int) -> Select[RunLine]:
     """The latest runs, newest first."""
-    return Select(RunLine, _RUNS, (None, limit))
+    return Select(RunLine, _RUNS, (0, _LAST_ID, limit))
 
 
 def run(number: int) -> Select[RunLine]:
     """One run: a row, or none."""
-    return Select(RunLine, _RUNS, (number, 1))
+    return Select(RunLine, _RUNS, (number, number, 1))
 
 
 _RUNS = """
@@ -42,7 +45,7 @@ SELECT n.id, n.started_at, n.finished_at, n.state, n.cause, n.message, count(r.s
   coalesce(sum(r.gone), 0) AS gone, coalesce(sum(r.denied), 0) AS denied,
   coalesce(sum(r.errors), 0) AS errors
 FROM runs n LEFT JOIN run_sources r ON r.run = n.id
-WHERE n.id = coalesce(?, n.id) GROUP BY n.id ORDER BY n.id DESC LIMIT ?
+WHERE n.id BETWEEN ? AND ? GROUP BY n.id ORDER BY n.id DESC LIMIT ?
 """
 
 

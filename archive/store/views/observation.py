@@ -13,15 +13,16 @@ from archive.observing.ledger import MISSED, Ledger, LeftOut, Span, SpanReason
 from archive.store.blocks import fill
 from archive.store.entering import day, so_far
 from archive.store.filters import Filters
+from archive.store.gaps import GapReason
 from archive.store.views.select import Select
 
-_GAPS: Mapping[str, SpanReason] = {
-    "cut": SpanReason.CUT,
-    "limit": SpanReason.CUT,
-    "failed": SpanReason.FAILED,
-    "ended": SpanReason.ENDED,
-    "no-way": SpanReason.NO_WAY,
-    "moved": SpanReason.MOVED,
+_GAPS: Mapping[GapReason, SpanReason] = {
+    GapReason.CUT: SpanReason.CUT,
+    GapReason.LIMIT: SpanReason.CUT,
+    GapReason.FAILED: SpanReason.FAILED,
+    GapReason.ENDED: SpanReason.ENDED,
+    GapReason.NO_WAY: SpanReason.NO_WAY,
+    GapReason.MOVED: SpanReason.MOVED,
 }
 """Reason of a gap of a list → of its span."""
 
@@ -71,7 +72,7 @@ def _grouped(rows: str, *, over: bool | None = None) -> dict[str, list[Any]]:
 def _left_out(row: list[Any]) -> LeftOut:
     reason, newest, oldest, opened, before = row
     return LeftOut(
-        reason=_GAPS[reason], newest=day(newest), oldest=day(oldest),
+        reason=_GAPS[GapReason(reason)], newest=day(newest), oldest=day(oldest),
         opened=datetime.fromisoformat(opened),
         before=datetime.fromisoformat(before) if before else None,
     )  # fmt: skip

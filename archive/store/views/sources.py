@@ -8,11 +8,10 @@ from archive.types import HealthWord
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A source, what the archive has of it, how it does, and how its last crawl ended.
+    """A source, what the archive has of it, and how it does.
 
     health: a HealthWord; `new` where no crawl was judged yet. why: a Sentence as JSON. since: from when
-    it does so. oldest, newest: dates as printed. run and the rest: None for a source that was never
-    crawled.
+    it does so. oldest, newest: dates as printed.
     """
 
     key: str
@@ -30,11 +29,6 @@ class SourceLine:
     advice: str | None
     since: str | None
     last_good: str | None
-    run: int | None
-    started_at: str | None
-    state: str | None
-    cause: str | None
-    message: str | None
 
     @property
     def well(self) -> bool:
@@ -60,14 +54,10 @@ SELECT s.key, s.name, s.kind, s.region, g.name AS region_name, s.start ->> 0 AS 
     AND date_key >= (SELECT min(first) FROM days WHERE day > 0) ORDER BY date_key LIMIT 1) AS oldest,
   (SELECT published FROM articles WHERE source = s.key ORDER BY date_key DESC LIMIT 1) AS newest,
   coalesce(h.word, 'new') AS health, h.why, h.advice, h.since,
-  iif(h.source IS NULL, o.good, h.last_good) AS last_good,
-  n.id AS run, n.started_at, r.state, r.cause, r.message
+  iif(h.source IS NULL, o.good, h.last_good) AS last_good
 FROM sources s JOIN regions g ON g.code = s.region
 LEFT JOIN health h ON h.source = s.key
 LEFT JOIN observation o ON o.source = s.key  -- earlier versions judged nothing
-LEFT JOIN run_sources r ON r.source = s.key
-  AND r.run = (SELECT max(run) FROM run_sources WHERE source = s.key)
-LEFT JOIN runs n ON n.id = r.run
 LEFT JOIN (SELECT source, count(*) AS gone FROM articles INDEXED BY articles_gone_at
   WHERE gone_at IS NOT NULL GROUP BY source) x ON x.source = s.key
 WHERE s.key = coalesce(?, s.key)
