@@ -40,7 +40,7 @@ class Outlet:
     """A channel that is open. most: bytes that it takes of title and body together."""
 
     most: int
-    send: Callable[[str, str], str | None]
+    send: Callable[[str, str], Sentence | None]
     """Title and body → None when the service took them, else why not, without secrets."""
 
 
@@ -83,19 +83,19 @@ def open_outlet(address: str) -> Outlet:
             _NOT_WRITTEN.having(scheme=scheme) if scheme in NotificationManager() else _UNKNOWN
         )
 
-    def send(title: str, body: str) -> str | None:
+    def send(title: str, body: str) -> Sentence | None:
         service = apprise.Apprise(asset=asset)
         service.add(found)
         try:
             with _heard() as answers, _limited(LIMIT):
                 result = service.notify(body, title, body_format=apprise.NotifyFormat.TEXT)
         except LateError:
-            return f"it took longer than {LIMIT:g} seconds"
-        refused = _refused(found.schemas(), answers)
-        if result and not refused:
-            return None
-        said = refused or " ".join(entry.message for entry in result.logs())
-        return masked(said or "it was not taken", plain)
+            return say("it took longer than {n} seconds", n=f"{LIMIT:g}")
+        refused = _refused(found.schemas(), answers, plain)
+        if refused or result:
+            return refused
+        said = masked(" ".join(entry.message for entry in result.logs()), plain)
+        return say("{said}", said=said) if said else say("it was not taken")
 
     return Outlet(found.body_maxlen, send)
 
@@ -142,18 +142,19 @@ def masked(text: str, address: str) -> str:
     return " ".join(text.split())[:_LONGEST_ERROR]
 
 
-def _refused(schemes: set[str], answers: list[bytes]) -> str:
-    """Why a service that answered 200 did not take the message; "" when it did, or does not say."""
+def _refused(schemes: set[str], answers: list[bytes], plain: str) -> Sentence | None:
+    """Why a service that answered 200 did not take the message; None when it did, or does not say."""
     code_name, why_name = next((_ANSWERS[s] for s in schemes if s in _ANSWERS), ("", ""))
     for answer in answers[-1:] if code_name else ():  # those before it redirect
         try:
             said: Any = json.loads(answer)
         except (ValueError, RecursionError):
-            return "it was answered with something else than JSON"
+            return say("it was answered with something else than JSON")
         said = said if isinstance(said, dict) else {}
         if said.get(code_name) != 0:
-            return f"it was refused: {code_name} {said.get(code_name)} {said.get(why_name, '')}"
-    return ""
+            what = masked(f"{code_name} {said.get(code_name)} {said.get(why_name, '')}", plain)
+            return say("it was refused: {what}", what=what)
+    return None
 
 
 @contextmanager

@@ -38,7 +38,7 @@ class Told:
 
     channel: str
     message: Message | None = None
-    error: str | None = None
+    error: Sentence | None = None
     wait: datetime | None = None
 
 
@@ -91,12 +91,12 @@ def _tell_one(
 
 def _send(
     channel: Channel, compose: Callable[[int], Message | None], opening: Open
-) -> tuple[Message | None, str | None]:
+) -> tuple[Message | None, Sentence | None]:
     """The message that was sent, and why it was not taken. compose: it, in so many bytes."""
     try:
         outlet = opening(channel.address)
     except ValueError as error:  # a secret that is not there any more
-        return None, f"its address {error}"
+        return None, Sentence("its address {error}").having(error=error)
     made = compose(outlet.most)
     return made, outlet.send(made.title, made.body) if made else None
 

@@ -20,6 +20,7 @@ from commands import dangjian
 from forked import ROOT
 
 from archive.home.folder import Home
+from archive.sentences import say
 from archive.store import telling
 from archive.store.database import Store
 from scheduler import channels
@@ -86,8 +87,7 @@ def test_a_message_arrives_as_it_is(service: Service) -> None:
 
 def test_a_failure_is_told_without_the_address(service: Service) -> None:
     service.status = 503
-    said = open_outlet(f"json://user:hunter22@{service.place}/se-cret").send("t", "b")
-    assert said
+    said = str(open_outlet(f"json://user:hunter22@{service.place}/se-cret").send("t", "b"))
     assert "503" in said
     for secret in ("hunter22", "se-cret", service.place):
         assert secret not in said
@@ -128,7 +128,7 @@ def test_a_service_that_answers_200_and_refuses_is_heard(
 ) -> None:
     monkeypatch.setattr(f"apprise.plugins.{place}", f"http://{service.place}/hook")
     service.answer = answer
-    assert open_outlet(address).send("t", "b") == said
+    assert str(open_outlet(address).send("t", "b") or "") == (said or "")
     assert len(service.took) == 1
 
 
@@ -138,7 +138,8 @@ def test_a_service_that_does_not_end_its_answer_is_left(
     monkeypatch.setattr(channels, "LIMIT", 0.2)
     service.hangs = True
     assert (
-        open_outlet(f"json://{service.place}/").send("t", "b") == "it took longer than 0.2 seconds"
+        str(open_outlet(f"json://{service.place}/").send("t", "b"))
+        == "it took longer than 0.2 seconds"
     )
 
 
@@ -208,7 +209,7 @@ def test_nobody_there_is_a_sentence() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and does not listen
         said = open_outlet(f"json://127.0.0.1:{taken.getsockname()[1]}/").send("t", "b")
-    assert said == "A Connection error occurred sending JSON notification to ****."
+    assert str(said) == "A Connection error occurred sending JSON notification to ****."
 
 
 @pytest.mark.parametrize(
@@ -284,7 +285,7 @@ def test_status_says_that_a_channel_takes_nothing(told: Home, store: Store) -> N
     now = datetime(2026, 3, 2, tzinfo=UTC)
     for failures in range(1, 4):
         telling.begin(store, "office", now)
-        telling.failed(store, "office", "no route")
+        telling.failed(store, "office", say("no route"))
         ran = dangjian("status", home=told.folder)
         assert ran.err.splitlines()[-1] == "Channel 'office' does not take messages: no route."
         assert ran.code == (1 if failures == 3 else 0)
@@ -292,6 +293,19 @@ def test_status_says_that_a_channel_takes_nothing(told: Home, store: Store) -> N
     assert (said["well"], said["channels"]) == (False, {"office": "no route"})
     telling.told(store, "office", now, {})
     assert dangjian("status", home=told.folder).code == 0
+
+
+def test_what_keeps_a_channel_from_taking_messages_is_told_in_chinese(
+    told: Home, store: Store
+) -> None:
+    telling.begin(store, "office", datetime(2026, 3, 2, tzinfo=UTC))
+    with pytest.raises(ValueError, match="DANGJIAN_NOWHERE") as raised:
+        open_outlet("${DANGJIAN_NOWHERE}")
+    telling.failed(store, "office", say("its address {error}", error=raised.value))
+    ran = dangjian("--lang", "zh", "status", home=told.folder)
+    assert ran.err.splitlines()[-1] == (
+        "渠道“office”收不到消息：它的地址需要环境变量 DANGJIAN_NOWHERE，而它没有设置。"
+    )
 
 
 def test_notify_without_a_channel_says_where_to_name_one(home: Home) -> None:

@@ -10,7 +10,7 @@ from shelf import SOURCES, put, shelf
 from archive.home.config import Config
 from archive.home.telling import Telling, Watch
 from archive.publish.messages import disarmed
-from archive.sentences import Sentence
+from archive.sentences import Sentence, say
 from archive.store.database import Store, stamp
 from archive.types import Source, SourceKind
 from scheduler.channels import Outlet
@@ -56,13 +56,13 @@ class Post:
         )
 
     def open(self, address: str) -> Outlet:
-        def send(title: str, body: str) -> str | None:
+        def send(title: str, body: str) -> Sentence | None:
             fault = self.faults.get(address)
             if isinstance(fault, BaseException):
                 raise fault
             if fault is None:
                 self.sent.append((address, title, body))
-            return fault
+            return None if fault is None else say("{fault}", fault=fault)
 
         return Outlet(self.most, send)
 
@@ -184,9 +184,9 @@ def test_a_channel_that_fails_loses_nothing_and_keeps_no_other_waiting(begun: Po
     assert begun.told() == []
     begun.faults["one://x"] = "no route"
     begun.becomes("river", "blocked")
-    assert [(one.channel, one.error) for one in begun.tell()] == [
+    assert [(one.channel, str(one.error)) for one in begun.tell()] == [
         ("office", "no route"),
-        ("home", None),
+        ("home", "None"),
     ]
     tries = []
     for minute in range(0, 24 * 60, 5):

@@ -28,7 +28,7 @@ class Sendings:
     tried_at: str | None = None
     sending: bool = False
     failures: int = 0
-    error: str = ""
+    error: Sentence | None = None
     positions: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -86,7 +86,7 @@ def sendings(store: Store) -> dict[str, Sendings]:
             tried_at=row["tried_at"],
             sending=bool(row["sending"]),
             failures=row["failures"],
-            error=row["error"],
+            error=Sentence.restored(row["error"]) if row["error"] else None,
             positions=positions.get(row["name"], {}),
         )
         for row in store.rows("SELECT * FROM channels")
@@ -114,9 +114,11 @@ def begin(store: Store, channel: str, now: datetime) -> None:
     )
 
 
-def failed(store: Store, channel: str, error: str) -> None:
+def failed(store: Store, channel: str, error: Sentence) -> None:
     """The sending failed."""
-    store.write_one("UPDATE channels SET sending = 0, error = ? WHERE name = ?", [error, channel])
+    store.write_one(
+        "UPDATE channels SET sending = 0, error = ? WHERE name = ?", [error.stored(), channel]
+    )
 
 
 def told(store: Store, channel: str, now: datetime, positions: Mapping[str, int]) -> None:

@@ -49,7 +49,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     lasting = any(sent.failures >= LASTING for sent in mute.values())
     well = not (needy or lasting or failed or faults)
     if as_json:
-        mutes = {"channels": {name: sent.error for name, sent in mute.items()}}
+        mutes = {"channels": {name: str(sent.error or "") for name, sent in mute.items()}}
         others = {**_clock_told(failed, faults), **waiting, **mutes}
         click.echo(_json(states, now, well, others))
     else:
