@@ -14,6 +14,7 @@ from archive.sentences import Sentence
 from archive.store import runs
 from archive.store.database import stamp
 from archive.types import SourceKind
+from crawler.verdict import Seen, judge
 from scheduler.serving import Site, make_datasette
 
 NOW = datetime(2024, 7, 13, 3, tzinfo=UTC)
@@ -78,6 +79,21 @@ def test_a_source_says_how_it_does_why_and_what_to_try(database: Path) -> None:
     assert "2024-07-13 11:00" in page  # so since, in China time
     assert 'href="/search?source=qinghe&amp;lang=en"' in page
     assert 'href="/runs/1?lang=en"' in page
+
+
+def test_how_a_run_ended_is_told_in_the_language_of_the_page(tmp_path: Path) -> None:
+    filling = Filling(tmp_path / "home.db")
+    said = judge(Seen(answered=1, read=1))
+    runs.close_source(filling.store, filling.run, "qinghe", "failed", said.message, said.cause)
+    filling.close()
+    for address in ("/sources/qinghe", f"/runs/{filling.run}"):
+        for language, told in (
+            ("zh", "它的列表页没有给出文章网址。"),
+            ("en", "Its list pages gave no article address."),
+        ):
+            assert f'<span class="soft">{told}</span>' in get(
+                filling.path, f"{address}?lang={language}"
+            )
 
 
 def test_a_source_that_nobody_judged_says_so(database: Path) -> None:

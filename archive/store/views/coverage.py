@@ -48,13 +48,15 @@ WHERE n.id = coalesce(?, n.id) GROUP BY n.id ORDER BY n.id DESC LIMIT ?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPart:
-    """What a run did on one source."""
+    """What a run did on one source. sentence: its message, stored so that it can be told in two
+    languages; earlier runs have none."""
 
     source: str
     name: str
     state: str
     cause: str | None
     message: str | None
+    sentence: str | None
     list_pages: int
     article_pages: int
     new: int
@@ -71,8 +73,8 @@ def run_parts(run: int) -> Select[RunPart]:
 
 
 _RUN_PARTS = """
-SELECT r.source, s.name, r.state, r.cause, r.message, r.list_pages, r.article_pages, r.new, r.changed,
-  r.gone, r.denied, r.errors, r.requests
+SELECT r.source, s.name, r.state, r.cause, r.message, r.sentence, r.list_pages, r.article_pages, r.new,
+  r.changed, r.gone, r.denied, r.errors, r.requests
 FROM run_sources r JOIN sources s ON s.key = r.source WHERE r.run = ?
 ORDER BY r.state = 'finished', s.name, s.key
 """

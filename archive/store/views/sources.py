@@ -95,13 +95,15 @@ GROUP BY 1 ORDER BY 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRun:
-    """What a run did at one source."""
+    """What a run did at one source. sentence: its message, stored so that it can be told in two
+    languages; earlier runs have none."""
 
     run: int
     started_at: str
     state: str
     cause: str | None
     message: str
+    sentence: str | None
     list_pages: int
     new: int
     changed: int
@@ -115,8 +117,8 @@ def runs_of(source: str, limit: int) -> Select[SourceRun]:
 
 
 _RUNS_OF = """
-SELECT r.run, n.started_at, r.state, r.cause, r.message, r.list_pages, r.new, r.changed, r.gone,
-  r.requests
+SELECT r.run, n.started_at, r.state, r.cause, r.message, r.sentence, r.list_pages, r.new, r.changed,
+  r.gone, r.requests
 FROM run_sources r JOIN runs n ON n.id = r.run WHERE r.source = ? ORDER BY r.run DESC LIMIT ?
 """
 
