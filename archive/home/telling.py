@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from archive.errors import QueryError
-from archive.home.rules import SCHEDULE, SOURCE, Rules, nearest
+from archive.home.rules import SCHEDULE, SOURCE, Rules, line, nearest
 from archive.home.tables import Tables
 from archive.sentences import Sentence, say
 from archive.types import SourceKind, Tag
@@ -149,11 +149,9 @@ def _table(value: Any) -> dict[str, Any]:
 
 
 def _name(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise ValueError(say("must be a text of one line"))
-    if len(value) > _LONGEST_NAME:
+    if len(name := line(value).strip()) > _LONGEST_NAME:
         raise ValueError(say("must be at most {most} characters", most=_LONGEST_NAME))
-    return value.strip()
+    return name
 
 
 def _query(value: Any) -> str:
