@@ -91,7 +91,9 @@ class Up:
         port: 0 takes a free one. ready: called once the site answers and the clock runs. HomeError
         when another `up` or scheduler runs on this home, or the port cannot be opened.
         """
-        refusal = f"Another 'dangjian up' is already running on {self._home.folder}."
+        refusal = say(
+            "Another 'dangjian up' is already running on {folder}.", folder=self._home.folder
+        )
         lock = self._home.lock("up", refusal=refusal)
         try:
             self._await_the_clock_before()
