@@ -1,6 +1,7 @@
 """Channels: what arrives at a service, and what is said when it does not. All on loopback."""
 
 import json
+import os
 import re
 import shlex
 import socket
@@ -306,6 +307,15 @@ def test_what_keeps_a_channel_from_taking_messages_is_told_in_chinese(
     assert ran.err.splitlines()[-1] == (
         "渠道“office”收不到消息：它的地址需要环境变量 DANGJIAN_NOWHERE，而它没有设置。"
     )
+
+
+def test_status_says_which_address_the_clock_refused(told: Home) -> None:
+    told.wrong_config.write_text("dangjian.toml, line 2: 'office' is wrong.\n", encoding="utf-8")
+    ran = dangjian("status", home=told.folder)
+    assert (ran.code, ran.err.splitlines()[-1]) == (1, "dangjian.toml, line 2: 'office' is wrong.")
+    later = told.wrong_config.stat().st_mtime_ns + 1
+    os.utime(told.config, ns=(later, later))  # written anew since
+    assert dangjian("status", home=told.folder).code == 0
 
 
 def test_notify_without_a_channel_says_where_to_name_one(home: Home) -> None:
