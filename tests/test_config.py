@@ -101,6 +101,7 @@ def test_every_setting_is_taken() -> None:
         (WATCH + 'source = ["shiqiao"]\n', "x, line 4: 'source' names 'shiqiao', which is not there"),
         (WATCH + 'region = ["朝阳区"]\n', "x, line 4: 'region' '朝阳区' is more than one region"),
         (WATCH + 'party_building = ["maybe"]\n', "x, line 4: 'party_building' names 'maybe', which is not"),
+        (WATCH + 'since = "2025-03"\nuntil = "2024"\n', "x, line 5: 'until' is before 'since'"),
         (WATCH + 'since = "2024-13"\n', "x, line 4: 'since' must be a year, month or day"),
         ('[archive]\nname = "a\\nb"\n', "x, line 2: 'name' must be a text of one line."),
         (SOURCE.replace("石桥镇", "石桥镇\\u202e"), "x, line 3: 'name' must be a text of one line."),

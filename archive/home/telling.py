@@ -123,6 +123,8 @@ def read_telling(
                 say("there are two watches '{name}'", name=values["name"]), "name", "watch", number
             )
         seen |= {values["name"]} if "name" in values else set()
+        if backwards(values):
+            tables.fault(NEVER.having(until="'until'", since="'since'"), "until", "watch", number)
         if tables.sound:
             watches.append(Watch(**values))
     return Telling(to=to, watches=tuple(watches), **notify)
@@ -135,6 +137,15 @@ def watch_rules(to: Mapping[str, str], sources: Collection[str], refusal: Refusa
         "to": _each(say("must be a list of channels"), _one_channel(to, refusal)),
         "source": _each(say("must be a list of source keys"), _one_of(sources)),
     }
+
+
+NEVER = say("{until} is before {since}: nothing would ever be found")
+
+
+def backwards(watch: Mapping[str, Any]) -> bool:
+    """Whether the values of a watch end before they begin."""
+    since, until = watch.get("since"), watch.get("until")
+    return bool(since and until and since[: len(until)] > until)
 
 
 def is_address(to: str) -> bool:
