@@ -4,10 +4,12 @@ import pwd
 import re
 import sys
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from archive.errors import HomeError, told
 from archive.home.folder import Home, write_whole
+from archive.language import environment, spoken
 from archive.sentences import say
 
 _UNIT = """\
@@ -20,6 +22,8 @@ StartLimitIntervalSec=0
 Type=notify
 NotifyAccess=main
 ExecStart={command}
+# In which people are told: as whoever wrote this speaks.
+Environment={language}
 {who}Restart=on-failure
 RestartSec=10
 # Both, their crawls and what reads pages end by themselves; what does not is killed.
@@ -93,13 +97,15 @@ def write_units(home: Home) -> Units:
     machine = _BY_THE_MACHINE.format(
         written=_quoted(str(home.folder)), temporary="" if in_tmp else "PrivateTmp=yes\n"
     )
+    language = " ".join(f"{name}={value}" for name, value in environment(spoken()).items())
     texts = {
         made.user: _UNIT.format(
-            folder=folder, after="", command=command, who="", hardening=_ANYWHERE,
+            folder=folder, after="", command=command, who="", language=language, hardening=_ANYWHERE,
             target="default.target",
         ),
         made.system: _UNIT.format(
-            folder=folder, command=command, who=f"User={owner}\n", hardening=_ANYWHERE + machine,
+            folder=folder, command=command, who=f"User={owner}\n", language=language,
+            hardening=_ANYWHERE + machine,
             after="Wants=network-online.target\nAfter=network-online.target\n",
             target="multi-user.target",
         ),
@@ -114,8 +120,11 @@ def write_units(home: Home) -> Units:
 
 
 def _name(folder: Path) -> str:
-    """Of a unit: letters, digits and a few signs."""
+    """Of a unit: letters, digits and a few signs. One that cannot say a folder's name tells it from
+    others by a digest."""
     told = re.sub(r"[^A-Za-z0-9_.-]+", "-", folder.name).strip("-.")
+    if not folder.name.isascii():
+        told = f"{told}-{sha256(str(folder).encode()).hexdigest()[:8]}".strip("-")
     return f"dangjian-{told}" if told else "dangjian"
 
 

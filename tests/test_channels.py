@@ -1,6 +1,7 @@
 """Channels: what arrives at a service, and what is said when it does not. All on loopback."""
 
 import json
+import os
 import re
 import shlex
 import socket
@@ -297,6 +298,28 @@ def test_status_says_that_a_channel_takes_nothing(told: Home, store: Store) -> N
     said = json.loads(dangjian("status", "--json", home=told.folder).out)
     assert (said["well"], said["channels"]) == (False, {"office": "it was refused: no route"})
     telling.told(store, "office", now, {})
+    assert dangjian("status", home=told.folder).code == 0
+
+
+def test_what_keeps_a_channel_from_taking_messages_is_told_in_chinese(
+    told: Home, store: Store
+) -> None:
+    telling.begin(store, "office", datetime(2026, 3, 2, tzinfo=UTC))
+    with pytest.raises(ValueError, match="DANGJIAN_NOWHERE") as raised:
+        open_outlet("${DANGJIAN_NOWHERE}")
+    telling.failed(store, "office", say("its address {error}", error=raised.value))
+    ran = dangjian("--lang", "zh", "status", home=told.folder)
+    assert ran.err.splitlines()[-1] == (
+        "渠道“office”收不到消息：它的地址需要环境变量 DANGJIAN_NOWHERE，而它没有设置。"
+    )
+
+
+def test_status_says_which_address_the_clock_refused(told: Home) -> None:
+    told.wrong_config.write_text("dangjian.toml, line 2: 'office' is wrong.\n", encoding="utf-8")
+    ran = dangjian("status", home=told.folder)
+    assert (ran.code, ran.err.splitlines()[-1]) == (1, "dangjian.toml, line 2: 'office' is wrong.")
+    later = told.wrong_config.stat().st_mtime_ns + 1
+    os.utime(told.config, ns=(later, later))  # written anew since
     assert dangjian("status", home=told.folder).code == 0
 
 

@@ -147,7 +147,7 @@ def test_the_feed_of_health_tells_who_fell_ill_and_who_got_well(get: Get) -> Non
         ("青禾党建网: blocked", "2026-03-02T00:00:00Z"),
     ]
     assert feed.entries[0].summary.startswith("It answered <script>")
-    assert feed.entries[0].id == "https://a.example/archive/sources#change-6"
+    assert feed.entries[0].id == "https://a.example/archive/sources/qinghe#change-6"
 
 
 def test_the_search_page_names_its_feed(get: Get) -> None:

@@ -57,6 +57,16 @@ def test_a_unit_starts_up_restarts_it_and_shuts_it_in(tmp_path: Path) -> None:
     assert "ProtectSystem" not in person  # not every user's systemd may
 
 
+def test_archives_with_chinese_names_have_units_of_their_own_in_chinese(tmp_path: Path) -> None:
+    names = set()
+    for folder in (tmp_path / "我的档案", tmp_path / "县档案"):
+        assert dangjian("--lang", "zh", "init", "--systemd", folder).code == 0
+        (unit,) = (folder / "systemd" / "user").iterdir()
+        assert "DANGJIAN_LANGUAGE=zh" in settings(unit)["Environment"]
+        names.add(unit.name)
+    assert len(names) == 2
+
+
 def test_a_folder_with_a_line_break_in_its_name_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path / "a\nExecStart=b")
     home.folder.mkdir()

@@ -24,6 +24,7 @@ _SPAN = re.compile(r"(\d+)([smhd])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MOST_LISTED = 10
 _LONGEST_SPAN = timedelta(days=36_600)
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e]")
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -37,6 +38,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(say("must be a non-empty text"))
     return value
+
+
+def line(value: Any) -> str:
+    """A text of one line, which turns nothing around that stands beside it."""
+    if _BREAKS.search(text := _text(value)):
+        raise ValueError(say("must be a text of one line"))
+    return text
 
 
 def _key(value: Any) -> str:
@@ -211,8 +219,8 @@ def _list_table(value: Any) -> dict[str, Any]:
 
 Rules = Mapping[str, Callable[[Any], Any]]
 ARCHIVE: Rules = {
-    "name": _text,
-    "contact": _text,
+    "name": line,
+    "contact": line,
     "use": _keys,
     "base_url": base_url,
     "proxies": proxies,
@@ -231,7 +239,7 @@ FLOORS: Rules = {"links": _count(0, 1_000_000), "dated": _number(0, 1)}
 LIST: Rules = dict.fromkeys(("items", "title", "link", "date", "next"), selector)
 SOURCE: Rules = {
     "key": _key,
-    "name": _text,
+    "name": line,
     "start": addresses,
     "region": _region,
     "region_name": _text,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from archive.errors import QueryError
-from archive.home.rules import SCHEDULE, SOURCE, Rules, nearest
+from archive.home.rules import SCHEDULE, SOURCE, Rules, line, nearest
 from archive.home.tables import Tables
 from archive.sentences import Sentence, say
 from archive.types import SourceKind, Tag
@@ -123,6 +123,8 @@ def read_telling(
                 say("there are two watches '{name}'", name=values["name"]), "name", "watch", number
             )
         seen |= {values["name"]} if "name" in values else set()
+        if backwards(values):
+            tables.fault(NEVER.having(until="'until'", since="'since'"), "until", "watch", number)
         if tables.sound:
             watches.append(Watch(**values))
     return Telling(to=to, watches=tuple(watches), **notify)
@@ -137,6 +139,15 @@ def watch_rules(to: Mapping[str, str], sources: Collection[str], refusal: Refusa
     }
 
 
+NEVER = say("{until} is before {since}: nothing would ever be found")
+
+
+def backwards(watch: Mapping[str, Any]) -> bool:
+    """Whether the values of a watch end before they begin."""
+    since, until = watch.get("since"), watch.get("until")
+    return bool(since and until and since[: len(until)] > until)
+
+
 def is_address(to: str) -> bool:
     """Whether a watch's `to` is an address, and not a channel's name."""
     return "://" in to or to.startswith("${")
@@ -149,11 +160,9 @@ def _table(value: Any) -> dict[str, Any]:
 
 
 def _name(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise ValueError(say("must be a text of one line"))
-    if len(value) > _LONGEST_NAME:
+    if len(name := line(value).strip()) > _LONGEST_NAME:
         raise ValueError(say("must be at most {most} characters", most=_LONGEST_NAME))
-    return value.strip()
+    return name
 
 
 def _query(value: Any) -> str:

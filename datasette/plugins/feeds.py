@@ -77,7 +77,7 @@ def _article(datasette: Any, request: Request, article: FeedArticle) -> Entry:
 
 def _turn(datasette: Any, request: Request, turn: HealthTurn) -> Entry:
     return Entry(
-        address=_absolute(datasette, request, f"/sources#change-{turn.id}"),
+        address=_absolute(datasette, request, f"/sources/{turn.source}#change-{turn.id}"),
         title=f"{turn.name}: {datasette.jinja_env.globals['wording']('health')[turn.word]}",
         author=datasette.metadata("title"),
         updated=turn.changed_at,

@@ -9,7 +9,7 @@ import click
 
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, Home, find_home
-from archive.home.telling import Watch, is_address, watch_rules
+from archive.home.telling import NEVER, Watch, backwards, is_address, watch_rules
 from archive.language import told as in_language
 from archive.sentences import Sentence, joined, say, words
 from crawler.lists import FAMILIES
@@ -177,6 +177,9 @@ def _watch(
             values[key] = rules[key](value) if value is not None else None
         except ValueError as error:
             raise ConfigError(say("{option} {error}.", option=option, error=error)) from None
+    if backwards(values):
+        what = NEVER.having(until="--until", since="--since")
+        raise ConfigError(say("{what}.", what=what))
     return Watch(**values)
 
 
