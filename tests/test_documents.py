@@ -66,7 +66,7 @@ def test_the_commands_of_the_three_uses_run_in_order(tmp_path: Path) -> None:
             if words[0] == "cd":
                 folder = folder / words[1]
                 (folder / "dangjian.toml").write_text(server.config(), encoding="utf-8")
-            elif words[1] in ("serve", "schedule"):
+            elif words[1] in ("serve", "schedule", "up"):
                 assert until_told(words[1:], folder) == 0, command
             else:
                 done = as_typed(standing_for(words[1:]), folder)
