@@ -7,7 +7,6 @@ import queue
 import signal
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -310,8 +309,15 @@ def test_a_job_for_which_no_process_can_be_had_waits_ever_longer(
 
     monkeypatch.setattr("scheduler.clock.Process", none)
     monkeypatch.setattr("scheduler.clock._LOOK", 0.01)
-    with running(Clock(home, Plan(jobs=(LOOK,))), "could not be started", 2):
-        time.sleep(0.5)
+    looks = threading.Semaphore(0)
+
+    class Counted(Clock):
+        def _look(self) -> None:
+            super()._look()
+            looks.release()
+
+    with running(Counted(home, Plan(jobs=(LOOK,))), "could not be started", 2):
+        assert all(looks.acquire(timeout=30) for _ in range(20))
     assert len(tries) == 2  # the third comes after a minute
     (run,) = last_runs(store).values()
     assert (run.code, run.unended, run.last_line) == (126, 2, "Resource temporarily unavailable")
@@ -494,13 +500,8 @@ def test_a_configuration_that_changes_is_taken_and_a_wrong_one_is_not(
     assert not home.wrong_config.exists()
 
 
-def test_the_clock_goes_by_a_changed_plan_without_a_restart(
-    home: Home,
-    store: Store,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    caplog.set_level(logging.INFO, "scheduler.clock")
+def begun_at_once(monkeypatch: pytest.MonkeyPatch) -> "queue.Queue[str]":
+    """Jobs end as soon as they begin; gives the last word of each one's command as it does."""
     began: queue.Queue[str] = queue.Queue()
 
     class Brief(Scripted):
@@ -511,6 +512,17 @@ def test_the_clock_goes_by_a_changed_plan_without_a_restart(
             return Ended(0, late=False, last_line="")
 
     monkeypatch.setattr("scheduler.clock.Process", Brief)
+    return began
+
+
+def test_the_clock_goes_by_a_changed_plan_without_a_restart(
+    home: Home,
+    store: Store,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caplog.set_level(logging.INFO, "scheduler.clock")
+    began = begun_at_once(monkeypatch)
     monkeypatch.setattr("scheduler.clock._LOOK", 0.01)
     later: queue.Queue[Plan] = queue.Queue()
     first, other = (
@@ -539,21 +551,13 @@ def test_an_unusable_database_lets_jobs_keep_their_cadence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level(logging.INFO, "scheduler.clock")
-    began: queue.Queue[str] = queue.Queue()
-
-    class Brief(Scripted):
-        def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
-            began.put(arguments[-1])
-
-        def wait(self, limit: float) -> Ended:
-            return Ended(0, late=False, last_line="")
+    began = begun_at_once(monkeypatch)
 
     def opened(path: Path, *, wait: float | None = None) -> Store:
         if wait is not None:
             raise DiskFullError("The disk is full.")
         return open_store(path)
 
-    monkeypatch.setattr("scheduler.clock.Process", Brief)
     monkeypatch.setattr("scheduler.clock.open_store", opened)
     monkeypatch.setattr("scheduler.clock._LOOK", 0.01)
     often = Job(name="a", command=("a",), cadence=Every(timedelta(milliseconds=50)))
