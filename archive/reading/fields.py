@@ -14,7 +14,8 @@ from archive.reading.body.boilerplate import credit_in
 from archive.reading.body.extract import Body
 from archive.reading.head import names
 from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
-from archive.reading.head.headline import Headline, headline_above
+from archive.reading.head.headline import Headline
+from archive.reading.head.headline_lines import headline_above
 from archive.reading.head.meta import Said
 from archive.reading.head.signature import read_signature, read_text
 from archive.reading.tree.layout import Layout, Line, squeeze
@@ -38,7 +39,7 @@ def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
     found = list(headline.candidates)
     if not found:
         above = headline_above(layout.lines, body.start)
-        found = [above] if above is not None else []
+        found = [*([above] if above is not None else []), *headline.spare]
     return _distinct(found)
 
 

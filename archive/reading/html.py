@@ -14,8 +14,9 @@ from archive.reading.body.boilerplate import without_boilerplate
 from archive.reading.body.extract import MOST_ELEMENTS, Body, find_body, is_enough
 from archive.reading.head import column
 from archive.reading.head.guess import guess_date
-from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
+from archive.reading.head.headline import Headline, find_headline, first_sentence
 from archive.reading.head.meta import Said, read_meta
+from archive.reading.head.page_title import page_title, site_in
 from archive.reading.judge import (
     is_list_of_teasers,
     looks_like_list,
@@ -25,7 +26,7 @@ from archive.reading.judge import (
 from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.sheet.book import BookPage, read_book_page
 from archive.reading.tree.containers import containers
-from archive.reading.tree.layout import Layout, lay_out, tidy
+from archive.reading.tree.layout import Layout, lay_out
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import mojibake
@@ -99,7 +100,7 @@ def read_parsed(page: Parsed, url: str, now: datetime | None) -> Article | Rejec
 
 def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
     root = parsed.root
-    title = tidy(root.findtext(".//title") or "")
+    title = page_title(root)
     page = read_book_page(root, title, url)
     if page is not None:
         return _book_article(page, url, now)

@@ -1,6 +1,7 @@
 """A page's markup as a tree: repaired before libxml2 sees it, which would otherwise lose text."""
 
 import re
+from html import unescape
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -25,6 +26,8 @@ _AIR = re.compile(r"(?<!\s)\s{200,}")
 _MOST_WIDE_SPACES = 20_000  # with more, later rules on white space are slow
 _MARKED_UP = re.compile(r"<(?:p|div|br|span|td|li|section)\b", re.I)
 _HAN = re.compile("[\u4e00-\u9fff]")
+_TAG = re.compile(r"<(?:/?[a-z][^<>]*(?:>|$)|!--.*?-->)", re.I | re.S)
+_ESCAPED_TIMES = 3
 _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
 
@@ -44,6 +47,19 @@ def parse_html(text: str) -> HtmlElement:
     if root.xpath("count(//*)") > _MOST_ELEMENTS:
         raise ValueError(f"more than {_MOST_ELEMENTS:,} elements")
     return root
+
+
+def plain_text(value: str) -> str:
+    """What a page gives to machines (a meta tag, its title, a string in a script) as one line of
+    text: without tags, and without entities, which many a CMS escapes twice.
+    """
+    for _ in range(_ESCAPED_TIMES):
+        if "&" not in value:
+            break
+        value = unescape(value)
+    if "<" in value:
+        value = _TAG.sub("", value)
+    return " ".join(value.split())
 
 
 def open_comments(text: str) -> str | None:

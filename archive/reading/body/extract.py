@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from archive.reading.body.boilerplate import announces_others, is_furniture, is_tool
 from archive.reading.body.libraries import by_readability, by_trafilatura
 from archive.reading.body.tables import with_tables
-from archive.reading.head.headline import is_byline
+from archive.reading.head.headline_lines import is_byline
 from archive.reading.head.names import is_unit
 from archive.reading.tree.containers import NAMES, SURE
 from archive.reading.tree.layout import Layout, Line, count_han, squeeze
