@@ -25,8 +25,8 @@ _HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->
 # docs/cms.md: WeChat; docs/cms.md: Platforms; and JSON-LD
 _EPOCH_KEYS = ("var ct", "createTime", "create_time", '"ct"')
 _EPOCH = re.compile(r"""["']?\s*[=:]\s*["'](\d{10})["']""")
-_DATE_KEYS = ("datePublished", "newsTime", "publishTime", "pubtime", "createTime")
-_DATE = re.compile(r"""["']?\s*[:=]\s*["'](\d{4}[-/]\d{1,2}[-/]\d{1,2}[^"']{0,20})["']""")
+_DATE_KEYS = ("datePublished", "pubDate", "newsTime", "publishTime", "pubtime", "createTime")
+_DATE = re.compile(r"""["']?\s*[:=]\s*["'](\d{4}\\?[-/]\d{1,2}\\?[-/]\d{1,2}[^"']{0,20})["']""")
 _NAME_KEYS = ("nickname", "nick_name")
 _NAME = re.compile(r"""\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']""")
 _MEDIA = re.compile(r"""["']?\s*:\s*\{[^{}]{0,200}?["']?name["']?\s*:\s*["']([^"']{2,30})["']""")
@@ -126,7 +126,7 @@ def _scripts(root: HtmlElement, text: str, said: Said) -> None:
     moment = from_epoch(int(epoch)) if epoch else None
     if moment is not None:
         said.dates.append(Evidence(where="script:ct", value=moment[0]))
-    parsed = parse_date(_after(text, _DATE_KEYS, _DATE) or "")
+    parsed = parse_date((_after(text, _DATE_KEYS, _DATE) or "").replace("\\", ""))
     if parsed is not None:
         said.dates.append(Evidence(where="script:json", value=parsed[0]))
     for name in _DATA_TIME:
