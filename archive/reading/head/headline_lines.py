@@ -4,7 +4,7 @@ the article."""
 import re
 from collections.abc import Iterator
 
-from archive.reading.head.page_title import is_owner, main_piece, pieces_of
+from archive.reading.head.page_title import is_column, is_owner, main_piece, pieces_of
 from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence
 
@@ -53,7 +53,7 @@ def printed_line(lines: list[Line], title: str) -> int | None:
             continue
         if len(text) * 2 < len(core) and text in core:
             continue
-        owner = is_owner(line.text)
+        owner = is_owner(line.text) or (is_column(text) and not title.startswith(text))
         weak = owner or len(text) < 4 or not title.startswith(text)
         if weak and len(text) < 8 + 8 * owner and not begins_below(lines, index):
             continue
@@ -104,11 +104,13 @@ def is_headline(lines: list[Line], line: int, title: str) -> bool:
     article begins below it, and the title goes on with something else, or it is a heading.
     """
     text, pieces = squeeze(lines[line].text), [squeeze(piece) for piece in pieces_of(title)]
-    if lines[line].linked or not begins_below(lines, line) or _is_column(lines, text):
+    if lines[line].linked or not begins_below(lines, line):
         return False
-    if len(pieces) > 1:
-        return pieces[0] == text or not is_owner(text)
-    return lines[line].heading > 0
+    if is_column(text) or _is_step(lines, text):
+        return False
+    if len(pieces) > 1 and pieces[0] == text:
+        return True
+    return lines[line].heading > 0 if len(pieces) < 2 and is_owner(text) else not is_owner(text)
 
 
 def begins_below(lines: list[Line], line: int) -> bool:
@@ -146,10 +148,15 @@ def unnamed_line(lines: list[Line], title: str) -> int | None:
             if _begins(line) or links > 1:
                 break
             name = squeeze(line.text)
-            if not _may_head(line) or name in names or _is_column(lines, name):
+            if not _may_head(line) or name in names or _is_step(lines, name):
                 continue
             level = -line.heading if line.heading else -7
-            rank = (not is_owner(name), level, not order, -index if line.heading else index)
+            rank = (
+                not (is_owner(name) or is_column(name)),
+                level,
+                not order,
+                -index if line.heading else index,
+            )
             if best is None or rank > best:
                 best = rank
     return abs(best[-1]) if best is not None else None
@@ -172,7 +179,7 @@ def _may_head(line: Line) -> bool:
     return not _NO_HEADLINE.search(line.text)
 
 
-def _is_column(lines: list[Line], name: str) -> bool:
+def _is_step(lines: list[Line], name: str) -> bool:
     """Whether a short text is the name of a column: a link, or a step of the trail."""
     if len(name) > 8:
         return False

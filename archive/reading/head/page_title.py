@@ -29,6 +29,10 @@ _ACTS = re.compile(
     r"|学习(?!强国|平台|网)|培训(?!中心|学校|基地)|驱动|引领(?!网)|落[户地]|做|创建|签约|揭牌|考察|督导|部署|号召|庆祝|欢迎|感谢"
     r"|致敬|关爱|关心|帮扶|表彰|看望|荣获|飘扬|绽放|来|服务(?:进|乡|群|百|于|社)|绘|织密|夯实|筑牢|激活|赋能|点燃|传承"
 )
+_COLUMN = re.compile(
+    r"[\u4e00-\u9fff]{0,6}(?:动态|公告|通知公告|新闻|要闻|之窗|园地|信息|快讯|快报|资讯|风采|天地|专栏|专题|工作|建设|党建|党务|公开|简报|交流|活动"
+    r"|文件|热点|时政|头条|正文|详情|概况|服务|视窗|聚焦|广角|纵横|前沿|阵地|文化|教育|队伍|基层|论坛|学习|中心|列表|展示|公示)"
+)
 _LONGEST_NAME = 16
 _LONGEST_COLUMN = 6
 
@@ -71,6 +75,12 @@ def is_owner(text: str) -> bool:
     if len(name) > _LONGEST_NAME or _ACTS.search(name):
         return False
     return is_site(text) or _OFFICE.search(name) is not None
+
+
+def is_column(text: str) -> bool:
+    """Whether a short text is one of the usual names of a site's columns."""
+    name = squeeze(text)
+    return len(name) <= 8 and _COLUMN.fullmatch(name) is not None and not _ACTS.search(name)
 
 
 def is_site(text: str) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.web.markup import written_by
+
 MARK = "\x1f"  # marks in raw text where an inline element begins or ends
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
@@ -111,6 +113,8 @@ class _Walk:
         for event, element in walk:
             if event == "start":
                 if self.is_skipped(element):
+                    if element.tag == "script" and element.text:
+                        self.written(element.text)
                     skipped = element
                     walk.skip_subtree()
                     continue
@@ -139,6 +143,11 @@ class _Walk:
         self.parts.append(text)
         if self.links:
             self.linked.append(text)
+
+    def written(self, script: str) -> None:
+        text = written_by(script)
+        if text:
+            self.add(text)
 
     def comment(self, text: str) -> None:
         if _CMS_COMMENT.search(text):
