@@ -21,7 +21,7 @@ _TRAIL = re.compile(r"[>＞»›]|位置[:：]")
 _NO_HEADLINE = re.compile(
     r"[>＞»›。]|本[报网台]记者|(?:^|[\s/])(?:记者|通讯员|作者)|位置[:：]"
     r"|^[^，。]{0,4}(?:日期|时间|编号|来源|部门|单位|状态|方式|类[别型]|姓名|标题|主题|内容|文号|机关|索引号|名称|公开)$"
-    r"|^(?:分享|打印|关闭|首页|正文|搜索|登录|注册|导航|菜单|返回|字体|字号|摘要|导读|手机版|无障碍|扫一扫|繁體|简体)"
+    r"|^(?:分享|打印|关闭|首页|正文|搜索|登录|注册|导航|菜单|返回|字\s?[体号体體號]|摘要|导读|手机版|无障碍|扫一扫|繁體|简体)"
 )
 _LABEL = re.compile(
     r"(?:时间|日期|來源|来源|作者|编辑|编辑|字号|字体|浏览|点击|阅读|发布|發佈|供稿|撰稿|访问|次数)[^:：]{0,4}[:：]"
@@ -240,10 +240,10 @@ def topmost_heading(layout: Layout) -> int | None:
 def headline_above(lines: list[Line], body_start: int) -> Evidence | None:
     """The nearest possible headline above the body, for pages that name none."""
     for line in reversed(lines[max(0, body_start - 8) : body_start]):
-        alone = line.linked == 0 and 4 <= line.han <= 60
+        if line.linked == 0 and line.han >= _FEWEST and re.search("[>＞»]", line.text):
+            return None
+        alone = _may_head(line) and line.han >= _FEWEST
         if alone and not _LABELLED.search(line.text) and not is_owner(line.text):
-            if re.search("[>＞»]", line.text):
-                return None
             return Evidence(where="line above the text", value=line.text)
     return None
 
