@@ -115,8 +115,8 @@ def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
         raise _no_text(root, layout)
     said = read_meta(root, parsed.text)
     said.site = said.site or site_in(title)
-    headline = find_headline(layout, title, said)
     box = find_box(layout.lines)
+    headline = find_headline(layout, title, said, box.lines if box is not None else ())
     try:
         found = find_body(root, layout, named, headline.line, box)
     except _LIBRARY_ERRORS as error:
@@ -158,8 +158,9 @@ def _article(seen: _Seen) -> Article:
     paragraphs = text.split("\n")
     titles = titles or [first_sentence(text)]
     title = titles[0].value
-    lines = fields.byline(layout, seen.headline, body, paragraphs)
-    document = read_document(seen.box, title, seen.above, paragraphs)
+    lines = fields.byline(layout, seen.headline, body, paragraphs, seen.box)
+    printed = title if seen.headline.line is None else layout.lines[seen.headline.line].text
+    document = read_document(seen.box, printed, seen.above, paragraphs)
     if seen.box is not None:
         lines.dates += seen.box.dates
     outlets = fields.outlets(said, lines, title) or document.get("issuer", [])
