@@ -5,11 +5,12 @@ of it lies in a span that was not caught up.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
+from types import MappingProxyType
 from typing import NamedTuple
 
 from archive.observing.ledger import Span, SpanReason, day_of
@@ -50,8 +51,14 @@ class Days:
     """What was observed of some sources, day by day. sources: how many they are. today: the last day
     that counts. began: the day of the first good look at any; None: there was none yet."""
 
-    def __init__(self, sources: Iterable[Sequence[Span]], now: datetime) -> None:
-        """sources: each one's spans, as a ledger tells them."""
+    def __init__(
+        self,
+        sources: Iterable[Sequence[Span]],
+        now: datetime,
+        missing: Mapping[date, int] = MappingProxyType({}),
+    ) -> None:
+        """sources: each one's spans, as a ledger tells them. missing: day → articles that their lists
+        name and that did not come."""
         self._today = _ordinal(now)
         self.today = date.fromordinal(self._today)
         listed = list(sources)
@@ -62,20 +69,26 @@ class Days:
         # What lies before the earliest beginning is the same for all.
         self._base = min((whole for whole, _ in found), default=self._today + 1)
         length = self._today - self._base + 2
-        before, missing = [0] * (length + 1), [0] * (length + 1)
+        before, unobserved = [0] * (length + 1), [0] * (length + 1)
         for whole, ranges in found:
             before[0] += 1
             before[min(whole - self._base, length)] -= 1
             for first, last in ranges:
-                missing[first - self._base] += 1
-                missing[last + 1 - self._base] -= 1
+                unobserved[first - self._base] += 1
+                unobserved[last + 1 - self._base] -= 1
         # Up to each day: a sum of sums.
         self._before = [0, *accumulate(accumulate(before))]
-        self._missing = [0, *accumulate(accumulate(missing))]
+        self._unobserved = [0, *accumulate(accumulate(unobserved))]
+        self._lacking = sorted(missing.items())
 
     def of(self, first: date, last: date) -> Observed:
         """Of these days, both included; those to come are not possible."""
         return self._of(first.toordinal(), last.toordinal())
+
+    def missing(self, first: date, last: date) -> int:
+        """How many articles of these days, both included, lists name that did not come. The days are
+        observed all the same: it is known that there is something, and how much."""
+        return sum(n for day, n in self._lacking if first <= day <= last)
 
     def month(self, name: str, first: date = date.min, last: date = date.max) -> Observed:
         """Of a month, YYYY-MM, from first to last."""
@@ -92,8 +105,8 @@ class Days:
         early = self.sources * max(0, self._base - start)
         a, b = max(start, self._base) - self._base, end + 1 - self._base
         before = early + self._before[b] - self._before[a]
-        missing = self._missing[b] - self._missing[a]
-        return Observed(possible - before - missing, possible, before)
+        unobserved = self._unobserved[b] - self._unobserved[a]
+        return Observed(possible - before - unobserved, possible, before)
 
 
 @lru_cache(maxsize=4096)

@@ -29,10 +29,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """The last days of a source, the oldest first, and how many of them were observed."""
+    """The last days of a source, the oldest first, how many of them were observed, and how many
+    articles of them its lists name that did not come."""
 
     columns: list[Column]
     observed: Observed
+    missing: int
 
     @property
     def sights(self) -> list[Sight]:
@@ -62,7 +64,7 @@ def daily(counted: Iterable[Day], days: Days, today: date) -> Daily:
         for day in drawn
         for count in [counts.get(day.isoformat(), 0)]
     ]
-    return Daily(columns, days.of(first, today))
+    return Daily(columns, days.of(first, today), days.missing(first, today))
 
 
 def latest_gaps(spans: Iterable[Span], limit: int) -> tuple[list[Span], int]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from archive.store.blocks import fill
 from archive.store.entering import day, so_far
 from archive.store.filters import Filters
 from archive.store.gaps import GapReason
+from archive.store.missing import DAY, MISSING
 from archive.store.views.select import Select
 
 _GAPS: Mapping[GapReason, SpanReason] = {
@@ -30,11 +31,13 @@ _GAPS: Mapping[GapReason, SpanReason] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledgers:
     """The ledgers of some sources, as JSON. sources: of each its key and how far its ledger is.
-    spans, gaps: its spans and the open gaps of its lists."""
+    spans, gaps: its spans and the open gaps of its lists. missing: days, and of each how many articles
+    the lists of all of them name that did not come."""
 
     sources: str
     spans: str
     gaps: str
+    missing: str = "[]"
 
     def told(self, now: datetime) -> dict[str, list[Span]]:
         """Source → when it was not observed, by the beginning."""
@@ -57,7 +60,8 @@ class Ledgers:
 
 @lru_cache(maxsize=16)
 def _days(ledgers: Ledgers, now: datetime) -> Days:
-    return Days(ledgers.told(now).values(), now)
+    missing = {date.fromisoformat(day): n for day, n in json.loads(ledgers.missing)}
+    return Days(ledgers.told(now).values(), now, missing)
 
 
 def _grouped(rows: str, *, over: bool | None = None) -> dict[str, list[Any]]:
@@ -83,8 +87,9 @@ def ledgers(filters: Filters, *, caught_up: bool = False) -> Select[Ledgers]:
     caught up, which make no day unobserved and are nearly all."""
     which, values = _chosen(filters)
     sql = fill(
-        _LEDGERS, which=which, good=_GOOD, spans="1" if caught_up else "p.caught_up IS NOT 1"
-    )
+        _LEDGERS, which=which, good=_GOOD, missing=MISSING, day=DAY,
+        spans="1" if caught_up else "p.caught_up IS NOT 1",
+    )  # fmt: skip
     return Select(Ledgers, sql, tuple(values))
 
 
@@ -125,5 +130,9 @@ SELECT
         WHERE r.source = g.source AND r.run < g.opened_run AND ({good})
         ORDER BY r.run DESC LIMIT 1)))
     FROM list_gaps g JOIN chosen c ON c.key = g.source JOIN runs n ON n.id = g.opened_run
-    WHERE g.closed_run IS NULL) AS gaps
+    WHERE g.closed_run IS NULL) AS gaps,
+  (SELECT json_group_array(json_array(day, n)) FROM (
+    SELECT {day} AS day, count(*) AS n
+    FROM chosen c CROSS JOIN addresses a INDEXED BY addresses_missing ON a.source = c.key
+    WHERE {missing} GROUP BY 1)) AS missing
 """
