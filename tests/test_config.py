@@ -1,5 +1,6 @@
 """dangjian.toml: what is taken, and the sentence that answers a mistake."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -136,7 +137,7 @@ def test_a_mistake_is_answered_with_one_sentence_and_its_line(text: str, sentenc
     assert "\n" not in str(raised.value).rstrip()
 
 
-def only_copy(words: tuple[str, ...]) -> Sentence | None:
+def only_copy(words: tuple[str, ...], sources: Collection[str]) -> Sentence | None:
     return None if words[0] == "copy" else say("begins with no command of ours")
 
 

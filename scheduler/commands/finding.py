@@ -14,7 +14,7 @@ from archive.home.folder import Home, find_home
 from archive.publish.formats import FORMATS, Csv
 from archive.sentences import Sentence, joined, say
 from archive.types import SourceKind, Tag
-from crawler.sources import configured
+from scheduler.configuration import configured
 from scheduler.console import counts, paragraph, plain, progress
 from scheduler.ending import told_when_asked
 

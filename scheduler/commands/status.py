@@ -11,7 +11,7 @@ import click
 from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.sentences import Sentence, joined, say, word, words
 from archive.types import HealthWord
-from crawler.sources import configured_or_used
+from scheduler.configuration import configured_or_used
 from scheduler.console import counts, table
 
 if TYPE_CHECKING:
@@ -37,12 +37,11 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from archive.publish.watching import clock_told
     from archive.store.database import look
     from archive.store.jobs import last_sign
-    from scheduler.job_commands import command_fault
     from scheduler.overview import by_health, failed_jobs, overview
     from scheduler.telling import LASTING, failing
 
     found, now = find_home(ctx.obj), datetime.now(UTC)
-    config, faults = configured_or_used(found, command_fault)
+    config, faults = configured_or_used(found)
     faults = faults or _refused_by_the_clock(found)
     with look(found.database) as store:
         states = overview(found, config, store, now)
