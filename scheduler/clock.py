@@ -142,6 +142,7 @@ class Clock:
         try:
             with open_store(self._home.database, wait=_PATIENCE) as store:
                 self._store_notes(store)
+                stored.give_sign(store, now)
                 found = self._due(store, now)
         except DangjianError as error:
             if str(error) not in self._troubles:  # once, not at each look while it lasts
