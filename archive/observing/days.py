@@ -56,13 +56,17 @@ class Days:
         sources: Iterable[Sequence[Span]],
         now: datetime,
         missing: Mapping[date, int] = MappingProxyType({}),
+        ends: Iterable[datetime | None] = (),
     ) -> None:
         """sources: each one's spans, as a ledger tells them. missing: day → articles that their lists
-        name and that did not come."""
+        name and that did not come. ends: when each source was taken out of use, None: it is in use; it
+        has no days after that one."""
         self._today = _ordinal(now)
         self.today = date.fromordinal(self._today)
         listed = list(sources)
-        found = [_unobserved(spans, self._today) for spans in listed]
+        last_days = [min(self._today, _ordinal(end)) if end else self._today for end in ends]
+        last_days += [self._today] * (len(listed) - len(last_days))
+        found = [_unobserved(*each) for each in zip(listed, last_days, strict=True)]
         self.sources = len(listed)
         begun = min((u for spans in listed if (u := _beginning(spans))), default=None)
         self.began = day_of(begun) if begun else None
@@ -78,7 +82,11 @@ class Days:
                 unobserved[last + 1 - self._base] -= 1
         # Up to each day: a sum of sums.
         self._before = [0, *accumulate(accumulate(before))]
+        ended = [0] * (length + 1)
+        for day in last_days:
+            ended[day + 1 - self._base] += 1
         self._unobserved = [0, *accumulate(accumulate(unobserved))]
+        self._ended = [0, *accumulate(accumulate(ended))]
         self._lacking = sorted(missing.items())
 
     def of(self, first: date, last: date) -> Observed:
@@ -106,6 +114,7 @@ class Days:
         a, b = max(start, self._base) - self._base, end + 1 - self._base
         before = early + self._before[b] - self._before[a]
         unobserved = self._unobserved[b] - self._unobserved[a]
+        possible -= self._ended[b] - self._ended[a]
         return Observed(possible - before - unobserved, possible, before)
 
 

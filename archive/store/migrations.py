@@ -979,6 +979,15 @@ def missing(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def withdrawn(db: Database) -> None:
+    """When a source was taken out of use; those in use have no row."""
+    db.execute(
+        "CREATE TABLE withdrawn (source TEXT PRIMARY KEY REFERENCES sources(key), at TEXT NOT NULL) "
+        "STRICT"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []
