@@ -4,6 +4,7 @@ A source's day counts by itself: two sources have two days a day. A day counts a
 of it lies in a span that was not caught up.
 """
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -87,7 +88,9 @@ class Days:
             ended[day + 1 - self._base] += 1
         self._unobserved = [0, *accumulate(accumulate(unobserved))]
         self._ended = [0, *accumulate(accumulate(ended))]
-        self._lacking = sorted(missing.items())
+        self._lacking = sorted(day.toordinal() for day in missing)
+        lacking = (missing[date.fromordinal(day)] for day in self._lacking)
+        self._lacked = [0, *accumulate(lacking)]
 
     def of(self, first: date, last: date) -> Observed:
         """Of these days, both included; those to come are not possible."""
@@ -96,7 +99,18 @@ class Days:
     def missing(self, first: date, last: date) -> int:
         """How many articles of these days, both included, lists name that did not come. The days are
         observed all the same: it is known that there is something, and how much."""
-        return sum(n for day, n in self._lacking if first <= day <= last)
+        return self._missing(first.toordinal(), last.toordinal())
+
+    def _missing(self, start: int, last: int) -> int:
+        begin, end = bisect_left(self._lacking, start), bisect_right(self._lacking, last)
+        return self._lacked[end] - self._lacked[begin] if begin < end else 0
+
+    def missing_of(self, month: str, first: date = date.min, last: date = date.max) -> int:
+        """The same of a month, YYYY-MM, from first to last."""
+        if not self._lacking:
+            return 0
+        start, end = _month(month)
+        return self._missing(max(first.toordinal(), start), min(last.toordinal(), end))
 
     def month(self, name: str, first: date = date.min, last: date = date.max) -> Observed:
         """Of a month, YYYY-MM, from first to last."""
