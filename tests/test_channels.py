@@ -451,6 +451,10 @@ def test_an_address_that_the_clock_has_found_right_is_not_looked_at_again(
     home.used_config.write_bytes(home.config.read_bytes())
     monkeypatch.setattr("scheduler.channels.misspelt", lambda address: say("was looked at"))
     assert set(configured(home).telling.to) == {"office"}
+    for written in (CONFIG.replace("office", "# office"), CONFIG.replace("/hook", "/hook/2")):
+        home.used_config.write_text(written.format(place="127.0.0.1"), encoding="utf-8")
+        with pytest.raises(ConfigError, match="was looked at"):
+            configured(home)
     home.used_config.unlink()
     with pytest.raises(ConfigError, match="was looked at"):
         configured(home)
