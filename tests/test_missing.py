@@ -159,9 +159,10 @@ def test_a_page_behind_a_redirect_speaks_for_the_address_that_was_listed(lists: 
 def test_without_a_day_it_is_missing_on_the_day_in_china_on_which_it_was_first_named(
     lists: Lists,
 ) -> None:
-    for number, day in enumerate((None, "not a day", "2026-13-40")):
+    printed = (None, "not a day", "2026-13-40", "2024", "0", "now", "0001-01-01", "20260301", "")
+    for number, day in enumerate(printed):
         lists.name(f"http://a.example/{number}.html", day)
-    assert lists.missing("2026-03-02", "2026-03-02") == 3
+    assert lists.missing("2026-03-02", "2026-03-02") == len(printed)
 
 
 def test_files_further_pages_and_what_was_removed_are_not_missing(lists: Lists) -> None:

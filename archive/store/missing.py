@@ -20,7 +20,8 @@ TEXTLESS = frozenset(
 MISSING = "a.missing AND (a.list_date IS NOT NULL OR a.url NOT IN (SELECT url FROM attachments))"
 """SQL: whether a row `a` of addresses is one. The files of an article have names, and never a day."""
 
-DAY = "coalesce(date(a.list_date), date(a.first_seen, '+8 hours'))"
+_PRINTED = "a.list_date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
+DAY = f"coalesce(iif({_PRINTED}, date(a.list_date), NULL), date(a.first_seen, '+8 hours'))"
 """SQL: the day that a list gives it, else the one in China on which a list first named it."""
 
 
