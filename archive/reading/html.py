@@ -20,6 +20,8 @@ from archive.reading.judge import (
     is_list_of_teasers,
     looks_like_list,
     other_than_article,
+    said_beside,
+    says_otherwise,
     shows_pictures,
 )
 from archive.reading.parsed import Parsed, parse_page, parse_text
@@ -118,7 +120,7 @@ def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
     except _LIBRARY_ERRORS as error:
         raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
     if found is None:
-        raise _no_text(root, layout)
+        raise _no_text(root, layout, headline.line)
     return _article(url, now, root, layout, said, headline, found)
 
 
@@ -132,7 +134,7 @@ def _article(
     found: Body,
 ) -> Article:
     titles = fields.titles(layout, headline, found)
-    text = _clean_text(root, layout, found, titles[0].value if titles else "")
+    text = _clean_text(root, layout, found, headline, titles[0].value if titles else "")
     spoilt = mojibake(text)
     if spoilt is not None:
         raise _RefusedError(Reason.UNDECODABLE, spoilt)
@@ -174,16 +176,24 @@ def _guessed(
         return []
 
 
-def _no_text(root: HtmlElement, layout: Layout) -> _RefusedError:
+def _no_text(root: HtmlElement, layout: Layout, headline: int | None = None) -> _RefusedError:
+    other = said_beside(layout.lines)
+    if other is not None:
+        return _RefusedError(*other)
+    if shows_pictures(root, layout, [element for _, element in containers(root)], headline):
+        return _RefusedError(Reason.IMAGE_ONLY, "pictures where the text should be")
     if looks_like_list(layout.lines):
         return _RefusedError(Reason.LIST_PAGE)
-    if shows_pictures(root, layout, [element for _, element in containers(root)]):
-        return _RefusedError(Reason.IMAGE_ONLY, "pictures where the text should be")
     return _RefusedError(Reason.NO_TEXT)
 
 
-def _clean_text(root: HtmlElement, layout: Layout, found: Body, title: str) -> str:
-    """The article's paragraphs; refused when they are a list or too short."""
+def _clean_text(
+    root: HtmlElement, layout: Layout, found: Body, headline: Headline, title: str
+) -> str:
+    """The article's paragraphs; refused when they are a notice, a list, or too short."""
+    other = says_otherwise(found.lines, layout.lines[: found.end])
+    if other is not None:
+        raise _RefusedError(*other)
     shown = layout.lines[found.start : found.end]
     prose = layout.prose(found.start, found.end)
     if prose < 200 and looks_like_list(shown):
@@ -193,7 +203,7 @@ def _clean_text(root: HtmlElement, layout: Layout, found: Body, title: str) -> s
     lines = without_boilerplate(found.lines, title)
     guessed = found.where in ("readability", "trafilatura")
     if not is_enough(lines) or (guessed and prose < _LEAST_GUESSED):
-        raise _no_text(root, layout)
+        raise _no_text(root, layout, headline.line)
     return "\n".join(_tight(line) for line in lines)
 
 
