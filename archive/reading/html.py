@@ -28,6 +28,7 @@ from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.sheet.book import BookPage, read_book_page
 from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, lay_out, tidy
+from archive.reading.wechat import open_post
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import mojibake
@@ -86,6 +87,12 @@ def read_html(
 
 def read_parsed(page: Parsed, url: str, now: datetime | None) -> Article | Rejected:
     """Read an already parsed page, as `read_html` does."""
+    post = open_post(page.text, page.root)
+    if post is not None:
+        opened_post = parse_text(post, url)
+        if isinstance(opened_post, Rejected):
+            return opened_post
+        page = opened_post
     try:
         try:
             return _read(page, url, now)
