@@ -22,7 +22,8 @@ _MARKS = (
 )
 _STRING = r"""(?:'((?:[^'\\]|\\.){0,200000}+)'|"((?:[^"\\]|\\.){0,200000}+)")"""
 # What may stand between a name and its string: `text_page_info: {content: '…'`,
-# `title: JsDecode('…')`, `title: xml ? … : '…'`, `window.title = window.msg_title = '…'`, `var a = window.a_value_which_never_exists || '…'`.
+# `title: JsDecode('…')`, `title: xml ? … : '…'`, `window.title = window.msg_title = '…'`,
+# `var a = window.a_value_which_never_exists || '…'`.
 _BEFORE = (
     r"""(?:["']?\s*:\s*\{\s*["']?content(?:_noencode)?)?"""
     r"""["']?\s*[:=]\s*(?:window\.\w+\s*=\s*){0,2}(?:window\.\w+\s*\|\|\s*)?(?:xml\s*\?[^:'"]{0,40}"""

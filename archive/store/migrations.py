@@ -956,6 +956,43 @@ def open_runs(db: Database) -> None:
     db.execute("CREATE INDEX runs_open ON runs(id) WHERE state = 'running'")
 
 
+ARCHIVIST = """
+ALTER TABLE {table} ADD COLUMN photographers TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE {table} ADD COLUMN checkers TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE {table} ADD COLUMN document_number TEXT;
+ALTER TABLE {table} ADD COLUMN issuer TEXT;
+ALTER TABLE {table} ADD COLUMN index_number TEXT;
+ALTER TABLE {table} ADD COLUMN written TEXT;
+ALTER TABLE {table} ADD COLUMN effective TEXT;
+ALTER TABLE {table} ADD COLUMN repealed TEXT;
+ALTER TABLE {table} ADD COLUMN validity TEXT;
+ALTER TABLE {table} ADD COLUMN subject TEXT;
+ALTER TABLE {table} ADD COLUMN columns TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE {table} ADD COLUMN newspaper_page TEXT;
+ALTER TABLE {table} ADD COLUMN newspaper_page_name TEXT;
+ALTER TABLE {table} ADD COLUMN issue TEXT;
+ALTER TABLE {table} ADD COLUMN keywords TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE {table} ADD COLUMN spoilt INTEGER NOT NULL DEFAULT 0 CHECK (spoilt IN (0, 1));
+ALTER TABLE {table} ADD COLUMN cut INTEGER NOT NULL DEFAULT 0 CHECK (cut IN (0, 1));
+ALTER TABLE {table} ADD COLUMN certainty TEXT NOT NULL DEFAULT '{{}}';
+"""
+ARCHIVIST_OF_VERSIONS = """
+ALTER TABLE versions ADD COLUMN position TEXT;
+ALTER TABLE versions ADD COLUMN site_code TEXT;
+ALTER TABLE versions ADD COLUMN structure TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE versions ADD COLUMN pictures TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE versions ADD COLUMN media TEXT NOT NULL DEFAULT '[]';
+"""
+
+
+@migrations()
+def what_archives_have(db: Database) -> None:
+    """The fields of documents and newspapers, the structure of texts, and how sure each field is."""
+    added = [ARCHIVIST.format(table=table) for table in ("versions", "articles")]
+    for statement in _statements("".join([*added, ARCHIVIST_OF_VERSIONS])):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

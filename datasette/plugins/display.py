@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from datasette import hookimpl
 
+from archive.kinds import Printed
 from archive.publish.citation import citation, zotero_type
-from archive.record import FIELDS, Article, Printed
+from archive.record import FIELDS, Article
 from archive.search import Query, parse_query, snippet
 
 Marked = list[tuple[str, bool]]
