@@ -11,7 +11,8 @@ from archive.reading.tree.layout import Layout, Line
 from archive.types import Reason
 from archive.web.dates import find_days
 from archive.web.firewalls import CHALLENGE, REFUSES
-from archive.web.notices import sentences, share
+from archive.web.notices import ANNOUNCED, BROKEN, DENIED, GONE, LEADS_ON, hides_rest
+from archive.web.phrases import phrases, share
 
 # Parts that say one of these things say little else; longer ones may quote them.
 _SHORT = 600
@@ -76,10 +77,10 @@ _NEEDS_SCRIPT = re.compile(
 # The first that a part says is why it is refused.
 _SAYINGS = (
     (Reason.BLOCK_PAGE, REFUSES),
-    (Reason.SOFT_404, _GONE),
-    (Reason.NOT_AN_ARTICLE, _BROKEN),
-    (Reason.NOT_AN_ARTICLE, _DENIED),
-    (Reason.REDIRECT, _LEADS_ON),
+    (Reason.SOFT_404, GONE),
+    (Reason.NOT_AN_ARTICLE, BROKEN),
+    (Reason.NOT_AN_ARTICLE, DENIED),
+    (Reason.REDIRECT, LEADS_ON),
 )
 _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _SAYINGS), re.I)
 _MOSTLY = 0.5  # of the sentences that are not the site's frame
@@ -98,6 +99,7 @@ _ICON = re.compile(
     r"logo|icon|/ico|banner|qrcode|ewm|weixin|weibo|share|arrow|blank|space|dot\b|btn|button|\.svg|404|error",
     re.I,
 )
+_AFTER = 6  # lines below a text
 _LINKED = 6  # Chinese characters: a shorter link is navigation
 
 
@@ -123,13 +125,13 @@ def says_otherwise(
     article, and may be about such things.
     """
     own = [line for line in lines if 2 * line.linked <= line.han and not is_furniture(line)]
-    told = sentences(line.text for line in own) or sentences([title])
-    if sum(map(len, told)) > _SHORT or any(map(_NOTICE.search, told)):
+    told = phrases(line.text for line in own) or phrases([title])
+    if sum(map(len, told)) > _SHORT or any(map(ANNOUNCED.search, told)):
         return None
     said = share(told, _ANY)
     if not said:
         return None
-    headings = sentences([title, *(line.text for line in own if line.heading)])
+    headings = phrases([title, *(line.text for line in own if line.heading)])
     if any(map(is_byline, page)):
         least = _NEARLY
     elif any(share([heading], _ANY) and _covers(heading) for heading in headings):
@@ -144,11 +146,31 @@ def _covers(heading: str) -> bool:
     return match is not None and len(match[0]) * 10 >= 7 * len(heading)
 
 
-def said_beside(lines: Sequence[Line]) -> tuple[Reason, str] | None:
+def without_article(
+    root: HtmlElement,
+    layout: Layout,
+    named: Sequence[tuple[int, HtmlElement]],
+    headline: int | None = None,
+) -> tuple[Reason, str]:
+    """What a page is on which no text of an article was found. named: from `containers.containers`.
+    headline: its line, if known.
+    """
+    said = _said_beside(layout.lines)
+    if said is not None:
+        return said
+    if _shows_pictures(root, layout, named, headline):
+        return Reason.IMAGE_ONLY, "pictures where the text should be"
+    lines = layout.lines
+    if looks_like_list(lines) or is_list_of_teasers(lines, 0, len(lines)):
+        return Reason.LIST_PAGE, ""
+    return Reason.NO_TEXT, ""
+
+
+def _said_beside(lines: Sequence[Line]) -> tuple[Reason, str] | None:
     """What a page without an article says somewhere about that: a firewall's sentence, or that what
     was asked for is gone."""
     own = (line.text for line in lines if 2 * line.linked <= line.han and len(line.text) <= 200)
-    return _first_said(sentences(own), _STANDS_ALONE)
+    return _first_said(phrases(own), _STANDS_ALONE)
 
 
 def _first_said(
@@ -163,7 +185,7 @@ def _first_said(
 
 def _asks_to_log_in(lines: Sequence[Line]) -> bool:
     own = (line.text for line in lines if 2 * line.linked <= line.han)
-    return share(sentences(own), _LOGIN) >= _MOSTLY
+    return share(phrases(own), _LOGIN) >= _MOSTLY
 
 
 def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | None:
@@ -181,13 +203,16 @@ def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | Non
     return None
 
 
-def shows_pictures(
-    root: HtmlElement, layout: Layout, named: Sequence[HtmlElement], headline: int | None
+def _shows_pictures(
+    root: HtmlElement,
+    layout: Layout,
+    named: Sequence[tuple[int, HtmlElement]],
+    headline: int | None,
 ) -> bool:
     """Whether a page without text has pictures where the text should be: in a container named for
     the article, on a page that says hardly anything else, or below a headline or byline.
     """
-    if any(element.find(".//img") is not None for element in named):
+    if any(element.find(".//img") is not None for _, element in named):
         return True
     if sum(line.han for line in layout.lines) < _HARDLY_ANY:
         return root.find(".//img") is not None
@@ -255,3 +280,9 @@ def _is_shell(root: HtmlElement, layout: Layout) -> bool:
     scripts = root.xpath("//script")
     asked = any(_NEEDS_SCRIPT.search(part) for part in root.xpath("//noscript//text()"))
     return bool(scripts) and (asked or characters < 30)
+
+
+def is_cut(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether a line at the end of a text, lines[start:end], or soon below it says that the rest is for
+    those who log in or pay."""
+    return any(hides_rest(line.text) for line in lines[max(start, end - 4) : end + _AFTER])

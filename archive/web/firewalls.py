@@ -3,7 +3,7 @@ what they print and run (docs/cms.md: Block pages). Text in, answers out."""
 
 import re
 
-from archive.web.notices import sentences, share
+from archive.web.phrases import phrases, share
 
 SAYS_BLOCKED = re.compile(
     r"访问(?:过于|太)频繁|请求(?:过于|太)频繁|操作(?:过于|太)频繁|请求(?:已)?被(?:拦截|阻断|拒绝)|访问被(?:拒绝|阻断|拦截|禁止)"
@@ -71,7 +71,7 @@ def is_block_page(html: str) -> bool:
         return False
     if len(text) + linked < _HARDLY_ANY and CHALLENGE.search(html) is not None:
         return True
-    return REFUSES.search(text) is not None and share(sentences([text]), REFUSES) >= _MOSTLY
+    return REFUSES.search(text) is not None and share(phrases([text]), REFUSES) >= _MOSTLY
 
 
 def _visible(html: str) -> tuple[str | None, int]:

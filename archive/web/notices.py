@@ -1,54 +1,73 @@
-"""What sites say instead of a page: sentences of notices, and what stands around every page, which
-is no part of them (docs/cms.md: Notices). Text in, answers out."""
+"""What sites say instead of an article, and below one that is cut (docs/cms.md: Notices)."""
 
 import re
-from collections.abc import Iterable
 
-# Traditional characters of the sentences below.
-_PLAIN = str.maketrans(
-    "訪問頁網內刪無請連結錯誤檔資訊護權過頻繁驗證攔後費會員開啟錄檢環異務暫時關閉題對處鏈覽帳該設將發統戶嘗試輸於轉進編號壞動",
-    "访问页网内删无请连结错误档资讯护权过频繁验证拦后费会员开启录检环异务暂时关闭题对处链览账该设将发统户尝试输于转进编号坏动",
+from archive.web.phrases import plain
+
+_THING = r"(?:页面|网页|文章|内容|信息|地址|网址|稿件|资源|栏目|文件|链接|新闻|记录|帖子|频道|网站)"
+_LOST = (
+    r"(?:不存在|(?:被|遭|给)?(?:其?作者|发布者|管理员|编辑|系统|站长|网站|平台)?(?:自行)?(?:删除|移除|移走|移动|下架|撤下|撤销|屏蔽|清理)"
+    r"|下线|失效|过期|丢失|走丢|迷路|飞走|找不到|找不着|无法(?:查看|访问|显示|打开|找到)|(?:没有|未)(?:通过审核|审核|发布|找到)|更名|改名)"
 )
-_QUOTED = re.compile(r"[“「『][^”」』]*[”」』]")
-_ENDS = re.compile(r"[。！!？?；;\n]+")
-_FRAME = re.compile(
-    r"ICP|公安备案|公网安备|网安备|标识码|主办单位|承办单位|协办单位|技术支持|版权所有|邮政编码|邮编|联系电话|传真[:：]"
-    r"|Copyright|All\s*Rights|建议使用|最佳(?:浏览|分辨率)|分辨率|今天是|欢迎(?:您)?(?:访问|来到|光临)|当前位置|所在位置"
-    r"|网站地图|无障碍|适老|长者(?:版|模式)|关怀版|设为首页|加入收藏|扫[一描码]|二维码|客户端下载|微信公众号|官方微[信博]"
-    r"|热(?:门)?搜(?:索)?词?[:：]|(?:主办|承办|主管|版权|地址|电话|投稿邮箱|联系邮箱)\s*[:：]",
+GONE = re.compile(
+    rf"您(?:所|要|想要|想|正在|当前|试图|尝试)*(?:访问|浏览|查看|请求|查找|寻找|找|打开|阅读|搜索)的.{{0,6}}?{_THING}?.{{0,16}}?{_LOST}"
+    rf"|(?:抱歉|对不起|遗憾|糟糕|哎呀|啊哦|sorry|oops|提示)[^。]{{0,20}}{_THING}.{{0,12}}{_LOST}"
+    rf"|(?:该|此|本|这个|这篇|当前|请求的|访问的){_THING}(?:可能|暂时|或许)?(?:已经?|因|被)?.{{0,14}}{_LOST}"
+    rf"|^\W*{_THING}(?:可能|暂时)?(?:已经?)?{_LOST}.{{0,6}}$"
+    rf"|(?:找不到|未找到|无法找到|没有找到|没找到|未能找到|未查询到|查无|没有检索到|未检索到|没有搜索到)您?.{{0,16}}?"
+    rf"(?:{_THING}|结果|数据|此页)"
+    r"|(?:没有|暂无)(?:任何)?(?:相关|符合(?:条件)?|匹配)的?(?:信息|内容|文章|记录|页面|结果|数据)"
+    r"|404\s*(?:Not\s*Found|错误|页面|error|[-—:：])|^\W*(?:error|错误)?\W*404\W*$|(?:HTTP|错误|error)\D{0,8}404\b"
+    r"|\bNot\s*Found\b|page.{0,30}(?:does\s*not\s*exist|doesn.t\s*exist|(?:can\s*not|can.t|could\s*not|could\s*n.t)\s*be\s*found)"
+    r"|no\s*longer\s*(?:available|exists)"
+    # WeChat
+    r"|此内容.{0,24}(?:无法查看|不能查看)|(?:此|该)(?:帐号|账号|公众号).{0,24}(?:无法查看|注销|迁移|封|冻结|回收|屏蔽)",
     re.I,
 )
-_COMPANION = re.compile(
-    r"返回|跳转|网址|链接|地址栏|稍后|稍候|重新|点击(?:这里|此处|下方|按钮)|刷新|谅解|不便|原因|如何解决|错误|报错|代码|编号"
-    r"|(?:事件|请求|拦截|Request|Event)\s*ID|UUID|抱歉|对不起|温馨提示|提示信息|系统提示|页面提示|您|管理员|浏览器|验证码|验证|搜索"
-    r"|请(?:尝试|检查|联系|使用|确认|核对|耐心|按住|登录)|反馈|客服|登录|密码|用户名|注册|账号|sorry|please|back|home|error|contact"
-    r"|秒|首页|上一页|如有疑问|请(?:拨打|致电)|咨询|热线|恢复|敬请|感谢",
+ANNOUNCED = re.compile(r"(?:将于|定于|拟于|计划于|决定于|将在|自|从).{0,24}\d{1,2}[日号时:：]")
+BROKEN = re.compile(
+    r"50[0-4]\s*(?:-|Bad|Internal|Service|Gateway|内部)|Internal\s*Server\s*Error|Bad\s*Gateway|Service\s*Unavailable"
+    r"|(?:系统|程序|服务器?|数据库|网站|应用程序|网络)(?:发生|出现|内部|运行|连接|访问|暂时)*(?:了|的)?(?:未知|严重|内部)?"
+    r"(?:错误|异常|故障|繁忙|太忙|很忙|开小差|不可用|出错|失败)|(?:页面|程序|网页|系统|服务器)?出错(?:了|啦)"
+    r"|无法加载(?:模块|控制器)|ThinkPHP|Welcome\s*to\s*(?:nginx|OpenResty)|It\s*works!|Whitelabel\s*Error|Server\s*Error\s*in"
+    r"|Fatal\s*error|Stack\s*trace|SQLSTATE|Exception\b|HTTP\s*Status\s*50\d|参数(?:错误|不正确|有误|非法)|非法参数"
+    r"|(?:网站|系统|平台|栏目|页面|服务器|本站|服务|频道|内容)[^，。]{0,8}(?:建设|维护|升级|改版|施工|检修|调整|更新)中"
+    r"|(?:网站|系统|平台|栏目|页面|服务器|本站|服务|频道)[^。]{0,10}(?:正在|处于|现正)[^。]{0,12}(?:维护|升级|建设|改版|调整|检修)"
+    r"|正在(?:进行)?.{0,6}(?:维护|升级|建设|改版|检修)|^\W*(?:系统|网站)?(?:升级)?维护\W*$"
+    r"|(?:网站|站点|本站|平台|服务|系统)(?:现已|已经?|暂时|临时)*(?:关闭|停用|下线|到期|停止(?:服务|访问|运行)|暂停(?:服务|访问|使用|开放))"
+    r"|(?:访问|在线)(?:人数|量)(?:过多|太多|过大)|域名(?:已经?)?(?:到期|过期|未备案)|没有找到站点|站点创建成功",
     re.I,
 )
+DENIED = re.compile(
+    r"(?:没有|无|未获得?|缺少|不具有|不具备)(?:访问|查看|浏览|阅读|操作|相应|足够|该|此|相关|本)*(?:页面|栏目|内容|信息|文章|功能|网站)?的?"
+    r"(?:访问|查看|浏览|阅读|操作)?的?权限|无权(?:限)?(?:访问|查看|浏览|阅读|操作)|权限(?:不足|不够)|Permission\s*denied|Unauthorized"
+    r"|(?:请|需要?|须|必须)您?(?:先)?(?:登录|登陆)|(?:登录|登陆)(?:后|之后|以后)(?:才能|才可|方可|可|即可|再)?(?:访问|查看|浏览|阅读|操作)"
+    r"|(?:登录|登陆|会话|身份)(?:已经?|信息)?(?:超时|过期|失效)|(?:仅限|仅供|仅允许|只允许|只有|只能|限于).{0,12}(?:访问|浏览|查看|阅读)"
+    r"|(?:不是|并非|不在|非)(?:校内|内网|校园网|本单位|允许|授权).{0,8}(?:地址|范围|用户)|(?:用户|账号|统一身份)(?:登录|认证)",
+    re.I,
+)
+LEADS_ON = re.compile(
+    r"(?:正在|即将|自动|为您)(?:为您)?(?:自动)?(?:跳转|转向|前往)|秒(?:钟)?(?:后|之后).{0,8}(?:跳转|进入|转到|转向)"
+    r"|即将离开|没有(?:自动)?(?:跳转|反应|响应)|(?:已经?|整体)(?:搬迁|迁移|搬家|更换|变更|切换)(?:至|到|为)"
+    r"|(?:启用|访问)新(?:网址|域名|版|网站|平台)|新(?:网址|域名|地址)(?:为|是|[:：])|Redirecting|(?:has|have)\s*moved|Moved\s*Permanently",
+    re.I,
+)
+_REST = r"(?:全文|全部|完整|剩余|余下|其余|后续|更多|正文|本文|该文|此文|内容|文章|报道)"
+_WALL = re.compile(
+    rf"^.{{0,10}}(?:登录|登陆|注册|订阅|订购|购买|付费|会员|充值|支付|开通|VIP).{{0,14}}(?:阅读|查看|浏览|解锁|畅读|继续看|看){_REST}"
+    rf"|^.{{0,6}}(?:阅读|查看|浏览|解锁|获取|欲知|想看)(?:本文|该文|此文)?{_REST}.{{0,8}}(?:登录|登陆|注册|订阅|订购|购买|付费|会员|VIP)"
+    r"|^(?:登录|登陆|注册|订阅|购买|付费)(?:后|即可|后即?可)?(?:继续)?(?:阅读|查看)$"
+    rf"|^.{{0,8}}(?:本文|此文|该文|全文|以下|剩余|余下|其余|此)(?:部分)?(?:内容|文章|章节)?(?:为|是|仅|需|须|只)(?:对|限|供|向)?.{{0,6}}"
+    r"(?:付费|会员|订阅|订户|登录|登陆|VIP)"
+    r"|^.{0,8}(?:剩余|余下|还有|尚有|未读)(?:内容|全文|部分)?(?:约|还有)?\d{1,6}(?:\.\d+)?(?:%|％|字)(?:的?(?:未读|内容|全文|正文)|[，,。！]|可|需|登录|注册|订阅|$)"
+    r"|^.{0,6}试读(?:部分)?(?:已)?(?:结束|完毕|完)|^.{0,8}(?:会员|VIP|订户|付费用户|订阅用户)(?:专享|专属|专区|可见|可读|可看)(?:内容|文章)?\W*$"
+    r"|(?:subscribe|log\s*in|sign\s*in).{0,12}to\s*(?:continue|read)|to\s*continue\s*reading",
+    re.I,
+)
+_LONGEST_WALL = 70  # characters
 
 
-def sentences(lines: Iterable[str]) -> list[str]:
-    """The sentences of a page's lines, in simplified characters, without what stands around every
-    page of a site."""
-    found = []
-    for line in lines:
-        for part in _ENDS.split(line.translate(_PLAIN)):
-            if not _FRAME.search(part):
-                found.append(part.strip())
-    return [part for part in found if part]
-
-
-def share(told: Iterable[str], saying: re.Pattern[str]) -> float:
-    """How much of some sentences says something, or goes with it: 返回首页, 请稍后再试.
-
-    0 when none of them says it.
-    """
-    whole = said = 0
-    heard = False
-    for sentence in told:
-        # What an article quotes, it does not say itself.
-        says = saying.search(_QUOTED.sub("", sentence) or sentence) is not None
-        heard = heard or says
-        whole += len(sentence)
-        said += len(sentence) if says or _COMPANION.search(sentence) else 0
-    return said / whole if heard else 0.0
+def hides_rest(line: str) -> bool:
+    """Whether a line below a text says that there is more of it for those who log in or pay."""
+    text = plain("".join(line.split()))
+    return len(text) <= _LONGEST_WALL and _WALL.search(text) is not None
