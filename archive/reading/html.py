@@ -24,6 +24,7 @@ from archive.reading.judge import (
     is_list_of_teasers,
     looks_like_list,
     other_than_article,
+    said_beside,
     says_otherwise,
     without_article,
 )
@@ -237,7 +238,7 @@ def _clean_text(seen: _Seen, title: str) -> str:
     layout, found = seen.layout, seen.body
     other = says_otherwise(found.lines, layout.lines[: found.end])
     if other is not None:
-        raise _RefusedError(*other)
+        raise _RefusedError(*(said_beside(layout.lines) or other))
     shown = layout.lines[found.start : found.end]
     prose = layout.prose(found.start, found.end)
     if prose < 200 and looks_like_list(shown):

@@ -155,7 +155,7 @@ def without_article(
     """What a page is on which no text of an article was found. named: from `containers.containers`.
     headline: its line, if known.
     """
-    said = _said_beside(layout.lines)
+    said = said_beside(layout.lines)
     if said is not None:
         return said
     if _shows_pictures(root, layout, named, headline):
@@ -166,7 +166,7 @@ def without_article(
     return Reason.NO_TEXT, ""
 
 
-def _said_beside(lines: Sequence[Line]) -> tuple[Reason, str] | None:
+def said_beside(lines: Sequence[Line]) -> tuple[Reason, str] | None:
     """What a page without an article says somewhere about that: a firewall's sentence, or that what
     was asked for is gone."""
     own = (line.text for line in lines if 2 * line.linked <= line.han and len(line.text) <= 200)
