@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lxml import etree
@@ -20,20 +20,26 @@ from archive.reading.head.guess import guess_date
 from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
 from archive.reading.head.meta import Said, read_meta
 from archive.reading.judge import (
+    is_cut,
     is_list_of_teasers,
     looks_like_list,
     other_than_article,
-    shows_pictures,
+    said_beside,
+    says_otherwise,
+    without_article,
 )
 from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.sheet.book import BookPage, read_book_page
+from archive.reading.traits import is_spoilt, without_readings
 from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, Line, lay_out, tidy
+from archive.reading.wechat import open_post
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import mojibake
 from archive.web.dates import is_credible
 from archive.web.markup import open_comments
+from archive.web.notices import hides_rest
 
 _DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
 _PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
@@ -88,16 +94,32 @@ def read_html(
 def read_parsed(page: Parsed, url: str, now: datetime | None) -> Article | Rejected:
     """Read an already parsed page, as `read_html` does."""
     try:
-        try:
-            return _read(page, url, now)
-        except _RefusedError as refused:
-            opened = open_comments(page.text) if refused.reason in _SILENT else None
-            if opened is None:
-                raise
-            again = parse_text(opened, url)
-            return again if isinstance(again, Rejected) else _read(again, url, now)
+        post = open_post(page.text, page.root)
+        return _read_opened(page if post is None else _parsed(post, url), url, now)
     except _RefusedError as refused:
         return Rejected(url=url, reason=refused.reason, reader=READER, detail=refused.detail)
+
+
+def _read_opened(page: Parsed, url: str, now: datetime | None) -> Article:
+    """Read a page, with comments opened if it shows nothing else, and without the readings that a
+    converter put between its characters."""
+    try:
+        article = _read(page, url, now)
+    except _RefusedError as refused:
+        opened = open_comments(page.text) if refused.reason in _SILENT else None
+        if opened is None:
+            raise
+        article = _read(_parsed(opened, url), url, now)
+    if not is_spoilt(article.text):
+        return article
+    return replace(_read(_parsed(without_readings(page.text), url), url, now), spoilt=True)
+
+
+def _parsed(text: str, url: str) -> Parsed:
+    page = parse_text(text, url)
+    if isinstance(page, Rejected):
+        raise _RefusedError(page.reason, page.detail)
+    return page
 
 
 def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
@@ -112,7 +134,7 @@ def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
     if other is not None:
         raise _RefusedError(*other)
     if not layout.lines:
-        raise _no_text(root, layout)
+        raise _RefusedError(*without_article(root, layout, named))
     said = read_meta(root, parsed.text)
     said.site = said.site or site_in(title)
     box = find_box(layout.lines)
@@ -122,7 +144,7 @@ def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
     except _LIBRARY_ERRORS as error:
         raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
     if found is None:
-        raise _no_text(root, layout)
+        raise _RefusedError(*without_article(root, layout, named, headline.line))
     return _article(_Seen(url, now, root, layout, said, headline, box, found))
 
 
@@ -151,7 +173,7 @@ class _Seen:
 def _article(seen: _Seen) -> Article:
     layout, said, body = seen.layout, seen.said, seen.body
     titles = fields.titles(layout, seen.headline, body)
-    text = _clean_text(seen.root, layout, body, titles[0].value if titles else "")
+    text = _clean_text(seen, titles[0].value if titles else "")
     spoilt = mojibake(text)
     if spoilt is not None:
         raise _RefusedError(Reason.UNDECODABLE, spoilt)
@@ -177,7 +199,14 @@ def _article(seen: _Seen) -> Article:
         "site_code": place.site_code(said.site_code, seen.below),
     }
     columns = column.columns(said, seen.above, title)
-    return article_of(url=seen.url, text=text, kind=kind, provenance=provenance, columns=columns)
+    return article_of(
+        url=seen.url,
+        text=text,
+        kind=kind,
+        provenance=provenance,
+        columns=columns,
+        cut=is_cut(layout.lines, body.start, body.end),
+    )
 
 
 def _people(seen: _Seen, lines: Byline, outlets: list[Evidence]) -> dict[str, Sequence[Evidence]]:
@@ -205,26 +234,23 @@ def _guessed(seen: _Seen) -> list[Evidence]:
         return []
 
 
-def _no_text(root: HtmlElement, layout: Layout) -> _RefusedError:
-    if looks_like_list(layout.lines):
-        return _RefusedError(Reason.LIST_PAGE)
-    if shows_pictures(root, layout, [element for _, element in containers(root)]):
-        return _RefusedError(Reason.IMAGE_ONLY, "pictures where the text should be")
-    return _RefusedError(Reason.NO_TEXT)
-
-
-def _clean_text(root: HtmlElement, layout: Layout, found: Body, title: str) -> str:
-    """The article's paragraphs; refused when they are a list or too short."""
+def _clean_text(seen: _Seen, title: str) -> str:
+    """The article's paragraphs; refused when they are a notice, a list, or too short."""
+    layout, found = seen.layout, seen.body
+    other = says_otherwise(found.lines, layout.lines[: found.end])
+    if other is not None:
+        raise _RefusedError(*(said_beside(layout.lines) or other))
     shown = layout.lines[found.start : found.end]
     prose = layout.prose(found.start, found.end)
     if prose < 200 and looks_like_list(shown):
         raise _RefusedError(Reason.LIST_PAGE)
     if is_list_of_teasers(layout.lines, found.start, found.end):
         raise _RefusedError(Reason.LIST_PAGE)
-    lines = without_boilerplate(found.lines, title)
+    lines = [line for line in without_boilerplate(found.lines, title) if not hides_rest(line)]
     guessed = found.where in ("readability", "trafilatura")
     if not is_enough(lines) or (guessed and prose < _LEAST_GUESSED):
-        raise _no_text(root, layout)
+        named = containers(seen.root)
+        raise _RefusedError(*without_article(seen.root, layout, named, seen.headline.line))
     return "\n".join(_tight(line) for line in lines)
 
 
