@@ -8,7 +8,7 @@ articles side by side, or one above the other, are not mixed.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
@@ -19,6 +19,8 @@ _LARGE = 1.25  # times the size of the text: a headline
 _LONGEST_HEADLINE = 120  # characters
 _ALIKE = 1.2  # sizes of the lines of one block differ less
 _LEADING = 1.3  # ems of white between two lines of a block
+_BELOW = 3.0  # ems of white below a headline
+_FEW = 2  # lines of what may stand above columns like a headline: a byline, a lead
 _MOST_BLOCKS = 150
 
 
@@ -124,6 +126,9 @@ def in_order(blocks: Sequence[Block], boxes: Sequence[Block] = ()) -> tuple[list
     if len(blocks) > _MOST_BLOCKS:
         inside = [block for box in boxes for block in box.blocks]
         return [*sorted(blocks, key=lambda b: (-b.top, b.left)), *inside], False
+    for block in blocks:
+        if block.headline or (len(block.lines) <= _FEW and not block.vertical):
+            _widen(block, blocks)
     articles = _articles(blocks)
     nested = {id(box): next((a for a in articles if _overlap(a, box)), None) for box in boxes}
     alone = [box for box in boxes if nested[id(box)] is None]
@@ -135,6 +140,17 @@ def in_order(blocks: Sequence[Block], boxes: Sequence[Block] = ()) -> tuple[list
         found += [b for box in boxes if nested[id(box)] is article for b in box.blocks]
         sure = sure and certain
     return found, sure
+
+
+def _widen(block: Block, blocks: Sequence[Block]) -> None:
+    """Let a headline cover the columns below it that are wider than it, where only white is beside it."""
+    level = [b for b in blocks if b is not block and b.bottom < block.top and block.bottom < b.top]
+    left = max((b.right for b in level if b.right <= block.left), default=float("-inf"))
+    right = min((b.left for b in level if b.left >= block.right), default=float("inf"))
+    for other in blocks:
+        below = -block.em < block.bottom - other.top < _BELOW * block.em
+        if other is not block and below and left <= other.left and other.right <= right:
+            block.left, block.right = min(block.left, other.left), max(block.right, other.right)
 
 
 def _articles(blocks: Sequence[Block]) -> list[Block]:
@@ -187,8 +203,10 @@ def _share(one: Block, other: Block) -> float:
 
 
 def _around(blocks: Sequence[Block]) -> Block:
-    whole = Block.of([line for block in blocks for line in block.lines])
-    return replace(whole, blocks=list(blocks))
+    left, right = min(b.left for b in blocks), max(b.right for b in blocks)
+    bottom, top = min(b.bottom for b in blocks), max(b.top for b in blocks)
+    em = median(block.em for block in blocks)
+    return Block([], left, right, bottom, top, em, blocks=list(blocks))
 
 
 def _overlap(one: Block, other: Block) -> bool:

@@ -13,7 +13,9 @@ from archive.reading.tree.layout import tidy
 
 CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…]")
 _FULL = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")
+_HALF_EMPTY = "，。、；：！？”’）》"
 _PIECE = 0.45  # ems: a wider blank ends a piece
+_LEVEL = 0.3  # of its height: what lies higher than this is on another line
 _WIDE_BLANK = 0.8  # ems: a blank that stays one between Chinese characters
 _FEWEST_DOWN = 3  # characters one below the other that make a vertical line
 _TATE = 0.35  # ems: least blank on both sides of a character of a vertical line
@@ -58,8 +60,8 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Line]]:
     """Pieces of lines, those at one height together, from the top; each from left to right."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: -g.middle):
-        # The first of a row is the highest; half its height below it, the next row begins.
-        if rows and rows[-1][0].middle - glyph.middle < (glyph.top - glyph.bottom) / 2:
+        # The first of a row is the highest. Lines of columns whose baselines differ are apart.
+        if rows and rows[-1][0].middle - glyph.middle < _LEVEL * (glyph.top - glyph.bottom):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
@@ -81,10 +83,12 @@ def _piece(glyphs: Sequence[Glyph]) -> Line:
         if glyph.left - before.right > 0.18 * glyph.em and not CJK.match(before.text):
             parts.append(" ")
         parts.append(glyph.text)
+    # The mark that ends a line is printed in the left half of its box, which may hang out.
+    free = glyphs[-1].em / 2 if glyphs[-1].text in _HALF_EMPTY else 0.0
     return Line(
         "".join(parts),
         glyphs[0].left,
-        max(glyph.right for glyph in glyphs),
+        glyphs[-1].right - free,
         min(glyph.bottom for glyph in glyphs),
         max(glyph.top for glyph in glyphs),
         median(glyph.em for glyph in glyphs),
@@ -123,9 +127,10 @@ def part_vertical(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[list[Line]
             columns.append([glyph])
         else:
             above.append(glyph)
-    columns = [column for column in columns if len(column) >= _FEWEST_DOWN]
-    vertical = {id(glyph) for column in columns for glyph in column}
-    return [g for g in glyphs if id(g) not in vertical], _vertical_blocks(columns)
+    blocks = _vertical_blocks(columns)
+    vertical = {id(glyph) for block in blocks for column in block for glyph in column}
+    level = [glyph for glyph in glyphs if id(glyph) not in vertical]
+    return level, [[_down(column) for column in block] for block in blocks]
 
 
 def _with_white_beside(glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -156,26 +161,31 @@ def _below(above: Glyph, glyph: Glyph) -> bool:
     )
 
 
-def _vertical_blocks(columns: Sequence[Sequence[Glyph]]) -> list[list[Line]]:
-    blocks: list[list[Line]] = []
+def _vertical_blocks(columns: Sequence[Sequence[Glyph]]) -> list[list[Sequence[Glyph]]]:
+    """Vertical lines side by side, from the right. A short line is one only beside a long one."""
+    blocks: list[list[Sequence[Glyph]]] = []
     for column in sorted(columns, key=lambda c: -c[0].right):
-        text = "".join(glyph.text for glyph in column)
-        line = Line(
-            text,
-            min(glyph.left for glyph in column),
-            max(glyph.right for glyph in column),
-            column[-1].bottom,
-            column[0].top,
-            column[0].em,
-        )
-        beside = blocks[-1][-1] if blocks else None
-        if (
-            beside is not None
-            and beside.left - line.right < 1.5 * line.em
-            and abs(beside.em - line.em) < line.em / 5
-            and min(beside.top, line.top) > max(beside.bottom, line.bottom)
-        ):
-            blocks[-1].append(line)
-        else:
-            blocks.append([line])
+        beside = next((b for b in blocks if _joins(b[-1], column)), None)
+        if beside is not None:
+            beside.append(column)
+        elif len(column) >= _FEWEST_DOWN:
+            blocks.append([column])
     return blocks
+
+
+def _joins(before: Sequence[Glyph], column: Sequence[Glyph]) -> bool:
+    em = before[0].em
+    near = before[0].left - column[0].right < 1.5 * em
+    level = min(before[0].top, column[0].top) > max(before[-1].bottom, column[-1].bottom)
+    return near and level and abs(column[0].em - em) < em / 5
+
+
+def _down(column: Sequence[Glyph]) -> Line:
+    return Line(
+        "".join(glyph.text for glyph in column),
+        min(glyph.left for glyph in column),
+        max(glyph.right for glyph in column),
+        column[-1].bottom,
+        column[0].top,
+        column[0].em,
+    )

@@ -102,11 +102,12 @@ def _is_gutter(
             run if run and max(run[0].em, em) <= _ALIKE * min(run[0].em, em) else ()
             for run in _beside(strip, others, rows[at], at)
         ]
-        both += all(runs)
+        if not all(runs):
+            continue
+        both += 1
         for run, side in zip(runs, sides, strict=True):
-            if run:
-                marked = any(_MARK.search(piece.text) for piece in run)
-                side.append((run[0].left, run[-1].right, marked))
+            marked = any(_MARK.search(piece.text) for piece in run)
+            side.append((run[0].left, run[-1].right, marked))
     if both < _FEWEST_ROWS - 1:
         return False
     full = 0.7 if both >= _FEWEST_ROWS else 0.9
