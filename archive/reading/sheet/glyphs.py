@@ -15,7 +15,7 @@ CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…]")
 _FULL = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60]")
 _HALF_EMPTY = "，。、；：！？”’）》"
 _PIECE = 0.45  # ems: a wider blank ends a piece
-_LEVEL = 0.3  # of its height: what lies higher than this is on another line
+_LEVEL = 0.25  # ems: base lines of one line differ less
 _WIDE_BLANK = 0.8  # ems: a blank that stays one between Chinese characters
 _FEWEST_DOWN = 3  # characters one below the other that make a vertical line
 _TATE = 0.35  # ems: least blank on both sides of a character of a vertical line
@@ -23,13 +23,14 @@ _TATE = 0.35  # ems: least blank on both sides of a character of a vertical line
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character and its box."""
+    """A character, its box, and the height of its base line."""
 
     text: str
     left: float
     right: float
     bottom: float
     top: float
+    base: float
 
     @property
     def middle(self) -> float:
@@ -58,14 +59,18 @@ class Line:
 
 def rows_of(glyphs: Iterable[Glyph]) -> list[list[Line]]:
     """Pieces of lines, those at one height together, from the top; each from left to right."""
+    return [_pieces(sorted(row, key=lambda g: g.left)) for row in _rows(glyphs)]
+
+
+def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Characters by lines. Lines of neighbouring columns may be a little apart."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda g: -g.middle):
-        # The first of a row is the highest. Lines of columns whose baselines differ are apart.
-        if rows and rows[-1][0].middle - glyph.middle < _LEVEL * (glyph.top - glyph.bottom):
+    for glyph in sorted(glyphs, key=lambda g: -g.base):
+        if rows and rows[-1][0].base - glyph.base < _LEVEL * min(glyph.em, rows[-1][0].em):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return [_pieces(sorted(row, key=lambda g: g.left)) for row in rows]
+    return rows
 
 
 def _pieces(row: Sequence[Glyph]) -> list[Line]:
@@ -135,20 +140,13 @@ def part_vertical(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[list[Line]
 
 def _with_white_beside(glyphs: Sequence[Glyph]) -> list[Glyph]:
     found: list[Glyph] = []
-    row: list[Glyph] = []
-    for glyph in [*sorted(glyphs, key=lambda g: -g.middle), None]:
-        if glyph is not None and (
-            not row or row[0].middle - glyph.middle < (glyph.top - glyph.bottom) / 2
-        ):
-            row.append(glyph)
-            continue
+    for row in _rows(glyphs):
         row.sort(key=lambda g: g.left)
         for before, own, after in zip((None, *row), row, (*row[1:], None), strict=False):
             blanks = [own.left - before.right] if before else []
             blanks += [after.left - own.right] if after else []
             if all(blank > _TATE * own.em for blank in blanks):
                 found.append(own)
-        row = [glyph] if glyph is not None else []
     return found
 
 
@@ -165,7 +163,7 @@ def _vertical_blocks(columns: Sequence[Sequence[Glyph]]) -> list[list[Sequence[G
     """Vertical lines side by side, from the right. A short line is one only beside a long one."""
     blocks: list[list[Sequence[Glyph]]] = []
     for column in sorted(columns, key=lambda c: -c[0].right):
-        beside = next((b for b in blocks if _joins(b[-1], column)), None)
+        beside = next((b for b in blocks if _joins(b, column)), None)
         if beside is not None:
             beside.append(column)
         elif len(column) >= _FEWEST_DOWN:
@@ -173,10 +171,11 @@ def _vertical_blocks(columns: Sequence[Sequence[Glyph]]) -> list[list[Sequence[G
     return blocks
 
 
-def _joins(before: Sequence[Glyph], column: Sequence[Glyph]) -> bool:
-    em = before[0].em
-    near = before[0].left - column[0].right < 1.5 * em
-    level = min(before[0].top, column[0].top) > max(before[-1].bottom, column[-1].bottom)
+def _joins(block: Sequence[Sequence[Glyph]], column: Sequence[Glyph]) -> bool:
+    em = block[-1][0].em
+    near = block[-1][0].left - column[0].right < 1.5 * em
+    top, bottom = max(c[0].top for c in block), min(c[-1].bottom for c in block)
+    level = min(top, column[0].top) > max(bottom, column[-1].bottom)
     return near and level and abs(column[0].em - em) < em / 5
 
 

@@ -131,7 +131,10 @@ def _printed(page: pypdfium2.PdfPage) -> tuple[list[Glyph], list[Rule]]:
     wide, high = page.get_mediabox()[2:] if page.get_rotation() else (0.0, 0.0)
     turned = page.get_rotation()
     words = page.get_textpage()
-    glyphs = [Glyph(text, *_turned(box, turned, wide, high)) for text, box in _characters(words)]
+    glyphs = [
+        Glyph(text, *_turned(box, turned, wide, high), _turned(origin, turned, wide, high)[2])
+        for text, box, origin in _characters(words)
+    ]
     words.close()
     rules = [Rule(*_turned(box, turned, wide, high)) for box in _rules(page)]
     page.close()
@@ -153,14 +156,16 @@ def _turned(box: _Box, turned: int, wide: float, high: float) -> _Box:
     return box
 
 
-def _characters(words: pypdfium2.PdfTextPage) -> Iterator[tuple[str, _Box]]:
-    box = pdfium.FS_RECTF()
+def _characters(words: pypdfium2.PdfTextPage) -> Iterator[tuple[str, _Box, _Box]]:
+    """Characters, their boxes, and the points that they stand on."""
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     seen: set[tuple[str, int, int]] = set()
     for index in range(min(words.count_chars(), _MOST_CHARACTERS)):
         code = pdfium.FPDFText_GetUnicode(words, index)
         if code <= 0x20 or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF, 0x3000, 0xA0):
             continue
-        pdfium.FPDFText_GetLooseCharBox(words, index, ctypes.byref(box))
+        pdfium.FPDFText_GetLooseCharBox(words, index, box)
+        pdfium.FPDFText_GetCharOrigin(words, index, x, y)
         if box.top <= box.bottom:
             continue
         text = chr(code)
@@ -168,7 +173,11 @@ def _characters(words: pypdfium2.PdfTextPage) -> Iterator[tuple[str, _Box]]:
         place = (text, round(box.left), round(box.bottom))
         if place not in seen:
             seen.add(place)
-            yield text, (box.left, box.right, box.bottom, box.top)
+            yield (
+                text,
+                (box.left, box.right, box.bottom, box.top),
+                (x.value, x.value, y.value, y.value),
+            )
 
 
 def _rules(page: pypdfium2.PdfPage) -> Iterator[_Box]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from archive.reading.sheet.glyphs import Line
 
 _NARROWEST = 0.6  # ems, of a gutter
+_HUNG = 0.4  # ems of it that are left where marks hang out
 _NARROWEST_COLUMN = 5.0
 _APART = 4.0  # ems of white between two rows that no strip crosses
 _FEWEST_ROWS = 3
@@ -64,7 +65,7 @@ def _extended(
             if _bottom(rows[upper]) - _top(rows[lower]) > _APART * em:
                 break
             narrowed = _through(rows[row + step], left, right)
-            if narrowed[1] - narrowed[0] < _NARROWEST * em:
+            if narrowed[1] - narrowed[0] < _HUNG * em:
                 break
             left, right = narrowed
             row += step
