@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from archive.reader import READER
 from archive.reading import fields
 from archive.reading.article import article_of
-from archive.reading.body.boilerplate import without_boilerplate
+from archive.reading.body.pruning import without_boilerplate
 from archive.reading.body.extract import MOST_ELEMENTS, Body, find_body, is_enough
 from archive.reading.head import column
 from archive.reading.head.guess import guess_date

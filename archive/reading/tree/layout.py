@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.reading.tree.notices import is_notice
+
 MARK = "\x1f"  # marks in raw text where an inline element begins or ends
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
@@ -42,6 +44,7 @@ class Line:
     han: int
     linked: int
     heading: int = 0
+    _prose: int = field(default=-1, init=False, repr=False, compare=False)
 
     @property
     def is_link(self) -> bool:
@@ -50,9 +53,14 @@ class Line:
 
     @property
     def prose(self) -> int:
-        """Chinese characters outside links, when the line reads like running text, else 0."""
-        own = self.han - self.linked
-        return own if own >= 12 and _SENTENCE.search(self.text) else 0
+        """Chinese characters outside links, when the line reads like an article's running text:
+        not like a site's notice of rights or its footer; else 0.
+        """
+        if self._prose < 0:
+            own = self.han - self.linked
+            running = own >= 12 and _SENTENCE.search(self.text) is not None
+            self._prose = own if running and not is_notice(self.text) else 0
+        return self._prose
 
 
 @dataclass(slots=True)
@@ -68,8 +76,17 @@ class Layout:
     prose_before: list[int] = field(default_factory=lambda: [0])
 
     def prose(self, start: int, end: int) -> int:
-        """Characters of running text in lines[start:end]."""
+        """Characters of running text in lines[start:end], without what `disregard` named."""
         return self.prose_before[end] - self.prose_before[start]
+
+    def disregard(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Let running text in these spans of lines count for nothing."""
+        off = {at for start, end in spans for at in range(start, end)}
+        if off:
+            total = 0
+            for at, line in enumerate(self.lines):
+                total += 0 if at in off else line.prose
+                self.prose_before[at + 1] = total
 
 
 def count_han(text: str) -> int:
