@@ -1,7 +1,7 @@
 """Assembles a page's parts: the one path from bytes to an article or a reason."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from lxml import etree
@@ -10,8 +10,9 @@ from lxml.html import HtmlElement
 from archive.reader import READER
 from archive.reading import fields
 from archive.reading.article import article_of
+from archive.reading.body.candidate import Body, is_enough
+from archive.reading.body.extract import MOST_ELEMENTS, find_body
 from archive.reading.body.pruning import without_boilerplate
-from archive.reading.body.extract import MOST_ELEMENTS, Body, find_body, is_enough
 from archive.reading.head import column
 from archive.reading.head.guess import guess_date
 from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
@@ -24,13 +25,13 @@ from archive.reading.judge import (
 )
 from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.sheet.book import BookPage, read_book_page
-from archive.reading.tree.containers import containers
+from archive.reading.tree.containers import containers, hidden_texts
 from archive.reading.tree.layout import Layout, lay_out, tidy
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import mojibake
 from archive.web.dates import is_credible
-from archive.web.markup import open_comments
+from archive.web.markup import open_stores
 
 _DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
 _PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
@@ -48,7 +49,8 @@ _LIBRARY_ERRORS = (
     RecursionError,
 )
 
-_SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL)  # of pages whose text may be in comments
+# Of pages whose text may be where no reader sees it
+_SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL, Reason.LIST_PAGE, Reason.IMAGE_ONLY)
 _LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
 
 
@@ -85,26 +87,48 @@ def read_html(
 def read_parsed(page: Parsed, url: str, now: datetime | None) -> Article | Rejected:
     """Read an already parsed page, as `read_html` does."""
     try:
-        try:
-            return _read(page, url, now)
-        except _RefusedError as refused:
-            opened = open_comments(page.text) if refused.reason in _SILENT else None
-            if opened is None:
-                raise
-            again = parse_text(opened, url)
-            return again if isinstance(again, Rejected) else _read(again, url, now)
+        return _read(page, url, now)
+    except _RefusedError as refused:
+        again = _kept(page, url, now) if refused.reason in _SILENT else None
+        if isinstance(again, Article) and _outweighs(again, refused.reason):
+            return again
+        if isinstance(again, Rejected) and again.reason is not Reason.NO_TEXT:
+            return again
+        return Rejected(url=url, reason=refused.reason, reader=READER, detail=refused.detail)
+
+
+def _kept(page: Parsed, url: str, now: datetime | None) -> Article | Rejected | None:
+    """What the page is with the text shown that it keeps for a script; None when it keeps none."""
+    opened = open_stores(page.text)
+    again = parse_text(opened, url) if opened is not None else page
+    if isinstance(again, Rejected):
+        return again
+    hidden = hidden_texts(again.root)
+    if opened is None and not hidden:
+        return None
+    try:
+        return _read(again, url, now, hidden)
     except _RefusedError as refused:
         return Rejected(url=url, reason=refused.reason, reader=READER, detail=refused.detail)
 
 
-def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
+def _outweighs(article: Article, reason: Reason) -> bool:
+    """Whether text that a page keeps makes it an article although it shows a list or pictures."""
+    return (
+        reason not in (Reason.LIST_PAGE, Reason.IMAGE_ONLY) or len(article.text) >= _LEAST_GUESSED
+    )
+
+
+def _read(
+    parsed: Parsed, url: str, now: datetime | None, hidden: Sequence[HtmlElement] = ()
+) -> Article:
     root = parsed.root
     title = tidy(root.findtext(".//title") or "")
     page = read_book_page(root, title, url)
     if page is not None:
         return _book_article(page, url, now)
     named = containers(root)
-    layout = lay_out(root, [element for _, element in named])
+    layout = lay_out(root, [*(element for _, element in named), *hidden])
     other = other_than_article(root, layout, title)
     if other is not None:
         raise _RefusedError(*other)
@@ -184,9 +208,8 @@ def _no_text(root: HtmlElement, layout: Layout) -> _RefusedError:
 
 def _clean_text(root: HtmlElement, layout: Layout, found: Body, title: str) -> str:
     """The article's paragraphs; refused when they are a list or too short."""
-    shown = layout.lines[found.start : found.end]
     prose = layout.prose(found.start, found.end)
-    if prose < 200 and looks_like_list(shown):
+    if prose < 200 and looks_like_list(found.lines):
         raise _RefusedError(Reason.LIST_PAGE)
     if is_list_of_teasers(layout.lines, found.start, found.end):
         raise _RefusedError(Reason.LIST_PAGE)

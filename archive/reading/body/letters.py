@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive.reading.body.boilerplate import announces_others, is_tool
 from archive.reading.body.candidate import Body
-from archive.reading.tree.layout import Layout, Line, squeeze
+from archive.reading.tree.layout import MARK, Layout, Line, squeeze
 
 _WHO = "(?:来信|信件|写信|咨询|留言|诉求|问题|投诉|建议|提问|反映|网友|求助|来电|群众|主题|信访)"
 _REPLY = "(?:回复|答复|回覆|答覆|办理|处理|回应|反馈|解答|受理|官方|部门|单位)"
@@ -43,7 +43,9 @@ def with_answer(layout: Layout, body: Body) -> Body:
     lines = layout.lines
     near = range(body.end, min(body.end + _BELOW, len(lines)))
     answer = next((at for at in near if _value(lines, at, _ANSWERED)), None)
-    if answer is None or any(line.is_link or announces_others(line) for line in lines[body.end : answer]):
+    if answer is None or any(
+        line.is_link or announces_others(line) for line in lines[body.end : answer]
+    ):
         return body
     end = _end(layout, body.start, answer)
     return Body([*body.lines, *lines[body.end : end]], body.start, end, body.where)
@@ -53,10 +55,12 @@ def _value(lines: Sequence[Line], at: int, label: re.Pattern[str]) -> str | None
     """What stands behind a label, in its line or the next one; None when there is nothing."""
     text = squeeze(lines[at].text)
     found = label.match(text)
-    if found is None or (found[1] and text[found.end() - 1] not in ":：】]"):
+    if found is None:
         return None
     if found[1]:
-        return found[1] if len(found[1]) >= _FEWEST else None
+        parts = (squeeze(part) for part in lines[at].raw.split(MARK))
+        apart = found[0] == next(filter(None, parts), "") or found[0][-1] in ":：】]"
+        return found[1] if apart and len(found[1]) >= _FEWEST else None
     after = lines[at + 1].text if at + 1 < len(lines) else ""
     return after if len(after) >= _FEWEST and not after.endswith(("：", ":")) else None
 

@@ -25,9 +25,9 @@ def _boxes(layout: Layout) -> Iterator[tuple[int, int]]:
         return
     smallest: dict[int, int] = {}
     for start, end in layout.spans.values():
-        if start in heads and end < smallest.get(start, len(layout.lines) + 1):
-            if any(line.han >= _LINKED for line in layout.lines[start + 1 : end]):
-                smallest[start] = end
+        smaller = start in heads and end < smallest.get(start, len(layout.lines) + 1)
+        if smaller and any(line.han >= _LINKED for line in layout.lines[start + 1 : end]):
+            smallest[start] = end
     for start, end in smallest.items():
         yield start, end
     for start in heads - smallest.keys():

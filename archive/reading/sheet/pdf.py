@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 
 from archive.reader import READER
 from archive.reading.article import article_of
-from archive.reading.body.extract import is_enough
+from archive.reading.body.candidate import is_enough
 from archive.reading.sheet.columns import find_order
 from archive.reading.tree.layout import tidy
 from archive.record import Article, Rejected

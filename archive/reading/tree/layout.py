@@ -67,13 +67,14 @@ class Line:
 class Layout:
     """Lines of a page; spans gives for each block element the first line and the one after it.
 
-    comments: text of each comment and the line that follows it.
+    comments: text of each comment and the line that follows it. foreign: lines of other articles.
     """
 
     lines: list[Line] = field(default_factory=list)
     comments: list[tuple[str, int]] = field(default_factory=list)
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
     prose_before: list[int] = field(default_factory=lambda: [0])
+    foreign: set[int] = field(default_factory=set)
 
     def prose(self, start: int, end: int) -> int:
         """Characters of running text in lines[start:end], without what `disregard` named."""
@@ -81,12 +82,18 @@ class Layout:
 
     def disregard(self, spans: Iterable[tuple[int, int]]) -> None:
         """Let running text in these spans of lines count for nothing."""
-        off = {at for start, end in spans for at in range(start, end)}
-        if off:
+        self.foreign.update(at for start, end in spans for at in range(start, end))
+        if self.foreign:
             total = 0
             for at, line in enumerate(self.lines):
-                total += 0 if at in off else line.prose
+                total += 0 if at in self.foreign else line.prose
                 self.prose_before[at + 1] = total
+
+    def own(self, start: int, end: int) -> list[Line]:
+        """lines[start:end] without what `disregard` named."""
+        if not self.foreign:
+            return self.lines[start:end]
+        return [self.lines[at] for at in range(start, end) if at not in self.foreign]
 
 
 def count_han(text: str) -> int:
@@ -102,6 +109,12 @@ def squeeze(text: str) -> str:
 def tidy(text: str) -> str:
     """One line of text: breaks inside Chinese text vanish, other white space becomes one space."""
     return _SPACE.sub(" ", _WRAP.sub("", text)).strip()
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether an element's own style hides it."""
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
 
 
 def lay_out(root: HtmlElement, shown: Iterable[HtmlElement] = ()) -> Layout:
@@ -149,8 +162,7 @@ class _Walk:
     def is_skipped(self, element: HtmlElement) -> bool:
         if element.tag in _SKIPPED:
             return True
-        style = element.get("style")
-        return style is not None and _HIDDEN.search(style) is not None and element not in self.shown
+        return is_hidden(element) and element not in self.shown
 
     def add(self, text: str) -> None:
         self.parts.append(text)
