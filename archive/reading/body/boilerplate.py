@@ -94,6 +94,7 @@ _OTHERS = re.compile(
     r"|(?:网友|網友|全部|用户|读者)(?:评论|評論|留言|跟帖)|评论区?(?:列表)?(?:[（(]\d+[)）]|\d+条)|文章导航|相关主题"
     r")(?:[（(]\d+[)）])?[】\]]?[:：]?(?:更多|换一[换批])?(?:>+|›|»)?$"
 )
+_FIRST = frozenset("【[·•●■◆相延拓推关新热熱精编最猜为為你您大看更往网網全用读评文")
 _EDITOR = (
     r"(?:责任编辑|責任編輯|责编|責編|本文编辑|编辑|編輯|选稿|校对|审核|编审|编校|初审|复审|终审|一审|二审"
     r"|三审|签发|监制|统筹|总审|值班(?:编委|主任|编辑)|本文来源|作者[:：]未知)"
@@ -163,7 +164,8 @@ def without_ending(text: str) -> str:
 
 def announces_others(line: Line) -> bool:
     """Whether other articles, or what readers wrote, follow a line."""
-    return len(line.text) <= 24 and _OTHERS.match(squeeze(line.text)) is not None
+    text = line.text
+    return len(text) <= 24 and text[:1] in _FIRST and _OTHERS.match(squeeze(text)) is not None
 
 
 def is_byline(text: str) -> bool:

@@ -14,6 +14,7 @@ _ANSWERED = re.compile(
     rf"^[【\[]?{_REPLY}{{1,2}}(?:的)?(?:内容|结果|意见|情况|详情|正文|说明)[】\]]?[:：]?(?=(.*))"
 )
 _TITLE = re.compile(rf"^[【\[]?(?:{_WHO}?(?:标题|主题|题目|事项))[】\]]?[:：]?(?=(.*))")
+_FIRST = frozenset("【[回答办处反解受官部单")  # of what _ANSWERED matches
 _ABOVE = 14  # lines above the letter in which its headline may stand
 _BELOW = 12  # lines below it in which the answer may begin
 _FEWEST = 6  # Chinese characters of a letter, of an answer
@@ -23,7 +24,8 @@ _LONGEST_TITLE = 80
 def find_letter(layout: Layout) -> Body | None:
     """Letter and answer, when one label names each; None on any other page."""
     lines = layout.lines
-    answers = [at for at in range(len(lines)) if _value(lines, at, _ANSWERED)]
+    first = (at for at, line in enumerate(lines) if line.text[0] in _FIRST)
+    answers = [at for at in first if _value(lines, at, _ANSWERED)]
     if len(answers) != 1:
         return None
     answer = answers[0]
