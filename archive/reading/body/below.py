@@ -65,7 +65,8 @@ def _densest_near(
 def _tables(layout: Layout, near: range) -> Iterator[tuple[int, int]]:
     """Data tables that begin in these lines."""
     for element, (start, end) in layout.spans.items():
-        if element.tag == "table" and start in near and table_lines(element) is not None:
+        own = element.tag == "table" and start in near and start not in layout.foreign
+        if own and table_lines(element) is not None:
             yield start, end
 
 

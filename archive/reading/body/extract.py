@@ -21,6 +21,7 @@ from archive.reading.body.letters import find_letter, with_answer
 from archive.reading.body.libraries import by_readability, by_trafilatura
 from archive.reading.body.others import others
 from archive.reading.body.tables import with_tables
+from archive.reading.head.documents import Box
 from archive.reading.tree.containers import NAMES, SURE
 from archive.reading.tree.layout import Layout, Line, squeeze
 
@@ -41,19 +42,20 @@ def find_body(
     layout: Layout,
     named: Sequence[tuple[int, HtmlElement]],
     headline: int | None,
+    box: Box | None = None,
 ) -> Body | None:
     """The article on a page, or None when nothing reads like one.
 
-    named: from `containers.containers`. headline: the headline's line, if known.
+    named: from `containers.containers`. headline: the headline's line, if known. box: the facts of a
+    document, which are no part of it.
     """
     layout.disregard(others(layout, headline))
+    if box is not None:
+        layout.disregard([(box.start, box.end)])
     found = find_letter(layout) or _candidate(root, layout, named, headline)
     if found is None:
         return None
-    own = layout.own(found.start, found.end)
-    if len(own) < found.end - found.start and len(found.lines) > len(own) and holds_enough(own):
-        found = replace(found, lines=own)
-    found = with_answer(layout, found)
+    found = with_answer(layout, _without_box(layout, _by_itself(layout, found), box, headline))
     if headline is not None:
         found = with_lead(layout, headline, found)
     return replace(found, lines=with_tables(layout, found.lines, found.start, found.end))
@@ -74,6 +76,23 @@ def _candidate(
         or (below_byline(layout, headline) if headline is not None else None)
         or _by_libraries(root, layout, _densest(layout))
     )
+
+
+def _by_itself(layout: Layout, found: Body) -> Body:
+    """A text without the boxes of other articles in it."""
+    own = layout.own(found.start, found.end)
+    foreign = len(own) < found.end - found.start == len(found.lines) and holds_enough(own)
+    return replace(found, lines=own) if foreign else found
+
+
+def _without_box(layout: Layout, found: Body, box: Box | None, headline: int | None) -> Body:
+    if box is None or box.end <= found.start or box.start >= found.end:
+        return found
+    if not layout.prose(found.start, max(found.start, box.start)):
+        start = min(box.end + (headline == box.end), found.end)
+        return replace(found, lines=layout.own(start, found.end), start=start)
+    boxed = layout.lines[box.start : box.end]
+    return replace(found, lines=[line for line in found.lines if line not in boxed])
 
 
 def _marked_region(layout: Layout) -> Body | None:
