@@ -1,6 +1,7 @@
 """The headline of a page, without the site's name, and its line."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 from archive.reading.head.headline_lines import (
@@ -35,8 +36,9 @@ class Headline:
     spare: list[Evidence] = field(default_factory=list)
 
 
-def find_headline(layout: Layout, title: str, said: Said) -> Headline:
-    """Headlines that the page names and shows: before the body is known.
+def find_headline(layout: Layout, title: str, said: Said, apart: Container[int] = ()) -> Headline:
+    """Headlines that the page names and shows: before the body is known. apart: the numbers of lines
+    that are no headline, and below which no article begins.
 
     Many sites give all their pages one title, the office's name, which is not a headline: a heading
     above running text replaces it.
@@ -47,7 +49,9 @@ def find_headline(layout: Layout, title: str, said: Said) -> Headline:
     weak = may_name_no_article(title)
     if not named:
         other = (
-            unnamed_line(lines, title) if weak else line_unlike(lines, line, title + said.og_title)
+            unnamed_line(lines, title, apart)
+            if weak
+            else line_unlike(lines, line, title + said.og_title, apart)
         )
         if other is not None and (line is None or not weak or not is_headline(lines, line, title)):
             return _shown(layout, other, title)

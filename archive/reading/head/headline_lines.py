@@ -2,7 +2,7 @@
 the article."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from archive.reading.head.page_title import is_column, is_owner, main_piece, pieces_of
 from archive.reading.tree.layout import Layout, Line, squeeze
@@ -87,9 +87,11 @@ def _cut_off(lines: list[Line], title: str) -> int | None:
     return next((i for i, line in enumerate(lines) if squeeze(line.text).startswith(start)), None)
 
 
-def line_unlike(lines: list[Line], line: int | None, titles: str) -> int | None:
+def line_unlike(
+    lines: list[Line], line: int | None, titles: str, apart: Container[int] = ()
+) -> int | None:
     """The line above the byline, when it has nothing in common with what the page is called."""
-    above = _above_byline(lines)
+    above = _above_byline(lines, apart)
     if above is None or _share(lines[above].text, titles):
         return None
     # A line close above it is the headline, unless it is the column's name.
@@ -134,15 +136,18 @@ def _opens(text: str) -> bool:
     return _LABEL.search(text) is not None or _DATED.match(text) is not None
 
 
-def unnamed_line(lines: list[Line], title: str) -> int | None:
+def unnamed_line(lines: list[Line], title: str, apart: Container[int] = ()) -> int | None:
     """The headline of a page whose title names only the site: of the lines just above the first
-    byline and running text, one that is no office, before others a heading, then the next.
+    byline and running text, one that is no office, before others a heading, then the next. apart: the
+    numbers of lines that count as neither.
     """
     names = {squeeze(piece) for piece in pieces_of(title)}
     best: tuple[bool, int, bool, int] | None = None
-    for order, at in enumerate(_beginnings(lines)):
+    for order, at in enumerate(_beginnings(lines, apart)):
         links = 0
         for index in range(at - 1, max(-1, at - 2 - _FURTHEST), -1):
+            if index in apart:
+                continue
             line = lines[index]
             links += line.is_link and line.han > 1
             if _begins(line) or links > 1:
@@ -162,10 +167,10 @@ def unnamed_line(lines: list[Line], title: str) -> int | None:
     return abs(best[-1]) if best is not None else None
 
 
-def _beginnings(lines: list[Line]) -> Iterator[int]:
+def _beginnings(lines: list[Line], apart: Container[int]) -> Iterator[int]:
     """Lines where the article may begin, up to its running text."""
     for at, line in enumerate(lines):
-        if at and _begins(line):
+        if at and at not in apart and _begins(line):
             yield at
             if line.prose:
                 return
@@ -191,14 +196,14 @@ def _is_step(lines: list[Line], name: str) -> bool:
     return False
 
 
-def _above_byline(lines: list[Line]) -> int | None:
+def _above_byline(lines: list[Line], apart: Container[int]) -> int | None:
     """The line right above the first line that says when or by whom the article was published,
     when it can be a headline.
     """
-    at = next((i for i, line in enumerate(lines) if is_byline(line)), 0)
+    at = next((i for i, line in enumerate(lines) if i not in apart and is_byline(line)), 0)
     for index in range(at - 1, max(-1, at - 4), -1):
         line = lines[index]
-        if _SUBTITLE.match(line.text):
+        if _SUBTITLE.match(line.text) or index in apart:
             continue
         if (
             line.linked
