@@ -7,17 +7,20 @@ from dataclasses import dataclass, field, replace
 from archive.reading.head.headline_lines import (
     is_headline,
     line_unlike,
-    printed_line,
-    standing_line,
     topmost_heading,
     unnamed_line,
 )
 from archive.reading.head.meta import Said
 from archive.reading.head.page_title import is_owner, main_piece, may_name_no_article, pieces_of
-from archive.reading.tree.layout import Layout, squeeze, tidy
+from archive.reading.head.repeated_title import longer_line, printed_line, standing_line
+from archive.reading.tree.layout import Layout, Line, squeeze, tidy
 from archive.types import Evidence
+from archive.web.markup import plain_text
 
-_AROUND = re.compile(r"^(?:正在阅读|正在閱讀|标题|当前文章)[:：]\s*|\s*(?:播报文章|播报暂停)$")
+_AROUND = re.compile(
+    r"^(?:正在阅读|正在閱讀|标\s*题|当前文章)[:：]\s*|\s*(?:播报文章|播报暂停)$"
+    r"|\s+(?:打印|收藏|关闭|分享到?[:：]?|复制链接)$"
+)
 _SENTENCE = re.compile(r"[^。！？!?]{4,80}?[。！？!?]")
 _DATE_BEHIND = re.compile(
     r"\s+[\[(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?$"
@@ -44,7 +47,7 @@ def find_headline(layout: Layout, title: str, said: Said, apart: Container[int] 
     above running text replaces it.
     """
     lines = layout.lines
-    named = [found for found in said.titles if not _is_of_site(found.value, title)]
+    named = [_whole(lines, found) for found in said.titles if not _is_of_site(found.value, title)]
     line = printed_line(lines, title)
     weak = may_name_no_article(title)
     if not named:
@@ -71,6 +74,14 @@ def find_headline(layout: Layout, title: str, said: Said, apart: Container[int] 
     if line is None:
         line = standing_line(lines, candidates)
     return Headline([_clean(found) for found in candidates if squeeze(found.value)], line)
+
+
+def _whole(lines: list[Line], named: Evidence) -> Evidence:
+    """A headline that the page's head abbreviates, as the page prints it."""
+    if not named.value.endswith(("...", "…")):
+        return named
+    line = longer_line(lines, named.value)
+    return named if line is None else replace(named, value=lines[line].text)
 
 
 def _is_of_site(value: str, title: str) -> bool:
@@ -120,4 +131,4 @@ def first_sentence(text: str) -> Evidence:
 
 
 def _clean(found: Evidence) -> Evidence:
-    return Evidence(where=found.where, value=tidy(_AROUND.sub("", found.value)))
+    return Evidence(where=found.where, value=_AROUND.sub("", plain_text(found.value)))
