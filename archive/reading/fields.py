@@ -16,6 +16,8 @@ from archive.reading.head import names
 from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
 from archive.reading.head.headline import Headline, headline_above
 from archive.reading.head.meta import Said
+from archive.reading.head.outlets import OURSELVES, outlet
+from archive.reading.head.roles import Credits, read_credits
 from archive.reading.head.signature import read_signature, read_text
 from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence, Precision
@@ -111,8 +113,9 @@ def outlets(said: Said, lines: Byline, title: str) -> list[Evidence]:
         *by_meta,
         *lines.cited_outlets,
         *lines.loose_outlets,
+        *([Evidence(where="newspaper in the page title", value=said.paper)] if said.paper else []),
     ]:
-        value = said.site if evidence.value in names.OURSELVES else names.outlet(evidence.value)
+        value = said.owner if evidence.value in OURSELVES else outlet(evidence.value)
         if value and squeeze(value) != squeeze(title):
             found.append(Evidence(where=evidence.where, value=value))
     return _distinct(found)
@@ -130,13 +133,34 @@ def people(found: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Evidence, ...]
     return tuple(_distinct([Evidence(where=where, value="、".join(who)) for where, who in rest]))
 
 
-def authors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
-    """Authors named in the markup, except those printed as editors: on reposts, systems name as
-    author whoever assembled the page.
+def authors(said: Said, lines: Byline, outlet: str | None) -> list[tuple[str, tuple[str, ...]]]:
+    """Who is named as author, persons before offices, and never a medium: an outlet printed as author
+    does not hide its reporters. Nor is an author in the markup one who is printed as editor: on
+    reposts, systems name as author whoever assembled the page.
     """
     edited = {name for _, who in lines.editors for name in who}
-    named = [(e.where, names.people(e.value, accounts=True)) for e in said.authors]
-    return [(where, who) for where, who in named if not who or not edited.issuperset(who)]
+    marked = [one for one in _credited(said, "authors") if not edited.issuperset(one[1])]
+    own = squeeze(outlet or "")
+    found = []
+    for where, who in [*lines.authors, *marked]:
+        kept = tuple(n for n in who if not names.is_medium(n) and squeeze(n) != own)
+        if kept:
+            found.append((where, kept))
+    return sorted(found, key=lambda one: not any(map(names.is_likely, one[1])))
+
+
+def contributors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
+    """Who is named as contributor, in the lines or in the markup's field for authors."""
+    return [*lines.contributors, *_credited(said, "contributors")]
+
+
+def _credited(said: Said, field: str) -> list[tuple[str, tuple[str, ...]]]:
+    found = []
+    for evidence in said.authors:
+        credits = Credits()
+        read_credits(evidence.value, credits, "authors", pen=True)
+        found.append((evidence.where, tuple(dict.fromkeys(getattr(credits, field)))))
+    return [one for one in found if one[1]]
 
 
 def editors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:

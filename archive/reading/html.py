@@ -16,6 +16,7 @@ from archive.reading.head import column
 from archive.reading.head.guess import guess_date
 from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
 from archive.reading.head.meta import Said, read_meta
+from archive.reading.head.outlets import newspaper, owner
 from archive.reading.judge import (
     is_list_of_teasers,
     looks_like_list,
@@ -34,6 +35,8 @@ from archive.web.markup import open_comments
 
 _DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
 _PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
+_PAGE = re.compile(r"(?:^|[\s第|｜])[A-Z]?0?\d{1,2}\s?版(?:[:：\s]|$)")
+_MASTHEAD = re.compile(r"(?:^|[\s|｜])[\u4e00-\u9fff]{1,7}[报報](?:[\s|｜]|$)")
 # A text layer that keeps line ends as spaces: one per line of a printed page.
 _WRAP = re.compile("(?<=[\u3400-\u9fff，。、；：“”]) (?=[\u3400-\u9fff“”])")
 _AIR = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) +| +(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
@@ -112,6 +115,7 @@ def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
         raise _no_text(root, layout)
     said = read_meta(root, parsed.text)
     said.site = said.site or site_in(title)
+    said.owner, said.paper = said.site or owner(title), newspaper(title)
     headline = find_headline(layout, title, said)
     try:
         found = find_body(root, layout, named, headline.line)
@@ -140,26 +144,25 @@ def _article(
     lines = fields.byline(layout, headline, found, text.split("\n"))
     dates = fields.dates(url, said, lines, now) or _guessed(root, layout, found, now)
     outlets = fields.outlets(said, lines, titles[0].value)
-    said_authors = fields.authors(said, lines)
+    authors = fields.authors(said, lines, outlets[0].value if outlets else None)
     account = fields.account(layout, found, said, outlets[0].value if outlets else None)
     if account is not None:
-        said_authors.append(("account", (account,)))
+        authors.append(("account", (account,)))
         outlets = outlets or [Evidence(where="account", value=account)]
-    authors = fields.people([*lines.authors, *said_authors])
-    contributors = fields.people(lines.contributors)
-    editors = fields.people(fields.editors(said, lines))
     provenance = {
         "title": titles,
         "text": [Evidence(where=found.where, value=f"{len(text)} characters")],
         "published": dates,
         "outlet": outlets,
-        "authors": authors,
-        "contributors": contributors,
-        "editors": editors,
+        "authors": fields.people(authors),
+        "contributors": fields.people(fields.contributors(said, lines)),
+        "photographers": fields.people(lines.photographers),
+        "editors": fields.people(fields.editors(said, lines)),
+        "checkers": fields.people(lines.checkers),
     }
     columns = column.columns(said, layout.lines[: found.start], titles[0].value)
     return article_of(
-        url=url, text=text, kind=_kind(layout, found), provenance=provenance, columns=columns
+        url=url, text=text, kind=_kind(layout, said, found), provenance=provenance, columns=columns
     )
 
 
@@ -204,7 +207,7 @@ def _tight(line: str) -> str:
     return line
 
 
-def _kind(layout: Layout, found: Body) -> ArticleKind:
+def _kind(layout: Layout, said: Said, found: Body) -> ArticleKind:
     if found.where == "container:js_content":
         return ArticleKind.WECHAT
     around = " ".join(line.text for line in layout.lines[max(0, found.start - 20) : found.start])
@@ -215,11 +218,18 @@ def _kind(layout: Layout, found: Body) -> ArticleKind:
         or found.where == "comment:Founder"
         or found.where.endswith("ozoom")
     )
-    if founder and _PAPER.search(
-        " ".join(line.text for line in layout.lines if len(line.text) < 60)
-    ):
+    if founder:
+        around = " ".join(line.text for line in layout.lines if len(line.text) < 60)
+    if said.paper or (founder and _PAPER.search(around)) or _is_paged(layout, found):
         return ArticleKind.NEWSPAPER
     return ArticleKind.WEB
+
+
+def _is_paged(layout: Layout, found: Body) -> bool:
+    """Whether a newspaper's name and the number of its page stand above the text."""
+    above = [line.text for line in layout.lines[max(0, found.start - 12) : found.start]]
+    pages = any(_PAGE.search(text) for text in above if len(text) < 60)
+    return pages and any(_MASTHEAD.search(text) for text in above if len(text) < 60)
 
 
 def _book_article(page: BookPage, url: str, now: datetime | None) -> Article:
