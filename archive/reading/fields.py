@@ -14,6 +14,7 @@ from archive.reading.body.boilerplate import credit_in
 from archive.reading.body.extract import Body
 from archive.reading.head import names
 from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
+from archive.reading.head.documents import FACT_BOX, Box
 from archive.reading.head.headline import Headline, headline_above
 from archive.reading.head.meta import Said
 from archive.reading.head.outlets import OURSELVES, outlet
@@ -30,9 +31,9 @@ _OTHERS = re.compile(
     r"^(?:相关|相關|推荐|热门|热点|延伸|更多|评论|网友|新闻推荐|最新|上一篇|下一篇|为您推荐|为你推荐|猜你)"
 )
 # docs/cms.md: Platforms
-_PLATFORM = re.compile(
-    "自媒体平台|(?:网易|头条|搜狐|百家|企鹅|大鱼|大风|一点|澎湃|新浪看点)号(?:用户|作者|[>＞》]|$)"
-)
+_BRAND = "(?:网易|头条|搜狐|百家|企鹅|大鱼|大风|一点|澎湃|新浪看点)号"
+_PLATFORM = re.compile(f"自媒体平台|{_BRAND}(?:用户|作者|[>＞》])")
+_PLATFORM_ABOVE = re.compile(f"{_BRAND}$")  # below the text it is the icon of an office's account
 
 
 def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
@@ -44,11 +45,16 @@ def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
     return _distinct(found)
 
 
-def byline(layout: Layout, headline: Headline, body: Body, text: Sequence[str]) -> Byline:
-    """Everything that the lines around and in the text say."""
+def byline(
+    layout: Layout, headline: Headline, body: Body, text: Sequence[str], box: Box | None = None
+) -> Byline:
+    """Everything that the lines around and in the text say. box: of a document's facts, in which only
+    labels count."""
     found = Byline()
     above, below = _header(layout, headline, body)
     read_labels([*above, *below], "byline", found)
+    boxed = [] if box is None else layout.lines[box.start : box.end]
+    above, below = ([line for line in near if line not in boxed] for near in (above, below))
     # A date in the headline is the subject of the article.
     title = headline.candidates[0].value if headline.candidates else ""
     dated = squeeze(title) if next(find_days(title), None) is not None else ""
@@ -70,8 +76,8 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
     by_address = (
         [Evidence(where="url", value=address.date)] if address is not None and address.date else []
     )
-    header = [evidence for evidence in lines.dates if evidence.where == "byline"]
-    footer = [evidence for evidence in lines.dates if evidence.where != "byline"]
+    header = [evidence for evidence in lines.dates if evidence.where in ("byline", FACT_BOX)]
+    footer = [evidence for evidence in lines.dates if evidence.where not in ("byline", FACT_BOX)]
     labelled = {evidence.value for evidence in [*lines.dates, *lines.updates]}
     loose = [evidence for evidence in lines.loose_dates if evidence.value not in labelled]
     found = [
@@ -178,7 +184,9 @@ def account(layout: Layout, body: Body, said: Said, outlet: str | None) -> str |
     if said.account and any(said.account in line.text for line in above):
         return said.account
     around = [*above, *layout.lines[body.end :]]
-    hosted = any(_PLATFORM.search(line.text) for line in around[: 3 * _AROUND])
+    hosted = any(_PLATFORM.search(line.text) for line in around[: 3 * _AROUND]) or any(
+        _PLATFORM_ABOVE.search(line.text) for line in above
+    )
     return outlet if hosted else None
 
 

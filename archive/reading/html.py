@@ -1,7 +1,8 @@
 """Assembles a page's parts: the one path from bytes to an article or a reason."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
@@ -12,7 +13,9 @@ from archive.reading import fields
 from archive.reading.article import article_of
 from archive.reading.body.boilerplate import without_boilerplate
 from archive.reading.body.extract import MOST_ELEMENTS, Body, find_body, is_enough
-from archive.reading.head import column
+from archive.reading.head import column, place
+from archive.reading.head.byline import Byline
+from archive.reading.head.documents import Box, find_box, read_document
 from archive.reading.head.guess import guess_date
 from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
 from archive.reading.head.meta import Said, read_meta
@@ -26,7 +29,7 @@ from archive.reading.judge import (
 from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.sheet.book import BookPage, read_book_page
 from archive.reading.tree.containers import containers
-from archive.reading.tree.layout import Layout, lay_out, tidy
+from archive.reading.tree.layout import Layout, Line, lay_out, tidy
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import mojibake
@@ -116,63 +119,94 @@ def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
     said = read_meta(root, parsed.text)
     said.site = said.site or site_in(title)
     said.owner, said.paper = said.site or owner(title), newspaper(title)
-    headline = find_headline(layout, title, said)
+    box = find_box(layout.lines)
+    headline = find_headline(layout, title, said, box.lines if box is not None else ())
     try:
-        found = find_body(root, layout, named, headline.line)
+        found = find_body(root, layout, named, headline.line, box)
     except _LIBRARY_ERRORS as error:
         raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
     if found is None:
         raise _no_text(root, layout)
-    return _article(url, now, root, layout, said, headline, found)
+    return _article(_Seen(url, now, root, layout, said, headline, box, found))
 
 
-def _article(
-    url: str,
-    now: datetime | None,
-    root: HtmlElement,
-    layout: Layout,
-    said: Said,
-    headline: Headline,
-    found: Body,
-) -> Article:
-    titles = fields.titles(layout, headline, found)
-    text = _clean_text(root, layout, found, titles[0].value if titles else "")
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page of which the article's place is known."""
+
+    url: str
+    now: datetime | None
+    root: HtmlElement
+    layout: Layout
+    said: Said
+    headline: Headline
+    box: Box | None
+    body: Body
+
+    @property
+    def above(self) -> list[Line]:
+        return self.layout.lines[: self.body.start]
+
+    @property
+    def below(self) -> list[Line]:
+        return self.layout.lines[self.body.end :]
+
+
+def _article(seen: _Seen) -> Article:
+    layout, said, body = seen.layout, seen.said, seen.body
+    titles = fields.titles(layout, seen.headline, body)
+    text = _clean_text(seen.root, layout, body, titles[0].value if titles else "")
     spoilt = mojibake(text)
     if spoilt is not None:
         raise _RefusedError(Reason.UNDECODABLE, spoilt)
+    paragraphs = text.split("\n")
     titles = titles or [first_sentence(text)]
-    lines = fields.byline(layout, headline, found, text.split("\n"))
-    dates = fields.dates(url, said, lines, now) or _guessed(root, layout, found, now)
-    outlets = fields.outlets(said, lines, titles[0].value)
-    authors = fields.authors(said, lines, outlets[0].value if outlets else None)
-    account = fields.account(layout, found, said, outlets[0].value if outlets else None)
+    title = titles[0].value
+    lines = fields.byline(layout, seen.headline, body, paragraphs, seen.box)
+    printed = title if seen.headline.line is None else layout.lines[seen.headline.line].text
+    document = read_document(seen.box, printed, seen.above, paragraphs)
+    if seen.box is not None:
+        lines.dates += seen.box.dates
+    outlets = fields.outlets(said, lines, title) or document.get("issuer", [])
+    kind = _kind(layout, said, body)
+    provenance = {
+        "title": titles,
+        "text": [Evidence(where=body.where, value=f"{len(text)} characters")],
+        "published": fields.dates(seen.url, said, lines, seen.now) or _guessed(seen),
+        **_people(seen, lines, outlets),
+        **document,
+        **place.newspaper_page(kind, [*seen.above, *seen.below], paragraphs),
+        "position": place.position(seen.root, seen.url) if kind is ArticleKind.NEWSPAPER else [],
+        "keywords": place.keywords(said.keywords, title, text),
+        "site_code": place.site_code(said.site_code, seen.below),
+    }
+    columns = column.columns(said, seen.above, title)
+    return article_of(url=seen.url, text=text, kind=kind, provenance=provenance, columns=columns)
+
+
+def _people(seen: _Seen, lines: Byline, outlets: list[Evidence]) -> dict[str, Sequence[Evidence]]:
+    """Who wrote and edited it, and the outlet, which an account of a platform is, too."""
+    outlet = outlets[0].value if outlets else None
+    authors = fields.authors(seen.said, lines, outlet)
+    account = fields.account(seen.layout, seen.body, seen.said, outlet)
     if account is not None:
         authors.append(("account", (account,)))
         outlets = outlets or [Evidence(where="account", value=account)]
-    provenance = {
-        "title": titles,
-        "text": [Evidence(where=found.where, value=f"{len(text)} characters")],
-        "published": dates,
+    return {
         "outlet": outlets,
         "authors": fields.people(authors),
-        "contributors": fields.people(fields.contributors(said, lines)),
+        "contributors": fields.people(fields.contributors(seen.said, lines)),
         "photographers": fields.people(lines.photographers),
-        "editors": fields.people(fields.editors(said, lines)),
+        "editors": fields.people(fields.editors(seen.said, lines)),
         "checkers": fields.people(lines.checkers),
     }
-    columns = column.columns(said, layout.lines[: found.start], titles[0].value)
-    return article_of(
-        url=url, text=text, kind=_kind(layout, said, found), provenance=provenance, columns=columns
-    )
 
 
-def _guessed(
-    root: HtmlElement, layout: Layout, found: Body, now: datetime | None
-) -> list[Evidence]:
-    if len(layout.spans) > MOST_ELEMENTS:
+def _guessed(seen: _Seen) -> list[Evidence]:
+    if len(seen.layout.spans) > MOST_ELEMENTS:
         return []
     try:
-        return guess_date(root, layout.lines[: found.start], now)
+        return guess_date(seen.root, seen.above, seen.now)
     except _LIBRARY_ERRORS:
         return []
 

@@ -106,7 +106,7 @@ def search(
 ) -> None:
     """Search the articles, newest first.
 
-    Words side by side must all occur; "…" is exact; OR, -word, 标题:word and 来源:word work.
+    Words side by side must all occur; "…" is exact; OR, -word, 标题:word, 来源:word and 文号:word work.
     Simplified and traditional characters, full and half width are alike.
 
     \b

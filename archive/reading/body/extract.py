@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from archive.reading.body.boilerplate import announces_others, is_furniture, is_tool
 from archive.reading.body.libraries import by_readability, by_trafilatura
 from archive.reading.body.tables import with_tables
+from archive.reading.head.documents import Box
 from archive.reading.head.headline import is_byline
 from archive.reading.head.names import is_unit
 from archive.reading.tree.containers import NAMES, SURE
@@ -59,10 +60,12 @@ def find_body(
     layout: Layout,
     named: Sequence[tuple[int, HtmlElement]],
     headline: int | None,
+    box: Box | None = None,
 ) -> Body | None:
     """The article on a page, or None when nothing reads like one.
 
-    named: from `containers.containers`. headline: the headline's line, if known.
+    named: from `containers.containers`. headline: the headline's line, if known. box: the facts of a
+    document, which are no part of it.
     """
     sure = [(rank, element) for rank, element in named if rank < SURE]
     found = (
@@ -75,7 +78,18 @@ def find_body(
     )
     if found is None:
         return None
+    found = _without_box(layout, found, box, headline)
     return replace(found, lines=with_tables(layout, found.lines, found.start, found.end))
+
+
+def _without_box(layout: Layout, found: Body, box: Box | None, headline: int | None) -> Body:
+    if box is None or box.end <= found.start or box.start >= found.end:
+        return found
+    if not layout.prose(found.start, max(found.start, box.start)):
+        start = min(box.end + (headline == box.end), found.end)
+        return replace(found, lines=layout.lines[start : found.end], start=start)
+    boxed = layout.lines[box.start : box.end]
+    return replace(found, lines=[line for line in found.lines if line not in boxed])
 
 
 def is_enough(lines: Sequence[str]) -> bool:

@@ -14,14 +14,14 @@ from archive.types import Evidence
 
 _LAST = 8  # lines at the end in which bylines are looked for
 _PEN_NAMED = 16  # characters of a line with nothing but a label and a pen name
+_LONGEST_DATELINE = 80  # characters
 _TAKEN = ("摄", "攝", "摄）", "摄)")
-_INSIDE = r"[（(〔【\[［](?P<inside>[^（()）〔〕【】\[\]［］]{2,80})[)）〕】\]］]"
-_DATELINE = re.compile(rf"^(?P<before>[^（()）。〔【\[［]{{0,80}}){_INSIDE}")
+_INSIDE = re.compile(r"[（(〔【\[［](?P<inside>[^（()）〔〕【】\[\]［］]{2,80})[)）〕】\]］]")
 _NEWS = re.compile(r"(?:[讯訊电電]|消息|报道|報導)\s*$")
 _SPOKEN = re.compile(
     r"^(?:[^，。,]{0,24}?)(?:记者|記者)\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、][\u3400-\u9fff·]{1,4}){0,5}?)"
     r"(?:[\s、]*(?:特约)?(?:通讯员|通訊員)\s*(?P<sent>[\u3400-\u9fff·]{2,4}(?:[\s、][\u3400-\u9fff·]{1,4}){0,5}?))?"
-    r"\s*(?=\d{1,2}月|\d{1,2}日|报道|報導|[:：])"
+    r"\s*(?=\d{1,2}月|\d{1,2}日|报道|報導|[:：]|[／/][\u4e00-\u9fff]{2,8}[报報][道導])"
 )
 _TRAILING = re.compile(r"[（(](?P<inside>[^（()）]{2,80})[)）]\s*$")
 _GLYPH = re.compile(r"[□■◎●◆▲○]\s*(?P<inside>[^。□■◎●○]{2,60})$")
@@ -87,16 +87,29 @@ def _opening(line: str, into: Byline) -> None:
     paper = (wire["outlet"] or wire["paper"]) if wire else headed["outlet"] if headed else None
     if paper is not None:
         into.loose_outlets.append(Evidence(where="dateline", value=paper))
-    dateline = _DATELINE.match(line[:160])
-    inside = dateline["inside"] if dateline is not None else ""
-    if ROLE.search(inside):
-        _roles(inside, "dateline", into)
-    elif dateline is not None and (wire is not None or _NEWS.search(dateline["before"])):
-        into.add_people("authors", "dateline", filter(names.is_likely, names.only_people(inside)))
-    elif len(line) <= 60 and "。" not in line and ROLE.search(line):
+    if _dateline(line[:160], wire is not None, into):
+        return
+    if len(line) <= 60 and "。" not in line and ROLE.search(line):
         _roles(line, "opening line", into)
     else:
         _spoken(line, into)
+
+
+def _dateline(line: str, wire: bool, into: Byline) -> bool:
+    """Names in the brackets of a dateline: 本报讯（记者 A）, 本网讯（A B）, 〔記者A／台北報導〕."""
+    for match in _INSIDE.finditer(line):
+        before, inside = line[: match.start()], match["inside"]
+        if len(before) > _LONGEST_DATELINE or "。" in before:
+            return False
+        if ROLE.search(inside):
+            _roles(inside, "dateline", into)
+            return True
+        if wire or _NEWS.search(before):
+            found = tuple(filter(names.is_likely, names.only_people(inside)))
+            into.add_people("authors", "dateline", found)
+            if found:
+                return True
+    return False
 
 
 def _spoken(line: str, into: Byline) -> None:
