@@ -56,6 +56,7 @@ _TITLE = (
 )
 _OFFICE = re.compile(rf"{_TITLE}$")
 _TITLED = re.compile(rf".*{_TITLE}[:：]?(?P<name>[\u3400-\u9fff]{{2,4}})")
+_BEING = re.compile(rf"(?P<name>[\u3400-\u9fff]{{2,3}})[系为].*{_TITLE}")
 _ENTITLED = re.compile(rf"(?P<name>[\u3400-\u9fff]{{2,4}}?)(?:副|第一)?{_TITLE}")
 _EMPLOYED = re.compile(
     r"(?P<unit>.{1,22}(?:局|委员会|委|部|办公室|办|厅|政府|镇|乡|街道|社区|村|党校|大学|学院|学校|中学|小学|公司|集团|中心|法院|检察院|医院|报|网|社|科|队))"
@@ -72,7 +73,7 @@ def people(value: str, *, accounts: bool = False) -> tuple[str, ...]:
     """
     found = _sorted_out(value)
     kinds = [kind for kind, _ in found]
-    if "person" in kinds or "likely" in kinds or (accounts and "word" in kinds):
+    if not {"person", "likely", "word"}.isdisjoint(kinds):
         return _chosen(found, "person", "likely", "word")
     if "unit" in kinds:
         return _chosen(found, "unit")
@@ -177,7 +178,7 @@ def _persons_in(token: str) -> list[str]:
     """The persons whom a word names: alone, with title or office (县委党校讲师某某), or glued together."""
     if is_person(token):
         return [token]
-    for pattern in (_TITLED, _EMPLOYED, _ENTITLED):
+    for pattern in (_TITLED, _EMPLOYED, _BEING, _ENTITLED):
         match = pattern.fullmatch(token)
         if match is not None and is_person(match["name"]):
             return [match["name"]]
