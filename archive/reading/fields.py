@@ -19,7 +19,7 @@ from archive.reading.head.headline import Headline, headline_above
 from archive.reading.head.meta import Said
 from archive.reading.head.outlets import OURSELVES, outlet
 from archive.reading.head.roles import Credits, read_credits
-from archive.reading.head.signature import read_signature, read_text
+from archive.reading.head.signature import read_credit_lines, read_signature, read_text
 from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence, Precision
 from archive.web.dates import find_days, is_credible, precision_of
@@ -64,7 +64,7 @@ def byline(
     if headline.line is not None and above is not below:
         read_signature(below[1:5], found)
     inside = [credit for line in body.lines if (credit := credit_in(line)) is not None]
-    read_labels(inside, "last lines", found)
+    read_credit_lines(inside, found)
     read_labels(_footer(layout, body), "below the text", found)
     read_text(text, found)
     return found

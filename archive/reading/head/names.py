@@ -20,8 +20,8 @@ _TOOL = re.compile(
     r"|热门|热点|相关|推荐|登录|登陆|注册|发表|评论|阅读|浏览|访问|扫码|扫一扫|原标题|原题|来源|责任|责编|时间|日期|首页|正文|关闭"
     r"|放大|缩小|默认|转发|点赞|微信|微博|复制|链接|海报|我要|纠错|版权|声明|免责|未经|以上|以下|其中|其他|下一|上一|目录|简介|主页|粉丝"
     r"|订阅|背景|保护|当前|您的|标题|关键|标签|字数|作者|受访|转载|原创|网络|互联网|佚名|匿名|未知|不详|暂无|网友|游客|小编|化名|独家"
-    r"|回复|置顶|热度|人气|次数|字节|来自|展开|收起|加载|本(?:网|站|报|刊|台)(?:站|讯|社|编辑|小编|综合|整理|评论员)?$)"
-    r"|(?:来源|号|號|访谈|专访|日电|日電|播报|讲话|公告)$|^(?:admin|editor|null|none|undefined|user|test|guest)",
+    r"|官方|认证|已认证|优质|回复|置顶|热度|人气|次数|字节|来自|展开|收起|加载|本(?:网|站|报|刊|台)(?:站|讯|社|编辑|小编|综合|整理|评论员)?$)"
+    r"|(?:来源|号|號|账号|创作者|访谈|专访|日电|日電|播报|讲话|公告)$|^(?:admin|editor|null|none|undefined|user|test|guest)",
     re.I,
 )
 _NOBODY = re.compile(  # an office may begin like this: 新闻中心
@@ -34,7 +34,7 @@ _SIGNS = re.compile(
 )
 _NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]{2,12}[·•・‧][\u3400-\u9fff·•・‧]{1,14}")
 _DOTS = re.compile("[·•・‧]")
-_ACCOUNT = re.compile(r"(?![a-z\d_]+$)[\w\u3400-\u9fff·\-]{2,20}")
+_ACCOUNT = re.compile(r"(?![a-z\d_]+$)[\w\u3400-\u9fff·\-][\w\u3400-\u9fff·\-. ]{1,19}")
 _HEADS = re.compile(
     r"^(?:(?:本报|本報|本網|本网|本刊|本台|总台|總台|全媒体|融媒体|见习|实习|特约|首席|驻站|青网)*(?:记者|記者|通讯员|通訊員|编辑|新闻|校园)"
     r"|作者|文|供稿|撰稿|采写)[:：]?"
@@ -47,7 +47,9 @@ _PLACED = re.compile(  # 記者張三／台北報導; 記者張三台北5日電
     r"|(?P<name>[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2})[\u3400-\u9fff]{2,4}(?:\d{1,2}月)?\d{1,2}日[专專]?[電电]"
 )
 _LONGEST_RUN = 12  # characters: the time to part them doubles with each
-_BRACKETS = re.compile(r"[（(\[【《〔][^）)\]】》〕]*(?:[）)\]】》〕]|$)")
+_BRACKETS = re.compile(r"[（(\[【《〔［][^）)\]】》〕］]*(?:[）)\]】》〕］]|$)")
+_BETWEEN_LATIN = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
+_JOINT = "\x1e"  # stands for the space inside a Latin name
 _TITLE = (
     r"(?:书记|書記|主任|科长|处长|局长|厅长|部长|县长|区长|市长|省长|镇长|乡长|村长|院长|校长|所长|站长|馆长|会长|秘书长|理事长|董事长|总经理"
     r"|经理|主席|主编|社长|台长|行长|队长|组长|政委|教授|讲师|助教|研究员|研究生|博士|硕士|博士后|教师|老师|医生|律师|委员|党组成员|常委"
@@ -169,7 +171,7 @@ def is_medium(name: str) -> bool:
 
 
 def _bare(token: str) -> str:
-    token = token.strip("()（）[]【】:：.。-_—“”\"'<>《》〔〕 ")
+    token = token.replace(_JOINT, " ").strip("()（）[]【】［］●•:：.。-_—“”\"'<>《》〔〕 ")
     name = _TAILS.sub("", _HEADS.sub("", token))
     return name if len(name) > 1 else token
 
@@ -190,7 +192,7 @@ def _persons_in(token: str) -> list[str]:
 def _tokens(value: str) -> Iterator[str]:
     """The words of a value, names that were spaced out joined: 何 强 徐 莉 are two people."""
     text = _BRACKETS.sub(" ", _PLACED.sub(r"\g<name>", value.strip()))
-    for group in _SIGNS.split(text):
+    for group in _SIGNS.split(_BETWEEN_LATIN.sub(_JOINT, text)):
         run = ""
         for word in group.split():
             if len(word) == 1:

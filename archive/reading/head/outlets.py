@@ -41,6 +41,7 @@ _ISSUE = re.compile(
 _REPORTER = re.compile(
     r"(?<=[报網网社台刊])(?:本报|特约|首席|全媒体)?(?:记者|記者|通讯员)[\u3400-\u9fff\s]*$"
 )
+_ACCOUNT = re.compile(r"(?<=[报網网社台])的?(?:官方)?[账帐]号$")
 _LATIN = re.compile(r"[A-Za-z][\w.&'’-]*")
 _OFFICE = re.compile(
     r"(?:委|委员会|政府|局|厅|院|校|大学|学院|公司|集团|县|市|区|镇|乡|街道|中共|部|办)$"
@@ -75,7 +76,8 @@ def outlet(value: str) -> str | None:
     site, _, first = text.replace("－", "-").replace("—", "-").rpartition("-")
     if first.startswith("《") or (site and is_outlet(first) and not first.endswith("频道")):
         text = first
-    text = _REPORTER.sub("", re.sub(r"[\[（(【].*$", "", text)).strip("《》·-|｜,，;；。")
+    text = _ACCOUNT.sub("", text)
+    text = _REPORTER.sub("", re.sub(r"[\[（(【].*$", "", text)).strip("《》·-|｜,，;；。）)】]")
     if not 2 <= len(text) <= 40 or _NOBODY.fullmatch(text) or not re.search(r"[^\W\d]", text):
         return None
     return text

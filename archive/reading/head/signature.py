@@ -81,6 +81,14 @@ def read_text(lines: Sequence[str], into: Byline) -> None:
         )
 
 
+def read_credit_lines(lines: Sequence[Line], into: Byline) -> None:
+    """Who edited, checked or approved it, in lines that only say so."""
+    credits = Credits()
+    for line in lines:
+        _labelled(line.text, credits)
+    into.add_credits("last lines", credits)
+
+
 def _opening(line: str, into: Byline) -> None:
     wire = _WIRE.match(line)
     headed = _HEADED.match(line)
@@ -121,26 +129,35 @@ def _spoken(line: str, into: Byline) -> None:
 
 def _closing(lines: Sequence[str], into: Byline) -> None:
     """Who did what, in the last lines and in captions."""
-    last, ending = Credits(), Credits()
-    for at, line in enumerate(lines[-_LAST:], max(0, len(lines) - _LAST)):
-        if len(line) <= 90 and "。" not in line and _says_who(line):
-            _labelled(line, last)
-            continue
-        match = _GLYPH.search(line) or _TRAILING.search(line)
-        if match is None:
-            continue
-        if ROLE.search(match["inside"]):
-            _labelled(match["inside"], ending)
-        elif at == len(lines) - 1 and match.re is _TRAILING:
-            _bare(match["inside"], into)
-    captions = Credits()
-    for line in lines[:-_LAST]:
-        caption = _CAPTION.search(line[-40:]) if line.endswith(_TAKEN) else None
-        if caption is not None:
-            read_credits(caption["credit"], captions)
-    into.add_credits("end of the text", ending)
-    into.add_credits("last lines", last)
+    last, ending, captions = Credits(), Credits(), Credits()
+    for at, line in enumerate(lines):
+        if at >= len(lines) - _LAST:
+            if len(line) <= 90 and "。" not in line and _says_who(line):
+                _labelled(line, last)
+                continue
+            _ending(line, ending, into, last=at == len(lines) - 1)
+        if line.endswith(_TAKEN):
+            caption = _CAPTION.search(line[-40:])
+            read_credits(caption["credit"] if caption is not None else "", captions)
+    for where, credits in (("end of the text", ending), ("last lines", last)):
+        into.add_credits(where, credits)
+        into.cited_outlets += [Evidence(where=where, value=name) for name in credits.sources]
     into.add_people("photographers", "caption", captions.photographers)
+
+
+def _ending(line: str, credits: Credits, into: Byline, *, last: bool) -> None:
+    """What a paragraph ends with: □ and names, or names or a source in brackets."""
+    match = _GLYPH.search(line) or _TRAILING.search(line)
+    if match is None:
+        return
+    inside = match["inside"]
+    source = _SOURCE_LINE.fullmatch(inside)
+    if source is not None:
+        credits.sources += filter(None, [outlet(source["outlet"])])
+    elif _says_who(inside):
+        _labelled(inside, credits)
+    elif last and match.re is _TRAILING:
+        _bare(inside, into)
 
 
 def _says_who(line: str) -> bool:
@@ -159,7 +176,9 @@ def _labelled(text: str, credits: Credits) -> None:
     elif first["label"] in ("记者", "記者") and is_outlet(before.strip()):
         credits.outlets.append(before.strip())
     for kind, value in labelled(text):
-        if kind in OF_LABEL:
+        if kind == "outlet" and "资料" not in text:
+            credits.sources += filter(None, [outlet(value)])
+        elif kind in OF_LABEL:
             word = ANSWERABLE if kind == "answerable" else ""
             alone = len(text) <= _PEN_NAMED
             read_credits(value, credits, OF_LABEL[kind], word=word, pen=alone)

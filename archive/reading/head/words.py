@@ -6,18 +6,11 @@ from archive.search.fold import fold
 
 
 def _read() -> tuple[frozenset[str], frozenset[str]]:
-    """Words and places, each behind a comment in words.txt."""
-    found: list[set[str]] = []
-    commented = False
-    for line in files(__package__).joinpath("words.txt").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            if not commented:
-                found.append(set())
-        else:
-            found[-1].update(line.split())
-        commented = line.startswith("#")
-    words, places = found
-    return frozenset(words), frozenset(places)
+    """The words of words.txt, and the places below its last comment."""
+    text = files(__package__).joinpath("words.txt").read_text("utf-8")
+    words, _, places = text.rpartition("\n# ")
+    lines = [line for line in words.split("\n") if not line.startswith("#")]
+    return frozenset(" ".join(lines).split()), frozenset(places.partition("\n")[2].split())
 
 
 _WORDS, _PLACES = _read()
