@@ -19,6 +19,7 @@ from archive.reading.head.documents import Box, find_box, read_document
 from archive.reading.head.guess import guess_date
 from archive.reading.head.headline import Headline, find_headline, first_sentence
 from archive.reading.head.meta import Said, read_meta
+from archive.reading.head.outlets import newspaper, owner
 from archive.reading.head.page_title import page_title, site_in
 from archive.reading.judge import (
     is_cut,
@@ -29,6 +30,7 @@ from archive.reading.judge import (
     says_otherwise,
     without_article,
 )
+from archive.reading.page_kind import kind_of
 from archive.reading.parsed import Parsed
 from archive.reading.sheet.book import BookPage, read_book_page
 from archive.reading.tree.containers import containers
@@ -39,8 +41,6 @@ from archive.web.charset import mojibake
 from archive.web.dates import is_credible
 from archive.web.notices import hides_rest
 
-_DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
-_PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
 # A text layer that keeps line ends as spaces: one per line of a printed page.
 _WRAP = re.compile("(?<=[\u3400-\u9fff，。、；：“”]) (?=[\u3400-\u9fff“”])")
 _AIR = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) +| +(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
@@ -92,6 +92,7 @@ def read_tree(
         raise RefusedError(*without_article(root, layout, named))
     said = read_meta(root, parsed.text)
     said.site = said.site or site_in(title)
+    said.owner, said.paper = said.site or owner(title), newspaper(title)
     box = find_box(layout.lines)
     headline = find_headline(layout, title, said, box.lines if box is not None else ())
     try:
@@ -141,7 +142,7 @@ def _article(seen: _Seen) -> Article:
     if seen.box is not None:
         lines.dates += seen.box.dates
     outlets = fields.outlets(said, lines, title) or document.get("issuer", [])
-    kind = _kind(layout, body)
+    kind = kind_of(layout, said, body)
     provenance = {
         "title": titles,
         "text": [Evidence(where=body.where, value=f"{len(text)} characters")],
@@ -166,17 +167,19 @@ def _article(seen: _Seen) -> Article:
 
 def _people(seen: _Seen, lines: Byline, outlets: list[Evidence]) -> dict[str, Sequence[Evidence]]:
     """Who wrote and edited it, and the outlet, which an account of a platform is, too."""
-    authors = fields.authors(seen.said, lines)
     outlet = outlets[0].value if outlets else None
+    authors = fields.authors(seen.said, lines, outlet)
     account = fields.account(seen.layout, seen.body, seen.said, outlet)
     if account is not None:
         authors.append(("account", (account,)))
         outlets = outlets or [Evidence(where="account", value=account)]
     return {
         "outlet": outlets,
-        "authors": fields.people([*lines.authors, *authors]),
-        "contributors": fields.people(lines.contributors),
+        "authors": fields.people(authors),
+        "contributors": fields.people(fields.contributors(seen.said, lines)),
+        "photographers": fields.people(lines.photographers),
         "editors": fields.people(fields.editors(seen.said, lines)),
+        "checkers": fields.people(lines.checkers),
     }
 
 
@@ -213,24 +216,6 @@ def _tight(line: str) -> str:
     if len(line) >= 200 and len(_WRAP.findall(line)) * 100 >= len(line):
         return _AIR.sub("", line)
     return line
-
-
-def _kind(layout: Layout, found: Body) -> ArticleKind:
-    if found.where == "container:js_content":
-        return ArticleKind.WECHAT
-    around = " ".join(line.text for line in layout.lines[max(0, found.start - 20) : found.start])
-    if all(pattern.search(around) for pattern in _DOCUMENT):
-        return ArticleKind.DOCUMENT
-    founder = (
-        "founder" in found.where
-        or found.where == "comment:Founder"
-        or found.where.endswith("ozoom")
-    )
-    if founder and _PAPER.search(
-        " ".join(line.text for line in layout.lines if len(line.text) < 60)
-    ):
-        return ArticleKind.NEWSPAPER
-    return ArticleKind.WEB
 
 
 def _book_article(page: BookPage, url: str, now: datetime | None) -> Article:
