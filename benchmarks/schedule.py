@@ -53,9 +53,10 @@ class Seen:
 
 @dataclass(slots=True)
 class Watch:
-    """A site, and what is known of it by looking at it."""
+    """A site, and what is known of it by looking at it. over: when the last look asked the last time."""
 
     site: Site
+    over: float = 0.0
     known: int = 0  # of its articles
     rhythm: Rhythm = field(default_factory=Rhythm)
 
@@ -77,16 +78,23 @@ class Watch:
 
 
 def simulate(world: list[Site], days: int, cadence: Cadence) -> Seen:
-    """Look at all sites for so many days; where the cadence is adaptive, judge their health, too."""
+    """Look at all sites for so many days; where the cadence is adaptive, judge their health, too.
+
+    What each of them asks again within a run is counted with the looks."""
     seen, watched = Seen(), [Watch(site) for site in world]
     patients = {site.key: Patient(site) for site in world}
     for at, watch in _starts(watched, days, cadence):
-        new = watch.look(at)
-        seen.minutes[int(at // 60)] += 1
-        seen.waited += [at - one for one in new or () if one >= 0]
+        patient, asked, came = patients[watch.site.key], [at], True
         if isinstance(cadence, Adaptive):
-            watch.learn(at, new)
-            patients[watch.site.key].judge(at, new)
+            asked, came = patient.asks(at)
+        seen.minutes.update(int(one // 60) for one in asked)
+        then = asked[-1] if came else at
+        new = watch.look(then)
+        seen.waited += [then - one for one in new or () if one >= 0]
+        watch.over = asked[-1]
+        if isinstance(cadence, Adaptive):
+            watch.learn(then, new)
+            patient.judge(then, new, asked[-1] - then)
     for watch in watched:
         left = watch.site.published[watch.known :]
         seen.waited += [float("inf") for one in left if one < (days - 1) * DAY]
@@ -117,7 +125,7 @@ def _starts(watched: list[Watch], days: int, cadence: Cadence) -> Iterator[tuple
         watch = watched[number]
         yield at, watch
         if isinstance(cadence, Adaptive):
-            then = next_look(watch.rhythm, moment(at), cadence, watch.site.key, works)
+            then = next_look(watch.rhythm, moment(watch.over), cadence, watch.site.key, works)
             again = (then - BEGIN).total_seconds()
         else:
             again = at + span

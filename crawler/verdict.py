@@ -33,7 +33,7 @@ class Seen:
     came. unread: those that we failed to read. fruitless: they were read, but no crawl has ever
     found an article in this source. dated: share of the articles read that have a date.
     requests: how many were sent, with redirects and second tries, but not for robots.txt. answers:
-    how many of them were answered, and waited: seconds until they were, in all.
+    how many of them were answered, and waited: seconds until they were, in all. failed_for: as in a Look.
     """
 
     ended: tuple[Cause, Sentence] | None = None
@@ -67,6 +67,7 @@ class Seen:
     requests: int = 0
     answers: int = 0
     waited: float = 0.0
+    failed_for: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,11 @@ from archive.cadence import Adaptive
 from archive.errors import DangjianError
 from archive.home.folder import Home
 from archive.home.jobs import Job
+from archive.observing.again import LONGEST
 from archive.sentences import say
 from archive.store import jobs as stored
 from archive.store.database import Connection, Store, open_store
+from archive.store.runs import waiting
 from crawler.killed import close_killed
 from scheduler.pace import Pace
 from scheduler.plan import Plan
@@ -69,6 +71,7 @@ class Clock:
         self._begun: dict[str, datetime] = {}  # when each was last started here
         self._threads: list[threading.Thread] = []
         self._troubles: set[str] = set()
+        self._rested: set[str] = set()  # sources for which a crawl waited that runs
         self._timers = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(1)},
             # A timer that is late still rings, and so does one that is set anew as it rings.
@@ -143,6 +146,7 @@ class Clock:
             with open_store(self._home.database, wait=_PATIENCE) as store:
                 self._store_notes(store)
                 found = self._due(store, now)
+                resting = waiting(store, now)
         except DangjianError as error:
             if str(error) not in self._troubles:  # once, not at each look while it lasts
                 self._troubles.add(str(error))
@@ -157,6 +161,9 @@ class Clock:
             self._set_timers(found, anew=True)
             return
         self._troubles.clear()
+        with self._guard:
+            self._queue.rest(resting)
+            self._rested |= resting
         self._set_timers(found)
 
     def _set_timers(self, found: Mapping[Job, datetime], *, anew: bool = False) -> None:
@@ -247,17 +254,25 @@ class Clock:
                 return
             begun = datetime.now(UTC)  # before the process: the run that it opens must be later
             self._begun[job.name] = begun
+            self._rested.discard(job.source or "")
             process = Process(job.name, ("--home", str(self._home.folder), *job.command))
             self._running[process] = job
             self._notes.append((job, lambda db: stored.start(db, job.name, begun)))
         log.info("Job '%s' started.", job.name)
         self._wake.set()
-        ended = process.wait((job.time_limit or self._limit).total_seconds())
+        ended = process.wait(
+            (job.time_limit or self._limit).total_seconds(), lambda: self._more(job)
+        )
         over = datetime.now(UTC)
         with self._guard:
             del self._running[process]
             self._notes.append((job, lambda db: _store_end(db, job, over, ended)))
         _tell_end(job, ended)
+
+    def _more(self, job: Job) -> float:
+        """How many seconds longer than its time limit a job may take: one that waited for a source."""
+        with self._guard:
+            return LONGEST.total_seconds() if job.source in self._rested else 0.0
 
     def _stop_running(self) -> None:
         with self._guard:

@@ -956,6 +956,12 @@ def open_runs(db: Database) -> None:
     db.execute("CREATE INDEX runs_open ON runs(id) WHERE state = 'running'")
 
 
+@migrations()
+def waits(db: Database) -> None:
+    """Until when a run waited before it asked its sources again."""
+    db.execute("ALTER TABLE runs ADD COLUMN waits_until TEXT")
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []
