@@ -14,7 +14,7 @@ from scrapy.http import Response
 
 from archive.observing.again import LONGEST, MOST_WAITING, PAUSE, SEEN_LATELY, is_asked_again
 from archive.sentences import say
-from archive.store import health, runs
+from archive.store import health, waits
 from archive.store.asking import Due
 from archive.types import Role
 from crawler.failures import of_answer, of_error
@@ -67,7 +67,7 @@ def once_more(
     word = health.word_of(crawl.store, walk.source.key)
     if not is_asked_again(trouble, word, asked) or not _may_wait(crawl, walk, now):
         return None
-    runs.wait(crawl.store, crawl.run, datetime.now(UTC) + PAUSE)
+    waits.wait(crawl.store, crawl.run, datetime.now(UTC) + PAUSE)
     walk.open_lists += 1
     again = make(request.meta["due"], Role.LIST, walk)
     # One request each time: a host that is down is not pressed.
@@ -84,7 +84,7 @@ def _may_wait(crawl: Crawl, walk: Walk, now: float) -> bool:
     moment = datetime.now(UTC)
     others = [one for one in _on_its_hosts(crawl, walk) if one != walk.source.key]
     since = moment - SEEN_LATELY
-    if not runs.may_wait(crawl.store, crawl.run, others, moment, MOST_WAITING, since):
+    if not waits.may_wait(crawl.store, crawl.run, others, moment, MOST_WAITING, since):
         return False
     walk.failed_at = now
     return True

@@ -129,7 +129,7 @@ class Walk:
     misses: Misses = field(default_factory=Misses)
     failed_at: float = 0.0  # when its lists first did not come and were asked for again, monotonic
     failed_for: float = 0.0  # the seconds until they did not come the last time
-    stopped: Sentence | None = None  # why we stopped asking one of its hosts
+    stopped: tuple[Cause, Sentence] | None = None  # why we stopped asking one of its hosts
     left_alone: set[str] = field(default_factory=set)  # those hosts, with their ports
     late: int = 0
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -23,7 +23,7 @@ from archive.observing.again import LONGEST
 from archive.sentences import say
 from archive.store import jobs as stored
 from archive.store.database import Connection, Store, open_store
-from archive.store.runs import waiting
+from archive.store.waits import waiting
 from crawler.killed import close_killed
 from scheduler.pace import Pace
 from scheduler.plan import Plan

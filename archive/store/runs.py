@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,15 +11,6 @@ from archive.sentences import Sentence, say
 from archive.store import entering
 from archive.store.database import Store, stamp
 from archive.types import Cause, Source
-
-_LATEST = 500  # runs among which those are that wait, or did lately
-
-_WAITING = f"""
-SELECT count(DISTINCT iif(r.state = 'running' AND r.waits_until > :now, r.id, NULL)) AS waiting,
-  coalesce(sum(s.state <> 'finished' AND s.source IN (SELECT value FROM json_each(:others))), 0) AS failed
-FROM runs r JOIN run_sources s ON s.run = r.id
-WHERE r.id > :run - {_LATEST} AND r.id <> :run AND r.waits_until > :since
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,31 +66,6 @@ def start_run(store: Store, sources: Iterable[Source], now: datetime) -> int:
             [(run, s.key, int(s.cadence.patience.total_seconds())) for s in sources],
         )
     return int(run)
-
-
-def wait(store: Store, run: int, until: datetime) -> None:
-    """A run does nothing until a moment, and then asks its source again."""
-    store.write_one("UPDATE runs SET waits_until = ? WHERE id = ?", [stamp(until), run])
-
-
-def waiting(store: Store, now: datetime) -> set[str]:
-    """Sources whose runs wait."""
-    found = store.rows(
-        "SELECT source FROM runs r JOIN run_sources s ON s.run = r.id "
-        "WHERE r.state = 'running' AND r.waits_until > ?",
-        [stamp(now)],
-    )
-    return {row["source"] for row in found}
-
-
-def may_wait(
-    store: Store, run: int, others: Sequence[str], now: datetime, most: int, since: datetime
-) -> bool:
-    """Whether a run may wait: fewer than `most` others do, and none has waited since a moment at one
-    of these other sources, and failed there."""
-    told = {"run": run, "others": json.dumps(others), "now": stamp(now), "since": stamp(since)}
-    (found,) = store.rows(_WAITING, told)
-    return bool(found["waiting"] < most and not found["failed"])
 
 
 def count(connection: sqlite3.Connection, run: int, source: str, **counts: int) -> None:

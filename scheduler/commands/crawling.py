@@ -70,9 +70,7 @@ def crawl(
 
     found = find_home(home)
     config = configured(found)
-    sources = config.select(keys)
-    if not sources:
-        raise ConfigError(say("No source is in use: name one in {file}.", file=CONFIG_NAME))
+    sources = _selected(config, keys)
     reach = Reach(backfill=backfill, since=_day(since), limit=limit, patient=patient)
     if dry_run:
         _rehearse(found, config, sources, reach)
@@ -83,6 +81,13 @@ def crawl(
         )
         result = _backfilled(order) if backfill else _crawled(order)
     _finish(result)
+
+
+def _selected(config: "Config", keys: tuple[str, ...]) -> list["Source"]:
+    sources = config.select(keys)
+    if not sources:
+        raise ConfigError(say("No source is in use: name one in {file}.", file=CONFIG_NAME))
+    return sources
 
 
 def _rehearse(home: "Home", config: "Config", sources: list["Source"], reach: "Reach") -> None:
