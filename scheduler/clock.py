@@ -71,7 +71,6 @@ class Clock:
         self._begun: dict[str, datetime] = {}  # when each was last started here
         self._threads: list[threading.Thread] = []
         self._troubles: set[str] = set()
-        self._rested: set[str] = set()  # sources for which a crawl waited that runs
         self._timers = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(1)},
             # A timer that is late still rings, and so does one that is set anew as it rings.
@@ -163,7 +162,6 @@ class Clock:
         self._troubles.clear()
         with self._guard:
             self._queue.rest(resting)
-            self._rested |= resting
         self._set_timers(found)
 
     def _set_timers(self, found: Mapping[Job, datetime], *, anew: bool = False) -> None:
@@ -254,15 +252,13 @@ class Clock:
                 return
             begun = datetime.now(UTC)  # before the process: the run that it opens must be later
             self._begun[job.name] = begun
-            self._rested.discard(job.source or "")
             process = Process(job.name, ("--home", str(self._home.folder), *job.command))
             self._running[process] = job
             self._notes.append((job, lambda db: stored.start(db, job.name, begun)))
         log.info("Job '%s' started.", job.name)
         self._wake.set()
-        ended = process.wait(
-            (job.time_limit or self._limit).total_seconds(), lambda: self._more(job)
-        )
+        limit = (job.time_limit or self._limit).total_seconds()
+        ended = process.wait(limit, lambda: self._more(job))
         over = datetime.now(UTC)
         with self._guard:
             del self._running[process]
@@ -271,8 +267,12 @@ class Clock:
 
     def _more(self, job: Job) -> float:
         """How many seconds longer than its time limit a job may take: one that waited for a source."""
-        with self._guard:
-            return LONGEST.total_seconds() if job.source in self._rested else 0.0
+        begun = self._begun[job.name]
+        try:
+            with open_store(self._home.database, wait=_PATIENCE) as store:
+                return LONGEST.total_seconds() if job.source in waiting(store, begun) else 0.0
+        except DangjianError:
+            return 0.0
 
     def _stop_running(self) -> None:
         with self._guard:

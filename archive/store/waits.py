@@ -21,12 +21,12 @@ def wait(store: Store, run: int, until: datetime) -> None:
     store.write_one("UPDATE runs SET waits_until = ? WHERE id = ?", [stamp(until), run])
 
 
-def waiting(store: Store, now: datetime) -> set[str]:
-    """Sources whose runs wait."""
+def waiting(store: Store, moment: datetime) -> set[str]:
+    """Sources whose open runs wait until after a moment, or did."""
     found = store.rows(
         "SELECT source FROM runs r JOIN run_sources s ON s.run = r.id "
         "WHERE r.state = 'running' AND r.waits_until > ?",
-        [stamp(now)],
+        [stamp(moment)],
     )
     return {row["source"] for row in found}
 
