@@ -13,7 +13,9 @@ from archive.reading import fields
 from archive.reading.article import article_of
 from archive.reading.body.candidate import Body, is_enough
 from archive.reading.body.extract import MOST_ELEMENTS, find_body
-from archive.reading.body.pruning import without_boilerplate
+from archive.reading.body.pictures import base_address, media, pictures
+from archive.reading.body.pruning import own_lines
+from archive.reading.body.structure import structure
 from archive.reading.head import column, place
 from archive.reading.head.byline import Byline
 from archive.reading.head.documents import Box, find_box, read_document
@@ -38,9 +40,6 @@ from archive.web.markup import open_stores
 
 _DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
 _PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
-# A text layer that keeps line ends as spaces: one per line of a printed page.
-_WRAP = re.compile("(?<=[\u3400-\u9fff，。、；：“”]) (?=[\u3400-\u9fff“”])")
-_AIR = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) +| +(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
 # What lxml, readability and trafilatura raise on hostile markup.
 _LIBRARY_ERRORS = (
     etree.LxmlError,
@@ -175,7 +174,8 @@ class _Seen:
 def _article(seen: _Seen) -> Article:
     layout, said, body = seen.layout, seen.said, seen.body
     titles = fields.titles(layout, seen.headline, body)
-    text = _clean_text(seen.root, layout, body, titles[0].value if titles else "")
+    kept = _clean_text(seen.root, layout, body, titles[0].value if titles else "")
+    text = "\n".join(paragraph for _, paragraph in kept)
     spoilt = mojibake(text)
     if spoilt is not None:
         raise _RefusedError(Reason.UNDECODABLE, spoilt)
@@ -201,7 +201,17 @@ def _article(seen: _Seen) -> Article:
         "site_code": place.site_code(said.site_code, seen.below),
     }
     columns = column.columns(said, seen.above, title)
-    return article_of(url=seen.url, text=text, kind=kind, provenance=provenance, columns=columns)
+    base = base_address(seen.root, seen.url)
+    return article_of(
+        url=seen.url,
+        text=text,
+        kind=kind,
+        provenance=provenance,
+        columns=columns,
+        structure=tuple(structure(layout, body.start, body.end, kept)),
+        pictures=pictures(layout, body, base),
+        media=media(layout, body, base),
+    )
 
 
 def _people(seen: _Seen, lines: Byline, outlets: list[Evidence]) -> dict[str, Sequence[Evidence]]:
@@ -237,25 +247,20 @@ def _no_text(root: HtmlElement, layout: Layout) -> _RefusedError:
     return _RefusedError(Reason.NO_TEXT)
 
 
-def _clean_text(root: HtmlElement, layout: Layout, found: Body, title: str) -> str:
-    """The article's paragraphs; refused when they are a list or too short."""
+def _clean_text(
+    root: HtmlElement, layout: Layout, found: Body, title: str
+) -> list[tuple[Line, str]]:
+    """The article's lines, and what is left of each; refused when they are a list or too short."""
     prose = layout.prose(found.start, found.end)
     if prose < 200 and looks_like_list(found.lines):
         raise _RefusedError(Reason.LIST_PAGE)
     if is_list_of_teasers(layout.lines, found.start, found.end):
         raise _RefusedError(Reason.LIST_PAGE)
-    lines = without_boilerplate(found.lines, title)
+    lines = own_lines(found.lines, title)
     guessed = found.where in ("readability", "trafilatura")
-    if not is_enough(lines) or (guessed and prose < _LEAST_GUESSED):
+    if not is_enough([text for _, text in lines]) or (guessed and prose < _LEAST_GUESSED):
         raise _no_text(root, layout)
-    return "\n".join(_tight(line) for line in lines)
-
-
-def _tight(line: str) -> str:
-    """A paragraph of a printed page's text layer without the spaces of its line ends."""
-    if len(line) >= 200 and len(_WRAP.findall(line)) * 100 >= len(line):
-        return _AIR.sub("", line)
-    return line
+    return lines
 
 
 def _kind(layout: Layout, found: Body) -> ArticleKind:
