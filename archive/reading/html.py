@@ -13,7 +13,7 @@ from archive.reading import fields
 from archive.reading.article import article_of
 from archive.reading.body.candidate import Body, is_enough
 from archive.reading.body.extract import MOST_ELEMENTS, find_body
-from archive.reading.body.pictures import base_address, media, pictures
+from archive.reading.body.pictures import illustrations
 from archive.reading.body.pruning import own_lines
 from archive.reading.body.structure import structure
 from archive.reading.head import column, place
@@ -201,7 +201,6 @@ def _article(seen: _Seen) -> Article:
         "site_code": place.site_code(said.site_code, seen.below),
     }
     columns = column.columns(said, seen.above, title)
-    base = base_address(seen.root, seen.url)
     return article_of(
         url=seen.url,
         text=text,
@@ -209,8 +208,7 @@ def _article(seen: _Seen) -> Article:
         provenance=provenance,
         columns=columns,
         structure=tuple(structure(layout, body.start, body.end, kept)),
-        pictures=pictures(layout, body, base),
-        media=media(layout, body, base),
+        **illustrations(seen.root, seen.url, layout, body),
     )
 
 

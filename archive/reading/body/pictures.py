@@ -1,6 +1,7 @@
 """Pictures, audio and video that stand in a text, as addresses."""
 
 import re
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -32,13 +33,14 @@ _LONGEST, _LONGEST_ADDRESS = 300, 2_000  # characters of a caption, of an addres
 _SMALLEST = 60  # pixels
 
 
-def base_address(root: HtmlElement, url: str) -> str:
-    """The base of a page's relative addresses."""
+def illustrations(root: HtmlElement, url: str, layout: Layout, body: Body) -> dict[str, Any]:
+    """The fields `pictures` and `media` of a page. url: its address."""
     given = next((element.get("href") for element in root.iter("base")), None)
-    return resolve(url, given) or url if given else url
+    base = resolve(url, given) or url if given else url
+    return {"pictures": _pictures(layout, body, base), "media": _media(layout, body, base)}
 
 
-def pictures(layout: Layout, body: Body, base: str) -> tuple[Picture, ...]:
+def _pictures(layout: Layout, body: Body, base: str) -> tuple[Picture, ...]:
     """Pictures between the first and the last line of a text, each once, in order. base: of the
     page's relative addresses. Icons, codes to scan and other tools by their names or size are none.
     """
@@ -56,7 +58,7 @@ def pictures(layout: Layout, body: Body, base: str) -> tuple[Picture, ...]:
     return tuple(found.values())
 
 
-def media(layout: Layout, body: Body, base: str) -> tuple[str, ...]:
+def _media(layout: Layout, body: Body, base: str) -> tuple[str, ...]:
     """Addresses of audio and video in a text, each once, in order."""
     found: dict[str, None] = {}
     for element, _ in elements_in(layout, body.start, body.end, (*_MEDIA, "a")):
