@@ -103,7 +103,7 @@ _EDITOR = (
     r"|三审|签发|监制|统筹|总审|值班(?:编委|主任|编辑)|本文来源|作者[:：]未知)"
 )
 _CREDIT = re.compile(
-    rf"^[（(\[【]?{_EDITOR}[:：/丨|︱].{{0,60}}[)）\]】]?$|^[【\[]{_EDITOR}[】\]][:：]?.{{0,30}}$"
+    rf"^[（(\[【]?{_EDITOR}[:：/丨|｜︱].{{0,60}}[)）\]】]?$|^[【\[]{_EDITOR}[】\]][:：]?.{{0,30}}$"
 )
 # Whom a credit names: names, initials, numbers and dots, not a sentence or what an office does.
 _NAMED = re.compile(
