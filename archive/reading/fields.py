@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from archive.reading.body.boilerplate import credit_in
-from archive.reading.body.extract import Body
+from archive.reading.body.candidate import Body
 from archive.reading.head import names
 from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
 from archive.reading.head.documents import FACT_BOX, Box
@@ -42,6 +42,8 @@ def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
     if not found:
         above = headline_above(layout.lines, body.start)
         found = [above] if above is not None else []
+    if body.title is not None:
+        found.insert(0, Evidence(where="label", value=body.title))
     return _distinct(found)
 
 

@@ -1080,6 +1080,38 @@ def numbers(db: Database) -> None:
         db.execute(statement)
 
 
+MISSING = """
+-- 1: what came there last has no text or was not read, and nothing was read there before
+ALTER TABLE addresses ADD COLUMN textless INTEGER NOT NULL DEFAULT 0;
+UPDATE addresses SET textless = 1 WHERE role = 'article' AND page IN (
+    SELECT page FROM outcomes WHERE reason IN ('undecodable', 'unparsable', 'empty', 'block-page',
+      'script-shell', 'image-only', 'no-text')
+    UNION ALL SELECT f.page FROM reading_faults f WHERE f.page NOT IN (SELECT page FROM outcomes))
+  AND url NOT IN (SELECT url FROM articles) AND url NOT IN (SELECT url FROM moved);
+-- 1: a list names it, and no article of it came
+ALTER TABLE addresses ADD COLUMN missing INTEGER GENERATED ALWAYS AS (
+  role = 'article' AND (list_title IS NOT NULL OR list_date IS NOT NULL) AND error IS NOT 'removed'
+  AND (textless OR page IS NULL AND (visits = 0 OR error IS NOT NULL))) VIRTUAL;
+CREATE INDEX addresses_missing ON addresses(source, list_date, first_seen) WHERE missing;
+"""
+
+
+@migrations()
+def missing(db: Database) -> None:
+    """Which articles a list names and the archive does not have."""
+    for statement in _statements(MISSING):
+        db.execute(statement)
+
+
+@migrations()
+def withdrawn(db: Database) -> None:
+    """When a source was taken out of use; those in use have no row."""
+    db.execute(
+        "CREATE TABLE withdrawn (source TEXT PRIMARY KEY REFERENCES sources(key), at TEXT NOT NULL) "
+        "STRICT"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []
