@@ -17,10 +17,10 @@ from archive.reading.head import column, place
 from archive.reading.head.byline import Byline
 from archive.reading.head.documents import Box, find_box, read_document
 from archive.reading.head.guess import guess_date
-from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
-from archive.reading.head.kind import kind_of
+from archive.reading.head.headline import Headline, find_headline, first_sentence
 from archive.reading.head.meta import Said, read_meta
 from archive.reading.head.outlets import newspaper, owner
+from archive.reading.head.page_title import page_title, site_in
 from archive.reading.judge import (
     is_cut,
     is_list_of_teasers,
@@ -30,10 +30,11 @@ from archive.reading.judge import (
     says_otherwise,
     without_article,
 )
+from archive.reading.page_kind import kind_of
 from archive.reading.parsed import Parsed
 from archive.reading.sheet.book import BookPage, read_book_page
 from archive.reading.tree.containers import containers
-from archive.reading.tree.layout import Layout, Line, lay_out, tidy
+from archive.reading.tree.layout import Layout, Line, lay_out
 from archive.record import Article
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import mojibake
@@ -78,7 +79,7 @@ def read_tree(
     hidden: elements to read although their style hides them.
     """
     root = parsed.root
-    title = tidy(root.findtext(".//title") or "")
+    title = page_title(root)
     page = read_book_page(root, title, url)
     if page is not None:
         return _book_article(page, url, now)
@@ -200,7 +201,7 @@ def _clean_text(seen: _Seen, title: str) -> str:
     prose = layout.prose(found.start, found.end)
     if prose < 200 and looks_like_list(found.lines):
         raise RefusedError(Reason.LIST_PAGE)
-    if is_list_of_teasers(layout.lines, found.start, found.end):
+    if is_list_of_teasers(layout.lines, found.lines):
         raise RefusedError(Reason.LIST_PAGE)
     lines = [line for line in without_boilerplate(found.lines, title) if not hides_rest(line)]
     guessed = found.where in ("readability", "trafilatura")

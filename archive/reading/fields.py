@@ -14,8 +14,10 @@ from archive.reading.body.boilerplate import credit_in
 from archive.reading.body.candidate import Body
 from archive.reading.head import names
 from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
+from archive.reading.head.days import read_boxes
 from archive.reading.head.documents import FACT_BOX, Box
-from archive.reading.head.headline import Headline, headline_above
+from archive.reading.head.headline import Headline
+from archive.reading.head.headline_lines import headline_above
 from archive.reading.head.meta import Said
 from archive.reading.head.outlets import OURSELVES, outlet
 from archive.reading.head.roles import Credits, read_credits
@@ -27,6 +29,7 @@ from archive.web.urls import address_facts
 
 _AROUND = 14  # lines searched above the text when no headline is near, and below it
 _BEFORE_HEADLINE = 6
+_LAST = 4  # lines of a text among which the day of its publication may stand
 _OTHERS = re.compile(
     r"^(?:相关|相關|推荐|热门|热点|延伸|更多|评论|网友|新闻推荐|最新|上一篇|下一篇|为您推荐|为你推荐|猜你)"
 )
@@ -41,7 +44,7 @@ def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
     found = list(headline.candidates)
     if not found:
         above = headline_above(layout.lines, body.start)
-        found = [above] if above is not None else []
+        found = [*([above] if above is not None else []), *headline.spare]
     if body.title is not None:
         found.insert(0, Evidence(where="label", value=body.title))
     return _distinct(found)
@@ -68,6 +71,9 @@ def byline(
     inside = [credit for line in body.lines if (credit := credit_in(line)) is not None]
     read_credit_lines(inside, found)
     read_labels(_footer(layout, body), "below the text", found)
+    inner = next((at for at, line in enumerate(body.lines) if line.prose), 0)
+    read_boxes(body.lines[:inner], "box", found)
+    read_boxes(body.lines[-_LAST:], "last lines", found)
     read_text(text, found)
     return found
 

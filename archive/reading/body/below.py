@@ -7,7 +7,7 @@ from dataclasses import replace
 from archive.reading.body.boilerplate import announces_others, is_furniture, is_tool
 from archive.reading.body.candidate import Body, holds_enough, linked_share, own_characters
 from archive.reading.body.tables import table_lines
-from archive.reading.head.headline import is_byline
+from archive.reading.head.headline_lines import is_byline
 from archive.reading.head.names import is_unit
 from archive.reading.tree.layout import Layout, Line, squeeze
 

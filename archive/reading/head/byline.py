@@ -11,7 +11,7 @@ from archive.reading.head.outlets import is_loose, is_outlet, outlet
 from archive.reading.head.roles import FIELDS, OF_LABEL, Credits, read_credits
 from archive.reading.tree.layout import MARK, Line
 from archive.types import Evidence
-from archive.web.dates import find_days
+from archive.web.dates import find_days, labelled_day, loose_day
 
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天]")
 _STOP = re.compile(
@@ -22,12 +22,18 @@ _TOOL = re.compile(
     r"\d|加入收藏|保护视力|视力保护|背景色|热度|访问|点赞|朗读|查看|返回|上一|下一|打印|试听|分享|评论|字[号体]|[大中小]字|阅读|浏览|点击|发布|更新|首页|正文"
 )
 _SPLIT_DAY = re.compile(
-    r"(?P<d1>\d{1,2})日? (?P<y1>\d{4})[-/.年]\s?(?P<m1>\d{1,2})月?"
-    r"|(?P<m2>\d{1,2})[-/.月]\s?(?P<d2>\d{1,2})日? (?P<y2>\d{4})年?"
+    r"(?P<d1>\d{1,2})日?[ /]{1,3}(?P<y1>\d{4})[-/.年]\s?(?P<m1>\d{1,2})月?"
+    r"|(?P<m2>\d{1,2})[-/.月]\s?(?P<d2>\d{1,2})日?[ /]{1,3}(?P<y2>\d{4})年?"
     r"|(?P<y3>\d{4})年? (?P<m3>\d{1,2})[-/.月]\s?(?P<d3>\d{1,2})日?"
-    r"|(?P<y4>\d{4})[-/.年]\s?(?P<m4>\d{1,2})月? (?P<d4>\d{1,2})日?"
+    r"|(?P<y4>\d{4})[-/.年]\s?(?P<m4>\d{1,2})月?[ /]{1,3}(?P<d4>\d{1,2})日?"
+    r"|(?P<y5>\d{4})年? (?P<m5>\d{1,2})月? (?P<d5>\d{1,2})日?"
+    r"|(?P<d6>\d{1,2})日? (?P<m6>\d{1,2})月? (?P<y6>\d{4})年?"
 )
+_SPLIT_FORMS = range(1, 7)
+_LONGEST_SPLIT = 16
 _NO_BYLINE = re.compile("通过|会议|公布|批准|截至|截止|生效|施行|今天|现在|农历|農曆|第.{1,4}期")
+
+_LINKED = 10  # Chinese characters of a link that is a headline
 
 ANSWERABLE = "责任编辑"
 
@@ -76,7 +82,7 @@ def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
     credits = Credits()
     for kind, value in labelled(text):
         if kind in ("date", "updated"):
-            day = next(find_days(value[:60]), None)
+            day = labelled_day(value[:60].lstrip())
             if day is not None:
                 printed = into.dates if kind == "date" else into.updates
                 printed.append(Evidence(where=where, value=day.iso))
@@ -96,8 +102,8 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
     """
     for index, line in enumerate(lines):
         text = " ".join(line.raw.replace(MARK, " ").split())
-        day = next(find_days(text), None) if len(text) <= 90 else None
-        if day is None:
+        day = loose_day(text) if len(text) <= 90 else None
+        if day is None or (index and _is_of_link(line, lines[index - 1])):
             continue
         if is_stale(text) or (index and announces_stale(lines[index - 1].text)):
             continue
@@ -120,16 +126,22 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
                 into.loose_outlets.append(Evidence(where="line under the headline", value=name))
 
 
+def _is_of_link(line: Line, before: Line) -> bool:
+    """Whether a line is the day of another article, whose headline links to it above or in the line."""
+    others = (before, line) if len(line.text) <= _LONGEST_SPLIT else (line,)
+    return any(near.linked >= _LINKED and near.linked * 2 >= near.han for near in others)
+
+
 def read_split_dates(lines: Sequence[Line], into: Byline) -> None:
     """A day that templates print as two decorative pieces: `06` over `2024-05`."""
     for index in range(len(lines)):
-        for near in (lines[index : index + 1], lines[index : index + 2]):
+        for near in (lines[index : index + count] for count in (1, 2, 3)):
             text = " ".join(" ".join(piece.raw.replace(MARK, " ") for piece in near).split())
-            match = _SPLIT_DAY.fullmatch(text) if len(text) <= 14 else None
+            match = _SPLIT_DAY.fullmatch(text) if len(text) <= _LONGEST_SPLIT else None
             if match is None:
                 continue
             year, month, day = (
-                int(next(filter(None, (match[f"{part}{n}"] for n in range(1, 5)))))
+                int(next(filter(None, (match[f"{part}{n}"] for n in _SPLIT_FORMS))))
                 for part in "ymd"
             )
             for found in find_days(f"{year}-{month:02}-{day:02}"):

@@ -13,9 +13,14 @@ LABELS = {
     "见报日期 信息时间 "
     "录入时间 添加时间 上传时间 创建时间 发表于 发布于 時間 时间 日期",
     "updated": "更新时间 内容更新时间 更新日期 更新于 更新時間 更新日期",
-    "stale": "归档时间 成文日期 成文时间 生成日期 生效日期 施行日期 印发日期 截止日期 "
-    "截止时间 活动时间 会议时间 开始时间 结束时间 生成时间 制发日期 发文日期 公开期限 "
-    "当前时间 现在时间 系统时间 修改于",
+    "stale": "归档时间 成文日期 成文时间 生成日期 生效日期 施行日期 印发日期 截止日期 截止时间 活动时间 "
+    "会议时间 开始时间 结束时间 生成时间 制发日期 发文日期 公开期限 当前时间 现在时间 系统时间 "
+    "修改于 有效期至 有效期限 有效期 有效日期 失效日期 失效时间 废止日期 废止时间 实施日期 "
+    "实施时间 施行时间 生效时间 执行日期 印发时间 制发时间 发文时间 签发日期 截至日期 截至时间 "
+    "报名时间 考试时间 会期 到期时间 到期日期 下载时间 访问时间 打印时间 写作时间 写作日期 "
+    "来信日期 来信时间 回复日期 回复时间 答复日期 答复时间 办结时间 处罚日期 开标时间 公示期限 "
+    "公示期 公示时间 出生日期 成立时间 成立日期 任职时间 通过日期 修订日期 颁布日期 颁布时间 "
+    "签署日期",
     "outlet": "来源单位 信息提供 文章来源 稿件来源 信息来源 消息来源 资料来源 新闻来源 内容来源 本文来源 "
     "稿源 来源于 来源自 来源 來源 出处 摘自 转自",
     "author": "原文作者 文章作者 本文作者 作者姓名 原作者 作者 撰稿人 撰稿 撰文 撰写人 撰写 执笔人 执笔 "
@@ -59,6 +64,11 @@ _BARE_LABEL = re.compile(
 _UNKNOWN = re.compile(r"(?:^|(?<=[\s|｜]))(?P<label>[\u4e00-\u9fff]{2,7})\s?[:：][^\S\n]*", re.M)
 _SIGNED = re.compile(r"[:：︰|｜丨︱/／]|来源|作者|责任编辑")
 _STALE_CELL = re.compile(rf"(?:{'|'.join(LABELS['stale'].split())})[\]】]?\s*[:：]?\s*$")
+# The same without a colon, and what is said of a day: 有效期至2025年12月31日, 自2023年6月1日起施行.
+_OTHER_DAY = re.compile(
+    r"(?:有效|截止|截至|失效|废止|廢止|生效|施行|实施|到期|届满|公示)(?:日期|时间|期限|期|日)?\s*(?:至|到|为|自|从)?\s*[:：]?\s*(?:19|20)?\d{2}[-/.年]"
+    r"|日起?(?:正式)?(?:施行|实施|生效|废止|执行|截止|停止)|前(?:有效|报名)|今天是|现在是|北京时间|您好|欢迎(?:您|光临|访问)"
+)
 
 
 def labelled(text: str) -> Iterator[tuple[str, str]]:
@@ -89,7 +99,7 @@ def _swallows(unknown: re.Match[str], marks: list[tuple[int, int, str]]) -> bool
 
 def is_stale(text: str) -> bool:
     """Whether a line gives a date other than that of publication: 成文日期, 归档时间, 施行日期 …"""
-    return any(kind == "stale" for kind, _ in labelled(text))
+    return _OTHER_DAY.search(text) is not None or any(kind == "stale" for kind, _ in labelled(text))
 
 
 def announces_stale(text: str) -> bool:

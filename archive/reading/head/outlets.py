@@ -55,7 +55,8 @@ _DEPARTMENT = re.compile(
 
 _PIECES = re.compile(r"\s*(?:[-_|｜–—>＞»]+|\s·\s)\s*")
 _DIGITAL = re.compile(
-    r"(?P<name>[\u4e00-\u9fff·]{2,10}?[报報刊])(?:社)?\s*[-_·—|]*\s*(?:多媒体|全媒体|官方|新媒体)?(?:数字报|数字版|电子版|电子报|数码报|多媒体版|數位報|電子報|e-?paper)",
+    r"(?P<name>[\u4e00-\u9fff·]{2,10}?[报報刊])社?\s*(?:多媒体|全媒体|官方|新媒体)?\s*"
+    r"(?:数字报刊?|数字版|电子版|电子报|数码报|多媒体版|數位報|電子報|e-?paper)(?:平台|网|首页)?(?:\s.*)?",
     re.I,
 )
 
@@ -91,8 +92,8 @@ def owner(title: str) -> str:
 
 def newspaper(title: str) -> str:
     """The newspaper that a page title of its digital edition names (青石日报数字报), or nothing."""
-    match = _DIGITAL.search(title)
-    return match["name"] if match is not None else ""
+    pieces = map(_DIGITAL.fullmatch, map(str.strip, _PIECES.split(title)))
+    return next((piece["name"] for piece in pieces if piece is not None), "")
 
 
 def is_outlet(name: str) -> bool:
