@@ -1,6 +1,7 @@
 """Names of outlets: who first published an article, in the text after 来源 and elsewhere."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from archive.reading.head import names
@@ -61,6 +62,11 @@ _DIGITAL = re.compile(
 )
 
 
+_PAGE = re.compile(r"(?:^|[\s第|｜])[A-Z]?0?\d{1,2}\s?版(?:[:：\s]|$)")
+_MASTHEAD = re.compile(r"(?:^|[\s|｜])(?P<name>[\u4e00-\u9fff]{1,7}[报報])(?:[\s|｜]|$)")
+_SHORT = 60  # characters of a line that may name a newspaper or its page
+
+
 def outlet(value: str) -> str | None:
     """An outlet's name from the text after 来源, or None when nothing is named.
 
@@ -94,6 +100,13 @@ def newspaper(title: str) -> str:
     """The newspaper that a page title of its digital edition names (青石日报数字报), or nothing."""
     pieces = map(_DIGITAL.fullmatch, map(str.strip, _PIECES.split(title)))
     return next((piece["name"] for piece in pieces if piece is not None), "")
+
+
+def masthead(above: Iterable[str]) -> str:
+    """The newspaper of a page with its name and its number (A02版) in lines above the text, or nothing."""
+    short = [text for text in above if len(text) < _SHORT]
+    names_of = filter(None, map(_MASTHEAD.search, short))
+    return next((found["name"] for found in names_of if any(map(_PAGE.search, short))), "")
 
 
 def is_outlet(name: str) -> bool:
