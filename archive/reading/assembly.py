@@ -20,7 +20,7 @@ from archive.reading.head.documents import Box, find_box, read_document
 from archive.reading.head.guess import guess_date
 from archive.reading.head.headline import Headline, find_headline, first_sentence
 from archive.reading.head.meta import Said, read_meta
-from archive.reading.head.outlets import newspaper, owner
+from archive.reading.head.outlets import masthead, newspaper, owner
 from archive.reading.head.page_title import page_title, site_in
 from archive.reading.judge import (
     is_cut,
@@ -53,6 +53,7 @@ _LIBRARY_ERRORS = (
     RecursionError,
 )
 
+_MASTHEAD = 12  # lines above the text in which a newspaper's name and page are looked for
 LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
 
 
@@ -135,6 +136,7 @@ def _article(seen: _Seen) -> Article:
     paragraphs = text.split("\n")
     titles = titles or [first_sentence(text)]
     title = titles[0].value
+    said.paper = said.paper or masthead(line.text for line in seen.above[-_MASTHEAD:])
     lines = fields.byline(layout, seen.headline, body, paragraphs, seen.box)
     printed = title if seen.headline.line is None else layout.lines[seen.headline.line].text
     document = read_document(seen.box, printed, seen.above, paragraphs)
