@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from archive.reading.body.tables import markdown
 from archive.reading.sheet.blocks import Block, blocks_of, in_order, lines_of, text_size
 from archive.reading.sheet.glyphs import CJK, Glyph, Line, joined, part_vertical, rows_of
-from archive.reading.sheet.printed import find_printed_table, without_air
+from archive.reading.sheet.open_tables import find_open_tables
+from archive.reading.sheet.printed import without_air
 from archive.reading.sheet.ruled import Frame, Rule, find_frames
 from archive.reading.sheet.strips import find_gutters
 from archive.reading.tree.layout import count_han, tidy
@@ -17,7 +18,6 @@ _PAGE_NUMBER = re.compile(
 )
 _LONGEST_CELL = 400  # Chinese characters; more is a text with a frame around it
 _DEEPEST = 3  # frames in frames
-_MOST_TABLES = 5  # without rules, on one sheet
 
 
 @dataclass(slots=True, eq=False)
@@ -131,37 +131,11 @@ def _without_tables(
 ) -> Iterator[list[Line]]:
     """Rows outside of tables that are printed without rules; the tables are added to the blocks."""
     done = 0
-    for _ in range(_MOST_TABLES):
-        layer, places = _text_layer(rows[done:], size)
-        table = find_printed_table(layer)
-        if table is None:
-            break
-        start, end = done + places[table.start], done + places[table.end - 1] + 1
-        yield from rows[done:start]
-        around = Block.of([line for row in rows[start:end] for line in row])
+    for table in find_open_tables(rows, size):
+        yield from rows[done : table.start]
+        around = Block.of([line for row in rows[table.start : table.end] for line in row])
         sides = (around.left, around.right, around.bottom, around.top, around.em)
         texts = [*([table.caption] if table.caption else []), *markdown(table.rows)]
         blocks.append(Block([Line(text, *sides) for text in texts], *sides, whole=True))
-        done = end
+        done = table.end
     yield from rows[done:]
-
-
-def _text_layer(rows: Sequence[Sequence[Line]], size: float) -> tuple[list[str], list[int]]:
-    """Lines whose spaces show the distance between things, two per Chinese character, and the row
-    of each; a blank line where the sheet is white.
-    """
-    left = min((row[0].left for row in rows), default=0.0)
-    lines: list[str] = []
-    places: list[int] = []
-    for at, row in enumerate(rows):
-        if at and rows[at - 1][0].bottom - row[0].top > 1.6 * size:
-            lines.append("")
-            places.append(at)
-        text, width = "", 0
-        for piece in row:
-            spaces = max(round((piece.left - left) / size * 2) - width, 1 if text else 0)
-            text += " " * spaces + piece.text
-            width += spaces + sum(2 if CJK.match(char) else 1 for char in piece.text)
-        lines.append(text)
-        places.append(at)
-    return lines, places
