@@ -27,27 +27,27 @@ _LONGEST_SIGNATURE = 60
 
 @dataclass(slots=True)
 class Letterhead:
-    """Evidence for outlet and date, the strongest first; number: 文号 as printed."""
+    """Evidence for outlet and date, the strongest first; number: 文号 as printed; own: what the
+    letterhead says, without white space, which is no headline.
+    """
 
     outlets: list[Evidence] = field(default_factory=list)
     dates: list[Evidence] = field(default_factory=list)
     number: str | None = None
+    own: frozenset[str] = frozenset()
 
 
-def read_letterhead(head: Sequence[str], paragraphs: Sequence[str]) -> Letterhead:
+def read_letterhead(head: Sequence[Sequence[str]], paragraphs: Sequence[str]) -> Letterhead:
     """What a document says of itself.
 
-    head: the blocks at the top of its first sheet. paragraphs: its text. A date counts as its own
-    below the unit that signs, or at the end of a document with a letterhead; one in the running
-    text never does.
+    head: lines of each block at the top of its first sheet. paragraphs: its text. A date counts as
+    its own below the unit that signs, or at the end of a document with a letterhead; one in the
+    running text never does.
     """
     found = Letterhead()
-    top = [squeeze(text) for text in head[:_HEAD]]
-    issuer = next((m["issuer"] for text in top if (m := _LETTERHEAD.fullmatch(text))), None)
-    number = next((m[0] for text in top if (m := NUMBER.search(text))), None)
-    if number is not None and issuer is None:
-        issuer = next((text for text in top[:3] if names.is_unit(text)), None)
-    found.number = number
+    top = [squeeze("".join(lines)) for lines in head[:_HEAD]]
+    number = found.number = next((m[0] for text in top if (m := NUMBER.search(text))), None)
+    issuer, found.own = _issuer(head[:_HEAD], top, numbered=number is not None)
     if issuer is not None:
         found.outlets.append(Evidence(where="letterhead", value=issuer))
     signed = _signature(paragraphs, official=issuer is not None or number is not None)
@@ -60,6 +60,25 @@ def read_letterhead(head: Sequence[str], paragraphs: Sequence[str]) -> Letterhea
     if not found.outlets:
         _folio(top, found)
     return found
+
+
+def _issuer(
+    head: Sequence[Sequence[str]], top: Sequence[str], *, numbered: bool
+) -> tuple[str | None, frozenset[str]]:
+    """Who issued it, several separated by a space, and the blocks that say so."""
+    for at, (lines, text) in enumerate(zip(head, top, strict=True)):
+        match = _LETTERHEAD.fullmatch(text)
+        units = [unit for line in lines if (unit := squeeze(line).removesuffix("文件"))]
+        if match is not None:
+            together = " ".join(units) if all(map(names.is_unit, units)) else match["issuer"]
+            return together, frozenset((text,))
+        if text == "文件":
+            beside = [n for n in range(at) if all(names.is_unit(squeeze(x)) for x in head[n])]
+            units = [squeeze(line) for n in beside for line in head[n]]
+            if units:
+                return " ".join(units), frozenset((text, *(top[n] for n in beside)))
+    unit = next((text for text in top[:3] if names.is_unit(text)), None) if numbered else None
+    return unit, frozenset((unit,) if unit else ())
 
 
 def _signature(paragraphs: Sequence[str], *, official: bool) -> tuple[str | None, str] | None:

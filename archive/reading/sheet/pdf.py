@@ -18,7 +18,7 @@ from archive.reading.sheet.letterhead import Letterhead, read_letterhead
 from archive.reading.sheet.printed import joined
 from archive.reading.sheet.ruled import Rule
 from archive.reading.sheet.sheets import Sheet, read_sheet, sheet_of, without_repeated
-from archive.reading.tree.layout import tidy
+from archive.reading.tree.layout import squeeze, tidy
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.dates import is_credible, parse_date
@@ -87,8 +87,8 @@ def _read(document: pypdfium2.PdfDocument, url: str, now: datetime | None) -> Ar
             detail = f"a PDF of {pages} pages without a text layer"
             return Rejected(url=url, reason=Reason.IMAGE_ONLY, reader=READER, detail=detail)
         return Rejected(url=url, reason=Reason.NO_TEXT, reader=READER, detail="a PDF")
-    head = read_letterhead([_text(block) for block in first], text.split("\n"))
-    titles = list(_titles(first, document, text))
+    head = read_letterhead([[line.text for line in b.lines] for b in first], text.split("\n"))
+    titles = list(_titles([b for b in first if squeeze(_text(b)) not in head.own], document, text))
     above, _, rest = text.partition("\n")
     if titles[0].where != "first line" and above == titles[0].value and is_enough(rest.split("\n")):
         text = rest
