@@ -20,6 +20,7 @@ CODE = (
     "reading",
     "web",
     "reader.py",
+    "kinds.py",
     "record.py",
     "types.py",
     "search/fold.py",

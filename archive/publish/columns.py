@@ -5,7 +5,8 @@ All formats, the documentation and the descriptions inside the Parquet file come
 
 from dataclasses import dataclass
 
-from archive.record import FIELDS, KindName
+from archive.kinds import KindName
+from archive.record import FIELDS
 
 
 @dataclass(frozen=True, slots=True)

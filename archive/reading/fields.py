@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from archive.reading.body.boilerplate import credit_in
-from archive.reading.body.extract import Body
+from archive.reading.body.candidate import Body
 from archive.reading.head import names
 from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
+from archive.reading.head.documents import FACT_BOX, Box
 from archive.reading.head.headline import Headline, headline_above
 from archive.reading.head.meta import Said
 from archive.reading.head.signature import read_signature, read_text
@@ -39,14 +40,21 @@ def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
     if not found:
         above = headline_above(layout.lines, body.start)
         found = [above] if above is not None else []
+    if body.title is not None:
+        found.insert(0, Evidence(where="label", value=body.title))
     return _distinct(found)
 
 
-def byline(layout: Layout, headline: Headline, body: Body, text: Sequence[str]) -> Byline:
-    """Everything that the lines around and in the text say."""
+def byline(
+    layout: Layout, headline: Headline, body: Body, text: Sequence[str], box: Box | None = None
+) -> Byline:
+    """Everything that the lines around and in the text say. box: of a document's facts, in which only
+    labels count."""
     found = Byline()
     above, below = _header(layout, headline, body)
     read_labels([*above, *below], "byline", found)
+    boxed = [] if box is None else layout.lines[box.start : box.end]
+    above, below = ([line for line in near if line not in boxed] for near in (above, below))
     # A date in the headline is the subject of the article.
     title = headline.candidates[0].value if headline.candidates else ""
     dated = squeeze(title) if next(find_days(title), None) is not None else ""
@@ -68,8 +76,8 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
     by_address = (
         [Evidence(where="url", value=address.date)] if address is not None and address.date else []
     )
-    header = [evidence for evidence in lines.dates if evidence.where == "byline"]
-    footer = [evidence for evidence in lines.dates if evidence.where != "byline"]
+    header = [evidence for evidence in lines.dates if evidence.where in ("byline", FACT_BOX)]
+    footer = [evidence for evidence in lines.dates if evidence.where not in ("byline", FACT_BOX)]
     labelled = {evidence.value for evidence in [*lines.dates, *lines.updates]}
     loose = [evidence for evidence in lines.loose_dates if evidence.value not in labelled]
     found = [

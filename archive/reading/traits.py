@@ -1,4 +1,5 @@
-"""What a text alone reveals: its script, and whether it is a template with names masked."""
+"""What a text alone reveals: its script, whether it is a template with names masked, and whether a
+converter spoilt it."""
 
 import re
 
@@ -19,6 +20,11 @@ _SIMPLIFIED = frozenset(a for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True
 _TRADITIONAL = frozenset(b for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
 
 _MASK = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?![A-Za-z0-9光射])")
+# What a converter to traditional characters adds where it does not know which reading is meant:
+# 開(kāi)展.
+_READING = re.compile(
+    "(?<=[\u3400-\u9fff])[(（][a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńň][a-zü]{0,3}[)）]"
+)
 _SAMPLE = 20_000  # characters that are examined
 
 
@@ -34,3 +40,15 @@ def is_masked(text: str) -> bool:
     """Whether names and figures are replaced by X: a template, not a record of events."""
     masks = len(_MASK.findall(text))
     return masks >= 5 and masks * 400 >= len(text)
+
+
+def is_spoilt(text: str) -> bool:
+    """Whether readings stand after so many characters that no search finds the words."""
+    text = text[:_SAMPLE]
+    readings = len(_READING.findall(text))
+    return readings >= 5 and readings * 20 >= len(text)
+
+
+def without_readings(text: str) -> str:
+    """A text, or a page's source, without the readings that spoil it."""
+    return _READING.sub("", text)

@@ -1,6 +1,7 @@
 """The headline of a page, without the site's name, and its line."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from archive.reading.head.meta import Said
@@ -40,8 +41,11 @@ class Headline:
     line: int | None
 
 
-def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
-    """Headlines that the page names and shows: before the body is known.
+def find_headline(
+    layout: Layout, page_title: str, said: Said, apart: Container[int] = ()
+) -> Headline:
+    """Headlines that the page names and shows: before the body is known. apart: the numbers of lines
+    that are none, and no byline.
 
     Many sites give all their pages one title, the office's name, which is not a headline: a heading
     above running text replaces it.
@@ -49,7 +53,7 @@ def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
     title = tidy(_TAG.sub("", page_title))
     line = _printed(layout.lines, title)
     candidates = [found for found in said.titles if not _is_owner(found.value)]
-    above = None if candidates else _above_byline(layout.lines)
+    above = None if candidates else _above_byline(layout.lines, apart)
     near = line is not None and above is not None and 0 <= above - line <= 6
     if near and line is not None and above is not None:
         # Otherwise it is the column's name, and the headline is below it.
@@ -76,14 +80,14 @@ def find_headline(layout: Layout, page_title: str, said: Said) -> Headline:
     return Headline([_clean(found) for found in candidates if squeeze(found.value)], line)
 
 
-def _above_byline(lines: list[Line]) -> int | None:
+def _above_byline(lines: list[Line], apart: Container[int]) -> int | None:
     """The line right above the first line that says when or by whom the article was published,
     when it can be a headline.
     """
-    at = next((i for i, line in enumerate(lines) if is_byline(line)), 0)
+    at = next((i for i, line in enumerate(lines) if i not in apart and is_byline(line)), 0)
     for index in range(at - 1, max(-1, at - 4), -1):
         line = lines[index]
-        if _SUBTITLE.match(line.text):
+        if _SUBTITLE.match(line.text) or index in apart:
             continue
         if (
             line.linked

@@ -49,6 +49,8 @@ class Said:
     site: str = ""
     author: str = ""
     account: str = ""
+    keywords: str = ""
+    site_code: str = ""
 
 
 def read_meta(root: HtmlElement, text: str) -> Said:
@@ -64,6 +66,8 @@ def read_meta(root: HtmlElement, text: str) -> Said:
     said.late_dates += _dates(tags, _LATE_DATES)
     said.og_title = tags.get("og:title", "")
     said.author = tags.get("author", "")
+    said.keywords = tags.get("keywords", "")
+    said.site_code = tags.get("siteidcode", "")
     said.account = _after(text, ("mediaInfo", "media_info"), _MEDIA) or _account(root, text)
     said.site = next((tags[name] for name in _SITES if name in tags), "")
     _wechat(root, text, tags, said)

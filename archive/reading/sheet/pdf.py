@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 
 from archive.reader import READER
 from archive.reading.article import article_of
-from archive.reading.body.extract import is_enough
+from archive.reading.body.candidate import is_enough
 from archive.reading.sheet.blocks import Block, text_size
 from archive.reading.sheet.flow import Flowing, flowing, paragraphs
 from archive.reading.sheet.glyphs import Glyph
