@@ -5,14 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.reading.head import names
+from archive.reading.head.documents import NUMBER
 from archive.reading.tree.layout import squeeze
 from archive.types import Evidence
 from archive.web.dates import find_days
-
-NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,14}(?:字)?[〔［\[(（【](?:19|20)\d{2}[〕］\])）】]第?\d{1,5}号"
-)
-"""A document's number: 青组发〔2023〕5号."""
 
 _HEAD = 8  # lines at the top of the first sheet
 _LETTERHEAD = re.compile(r"(?P<issuer>[\u4e00-\u9fff、（）()]{4,60}?)文件")
@@ -27,13 +23,13 @@ _LONGEST_SIGNATURE = 60
 
 @dataclass(slots=True)
 class Letterhead:
-    """Evidence for outlet and date, the strongest first; number: 文号 as printed; own: what the
-    letterhead says, without white space, which is no headline.
+    """Evidence for outlet, date and document number, the strongest first. own: what the letterhead
+    says, without white space, which is no headline.
     """
 
     outlets: list[Evidence] = field(default_factory=list)
     dates: list[Evidence] = field(default_factory=list)
-    number: str | None = None
+    numbers: list[Evidence] = field(default_factory=list)
     own: frozenset[str] = frozenset()
 
 
@@ -46,16 +42,17 @@ def read_letterhead(head: Sequence[Sequence[str]], paragraphs: Sequence[str]) ->
     """
     found = Letterhead()
     top = [squeeze("".join(lines)) for lines in head[:_HEAD]]
-    number = found.number = next((m[0] for text in top if (m := NUMBER.search(text))), None)
-    issuer, found.own = _issuer(head[:_HEAD], top, numbered=number is not None)
+    numbers = [match[0] for text in top if (match := NUMBER.search(text))][:1]
+    found.numbers = [Evidence(where="letterhead", value=number) for number in numbers]
+    issuer, found.own = _issuer(head[:_HEAD], top, numbered=bool(numbers))
     if issuer is not None:
         found.outlets.append(Evidence(where="letterhead", value=issuer))
-    signed = _signature(paragraphs, official=issuer is not None or number is not None)
+    signed = _signature(paragraphs, official=issuer is not None or bool(numbers))
     if signed is not None:
         unit, day = signed
         found.dates.append(Evidence(where="signature", value=day))
         found.outlets += [Evidence(where="signature", value=unit)] if unit else []
-    if issuer is not None or number is not None:
+    if issuer is not None or numbers:
         found.dates += _imprint(paragraphs)
     if not found.outlets:
         _folio(top, found)
@@ -77,8 +74,8 @@ def _issuer(
             units = [squeeze(line) for n in beside for line in head[n]]
             if units:
                 return " ".join(units), frozenset((text, *(top[n] for n in beside)))
-    unit = next((text for text in top[:3] if names.is_unit(text)), None) if numbered else None
-    return unit, frozenset((unit,) if unit else ())
+    named = [text for text in top[:3] if numbered and names.is_unit(text)][:1]
+    return (named[0] if named else None), frozenset(named)
 
 
 def _signature(paragraphs: Sequence[str], *, official: bool) -> tuple[str | None, str] | None:

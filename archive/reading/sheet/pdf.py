@@ -99,6 +99,9 @@ def _read(document: pypdfium2.PdfDocument, url: str, now: datetime | None) -> Ar
         "text": [Evidence(where="pdf", value=f"{len(text)} characters, {read}"), *doubt],
         "outlet": head.outlets,
         "published": [*_credible(head, url, now)],
+        "document_number": head.numbers,
+        "issuer": head.outlets if head.numbers or head.own else [],
+        "written": [evidence for evidence in head.dates if evidence.where == "signature"],
     }
     return article_of(url=url, text=text, kind=ArticleKind.DOCUMENT, provenance=provenance)
 
