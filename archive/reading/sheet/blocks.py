@@ -21,7 +21,7 @@ _ALIKE = 1.2  # sizes of the lines of one block differ less
 _LEADING = 1.3  # ems of white between two lines of a block
 _BELOW = 3.0  # ems of white below a headline
 _FEW = 2  # lines of what may stand above columns like a headline: a byline, a lead
-_MOST_BLOCKS = 150
+_MOST_BLOCKS = 120
 
 
 @dataclass(slots=True, eq=False)

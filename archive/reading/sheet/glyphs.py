@@ -18,6 +18,7 @@ _PIECE = 0.45  # ems: a wider blank ends a piece
 _LEVEL = 0.25  # ems: base lines of one line differ less
 _WIDE_BLANK = 0.8  # ems: a blank that stays one between Chinese characters
 _FEWEST_DOWN = 3  # characters one below the other that make a vertical line
+_MOST_ALONE = 1_500  # characters that may be in vertical lines: more take too long
 _TATE = 0.35  # ems: least blank on both sides of a character of a vertical line
 
 
@@ -125,6 +126,8 @@ def part_vertical(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[list[Line]
     another of its size is.
     """
     alone = [glyph for glyph in _with_white_beside(glyphs) if _FULL.match(glyph.text)]
+    if len(alone) > _MOST_ALONE:
+        return list(glyphs), []
     columns: list[list[Glyph]] = []
     for glyph in sorted(alone, key=lambda g: -g.middle):
         above = next((c for c in columns if _below(c[-1], glyph)), None)

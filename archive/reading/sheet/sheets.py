@@ -17,6 +17,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共]\s*\d{1,4}\s*页?)?[-—–－·\s]*"
 )
 _LONGEST_CELL = 400  # Chinese characters; more is a text with a frame around it
+_MOST_PIECES = 3_000  # of lines, on one sheet; more are read line by line
 _DEEPEST = 3  # frames in frames
 
 
@@ -69,6 +70,9 @@ def read_sheet(sheet: Sheet, depth: int = _DEEPEST) -> tuple[list[Block], bool]:
         for block, is_box, certain in _framed(frame, sheet.inner, depth):
             (boxes if is_box else blocks).append(block)
             sure = sure and certain
+    if sum(map(len, sheet.rows)) > _MOST_PIECES:
+        lines = [joined(row) for row in sheet.rows]
+        return [*blocks, *(block for box in boxes for block in box.blocks), Block.of(lines)], False
     gutters = find_gutters(sheet.rows, size)
     rows = sheet.rows if gutters else list(_without_tables(sheet.rows, size, blocks))
     blocks += blocks_of(lines_of(rows, gutters), size)
@@ -90,9 +94,11 @@ def _framed(frame: Frame, inner: Sequence[Frame], depth: int) -> Iterator[tuple[
     if len(cells) > 1 and longest <= _LONGEST_CELL:
         yield _table(frame), False, True
         return
-    for cell in cells if depth else ():
-        inside = [f for f in inner if frame.holds(f) and any(g in cell for g in f.glyphs[:1])]
+    for cell in cells:
+        inside = [f for f in inner if frame.holds(f) and f.glyphs[0] in cell] if depth else []
         blocks, sure = read_sheet(_sheet(cell, inside), depth - 1)
+        if not blocks:
+            continue
         box = Block.of([line for block in blocks for line in block.lines])
         box.blocks = blocks
         yield box, True, sure
