@@ -13,7 +13,7 @@ from archive.reading.article import article_of
 from archive.reading.body.candidate import is_enough
 from archive.reading.sheet.blocks import Block, text_size
 from archive.reading.sheet.flow import Flowing, flowing, paragraphs
-from archive.reading.sheet.glyphs import Glyph
+from archive.reading.sheet.glyphs import Glyph, em_of
 from archive.reading.sheet.letterhead import Letterhead, read_letterhead
 from archive.reading.sheet.printed import joined
 from archive.reading.sheet.ruled import Rule
@@ -134,10 +134,12 @@ def _printed(page: pypdfium2.PdfPage) -> tuple[list[Glyph], list[Rule]]:
     wide, high = page.get_mediabox()[2:] if page.get_rotation() else (0.0, 0.0)
     turned = page.get_rotation()
     words = page.get_textpage()
-    glyphs = [
-        Glyph(text, *_turned(box, turned, wide, high), _turned(origin, turned, wide, high)[2])
-        for text, box, origin in _characters(words)
-    ]
+    glyphs = []
+    for text, given, point in _characters(words):
+        box = _turned(given, turned, wide, high) if turned else given
+        base = _turned(point, turned, wide, high)[2] if turned else point[2]
+        em = em_of(text, box[1] - box[0], box[3] - box[2])
+        glyphs.append(Glyph(text, *box, base, em))
     words.close()
     rules = [Rule(*_turned(box, turned, wide, high)) for box in _rules(page)]
     page.close()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from archive.reading.body.tables import markdown
 from archive.reading.sheet.blocks import Block, blocks_of, in_order, lines_of, text_size
-from archive.reading.sheet.glyphs import CJK, Glyph, Line, joined, part_vertical, rows_of
+from archive.reading.sheet.glyphs import CJK, Glyph, Line, joined, line_up, part_vertical, pieces_of
 from archive.reading.sheet.open_tables import find_open_tables
 from archive.reading.sheet.printed import without_air
 from archive.reading.sheet.ruled import Frame, Rule, find_frames
@@ -41,9 +41,9 @@ def sheet_of(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> Sheet:
 def _sheet(glyphs: Sequence[Glyph], frames: Sequence[Frame]) -> Sheet:
     outer = [frame for frame in frames if not any(other.holds(frame) for other in frames)]
     framed = {id(glyph) for frame in outer for glyph in frame.glyphs}
-    level, vertical = part_vertical([glyph for glyph in glyphs if id(glyph) not in framed])
+    level, vertical = part_vertical(line_up(g for g in glyphs if id(g) not in framed))
     inner = [frame for frame in frames if frame not in outer]
-    return Sheet(rows_of(level), vertical, outer, inner)
+    return Sheet(pieces_of(level), vertical, outer, inner)
 
 
 def without_repeated(sheets: Sequence[Sheet]) -> None:
@@ -112,15 +112,15 @@ def _table(frame: Frame) -> Block:
     used = [x for x in range(len(rows[0])) if any(row[x] for row in rows)]
     rows = [[row[x] for x in used] for row in rows if any(row)]
     texts = [text for text in captions if text] + (markdown(rows) if rows else [])
-    em = text_size([line for row in rows_of(frame.glyphs) for line in row])
+    em = text_size([line for row in pieces_of(line_up(frame.glyphs)) for line in row])
     sides = (frame.left, frame.right, frame.bottom, frame.top, em)
     return Block([Line(text, *sides) for text in texts], *sides, whole=True)
 
 
 def _cell(glyphs: Sequence[Glyph]) -> str:
-    level, vertical = part_vertical(glyphs)
+    level, vertical = part_vertical(line_up(glyphs))
     texts = [line.text for lines in vertical for line in lines]
-    texts += [joined(row).text for row in rows_of(level)]
+    texts += [joined(row).text for row in pieces_of(level)]
     return _run_on(texts)
 
 
