@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from archive.reading.head import names
 from archive.reading.head.labels import LABEL, announces_stale, is_stale, labelled
+from archive.reading.head.names import is_likely, is_medium, is_unit
+from archive.reading.head.outlets import is_loose, is_outlet, outlet
+from archive.reading.head.roles import FIELDS, OF_LABEL, Credits, read_credits
 from archive.reading.tree.layout import MARK, Line
 from archive.types import Evidence
 from archive.web.dates import find_days, labelled_day, loose_day
@@ -49,26 +51,35 @@ class Byline:
     loose_outlets: list[Evidence] = field(default_factory=list)
     authors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     contributors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    photographers: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     editors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    checkers: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
-    def add_people(self, field_name: str, where: str, found: tuple[str, ...]) -> None:
-        """Record names of authors, contributors or editors."""
-        if found:
-            getattr(self, field_name).append((where, found))
+    def add_people(self, field_name: str, where: str, found: Iterable[str]) -> None:
+        """Record names of authors, contributors, photographers, editors or checkers, each once."""
+        once = tuple(dict.fromkeys(found))
+        if any(map(is_likely, once)):  # then units are their employers
+            once = tuple(name for name in once if not (is_unit(name) or is_medium(name)))
+        if once:
+            getattr(self, field_name).append((where, once))
 
-    def add_editors(self, where: str, found: tuple[str, ...], answerable: tuple[str, ...]) -> None:
-        """Record editors; the evidence of those who answer for the piece (责任编辑), unlike those who
-        checked or approved it, ends with `ANSWERABLE`.
+    def add_credits(self, where: str, credits: Credits) -> None:
+        """Record who did what; the evidence of editors who answer for the piece (责任编辑), unlike those
+        who checked or approved it, ends with `ANSWERABLE`.
         """
-        if answerable != found:
-            self.add_people("editors", where, found)
-        self.add_people("editors", f"{where}, {ANSWERABLE}", answerable)
+        for name in FIELDS:
+            if name != "editors" or credits.answerable != credits.editors:
+                self.add_people(name, where, getattr(credits, name))
+        self.add_people("editors", f"{where}, {ANSWERABLE}", credits.answerable)
+        self.loose_outlets += [
+            Evidence(where="reporter's outlet", value=name) for name in credits.outlets
+        ]
 
 
 def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
     """Labelled values in lines above or below the text, each label ending the value before it."""
     text = "\n".join(line.raw.replace("\n", " ").replace(MARK, " ") for line in lines)
-    people: dict[str, list[str]] = {"authors": [], "contributors": [], "editors": [], "answer": []}
+    credits = Credits()
     for kind, value in labelled(text):
         if kind in ("date", "updated"):
             day = labelled_day(value[:60].lstrip())
@@ -76,21 +87,13 @@ def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
                 printed = into.dates if kind == "date" else into.updates
                 printed.append(Evidence(where=where, value=day.iso))
         elif kind == "outlet":
-            outlet = names.outlet(_value(value))
-            if outlet is not None:
-                into.outlets.append(Evidence(where=where, value=outlet))
-        elif kind in ("author", "reporter"):
-            people["authors"] += names.people(_value(value), accounts=True)
-        elif kind == "contributor":
-            people["contributors"] += names.people(_value(value))
-        elif kind in ("editor", "answerable"):
-            editors = names.people(_value(value), accounts=True)
-            people["editors"] += editors
-            people["answer"] += editors if kind == "answerable" else ()
-    once = {role: tuple(dict.fromkeys(found)) for role, found in people.items()}
-    into.add_people("authors", where, once["authors"])
-    into.add_people("contributors", where, once["contributors"])
-    into.add_editors(where, once["editors"], once["answer"])
+            name = outlet(_value(value, dated=True))
+            if name is not None:
+                into.outlets.append(Evidence(where=where, value=name))
+        elif kind in OF_LABEL:
+            word = ANSWERABLE if kind == "answerable" else ""
+            read_credits(_value(value), credits, OF_LABEL[kind], word=word, pen=True)
+    into.add_credits(where, credits)
 
 
 def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = False) -> None:
@@ -106,8 +109,9 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
             continue
         rest = f"{text[: day.start]} {_WEEKDAY.sub(' ', text[day.end :])}"
         # What follows a label is its value, not a loose word.
-        words = [w for w in re.split(r"[\s|｜·]+", LABEL.split(rest, 1)[0]) if _is_word(w)]
-        if len(rest) > 45 or _NO_BYLINE.search(rest):
+        loose = LABEL.split(rest, maxsplit=1)[0]
+        words = [w for w in re.split(r"[\s|｜·]+", loose) if _is_word(w)]
+        if len(loose) > 45 or _NO_BYLINE.search(loose):
             continue
         beside = [near.text for near in lines[max(0, index - 1) : index + 2] if near is not line]
         if above_headline:
@@ -116,9 +120,9 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
             continue
         into.loose_dates.append(Evidence(where="line under the headline", value=day.iso))
         for word in [*words, *beside]:
-            name = names.outlet(word)
-            alone = words == [word] and 3 <= len(word) <= 14 and not _TOOL.match(word)
-            if name is not None and (alone or (names.is_outlet(name) and len(word) <= 20)):
+            name = outlet(word)
+            alone = words == [word] and is_loose(word) and not _TOOL.match(word)
+            if name is not None and (alone or (is_outlet(name) and len(word) <= 20)):
                 into.loose_outlets.append(Evidence(where="line under the headline", value=name))
 
 
@@ -148,7 +152,7 @@ def read_split_dates(lines: Sequence[Line], into: Byline) -> None:
 def _masthead(words: Iterable[str], into: Byline) -> None:
     """A newspaper's name beside the date of its issue, at the head of an e-paper's page."""
     for word in words:
-        name = names.outlet(word)
+        name = outlet(word)
         if name is not None and 3 <= len(name) <= 8 and name.endswith("报"):
             into.loose_outlets.append(Evidence(where="masthead", value=name))
 
@@ -161,13 +165,16 @@ def _is_word(text: str) -> bool:
     )
 
 
-def _value(text: str) -> str:
-    """The value after a label, cut at a date and at the page's tools. It may be on a line of its
-    own, as in a table; but a sentence or a text with a colon is not the value of an empty label.
+def _value(text: str, *, dated: bool = False) -> str:
+    """The value after a label, cut at the page's tools and, unless it is a journal's with its issue
+    (dated), at a date. It may be on a line of its own, as in a table; but a sentence or a text with a
+    colon is not the value of an empty label.
     """
     line, *after = text.split("\n")[:2]
     if not line.strip():
         line = after[0] if after and not _NO_VALUE.search(after[0]) else ""
     line = _STOP.split(f" {line}", maxsplit=1)[0] if not line.startswith("【") else line
     day = next(find_days(line), None)
-    return (line[: day.start] if day is not None else line).strip(" |｜丨︱/／")
+    if day is not None and not (dated and line.lstrip().startswith("《")):
+        line = line[: day.start]
+    return line.strip(" |｜丨︱/／")

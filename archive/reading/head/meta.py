@@ -50,6 +50,8 @@ class Said:
     columns: list[Evidence] = field(default_factory=list)
     og_title: str = ""
     site: str = ""
+    owner: str = ""
+    paper: str = ""
     author: str = ""
     account: str = ""
     keywords: str = ""
