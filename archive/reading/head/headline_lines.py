@@ -17,10 +17,10 @@ _BYLINE = re.compile(
 _DATED = re.compile(r"\W*\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}日?(?:\W|$)")
 _TRAIL = re.compile(r"[>＞»›]|位置[:：]")
 _NO_HEADLINE = re.compile(
-    r"[>＞»›。]|本[报网台]记者|(?:^|[\s/])(?:记者|通讯员|作者)(?:[:：\s/]|[\u4e00-\u9fff]{2,3}$)"
-    r"|(?:当前|所在|您的|现在|你的)的?位置|^位置[:：]"
+    r"[>＞»›。]|(?:当前|所在|您的|现在|你的)的?位置|^位置[:：]|电话|热线|邮编|邮箱|\d{7}"
+    r"|[报網网社台闻]\s?记者|(?:^|[\s/])(?:记者|通讯员|作者)(?:[:：\s/]|[\u4e00-\u9fff]{2,3}$)|[/／｜|]\s?[文图]|^[文图]\s?[/／｜|]|供图|摄$"
     r"|^[^，。]{0,4}(?:日期|时间|编号|来源|部门|单位|状态|方式|类[别型]|姓名|标题|主题|内容|文号|机关|索引号|名称|公开)$"
-    r"|^(?:分享|打印|关闭|首页|正文|搜索|登录|注册|导航|菜单|返回|字\s?[体号体體號]|摘要|导读|手机版|无障碍|扫一扫|繁體|简体)"
+    r"|^(?:分享|打印|关闭|首页|正文|搜索|登录|注册|导航|菜单|返回|字\s?[体号體號]|摘要|导读|手机版|无障碍|扫一扫|用微信|扫码|繁體|简体|原创|转载|关注)"
 )
 _LABEL = re.compile(
     r"(?:时间|日期|來源|来源|作者|编辑|编辑|字号|字体|浏览|点击|阅读|发布|發佈|供稿|撰稿|访问|次数)[^:：]{0,4}[:：]"
@@ -77,7 +77,7 @@ def begins_below(lines: list[Line], line: int) -> bool:
 def _begins(line: Line) -> bool:
     """Whether a line is where an article begins: a byline, or running text."""
     if line.prose:
-        return line.prose > _MOST or line.text.endswith(("。", "！", "”"))
+        return not line.heading and (line.prose > _MOST or line.text.endswith("。"))
     return len(line.text) <= 90 and not line.is_link and _opens(line.text)
 
 
@@ -104,7 +104,7 @@ def unnamed_line(lines: list[Line], title: str, apart: Container[int] = ()) -> i
             if _begins(line) or links > 1:
                 break
             name = squeeze(line.text)
-            if not _may_head(line) or name in names or _is_step(lines, name):
+            if not may_head(line) or name in names or _is_step(lines, name):
                 continue
             level = -line.heading if line.heading else -7
             rank = (
@@ -132,7 +132,8 @@ def _beginnings(lines: list[Line], apart: Container[int]) -> Iterator[int]:
                 return
 
 
-def _may_head(line: Line) -> bool:
+def may_head(line: Line) -> bool:
+    """Whether a line can be a headline by what it says."""
     if (line.linked and not line.heading) or line.han > _MOST or _SUBTITLE.match(line.text):
         return False
     text = squeeze(line.text)
@@ -204,7 +205,7 @@ def headline_above(lines: list[Line], body_start: int) -> Evidence | None:
     for line in reversed(lines[max(0, body_start - 8) : body_start]):
         if line.linked == 0 and line.han >= _FEWEST and re.search("[>＞»]", line.text):
             return None
-        alone = _may_head(line) and line.han >= _FEWEST
+        alone = may_head(line) and line.han >= _FEWEST
         if alone and not _LABELLED.search(line.text) and not is_owner(line.text):
             return Evidence(where="line above the text", value=line.text)
     return None

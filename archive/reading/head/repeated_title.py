@@ -11,7 +11,7 @@ from archive.web.markup import plain_text
 
 _ELLIPSIS = re.compile(r"(?:…+|\.{3,})\s*(?=$|[_|｜\-—])")
 _HALF_WIDTH = str.maketrans("：，（）！？；“”‘’「」『』", ':,()!?;""\'\'""""')
-_TOOL = re.compile(r"[^\u4e00-\u9fff]|分享|打印|收藏|来源|发布|字号|作者|时间|日期|浏览|阅读|关闭")
+_TOOL = re.compile(r"[【\[|｜(（]|分享|打印|收藏|来源|发布|字号|作者|时间|日期|浏览|阅读|关闭")
 _FEWEST_CUT = 8  # characters by which the line is found that a title abbreviates
 _FEWEST_UNMARKED = 10
 _LONGEST = 60
