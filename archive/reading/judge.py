@@ -68,8 +68,9 @@ _LEADS_ON = re.compile(
 )
 _SENDS_AWAY = re.compile(r"location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\(")
 _LOGIN = re.compile(
-    r"(?:用户|账号|帐号|会员|统一身份)(?:登录|登陆|认证)|请(?:先)?登录|忘记密码|记住密码|密码\s*[:：]?$"
+    r"登录|登陆|登錄|统一身份|忘记密码|记住密码|(?:用户名|账号|帐号|密码|验证码)\s*[:：]?$"
 )
+_LITTLE = 25
 _NEEDS_SCRIPT = re.compile(
     r"(?:enable|requires?|启用|开启|打开|支持)\s*javascript|javascript.{0,20}(?:enable|disabled|禁用)",
     re.I,
@@ -87,6 +88,7 @@ _MOSTLY = 0.5  # of the sentences that are not the site's frame
 _NEARLY = 0.9
 _STANDS_ALONE = _SAYINGS[:2]  # what no frame of a site says while it shows an article
 _FEWEST_TEASERS = 4
+_LONGEST_HEADLINE = 50  # Chinese characters
 _MORE = re.compile(
     r"[\[【(（<]?(?:查看|阅读|点击|浏览|了解|继续)?(?:详细|详情|全文|全部|更多|原文|阅读|more)(?:内容|信息|报道)?[\]】)）]?[>＞》»…→.\s]*$",
     re.I,
@@ -184,8 +186,9 @@ def _first_said(
 
 
 def _asks_to_log_in(lines: Sequence[Line]) -> bool:
-    own = (line.text for line in lines if 2 * line.linked <= line.han)
-    return share(phrases(own), _LOGIN) >= _MOSTLY
+    """Whether lines speak of logging in, and none at length of anything else."""
+    rest = sum(line.prose for line in lines if not _LOGIN.search(line.text))
+    return rest < _LITTLE and any(_LOGIN.search(line.text) for line in lines)
 
 
 def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | None:
@@ -255,8 +258,8 @@ def _is_teaser(lines: Sequence[Line], at: int) -> bool:
     for line in reversed(lines[max(0, at - 3) : at]):
         if line.prose:
             return False
-        if line.han >= _LINKED and not is_furniture(line):
-            return line.is_link
+        if line.han and not is_furniture(line):
+            return line.is_link and _LINKED <= line.han <= _LONGEST_HEADLINE
     return False
 
 
