@@ -19,15 +19,7 @@ from archive.reading.head.documents import Box, find_box, read_document
 from archive.reading.head.guess import guess_date
 from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
 from archive.reading.head.meta import Said, read_meta
-from archive.reading.judge import (
-    is_cut,
-    is_list_of_teasers,
-    looks_like_list,
-    other_than_article,
-    said_beside,
-    says_otherwise,
-    without_article,
-)
+from archive.reading.judge import is_cut, other_than_article, without_article, without_enough
 from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.sheet.book import BookPage, read_book_page
 from archive.reading.traits import is_spoilt, without_readings
@@ -58,7 +50,6 @@ _LIBRARY_ERRORS = (
 )
 
 _SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL)  # of pages whose text may be in comments
-_LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
 
 
 class ReadingError(Exception):
@@ -144,7 +135,7 @@ def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
     except _LIBRARY_ERRORS as error:
         raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
     if found is None:
-        raise _RefusedError(*without_article(root, layout, named, headline.line))
+        raise _RefusedError(*without_article(root, layout, named))
     return _article(_Seen(url, now, root, layout, said, headline, box, found))
 
 
@@ -235,21 +226,11 @@ def _guessed(seen: _Seen) -> list[Evidence]:
 
 def _clean_text(seen: _Seen, title: str) -> str:
     """The article's paragraphs; refused when they are a notice, a list, or too short."""
-    layout, found = seen.layout, seen.body
-    other = says_otherwise(found.lines, layout.lines[: found.end])
-    if other is not None:
-        raise _RefusedError(*(said_beside(layout.lines) or other))
-    shown = layout.lines[found.start : found.end]
-    prose = layout.prose(found.start, found.end)
-    if prose < 200 and looks_like_list(shown):
-        raise _RefusedError(Reason.LIST_PAGE)
-    if is_list_of_teasers(layout.lines, found.start, found.end):
-        raise _RefusedError(Reason.LIST_PAGE)
+    found = seen.body
     lines = [line for line in without_boilerplate(found.lines, title) if not hides_rest(line)]
-    guessed = found.where in ("readability", "trafilatura")
-    if not is_enough(lines) or (guessed and prose < _LEAST_GUESSED):
-        named = containers(seen.root)
-        raise _RefusedError(*without_article(seen.root, layout, named, seen.headline.line))
+    refused = without_enough(seen.root, seen.layout, found, lines)
+    if refused is not None:
+        raise _RefusedError(*refused)
     return "\n".join(_tight(line) for line in lines)
 
 

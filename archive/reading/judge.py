@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from archive.reading.body.boilerplate import is_furniture
+from archive.reading.body.extract import Body, is_enough
 from archive.reading.head.headline import is_byline
+from archive.reading.lists import LINKED, is_list_of_teasers, is_mostly_links, looks_like_list
+from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, Line
 from archive.types import Reason
 from archive.web.dates import find_days
 from archive.web.firewalls import CHALLENGE, REFUSES
 from archive.web.notices import ANNOUNCED, BROKEN, DENIED, GONE, LEADS_ON, hides_rest
-from archive.web.phrases import phrases, share
+from archive.web.phrases import is_foot, phrases, share
 
 # Parts that say one of these things say little else; longer ones may quote them.
 _SHORT = 600
@@ -84,15 +87,11 @@ _SAYINGS = (
     (Reason.REDIRECT, LEADS_ON),
 )
 _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _SAYINGS), re.I)
+_LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
+_FOOT = 500  # characters: more is not only the foot of a page
 _MOSTLY = 0.5  # of the sentences that are not the site's frame
 _NEARLY = 0.9
 _STANDS_ALONE = _SAYINGS[:2]  # what no frame of a site says while it shows an article
-_FEWEST_TEASERS = 4
-_LONGEST_HEADLINE = 50  # Chinese characters
-_MORE = re.compile(
-    r"[\[【(（<]?(?:查看|阅读|点击|浏览|了解|继续)?(?:详细|详情|全文|全部|更多|原文|阅读|more)(?:内容|信息|报道)?[\]】)）]?[>＞》»…→.\s]*$",
-    re.I,
-)
 _BESIDE = re.compile(
     r"nav|menu|foot|head(?!line)|top|logo|banner|side|right|share|qrcode|ewm|link|bottom|copyright|search",
     re.I,
@@ -102,7 +101,6 @@ _ICON = re.compile(
     re.I,
 )
 _AFTER = 6  # lines below a text
-_LINKED = 6  # Chinese characters: a shorter link is navigation
 
 
 def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[Reason, str] | None:
@@ -148,22 +146,48 @@ def _covers(heading: str) -> bool:
     return match is not None and len(match[0]) * 10 >= 7 * len(heading)
 
 
+def without_enough(
+    root: HtmlElement, layout: Layout, found: Body, lines: Sequence[str]
+) -> tuple[Reason, str] | None:
+    """Why the text that was found is no article's; None when it may be one. lines: what is left of it
+    without boilerplate. Libraries find dialogs that are hidden, too.
+    """
+    other = says_otherwise(found.lines, layout.lines[: found.end])
+    if other is not None and other[0] is not Reason.REDIRECT:
+        return said_beside(layout.lines) or other
+    prose = layout.prose(found.start, found.end)
+    shown = layout.lines[found.start : found.end]
+    guessed = found.where in ("readability", "trafilatura")
+    if (prose < 200 and looks_like_list(shown)) or is_list_of_teasers(
+        layout.lines, found.start, found.end
+    ):
+        other = Reason.LIST_PAGE, ""
+    elif other is None and _holds_enough(lines) and (not guessed or prose >= _LEAST_GUESSED):
+        return None
+    instead = without_article(root, layout, containers(root))
+    return other if other is not None and instead[0] is Reason.NO_TEXT else instead
+
+
+def _holds_enough(lines: Sequence[str]) -> bool:
+    """Whether lines are enough for an article, also without what stands at the foot of every page."""
+    return is_enough(lines) and (
+        sum(map(len, lines)) > _FOOT or is_enough([line for line in lines if not is_foot(line)])
+    )
+
+
 def without_article(
     root: HtmlElement,
     layout: Layout,
     named: Sequence[tuple[int, HtmlElement]],
-    headline: int | None = None,
 ) -> tuple[Reason, str]:
-    """What a page is on which no text of an article was found. named: from `containers.containers`.
-    headline: its line, if known.
-    """
+    """What a page is on which no text of an article was found. named: from `containers.containers`."""
     said = said_beside(layout.lines)
     if said is not None:
         return said
-    if _shows_pictures(root, layout, named, headline):
+    if _shows_pictures(root, layout, named):
         return Reason.IMAGE_ONLY, "pictures where the text should be"
     lines = layout.lines
-    if looks_like_list(lines) or is_list_of_teasers(lines, 0, len(lines)):
+    if is_mostly_links(lines) or looks_like_list(lines) or is_list_of_teasers(lines, 0, len(lines)):
         return Reason.LIST_PAGE, ""
     return Reason.NO_TEXT, ""
 
@@ -188,7 +212,11 @@ def _first_said(
 def _asks_to_log_in(lines: Sequence[Line]) -> bool:
     """Whether lines speak of logging in, and none at length of anything else."""
     rest = sum(line.prose for line in lines if not _LOGIN.search(line.text))
-    return rest < _LITTLE and any(_LOGIN.search(line.text) for line in lines)
+    return (
+        rest < _LITTLE
+        and not any(map(is_byline, lines))
+        and any(_LOGIN.search(line.text) for line in lines)
+    )
 
 
 def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | None:
@@ -207,22 +235,27 @@ def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | Non
 
 
 def _shows_pictures(
-    root: HtmlElement,
-    layout: Layout,
-    named: Sequence[tuple[int, HtmlElement]],
-    headline: int | None,
+    root: HtmlElement, layout: Layout, named: Sequence[tuple[int, HtmlElement]]
 ) -> bool:
     """Whether a page without text has pictures where the text should be: in a container named for
-    the article, on a page that says hardly anything else, or below a headline or byline.
+    the article, on a page that says hardly anything else, or below a byline or a dated headline.
     """
     if any(element.find(".//img") is not None for _, element in named):
         return True
-    if sum(line.han for line in layout.lines) < _HARDLY_ANY:
+    lines = layout.lines
+    if sum(line.han for line in lines) < _HARDLY_ANY:
         return root.find(".//img") is not None
-    below = next((at for at, line in enumerate(layout.lines) if is_byline(line)), headline)
-    return below is not None and any(
-        _stands_in_text(image, layout, below) for image in root.iter("img")
+    below = next(
+        (at for at, line in enumerate(lines) if is_byline(line) or _is_dated(lines, at)), -1
     )
+    return below >= 0 and any(_stands_in_text(image, layout, below) for image in root.iter("img"))
+
+
+def _is_dated(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is a headline with a day below it."""
+    line, after = lines[at], " ".join(near.text for near in lines[at + 1 : at + 3])
+    headed = line.heading and not line.linked and line.han >= LINKED
+    return bool(headed) and next(find_days(after), None) is not None
 
 
 def _stands_in_text(image: HtmlElement, layout: Layout, below: int) -> bool:
@@ -237,45 +270,6 @@ def _stands_in_text(image: HtmlElement, layout: Layout, below: int) -> bool:
         return False
     start, end = layout.spans[block]
     return start > below and not any(line.linked for line in layout.lines[start:end])
-
-
-def is_list_of_teasers(lines: Sequence[Line], start: int, end: int) -> bool:
-    """Whether lines[start:end] is one or more of several texts, each under a headline that links
-    elsewhere or with a link to its whole text: a list with summaries.
-    """
-    teasers = [at for at, line in enumerate(lines) if line.prose and _is_teaser(lines, at)]
-    if len(teasers) < _FEWEST_TEASERS:
-        return False
-    texts = [at for at in range(start, end) if lines[at].prose]
-    return len(set(texts).intersection(teasers)) * 4 >= 3 * max(1, len(texts))
-
-
-def _is_teaser(lines: Sequence[Line], at: int) -> bool:
-    if lines[at].linked and _MORE.search(lines[at].text):
-        return True
-    if any(line.linked and _MORE.fullmatch(line.text) for line in lines[at + 1 : at + 3]):
-        return True
-    for line in reversed(lines[max(0, at - 3) : at]):
-        if line.prose:
-            return False
-        if line.han and not is_furniture(line):
-            return line.is_link and _LINKED <= line.han <= _LONGEST_HEADLINE
-    return False
-
-
-def looks_like_list(lines: Sequence[Line]) -> bool:
-    """Whether lines are headlines that link elsewhere, most of them with a date beside them."""
-    dated = 0
-    for index, line in enumerate(lines):
-        if line.linked < _LINKED or line.prose:
-            continue
-        beside = " ".join(near.text for near in lines[max(0, index - 1) : index + 2])
-        dated += next(find_days(beside), None) is not None or _MONTH_DAY.search(beside) is not None
-    links = sum(line.linked >= _LINKED for line in lines)
-    return dated >= 5 or links >= 15
-
-
-_MONTH_DAY = re.compile(r"(?<!\d)[01]?\d-[0-3]\d(?!\d)")
 
 
 def _is_shell(root: HtmlElement, layout: Layout) -> bool:
