@@ -22,6 +22,7 @@ from archive.home.jobs import Job
 from archive.sentences import say
 from archive.store import jobs as stored
 from archive.store.database import Connection, Store, open_store
+from archive.store.use import note_use
 from crawler.killed import close_killed
 from scheduler.pace import Pace
 from scheduler.plan import Plan
@@ -142,6 +143,8 @@ class Clock:
         try:
             with open_store(self._home.database, wait=_PATIENCE) as store:
                 self._store_notes(store)
+                stored.give_sign(store, now)
+                note_use(store, {job.source for job in self._jobs.values() if job.source}, now)
                 found = self._due(store, now)
         except DangjianError as error:
             if str(error) not in self._troubles:  # once, not at each look while it lasts

@@ -1,20 +1,36 @@
 """PDF files as tests need them: written by hand, Chinese text in a font that is not embedded."""
 
+from collections.abc import Sequence
+
 Line = tuple[float, float, float, str]
 """Left edge, baseline (both in points from the lower left corner), size, text."""
 
 _FONT = (
     b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H"
     b" /DescendantFonts [4 0 R] >>",
-    b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /FontDescriptor 5 0 R"
+    b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500] /FontDescriptor 5 0 R"
     b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
     b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]"
     b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
 )
 
 
-def pdf(*sheets: list[Line], title: str = "") -> bytes:
-    """An A4 document with these sheets; title: what its metadata say."""
+Rule = tuple[float, float, float, float]
+"""Left, bottom, width, height of a rectangle that is drawn as a line around, or as a line if thin."""
+
+A4 = (595.0, 842.0)
+
+
+def pdf(
+    *sheets: list[Line],
+    title: str = "",
+    rules: Sequence[Sequence[Rule]] = (),
+    size: tuple[float, float] = A4,
+    turned: int = 0,
+) -> bytes:
+    """A document with these sheets; title: what its metadata say. rules: those of each sheet.
+    size: width and height in points. turned: degrees clockwise by which its sheets are shown turned.
+    """
     first = 7  # objects before the sheets: catalog, pages, font (3), information
     kids = b" ".join(b"%d 0 R" % (first + 2 * n) for n in range(len(sheets)))
     objects = [
@@ -24,14 +40,15 @@ def pdf(*sheets: list[Line], title: str = "") -> bytes:
         b"<< /Title <FEFF%s> >>" % _hex(title),
     ]
     for number, lines in enumerate(sheets):
-        drawn = b"".join(
+        drawn = b"".join(b"%g %g %g %g re S\n" % rule for rule in (*rules, *[()] * 99)[number])
+        drawn += b"".join(
             b"BT /F1 %g Tf 1 0 0 1 %g %g Tm <%s> Tj ET\n" % (size, left, base, _hex(text))
             for left, base, size, text in lines
         )
         objects += [
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]"
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Rotate %d"
             b" /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>"
-            % (first + 2 * number + 1),
+            % (*size, turned, first + 2 * number + 1),
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
         ]
     written, places = b"%PDF-1.4\n", []

@@ -144,6 +144,13 @@ def test_what_lasts_is_said_at_the_first_look(told: dict[str, Any], word: Health
     assert good[0].word is HealthWord.OK
 
 
+def test_dates_to_come_may_be_a_clock_that_is_behind() -> None:
+    judged, _ = lived(iter([replace(fine(NEXT), **pages({Measure.PAST: 0}, 2))]), SETTLED)
+    assert str(judged[0].advice).startswith("Check this machine's clock first")
+    judged, _ = lived(iter([replace(fine(NEXT), **pages({Measure.DATED: 0}, 3))]), SETTLED)
+    assert "clock" not in str(judged[0].advice)
+
+
 PASSING: list[tuple[str, dict[str, Any], HealthWord]] = [
     ("late", missed(T.LATE), HealthWord.UNREACHABLE),
     ("late twice", missed(T.LATE, T.LATE), HealthWord.UNREACHABLE),

@@ -7,8 +7,10 @@ import pytest
 
 import archive.reading
 from archive.reading import read_html
-from archive.reading.body.boilerplate import is_credit, without_boilerplate
-from archive.reading.head.headline import first_sentence, is_site, main_piece
+from archive.reading.body.boilerplate import is_credit
+from archive.reading.body.pruning import without_boilerplate
+from archive.reading.head.headline import first_sentence
+from archive.reading.head.page_title import is_site, main_piece
 from archive.reading.traits import script_of
 from archive.reading.tree.layout import lay_out
 from archive.record import Article

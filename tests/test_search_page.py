@@ -23,7 +23,8 @@ from test_datasette import Filling, Get, getter, live_markup, search, titles
 from archive.cadence import Every
 from archive.publish.columns import COLUMNS
 from archive.publish.formats import FORMATS
-from archive.store import runs, visiting
+from archive.store import frontier, runs, visiting
+from archive.store.frontier import Found
 from archive.types import ArticleKind, Cause, Evidence, Precision, Script, Source, SourceKind, Tag
 from scheduler.serving import Site, datasette_folder, make_datasette
 
@@ -408,6 +409,29 @@ def test_a_count_says_how_much_of_its_time_was_observed(observed: Get) -> None:
     assert "59 of 1,157 days observed; observation began on 2024-01-20" in english
     # Two other sources were never looked at: each has days of its own.
     assert "已观测 59 / 3,471 源日" in observed("/search", q="党建", until="2024-06-30").text
+
+
+def test_what_lists_name_and_did_not_come_stands_beside_counts_and_zeros(tmp_path: Path) -> None:
+    filling = Filling(tmp_path / "home.db")
+    filling.add("党建", "甲。", url="https://dj.qinghe.example/1.html", published="2024-07-12")
+    begun = datetime(2024, 5, 1, tzinfo=UTC)
+    with filling.store.write() as connection:
+        named = [
+            Found(url=f"https://dj.qinghe.example/{n}.html", title="题", date=day)
+            for n, day in enumerate(("2024-06-03", "2024-06-04", "2024-07-01"), 2)
+        ]
+        frontier.add_found(connection, "qinghe", named, begun, most=9)
+    runs.close_source(filling.store, filling.run, "qinghe", "finished", "")
+    runs.close_run(filling.store, filling.run, datetime(2024, 7, 13, 9, tzinfo=UTC))
+    filling.close()
+    page = getter(filling.path)(
+        "/search", q="党建", source="qinghe", since="2024-06", until="2024-07"
+    ).text
+    assert "；这些日子的列表上另有 3 篇没有采到" in page
+    (cells,) = table(page)
+    assert cells[6].endswith("（缺 2）"), cells
+    assert cells[7].endswith("（缺 1）")
+    assert "列表上另有 2 篇没有采到" in page
 
 
 def test_files_say_how_much_of_their_time_was_observed(observed: Get) -> None:

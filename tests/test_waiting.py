@@ -117,10 +117,22 @@ def test_what_waits_for_the_pace_says_how_long() -> None:
         ("verify --fast", "cannot be run (No such option '--fast'"),
         ("export", "cannot be run (Missing "),
         ("sources chekc", "cannot be run (No such command 'chekc'"),
+        ("crawl", None),
+        ("crawl shiqiao", None),
+        (
+            "crawl shiqiao shiqiap",
+            "names source 'shiqiap', which is not in use; the nearest is 'shiqiao'",
+        ),
+        ("sources check nope", "names source 'nope', which is not in use"),
+        (
+            "sources enable people-cpc",
+            "must be a command that can be repeated, not 'sources enable'",
+        ),
+        ("restore a b", "must be a command that can be repeated, not 'restore'"),
         ("schedule", "must be a command that ends by itself, not 'schedule'"),
         ("read --help", "only asks for help"),
     ],
 )
 def test_the_command_of_a_job_is_checked_before_it_runs(line: str, fault: str | None) -> None:
-    found = command_fault(tuple(line.split()))
+    found = command_fault(tuple(line.split()), ["shiqiao"])
     assert found is None if fault is None else str(found).startswith(fault)

@@ -8,6 +8,7 @@ from typing import Any
 
 from archive.errors import ConfigError
 from archive.home.rules import Rules, nearest
+from archive.home.syntax import fault_of
 from archive.sentences import Sentence, say
 
 
@@ -25,7 +26,7 @@ class Tables:
             found = tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as error:
             raise ConfigError(
-                say("{name} is not valid TOML: {error}.", name=self._name, error=error)
+                say("{name} is not valid TOML: {error}.", name=self._name, error=fault_of(error))
             ) from None
         except RecursionError:
             raise ConfigError(

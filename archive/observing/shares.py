@@ -45,6 +45,14 @@ _TOLD: Mapping[Measure, tuple[HealthWord, Sentence]] = {
 }  # fmt: skip
 
 
+_COMPARE = Sentence(
+    "Open one of its new articles in a browser, and compare with what was read at /runs."
+)
+_CLOCK = Sentence(
+    "Check this machine's clock first: when it is behind, what is new seems to come from the future."
+)
+
+
 def is_chinese(text: str) -> bool:
     """Whether most letters and figures of a text are Chinese characters."""
     return 2 * len(_HAN.findall(text)) >= len(_LETTER.findall(text))
@@ -60,13 +68,8 @@ def of_pages(look: Look, past: Past) -> Finding | None:
             streak = past.streaks.get(measure, 0) if not seen.good else 0
             total = round(seen.total) + streak
             bad = total - round(seen.good)
-            return Finding(
-                word,
-                told.having(bad=bad, total=total),
-                Sentence(
-                    "Open one of its new articles in a browser, and compare with what was read at /runs."
-                ),
-            )
+            advice = _CLOCK if measure is Measure.PAST else _COMPARE
+            return Finding(word, told.having(bad=bad, total=total), advice)
     return None
 
 

@@ -29,14 +29,15 @@ def looks_like_list(lines: Sequence[Line]) -> bool:
     return dated >= 5 or links >= 15
 
 
-def is_list_of_teasers(lines: Sequence[Line], start: int, end: int) -> bool:
-    """Whether lines[start:end] is one or more of several texts, each under a headline that links
-    elsewhere or with a link to its whole text: a list with summaries.
+def is_list_of_teasers(lines: Sequence[Line], own: Sequence[Line]) -> bool:
+    """Whether some of a page's lines, its own text, are one or more of several texts, each under a
+    headline that links elsewhere or with a link to its whole text: a list with summaries.
     """
     teasers = [at for at, line in enumerate(lines) if line.prose and _is_teaser(lines, at)]
     if len(teasers) < _FEWEST_TEASERS:
         return False
-    texts = [at for at in range(start, end) if lines[at].prose]
+    held = {line.text for line in own}
+    texts = [at for at, line in enumerate(lines) if line.prose and line.text in held]
     return len(set(texts).intersection(teasers)) * 4 >= 3 * max(1, len(texts))
 
 

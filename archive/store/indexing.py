@@ -3,7 +3,14 @@
 import sqlite3
 from collections.abc import Callable
 
-from archive.search import FOLD_VERSION, characters, outlet_tokens, title_characters, tokens
+from archive.search import (
+    FOLD_VERSION,
+    characters,
+    document_tokens,
+    outlet_tokens,
+    title_characters,
+    tokens,
+)
 from archive.store import keys
 from archive.store.filters import TAG
 
@@ -17,7 +24,7 @@ _CACHE = -(256 << 10)
 pages to the log before they are full, and has to read them back to continue."""
 
 _NEXT = """
-SELECT a.date_key, v.text, v.title, a.outlet FROM articles a JOIN versions v ON v.id = a.version
+SELECT a.date_key, v.text, v.title, a.outlet, a.document_number FROM articles a JOIN versions v ON v.id = a.version
 WHERE a.date_key > ? ORDER BY a.date_key LIMIT 1000
 """
 _FACETS = (
@@ -50,10 +57,11 @@ def rebuild(
         connection.execute(statement)
     count, last = 0, -1
     while rows := connection.execute(_NEXT, [last]).fetchall():
-        for key, text, title, outlet in rows:
+        for key, text, title, outlet, number in rows:
+            facts = f"{outlet_tokens(outlet)} {document_tokens(number)}"
             connection.execute(
                 "INSERT INTO article_index(rowid, text, title, outlet) VALUES (?, ?, ?, ?)",
-                [key, tokens(text), tokens(title), outlet_tokens(outlet)],
+                [key, tokens(text), tokens(title), facts],
             )
             connection.execute(
                 "INSERT INTO article_characters(rowid, text, title) VALUES (?, ?, ?)",

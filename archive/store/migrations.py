@@ -993,6 +993,125 @@ def what_archives_have(db: Database) -> None:
         db.execute(statement)
 
 
+NUMBERS = """
+DROP TRIGGER articles_insert;
+DROP TRIGGER articles_update;
+DROP TRIGGER articles_delete;
+DROP TRIGGER versions_update;
+DROP VIEW article_tokens;
+
+-- The column of outlets also holds the tokens of the document's number, each behind a mark of its own.
+CREATE VIEW article_tokens AS
+  SELECT a.date_key, cjk_tokens(v.text) AS text, cjk_tokens(v.title) AS title,
+    outlet_tokens(a.outlet) || ' ' || document_tokens(a.document_number) AS outlet
+  FROM articles a JOIN versions v ON v.id = a.version;
+CREATE TRIGGER versions_update AFTER UPDATE OF title, text ON versions
+WHEN old.title <> new.title OR old.text <> new.text BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', date_key, cjk_tokens(old.text), cjk_tokens(old.title),
+      outlet_tokens(outlet) || ' ' || document_tokens(document_number)
+    FROM articles WHERE version = old.id;
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT date_key, cjk_tokens(new.text), cjk_tokens(new.title),
+      outlet_tokens(outlet) || ' ' || document_tokens(document_number)
+    FROM articles WHERE version = new.id;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', date_key, cjk_characters(old.text), title_characters(old.title)
+    FROM articles WHERE version = old.id;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT date_key, cjk_characters(new.text), title_characters(new.title)
+    FROM articles WHERE version = new.id;
+END;
+CREATE TRIGGER articles_update AFTER UPDATE OF date_key, version, outlet, document_number ON articles
+WHEN old.date_key <> new.date_key OR old.version <> new.version OR old.outlet IS NOT new.outlet
+  OR old.document_number IS NOT new.document_number
+BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(title),
+      outlet_tokens(old.outlet) || ' ' || document_tokens(old.document_number)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(title),
+      outlet_tokens(new.outlet) || ' ' || document_tokens(new.document_number)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT new.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = new.version;
+END;
+CREATE TRIGGER articles_delete AFTER DELETE ON articles BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(title),
+      outlet_tokens(old.outlet) || ' ' || document_tokens(old.document_number)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = old.version;
+  DELETE FROM article_facets WHERE date_key = old.date_key;
+END;
+CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(title),
+      outlet_tokens(new.outlet) || ' ' || document_tokens(new.document_number)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT new.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = new.version;
+  -- Not OR IGNORE: the OR REPLACE of who writes the article would take its place.
+  INSERT INTO facets (source, region, party_building) SELECT new.source, new.region,
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END
+    WHERE NOT EXISTS (SELECT 1 FROM facets WHERE source = new.source AND region = new.region
+      AND party_building =
+        CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END);
+  INSERT INTO article_facets SELECT new.date_key, id, letter ||
+      (SELECT letter FROM days WHERE first <= new.date_key ORDER BY first DESC LIMIT 1)
+    FROM facets WHERE source = new.source AND region = new.region AND party_building =
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END;
+END;
+"""
+
+
+@migrations()
+def numbers(db: Database) -> None:
+    """A document's number can be searched for."""
+    for statement in _statements(NUMBERS):
+        db.execute(statement)
+
+
+MISSING = """
+-- 1: what came there last has no text or was not read, and nothing was read there before
+ALTER TABLE addresses ADD COLUMN textless INTEGER NOT NULL DEFAULT 0;
+UPDATE addresses SET textless = 1 WHERE role = 'article' AND page IN (
+    SELECT page FROM outcomes WHERE reason IN ('undecodable', 'unparsable', 'empty', 'block-page',
+      'script-shell', 'image-only', 'no-text')
+    UNION ALL SELECT f.page FROM reading_faults f WHERE f.page NOT IN (SELECT page FROM outcomes))
+  AND url NOT IN (SELECT url FROM articles) AND url NOT IN (SELECT url FROM moved);
+-- 1: a list names it, and no article of it came
+ALTER TABLE addresses ADD COLUMN missing INTEGER GENERATED ALWAYS AS (
+  role = 'article' AND (list_title IS NOT NULL OR list_date IS NOT NULL) AND error IS NOT 'removed'
+  AND (textless OR page IS NULL AND (visits = 0 OR error IS NOT NULL))) VIRTUAL;
+CREATE INDEX addresses_missing ON addresses(source, list_date, first_seen) WHERE missing;
+"""
+
+
+@migrations()
+def missing(db: Database) -> None:
+    """Which articles a list names and the archive does not have."""
+    for statement in _statements(MISSING):
+        db.execute(statement)
+
+
+@migrations()
+def withdrawn(db: Database) -> None:
+    """When a source was taken out of use; those in use have no row."""
+    db.execute(
+        "CREATE TABLE withdrawn (source TEXT PRIMARY KEY REFERENCES sources(key), at TEXT NOT NULL) "
+        "STRICT"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

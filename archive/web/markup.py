@@ -1,6 +1,8 @@
 """A page's markup as a tree: repaired before libxml2 sees it, which would otherwise lose text."""
 
+import html as html_text
 import re
+from html import unescape
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -25,6 +27,16 @@ _AIR = re.compile(r"(?<!\s)\s{200,}")
 _MOST_WIDE_SPACES = 20_000  # with more, later rules on white space are slow
 _MARKED_UP = re.compile(r"<(?:p|div|br|span|td|li|section)\b", re.I)
 _HAN = re.compile("[\u4e00-\u9fff]")
+_SENTENCE_END = re.compile("[。！？]")
+# Elements whose content no reader sees (docs/cms.md: Stores), with it; each ends at its first end tag
+_STORE = re.compile(
+    r"<(textarea|template|noscript|xmp)\b[^<>]*>(?P<element>.*?)</\1\s*>"
+    r"|<script\b[^<>]*\btype\s*=\s*[\"']?text/(?:html|plain|template|x-[\w-]+)[^<>]*>(?P<script>.*?)</script\s*>"
+    r"|<input\b[^<>]*?\btype\s*=\s*[\"']?hidden[^<>]*?\bvalue\s*=\s*\"(?P<value>[^\"]*)\"[^<>]*>",
+    re.I | re.S,
+)
+_TAG = re.compile(r"<(?:/?[a-z][^<>]*(?:>|$)|!--.*?-->)", re.I | re.S)
+_ESCAPED_TIMES = 3
 _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
 
@@ -46,6 +58,19 @@ def parse_html(text: str) -> HtmlElement:
     return root
 
 
+def plain_text(value: str) -> str:
+    """What a page gives to machines (a meta tag, its title, a string in a script) as one line of
+    text: without tags, and without entities, which many a CMS escapes twice.
+    """
+    for _ in range(_ESCAPED_TIMES):
+        if "&" not in value:
+            break
+        value = unescape(value)
+    if "<" in value:
+        value = _TAG.sub("", value)
+    return " ".join(value.split())
+
+
 def open_comments(text: str) -> str | None:
     """The page with comments that hold marked-up Chinese text uncommented; None without any.
 
@@ -59,6 +84,24 @@ def open_comments(text: str) -> str | None:
         parts.append(text[at:start] + comment if hidden else text[at : end + 3])
         at, opened = end + 3, opened or hidden
     return "".join([*parts, text[at:]]) if opened else None
+
+
+def open_stores(text: str) -> str | None:
+    """The page with text shown that it keeps where no reader sees it, for a script to take: in
+    comments, and in what `_STORE` names. None when it keeps none.
+    """
+    opened = open_comments(text)
+    shown = _STORE.sub(_shown, opened or text)
+    return shown if shown != (opened or text) else opened
+
+
+def _shown(store: re.Match[str]) -> str:
+    kept = html_text.unescape(next(filter(None, store.group("element", "script", "value")), ""))
+    if len(_HAN.findall(kept)) < _FEWEST_HIDDEN or not _SENTENCE_END.search(kept):
+        return store[0]
+    if _MARKED_UP.search(kept) is None:
+        kept = "".join(f"<p>{line}</p>" for line in kept.splitlines())
+    return f"<div>{kept}</div>"
 
 
 def within_reason(body: bytes) -> bytes:

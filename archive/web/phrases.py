@@ -19,11 +19,6 @@ _FRAME = re.compile(
     r"|热(?:门)?搜(?:索)?词?[:：]|(?:主办|承办|主管|版权|地址|电话|投稿邮箱|联系邮箱)\s*[:：]",
     re.I,
 )
-_FOOT = re.compile(
-    r"ICP|公安备案|公网安备|标识码|(?:主办|承办)单位|^主办|技术支持|版权所有|邮编[:：]"
-    r"|^地址[:：]|^电话[:：]|Copyright|建议使用|欢迎访问",
-    re.I,
-)
 _COMPANION = re.compile(
     r"返回|跳转|网址|链接|地址栏|稍后|稍候|重新|点击(?:这里|此处|下方|按钮)|刷新|谅解|不便|原因|如何解决|错误|报错|代码|编号"
     r"|(?:事件|请求|拦截|Request|Event)\s*ID|UUID|抱歉|对不起|温馨提示|提示信息|系统提示|页面提示|您|管理员|浏览器|验证码|验证|搜索"
@@ -36,11 +31,6 @@ _COMPANION = re.compile(
 def plain(text: str) -> str:
     """A text with simplified characters in the place of those that our patterns know."""
     return text.translate(_PLAIN)
-
-
-def is_foot(line: str) -> bool:
-    """Whether a line stands at the foot of every page: who runs the site, where, by which licence."""
-    return _FOOT.search(line) is not None
 
 
 def phrases(lines: Iterable[str]) -> list[str]:

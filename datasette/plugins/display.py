@@ -13,6 +13,7 @@ from datasette import hookimpl
 
 from archive.kinds import Printed
 from archive.publish.citation import citation, zotero_type
+from archive.publish.headlines import headline
 from archive.record import FIELDS, Article
 from archive.search import Query, parse_query, snippet
 
@@ -79,5 +80,5 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         marked=marked, paragraphs=paragraphs, excerpt=excerpt, printed_facts=printed_facts
     )
     env.globals.update(citation=citation, zotero_type=zotero_type)
-    env.filters.update(from_json=json.loads)
+    env.filters.update(from_json=json.loads, headline=headline)
     env.tests["web_address"] = is_web_address

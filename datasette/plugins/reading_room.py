@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from datasette import hookimpl
 
 from archive.publish.changes import Piece, changes
+from archive.publish.headlines import headline
 from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
 from archive.store.views import articles, coverage
@@ -52,7 +53,7 @@ async def changed(archive: Published, version: int) -> list[list[Piece]] | None:
         return None
     compared = partial(changes, found.old_text, found.text)
     paragraphs = await asyncio.get_running_loop().run_in_executor(None, compared)
-    return [*changes(found.old_title, found.title), *paragraphs]
+    return [*changes(headline(found.old_title), headline(found.title)), *paragraphs]
 
 
 @hookimpl

@@ -13,7 +13,7 @@ import click
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, find_home
 from archive.sentences import joined, say, words
-from crawler.sources import configured
+from scheduler.configuration import configured
 from scheduler.console import counts, progress, table
 from scheduler.tallies import again_told, failures, print_result, reading_told, state, tell_faults
 

@@ -12,9 +12,10 @@ import click
 from archive.errors import QueryError
 from archive.home.folder import Home, find_home
 from archive.publish.formats import FORMATS, Csv
+from archive.publish.headlines import headline
 from archive.sentences import Sentence, joined, say
 from archive.types import SourceKind, Tag
-from crawler.sources import configured
+from scheduler.configuration import configured
 from scheduler.console import counts, paragraph, plain, progress
 from scheduler.ending import told_when_asked
 
@@ -106,7 +107,7 @@ def search(
 ) -> None:
     """Search the articles, newest first.
 
-    Words side by side must all occur; "…" is exact; OR, -word, 标题:word and 来源:word work.
+    Words side by side must all occur; "…" is exact; OR, -word, 标题:word, 来源:word and 文号:word work.
     Simplified and traditional characters, full and half width are alike.
 
     \b
@@ -129,7 +130,7 @@ def search(
         shown, undated = 0, plain(say("undated"))
         for row in finding.page(store, filters, limit, order):
             shown += 1
-            paragraph((f"{row['id']}  {row['title']}", "bold"))
+            paragraph((f"{row['id']}  {headline(row['title'])}", "bold"))
             facts = (row["published"] or undated, row["outlet"], row["source_name"], row["url"])
             paragraph(("  ".join(fact for fact in facts if fact), ""), indent=2)
             pieces = snippet(row["text"], asked)

@@ -14,7 +14,7 @@ from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.gazetteer import ended, region_names
 from archive.sentences import Sentence, counted, joined, say, word, words
 from archive.types import Floors, HealthWord, Source, SourceKind
-from crawler.sources import configured
+from scheduler.configuration import configured
 from scheduler.console import counts, paragraph, plain, table
 from scheduler.help_pages import Group
 

@@ -37,6 +37,9 @@ _STRONG = frozenset(
     ("index_number", "document_number", "issuer", "written", "effective", "repealed", "validity")
 )
 _DAYS = frozenset(("written", "effective", "repealed", "date"))
+FACT_BOX = "fact box"
+"""Where evidence is from."""
+
 _FEWEST = 3  # labels, of different things, that make a box
 _FURTHEST = 3  # lines between two labels of one box
 _LONGEST_LINE = 400
@@ -63,6 +66,11 @@ class Box:
     facts: dict[str, Evidence]
     dates: list[Evidence] = field(default_factory=list)
 
+    @property
+    def lines(self) -> range:
+        """The numbers of its lines."""
+        return range(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -88,9 +96,9 @@ def find_box(lines: Sequence[Line]) -> Box | None:
         if not value:
             continue
         if entry.name == "date":
-            dates.append(Evidence(where="fact box", value=value))
+            dates.append(Evidence(where=FACT_BOX, value=value))
         elif entry.name != "other":
-            facts.setdefault(entry.name, Evidence(where="fact box", value=value))
+            facts.setdefault(entry.name, Evidence(where=FACT_BOX, value=value))
     return Box(best[0].first, best[-1].last + 1, facts, dates)
 
 
@@ -117,28 +125,38 @@ def _entries(lines: Sequence[Line]) -> Iterable[_Entry]:
             continue
         text = line.raw.replace(MARK, " ").replace("\n", " ") if MARK in line.raw else line.text
         if (cell := _CELL.fullmatch(text.strip())) is not None:
-            value, last = _next_cell(lines, at)
-            yield _Entry(_FIELD[_plain(cell["label"])], value, at, last)
+            name = _FIELD[_plain(cell["label"])]
+            value, last = _next_cell(name, lines, at)
+            yield _Entry(name, value, at, last)
             continue
         marks = list(_LABEL.finditer(text))
         if not marks or (line.prose and text[: marks[0].start()].strip()):
             continue
         for mark, after in zip(marks, [*marks[1:], None], strict=True):
             value = text[mark.end() : after.start() if after is not None else len(text)].strip()
-            last = at
+            name, last = _FIELD[_plain(mark["label"])], at
             if not value and after is None:
-                value, last = _next_cell(lines, at)
-            yield _Entry(_FIELD[_plain(mark["label"])], value, at, last)
+                value, last = _next_cell(name, lines, at)
+            yield _Entry(name, value, at, last)
 
 
-def _next_cell(lines: Sequence[Line], at: int) -> tuple[str, int]:
+def _next_cell(name: str, lines: Sequence[Line], at: int) -> tuple[str, int]:
     """The value in the line after a label, unless that is a label itself or a paragraph."""
     if at + 1 >= len(lines):
         return "", at
     text = lines[at + 1].text
-    if len(text) > _LONGEST["subject"] or _LABEL.match(text) or _CELL.fullmatch(text.strip()):
+    if _LABEL.match(text) or _CELL.fullmatch(text.strip()) or not _can_be(name, text):
         return "", at
     return text, at + 1
+
+
+def _can_be(name: str, text: str) -> bool:
+    """Whether a line can be the value of a label: below the last one, an empty cell, stands the text."""
+    if len(text) > _LONGEST["subject"] or text.endswith((":", "：", "。")):
+        return False
+    if name in _DAYS:
+        return len(text) <= _LONGEST_NUMBER and re.search(r"\d", text) is not None
+    return True
 
 
 def _groups(entries: Iterable[_Entry]) -> Iterable[list[_Entry]]:
