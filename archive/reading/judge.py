@@ -101,6 +101,51 @@ def _covers(phrase: str, least: float) -> bool:
     return match is not None and len(match[0]) >= least * len(phrase)
 
 
+def without_enough(
+    root: HtmlElement, layout: Layout, found: Body, lines: Sequence[str]
+) -> tuple[Reason, str] | None:
+    """Why the text that was found is no article's; None when it may be one. lines: what is left of it
+    without boilerplate. Libraries find dialogs that are hidden, too.
+    """
+    other = says_otherwise(found.lines, layout.lines[: found.end])
+    if other is not None and other[0] is not Reason.REDIRECT:
+        return said_beside(layout.lines) or other
+    prose = layout.prose(found.start, found.end)
+    guessed = found.where in ("readability", "trafilatura")
+    if (prose < 200 and looks_like_list(found.lines)) or is_list_of_teasers(
+        layout.lines, found.lines
+    ):
+        other = Reason.LIST_PAGE, ""
+    elif other is None and _holds_enough(lines) and (not guessed or prose >= LEAST_GUESSED):
+        return None
+    instead = without_article(root, layout, containers(root))
+    return other if other is not None and instead[0] is Reason.NO_TEXT else instead
+
+
+def _holds_enough(lines: Sequence[str]) -> bool:
+    """Whether lines are enough for an article, also without what stands at the foot of every page."""
+    return is_enough(lines) and (
+        sum(map(len, lines)) > _FOOT or is_enough([line for line in lines if not is_notice(line)])
+    )
+
+
+def without_article(
+    root: HtmlElement,
+    layout: Layout,
+    named: Sequence[tuple[int, HtmlElement]],
+) -> tuple[Reason, str]:
+    """What a page is on which no text of an article was found. named: from `containers.containers`."""
+    said = said_beside(layout.lines)
+    if said is not None:
+        return said
+    if _shows_pictures(root, layout, named):
+        return Reason.IMAGE_ONLY, "pictures where the text should be"
+    lines = layout.lines
+    if is_mostly_links(lines) or looks_like_list(lines) or is_list_of_teasers(lines, lines):
+        return Reason.LIST_PAGE, ""
+    return Reason.NO_TEXT, ""
+
+
 def said_beside(lines: Sequence[Line]) -> tuple[Reason, str] | None:
     """What a page without an article says somewhere about that: a firewall's sentence, that what was
     asked for is gone, or, in a sentence of its own, anything else that is said instead of a page."""
