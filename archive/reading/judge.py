@@ -20,6 +20,7 @@ from archive.web.phrases import phrases, share
 
 # Parts that say one of these things say little else; longer ones may quote them.
 _SHORT = 600
+_LONG = 3 * _SHORT  # with the frame of a site around it
 _HARDLY_ANY = 60
 
 _SENDS_AWAY = re.compile(r"location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\(")
@@ -78,7 +79,10 @@ def says_otherwise(
     A heading that says so is enough. What has a date and an outlet printed is nearly always an
     article, and may be about such things.
     """
-    own = [line for line in lines if 2 * line.linked <= line.han and not is_furniture(line)]
+    own = [line for line in lines if 2 * line.linked <= line.han]
+    if sum(len(line.text) for line in own) > _LONG:
+        return None
+    own = [line for line in own if not is_furniture(line)]
     told = phrases(line.text for line in own) or phrases([title])
     if sum(map(len, told)) > _SHORT or any(map(ANNOUNCED.search, told)):
         return None
