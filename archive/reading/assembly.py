@@ -141,10 +141,7 @@ def _article(seen: _Seen) -> Article:
         "published": fields.dates(seen.url, said, lines, seen.now) or _guessed(seen),
         **_people(seen, lines, outlets),
         **document,
-        **place.newspaper_page(kind, [*seen.above, *seen.below], paragraphs),
-        "position": place.position(seen.root, seen.url) if kind is ArticleKind.NEWSPAPER else [],
-        "keywords": place.keywords(said.keywords, title, text),
-        "site_code": place.site_code(said.site_code, seen.below),
+        **_place(seen, kind, title, paragraphs),
     }
     columns = column.columns(said, seen.above, title)
     return article_of(
@@ -174,6 +171,19 @@ def _people(seen: _Seen, lines: Byline, outlets: list[Evidence]) -> dict[str, Se
         "photographers": fields.people(lines.photographers),
         "editors": fields.people(fields.editors(seen.said, lines)),
         "checkers": fields.people(lines.checkers),
+    }
+
+
+def _place(
+    seen: _Seen, kind: ArticleKind, title: str, paragraphs: Sequence[str]
+) -> dict[str, Sequence[Evidence]]:
+    """Where it stands in its newspaper and on its site."""
+    paged = kind is ArticleKind.NEWSPAPER
+    return {
+        **place.newspaper_page(kind, [*seen.above, *seen.below], paragraphs),
+        "position": place.position(seen.root, seen.url) if paged else [],
+        "keywords": place.keywords(seen.said.keywords, title, "\n".join(paragraphs)),
+        "site_code": place.site_code(seen.said.site_code, seen.below),
     }
 
 
