@@ -36,6 +36,10 @@ _OUTLET = re.compile(
 _IN_MARKS = re.compile(
     r"^[“\"']?《(?P<name>[^《》]{2,20})》(?P<more>(?:客户端|微信公众号|公众号|网站?|新媒体|数字报)?)"
 )
+_CHANNEL = re.compile(  # 微信公众号“岚溪先锋”, “岚溪先锋”微信公众号
+    r"(?:微信)?公众[号平台]+[\s:：“\"「‘]*(?P<name>[^”\"」’\s:：]{2,20})[”\"」’]?.*"
+    r"|[“\"「](?P<quoted>[^”\"」]{2,20})[”\"」](?:官方)?(?:微信)?公众号.*"
+)
 _ISSUE = re.compile(
     r"(?<=[^\W\d]{2})\s*(?:[(（]?(?:19|20)\d{2}\s?(?:年|[-/.]\d)|第\s?\d{1,4}\s?[期版卷]|\d{1,2}月\d{1,2}日|[AB]?\d{1,2}版).*"
 )
@@ -74,7 +78,9 @@ def outlet(value: str) -> str | None:
     was taken from and who had it first: the first publisher counts. A journal goes without its issue.
     """
     text = re.sub(r"^[^:：]{0,4}来源[:：]\s*", "", value.strip())
-    marked = _IN_MARKS.match(text.strip())
+    channel = _CHANNEL.fullmatch(text.strip())
+    text = (channel["name"] or channel["quoted"]) if channel is not None else text.strip()
+    marked = _IN_MARKS.match(text)
     if marked is not None:
         return marked["name"].strip() + marked["more"]
     text = _leading(_ISSUE.sub("", text.strip("“”\"'：: []【】")))
