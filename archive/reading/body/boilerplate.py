@@ -133,6 +133,8 @@ _LEGAL = re.compile(
     r"转载|版权|注明|授权|ICP|公网安备|免责|侵权|浏览器|自媒体|用户上传|二维码|客户端|APP|来源|责任|编辑[:：]"
     r"|本文来自|alt\+"
 )
+_ENDS = re.compile("[。！？]")
+_LONGEST_CREDIT = 160  # characters, with white space
 _ITEM = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})、|[（(][一二三四五六七八九十\d]{1,2}[)）]"
 )
@@ -140,9 +142,9 @@ _ITEM = re.compile(
 
 def is_credit(text: str) -> bool:
     """Whether a line only says who edited, checked or approved the article."""
-    plain = _CORRECT.sub("", squeeze(text))
-    if re.search("[。！？]", plain):
+    if len(text) > _LONGEST_CREDIT or _ENDS.search(text) is not None:
         return False
+    plain = _CORRECT.sub("", squeeze(text))
     return _CREDIT.match(plain) is not None or _PLAIN_CREDIT.match(plain) is not None
 
 
