@@ -95,9 +95,9 @@ def para(text: str, *, centred: bool = False) -> str:
     return f"<w:p>{how}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
-def workbook(*rows: Sequence[str | float], shared: Sequence[str] = ()) -> bytes:
+def workbook(*rows: Sequence[str | float], shared: Sequence[str] = (), last: str = "") -> bytes:
     """An Excel file of one sheet. A number is one, unless there are shared strings: then it is the
-    place of one of them.
+    place of one of them. last: where one cell more stands.
     """
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -113,6 +113,8 @@ def workbook(*rows: Sequence[str | float], shared: Sequence[str] = ()) -> bytes:
         + "</row>"
         for row in rows
     ]
+    if last:
+        lines.append(f'<row><c r="{last}"><v>1</v></c></row>')
     strings = "".join(f"<si><t>{text}</t></si>" for text in shared)
     written = zipped(
         xl__workbook=f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'

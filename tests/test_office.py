@@ -169,6 +169,10 @@ HOSTILE = {
         word("<w:tbl><w:tr><w:tc>" * 50),
         "a Word file: tables in tables without end",
     ),
+    "far apart": (
+        workbook(["王清河"] * 2, last="XFD1048576"),
+        "an Excel file: more than can be unpacked",
+    ),
     "shared strings": (
         workbook(*[[0] * 50 for _ in range(400)], shared=["党" * 20_000]),
         "an Excel file: more than can be unpacked",

@@ -17,10 +17,12 @@ _MOST_ROWS = 5_000  # of a sheet
 _MOST_COLUMNS = 60
 _MOST_SHEETS = 50
 _MOST_BYTES = 32_000_000  # of a sheet's part
+_MOST_CELLS = 5_000_000  # of a sheet, empty ones too: the library makes room for each
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,4})(\d{1,8})["']""", re.I)
 _LONGEST_STRING = 2_000  # bytes: strings shorter than this cannot fill the memory
 _MOST_SHARED = 100_000_000  # characters that cells would take from the shared strings
-_SHARED = re.compile(rb't="s"')
-_STRING = re.compile(b"<si\\b")
+_SHARED = re.compile(rb"""\st\s*=\s*["']s["']""")
+_STRING = re.compile(rb"<(?:\w+:)?si\b")
 _UNNAMED = re.compile(r"sheet\s*\d*|工作表\s*\d*", re.I)
 
 
@@ -29,45 +31,58 @@ def read_workbook(body: bytes) -> Text:
     if main_part(body) is not None:
         _refuse_bombs(body)
     try:
-        book = python_calamine.load_workbook(io.BytesIO(body))
-        shown = [
-            one.name for one in book.sheets_metadata
-            if one.visible == python_calamine.SheetVisibleEnum.Visible
-            and one.typ == python_calamine.SheetTypeEnum.WorkSheet
-        ][:_MOST_SHEETS]  # fmt: skip
-        sheets = {name: book.get_sheet_by_name(name) for name in shown}
+        return _read(python_calamine.load_workbook(io.BytesIO(body)))
     except python_calamine.PasswordError as error:
         raise BrokenError("locked with a password") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise BrokenError("broken") from error
+
+
+def _read(book: python_calamine.CalamineWorkbook) -> Text:
+    shown = [
+        one.name
+        for one in book.sheets_metadata
+        if one.visible == python_calamine.SheetVisibleEnum.Visible
+        and one.typ == python_calamine.SheetTypeEnum.WorkSheet
+    ]
     paragraphs: list[tuple[str, bool]] = []
-    size, cut = 0, ""
-    for name, sheet in sheets.items():
+    size, cut = 0, "the first sheets" if len(shown) > _MOST_SHEETS else ""
+    for name in shown[:_MOST_SHEETS]:  # one at a time is in memory
+        sheet = book.get_sheet_by_name(name)
         rows = [_cells(row) for row in sheet.to_python(nrows=_MOST_ROWS)]
         if sheet.total_height > _MOST_ROWS:
             cut = f"the first {_MOST_ROWS:,} rows"
         found = _sheet(name if len(shown) > 1 and not _UNNAMED.fullmatch(name) else "", rows)
         size += sum(len(text) for text, _ in found)
         if size > MOST_CHARACTERS:
-            cut = "the first sheets"
-            break
+            return Text(paragraphs or found[:1], "the first sheets")
         paragraphs += found
     return Text(paragraphs, cut)
 
 
 def _refuse_bombs(body: bytes) -> None:
-    """Refuse what is small while its strings are shared, and huge when each cell has its own."""
-    shared = unpacked(body, "xl/sharedStrings.xml", _MOST_BYTES) if _has_shared(body) else b""
-    longest = max(map(len, _STRING.split(shared)), default=0)
-    cells = 0
-    for name in parts_of(body, "xl/worksheets/"):
-        cells += len(_SHARED.findall(unpacked(body, name, _MOST_BYTES)))
-    if cells * longest > _MOST_SHARED and longest > _LONGEST_STRING:
+    """Refuse what is small while its strings are shared and its empty cells not written, and huge
+    when each cell has its own.
+    """
+    longest = shared = cells = 0
+    for name in parts_of(body, ""):
+        if not name.lower().endswith(".xml"):
+            continue
+        part = unpacked(body, name, _MOST_BYTES)
+        longest = max(longest, *map(len, _STRING.split(part)))
+        shared += len(_SHARED.findall(part))
+        places = set(_PLACE.findall(part))
+        wide = max((_column(letters) for letters, _ in places), default=0)
+        cells = max(cells, wide * max((int(number) for _, number in places), default=0))
+    if cells > _MOST_CELLS or (longest > _LONGEST_STRING and shared * longest > _MOST_SHARED):
         raise BrokenError("more than can be unpacked")
 
 
-def _has_shared(body: bytes) -> bool:
-    return bool(parts_of(body, "xl/sharedStrings.xml"))
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return max(number, 1)
 
 
 def _cells(row: list[Any]) -> list[str]:
