@@ -53,10 +53,11 @@ def _read(book: python_calamine.CalamineWorkbook) -> Text:
         if sheet.total_height > _MOST_ROWS:
             cut = f"the first {_MOST_ROWS:,} rows"
         found = _sheet(name if len(shown) > 1 and not _UNNAMED.fullmatch(name) else "", rows)
-        size += sum(len(text) for text, _ in found)
-        if size > MOST_CHARACTERS:
-            return Text(paragraphs or found[:1], "the first sheets")
-        paragraphs += found
+        for paragraph in found:
+            size += len(paragraph[0])
+            if size > MOST_CHARACTERS:
+                return Text(paragraphs, f"the first {MOST_CHARACTERS:,}")
+            paragraphs.append(paragraph)
     return Text(paragraphs, cut)
 
 
