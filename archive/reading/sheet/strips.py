@@ -134,7 +134,9 @@ def _is_prose(side: Sequence[tuple[float, float, bool]], em: float, least: float
     wide = max(run[1] - run[0] for run in side)
     long = [run[1] for run in side if run[1] - run[0] > 0.7 * wide]
     # A full line ends where another one does.
-    full = sum(sum(abs(end - other) < 0.7 * em for other in long) > 1 for end in long) / len(side)
+    ends = [sum(abs(end - other) < 0.7 * em for other in long) for end in long]
+    edge = max(run[1] for run in side) - 0.7 * em
+    full = sum(n > 1 or end > edge for n, end in zip(ends, long, strict=True)) / len(side)
     if wide < _NARROWEST_COLUMN * em or full < least:
         return False
     flush = full > 0.6 and wide > 8 * em  # cells of a table are shorter, or not all as long
