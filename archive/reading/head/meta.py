@@ -136,8 +136,9 @@ def _scripts(root: HtmlElement, text: str, said: Said) -> None:
             stamped = parse_date(value)
             if stamped is not None:
                 said.dates.append(Evidence(where=f"attribute:{name}", value=stamped[0]))
-    for element in root.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]')[:1]:
-        said.dates += _stamp(element)
+    if "datePublished" in text or next(root.iter("time"), None) is not None:
+        for element in root.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]')[:1]:
+            said.dates += _stamp(element)
 
 
 def _stamp(element: HtmlElement) -> list[Evidence]:
@@ -158,7 +159,7 @@ def _account(root: HtmlElement, text: str) -> str:
 
 def _wechat(root: HtmlElement, text: str, tags: dict[str, str], said: Said) -> None:
     """The account stands for the outlet; og:site_name only names the platform (docs/cms.md: WeChat)."""
-    if not root.xpath('boolean(//*[@id="js_content"])'):
+    if "js_content" not in text or not root.xpath('boolean(//*[@id="js_content"])'):
         return
     said.site = ""
     if "author" in tags:
