@@ -124,8 +124,16 @@ def says_otherwise(
     A heading that says so is enough. What has a date and an outlet printed is nearly always an
     article, and may be about such things.
     """
-    own = [line for line in lines if 2 * line.linked <= line.han and not is_furniture(line)]
-    told = phrases(line.text for line in own) or phrases([title])
+    own, told, length = [], [], 0
+    for line in lines:
+        if 2 * line.linked <= line.han and not is_furniture(line):
+            own.append(line)
+            further = phrases([line.text])
+            told += further
+            length += sum(map(len, further))
+            if length > _SHORT:
+                return None
+    told = told or phrases([title])
     if sum(map(len, told)) > _SHORT or any(map(ANNOUNCED.search, told)):
         return None
     said = share(told, _ANY)

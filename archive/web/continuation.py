@@ -132,6 +132,8 @@ def _count(argument: str, text: str) -> int:
 
 def _by_links(text: str, url: str, place: str, own: _Own) -> int | None:
     """The number after this page's own among the links to pages of this article."""
+    if f"{own.base}{own.join}" not in text:
+        return None
     stem, end = re.escape(own.base), rf"\.{own.ext}"
     if not re.search(rf"{stem}{own.join}\d{{1,2}}{end}", text, re.ASCII):
         return None

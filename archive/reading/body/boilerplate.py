@@ -138,7 +138,7 @@ _ITEM = re.compile(
 def is_credit(text: str) -> bool:
     """Whether a line only says who edited, checked or approved the article."""
     plain = _CORRECT.sub("", squeeze(text))
-    if re.search("[。！？]", plain):
+    if "。" in plain or "！" in plain or "？" in plain:
         return False
     return _CREDIT.match(plain) is not None or _PLAIN_CREDIT.match(plain) is not None
 
