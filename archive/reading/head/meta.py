@@ -119,7 +119,7 @@ def _comments(text: str, said: Said) -> None:
         end = text.find("enpproperty-->", start)
         for name, value in _FOUNDER.findall(text[start:end]):
             _take(said, f"enpproperty:{name}", name, plain_text(value))
-    for name, value in _HANWEB.findall(text):
+    for name, value in _HANWEB.findall(text) if "<$[" in text else ():
         _take(said, f"hanweb:{name}", name, plain_text(value))
 
 
@@ -180,7 +180,7 @@ def _account(root: HtmlElement, text: str) -> str:
 
 def _wechat(root: HtmlElement, text: str, tags: dict[str, str], said: Said) -> None:
     """The account stands for the outlet; og:site_name only names the platform (docs/cms.md: WeChat)."""
-    if not root.xpath('boolean(//*[@id="js_content"])'):
+    if "js_content" not in text or not root.xpath('boolean(//*[@id="js_content"])'):
         return
     said.site = ""
     if "author" in tags:
