@@ -73,6 +73,8 @@ def _who(article: Article) -> dict[str, str]:
         ("岚溪县委书记", ""),
         ("本报评论员", ""),
         ("lanxi01", ""),
+        ("江苏南京", ""),
+        ("John Smith", "John Smith"),
     ],
 )
 def test_people_after_a_label(value: str, found: str) -> None:
@@ -142,6 +144,8 @@ def test_datelines(lead: str, who: dict[str, str]) -> None:
         ("（罗听雨 摄）", {"photographers": "罗听雨"}),
         ("（市委组织部供稿）", {"authors": "市委组织部"}),
         ("（罗听雨 供稿）", {"authors": "罗听雨"}),
+        ("（罗听雨 || 责任编辑 苏砚）", {"authors": "罗听雨", "editors": "苏砚"}),
+        ("（来源：《望舒日报》2023年2月1日第1版）", {}),
         ("（下转第二版）", {}),
         ("（应本人要求，文中苏砚为化名）", {}),
     ],
@@ -157,6 +161,10 @@ def test_the_end_of_the_text(end: str, who: dict[str, str]) -> None:
         (["文字：罗听雨", "图片：苏砚", "编辑：佚名"], {"authors": "罗听雨", "photographers": "苏砚"}),
         (["编辑｜罗听雨", "责编｜苏砚", "审核｜马小川"], {"editors": "罗听雨 苏砚 马小川", "checkers": "马小川"}),
         (["策划：江照月 记者：罗听雨 摄影：苏砚"], {"authors": "罗听雨", "photographers": "苏砚"}),
+        (["记者 罗听雨 剪辑 苏砚 配音 马小川"], {"authors": "罗听雨"}),
+        (["本报驻岚溪记者罗听雨新华社记者苏砚"], {"authors": "罗听雨 苏砚"}),
+        (["编辑 罗听雨 校对 苏砚"], {"editors": "罗听雨 苏砚", "checkers": "苏砚"}),
+        (["图为通水现场。苏砚 摄"], {"photographers": "苏砚"}),
         (["摄影：本报记者 苏砚"], {"photographers": "苏砚"}),
         (["采写：望舒日报记者 罗听雨 见习记者 苏砚"], {"authors": "罗听雨 苏砚"}),
         (["撰文：羅聽雨　攝影：蘇硯"], {"authors": "羅聽雨", "photographers": "蘇硯"}),
@@ -252,6 +260,12 @@ def test_the_owner_of_a_site_in_its_page_title() -> None:
     ("top", "title", "kind"),
     [
         ("<p>岚溪日报</p><p>2023年02月02日</p><p>A02版：要闻</p>", "水渠", ArticleKind.NEWSPAPER),
+        (
+            "<table><tr><td>岚溪日报</td><td>A02版:要闻</td><td>2023年2月2日</td></tr></table>",
+            "水渠",
+            ArticleKind.NEWSPAPER,
+        ),
+        ("", "岚溪日报电子版上线_岚溪网", ArticleKind.WEB),
         ("", "岚溪日报数字报-高山村的水渠通水了", ArticleKind.NEWSPAPER),
         ("<p><a href='/e'>数字报</a> <a href='/w'>电子版</a></p>", "水渠_岚溪网", ArticleKind.WEB),
         ("<p>岚溪日报</p>", "水渠_岚溪网", ArticleKind.WEB),

@@ -1112,6 +1112,12 @@ def withdrawn(db: Database) -> None:
     )
 
 
+@migrations()
+def waits(db: Database) -> None:
+    """Until when a run waited before it asked its sources again."""
+    db.execute("ALTER TABLE runs ADD COLUMN waits_until TEXT")
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

@@ -1,6 +1,7 @@
 """Names of outlets: who first published an article, in the text after 来源 and elsewhere."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from archive.reading.head import names
@@ -55,9 +56,15 @@ _DEPARTMENT = re.compile(
 
 _PIECES = re.compile(r"\s*(?:[-_|｜–—>＞»]+|\s·\s)\s*")
 _DIGITAL = re.compile(
-    r"(?P<name>[\u4e00-\u9fff·]{2,10}?[报報刊])(?:社)?\s*[-_·—|]*\s*(?:多媒体|全媒体|官方|新媒体)?(?:数字报|数字版|电子版|电子报|数码报|多媒体版|數位報|電子報|e-?paper)",
+    r"(?P<name>[\u4e00-\u9fff·]{2,10}?[报報刊])社?\s*(?:多媒体|全媒体|官方|新媒体)?\s*"
+    r"(?:数字报刊?|数字版|电子版|电子报|数码报|多媒体版|數位報|電子報|e-?paper)(?:平台|网|首页)?(?:\s.*)?",
     re.I,
 )
+
+
+_PAGE = re.compile(r"(?:^|[\s第|｜])[A-Z]?0?\d{1,2}\s?版(?:[:：\s]|$)")
+_MASTHEAD = re.compile(r"(?:^|[\s|｜])(?P<name>[\u4e00-\u9fff]{1,7}[报報])(?:[\s|｜]|$)")
+_SHORT = 60  # characters of a line that may name a newspaper or its page
 
 
 def outlet(value: str) -> str | None:
@@ -91,8 +98,15 @@ def owner(title: str) -> str:
 
 def newspaper(title: str) -> str:
     """The newspaper that a page title of its digital edition names (青石日报数字报), or nothing."""
-    match = _DIGITAL.search(title)
-    return match["name"] if match is not None else ""
+    pieces = map(_DIGITAL.fullmatch, map(str.strip, _PIECES.split(title)))
+    return next((piece["name"] for piece in pieces if piece is not None), "")
+
+
+def masthead(above: Iterable[str]) -> str:
+    """The newspaper of a page with its name and its number (A02版) in lines above the text, or nothing."""
+    short = [text for text in above if len(text) < _SHORT]
+    names_of = filter(None, map(_MASTHEAD.search, short))
+    return next((found["name"] for found in names_of if any(map(_PAGE.search, short))), "")
 
 
 def is_outlet(name: str) -> bool:
