@@ -6,7 +6,8 @@ from datetime import datetime
 
 from archive.kinds import Certainty
 from archive.reader import READER
-from archive.reading.assembly import LEAST_GUESSED, RefusedError, read_tree
+from archive.reading.assembly import RefusedError, read_tree
+from archive.reading.judge import LEAST_GUESSED
 from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.traits import is_spoilt, without_readings
 from archive.reading.tree.containers import hidden_texts

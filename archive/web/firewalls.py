@@ -3,7 +3,7 @@ what they print and run (docs/cms.md: Block pages). Text in, answers out."""
 
 import re
 
-from archive.web.phrases import phrases, share
+from archive.web.phrases import phrases, plain, share
 
 SAYS_BLOCKED = re.compile(
     r"访问(?:过于|太)频繁|请求(?:过于|太)频繁|操作(?:过于|太)频繁|请求(?:已)?被(?:拦截|阻断|拒绝)|访问被(?:拒绝|阻断|拦截|禁止)"
@@ -39,7 +39,7 @@ REFUSES = re.compile(
     r"|^\W*(?:访问|请求|操作|刷新)(?:频率|次数)?(?:过于|太过|太|过)?(?:频繁|过?高|过?快|过?多)(?:\W|$)"
     r"|请勿(?:过于)?频繁(?:刷新|访问|操作|请求)|^\W*(?:您的)?(?:IP)?访问受(?:到)?限|访问安全.{0,6}验证码|(?:访问|请求).{0,8}输入验证码"
     r"|检测到(?:您|你|异常|非法|恶意|攻击|可疑).{0,16}(?:爬虫|机器|异常|流量|攻击|代理|工具)"
-    r"|请(?:先|您|你|按要求)*(?:完成|进行|通过|拖动|按住|点击|滑动).{0,10}(?:验证|滑块)|(?:完成|通过|进行)(?:下方|以下|安全|人机|滑块)*的?验证.{0,4}"
+    r"|(?:开启|启用)了?(?:安全)?防护|请(?:先|您|你|按要求)*(?:完成|进行|通过|拖动|按住|滑动).{0,10}(?:验证|滑块)|(?:完成|通过|进行)(?:下方|以下|安全|人机|滑块)*的?验证.{0,4}"
     r"(?:后|即可|才能|以)|输入(?:下方|图中|以下)?的?验证码(?:后|以|即可)?(?:继续|访问|浏览)|(?:环境|网络)异常.{0,8}验证|^\W*(?:当前)?环境异常"
     r"|(?:验证|确认|证明|确定)(?:您|你)(?:是|不是|是否(?:是|为)?).{0,3}(?:真人|人类|机器人)|正在(?:进行)?(?:浏览器)?安全(?:检查|检测|验证)"
     r"|(?:检查|检测|验证)(?:您|你)的?(?:浏览器|访问环境)|请在(?:微信|手机|客户端)(?:客户端)?(?:中|内)?打开(?:链接|此)"
@@ -74,7 +74,7 @@ def is_block_page(html: str) -> bool:
         return False
     if len(text) + linked < _HARDLY_ANY and CHALLENGE.search(html) is not None:
         return True
-    return REFUSES.search(text) is not None and share(phrases([text]), REFUSES) >= _MOSTLY
+    return REFUSES.search(plain(text)) is not None and share(phrases([text]), REFUSES) >= _MOSTLY
 
 
 def _visible(html: str) -> tuple[str | None, int]:
