@@ -23,15 +23,16 @@ LONG = "村党支部开展了主题党日活动。" * 30
 SHORT = LONG[:140]
 
 
+HEADLINE = "柳溪村开展主题党日活动"
+
+
 def sure_of(
     field: str, *found: tuple[str, str], kind: ArticleKind = ArticleKind.WEB, text: str = LONG
 ) -> str:
     """How sure a field with this evidence is, the value taken first."""
     evidence = [Evidence(where=where, value=value) for where, value in found]
-    return certainties(kind, text, {field: evidence})[field]
-
-
-HEADLINE = "柳溪村开展主题党日活动"
+    headline = [Evidence(where=where, value=HEADLINE) for where in ("h1", "title")]
+    return certainties(kind, text, {"title": headline, field: evidence})[field]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_dates(found: list[tuple[str, str]], how: str) -> None:
         ([("line under the headline", "关注柳溪网")], "likely"),
         ([("line under the headline", "柳溪县委组织部")], "likely"),
         ([("dateline", "新华社")], "likely"),
-        ([("account", "柳溪先锋")], "guess"),
+        ([("account", "柳溪先锋")], "likely"),
     ],
 )
 def test_outlets(found: list[tuple[str, str]], how: str) -> None:
@@ -122,7 +123,7 @@ def test_outlets(found: list[tuple[str, str]], how: str) -> None:
         ("authors", [("byline", "党校讲师李明")], "likely"),
         ("authors", [("meta:author", "王小芳")], "likely"),
         ("editors", [("meta:author", "王小芳")], "likely"),
-        ("authors", [("account", "柳溪先锋")], "guess"),
+        ("authors", [("account", "柳溪先锋")], "likely"),
     ],
 )
 def test_names(field: str, found: list[tuple[str, str]], how: str) -> None:
@@ -150,8 +151,17 @@ def test_texts(where: str, text: str, how: str) -> None:
 
 
 def test_a_text_of_which_only_the_beginning_is_shown_is_not_sure() -> None:
-    found = {"text": [Evidence(where="below headline", value="")]}
+    found = {"text": [Evidence(where="container:TRS_Editor", value="")]}
+    assert certainties(ArticleKind.WEB, LONG, found) == {"text": "sure"}
     assert certainties(ArticleKind.WEB, LONG, found, cut=True) == {"text": "likely"}
+
+
+def test_a_text_below_a_headline_is_as_sure_as_that() -> None:
+    text = [Evidence(where="below headline", value="")]
+    for titles, how in ((["h1", "title"], "sure"), (["h1"], "likely")):
+        headline = [Evidence(where=where, value=HEADLINE) for where in titles]
+        found = certainties(ArticleKind.WEB, LONG, {"text": text, "title": headline})
+        assert found["text"] == found["title"] == how
 
 
 def test_sheets_whose_order_is_not_sure_make_their_text_a_guess() -> None:

@@ -26,7 +26,7 @@ _ROLES = _LABELLED | {
 }  # fmt: skip
 _GUESSED = frozenset(
     ("htmldate", "line above the headline", "first sentence", "first line", "readability",
-     "trafilatura", "densest element", "order unsure", "account")
+     "trafilatura", "densest element", "order unsure")
 )  # fmt: skip
 # What has a form of its own, and tags that are made for nothing else.
 _UNMISTAKABLE = frozenset(
@@ -48,12 +48,14 @@ def certainties(
 
     A field without a value has none: that a page says nothing is never called sure.
     """
+    headline = _of_title(kind, provenance["title"]) if "title" in provenance else None
     found = {}
     for name, evidence in provenance.items():
         if name == "text":
-            found[name] = _of_text("" if cut else text, evidence)
-        elif name == "title":
-            found[name] = _of_title(kind, evidence)
+            sure = headline is Certainty.SURE
+            found[name] = _of_text("" if cut else text, evidence, below_sure=sure)
+        elif name == "title" and headline is not None:
+            found[name] = headline
         elif name in _PEOPLE:
             found[name] = _of_people(name, evidence)
         elif name == "published":
@@ -66,14 +68,16 @@ def certainties(
     return found
 
 
-def _of_text(text: str, evidence: Sequence[Evidence]) -> Certainty:
-    """Sure: a text of some length in a place made for it, or between the headline and what ends articles."""
+def _of_text(text: str, evidence: Sequence[Evidence], *, below_sure: bool) -> Certainty:
+    """Sure: a text of some length in a place made for it, or between the headline, when that is sure, and
+    what ends articles."""
     system, _, name = evidence[0].where.partition(":")
     own = system == "comment" or (system == "container" and name in NAMES[:SURE])
     if any(each.where in _GUESSED for each in evidence):
         return Certainty.GUESS
+    placed = own or (below_sure and system == "below headline")
     long = len(text) >= _LONG or (len(text) >= _SHORT and text.endswith(("。", "。”")))
-    return _graded(evidence, (own or system == "below headline") and long)
+    return _graded(evidence, placed and long)
 
 
 def _of_title(kind: ArticleKind, evidence: Sequence[Evidence]) -> Certainty:
@@ -83,7 +87,9 @@ def _of_title(kind: ArticleKind, evidence: Sequence[Evidence]) -> Certainty:
         return Certainty.GUESS
     plain = _plain(taken.value)
     agreed = {_witness(each.where) for each in evidence if _says(each, plain)}
-    own = taken.where.startswith(_OF_THE_SYSTEM) or kind is ArticleKind.WECHAT
+    own = taken.where.startswith(_OF_THE_SYSTEM) or (
+        kind is ArticleKind.WECHAT and taken.where.startswith("h")
+    )
     if taken.where == "title" and agreed == {"window"} and kind is not ArticleKind.BOOK_PAGE:
         return Certainty.GUESS
     return _graded(evidence, (len(agreed) > 1 or own) and len(plain) >= _SHORTEST_TITLE)
