@@ -89,7 +89,7 @@ class Article:
         TEXTS, "Names or units printed as contributors (通讯员, 供稿)", "通讯员、供稿单位（JSON 数组）",
         join=each_once, printed=Printed.ALWAYS)]
     editors: Annotated[tuple[str, ...], Field(
-        TEXTS, "Names printed as editors (责编, 编辑)", "编辑（JSON 数组）",
+        TEXTS, "Names printed as editors, those who checked it included (责编, 编辑, 审核)", "编辑（JSON 数组）",
         join=each_once, printed=Printed.ALWAYS)]
     script: Annotated[Script, Field(
         word(Script), "hans (simplified) or hant (traditional)", "hans 简体，hant 繁体",

@@ -26,10 +26,11 @@ def pdf(
     title: str = "",
     rules: Sequence[Sequence[Rule]] = (),
     size: tuple[float, float] = A4,
-    turned: int = 0,
+    turned: bool = False,
 ) -> bytes:
     """A document with these sheets; title: what its metadata say. rules: those of each sheet.
-    size: width and height in points. turned: degrees clockwise by which its sheets are shown turned.
+    size: width and height in points. turned: its sheets are stored upright, and shown lying on
+    their side.
     """
     first = 7  # objects before the sheets: catalog, pages, font (3), information
     kids = b" ".join(b"%d 0 R" % (first + 2 * n) for n in range(len(sheets)))
@@ -40,7 +41,8 @@ def pdf(
         b"<< /Title <FEFF%s> >>" % _hex(title),
     ]
     for number, lines in enumerate(sheets):
-        drawn = b"".join(b"%g %g %g %g re S\n" % rule for rule in (*rules, *[()] * 99)[number])
+        drawn = b"0 1 -1 0 %g 0 cm\n" % size[1] if turned else b""
+        drawn += b"".join(b"%g %g %g %g re S\n" % rule for rule in (*rules, *[()] * 99)[number])
         drawn += b"".join(
             b"BT /F1 %g Tf 1 0 0 1 %g %g Tm <%s> Tj ET\n" % (size, left, base, _hex(text))
             for left, base, size, text in lines
@@ -48,7 +50,7 @@ def pdf(
         objects += [
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Rotate %d"
             b" /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>"
-            % (*size, turned, first + 2 * number + 1),
+            % (*(size[::-1] if turned else size), 90 * turned, first + 2 * number + 1),
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
         ]
     written, places = b"%PDF-1.4\n", []

@@ -1,6 +1,5 @@
 """Assembles a page's parts: from its tree to an article or a reason."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +11,17 @@ from archive.reading import fields
 from archive.reading.article import article_of
 from archive.reading.body.candidate import Body, is_enough
 from archive.reading.body.extract import MOST_ELEMENTS, find_body
-from archive.reading.body.pruning import without_boilerplate
+from archive.reading.body.pictures import illustrations
+from archive.reading.body.pruning import own_lines
+from archive.reading.body.structure import structure
 from archive.reading.head import column, place
 from archive.reading.head.byline import Byline
 from archive.reading.head.documents import Box, find_box, read_document
 from archive.reading.head.guess import guess_date
-from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
+from archive.reading.head.headline import Headline, find_headline, first_sentence
 from archive.reading.head.meta import Said, read_meta
+from archive.reading.head.outlets import masthead, newspaper, owner
+from archive.reading.head.page_title import page_title, site_in
 from archive.reading.judge import (
     is_cut,
     is_list_of_teasers,
@@ -28,21 +31,17 @@ from archive.reading.judge import (
     says_otherwise,
     without_article,
 )
+from archive.reading.page_kind import kind_of
 from archive.reading.parsed import Parsed
 from archive.reading.sheet.book import BookPage, read_book_page
 from archive.reading.tree.containers import containers
-from archive.reading.tree.layout import Layout, Line, lay_out, tidy
+from archive.reading.tree.layout import Layout, Line, lay_out
 from archive.record import Article
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import mojibake
 from archive.web.dates import is_credible
 from archive.web.notices import hides_rest
 
-_DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
-_PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
-# A text layer that keeps line ends as spaces: one per line of a printed page.
-_WRAP = re.compile("(?<=[\u3400-\u9fff，。、；：“”]) (?=[\u3400-\u9fff“”])")
-_AIR = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) +| +(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
 # What lxml, readability and trafilatura raise on hostile markup.
 _LIBRARY_ERRORS = (
     etree.LxmlError,
@@ -54,6 +53,7 @@ _LIBRARY_ERRORS = (
     RecursionError,
 )
 
+_MASTHEAD = 12  # lines above the text in which a newspaper's name and page are looked for
 LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
 
 
@@ -78,7 +78,7 @@ def read_tree(
     hidden: elements to read although their style hides them.
     """
     root = parsed.root
-    title = tidy(root.findtext(".//title") or "")
+    title = page_title(root)
     page = read_book_page(root, title, url)
     if page is not None:
         return _book_article(page, url, now)
@@ -91,6 +91,7 @@ def read_tree(
         raise RefusedError(*without_article(root, layout, named))
     said = read_meta(root, parsed.text)
     said.site = said.site or site_in(title)
+    said.owner, said.paper = said.site or owner(title), newspaper(title)
     box = find_box(layout.lines)
     headline = find_headline(layout, title, said, box.lines if box is not None else ())
     try:
@@ -127,20 +128,22 @@ class _Seen:
 def _article(seen: _Seen) -> Article:
     layout, said, body = seen.layout, seen.said, seen.body
     titles = fields.titles(layout, seen.headline, body)
-    text = _clean_text(seen, titles[0].value if titles else "")
+    kept = _clean_text(seen, titles[0].value if titles else "")
+    text = "\n".join(paragraph for _, paragraph in kept)
     spoilt = mojibake(text)
     if spoilt is not None:
         raise RefusedError(Reason.UNDECODABLE, spoilt)
     paragraphs = text.split("\n")
     titles = titles or [first_sentence(text)]
     title = titles[0].value
+    said.paper = said.paper or masthead(line.text for line in seen.above[-_MASTHEAD:])
     lines = fields.byline(layout, seen.headline, body, paragraphs, seen.box)
     printed = title if seen.headline.line is None else layout.lines[seen.headline.line].text
     document = read_document(seen.box, printed, seen.above, paragraphs)
     if seen.box is not None:
         lines.dates += seen.box.dates
     outlets = fields.outlets(said, lines, title) or document.get("issuer", [])
-    kind = _kind(layout, body)
+    kind = kind_of(layout, said, body)
     provenance = {
         "title": titles,
         "text": [Evidence(where=body.where, value=f"{len(text)} characters")],
@@ -160,22 +163,26 @@ def _article(seen: _Seen) -> Article:
         provenance=provenance,
         columns=columns,
         cut=is_cut(layout.lines, body.start, body.end),
+        structure=tuple(structure(layout, body.start, body.end, kept)),
+        **illustrations(seen.root, seen.url, layout, body),
     )
 
 
 def _people(seen: _Seen, lines: Byline, outlets: list[Evidence]) -> dict[str, Sequence[Evidence]]:
     """Who wrote and edited it, and the outlet, which an account of a platform is, too."""
-    authors = fields.authors(seen.said, lines)
     outlet = outlets[0].value if outlets else None
+    authors = fields.authors(seen.said, lines, outlet)
     account = fields.account(seen.layout, seen.body, seen.said, outlet)
     if account is not None:
         authors.append(("account", (account,)))
         outlets = outlets or [Evidence(where="account", value=account)]
     return {
         "outlet": outlets,
-        "authors": fields.people([*lines.authors, *authors]),
-        "contributors": fields.people(lines.contributors),
+        "authors": fields.people(authors),
+        "contributors": fields.people(fields.contributors(seen.said, lines)),
+        "photographers": fields.people(lines.photographers),
         "editors": fields.people(fields.editors(seen.said, lines)),
+        "checkers": fields.people(lines.checkers),
     }
 
 
@@ -188,8 +195,8 @@ def _guessed(seen: _Seen) -> list[Evidence]:
         return []
 
 
-def _clean_text(seen: _Seen, title: str) -> str:
-    """The article's paragraphs; refused when they are a notice, a list, or too short."""
+def _clean_text(seen: _Seen, title: str) -> list[tuple[Line, str]]:
+    """The article's lines, and what is left of each; refused when they are a notice, a list, or too short."""
     layout, found = seen.layout, seen.body
     other = says_otherwise(found.lines, layout.lines[: found.end])
     if other is not None:
@@ -197,39 +204,14 @@ def _clean_text(seen: _Seen, title: str) -> str:
     prose = layout.prose(found.start, found.end)
     if prose < 200 and looks_like_list(found.lines):
         raise RefusedError(Reason.LIST_PAGE)
-    if is_list_of_teasers(layout.lines, found.start, found.end):
+    if is_list_of_teasers(layout.lines, found.lines):
         raise RefusedError(Reason.LIST_PAGE)
-    lines = [line for line in without_boilerplate(found.lines, title) if not hides_rest(line)]
+    lines = [pair for pair in own_lines(found.lines, title) if not hides_rest(pair[1])]
     guessed = found.where in ("readability", "trafilatura")
-    if not is_enough(lines) or (guessed and prose < LEAST_GUESSED):
+    if not is_enough([text for _, text in lines]) or (guessed and prose < LEAST_GUESSED):
         named = containers(seen.root)
         raise RefusedError(*without_article(seen.root, layout, named, seen.headline.line))
-    return "\n".join(_tight(line) for line in lines)
-
-
-def _tight(line: str) -> str:
-    """A paragraph of a printed page's text layer without the spaces of its line ends."""
-    if len(line) >= 200 and len(_WRAP.findall(line)) * 100 >= len(line):
-        return _AIR.sub("", line)
-    return line
-
-
-def _kind(layout: Layout, found: Body) -> ArticleKind:
-    if found.where == "container:js_content":
-        return ArticleKind.WECHAT
-    around = " ".join(line.text for line in layout.lines[max(0, found.start - 20) : found.start])
-    if all(pattern.search(around) for pattern in _DOCUMENT):
-        return ArticleKind.DOCUMENT
-    founder = (
-        "founder" in found.where
-        or found.where == "comment:Founder"
-        or found.where.endswith("ozoom")
-    )
-    if founder and _PAPER.search(
-        " ".join(line.text for line in layout.lines if len(line.text) < 60)
-    ):
-        return ArticleKind.NEWSPAPER
-    return ArticleKind.WEB
+    return lines
 
 
 def _book_article(page: BookPage, url: str, now: datetime | None) -> Article:

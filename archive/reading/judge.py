@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from archive.reading.body.boilerplate import is_furniture
-from archive.reading.head.headline import is_byline
+from archive.reading.head.headline_lines import is_byline
 from archive.reading.tree.layout import Layout, Line
 from archive.types import Reason
 from archive.web.dates import find_days
@@ -161,7 +161,7 @@ def without_article(
     if _shows_pictures(root, layout, named, headline):
         return Reason.IMAGE_ONLY, "pictures where the text should be"
     lines = layout.lines
-    if looks_like_list(lines) or is_list_of_teasers(lines, 0, len(lines)):
+    if looks_like_list(lines) or is_list_of_teasers(lines, lines):
         return Reason.LIST_PAGE, ""
     return Reason.NO_TEXT, ""
 
@@ -236,14 +236,15 @@ def _stands_in_text(image: HtmlElement, layout: Layout, below: int) -> bool:
     return start > below and not any(line.linked for line in layout.lines[start:end])
 
 
-def is_list_of_teasers(lines: Sequence[Line], start: int, end: int) -> bool:
-    """Whether lines[start:end] is one or more of several texts, each under a headline that links
+def is_list_of_teasers(lines: Sequence[Line], own: Sequence[Line]) -> bool:
+    """Whether some of a page's lines, its own text, are one or more of several texts, each under a headline that links
     elsewhere or with a link to its whole text: a list with summaries.
     """
     teasers = [at for at, line in enumerate(lines) if line.prose and _is_teaser(lines, at)]
     if len(teasers) < _FEWEST_TEASERS:
         return False
-    texts = [at for at in range(start, end) if lines[at].prose]
+    ids = set(map(id, own))
+    texts = [at for at, line in enumerate(lines) if line.prose and id(line) in ids]
     return len(set(texts).intersection(teasers)) * 4 >= 3 * max(1, len(texts))
 
 

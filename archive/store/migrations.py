@@ -1112,6 +1112,12 @@ def withdrawn(db: Database) -> None:
     )
 
 
+@migrations()
+def waits(db: Database) -> None:
+    """Until when a run waited before it asked its sources again."""
+    db.execute("ALTER TABLE runs ADD COLUMN waits_until TEXT")
+
+
 CORRECTIONS = """
 CREATE TABLE corrections (              -- what people corrected, and withdrew: rows are only added
   id INTEGER PRIMARY KEY,

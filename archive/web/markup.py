@@ -2,6 +2,7 @@
 
 import html as html_text
 import re
+from html import unescape
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -34,6 +35,8 @@ _STORE = re.compile(
     r"|<input\b[^<>]*?\btype\s*=\s*[\"']?hidden[^<>]*?\bvalue\s*=\s*\"(?P<value>[^\"]*)\"[^<>]*>",
     re.I | re.S,
 )
+_TAG = re.compile(r"<(?:/?[a-z][^<>]*(?:>|$)|!--.*?-->)", re.I | re.S)
+_ESCAPED_TIMES = 3
 _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
 
@@ -53,6 +56,19 @@ def parse_html(text: str) -> HtmlElement:
     if root.xpath("count(//*)") > _MOST_ELEMENTS:
         raise ValueError(f"more than {_MOST_ELEMENTS:,} elements")
     return root
+
+
+def plain_text(value: str) -> str:
+    """What a page gives to machines (a meta tag, its title, a string in a script) as one line of
+    text: without tags, and without entities, which many a CMS escapes twice.
+    """
+    for _ in range(_ESCAPED_TIMES):
+        if "&" not in value:
+            break
+        value = unescape(value)
+    if "<" in value:
+        value = _TAG.sub("", value)
+    return " ".join(value.split())
 
 
 def open_comments(text: str) -> str | None:

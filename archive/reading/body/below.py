@@ -7,7 +7,7 @@ from dataclasses import replace
 from archive.reading.body.boilerplate import announces_others, is_furniture, is_tool
 from archive.reading.body.candidate import Body, holds_enough, linked_share, own_characters
 from archive.reading.body.tables import table_lines
-from archive.reading.head.headline import is_byline
+from archive.reading.head.headline_lines import is_byline
 from archive.reading.head.names import is_unit
 from archive.reading.tree.layout import Layout, Line, squeeze
 
@@ -49,8 +49,8 @@ def _densest_near(
     level = layout.lines[headline].heading
     for at in near:
         line = layout.lines[at]
-        if level and line.heading == level and line.han >= 8:
-            break  # the headline of another article
+        if level and line.heading == level and line.han >= 8 and (best or at > headline + 3):
+            break  # the headline of another article, not this one's second line
         if best is not None and at not in layout.foreign and announces_others(line):
             break
         if at < seen or not layout.prose(at, at + 1):

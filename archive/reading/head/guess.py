@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from archive.reading.head.labels import announces_stale, is_stale
 from archive.reading.tree.layout import Line
 from archive.types import Evidence
 from archive.web.dates import CHINA, find_days
@@ -37,6 +38,13 @@ def guess_date(root: HtmlElement, above: Sequence[Line], now: datetime | None) -
 
 def _days(root: HtmlElement, above: Sequence[Line]) -> set[str]:
     said = root.xpath("//meta/@content | //time/@datetime | //abbr/@title")
+    shown = [
+        line.text
+        for line, before in zip(above, [None, *above], strict=False)
+        if not (
+            line.linked or (before is not None and (before.is_link or announces_stale(before.text)))
+        )
+    ]
     return {
-        day.iso[:10] for text in [*(line.text for line in above), *said] for day in find_days(text)
+        day.iso[:10] for text in [*shown, *said] if not is_stale(text) for day in find_days(text)
     }

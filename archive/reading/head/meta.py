@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from archive.types import Evidence
 from archive.web.dates import from_epoch, parse_date
+from archive.web.markup import plain_text
 
 # The government's first, then those of people.com.cn, gov.cn and others (docs/cms.md: Meta tags).
 _TITLES = ("articletitle",)
@@ -21,12 +22,11 @@ _SITES = ("sitename", "og:site_name")
 _COLUMNS = ("columnname", "columntype")
 _FOUNDER = re.compile(r"<(date|author|title|sourcename)>([^<]*)</\1>")  # docs/cms.md: Founder
 _HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->(.*?)<!--<\$\[\1\]>end", re.S)
-_TAG = re.compile(r"<[^>]*>")
 # docs/cms.md: WeChat; docs/cms.md: Platforms; and JSON-LD
 _EPOCH_KEYS = ("var ct", "createTime", "create_time", '"ct"')
 _EPOCH = re.compile(r"""["']?\s*[=:]\s*["'](\d{10})["']""")
-_DATE_KEYS = ("datePublished", "newsTime", "publishTime", "pubtime", "createTime")
-_DATE = re.compile(r"""["']?\s*[:=]\s*["'](\d{4}[-/]\d{1,2}[-/]\d{1,2}[^"']{0,20})["']""")
+_DATE_KEYS = ("datePublished", "pubDate", "newsTime", "publishTime", "pubtime", "createTime")
+_DATE = re.compile(r"""["']?\s*[:=]\s*["'](\d{4}\\?[-/]\d{1,2}\\?[-/]\d{1,2}[^"']{0,20})["']""")
 _NAME_KEYS = ("nickname", "nick_name")
 _NAME = re.compile(r"""\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']""")
 _MEDIA = re.compile(r"""["']?\s*:\s*\{[^{}]{0,200}?["']?name["']?\s*:\s*["']([^"']{2,30})["']""")
@@ -47,6 +47,8 @@ class Said:
     columns: list[Evidence] = field(default_factory=list)
     og_title: str = ""
     site: str = ""
+    owner: str = ""
+    paper: str = ""
     author: str = ""
     account: str = ""
     keywords: str = ""
@@ -57,14 +59,16 @@ def read_meta(root: HtmlElement, text: str) -> Said:
     """Everything that a page says about itself. Names match in any case; the first value wins."""
     said = Said()
     tags = _tags(root)
-    said.titles += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _TITLES if n in tags]
+    said.titles += [
+        Evidence(where=f"meta:{n}", value=plain_text(tags[n])) for n in _TITLES if n in tags
+    ]
     said.dates += _dates(tags, _DATES)
     said.outlets += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _OUTLETS if n in tags]
     said.columns += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _COLUMNS if n in tags]
     _comments(text, said)
     _scripts(root, text, said)
     said.late_dates += _dates(tags, _LATE_DATES)
-    said.og_title = tags.get("og:title", "")
+    said.og_title = plain_text(tags.get("og:title", ""))
     said.author = tags.get("author", "")
     said.keywords = tags.get("keywords", "")
     said.site_code = tags.get("siteidcode", "")
@@ -99,9 +103,9 @@ def _comments(text: str, said: Said) -> None:
     if start >= 0:
         end = text.find("enpproperty-->", start)
         for name, value in _FOUNDER.findall(text[start:end]):
-            _take(said, f"enpproperty:{name}", name, unescape(value).strip())
+            _take(said, f"enpproperty:{name}", name, plain_text(value))
     for name, value in _HANWEB.findall(text):
-        _take(said, f"hanweb:{name}", name, unescape(_TAG.sub("", value)).strip())
+        _take(said, f"hanweb:{name}", name, plain_text(value))
 
 
 def _take(said: Said, where: str, name: str, value: str) -> None:
@@ -124,7 +128,7 @@ def _scripts(root: HtmlElement, text: str, said: Said) -> None:
     moment = from_epoch(int(epoch)) if epoch else None
     if moment is not None:
         said.dates.append(Evidence(where="script:ct", value=moment[0]))
-    parsed = parse_date(_after(text, _DATE_KEYS, _DATE) or "")
+    parsed = parse_date((_after(text, _DATE_KEYS, _DATE) or "").replace("\\", ""))
     if parsed is not None:
         said.dates.append(Evidence(where="script:json", value=parsed[0]))
     for name in _DATA_TIME:

@@ -21,7 +21,7 @@ _ALIKE = 1.2  # sizes of the lines of one block differ less
 _LEADING = 1.3  # ems of white between two lines of a block
 _BELOW = 3.0  # ems of white below a headline
 _FEW = 2  # lines of what may stand above columns like a headline: a byline, a lead
-_MOST_BLOCKS = 150
+_MOST_BLOCKS = 120
 
 
 @dataclass(slots=True, eq=False)
@@ -110,10 +110,14 @@ def _neighbours(lines: Sequence[Line]) -> tuple[list[list[int]], list[list[int]]
                 continue
             if upper not in above[at]:
                 above[at].append(upper)
-                below[upper].append(at)
             kept += [(left, line.left, upper)] if left < line.left else []
             kept += [(line.right, right, upper)] if right > line.right else []
         seen = [*kept, (line.left, line.right, at)]
+        lowest = min((lines[upper].bottom for upper in above[at]), default=0.0)
+        # What a short line leaves free of the line above it is not right above the next one.
+        above[at] = [up for up in above[at] if lines[up].bottom < lowest + line.em / 2]
+        for upper in above[at]:
+            below[upper].append(at)
     return above, below
 
 

@@ -17,7 +17,7 @@ _NARROWEST_COLUMN = 5.0
 _APART = 4.0  # ems of white between two rows that no strip crosses
 _FEWEST_ROWS = 3
 _ALIKE = 1.25  # times the size of the text: larger type is no text of a column
-_MOST_SEEDS = 4_000
+_MOST_STRIPS = 200  # a sheet of newspaper has less
 _MARK = re.compile("[，。；：、！？“”,.;]")
 _FAR = 1e9
 
@@ -41,14 +41,12 @@ class Strip:
 def find_gutters(rows: Sequence[Sequence[Line]], em: float) -> list[Strip]:
     """The gutters of a sheet. rows: pieces of lines, from the top. em: the size of its text."""
     strips: list[Strip] = []
-    seeds = 0
     for at, row in enumerate(rows):
         for before, after in pairwise(row):
             wide = after.left - before.right > _NARROWEST * em
             if not wide or any(strip.parts(before, after, at) for strip in strips):
                 continue
-            seeds += 1
-            if seeds > _MOST_SEEDS:
+            if len(strips) == _MOST_STRIPS:
                 return []
             strips.append(_extended(rows, at, before.right, after.left, em))
     return [strip for strip in strips if _is_gutter(strip, strips, rows, em)]

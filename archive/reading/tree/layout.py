@@ -24,7 +24,7 @@ _CMS_COMMENT = re.compile(r"enpproperty|enpcontent|<\$\[|ZJEG_RSS")
 
 _SKIPPED_TAGS = (
     "script style noscript template iframe object embed select button input textarea svg canvas "
-    "video audio head math map"
+    "video audio head title math map"
 )
 _INLINE_TAGS = (
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q s samp "
