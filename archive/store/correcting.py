@@ -1,30 +1,20 @@
 """Correcting articles: all that is asked for at once, or nothing."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from archive.corrections import CORRECTABLE, Correction
+from archive.corrections import Correction
 from archive.errors import CorrectionError
+from archive.home.correcting import Wanted
 from archive.home.rules import nearest
-from archive.sentences import Sentence, say
+from archive.sentences import say
 from archive.store import corrections, versions
 from archive.store.database import Store
 from archive.store.spelling import stored_as
 
 _MOST_ID = (1 << 63) - 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What somebody says of one article. fields: values as its row holds them."""
-
-    article: int
-    fields: Mapping[str, Any]
-    why: str
-    by: str | None = None
 
 
 def find(store: Store, named: str) -> int:
@@ -38,24 +28,11 @@ def find(store: Store, named: str) -> int:
     row = connection.execute(f"SELECT id FROM articles WHERE {where}", value).fetchone()
     if row:
         return int(row[0])
-    heir = connection.execute(
-        "SELECT a.id FROM former_articles f JOIN moved m ON m.url = f.url "
-        "JOIN articles a ON a.url = m.stored WHERE f.id = ?",
-        [named],
-    ).fetchone()
-    if heir:
+    if where == "id = ?" and (heir := _root(connection, int(named))) != int(named):
         raise CorrectionError(
-            say("Article {id} is part of article {heir} now.", id=named, heir=heir[0])
+            say("Article {id} is part of article {heir} now.", id=named, heir=heir)
         )
     raise CorrectionError(say("There is no article {id}.", id=named))
-
-
-def refuse(field: str) -> Sentence | None:
-    """Why a field cannot be corrected, a sentence without its full stop; None when it can be."""
-    if field in CORRECTABLE:
-        return None
-    near = nearest(field, CORRECTABLE)
-    return say("'{field}' is no field that can be corrected{nearest}", field=field, nearest=near)
 
 
 def correct(store: Store, wanted: Sequence[Wanted], now: datetime) -> int:
@@ -125,3 +102,25 @@ def history(store: Store, article: int | None = None) -> list[Correction]:
 def address(store: Store, article: int) -> str:
     """Where an article is now, or was last."""
     return str(store.value("SELECT coalesce(moved_to, url) FROM articles WHERE id = ?", [article]))
+
+
+def ended(store: Store, found: Sequence[Correction]) -> dict[int, str]:
+    """Which of these corrections hold no more → since when: another one of the field came after it."""
+    last: dict[tuple[int, str], int] = {}
+    until: dict[int, str] = {}
+    for one in found:
+        key = (_root(store.db.conn, one.article), one.field)
+        if key in last:
+            until[last[key]] = one.at
+        last[key] = one.id
+    return until
+
+
+def _root(connection: sqlite3.Connection, article: int) -> int:
+    """The article that an id is part of now."""
+    row = connection.execute(
+        "SELECT a.id FROM former_articles f JOIN moved m ON m.url = f.url "
+        "JOIN articles a ON a.url = m.stored WHERE f.id = ?",
+        [article],
+    ).fetchone()
+    return int(row[0]) if row else article
