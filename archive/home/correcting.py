@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 from archive.corrections import CORRECTABLE, reason, typed
-from archive.errors import CorrectionError, DangjianError
+from archive.errors import CorrectionError
 from archive.home.rules import Rules, nearest
 from archive.home.tables import Tables
+from archive.record import FIELDS
 from archive.sentences import say
 
 _TABLE = "correction"
@@ -36,6 +37,8 @@ def read_pairs(pairs: Iterable[str], now: datetime) -> dict[str, Any]:
         name = name.strip()
         if not given:
             faults.append(say("'{pair}' must be field=value.", pair=pair))
+        elif name in FIELDS and name not in CORRECTABLE:
+            faults.append(say("'{field}' cannot be corrected.", field=name))
         elif name not in CORRECTABLE:
             near = nearest(name, CORRECTABLE)
             faults.append(
@@ -63,7 +66,7 @@ def told(option: str, text: str) -> str:
 
 def read_file(text: str, name: str, now: datetime, find: Callable[[str], int]) -> list[Wanted]:
     """The corrections of a TOML text, which messages call `name`. find: the article of a number or an
-    address; DangjianError when there is none.
+    address; CorrectionError when there is none.
 
     ConfigError says all that is wrong, with the lines.
     """
@@ -102,8 +105,8 @@ def _wanted(
     if len(named) == 1 and named[0] in values:
         try:
             article = find(values[named[0]])
-        except DangjianError as error:
-            wrong(say("{error}", error=str(error).rstrip(".")), named[0])
+        except CorrectionError:
+            wrong(say("there is no article {id}", id=values[named[0]]), named[0])
     if article is None or "why" not in values:
         return None
     corrected = {name: values[name] for name in fields if name in values}

@@ -10,7 +10,7 @@ import click
 
 from archive.errors import ConfigError, CorrectionError, because
 from archive.home.folder import Home, find_home
-from archive.sentences import say, words
+from archive.sentences import counted, say, words
 from scheduler.console import counts, table
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _MOST_BYTES = 10_000_000
     help="Write its page there, and beside it the corrected record, in the form of a test.",
 )
 @click.pass_obj
-def correct(home: Path, **asked: Any) -> None:
+def correct(home: Path, /, **asked: Any) -> None:
     """Correct what was read in a page: its headline, date, outlet, names and other fields.
 
     ARTICLE is its number, or any address that it has or had. Several names stand between 、; a field
@@ -145,7 +145,8 @@ def _said(asked: _Asked) -> tuple[str, str | None]:
 
 
 def _tell(written: int) -> None:
-    counts(say("{n} fields were corrected", n=written) if written else say("Nothing was changed."))
+    many = counted(written, "{n} field was corrected", "{n} fields were corrected")
+    counts(many if written else say("Nothing was changed."))
 
 
 def _undo(home: Home, asked: _Asked, now: datetime) -> None:
@@ -156,7 +157,8 @@ def _undo(home: Home, asked: _Asked, now: datetime) -> None:
     with open_store(home.database) as store:
         key = correcting.find(store, asked.article or "")
         correcting.withdraw(store, key, asked.undone, why, by, now)
-    counts(say("{n} corrections were taken back", n=len(set(asked.undone))))
+    n = len(set(asked.undone))
+    counts(counted(n, "{n} correction was taken back", "{n} corrections were taken back"))
 
 
 def _take(home: Home, path: Path, now: datetime) -> None:
@@ -203,7 +205,7 @@ def _list(home: Home, asked: _Asked) -> None:
     heads = words("article", "field", "value", "why", "by", "since", "until")
     table(heads, [_row(one, ended.get(one.id)) for one in found], below=words("value", "why"))
     held = sum(not one.withdrawn and one.id not in ended for one in found)
-    counts(say("{n} corrections hold", n=held))
+    counts(counted(held, "{n} correction holds", "{n} corrections hold"))
 
 
 def _told(one: "Correction", until: str | None) -> dict[str, Any]:
