@@ -12,7 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
-from archive.kinds import BOOLEAN, DATE, Certainty, Field
+from archive.kinds import BOOLEAN, DATE, Certainty, Field, as_json
 from archive.record import FIELDS, Article
 from archive.sentences import say
 from archive.types import CHINA
@@ -126,11 +126,13 @@ def laid_over(read: Mapping[str, Any], held: Iterable[Correction]) -> dict[str, 
 
     A field that was corrected is sure, and `corrections` has what was read, for whoever gets the row.
     """
+    # Others are of an earlier version of the program.
+    known = [one for one in held if one.field in CORRECTABLE]
+    if not known:
+        return {**read, "corrections": "[]"}
     shown, told = dict(read), []
     certainty = json.loads(read["certainty"])
-    for one in held:
-        if one.field not in CORRECTABLE:  # of an earlier version of the program
-            continue
+    for one in known:
         shown[one.field] = one.value
         certainty.pop(one.field, None)
         if plainly(one.field, one.value) not in (None, [], ""):
@@ -147,9 +149,8 @@ def laid_over(read: Mapping[str, Any], held: Iterable[Correction]) -> dict[str, 
                 "at": one.at,
             }
         )
-    if told:
-        shown["certainty"] = json.dumps(certainty, ensure_ascii=False)
-    return {**shown, "corrections": json.dumps(told, ensure_ascii=False)}
+    shown["certainty"] = as_json(certainty)
+    return {**shown, "corrections": as_json(told)}
 
 
 def corrected(article: Article, held: Iterable[Correction]) -> Article:

@@ -154,17 +154,14 @@ def show_new(
 
 def shown_by(connection: sqlite3.Connection, article: int, url: str) -> dict[str, Any]:
     """What an article's row says by its latest version, and what people corrected in that."""
-    version, length, *listed = connection.execute(
-        f"SELECT id, length(text), {', '.join(LISTED)} FROM versions WHERE article = ? "
-        "ORDER BY page DESC LIMIT 1",
-        [article],
+    version, length, count, *listed = connection.execute(
+        "SELECT id, length(text), (SELECT count(*) FROM versions WHERE article = :article), "
+        f"{', '.join(LISTED)} FROM versions WHERE article = :article ORDER BY page DESC LIMIT 1",
+        {"article": article},
     ).fetchone()
     read = dict(zip(LISTED, listed, strict=True))
     shown = laid_over(read, corrections.held(connection, article, url))
     year = (shown["published"] or "")[:4]
-    (count,) = connection.execute(
-        "SELECT count(*) FROM versions WHERE article = ?", [article]
-    ).fetchone()
     counted = {"version": version, "versions": count, "length": length}
     return {**shown, "year": int(year) if year else None, **counted}
 

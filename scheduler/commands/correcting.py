@@ -22,7 +22,7 @@ _MOST_BYTES = 10_000_000
 
 @click.command()
 @click.argument("article", required=False)
-@click.argument("pairs", metavar="FIELD=VALUE", nargs=-1)
+@click.argument("pairs", metavar="[FIELD=VALUE]...", nargs=-1)
 @click.option("--why", metavar="REASON", help="Why: whoever sees the correction reads it.")
 @click.option("--by", metavar="NAME", help="Who corrects it.")
 @click.option(
