@@ -95,6 +95,37 @@ def test_a_text_box_is_said_once() -> None:
     assert read(word(para(TITLE), both)).text == f"框里的一段文字。\n{TEXT}"
 
 
+def test_numbers_that_word_counts_are_in_the_text() -> None:
+    def level(depth: int, kind: str, text: str) -> str:
+        return (f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
+                f'<w:lvlText w:val="{text}"/></w:lvl>')  # fmt: skip
+
+    def item(depth: int, text: str) -> str:
+        return (f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="7"/></w:numPr></w:pPr>'
+                f"<w:r><w:t>{text}</w:t></w:r></w:p>")  # fmt: skip
+
+    lists = (
+        f'<w:abstractNum w:abstractNumId="2">{level(0, "chineseCounting", "%1、")}'
+        f"{level(1, 'decimal', '%1.%2 ')}</w:abstractNum>"
+        '<w:num w:numId="7"><w:abstractNumId w:val="2"/></w:num>'
+    )
+    items = [
+        item(0, "加强领导"),
+        item(1, "定期研究"),
+        item(1, "分工负责"),
+        item(0, "抓好落实"),
+        item(1, "督查"),
+    ]
+    text = read(word(para(TITLE), para(TEXT), *items, lists=lists)).text
+    assert text.split("\n")[1:] == [
+        "一、加强领导",
+        "一.1 定期研究",
+        "一.2 分工负责",
+        "二、抓好落实",
+        "二.1 督查",
+    ]
+
+
 LIST = [["序号", "姓名", "支部"], ["1", "王清河", "河口村党支部"], ["2", "李望云", "柳林村党支部"]]
 
 
