@@ -4,8 +4,10 @@ import random
 import time
 import zipfile
 from io import BytesIO
+from unittest.mock import Mock
 
 import pytest
+import python_calamine
 from documents import old_word, old_workbook, ole, para, pdf, word, workbook, zipped
 
 from archive.reading.page import ending_of, read_page
@@ -237,6 +239,16 @@ def test_a_damaged_file_gives_an_outcome(whole: bytes) -> None:
         for _ in range(seed.randint(1, 20)):
             broken[seed.randrange(len(broken))] = seed.randrange(256)
         assert isinstance(read_page(bytes(broken), URL), Article | Rejected)
+
+
+class PanicException(BaseException):  # noqa: N818
+    """As the library for workbooks fails at some damage: no Exception, and nowhere to import."""
+
+
+def test_a_workbook_at_which_the_library_panics_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    panics = Mock(side_effect=PanicException("index out of bounds"))
+    monkeypatch.setattr(python_calamine, "load_workbook", panics)
+    assert refused(old_workbook(*LIST)) == (Reason.UNPARSABLE, "an old Excel file: broken")
 
 
 @pytest.mark.parametrize(

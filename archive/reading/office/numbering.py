@@ -6,17 +6,12 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 _FIGURES = "〇一二三四五六七八九"
-_CHINESE = frozenset(
-    [
-        "chineseCounting",
-        "chineseCountingThousand",
-        "japaneseCounting",
-        "taiwaneseCounting",
-        "taiwaneseCountingThousand",
-        "ideographDigital",
-    ]
+_CHINESE_KINDS = (
+    "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting "
+    "taiwaneseCountingThousand ideographDigital"
 )
-_CIRCLED = frozenset(["decimalEnclosedCircle", "decimalEnclosedCircleChinese"])
+_CHINESE = frozenset(_CHINESE_KINDS.split())
+_CIRCLED = frozenset(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"))
 _PLACE = re.compile("%([1-9])")
 _LONGEST = 40  # characters around a number
 _NAMES = "{*}"
