@@ -241,7 +241,7 @@ def test_a_damaged_file_gives_an_outcome(whole: bytes) -> None:
         assert isinstance(read_page(bytes(broken), URL), Article | Rejected)
 
 
-class PanicException(BaseException):  # noqa: N818
+class PanicException(BaseException):
     """As the library for workbooks fails at some damage: no Exception, and nowhere to import."""
 
 
