@@ -18,7 +18,8 @@ def _post(script: str, head: str = "", body: str = "<div id='js_article'></div>"
     scan = "<p>微信扫一扫可打开此内容，使用完整服务</p>"
     advert = "<p>当前内容可能存在未经审核的第三方商业营销信息，请确认是否继续访问。</p>"
     top = f"<html><head><meta charset='utf-8'>{head}</head>"
-    return f"{top}<body>{body}{scan}{advert}<script>{script}</script></body></html>"
+    other = "function select(object) { direct(object.title, object.description); } " * 50
+    return f"{top}<body>{body}{scan}{advert}<script>{other}{script}</script></body></html>"
 
 
 def _read(page: str) -> Article | Rejected:

@@ -8,6 +8,7 @@ laid out as the markup of an ordinary post, which is then read like any other.
 import re
 from collections.abc import Iterator
 from html import escape, unescape
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -138,15 +139,12 @@ def _first(text: str, names: tuple[str, ...]) -> str:
 
 def _strings(text: str, name: str) -> Iterator[str]:
     """Strings that follow a name, decoded."""
-    pattern = re.compile(rf"(?<![\w-]){name}{_BEFORE}{_STRING}")
-    at = text.find(name)
-    for _ in range(_MOST_PLACES):
-        if at < 0:
-            return
-        found = pattern.match(text, at)
+    named = re.compile(rf"(?<![\w-]){name}(?!\w)")
+    said = re.compile(rf"{_BEFORE}{_STRING}")
+    for place in islice(named.finditer(text), _MOST_PLACES):
+        found = said.match(text, place.end())
         if found is not None:
             yield _decoded((found[1] or found[2] or "")[:_FARTHEST])
-        at = text.find(name, at + len(name))
 
 
 def _decoded(value: str) -> str:
