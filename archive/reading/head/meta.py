@@ -154,7 +154,7 @@ def _scripts(root: HtmlElement, text: str, said: Said) -> None:
     if "datePublished" in text:
         for element in root.xpath('//*[@itemprop="datePublished"]')[:1]:
             said.dates += _stamp(element)
-    times = list(root.iter("time"))
+    times = list(root.iter("time")) if "<time" in text else []
     if len(times) == 1 or any(element.get("pubdate") is not None for element in times):
         chosen = next((one for one in times if one.get("pubdate") is not None), times[0])
         if chosen.getparent() is None or chosen.getparent().tag not in ("a", "li"):
@@ -180,7 +180,7 @@ def _account(root: HtmlElement, text: str) -> str:
 
 def _wechat(root: HtmlElement, text: str, tags: dict[str, str], said: Said) -> None:
     """The account stands for the outlet; og:site_name only names the platform (docs/cms.md: WeChat)."""
-    if not root.xpath('boolean(//*[@id="js_content"])'):
+    if "js_content" not in text or not root.xpath('boolean(//*[@id="js_content"])'):
         return
     said.site = ""
     if "author" in tags:
