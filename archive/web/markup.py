@@ -14,8 +14,11 @@ from archive.web.dates import find_days
 LONGEST = 3_300_000
 _MOST_ELEMENTS = 50_000  # of a page; the largest of 69 real ones had 3,195
 
-_DOCUMENT_TAG = re.compile(r"</?(?:html|body)(?:\s[^<>]*)?>", re.I)
-_XML_HEAD = re.compile(r"<\?xml[^>]*>|<!DOCTYPE[^>]*>", re.I)
+# Written so that the characters after "<" are looked for as one string or as a set: one of these
+# passes over each page.
+_DOCUMENT_TAG = re.compile(r"</?[hHbB](?:(?<=[hH])tml|(?<=[bB])ody)(?:\s[^<>]*)?>", re.I)
+_XML_DECLARATION = re.compile(r"<\?xml[^>]*>", re.I)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>", re.I)
 # What no XML tree can hold; and invisible characters, which would split words for the search: soft
 # hyphens, zero-width spaces and joiners, direction marks, byte order marks.
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
@@ -56,7 +59,7 @@ def parse_html(text: str) -> HtmlElement:
     repaired = _UNSEEN_ENTITY.sub("", _FORBIDDEN.sub("", text)).replace("&#12288;", "\u3000")
     if repaired.count("\u3000") > _MOST_WIDE_SPACES:
         repaired = _AIR.sub(lambda m: "\n" if "\n" in m[0] else " ", repaired)
-    repaired = _DOCUMENT_TAG.sub("", _XML_HEAD.sub("", repaired))
+    repaired = _DOCUMENT_TAG.sub("", _DOCTYPE.sub("", _XML_DECLARATION.sub("", repaired)))
     root = html.document_fromstring(f"<html>{repaired}</html>", parser=_parser())
     if root.xpath("count(//*)") > _MOST_ELEMENTS:
         raise ValueError(f"more than {_MOST_ELEMENTS:,} elements")

@@ -35,7 +35,7 @@ LABELS = {
     "unit": "供稿单位 报送单位 来稿单位 投稿单位 撰稿单位",
     "reporter": "文字记者 本报记者 记者 記者",
     "contributor": "特约通讯员 通讯员 通訊員",
-    "photographer": "摄影记者 摄影 攝影 摄像 供图 供圖 摄 图片 圖片 图",
+    "photographer": "摄影记者 视频记者 摄影 攝影 摄像 供图 供圖 摄 图片 圖片 图",
     "answerable": "责任编辑 責任編輯 责编 責編",
     "editor": "本文编辑 图文编辑 网络编辑 微信编辑 本期编辑 执行编辑 值班编辑 新媒体编辑 编辑 編輯 网编 "
     "美编 选稿 编校 编审 "
@@ -65,7 +65,9 @@ _BARE_LABEL = re.compile(
     re.M,
 )
 # A label that is not in the list ends a value, too: 作者：　语音阅读：语音阅读.
-_UNKNOWN = re.compile(r"(?:^|(?<=[\s|｜]))(?P<label>[\u4e00-\u9fff]{2,7})\s?[:：][^\S\n]*", re.M)
+_UNKNOWN = re.compile(
+    r"(?:^|(?<=[\s|｜，,；;）)】\]]))(?P<label>[\u4e00-\u9fff]{2,7})\s?[:：][^\S\n]*", re.M
+)
 _SIGNED = re.compile(r"[:：︰|｜丨︱/／]|来源|作者|责任编辑")
 _DAY_CELL = re.compile(
     r"[\[【]?(?P<label>[\u4e00-\u9fff\s]{4,10}(?<=日期|时间|時間))[\]】]?\s*[:：]?"

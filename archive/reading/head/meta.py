@@ -119,7 +119,7 @@ def _comments(text: str, said: Said) -> None:
         end = text.find("enpproperty-->", start)
         for name, value in _FOUNDER.findall(text[start:end]):
             _take(said, f"enpproperty:{name}", name, plain_text(value))
-    for name, value in _HANWEB.findall(text):
+    for name, value in _HANWEB.findall(text) if "<$[" in text else ():
         _take(said, f"hanweb:{name}", name, plain_text(value))
 
 
