@@ -91,6 +91,8 @@ def read_tree(
         raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
     if found is None:
         raise RefusedError(*without_article(root, layout, named))
+    above = layout.lines[max(0, found.start - _MASTHEAD) : found.start]
+    said.paper = said.paper or masthead(line.text for line in above)
     return _article(_Seen(url, now, root, layout, said, headline, box, found))
 
 
@@ -127,7 +129,6 @@ def _article(seen: _Seen) -> Article:
     paragraphs = text.split("\n")
     titles = titles or [first_sentence(text)]
     title = titles[0].value
-    said.paper = said.paper or masthead(line.text for line in seen.above[-_MASTHEAD:])
     lines = fields.byline(layout, seen.headline, body, paragraphs, seen.box)
     printed = title if seen.headline.line is None else layout.lines[seen.headline.line].text
     document = read_document(seen.box, printed, seen.above, paragraphs)

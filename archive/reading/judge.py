@@ -41,12 +41,19 @@ _SAYINGS = (
     (Reason.REDIRECT, LEADS_ON),
 )
 _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _SAYINGS), re.I)
+# Dialogs of frames lead on.
+_NOTICES = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _SAYINGS[:-1]), re.I)
 LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
 _FOOT = 500  # characters: more is not only the foot of a page
 _MOSTLY = 0.5  # of the sentences that are not the site's frame
 _FEWEST_SAID = 7  # characters
 _NEARLY = 0.9
 _STANDS_ALONE = _SAYINGS[:2]  # what no frame of a site says while it shows an article
+_LONGEST_LOGIN = 12  # characters of what a frame says of logging in
+_NONE_HERE = re.compile(
+    r"\W*(?:暂无|没有)(?:任何|相关|更多|数据|内容)"
+)  # of a box beside an article
+_CLOCK = re.compile(r"(?:当前|现在|北京|系统|服务器|今天|访问)(?:的)?(?:时间|日期)")
 _BESIDE = re.compile(
     r"nav|menu|foot|head(?!line)|top|logo|banner|side|right|share|qrcode|ewm|link|bottom|copyright|search",
     re.I,
@@ -76,8 +83,8 @@ def says_otherwise(
 ) -> tuple[Reason, str] | None:
     """What a part of a page says instead of an article, when most of its own sentences say it.
 
-    A heading that says so is enough. What has a date and an outlet printed is nearly always an
-    article, and may be about such things.
+    A line that is nothing but such a notice is enough. What has a date or an outlet printed is
+    nearly always an article, and may be about such things.
     """
     own = [line for line in lines if 2 * line.linked <= line.han]
     if sum(len(line.text) for line in own) > _LONG:
@@ -89,20 +96,37 @@ def says_otherwise(
     said = share(told, _ANY)
     if not said:
         return None
-    headings = phrases([title, *(line.text for line in own if line.heading)])
-    if any(map(is_byline, page)):
+    if _has_byline(page):
         least = _NEARLY
-    elif any(share([heading], _ANY) and _covers(heading, 0.7) for heading in headings):
-        least = 0.0
     else:
-        least = _MOSTLY
+        least = 0.0 if any(map(_says_only, [title, *(line.text for line in own)])) else _MOSTLY
     return _first_said(told, _SAYINGS) if said >= least else None
 
 
-def _covers(phrase: str, least: float) -> bool:
-    """Whether such a saying is at least this share of a phrase."""
-    match = _ANY.search(phrase)
-    return match is not None and len(match[0]) >= least * len(phrase)
+def _has_byline(lines: Sequence[Line]) -> bool:
+    """Whether a line says when or by whom something was published: no clock, and not below a link, as
+    in lists."""
+    return any(
+        is_byline(line) and not _CLOCK.search(line.text) and not (at and lines[at - 1].is_link)
+        for at, line in enumerate(lines)
+    )
+
+
+def _says_only(line: str) -> bool:
+    """Whether a line is nothing but such a notice. What stands beside an article may say 暂无相关信息
+    or 请登录."""
+    told = phrases([line])
+    if not told or _NONE_HERE.match(told[0]) or share(told, _NOTICES) < _NEARLY:
+        return False
+    if len(line) < _LONGEST_LOGIN and _LOGIN.search(line):
+        return False
+    return any(_covers(phrase, 0.5, _NOTICES) for phrase in told)
+
+
+def _covers(phrase: str, least: float, sayings: re.Pattern[str]) -> bool:
+    """Whether such sayings are at least this share of a phrase."""
+    said = sum(len(match[0]) for match in sayings.finditer(phrase))
+    return said > 0 and said >= least * len(phrase)
 
 
 def without_enough(
@@ -157,7 +181,7 @@ def said_beside(lines: Sequence[Line]) -> tuple[Reason, str] | None:
     told = phrases(own)
     # Frames say 请登录, too, and dialogs that somebody is about to leave.
     plainly = [one for one in told if len(one) >= _FEWEST_SAID and "离开" not in one]
-    plainly = [one for one in plainly if _covers(one, 0.3)]
+    plainly = [one for one in plainly if _covers(one, 0.3, _ANY)]
     return _first_said(told, _STANDS_ALONE) or _first_said(plainly, _SAYINGS)
 
 

@@ -69,5 +69,5 @@ _LONGEST_WALL = 70  # characters
 
 def hides_rest(line: str) -> bool:
     """Whether a line below a text says that there is more of it for those who log in or pay."""
-    text = plain("".join(line.split()))
-    return len(text) <= _LONGEST_WALL and _WALL.search(text) is not None
+    text = "".join(line.split())
+    return len(text) <= _LONGEST_WALL and _WALL.search(plain(text)) is not None

@@ -5,10 +5,15 @@ import re
 from collections.abc import Iterable
 
 # Traditional characters of the phrases below.
+_TRADITIONAL = (
+    "訪問頁網內刪無請連結錯誤檔資訊護權過頻繁驗證攔後費會員開啟錄檢環異務"
+    "暫時關閉題對處鏈話覽帳該設將發統戶嘗試輸於轉進編號壞動閱讀錄購買訂餘註聯"
+)
 _PLAIN = str.maketrans(
-    "訪問頁網內刪無請連結錯誤檔資訊護權過頻繁驗證攔後費會員開啟錄檢環異務暫時關閉題對處鏈話覽帳該設將發統戶嘗試輸於轉進編號壞動閱讀錄購買訂餘註聯",
+    _TRADITIONAL,
     "访问页网内删无请连结错误档资讯护权过频繁验证拦后费会员开启录检环异务暂时关闭题对处链话览账该设将发统户尝试输于转进编号坏动阅读录购买订余注联",
 )
+_ANY_TRADITIONAL = re.compile(f"[{_TRADITIONAL}]")
 _LETTERLESS = re.compile(r"[\W\d_]+")
 _QUOTED = re.compile(r"[“「『][^”」』]*[”」』]")
 _ENDS = re.compile(r"[。！!？?；;\n]+")
@@ -30,7 +35,7 @@ _COMPANION = re.compile(
 
 def plain(text: str) -> str:
     """A text with simplified characters in the place of those that our patterns know."""
-    return text.translate(_PLAIN)
+    return text.translate(_PLAIN) if _ANY_TRADITIONAL.search(text) else text
 
 
 def phrases(lines: Iterable[str]) -> list[str]:
