@@ -81,11 +81,18 @@ def zipped(**parts: str) -> bytes:
     return written.getvalue()
 
 
-def word(*body: str) -> bytes:
-    """A Word file of these elements of its body: paragraphs are written by `para`."""
+def word(*body: str, lists: str = "") -> bytes:
+    """A Word file of these elements of its body: paragraphs are written by `para`. lists: what its
+    part of numbering holds.
+    """
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     return zipped(
-        word__document=f'<w:document xmlns:w="{space}"><w:body>{"".join(body)}</w:body></w:document>'
+        word__document=f'<w:document xmlns:w="{space}"><w:body>{"".join(body)}</w:body></w:document>',
+        **(
+            {"word__numbering": f'<w:numbering xmlns:w="{space}">{lists}</w:numbering>'}
+            if lists
+            else {}
+        ),
     )
 
 

@@ -4,8 +4,10 @@ import random
 import time
 import zipfile
 from io import BytesIO
+from unittest.mock import Mock
 
 import pytest
+import python_calamine
 from documents import old_word, old_workbook, ole, para, pdf, word, workbook, zipped
 
 from archive.reading.page import ending_of, read_page
@@ -93,6 +95,37 @@ def test_a_text_box_is_said_once() -> None:
         f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>{TEXT}</w:t></w:r></w:p>"
     )
     assert read(word(para(TITLE), both)).text == f"框里的一段文字。\n{TEXT}"
+
+
+def test_numbers_that_word_counts_are_in_the_text() -> None:
+    def level(depth: int, kind: str, text: str) -> str:
+        return (f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
+                f'<w:lvlText w:val="{text}"/></w:lvl>')  # fmt: skip
+
+    def item(depth: int, text: str) -> str:
+        return (f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="7"/></w:numPr></w:pPr>'
+                f"<w:r><w:t>{text}</w:t></w:r></w:p>")  # fmt: skip
+
+    lists = (
+        f'<w:abstractNum w:abstractNumId="2">{level(0, "chineseCounting", "%1、")}'
+        f"{level(1, 'decimal', '%1.%2 ')}</w:abstractNum>"
+        '<w:num w:numId="7"><w:abstractNumId w:val="2"/></w:num>'
+    )
+    items = [
+        item(0, "加强领导"),
+        item(1, "定期研究"),
+        item(1, "分工负责"),
+        item(0, "抓好落实"),
+        item(1, "督查"),
+    ]
+    text = read(word(para(TITLE), para(TEXT), *items, lists=lists)).text
+    assert text.split("\n")[1:] == [
+        "一、加强领导",
+        "一.1 定期研究",
+        "一.2 分工负责",
+        "二、抓好落实",
+        "二.1 督查",
+    ]
 
 
 LIST = [["序号", "姓名", "支部"], ["1", "王清河", "河口村党支部"], ["2", "李望云", "柳林村党支部"]]
@@ -206,6 +239,16 @@ def test_a_damaged_file_gives_an_outcome(whole: bytes) -> None:
         for _ in range(seed.randint(1, 20)):
             broken[seed.randrange(len(broken))] = seed.randrange(256)
         assert isinstance(read_page(bytes(broken), URL), Article | Rejected)
+
+
+class PanicException(BaseException):
+    """As the library for workbooks fails at some damage: no Exception, and nowhere to import."""
+
+
+def test_a_workbook_at_which_the_library_panics_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    panics = Mock(side_effect=PanicException("index out of bounds"))
+    monkeypatch.setattr(python_calamine, "load_workbook", panics)
+    assert refused(old_workbook(*LIST)) == (Reason.UNPARSABLE, "an old Excel file: broken")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.kinds import TEXT, TEXTS
+from archive.kinds import DATE, TEXT, TEXTS
 from archive.reader import READER
 from archive.reading.certainty import certainties
 from archive.reading.party import judge
@@ -54,7 +54,7 @@ def _printed(found: Mapping[str, Sequence[Evidence]]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for name, field in FIELDS.items():
         strongest = found[name][0].value if name in found else None
-        if field.kind is TEXT:
+        if field.kind in (TEXT, DATE):
             said[name] = strongest
         elif field.kind is TEXTS:
             said[name] = tuple(strongest.split("、")) if strongest else ()

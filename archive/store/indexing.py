@@ -24,7 +24,7 @@ _CACHE = -(256 << 10)
 pages to the log before they are full, and has to read them back to continue."""
 
 _NEXT = """
-SELECT a.date_key, v.text, v.title, a.outlet, a.document_number FROM articles a JOIN versions v ON v.id = a.version
+SELECT a.date_key, v.text, a.title, a.outlet, a.document_number FROM articles a JOIN versions v ON v.id = a.version
 WHERE a.date_key > ? ORDER BY a.date_key LIMIT 1000
 """
 _FACETS = (

@@ -11,11 +11,13 @@ from lxml import etree
 
 from archive.reading.body.tables import markdown
 from archive.reading.office.broken import BrokenError
+from archive.reading.office.numbering import Numbering, read_numbering
 from archive.reading.office.text import MOST_CHARACTERS, Text
-from archive.reading.office.zipped import unpacked
+from archive.reading.office.zipped import parts_of, unpacked
 from archive.reading.tree.layout import count_han, tidy
 
 _MOST_BYTES = 16_000_000  # of the main part
+_MOST_LISTS = 4_000_000  # bytes, of the part that describes lists
 _LONGEST_CELL = 400  # Chinese characters; more is a text with a frame around it
 _MOST_SPANNED = 60
 _DEEPEST = 20  # tables in tables
@@ -38,7 +40,9 @@ class _FullError(Exception):
 class _Reader:
     """What lxml tells of each element. paragraphs, as in `Text`."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
+        self._listed: list[tuple[str, int]] = []  # list and depth of each open paragraph
         self.paragraphs: list[tuple[str, bool]] = []
         self._size = 0
         self._open: list[list[str]] = []  # paragraphs, one in another in text boxes
@@ -50,12 +54,13 @@ class _Reader:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         name = tag.rpartition("}")[2]
-        if self._skipped or name == "Fallback":
+        if self._skipped or name in ("Fallback", "pPrChange"):
             self._skipped += 1
             return
         if name == "p":
             self._open.append([])
             self._leads.append(False)
+            self._listed.append(("", 0))
         elif name == "t":
             self._text = True
         elif name in ("tab", "br", "cr") and self._open:
@@ -64,6 +69,10 @@ class _Reader:
             value = _value(attributes)
             leads = value == "center" if name == "jc" else _HEADLINE.search(value) is not None
             self._leads[-1] = self._leads[-1] or leads
+        elif name in ("ilvl", "numId") and self._listed:
+            value, (number, depth) = _value(attributes), self._listed[-1]
+            level = int(value) if value in set("012345678") else 0
+            self._listed[-1] = (value, depth) if name == "numId" else (number, level)
         elif name in ("tbl", "tr", "tc", "gridSpan", "vMerge"):
             self._start_table(name, attributes)
 
@@ -103,6 +112,8 @@ class _Reader:
             self._text = False
         elif name == "p" and self._open:
             text, leads = tidy("".join(self._open.pop())), self._leads.pop()
+            listed = self._listed.pop()
+            text = self._numbering.following(*listed) + text if text and listed[0] else text
             if text and self._tables:
                 self._tables[-1].inside.append(text)
             elif text:
@@ -137,7 +148,8 @@ def read_word(body: bytes) -> Text:
     part = unpacked(body, "word/document.xml", _MOST_BYTES)
     if b"<!DOCTYPE" in part[:2_000] or b"<!ENTITY" in part:
         raise BrokenError("broken")  # no writer of such files declares anything
-    reader = _Reader()
+    named = parts_of(body, "word/numbering.xml")
+    reader = _Reader(read_numbering(unpacked(body, named[0], _MOST_LISTS) if named else b""))
     parser = etree.XMLParser(target=reader, resolve_entities=False, no_network=True)
     try:
         etree.fromstring(part, parser)

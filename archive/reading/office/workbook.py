@@ -36,6 +36,11 @@ def read_workbook(body: bytes) -> Text:
         raise BrokenError("locked with a password") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise BrokenError("broken") from error
+    except BaseException as error:
+        # The library's own failures have a class that cannot be imported, and is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise BrokenError("broken") from error
 
 
 def _read(book: python_calamine.CalamineWorkbook) -> Text:
