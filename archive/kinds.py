@@ -21,6 +21,13 @@ class Certainty(StrEnum):
     GUESS = "guess"
 
 
+SURE_FIELDS = ("title", "text", "published", "outlet", "authors")
+"""What an article can be asked to be sure of."""
+
+MAIN_FIELDS = ("title", "published")
+"""What an article is asked to be sure of unless fields are named."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A picture in an article. url: in one spelling. caption: as printed below it. alt: the text

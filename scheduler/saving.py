@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import ConfigError, told
-from archive.reading.sheet.pdf import is_pdf
+from archive.reading.page import ending_of
 from archive.sentences import say
 from scheduler.inspecting import Inspected
 
@@ -34,7 +34,7 @@ def save_pair(folder: Path, page: Inspected, left_out: Collection[str] = ()) -> 
             say("{url} cannot be saved: it cannot be unpacked.", url=page.outcome.url)
         )
     stem = _stem(page)
-    body = folder / f"{stem}.{'pdf' if is_pdf(page.body) else 'html'}"
+    body = folder / f"{stem}.{ending_of(page.body)}"
     record = folder / f"{stem}.json"
     text = json.dumps(_record(page, _OURS.union(left_out)), ensure_ascii=False, indent=2)
     try:

@@ -489,7 +489,7 @@ def test_from_the_command_to_the_page(filled: Filled) -> None:
         assert part in told, part
     evidence = page.partition("<tbody>")[2]
     assert "Corrected: &lt;i&gt;见原页" in evidence
-    assert "Title · read in the page" in evidence
+    assert "Title · read as" in evidence
     assert "Corrected" not in page.partition("<h1")[2].partition("</h1>")[0]
     version = ask("/dangjian/versions/1?lang=en").text
     assert "<h1" in version

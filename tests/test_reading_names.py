@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.reading import read_html
-from archive.reading.head.names import only_people, people
+from archive.reading.head.names import is_likely, only_people, people
 from archive.reading.head.outlets import newspaper, outlet, owner
 from archive.record import Article
 from archive.types import ArticleKind
@@ -46,6 +46,7 @@ def _who(article: Article) -> dict[str, str]:
         ("罗 青 苏 砚", "罗青 苏砚"),
         ("罗 青 苏小砚", "罗青 苏小砚"),
         ("罗 听 雨", "罗听雨"),
+        ("仁青卓玛", "仁青卓玛"),
         ("马大川 罗 青 苏 砚", "马大川 罗青 苏砚"),
         ("罗 听 雨 苏 小 砚", "罗听雨 苏小砚"),
         ("欧 阳 千 帆", "欧阳千帆"),
@@ -79,6 +80,13 @@ def _who(article: Article) -> dict[str, str]:
 )
 def test_people_after_a_label(value: str, found: str) -> None:
     assert " ".join(people(value, accounts=True)) == found
+
+
+@pytest.mark.parametrize(
+    "word", ["重点学科", "百分之一", "海外", "毕业生", "新华社", "高级中学", "走基层"]
+)
+def test_everyday_words_after_a_role_are_no_people(word: str) -> None:
+    assert not any(map(is_likely, people(word)))
 
 
 @pytest.mark.parametrize(
@@ -214,6 +222,10 @@ def test_the_icon_of_an_account_in_the_footer_makes_no_office_an_author() -> Non
         ("岚溪县委宣传部 岚溪县融媒体中心", "岚溪县委宣传部"),
         ("Lanxi Daily", "Lanxi Daily"),
         ("新 华 社", "新华社"),
+        ("望舒日报 客户端", "望舒日报客户端"),
+        ("望舒日报 罗听雨", "望舒日报"),
+        ("微信公众号“岚溪先锋”", "岚溪先锋"),
+        ("“岚溪先锋”微信公众号", "岚溪先锋"),
         ("《水利研究》2018年第6期", "水利研究"),
         ("《水利》杂志", "水利"),
         ("水利研究2018年第6期", "水利研究"),
@@ -253,7 +265,8 @@ def test_the_owner_of_a_site_in_its_page_title() -> None:
     assert owner("水渠通水了_工作动态_岚溪县人民政府") == "岚溪县人民政府"
     assert owner("岚溪县人民政府") == ""
     assert newspaper("岚溪日报多媒体数字报") == "岚溪日报"
-    assert newspaper("读岚溪日报的人") == ""
+    assert newspaper("岚溪日报-2023年02月02日-第A02版：要闻") == "岚溪日报"
+    assert newspaper("水渠通水了-岚溪日报") == ""
 
 
 @pytest.mark.parametrize(

@@ -22,15 +22,7 @@ from archive.reading.head.headline import Headline, find_headline, first_sentenc
 from archive.reading.head.meta import Said, read_meta
 from archive.reading.head.outlets import masthead, newspaper, owner
 from archive.reading.head.page_title import page_title, site_in
-from archive.reading.judge import (
-    is_cut,
-    is_list_of_teasers,
-    looks_like_list,
-    other_than_article,
-    said_beside,
-    says_otherwise,
-    without_article,
-)
+from archive.reading.judge import is_cut, other_than_article, without_article, without_enough
 from archive.reading.page_kind import kind_of
 from archive.reading.parsed import Parsed
 from archive.reading.sheet.book import BookPage, read_book_page
@@ -54,7 +46,6 @@ _LIBRARY_ERRORS = (
 )
 
 _MASTHEAD = 12  # lines above the text in which a newspaper's name and page are looked for
-LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
 
 
 class ReadingError(Exception):
@@ -99,7 +90,9 @@ def read_tree(
     except _LIBRARY_ERRORS as error:
         raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
     if found is None:
-        raise RefusedError(*without_article(root, layout, named, headline.line))
+        raise RefusedError(*without_article(root, layout, named))
+    above = layout.lines[max(0, found.start - _MASTHEAD) : found.start]
+    said.paper = said.paper or masthead(line.text for line in above)
     return _article(_Seen(url, now, root, layout, said, headline, box, found))
 
 
@@ -136,7 +129,6 @@ def _article(seen: _Seen) -> Article:
     paragraphs = text.split("\n")
     titles = titles or [first_sentence(text)]
     title = titles[0].value
-    said.paper = said.paper or masthead(line.text for line in seen.above[-_MASTHEAD:])
     lines = fields.byline(layout, seen.headline, body, paragraphs, seen.box)
     printed = title if seen.headline.line is None else layout.lines[seen.headline.line].text
     document = read_document(seen.box, printed, seen.above, paragraphs)
@@ -150,10 +142,7 @@ def _article(seen: _Seen) -> Article:
         "published": fields.dates(seen.url, said, lines, seen.now) or _guessed(seen),
         **_people(seen, lines, outlets),
         **document,
-        **place.newspaper_page(kind, [*seen.above, *seen.below], paragraphs),
-        "position": place.position(seen.root, seen.url) if kind is ArticleKind.NEWSPAPER else [],
-        "keywords": place.keywords(said.keywords, title, text),
-        "site_code": place.site_code(said.site_code, seen.below),
+        **_place(seen, kind, title, paragraphs),
     }
     columns = column.columns(said, seen.above, title)
     return article_of(
@@ -186,6 +175,19 @@ def _people(seen: _Seen, lines: Byline, outlets: list[Evidence]) -> dict[str, Se
     }
 
 
+def _place(
+    seen: _Seen, kind: ArticleKind, title: str, paragraphs: Sequence[str]
+) -> dict[str, Sequence[Evidence]]:
+    """Where it stands in its newspaper and on its site."""
+    paged = kind is ArticleKind.NEWSPAPER
+    return {
+        **place.newspaper_page(kind, [*seen.above, *seen.below], paragraphs),
+        "position": place.position(seen.root, seen.url) if paged else [],
+        "keywords": place.keywords(seen.said.keywords, title, "\n".join(paragraphs)),
+        "site_code": place.site_code(seen.said.site_code, seen.below),
+    }
+
+
 def _guessed(seen: _Seen) -> list[Evidence]:
     if len(seen.layout.spans) > MOST_ELEMENTS:
         return []
@@ -197,20 +199,12 @@ def _guessed(seen: _Seen) -> list[Evidence]:
 
 def _clean_text(seen: _Seen, title: str) -> list[tuple[Line, str]]:
     """The article's lines, and what is left of each; refused when they are a notice, a list, or too short."""
-    layout, found = seen.layout, seen.body
-    other = says_otherwise(found.lines, layout.lines[: found.end])
-    if other is not None:
-        raise RefusedError(*(said_beside(layout.lines) or other))
-    prose = layout.prose(found.start, found.end)
-    if prose < 200 and looks_like_list(found.lines):
-        raise RefusedError(Reason.LIST_PAGE)
-    if is_list_of_teasers(layout.lines, found.lines):
-        raise RefusedError(Reason.LIST_PAGE)
+    found = seen.body
     lines = [pair for pair in own_lines(found.lines, title) if not hides_rest(pair[1])]
-    guessed = found.where in ("readability", "trafilatura")
-    if not is_enough([text for _, text in lines]) or (guessed and prose < LEAST_GUESSED):
-        named = containers(seen.root)
-        raise RefusedError(*without_article(seen.root, layout, named, seen.headline.line))
+    texts = [text for _, text in lines]
+    refused = without_enough(seen.root, seen.layout, found, texts)
+    if refused is not None:
+        raise RefusedError(*refused)
     return lines
 
 

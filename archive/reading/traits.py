@@ -16,8 +16,9 @@ _PAIRS = (
     "热熱爱愛环環疗療监監盘盤码碼确確种種积積稳穩约約纪紀红紅练練终終给給续續维維网網罚罰"
     "职職联聯脑腦节節药藥获獲虽雖补補装裝规規视視览覽计計训訓证證识識诉訴词詞试試话話读讀谁誰"
 )
-_SIMPLIFIED = frozenset(a for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
-_TRADITIONAL = frozenset(b for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
+_DISTINCT = [(a, b) for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b]
+_SIMPLIFIED = re.compile(f"[{''.join(a for a, _ in _DISTINCT)}]")
+_TRADITIONAL = re.compile(f"[{''.join(b for _, b in _DISTINCT)}]")
 
 _MASK = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?![A-Za-z0-9光射])")
 # What a converter to traditional characters adds where it does not know which reading is meant:
@@ -31,8 +32,7 @@ _SAMPLE = 20_000  # characters that are examined
 def script_of(text: str) -> Script:
     """The script of most distinctive characters; simplified when there are none."""
     text = text[:_SAMPLE]
-    simplified = sum(map(_SIMPLIFIED.__contains__, text))
-    traditional = sum(map(_TRADITIONAL.__contains__, text))
+    simplified, traditional = len(_SIMPLIFIED.findall(text)), len(_TRADITIONAL.findall(text))
     return Script.HANT if traditional > simplified else Script.HANS
 
 

@@ -11,7 +11,7 @@ from archive.search.tokens import TITLE
 from archive.sentences import Sentence, say
 from archive.store import keys, versions
 from archive.store.database import Store
-from archive.store.filters import TAG
+from archive.store.filters import SURE, TAG
 from archive.store.sqlite_errors import telling
 from archive.types import Capture
 
@@ -194,6 +194,13 @@ SELECT (SELECT group_concat(rowid) FROM (
 """
 
 
+_UNSURE = f"""
+SELECT (SELECT count(*) FROM articles a LEFT JOIN article_certainty c ON c.date_key = a.date_key
+    WHERE coalesce(c.sure, 0) <> {SURE})
+  + (SELECT count(*) FROM article_certainty WHERE date_key NOT IN (SELECT date_key FROM articles))
+"""
+
+
 def _facets_fault(store: Store) -> Sentence | None:
     """Filters and counts read article_facets; periods and months are ranges of date_key."""
     wrong = int(
@@ -209,6 +216,9 @@ def _facets_fault(store: Store) -> Sentence | None:
     )
     if wrong:
         return say("{wrong} rows of article_facets do not match the articles", wrong=wrong)
+    wrong = int(store.value(_UNSURE))
+    if wrong:
+        return say("{wrong} rows of article_certainty do not match the articles", wrong=wrong)
     wrong = keys.misplaced(store.db.conn)
     return say("{wrong} articles have the date_key of another day", wrong=wrong) if wrong else None
 

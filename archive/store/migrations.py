@@ -1118,6 +1118,44 @@ def waits(db: Database) -> None:
     db.execute("ALTER TABLE runs ADD COLUMN waits_until TEXT")
 
 
+SURE = """
+CREATE TABLE article_certainty (        -- what an article is narrowed to be sure of, in rows as narrow as can be
+  date_key INTEGER PRIMARY KEY,         -- articles.date_key
+  sure INTEGER NOT NULL                 -- 1: its title is sure, 2: text, 4: published, 8: outlet, 16: authors
+) STRICT;
+INSERT INTO article_certainty SELECT date_key,
+    (certainty ->> 'title' IS 'sure') + 2 * (certainty ->> 'text' IS 'sure')
+    + 4 * (certainty ->> 'published' IS 'sure') + 8 * (certainty ->> 'outlet' IS 'sure')
+    + 16 * (certainty ->> 'authors' IS 'sure')
+  FROM articles WHERE certainty <> '{}' ORDER BY date_key;
+CREATE TRIGGER articles_certainty_insert AFTER INSERT ON articles WHEN new.certainty <> '{}' BEGIN
+  INSERT INTO article_certainty SELECT new.date_key,
+    (new.certainty ->> 'title' IS 'sure') + 2 * (new.certainty ->> 'text' IS 'sure')
+    + 4 * (new.certainty ->> 'published' IS 'sure') + 8 * (new.certainty ->> 'outlet' IS 'sure')
+    + 16 * (new.certainty ->> 'authors' IS 'sure');
+END;
+CREATE TRIGGER articles_certainty_update AFTER UPDATE OF date_key, certainty ON articles
+WHEN old.date_key <> new.date_key OR old.certainty <> new.certainty BEGIN
+  DELETE FROM article_certainty WHERE date_key = old.date_key;
+  INSERT INTO article_certainty SELECT new.date_key,
+    (new.certainty ->> 'title' IS 'sure') + 2 * (new.certainty ->> 'text' IS 'sure')
+    + 4 * (new.certainty ->> 'published' IS 'sure') + 8 * (new.certainty ->> 'outlet' IS 'sure')
+    + 16 * (new.certainty ->> 'authors' IS 'sure')
+    WHERE new.certainty <> '{}';
+END;
+CREATE TRIGGER articles_certainty_delete AFTER DELETE ON articles BEGIN
+  DELETE FROM article_certainty WHERE date_key = old.date_key;
+END;
+"""
+
+
+@migrations()
+def sure(db: Database) -> None:
+    """Which fields of an article are sure: searches and exports can be narrowed to them."""
+    for statement in _statements(SURE):
+        db.execute(statement)
+
+
 CORRECTIONS = """
 CREATE TABLE corrections (              -- what people corrected, and withdrew: rows are only added
   id INTEGER PRIMARY KEY,

@@ -7,13 +7,18 @@ from html import unescape
 from lxml import html
 from lxml.html import HtmlElement
 
+from archive.web.dates import find_days
+
 # Characters of a page that are read; the longest real page of a test corpus had 3,500,000, nearly
 # all of them scripts. (libxml2 itself refuses text nodes above 10,000,000 bytes and 256 levels.)
 LONGEST = 3_300_000
 _MOST_ELEMENTS = 50_000  # of a page; the largest of 69 real ones had 3,195
 
-_DOCUMENT_TAG = re.compile(r"</?(?:html|body)(?:\s[^<>]*)?>", re.I)
-_XML_HEAD = re.compile(r"<\?xml[^>]*>|<!DOCTYPE[^>]*>", re.I)
+# Written so that the characters after "<" are looked for as one string or as a set: one of these
+# passes over each page.
+_DOCUMENT_TAG = re.compile(r"</?[hHbB](?:(?<=[hH])tml|(?<=[bB])ody)(?:\s[^<>]*)?>", re.I)
+_XML_DECLARATION = re.compile(r"<\?xml[^>]*>", re.I)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>", re.I)
 # What no XML tree can hold; and invisible characters, which would split words for the search: soft
 # hyphens, zero-width spaces and joiners, direction marks, byte order marks.
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
@@ -36,6 +41,9 @@ _STORE = re.compile(
     re.I | re.S,
 )
 _TAG = re.compile(r"<(?:/?[a-z][^<>]*(?:>|$)|!--.*?-->)", re.I | re.S)
+_LITERAL = re.compile(r"""(["'])((?:(?!\1)[^\\\n]){8,200})\1""")
+_CLOCK = re.compile(r"new\s+Date\s*\(\s*\)|Date\.now")
+_LONGEST_WRITER = 1_000  # characters of a script
 _ESCAPED_TIMES = 3
 _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
@@ -51,7 +59,7 @@ def parse_html(text: str) -> HtmlElement:
     repaired = _UNSEEN_ENTITY.sub("", _FORBIDDEN.sub("", text)).replace("&#12288;", "\u3000")
     if repaired.count("\u3000") > _MOST_WIDE_SPACES:
         repaired = _AIR.sub(lambda m: "\n" if "\n" in m[0] else " ", repaired)
-    repaired = _DOCUMENT_TAG.sub("", _XML_HEAD.sub("", repaired))
+    repaired = _DOCUMENT_TAG.sub("", _DOCTYPE.sub("", _XML_DECLARATION.sub("", repaired)))
     root = html.document_fromstring(f"<html>{repaired}</html>", parser=_parser())
     if root.xpath("count(//*)") > _MOST_ELEMENTS:
         raise ValueError(f"more than {_MOST_ELEMENTS:,} elements")
@@ -69,6 +77,16 @@ def plain_text(value: str) -> str:
     if "<" in value:
         value = _TAG.sub("", value)
     return " ".join(value.split())
+
+
+def written_by(script: str) -> str:
+    """What a script writes into the page when that is a day it was given: the one literal with a day
+    in it. Nothing of scripts that ask the clock.
+    """
+    if "document.write" not in script or len(script) > _LONGEST_WRITER or _CLOCK.search(script):
+        return ""
+    dated = {text for _, text in _LITERAL.findall(script) if next(find_days(text), None)}
+    return plain_text(dated.pop()) if len(dated) == 1 else ""
 
 
 def open_comments(text: str) -> str | None:

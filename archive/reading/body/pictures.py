@@ -1,13 +1,14 @@
 """Pictures, audio and video that stand in a text, as addresses."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from archive.kinds import Picture
 from archive.reading.body.candidate import Body
-from archive.reading.body.structure import elements_in
+from archive.reading.body.structure import elements_in, frame_of
 from archive.reading.tree.layout import Layout, tidy
 from archive.web.links import resolve
 from archive.web.urls import canonical
@@ -37,15 +38,21 @@ def illustrations(root: HtmlElement, url: str, layout: Layout, body: Body) -> di
     """The fields `pictures` and `media` of a page. url: its address."""
     given = next((element.get("href") for element in root.iter("base")), None)
     base = resolve(url, given) or url if given else url
-    return {"pictures": _pictures(layout, body, base), "media": _media(layout, body, base)}
+    frame = frame_of(layout, body.start, body.end)
+    found = list(elements_in(layout, body.start, body.end, frame, ("img", "a", *_MEDIA)))
+    shown = [(element, at) for element, at in found if element.tag == "img"]
+    played = [element for element, _ in found if element.tag != "img"]
+    return {"pictures": _pictures(layout, shown, base), "media": _media(played, base)}
 
 
-def _pictures(layout: Layout, body: Body, base: str) -> tuple[Picture, ...]:
+def _pictures(
+    layout: Layout, shown: Sequence[tuple[HtmlElement, int]], base: str
+) -> tuple[Picture, ...]:
     """Pictures between the first and the last line of a text, each once, in order. base: of the
     page's relative addresses. Icons, codes to scan and other tools by their names or size are none.
     """
     found: dict[str, Picture] = {}
-    for element, at in elements_in(layout, body.start, body.end, ("img",)):
+    for element, at in shown:
         address = next(filter(None, (_address(element, name, base) for name in _SOURCES)), None)
         if address is None or _is_adornment(element, address):
             continue
@@ -58,10 +65,10 @@ def _pictures(layout: Layout, body: Body, base: str) -> tuple[Picture, ...]:
     return tuple(found.values())
 
 
-def _media(layout: Layout, body: Body, base: str) -> tuple[str, ...]:
+def _media(played: Sequence[HtmlElement], base: str) -> tuple[str, ...]:
     """Addresses of audio and video in a text, each once, in order."""
     found: dict[str, None] = {}
-    for element, _ in elements_in(layout, body.start, body.end, (*_MEDIA, "a")):
+    for element in played:
         name = _MEDIA.get(element.tag, "href")
         address = _address(element, name, base) or _address(element, "data-src", base)
         player = element.tag in ("audio", "video", "source")

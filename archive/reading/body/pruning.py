@@ -29,8 +29,8 @@ def own_lines(lines: Sequence[Line], title: str) -> list[tuple[Line, str]]:
     with what is left of its text.
     """
     own = _without_links(_without_tail(_without_head(lines, squeeze(title))))
-    written = [at for at, line in enumerate(own) if line.prose and not is_tool(line)]
-    first, last = (written[0], written[-1]) if written else (len(own), -1)
+    first = next((at for at, line in enumerate(own) if _is_written(line)), len(own))
+    last = next((at for at in range(len(own) - 1, first, -1) if _is_written(own[at])), first)
     kept = [
         (line, line.text)
         for at, line in enumerate(own)
@@ -46,6 +46,10 @@ def _tight(line: str) -> str:
     if len(line) >= 200 and len(_WRAP.findall(line)) * 100 >= len(line):
         return _AIR.sub("", line)
     return line
+
+
+def _is_written(line: Line) -> bool:
+    return line.prose > 0 and not is_tool(line)
 
 
 def _without_head(lines: Sequence[Line], title: str) -> Sequence[Line]:

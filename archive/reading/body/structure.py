@@ -44,7 +44,8 @@ def structure(layout: Layout, start: int, end: int, kept: Sequence[tuple[Line, s
     items, quotes = _marked_up(layout, start, end)
     frame = frame_of(layout, start, end)
     bold = {squeeze(text) for text in _bold_texts(frame)} if frame is not None else set()
-    captions = {at for _, at in elements_in(layout, start, end, ("img",))} if bold else set()
+    pictures = elements_in(layout, start, end, frame, ("img",)) if bold else ()
+    captions = {at for _, at in pictures}
     levels = _Levels()
     found: list[str] = []
     for line, text in kept:
@@ -152,10 +153,11 @@ def frame_of(layout: Layout, start: int, end: int) -> HtmlElement | None:
 
 
 def elements_in(
-    layout: Layout, start: int, end: int, tags: tuple[str, ...]
+    layout: Layout, start: int, end: int, frame: HtmlElement | None, tags: Sequence[str]
 ) -> Iterator[tuple[HtmlElement, int]]:
-    """Elements of lines[start:end], in order, with the line that follows each."""
-    frame = frame_of(layout, start, end)
+    """Elements of lines[start:end], in order, with the line that follows each. frame: from
+    `frame_of`.
+    """
     for element in frame.iter(*tags) if frame is not None else ():
         block = next((one for one in element.iterancestors() if one in layout.spans), None)
         if block is None:

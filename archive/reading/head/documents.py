@@ -129,7 +129,7 @@ def _entries(lines: Sequence[Line]) -> Iterable[_Entry]:
             value, last = _next_cell(name, lines, at)
             yield _Entry(name, value, at, last)
             continue
-        marks = list(_LABEL.finditer(text))
+        marks = list(_LABEL.finditer(text)) if "：" in text or ":" in text else ()
         if not marks or (line.prose and text[: marks[0].start()].strip()):
             continue
         for mark, after in zip(marks, [*marks[1:], None], strict=True):

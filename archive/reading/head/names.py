@@ -151,9 +151,11 @@ def is_likely(name: str) -> bool:
         return False
     if _DOTS.search(name):
         return not any(map(is_medium, _DOTS.split(name)))
-    if len(name) == 4:  # 格桑边觉; but 游民星空
-        return surnames.double(name) or (surnames.known(name) and not surnames.common(name))
-    return surnames.known(name)
+    if surnames.transcribed(name) or surnames.double(name):
+        return True
+    if len(name) == 2 and surnames.common(name):  # 高原, 文静
+        return True
+    return len(name) <= 3 and surnames.known(name) and not is_word(name)
 
 
 def is_unit(name: str) -> bool:
@@ -190,7 +192,7 @@ def _persons_in(token: str) -> list[str]:
         if match is not None and is_person(match["name"]):
             return [match["name"]]
     if 4 <= len(token) <= 6 and not is_unit(token) and not is_medium(token):
-        return _parted(token, is_person)
+        return _parted(token, is_plain) if surnames.frequent(token) else []
     return []
 
 

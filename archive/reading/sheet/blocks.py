@@ -117,7 +117,8 @@ def _neighbours(lines: Sequence[Line]) -> tuple[list[list[int]], list[list[int]]
         # What a short line leaves free of the line above it is not right above the next one.
         above[at] = [up for up in above[at] if lines[up].bottom < lowest + line.em / 2]
         for upper in above[at]:
-            below[upper].append(at)
+            if not below[upper] or lines[below[upper][0]].top < line.top + line.em / 2:
+                below[upper].append(at)
     return above, below
 
 
@@ -148,6 +149,8 @@ def in_order(blocks: Sequence[Block], boxes: Sequence[Block] = ()) -> tuple[list
 
 def _widen(block: Block, blocks: Sequence[Block]) -> None:
     """Let a headline cover the columns below it that are wider than it, where only white is beside it."""
+    if not block.headline and any(_right_above(other, block) for other in blocks):
+        return  # the end of a column
     level = [b for b in blocks if b is not block and b.bottom < block.top and block.bottom < b.top]
     left = max((b.right for b in level if b.right <= block.left), default=float("-inf"))
     right = min((b.left for b in level if b.left >= block.right), default=float("inf"))
@@ -155,6 +158,12 @@ def _widen(block: Block, blocks: Sequence[Block]) -> None:
         below = -block.em < block.bottom - other.top < _BELOW * block.em
         if other is not block and below and left <= other.left and other.right <= right:
             block.left, block.right = min(block.left, other.left), max(block.right, other.right)
+
+
+def _right_above(upper: Block, block: Block) -> bool:
+    white = upper.bottom - block.top
+    near = -block.em / 2 <= white < _LEADING * block.em
+    return near and upper is not block and not upper.headline and _share(upper, block) > 0
 
 
 def _articles(blocks: Sequence[Block]) -> list[Block]:

@@ -83,10 +83,10 @@ def _signature(paragraphs: Sequence[str], *, official: bool) -> tuple[str | None
     lines = [squeeze(text) for text in paragraphs]
     for at, line in enumerate(lines):
         day = next(find_days(line), None) if at and len(line) <= _LONGEST_SIGNATURE else None
-        if day is None or line[day.end :]:
+        if day is None or line[day.end :][:1] not in ("", "（", "("):
             continue
         before = line[: day.start]
-        if not before and _DATE_ONLY.fullmatch(line):
+        if not before and _DATE_ONLY.fullmatch(line[: day.end]):
             unit = _unit(lines[at - 1])
             if unit or official:
                 return unit, day.iso
