@@ -98,7 +98,10 @@ def test_dates(found: list[tuple[str, str]], how: str) -> None:
         ([("line under the headline", "来自北京")], "likely"),
         ([("line under the headline", "关注柳溪网")], "likely"),
         ([("line under the headline", "柳溪县委组织部")], "likely"),
-        ([("dateline", "新华社")], "likely"),
+        ([("dateline", "新华社")], "sure"),
+        ([("reporter's outlet", "柳溪日报")], "sure"),
+        ([("reporter's outlet", "柳溪日报"), ("dateline", "新华社")], "likely"),
+        ([("last lines", "柳溪日报")], "likely"),
         ([("account", "柳溪先锋")], "likely"),
     ],
 )
@@ -119,6 +122,9 @@ def test_outlets(found: list[tuple[str, str]], how: str) -> None:
         ("contributors", [("byline", "柳溪县委组织部")], "sure"),
         # Another place has names that this one has not: one of the two is wrong.
         ("authors", [("byline", "王小芳"), ("dateline", "李明")], "likely"),
+        ("authors", [("byline", "格桑边觉")], "sure"),  # a rare name where names are expected
+        ("authors", [("end of the text", "格桑边觉")], "likely"),
+        ("authors", [("byline", "金融")], "likely"),  # begins like a name, and is a word
         ("authors", [("byline", "柳溪日报")], "likely"),
         ("authors", [("byline", "党校讲师李明")], "likely"),
         ("authors", [("meta:author", "王小芳")], "likely"),
