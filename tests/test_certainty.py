@@ -59,6 +59,11 @@ def test_titles(found: list[tuple[str, str]], how: str) -> None:
     assert sure_of("title", *found) == how
 
 
+def test_pages_of_flip_books_are_named_by_their_software() -> None:
+    found = ("title", "柳溪年鉴2021 第12页")
+    assert sure_of("title", found, kind=ArticleKind.BOOK_PAGE) == "sure"
+
+
 def test_posts_of_wechat_have_one_place_for_their_headline() -> None:
     assert sure_of("title", ("h1", HEADLINE), kind=ArticleKind.WECHAT) == "sure"
 

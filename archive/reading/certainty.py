@@ -83,16 +83,16 @@ def _of_text(text: str, evidence: Sequence[Evidence], *, below_sure: bool) -> Ce
 
 
 def _of_title(kind: ArticleKind, evidence: Sequence[Evidence]) -> Certainty:
-    """Sure: what the page shows, its title in the window and what it says to machines agree, two of three."""
+    """Sure: what the page shows, its title in the window and what it says to machines agree, two of three;
+    or a system has one place for it and fills that by itself."""
     taken = evidence[0]
     if _MARKUP.search(taken.value):
         return Certainty.GUESS
     plain = _plain(taken.value)
     agreed = {_witness(each.where) for each in evidence if _says(each, plain)}
-    own = taken.where.startswith(_OF_THE_SYSTEM) or (
-        kind is ArticleKind.WECHAT and taken.where.startswith("h")
-    )
-    if taken.where == "title" and agreed == {"window"} and kind is not ArticleKind.BOOK_PAGE:
+    post = kind is ArticleKind.WECHAT and taken.where.startswith("h")
+    own = taken.where.startswith(_OF_THE_SYSTEM) or post or kind is ArticleKind.BOOK_PAGE
+    if agreed == {"window"} and not own:
         return Certainty.GUESS
     return _graded(evidence, (len(agreed) > 1 or own) and len(plain) >= _SHORTEST_TITLE)
 
