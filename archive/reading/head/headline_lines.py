@@ -126,8 +126,11 @@ def _beginnings(lines: list[Line], apart: Container[int]) -> Iterator[int]:
     """Lines where the article may begin, up to its running text, or beyond one paragraph of another."""
     prose = 0
     for at, line in enumerate(lines):
-        if at and at not in apart and _begins(line):
-            yield at
+        if at not in apart and _begins(line):
+            if not at and line.prose:
+                return  # the page has nothing above its text
+            if at:
+                yield at
             prose += line.prose
             if prose > _MOST_BEFORE:
                 return
