@@ -1,12 +1,15 @@
 """The kinds of an article's fields: how values are stored, and how those of several pages are joined."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any, Literal
 
-from archive.types import Attachment, Evidence
+from archive.sentences import say
+from archive.types import Attachment, Evidence, Precision
 
 
 class Certainty(StrEnum):
@@ -16,6 +19,13 @@ class Certainty(StrEnum):
     SURE = "sure"
     LIKELY = "likely"
     GUESS = "guess"
+
+
+SURE_FIELDS = ("title", "text", "published", "outlet", "authors")
+"""What an article can be asked to be sure of."""
+
+MAIN_FIELDS = ("title", "published")
+"""What an article is asked to be sure of unless fields are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +44,16 @@ KindName = Literal["text", "texts", "integer", "boolean", "json"]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How the values of a field are stored. store: to what SQLite holds. restore: back again."""
+    """How the values of a field are stored. store: to what SQLite holds. restore: back again.
+
+    typed: the value that somebody means by a text of one line that is not empty; ValueError with the
+    rest of a sentence that begins with the field's name. None: nobody types such a value.
+    """
 
     name: KindName
     store: Callable[[Any], Any]
     restore: Callable[[Any], Any]
+    typed: Callable[[str], Any] | None = None
 
 
 class Printed(Enum):
@@ -87,7 +102,44 @@ def _if_known(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def word(of: type[StrEnum]) -> Kind:
     """The kind of a member of an enumeration."""
-    return Kind("text", str, of)
+
+    def typed(text: str) -> StrEnum:
+        try:
+            return of(text)
+        except ValueError:
+            raise ValueError(say("must be one of {words}", words=", ".join(of))) from None
+
+    return Kind("text", str, of, typed)
+
+
+_BETWEEN_NAMES = re.compile("[、,，;；]")
+_TRUTH = {"yes": True, "true": True, "1": True, "是": True}
+_TRUTH |= {"no": False, "false": False, "0": False, "否": False}
+_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2})?)?)?", re.ASCII)
+
+
+def _typed_names(text: str) -> tuple[str, ...]:
+    """Each once, in order; signs between them that stand for nothing are passed over."""
+    named = (name.strip() for name in _BETWEEN_NAMES.split(text))
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+def _typed_truth(text: str) -> bool:
+    try:
+        return _TRUTH[text.lower()]
+    except KeyError:
+        raise ValueError(say("must be yes or no")) from None
+
+
+def _typed_date(text: str) -> str:
+    wrong = say("must be a date such as 2024-03-01, 2024-03-01T09:30, 2024-03 or 2024")
+    if not _ISO.fullmatch(text):
+        raise ValueError(wrong)
+    try:
+        datetime.fromisoformat(text + "0001-01-01"[len(text) :])
+    except ValueError:
+        raise ValueError(wrong) from None
+    return text
 
 
 def _store_evidence(found: Mapping[str, tuple[Evidence, ...]]) -> str:
@@ -101,9 +153,11 @@ def _restore_evidence(stored: str) -> Mapping[str, tuple[Evidence, ...]]:
     return {n: tuple(Evidence(**e) for e in values) for n, values in found.items()}
 
 
-TEXT = Kind("text", _same, _same)
-TEXTS = Kind("texts", as_json, lambda stored: tuple(json.loads(stored)))
-BOOLEAN = Kind("boolean", _if_known(int), _if_known(bool))
+TEXT = Kind("text", _same, _same, _same)
+DATE = Kind("text", _same, _same, _typed_date)
+PRECISION = Kind("text", str, Precision)  # follows its date
+TEXTS = Kind("texts", as_json, lambda stored: tuple(json.loads(stored)), _typed_names)
+BOOLEAN = Kind("boolean", _if_known(int), _if_known(bool), _typed_truth)
 EVIDENCE = Kind("json", _store_evidence, _restore_evidence)
 FILES = Kind(
     "json",

@@ -14,9 +14,11 @@ from typing import Annotated, Any, get_type_hints
 from archive.kinds import (
     BOOLEAN,
     CERTAINTIES,
+    DATE,
     EVIDENCE,
     FILES,
     PICTURES,
+    PRECISION,
     TEXT,
     TEXTS,
     Certainty,
@@ -69,11 +71,11 @@ class Article:
         TEXT, "Body; paragraphs separated by one line feed", "正文；段落以换行分隔",
         join="\n".join, printed=Printed.ALWAYS, listed=False)]
     published: Annotated[str | None, Field(
-        TEXT, "When it says it was published: ISO 8601, China time, cut to its precision",
+        DATE, "When it says it was published: ISO 8601, China time, cut to its precision",
         "页面印出的发布时间（北京时间），精确到页面所印为止",
         join=first, printed=Printed.ALWAYS)]
     published_precision: Annotated[Precision, Field(
-        word(Precision), "minute, day, month, year or none",
+        PRECISION, "minute, day, month, year or none",
         "发布时间的精度：minute、day、month、year、none",
         join=first)]
     outlet: Annotated[str | None, Field(
@@ -124,13 +126,13 @@ class Article:
         TEXT, "Number in the index of open government information (索引号)", "索引号：政府信息公开目录编号",
         join=first_said, printed=Printed.NAMED)] = None
     written: Annotated[str | None, Field(
-        TEXT, "When the document was written (成文日期): ISO 8601, cut to its precision", "成文日期",
+        DATE, "When the document was written (成文日期): ISO 8601, cut to its precision", "成文日期",
         join=first_said, printed=Printed.NAMED)] = None
     effective: Annotated[str | None, Field(
-        TEXT, "Since when the document is in force (施行日期): ISO 8601", "施行日期（生效日期）",
+        DATE, "Since when the document is in force (施行日期): ISO 8601", "施行日期（生效日期）",
         join=first_said, printed=Printed.NAMED)] = None
     repealed: Annotated[str | None, Field(
-        TEXT, "Since when it is no longer in force (废止日期, 失效日期): ISO 8601", "废止日期（失效日期）",
+        DATE, "Since when it is no longer in force (废止日期, 失效日期): ISO 8601", "废止日期（失效日期）",
         join=first_said, printed=Printed.NAMED)] = None
     validity: Annotated[str | None, Field(
         TEXT, "Whether it is in force, in the page's words (有效性)", "有效性：页面所印",

@@ -125,5 +125,5 @@ def _close(
         look = look_of(source, whole, verdict, now)
         health.judge(store, run, look, works, datetime.now(UTC))
         saw = missed(state, verdict.cause) is None
-        rhythms.learn(store, run, source, now, saw, works)
+        rhythms.learn(store, run, source, look.until, saw, works)
     return runs.close_run(store, run, datetime.now(UTC))

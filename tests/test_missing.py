@@ -1,18 +1,22 @@
 """Articles that lists name and that did not come: counted beside the days that were observed."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fresh import store_in_memory
+from sqlite_utils import Database
 from test_articles import ARTICLE
 
 from archive.publish.observed import observation
 from archive.record import Rejected, Unread
 from archive.store import articles, frontier, pages, runs
-from archive.store.database import Store
+from archive.store.database import Store, open_store, register_functions
 from archive.store.filters import Filters
 from archive.store.frontier import Found
+from archive.store.migrations import migrations
 from archive.store.observation import days_of
 from archive.store.pages import PageRow
 from archive.store.statuses import statuses
@@ -201,3 +205,39 @@ def test_where_nothing_is_missing_nothing_is_said(lists: Lists) -> None:
     said = observation(lists.over().store, Filters(since="2026-03"))
     assert said.facts()["missing_articles"] == "0"
     assert "come" not in str(said.sentence())
+
+
+def test_an_archive_from_before_they_were_counted_counts_them(tmp_path: Path) -> None:
+    path = tmp_path / "home.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    register_functions(connection)
+    migrations.apply(Database(connection), stop_before="missing")
+    connection.executescript(
+        """
+        INSERT INTO regions VALUES ('620102', '');
+        INSERT INTO sources VALUES ('a', '', '620102', 'party', 'auto', '[]');
+        INSERT INTO runs (id, started_at, state) VALUES (1, '2026-03-02T02:00:00Z', 'running');
+        """
+    )
+    reasons = (None, "empty", "not-found", "no-text", "unchanged")
+    for number, reason in enumerate(reasons, 1):
+        url = f"http://a.example/{number}.html"
+        connection.execute(
+            "INSERT INTO pages (id, run, source, role, url, fetched_at, status, size, sha256, warc_file, "
+            "warc_offset, warc_length) VALUES (?, 1, 'a', 'article', ?, '', 200, 0, '', '', 0, 0)",
+            [number, url],
+        )
+        if reason:
+            connection.execute(
+                "INSERT INTO outcomes (page, reason, detail, reader) VALUES (?, ?, '', '1')",
+                [number, reason],
+            )
+        connection.execute(
+            "INSERT INTO addresses (source, url, role, list_title, first_seen, visits, page) "
+            "VALUES ('a', ?, 'article', '题', '2026-03-01T20:00:00Z', 1, ?)",
+            [url, number],
+        )
+    connection.close()
+    with open_store(path) as store:
+        days = days_of(store, Filters(), BEGIN)
+        assert days.missing(date(2026, 3, 2), date(2026, 3, 2)) == 2

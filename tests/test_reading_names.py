@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.reading import read_html
-from archive.reading.head.names import only_people, people
+from archive.reading.head.names import is_likely, only_people, people
 from archive.reading.head.outlets import newspaper, outlet, owner
 from archive.record import Article
 from archive.types import ArticleKind
@@ -46,6 +46,7 @@ def _who(article: Article) -> dict[str, str]:
         ("罗 青 苏 砚", "罗青 苏砚"),
         ("罗 青 苏小砚", "罗青 苏小砚"),
         ("罗 听 雨", "罗听雨"),
+        ("仁青卓玛", "仁青卓玛"),
         ("马大川 罗 青 苏 砚", "马大川 罗青 苏砚"),
         ("罗 听 雨 苏 小 砚", "罗听雨 苏小砚"),
         ("欧 阳 千 帆", "欧阳千帆"),
@@ -73,10 +74,19 @@ def _who(article: Article) -> dict[str, str]:
         ("岚溪县委书记", ""),
         ("本报评论员", ""),
         ("lanxi01", ""),
+        ("江苏南京", ""),
+        ("John Smith", "John Smith"),
     ],
 )
 def test_people_after_a_label(value: str, found: str) -> None:
     assert " ".join(people(value, accounts=True)) == found
+
+
+@pytest.mark.parametrize(
+    "word", ["重点学科", "百分之一", "海外", "毕业生", "新华社", "高级中学", "走基层"]
+)
+def test_everyday_words_after_a_role_are_no_people(word: str) -> None:
+    assert not any(map(is_likely, people(word)))
 
 
 @pytest.mark.parametrize(
@@ -142,6 +152,8 @@ def test_datelines(lead: str, who: dict[str, str]) -> None:
         ("（罗听雨 摄）", {"photographers": "罗听雨"}),
         ("（市委组织部供稿）", {"authors": "市委组织部"}),
         ("（罗听雨 供稿）", {"authors": "罗听雨"}),
+        ("（罗听雨 || 责任编辑 苏砚）", {"authors": "罗听雨", "editors": "苏砚"}),
+        ("（来源：《望舒日报》2023年2月1日第1版）", {}),
         ("（下转第二版）", {}),
         ("（应本人要求，文中苏砚为化名）", {}),
     ],
@@ -157,6 +169,10 @@ def test_the_end_of_the_text(end: str, who: dict[str, str]) -> None:
         (["文字：罗听雨", "图片：苏砚", "编辑：佚名"], {"authors": "罗听雨", "photographers": "苏砚"}),
         (["编辑｜罗听雨", "责编｜苏砚", "审核｜马小川"], {"editors": "罗听雨 苏砚 马小川", "checkers": "马小川"}),
         (["策划：江照月 记者：罗听雨 摄影：苏砚"], {"authors": "罗听雨", "photographers": "苏砚"}),
+        (["记者 罗听雨 剪辑 苏砚 配音 马小川"], {"authors": "罗听雨"}),
+        (["本报驻岚溪记者罗听雨新华社记者苏砚"], {"authors": "罗听雨 苏砚"}),
+        (["编辑 罗听雨 校对 苏砚"], {"editors": "罗听雨 苏砚", "checkers": "苏砚"}),
+        (["图为通水现场。苏砚 摄"], {"photographers": "苏砚"}),
         (["摄影：本报记者 苏砚"], {"photographers": "苏砚"}),
         (["采写：望舒日报记者 罗听雨 见习记者 苏砚"], {"authors": "罗听雨 苏砚"}),
         (["撰文：羅聽雨　攝影：蘇硯"], {"authors": "羅聽雨", "photographers": "蘇硯"}),
@@ -206,6 +222,10 @@ def test_the_icon_of_an_account_in_the_footer_makes_no_office_an_author() -> Non
         ("岚溪县委宣传部 岚溪县融媒体中心", "岚溪县委宣传部"),
         ("Lanxi Daily", "Lanxi Daily"),
         ("新 华 社", "新华社"),
+        ("望舒日报 客户端", "望舒日报客户端"),
+        ("望舒日报 罗听雨", "望舒日报"),
+        ("微信公众号“岚溪先锋”", "岚溪先锋"),
+        ("“岚溪先锋”微信公众号", "岚溪先锋"),
         ("《水利研究》2018年第6期", "水利研究"),
         ("《水利》杂志", "水利"),
         ("水利研究2018年第6期", "水利研究"),
@@ -245,13 +265,20 @@ def test_the_owner_of_a_site_in_its_page_title() -> None:
     assert owner("水渠通水了_工作动态_岚溪县人民政府") == "岚溪县人民政府"
     assert owner("岚溪县人民政府") == ""
     assert newspaper("岚溪日报多媒体数字报") == "岚溪日报"
-    assert newspaper("读岚溪日报的人") == ""
+    assert newspaper("岚溪日报-2023年02月02日-第A02版：要闻") == "岚溪日报"
+    assert newspaper("水渠通水了-岚溪日报") == ""
 
 
 @pytest.mark.parametrize(
     ("top", "title", "kind"),
     [
         ("<p>岚溪日报</p><p>2023年02月02日</p><p>A02版：要闻</p>", "水渠", ArticleKind.NEWSPAPER),
+        (
+            "<table><tr><td>岚溪日报</td><td>A02版:要闻</td><td>2023年2月2日</td></tr></table>",
+            "水渠",
+            ArticleKind.NEWSPAPER,
+        ),
+        ("", "岚溪日报电子版上线_岚溪网", ArticleKind.WEB),
         ("", "岚溪日报数字报-高山村的水渠通水了", ArticleKind.NEWSPAPER),
         ("<p><a href='/e'>数字报</a> <a href='/w'>电子版</a></p>", "水渠_岚溪网", ArticleKind.WEB),
         ("<p>岚溪日报</p>", "水渠_岚溪网", ArticleKind.WEB),

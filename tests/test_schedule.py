@@ -226,7 +226,7 @@ class Scripted:
     def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
         self.began.set()
 
-    def wait(self, limit: float) -> Ended:
+    def wait(self, limit: float, more: Callable[[], float]) -> Ended:
         assert self.over.wait(50)
         return Ended(0, late=False, last_line="done")
 
@@ -508,7 +508,7 @@ def begun_at_once(monkeypatch: pytest.MonkeyPatch) -> "queue.Queue[str]":
         def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
             began.put(arguments[-1])
 
-        def wait(self, limit: float) -> Ended:
+        def wait(self, limit: float, more: Callable[[], float]) -> Ended:
             return Ended(0, late=False, last_line="")
 
     monkeypatch.setattr("scheduler.clock.Process", Brief)

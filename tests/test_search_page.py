@@ -21,6 +21,7 @@ from served import served
 from test_datasette import Filling, Get, getter, live_markup, search, titles
 
 from archive.cadence import Every
+from archive.kinds import Certainty
 from archive.publish.columns import COLUMNS
 from archive.publish.formats import FORMATS
 from archive.store import frontier, runs, visiting
@@ -239,6 +240,63 @@ def test_the_tag_is_filtered_counted_and_told_with_its_evidence(filling: Filling
     assert 'href="/search?party_building=unjudged">尚未判断' in get("/dangjian/articles/4").text
     table = get("/dangjian/articles", _facet="party_building").text
     assert facet(table, "内容是否为党建") == {"是": 2, "不是": 1, "尚未判断": 1}
+
+
+def test_what_is_not_sure_can_be_left_out_and_is_counted(filling: Filling) -> None:
+    sure, likely = Certainty.SURE, Certainty.LIKELY
+    for n, (title, certainty) in enumerate([
+        ("甲", {"title": sure, "published": sure, "outlet": likely}),
+        ("乙", {"title": sure, "published": likely, "outlet": sure}),
+        ("丙", {"title": Certainty.GUESS}),
+        ("丁", {}),  # read before there was certainty
+    ], 1):  # fmt: skip
+        filling.add(
+            title, "各支部学习。", url=f"https://dj.qinghe.example/{n}.html", certainty=certainty
+        )
+    filling.close()
+    get = getter(filling.path)
+    assert titles(get("/search", q="支部").text) == ["丁", "丙", "乙", "甲"]
+    assert (
+        'href="/search?q=%E6%94%AF%E9%83%A8&amp;sure=title%2Cpublished"'
+        in get("/search", q="支部").text
+    )
+    page = get("/search", q="支部", sure="published,title").text
+    assert titles(page) == ["甲"]
+    assert counted(page) == 1
+    assert "另有 3 篇没有把握，未列出。" in page
+    assert "标题、发布时间" in page
+    assert "2 more are not sure and left out." in get("/search", sure="title", lang="en").text
+    assert titles(get("/search", sure="outlet").text) == ["乙"]
+    answer = get("/search.json", sure="title,published")
+    assert [row["certainty"] for row in answer.json()] == [
+        {"title": "sure", "published": "sure", "outlet": "likely"}
+    ]
+    assert answer.headers["x-unsure-articles"] == "3"
+    assert answer.headers["x-sure-fields"] == "title,published"
+    assert "x-unsure-articles" not in get("/search.json").headers
+    assert "“everything”" in get("/search", sure="everything").text
+    assert get("/search.json", sure="title,everything").status_code == 400
+
+
+def test_an_article_says_of_what_it_is_not_sure(filling: Filling) -> None:
+    found = {name: (Evidence(where="h1", value="甲"),) for name in ("title", "published", "outlet")}
+    how = {"title": Certainty.GUESS, "published": Certainty.SURE, "outlet": Certainty.LIKELY}
+    filling.add(
+        "甲",
+        "各支部学习。",
+        url="https://dj.qinghe.example/1.html",
+        certainty=how,
+        provenance=found,
+    )
+    filling.add("乙", "各支部学习。", url="https://dj.qinghe.example/2.html", provenance=found)
+    filling.close()
+    get = getter(filling.path)
+    page = get("/dangjian/articles/1").text
+    assert re.findall(r'<span class="flag"[^>]*>([^<]*)<', page) == ["推测", "较有把握"]
+    assert re.findall(r"<td>((?:有|较有)把握|推测)?</td>", page) == ["推测", "有把握", "较有把握"]
+    english = get("/dangjian/articles/1", lang="en").text
+    assert re.findall(r'<span class="flag"[^>]*>([^<]*)<', english) == ["guess", "likely"]
+    assert 'class="flag"' not in get("/dangjian/articles/2").text  # nobody rated it
 
 
 def test_regions_are_walked_down_and_up(get: Get) -> None:

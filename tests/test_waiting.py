@@ -136,3 +136,16 @@ def test_what_waits_for_the_pace_says_how_long() -> None:
 def test_the_command_of_a_job_is_checked_before_it_runs(line: str, fault: str | None) -> None:
     found = command_fault(tuple(line.split()), ["shiqiao"])
     assert found is None if fault is None else str(found).startswith(fault)
+
+
+def test_a_crawl_that_waits_for_its_source_takes_no_place_but_keeps_its_host() -> None:
+    a, b, c = crawl("a", "x.example"), crawl("b", "y.example"), crawl("c", "y.example")
+    waiting = queue(a, b, c, at_once=1)
+    assert waiting.begin(NOON) == [c]
+    waiting.rest({"c"})
+    assert waiting.begin(NOON) == [a]
+    waiting.ended(a)
+    assert waiting.begin(NOON) == [], "its host is the one that does not answer"
+    waiting.rest(())
+    waiting.ended(c)
+    assert waiting.begin(NOON) == [b]

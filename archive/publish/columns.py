@@ -47,5 +47,6 @@ COLUMNS = (
     Column("warc_offset", "integer", "First byte of its record in that file"),
     Column("warc_length", "integer", "Bytes of its record, compressed"),
     Column("reader", "text", "Name of the rules that read it"),
+    Column("corrections", "json", "What people corrected in this row: field, what was read, value, why, by whom, when"),
     *_fields(_EVIDENCE),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from archive.observing.days import Days, Observed
 from archive.sentences import Sentence, counted, joined
 from archive.store import tombstones
 from archive.store.database import Store
-from archive.store.finding import Filters, months_sql
+from archive.store.finding import Filters, count, months_sql
 from archive.store.observation import days_of
 
 
@@ -21,7 +21,8 @@ class Observation:
     observation, up to today. sources: how many they are; each has days of its own. began: the day of
     the first good look at any; None: there was none. missing: articles of these days that lists name
     and that did not come. removed: articles of the whole archive that were removed by hand, and are in
-    no file.
+    no file. sure: the fields that articles were narrowed to be sure of; unsure: articles that this leaves
+    out.
     """
 
     first: date
@@ -31,6 +32,8 @@ class Observation:
     days: Observed
     missing: int = 0
     removed: int = 0
+    sure: tuple[str, ...] = ()
+    unsure: int = 0
 
     @classmethod
     def of(cls, days: Days, filters: Filters, labels: Iterable[str | None]) -> Self:
@@ -72,7 +75,13 @@ class Observation:
             "observation_began": f"{self.began or ''}",
             "missing_articles": f"{self.missing}",
             "removed_articles": f"{self.removed}",
+            **self._left_out(),
         }
+
+    def _left_out(self) -> dict[str, str]:
+        if not self.sure:
+            return {}
+        return {"sure_fields": ",".join(self.sure), "unsure_articles": f"{self.unsure}"}
 
 
 def _missing_told(articles: int) -> Sentence:
@@ -88,7 +97,10 @@ def observation(store: Store, filters: Filters) -> Observation:
     """What was observed of what filters ask for, up to now."""
     labels = [] if filters.since else [row[0] for row in store.rows(*months_sql(filters))]
     found = Observation.of(days_of(store, filters, datetime.now(UTC)), filters, labels)
-    return replace(found, removed=tombstones.count(store))
+    unsure = 0
+    if filters.sure:
+        unsure = count(store, replace(filters, sure=())) - count(store, filters)
+    return replace(found, removed=tombstones.count(store), sure=filters.sure, unsure=unsure)
 
 
 def edge(text: str, *, last: bool = False) -> date:

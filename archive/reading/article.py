@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.kinds import TEXT, TEXTS
+from archive.kinds import DATE, TEXT, TEXTS
 from archive.reader import READER
+from archive.reading.certainty import certainties
 from archive.reading.party import judge
 from archive.reading.traits import is_masked, script_of
 from archive.record import FIELDS, Article
@@ -33,6 +34,7 @@ def article_of(
     said = _printed(found) | {"text": text}  # the evidence of the text says where it was
     said["columns"] = tuple(dict.fromkeys(evidence.value for evidence in columns))
     party_building, found["party_building"] = judge(said["title"], columns, text)
+    cut = bool(findings.get("cut"))
     return Article(
         **(said | findings),
         url=url,
@@ -41,6 +43,7 @@ def article_of(
         kind=kind,
         masked=is_masked(text),
         party_building=party_building,
+        certainty=certainties(kind, text, found, cut=cut),
         provenance=found,
         reader=READER,
     )
@@ -51,7 +54,7 @@ def _printed(found: Mapping[str, Sequence[Evidence]]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for name, field in FIELDS.items():
         strongest = found[name][0].value if name in found else None
-        if field.kind is TEXT:
+        if field.kind in (TEXT, DATE):
             said[name] = strongest
         elif field.kind is TEXTS:
             said[name] = tuple(strongest.split("、")) if strongest else ()

@@ -1,6 +1,5 @@
 """Assembles a page's parts: from its tree to an article or a reason."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,24 +11,18 @@ from archive.reading import fields
 from archive.reading.article import article_of
 from archive.reading.body.candidate import Body, is_enough
 from archive.reading.body.extract import MOST_ELEMENTS, find_body
-from archive.reading.body.pruning import without_boilerplate
+from archive.reading.body.pictures import illustrations
+from archive.reading.body.pruning import own_lines
+from archive.reading.body.structure import structure
 from archive.reading.head import column, place
 from archive.reading.head.byline import Byline
 from archive.reading.head.documents import Box, find_box, read_document
 from archive.reading.head.guess import guess_date
 from archive.reading.head.headline import Headline, find_headline, first_sentence
 from archive.reading.head.meta import Said, read_meta
-from archive.reading.head.outlets import newspaper, owner
+from archive.reading.head.outlets import masthead, newspaper, owner
 from archive.reading.head.page_title import page_title, site_in
-from archive.reading.judge import (
-    is_cut,
-    is_list_of_teasers,
-    looks_like_list,
-    other_than_article,
-    said_beside,
-    says_otherwise,
-    without_article,
-)
+from archive.reading.judge import is_cut, other_than_article, without_article, without_enough
 from archive.reading.page_kind import kind_of
 from archive.reading.parsed import Parsed
 from archive.reading.sheet.book import BookPage, read_book_page
@@ -41,9 +34,6 @@ from archive.web.charset import mojibake
 from archive.web.dates import is_credible
 from archive.web.notices import hides_rest
 
-# A text layer that keeps line ends as spaces: one per line of a printed page.
-_WRAP = re.compile("(?<=[\u3400-\u9fff，。、；：“”]) (?=[\u3400-\u9fff“”])")
-_AIR = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) +| +(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
 # What lxml, readability and trafilatura raise on hostile markup.
 _LIBRARY_ERRORS = (
     etree.LxmlError,
@@ -55,7 +45,7 @@ _LIBRARY_ERRORS = (
     RecursionError,
 )
 
-LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
+_MASTHEAD = 12  # lines above the text in which a newspaper's name and page are looked for
 
 
 class ReadingError(Exception):
@@ -100,7 +90,9 @@ def read_tree(
     except _LIBRARY_ERRORS as error:
         raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
     if found is None:
-        raise RefusedError(*without_article(root, layout, named, headline.line))
+        raise RefusedError(*without_article(root, layout, named))
+    above = layout.lines[max(0, found.start - _MASTHEAD) : found.start]
+    said.paper = said.paper or masthead(line.text for line in above)
     return _article(_Seen(url, now, root, layout, said, headline, box, found))
 
 
@@ -129,7 +121,8 @@ class _Seen:
 def _article(seen: _Seen) -> Article:
     layout, said, body = seen.layout, seen.said, seen.body
     titles = fields.titles(layout, seen.headline, body)
-    text = _clean_text(seen, titles[0].value if titles else "")
+    kept = _clean_text(seen, titles[0].value if titles else "")
+    text = "\n".join(paragraph for _, paragraph in kept)
     spoilt = mojibake(text)
     if spoilt is not None:
         raise RefusedError(Reason.UNDECODABLE, spoilt)
@@ -149,10 +142,7 @@ def _article(seen: _Seen) -> Article:
         "published": fields.dates(seen.url, said, lines, seen.now) or _guessed(seen),
         **_people(seen, lines, outlets),
         **document,
-        **place.newspaper_page(kind, [*seen.above, *seen.below], paragraphs),
-        "position": place.position(seen.root, seen.url) if kind is ArticleKind.NEWSPAPER else [],
-        "keywords": place.keywords(said.keywords, title, text),
-        "site_code": place.site_code(said.site_code, seen.below),
+        **_place(seen, kind, title, paragraphs),
     }
     columns = column.columns(said, seen.above, title)
     return article_of(
@@ -162,6 +152,8 @@ def _article(seen: _Seen) -> Article:
         provenance=provenance,
         columns=columns,
         cut=is_cut(layout.lines, body.start, body.end),
+        structure=tuple(structure(layout, body.start, body.end, kept)),
+        **illustrations(seen.root, seen.url, layout, body),
     )
 
 
@@ -183,6 +175,19 @@ def _people(seen: _Seen, lines: Byline, outlets: list[Evidence]) -> dict[str, Se
     }
 
 
+def _place(
+    seen: _Seen, kind: ArticleKind, title: str, paragraphs: Sequence[str]
+) -> dict[str, Sequence[Evidence]]:
+    """Where it stands in its newspaper and on its site."""
+    paged = kind is ArticleKind.NEWSPAPER
+    return {
+        **place.newspaper_page(kind, [*seen.above, *seen.below], paragraphs),
+        "position": place.position(seen.root, seen.url) if paged else [],
+        "keywords": place.keywords(seen.said.keywords, title, "\n".join(paragraphs)),
+        "site_code": place.site_code(seen.said.site_code, seen.below),
+    }
+
+
 def _guessed(seen: _Seen) -> list[Evidence]:
     if len(seen.layout.spans) > MOST_ELEMENTS:
         return []
@@ -192,30 +197,15 @@ def _guessed(seen: _Seen) -> list[Evidence]:
         return []
 
 
-def _clean_text(seen: _Seen, title: str) -> str:
-    """The article's paragraphs; refused when they are a notice, a list, or too short."""
-    layout, found = seen.layout, seen.body
-    other = says_otherwise(found.lines, layout.lines[: found.end])
-    if other is not None:
-        raise RefusedError(*(said_beside(layout.lines) or other))
-    prose = layout.prose(found.start, found.end)
-    if prose < 200 and looks_like_list(found.lines):
-        raise RefusedError(Reason.LIST_PAGE)
-    if is_list_of_teasers(layout.lines, found.lines):
-        raise RefusedError(Reason.LIST_PAGE)
-    lines = [line for line in without_boilerplate(found.lines, title) if not hides_rest(line)]
-    guessed = found.where in ("readability", "trafilatura")
-    if not is_enough(lines) or (guessed and prose < LEAST_GUESSED):
-        named = containers(seen.root)
-        raise RefusedError(*without_article(seen.root, layout, named, seen.headline.line))
-    return "\n".join(_tight(line) for line in lines)
-
-
-def _tight(line: str) -> str:
-    """A paragraph of a printed page's text layer without the spaces of its line ends."""
-    if len(line) >= 200 and len(_WRAP.findall(line)) * 100 >= len(line):
-        return _AIR.sub("", line)
-    return line
+def _clean_text(seen: _Seen, title: str) -> list[tuple[Line, str]]:
+    """The article's lines, and what is left of each; refused when they are a notice, a list, or too short."""
+    found = seen.body
+    lines = [pair for pair in own_lines(found.lines, title) if not hides_rest(pair[1])]
+    texts = [text for _, text in lines]
+    refused = without_enough(seen.root, seen.layout, found, texts)
+    if refused is not None:
+        raise RefusedError(*refused)
+    return lines
 
 
 def _book_article(page: BookPage, url: str, now: datetime | None) -> Article:

@@ -24,7 +24,7 @@ from archive.reading.head.roles import Credits, read_credits
 from archive.reading.head.signature import read_credit_lines, read_signature, read_text
 from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence, Precision
-from archive.web.dates import find_days, is_credible, precision_of
+from archive.web.dates import CHINA, find_days, is_credible, precision_of
 from archive.web.urls import address_facts
 
 _AROUND = 14  # lines searched above the text when no headline is near, and below it
@@ -98,7 +98,7 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
             *said.dates,
             *by_address,
             *said.late_dates,
-            *lines.clock_dates,
+            *_not_of_visit(lines.clock_dates, now),
         ]
         if is_credible(evidence.value, now)
     ]
@@ -114,6 +114,12 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
         winner,
     )
     return _distinct([finer, *found])
+
+
+def _not_of_visit(clocks: Sequence[Evidence], now: datetime | None) -> list[Evidence]:
+    """Days above the headline, without the day of the visit, which a clock prints."""
+    today = now.astimezone(CHINA).date().isoformat() if now is not None else ""
+    return [clock for clock in clocks if clock.value[:10] != today]
 
 
 def outlets(said: Said, lines: Byline, title: str) -> list[Evidence]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from archive.kinds import Certainty
 from archive.reader import READER
-from archive.reading.assembly import LEAST_GUESSED, RefusedError, read_tree
+from archive.reading.assembly import RefusedError, read_tree
+from archive.reading.judge import LEAST_GUESSED
 from archive.reading.parsed import Parsed, parse_page, parse_text
 from archive.reading.traits import is_spoilt, without_readings
 from archive.reading.tree.containers import hidden_texts
@@ -42,8 +44,9 @@ def read_parsed(page: Parsed, url: str, now: datetime | None) -> Article | Rejec
         article = _read_shown(page if post is None else _parsed(post, url), url, now)
         if not is_spoilt(article.text):
             return article
-        mended = _parsed(without_readings(page.text), url)
-        return replace(_read_shown(mended, url, now), spoilt=True)
+        mended = _read_shown(_parsed(without_readings(page.text), url), url, now)
+        unsure = {**mended.certainty, "text": Certainty.LIKELY}
+        return replace(mended, spoilt=True, certainty=unsure)
     except RefusedError as refused:
         return Rejected(url=url, reason=refused.reason, reader=READER, detail=refused.detail)
 

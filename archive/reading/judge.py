@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from archive.reading.body.boilerplate import is_furniture
+from archive.reading.body.candidate import Body, is_enough
 from archive.reading.head.headline_lines import is_byline
+from archive.reading.lists import LINKED, is_list_of_teasers, is_mostly_links, looks_like_list
+from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, Line
+from archive.reading.tree.notices import is_notice
 from archive.types import Reason
 from archive.web.dates import find_days
 from archive.web.firewalls import CHALLENGE, REFUSES
@@ -16,60 +20,14 @@ from archive.web.phrases import phrases, share
 
 # Parts that say one of these things say little else; longer ones may quote them.
 _SHORT = 600
+_LONG = 3 * _SHORT  # with the frame of a site around it
 _HARDLY_ANY = 60
 
-_THING = r"(?:页面|网页|文章|内容|信息|地址|网址|稿件|资源|栏目|文件|链接|新闻|记录|帖子|频道|网站)"
-_LOST = (
-    r"(?:不存在|(?:被|遭|给)?(?:其?作者|发布者|管理员|编辑|系统|站长|网站|平台)?(?:自行)?(?:删除|移除|移走|移动|下架|撤下|撤销|屏蔽|清理)"
-    r"|下线|失效|过期|丢失|走丢|迷路|飞走|找不到|找不着|无法(?:查看|访问|显示|打开|找到)|(?:没有|未)(?:通过审核|审核|发布|找到)|更名|改名)"
-)
-_GONE = re.compile(
-    rf"您(?:所|要|想要|想|正在|当前|试图|尝试)*(?:访问|浏览|查看|请求|查找|寻找|找|打开|阅读|搜索)的.{{0,6}}?{_THING}?.{{0,16}}?{_LOST}"
-    rf"|(?:抱歉|对不起|遗憾|糟糕|哎呀|啊哦|sorry|oops|提示)[^。]{{0,20}}{_THING}.{{0,12}}{_LOST}"
-    rf"|(?:该|此|本|这个|这篇|当前|请求的|访问的){_THING}(?:可能|暂时|或许)?(?:已经?|因|被)?.{{0,14}}{_LOST}"
-    rf"|^\W*{_THING}(?:可能|暂时)?(?:已经?)?{_LOST}.{{0,6}}$"
-    rf"|(?:找不到|未找到|无法找到|没有找到|没找到|未能找到|未查询到|查无|没有检索到|未检索到|没有搜索到)您?.{{0,16}}?"
-    rf"(?:{_THING}|结果|数据|此页)"
-    r"|(?:没有|暂无)(?:任何)?(?:相关|符合(?:条件)?|匹配)的?(?:信息|内容|文章|记录|页面|结果|数据)"
-    r"|404\s*(?:Not\s*Found|错误|页面|error|[-—:：])|^\W*(?:error|错误)?\W*404\W*$|(?:HTTP|错误|error)\D{0,8}404\b"
-    r"|\bNot\s*Found\b|page.{0,30}(?:does\s*not\s*exist|doesn.t\s*exist|(?:can\s*not|can.t|could\s*not|could\s*n.t)\s*be\s*found)"
-    r"|no\s*longer\s*(?:available|exists)"
-    # WeChat
-    r"|此内容.{0,24}(?:无法查看|不能查看)|(?:此|该)(?:帐号|账号|公众号).{0,24}(?:无法查看|注销|迁移|封|冻结|回收|屏蔽)",
-    re.I,
-)
-_NOTICE = re.compile(r"(?:将于|定于|拟于|计划于|决定于|将在|自|从).{0,24}\d{1,2}[日号时:：]")
-_BROKEN = re.compile(
-    r"50[0-4]\s*(?:-|Bad|Internal|Service|Gateway|内部)|Internal\s*Server\s*Error|Bad\s*Gateway|Service\s*Unavailable"
-    r"|(?:系统|程序|服务器?|数据库|网站|应用程序|网络)(?:发生|出现|内部|运行|连接|访问|暂时)*(?:了|的)?(?:未知|严重|内部)?"
-    r"(?:错误|异常|故障|繁忙|太忙|很忙|开小差|不可用|出错|失败)|(?:页面|程序|网页|系统|服务器)?出错(?:了|啦)"
-    r"|无法加载(?:模块|控制器)|ThinkPHP|Welcome\s*to\s*(?:nginx|OpenResty)|It\s*works!|Whitelabel\s*Error|Server\s*Error\s*in"
-    r"|Fatal\s*error|Stack\s*trace|SQLSTATE|Exception\b|HTTP\s*Status\s*50\d|参数(?:错误|不正确|有误|非法)|非法参数"
-    r"|(?:网站|系统|平台|栏目|页面|服务器|本站|服务|频道|内容)[^，。]{0,8}(?:建设|维护|升级|改版|施工|检修|调整|更新)中"
-    r"|(?:网站|系统|平台|栏目|页面|服务器|本站|服务|频道)[^。]{0,10}(?:正在|处于|现正)[^。]{0,12}(?:维护|升级|建设|改版|调整|检修)"
-    r"|正在(?:进行)?.{0,6}(?:维护|升级|建设|改版|检修)|^\W*(?:系统|网站)?(?:升级)?维护\W*$"
-    r"|(?:网站|站点|本站|平台|服务|系统)(?:现已|已经?|暂时|临时)*(?:关闭|停用|下线|到期|停止(?:服务|访问|运行)|暂停(?:服务|访问|使用|开放))"
-    r"|(?:访问|在线)(?:人数|量)(?:过多|太多|过大)|域名(?:已经?)?(?:到期|过期|未备案)|没有找到站点|站点创建成功",
-    re.I,
-)
-_DENIED = re.compile(
-    r"(?:没有|无|未获得?|缺少|不具有|不具备)(?:访问|查看|浏览|阅读|操作|相应|足够|该|此|相关|本)*(?:页面|栏目|内容|信息|文章|功能|网站)?的?"
-    r"(?:访问|查看|浏览|阅读|操作)?的?权限|无权(?:限)?(?:访问|查看|浏览|阅读|操作)|权限(?:不足|不够)|Permission\s*denied|Unauthorized"
-    r"|(?:请|需要?|须|必须)您?(?:先)?(?:登录|登陆)|(?:登录|登陆)(?:后|之后|以后)(?:才能|才可|方可|可|即可|再)?(?:访问|查看|浏览|阅读|操作)"
-    r"|(?:登录|登陆|会话|身份)(?:已经?|信息)?(?:超时|过期|失效)|(?:仅限|仅供|仅允许|只允许|只有|只能|限于).{0,12}(?:访问|浏览|查看|阅读)"
-    r"|(?:不是|并非|不在|非)(?:校内|内网|校园网|本单位|允许|授权).{0,8}(?:地址|范围|用户)|(?:用户|账号|统一身份)(?:登录|认证)",
-    re.I,
-)
-_LEADS_ON = re.compile(
-    r"(?:正在|即将|自动|为您)(?:为您)?(?:自动)?(?:跳转|转向|前往)|秒(?:钟)?(?:后|之后).{0,8}(?:跳转|进入|转到|转向)"
-    r"|即将离开|没有(?:自动)?(?:跳转|反应|响应)|(?:已经?|整体)(?:搬迁|迁移|搬家|更换|变更|切换)(?:至|到|为)"
-    r"|(?:启用|访问)新(?:网址|域名|版|网站|平台)|新(?:网址|域名|地址)(?:为|是|[:：])|Redirecting|(?:has|have)\s*moved|Moved\s*Permanently",
-    re.I,
-)
 _SENDS_AWAY = re.compile(r"location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\(")
 _LOGIN = re.compile(
-    r"(?:用户|账号|帐号|会员|统一身份)(?:登录|登陆|认证)|请(?:先)?登录|忘记密码|记住密码|密码\s*[:：]?$"
+    r"登录|登陆|登錄|统一身份|忘记密码|记住密码|(?:用户名|账号|帐号|密码|验证码)\s*[:：]?$"
 )
+_LITTLE = 25
 _NEEDS_SCRIPT = re.compile(
     r"(?:enable|requires?|启用|开启|打开|支持)\s*javascript|javascript.{0,20}(?:enable|disabled|禁用)",
     re.I,
@@ -83,14 +41,19 @@ _SAYINGS = (
     (Reason.REDIRECT, LEADS_ON),
 )
 _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _SAYINGS), re.I)
+# Dialogs of frames lead on.
+_NOTICES = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _SAYINGS[:-1]), re.I)
+LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
+_FOOT = 500  # characters: more is not only the foot of a page
 _MOSTLY = 0.5  # of the sentences that are not the site's frame
+_FEWEST_SAID = 7  # characters
 _NEARLY = 0.9
 _STANDS_ALONE = _SAYINGS[:2]  # what no frame of a site says while it shows an article
-_FEWEST_TEASERS = 4
-_MORE = re.compile(
-    r"[\[【(（<]?(?:查看|阅读|点击|浏览|了解|继续)?(?:详细|详情|全文|全部|更多|原文|阅读|more)(?:内容|信息|报道)?[\]】)）]?[>＞》»…→.\s]*$",
-    re.I,
-)
+_LONGEST_LOGIN = 12  # characters of what a frame says of logging in
+_NONE_HERE = re.compile(
+    r"\W*(?:暂无|没有)(?:任何|相关|更多|数据|内容)"
+)  # of a box beside an article
+_CLOCK = re.compile(r"(?:当前|现在|北京|系统|服务器|今天|访问)(?:的)?(?:时间|日期)")
 _BESIDE = re.compile(
     r"nav|menu|foot|head(?!line)|top|logo|banner|side|right|share|qrcode|ewm|link|bottom|copyright|search",
     re.I,
@@ -100,7 +63,6 @@ _ICON = re.compile(
     re.I,
 )
 _AFTER = 6  # lines below a text
-_LINKED = 6  # Chinese characters: a shorter link is navigation
 
 
 def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[Reason, str] | None:
@@ -121,64 +83,106 @@ def says_otherwise(
 ) -> tuple[Reason, str] | None:
     """What a part of a page says instead of an article, when most of its own sentences say it.
 
-    A heading that says so is enough. What has a date and an outlet printed is nearly always an
-    article, and may be about such things.
+    A line that is nothing but such a notice is enough. What has a date or an outlet printed is
+    nearly always an article, and may be about such things.
     """
-    own, told, length = [], [], 0
-    for line in lines:
-        if 2 * line.linked <= line.han and not is_furniture(line):
-            own.append(line)
-            further = phrases([line.text])
-            told += further
-            length += sum(map(len, further))
-            if length > _SHORT:
-                return None
-    told = told or phrases([title])
+    own = [line for line in lines if 2 * line.linked <= line.han]
+    if sum(len(line.text) for line in own) > _LONG:
+        return None
+    own = [line for line in own if not is_furniture(line)]
+    told = phrases(line.text for line in own) or phrases([title])
     if sum(map(len, told)) > _SHORT or any(map(ANNOUNCED.search, told)):
         return None
     said = share(told, _ANY)
     if not said:
         return None
-    headings = phrases([title, *(line.text for line in own if line.heading)])
-    if any(map(is_byline, page)):
+    if _has_byline(page):
         least = _NEARLY
-    elif any(share([heading], _ANY) and _covers(heading) for heading in headings):
-        least = 0.0
     else:
-        least = _MOSTLY
+        least = 0.0 if any(map(_says_only, [title, *(line.text for line in own)])) else _MOSTLY
     return _first_said(told, _SAYINGS) if said >= least else None
 
 
-def _covers(heading: str) -> bool:
-    match = _ANY.search(heading)
-    return match is not None and len(match[0]) * 10 >= 7 * len(heading)
+def _has_byline(lines: Sequence[Line]) -> bool:
+    """Whether a line says when or by whom something was published: no clock, and not below a link, as
+    in lists."""
+    return any(
+        is_byline(line) and not _CLOCK.search(line.text) and not (at and lines[at - 1].is_link)
+        for at, line in enumerate(lines)
+    )
+
+
+def _says_only(line: str) -> bool:
+    """Whether a line is nothing but such a notice. What stands beside an article may say 暂无相关信息
+    or 请登录."""
+    told = phrases([line])
+    if not told or _NONE_HERE.match(told[0]) or share(told, _NOTICES) < _NEARLY:
+        return False
+    if len(line) < _LONGEST_LOGIN and _LOGIN.search(line):
+        return False
+    return any(_covers(phrase, 0.5, _NOTICES) for phrase in told)
+
+
+def _covers(phrase: str, least: float, sayings: re.Pattern[str]) -> bool:
+    """Whether such sayings are at least this share of a phrase."""
+    said = sum(len(match[0]) for match in sayings.finditer(phrase))
+    return said > 0 and said >= least * len(phrase)
+
+
+def without_enough(
+    root: HtmlElement, layout: Layout, found: Body, lines: Sequence[str]
+) -> tuple[Reason, str] | None:
+    """Why the text that was found is no article's; None when it may be one. lines: what is left of it
+    without boilerplate. Libraries find dialogs that are hidden, too.
+    """
+    other = says_otherwise(found.lines, layout.lines[: found.end])
+    if other is not None and other[0] is not Reason.REDIRECT:
+        return said_beside(layout.lines) or other
+    prose = layout.prose(found.start, found.end)
+    guessed = found.where in ("readability", "trafilatura")
+    if (prose < 200 and looks_like_list(found.lines)) or is_list_of_teasers(
+        layout.lines, found.lines
+    ):
+        other = Reason.LIST_PAGE, ""
+    elif other is None and _holds_enough(lines) and (not guessed or prose >= LEAST_GUESSED):
+        return None
+    instead = without_article(root, layout, containers(root))
+    return other if other is not None and instead[0] is Reason.NO_TEXT else instead
+
+
+def _holds_enough(lines: Sequence[str]) -> bool:
+    """Whether lines are enough for an article, also without what stands at the foot of every page."""
+    return is_enough(lines) and (
+        sum(map(len, lines)) > _FOOT or is_enough([line for line in lines if not is_notice(line)])
+    )
 
 
 def without_article(
     root: HtmlElement,
     layout: Layout,
     named: Sequence[tuple[int, HtmlElement]],
-    headline: int | None = None,
 ) -> tuple[Reason, str]:
-    """What a page is on which no text of an article was found. named: from `containers.containers`.
-    headline: its line, if known.
-    """
+    """What a page is on which no text of an article was found. named: from `containers.containers`."""
     said = said_beside(layout.lines)
     if said is not None:
         return said
-    if _shows_pictures(root, layout, named, headline):
+    if _shows_pictures(root, layout, named):
         return Reason.IMAGE_ONLY, "pictures where the text should be"
     lines = layout.lines
-    if looks_like_list(lines) or is_list_of_teasers(lines, lines):
+    if is_mostly_links(lines) or looks_like_list(lines) or is_list_of_teasers(lines, lines):
         return Reason.LIST_PAGE, ""
     return Reason.NO_TEXT, ""
 
 
 def said_beside(lines: Sequence[Line]) -> tuple[Reason, str] | None:
-    """What a page without an article says somewhere about that: a firewall's sentence, or that what
-    was asked for is gone."""
+    """What a page without an article says somewhere about that: a firewall's sentence, that what was
+    asked for is gone, or, in a sentence of its own, anything else that is said instead of a page."""
     own = (line.text for line in lines if 2 * line.linked <= line.han and len(line.text) <= 200)
-    return _first_said(phrases(own), _STANDS_ALONE)
+    told = phrases(own)
+    # Frames say 请登录, too, and dialogs that somebody is about to leave.
+    plainly = [one for one in told if len(one) >= _FEWEST_SAID and "离开" not in one]
+    plainly = [one for one in plainly if _covers(one, 0.3, _ANY)]
+    return _first_said(told, _STANDS_ALONE) or _first_said(plainly, _SAYINGS)
 
 
 def _first_said(
@@ -192,8 +196,13 @@ def _first_said(
 
 
 def _asks_to_log_in(lines: Sequence[Line]) -> bool:
-    own = (line.text for line in lines if 2 * line.linked <= line.han)
-    return share(phrases(own), _LOGIN) >= _MOSTLY
+    """Whether lines speak of logging in, and none at length of anything else."""
+    rest = sum(line.prose for line in lines if not _LOGIN.search(line.text))
+    return (
+        rest < _LITTLE
+        and not any(map(is_byline, lines))
+        and any(_LOGIN.search(line.text) for line in lines)
+    )
 
 
 def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | None:
@@ -212,22 +221,27 @@ def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | Non
 
 
 def _shows_pictures(
-    root: HtmlElement,
-    layout: Layout,
-    named: Sequence[tuple[int, HtmlElement]],
-    headline: int | None,
+    root: HtmlElement, layout: Layout, named: Sequence[tuple[int, HtmlElement]]
 ) -> bool:
     """Whether a page without text has pictures where the text should be: in a container named for
-    the article, on a page that says hardly anything else, or below a headline or byline.
+    the article, on a page that says hardly anything else, or below a byline or a dated headline.
     """
     if any(element.find(".//img") is not None for _, element in named):
         return True
-    if sum(line.han for line in layout.lines) < _HARDLY_ANY:
+    lines = layout.lines
+    if sum(line.han for line in lines) < _HARDLY_ANY:
         return root.find(".//img") is not None
-    below = next((at for at, line in enumerate(layout.lines) if is_byline(line)), headline)
-    return below is not None and any(
-        _stands_in_text(image, layout, below) for image in root.iter("img")
+    below = next(
+        (at for at, line in enumerate(lines) if is_byline(line) or _is_dated(lines, at)), -1
     )
+    return below >= 0 and any(_stands_in_text(image, layout, below) for image in root.iter("img"))
+
+
+def _is_dated(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is a headline with a day below it."""
+    line, after = lines[at], " ".join(near.text for near in lines[at + 1 : at + 3])
+    headed = line.heading and not line.linked and line.han >= LINKED
+    return bool(headed) and next(find_days(after), None) is not None
 
 
 def _stands_in_text(image: HtmlElement, layout: Layout, below: int) -> bool:
@@ -242,46 +256,6 @@ def _stands_in_text(image: HtmlElement, layout: Layout, below: int) -> bool:
         return False
     start, end = layout.spans[block]
     return start > below and not any(line.linked for line in layout.lines[start:end])
-
-
-def is_list_of_teasers(lines: Sequence[Line], own: Sequence[Line]) -> bool:
-    """Whether some of a page's lines, its own text, are one or more of several texts, each under a headline that links
-    elsewhere or with a link to its whole text: a list with summaries.
-    """
-    teasers = [at for at, line in enumerate(lines) if line.prose and _is_teaser(lines, at)]
-    if len(teasers) < _FEWEST_TEASERS:
-        return False
-    ids = set(map(id, own))
-    texts = [at for at, line in enumerate(lines) if line.prose and id(line) in ids]
-    return len(set(texts).intersection(teasers)) * 4 >= 3 * max(1, len(texts))
-
-
-def _is_teaser(lines: Sequence[Line], at: int) -> bool:
-    if lines[at].linked and _MORE.search(lines[at].text):
-        return True
-    if any(line.linked and _MORE.fullmatch(line.text) for line in lines[at + 1 : at + 3]):
-        return True
-    for line in reversed(lines[max(0, at - 3) : at]):
-        if line.prose:
-            return False
-        if line.han >= _LINKED and not is_furniture(line):
-            return line.is_link
-    return False
-
-
-def looks_like_list(lines: Sequence[Line]) -> bool:
-    """Whether lines are headlines that link elsewhere, most of them with a date beside them."""
-    dated = 0
-    for index, line in enumerate(lines):
-        if line.linked < _LINKED or line.prose:
-            continue
-        beside = " ".join(near.text for near in lines[max(0, index - 1) : index + 2])
-        dated += next(find_days(beside), None) is not None or _MONTH_DAY.search(beside) is not None
-    links = sum(line.linked >= _LINKED for line in lines)
-    return dated >= 5 or links >= 15
-
-
-_MONTH_DAY = re.compile(r"(?<!\d)[01]?\d-[0-3]\d(?!\d)")
 
 
 def _is_shell(root: HtmlElement, layout: Layout) -> bool:

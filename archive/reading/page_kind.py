@@ -9,8 +9,6 @@ from archive.types import ArticleKind
 
 _DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
 _PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
-_PAGE = re.compile(r"(?:^|[\s第|｜])[A-Z]?0?\d{1,2}\s?版(?:[:：\s]|$)")
-_MASTHEAD = re.compile(r"(?:^|[\s|｜])[\u4e00-\u9fff]{1,7}[报報](?:[\s|｜]|$)")
 
 
 def kind_of(layout: Layout, said: Said, found: Body) -> ArticleKind:
@@ -27,13 +25,6 @@ def kind_of(layout: Layout, said: Said, found: Body) -> ArticleKind:
     )
     if founder:
         around = " ".join(line.text for line in layout.lines if len(line.text) < 60)
-    if said.paper or (founder and _PAPER.search(around)) or _is_paged(layout, found):
+    if said.paper or (founder and _PAPER.search(around)):
         return ArticleKind.NEWSPAPER
     return ArticleKind.WEB
-
-
-def _is_paged(layout: Layout, found: Body) -> bool:
-    """Whether a newspaper's name and the number of its page stand above the text."""
-    above = [line.text for line in layout.lines[max(0, found.start - 12) : found.start]]
-    pages = any(_PAGE.search(text) for text in above if len(text) < 60)
-    return pages and any(_MASTHEAD.search(text) for text in above if len(text) < 60)

@@ -1,4 +1,4 @@
-"""Builds what search uses: the two index tables and the facets. Triggers keep them current."""
+"""Builds what search uses: the two index tables, the facets and what is sure. Triggers keep them current."""
 
 import sqlite3
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from archive.search import (
     tokens,
 )
 from archive.store import keys
-from archive.store.filters import TAG
+from archive.store.filters import SURE, TAG
 
 _SETTINGS = {"hashsize": (256 << 20, 1 << 20), "automerge": (0, 4), "crisismerge": (1000, 16)}
 """FTS5 setting → its value during a full build, and FTS5's default. Few large segments, all merged
@@ -24,7 +24,7 @@ _CACHE = -(256 << 10)
 pages to the log before they are full, and has to read them back to continue."""
 
 _NEXT = """
-SELECT a.date_key, v.text, v.title, a.outlet, a.document_number FROM articles a JOIN versions v ON v.id = a.version
+SELECT a.date_key, v.text, a.title, a.outlet, a.document_number FROM articles a JOIN versions v ON v.id = a.version
 WHERE a.date_key > ? ORDER BY a.date_key LIMIT 1000
 """
 _FACETS = (
@@ -36,6 +36,9 @@ _FACETS = (
     "(SELECT letter FROM days WHERE first <= a.date_key ORDER BY first DESC LIMIT 1) FROM articles a "
     "JOIN facets f ON f.source = a.source AND f.region = a.region "
     f"AND f.party_building = {TAG} ORDER BY a.date_key",
+    "DELETE FROM article_certainty",
+    f"INSERT INTO article_certainty SELECT a.date_key, {SURE} FROM articles a "
+    "WHERE a.certainty <> '{}' ORDER BY a.date_key",
 )
 
 

@@ -7,6 +7,8 @@ from html import unescape
 from lxml import html
 from lxml.html import HtmlElement
 
+from archive.web.dates import find_days
+
 # Characters of a page that are read; the longest real page of a test corpus had 3,500,000, nearly
 # all of them scripts. (libxml2 itself refuses text nodes above 10,000,000 bytes and 256 levels.)
 LONGEST = 3_300_000
@@ -39,6 +41,9 @@ _STORE = re.compile(
     re.I | re.S,
 )
 _TAG = re.compile(r"<(?:/?[a-z][^<>]*(?:>|$)|!--.*?-->)", re.I | re.S)
+_LITERAL = re.compile(r"""(["'])((?:(?!\1)[^\\\n]){8,200})\1""")
+_CLOCK = re.compile(r"new\s+Date\s*\(\s*\)|Date\.now")
+_LONGEST_WRITER = 1_000  # characters of a script
 _ESCAPED_TIMES = 3
 _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
@@ -72,6 +77,16 @@ def plain_text(value: str) -> str:
     if "<" in value:
         value = _TAG.sub("", value)
     return " ".join(value.split())
+
+
+def written_by(script: str) -> str:
+    """What a script writes into the page when that is a day it was given: the one literal with a day
+    in it. Nothing of scripts that ask the clock.
+    """
+    if "document.write" not in script or len(script) > _LONGEST_WRITER or _CLOCK.search(script):
+        return ""
+    dated = {text for _, text in _LITERAL.findall(script) if next(find_days(text), None)}
+    return plain_text(dated.pop()) if len(dated) == 1 else ""
 
 
 def open_comments(text: str) -> str | None:

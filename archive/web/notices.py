@@ -21,7 +21,7 @@ GONE = re.compile(
     r"|\bNot\s*Found\b|page.{0,30}(?:does\s*not\s*exist|doesn.t\s*exist|(?:can\s*not|can.t|could\s*not|could\s*n.t)\s*be\s*found)"
     r"|no\s*longer\s*(?:available|exists)"
     # WeChat
-    r"|此内容.{0,24}(?:无法查看|不能查看)|(?:此|该)(?:帐号|账号|公众号).{0,24}(?:无法查看|注销|迁移|封|冻结|回收|屏蔽)",
+    r"|此内容.{0,30}(?:无法查看|不能查看|发送失败)|(?:此|该)(?:帐号|账号|公众号).{0,24}(?:无法查看|注销|迁移|封|冻结|回收|屏蔽)",
     re.I,
 )
 ANNOUNCED = re.compile(r"(?:将于|定于|拟于|计划于|决定于|将在|自|从).{0,24}\d{1,2}[日号时:：]")

@@ -25,7 +25,8 @@ LATEST = 20
 class Reading(Context):
     """What templates may ask for, on any page.
 
-    cards: of rows of `articles`, in their order. document, attachments_of, changed_by: of a version.
+    cards: of rows of `articles`, in their order. document, attachments_of, changed_by: of a version. corrected: an
+    article as it is shown, of the version that it shows.
     places_of, versions_of: of an article. older, newer: of a source and a date_key. absolute: an address with
     the site's own. open_sql: whether visitors may send SQL. asked: the question of the address.
     """
@@ -35,6 +36,7 @@ class Reading(Context):
     figures: Callable[[], Awaitable[Figures | None]]
     last_run: Callable[[], Awaitable[LastRun | None]]
     document: Callable[[int], Awaitable[Document | None]]
+    corrected: Callable[[int], Awaitable[Document | None]]
     attachments_of: Callable[[int], Awaitable[list[AttachedFile]]]
     changed_by: Callable[[int], Awaitable[list[list[Piece]] | None]]
     places_of: Callable[[int], Awaitable[list[Place]]]
@@ -65,6 +67,7 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         figures=lambda: archive.first(coverage.figures()),
         last_run=lambda: archive.first(coverage.last_run()),
         document=lambda version: archive.first(articles.document(version)),
+        corrected=lambda version: archive.first(articles.shown(version)),
         attachments_of=lambda version: archive.every(articles.attachments(version)),
         changed_by=partial(changed, archive),
         places_of=lambda article: archive.every(articles.places(article)),

@@ -45,6 +45,11 @@ if TYPE_CHECKING:
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="At most N articles of each source."
 )
+@click.option(
+    "--patient",
+    is_flag=True,
+    help="Ask a source that does not answer three times more, half an hour apart.",
+)
 @click.option("--dry-run", is_flag=True, help="Ask the lists only, and keep nothing.")
 @click.pass_obj
 def crawl(
@@ -54,6 +59,7 @@ def crawl(
     backfill: bool,
     since: str | None,
     limit: int | None,
+    patient: bool,
     dry_run: bool,
 ) -> None:
     """Crawl sources (all in use, or those named) and read the new pages while they come.
@@ -74,10 +80,8 @@ def crawl(
 
     found = find_home(home)
     config = configured(found)
-    sources = config.select(keys)
-    if not sources:
-        raise ConfigError(say("No source is in use: name one in {file}.", file=CONFIG_NAME))
-    reach = Reach(backfill=backfill, since=_day(since), limit=limit)
+    sources = _selected(config, keys)
+    reach = Reach(backfill=backfill, since=_day(since), limit=limit, patient=patient)
     if dry_run:
         _rehearse(found, config, sources, reach)
         return
@@ -87,6 +91,13 @@ def crawl(
         )
         result = _backfilled(order) if backfill else _crawled(order)
     _finish(result)
+
+
+def _selected(config: "Config", keys: tuple[str, ...]) -> list["Source"]:
+    sources = config.select(keys)
+    if not sources:
+        raise ConfigError(say("No source is in use: name one in {file}.", file=CONFIG_NAME))
+    return sources
 
 
 def _rehearse(home: "Home", config: "Config", sources: list["Source"], reach: "Reach") -> None:

@@ -129,6 +129,7 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
     """
     from archive.home.editing import changing, set_use
     from crawler.lists import FAMILIES
+    from scheduler.job_commands import command_fault
 
     found = find_home(home)
     config = configured(found)
@@ -140,6 +141,11 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
                     key=source.key,
                     config_name=CONFIG_NAME,
                 )
+            )
+    for job in config.jobs:
+        if wrong := command_fault(job.command, config.sources.keys() - set(keys)):
+            raise ConfigError(
+                say("Nothing was changed: job '{name}' {wrong} then.", name=job.name, wrong=wrong)
             )
     with changing(found):
         set_use(found, FAMILIES, remove=keys)

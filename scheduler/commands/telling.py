@@ -13,7 +13,7 @@ from archive.home.telling import NEVER, Watch, backwards, is_address, watch_rule
 from archive.language import told as in_language
 from archive.sentences import Sentence, joined, say, words
 from crawler.lists import FAMILIES
-from scheduler.commands.finding import Narrowing, narrowed
+from scheduler.commands.narrowing import Narrowing, narrowed
 from scheduler.configuration import configured
 from scheduler.console import counts, moment, table
 from scheduler.ending import told_when_asked

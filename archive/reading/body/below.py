@@ -49,8 +49,8 @@ def _densest_near(
     level = layout.lines[headline].heading
     for at in near:
         line = layout.lines[at]
-        if level and line.heading == level and line.han >= 8:
-            break  # the headline of another article
+        if level and line.heading == level and line.han >= 8 and (best or at > headline + 3):
+            break  # the headline of another article, not this one's second line
         if best is not None and at not in layout.foreign and announces_others(line):
             break
         if at < seen or not layout.prose(at, at + 1):

@@ -9,14 +9,20 @@ from archive.reading.tree.layout import MARK, Layout, Line, squeeze
 
 _WHO = "(?:来信|信件|写信|咨询|留言|诉求|问题|投诉|建议|提问|反映|网友|求助|来电|群众|主题|信访)"
 _REPLY = "(?:回复|答复|回覆|答覆|办理|处理|回应|反馈|解答|受理|官方|部门|单位)"
-_ASKED = re.compile(rf"^[【\[]?{_WHO}?(?:的)?(?:内容|描述|详情|正文|诉求)[】\]]?[:：]?(?=(.*))")
-_ANSWERED = re.compile(
-    rf"^[【\[]?{_REPLY}{{1,2}}(?:的)?(?:内容|结果|意见|情况|详情|正文|说明)[】\]]?[:：]?(?=(.*))"
+_ASKED = re.compile(
+    rf"^[【\[]?(?:{_WHO}?(?:的)?(?:内容|描述|详情|正文|诉求)|(?:网友)?(?:来信|留言|咨询|提问|问题|诉求|投诉|建议))[】\]]?[:：]?(?=(.*))"
+)
+_ANSWER = rf"{_REPLY}{{1,2}}(?:的)?(?:内容|结果|意见|情况|详情|正文|说明)"
+_ANSWERED = re.compile(rf"^[【\[]?{_ANSWER}[】\]]?[:：]?(?=(.*))")
+# Readers' comments say 回复, too: it is a label beside one of a letter alone.
+_ANSWERED_SHORTLY = re.compile(
+    rf"^[【\[]?(?:{_ANSWER}|(?:官方|部门|单位|办理)?(?:回复|答复|解答|回答|回信|回覆|答覆))[】\]]?[:：]?(?=(.*))"
 )
 _TITLE = re.compile(rf"^[【\[]?(?:{_WHO}?(?:标题|主题|题目|事项))[】\]]?[:：]?(?=(.*))")
-_FIRST = frozenset("【[回答办处反解受官部单")  # of what _ANSWERED matches
+_FIRST = frozenset("【[回答办处反解受官部单")  # of what these match
 _ABOVE = 14  # lines above the letter in which its headline may stand
 _BELOW = 12  # lines below it in which the answer may begin
+_MOST_ANSWERS = 3
 _FEWEST = 6  # Chinese characters of a letter, of an answer
 _LONGEST_TITLE = 80
 
@@ -25,14 +31,18 @@ def find_letter(layout: Layout) -> Body | None:
     """Letter and answer, when one label names each; None on any other page."""
     lines = layout.lines
     first = (at for at, line in enumerate(lines) if line.text[0] in _FIRST)
-    answers = [at for at in first if _value(lines, at, _ANSWERED)]
-    if len(answers) != 1:
+    answers = [at for at in first if _value(lines, at, _ANSWERED_SHORTLY)]
+    if not 1 <= len(answers) <= _MOST_ANSWERS:
         return None
-    answer = answers[0]
-    letters = [at for at in range(answer) if _value(lines, at, _ASKED)]
+    answer = answers[-1]
+    letters = [at for at in range(answers[0]) if _value(lines, at, _ASKED)]
     if len(letters) != 1 or any(line.linked for line in lines[letters[0] : answer]):
         return None
     start = letters[0]
+    if any(
+        line.prose and line.text.endswith("。") for line in lines[max(0, start - _ABOVE) : start]
+    ):
+        return None  # paragraphs of a text, two of which begin like labels
     end = _end(layout, start, answer)
     above = range(max(0, start - _ABOVE), start)
     titles = [value for at in above if (value := _value(lines, at, _TITLE))]

@@ -18,22 +18,38 @@ _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|jpe?g)\b|^附[件表录][一二三四五六七八九十\d]*[:：.、\s]?",
     re.I,
 )
+# A text layer that keeps line ends as spaces: one per line of a printed page.
+_WRAP = re.compile("(?<=[\u3400-\u9fff，。、；：“”]) (?=[\u3400-\u9fff“”])")
+_AIR = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) +| +(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
 _FILES = re.compile(r"^(?:附[件表录](?:下载)?[:：]?|相关附件[:：])")
 
 
-def without_boilerplate(lines: Sequence[Line], title: str) -> list[str]:
-    """The article's own lines, without a repeated head, tools, credits and unrelated matter."""
+def own_lines(lines: Sequence[Line], title: str) -> list[tuple[Line, str]]:
+    """The article's own lines, without a repeated head, tools, credits and unrelated matter; each
+    with what is left of its text.
+    """
     own = _without_links(_without_tail(_without_head(lines, squeeze(title))))
-    written = [at for at, line in enumerate(own) if line.prose and not is_tool(line)]
-    first, last = (written[0], written[-1]) if written else (len(own), -1)
+    first = next((at for at, line in enumerate(own) if _is_written(line)), len(own))
+    last = next((at for at in range(len(own) - 1, first, -1) if _is_written(own[at])), first)
     kept = [
-        line.text
+        (line, line.text)
         for at, line in enumerate(own)
         if not (is_fixture(line) if first < at < last else is_tool(line))
     ]
     if kept:
-        kept[-1] = without_ending(kept[-1])
-    return [line for line in kept if line]
+        kept[-1] = (kept[-1][0], without_ending(kept[-1][1]))
+    return [(line, _tight(text)) for line, text in kept if text]
+
+
+def _tight(line: str) -> str:
+    """A paragraph of a printed page's text layer without the spaces of its line ends."""
+    if len(line) >= 200 and len(_WRAP.findall(line)) * 100 >= len(line):
+        return _AIR.sub("", line)
+    return line
+
+
+def _is_written(line: Line) -> bool:
+    return line.prose > 0 and not is_tool(line)
 
 
 def _without_head(lines: Sequence[Line], title: str) -> Sequence[Line]:

@@ -9,7 +9,7 @@ from archive.types import Evidence
 from archive.web.dates import labelled_day
 
 _PUBLISHED = re.compile(
-    r"(?:发布|發布|发佈|發佈|发稿|发表|發表|录入|上传|刊发|刊登|登载|上网|公开|公布|推送)(?:时间|日期|時間|于|日)\s*[:：】\]]?"
+    r"(?P<updated>更新)?(?(updated)|(?:发布|發布|发佈|發佈|发稿|发表|發表|录入|上传|刊发|刊登|登载|上网|公开|公布|推送))(?:时间|日期|時間|于|日)\s*[:：】\]]?"
 )
 _LONGEST = 60  # characters of a line that is a byline's or a box's
 
@@ -25,4 +25,5 @@ def read_boxes(lines: Sequence[Line], where: str, into: Byline) -> None:
             value = after.text
         day = labelled_day(value)
         if day is not None and not value[: day.start].strip():
-            into.dates.append(Evidence(where=where, value=day.iso))
+            printed = into.updates if label["updated"] else into.dates
+            printed.append(Evidence(where=where, value=day.iso))

@@ -1,23 +1,31 @@
 """The headline of a page, without the site's name, and its line."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
+
+from lxml.html import HtmlElement
 
 from archive.reading.head.headline_lines import (
     is_headline,
     line_unlike,
-    printed_line,
-    standing_line,
+    may_head,
     topmost_heading,
     unnamed_line,
 )
 from archive.reading.head.meta import Said
 from archive.reading.head.page_title import is_owner, main_piece, may_name_no_article, pieces_of
-from archive.reading.tree.layout import Layout, squeeze, tidy
+from archive.reading.head.repeated_title import longer_line, printed_line, standing_line
+from archive.reading.tree.layout import Layout, Line, squeeze, tidy
 from archive.types import Evidence
+from archive.web.markup import plain_text
 
-_AROUND = re.compile(r"^(?:正在阅读|正在閱讀|标题|当前文章)[:：]\s*|\s*(?:播报文章|播报暂停)$")
+_AROUND = re.compile(
+    r"^(?:正在阅读|正在閱讀|标\s*题|当前文章)[:：]\s*|\s*(?:播报文章|播报暂停)$"
+    r"|\s+(?:打印|收藏|关闭|分享到?[:：]?|复制链接)$"
+)
+_MOST_LINES = 3  # of a headline that is broken
+_FEWEST_BROKEN = 6  # Chinese characters in each of them
 _SENTENCE = re.compile(r"[^。！？!?]{4,80}?[。！？!?]")
 _DATE_BEHIND = re.compile(
     r"\s+[\[(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?$"
@@ -44,7 +52,7 @@ def find_headline(layout: Layout, title: str, said: Said, apart: Container[int] 
     above running text replaces it.
     """
     lines = layout.lines
-    named = [found for found in said.titles if not _is_of_site(found.value, title)]
+    named = [_whole(lines, found) for found in said.titles if not _is_of_site(found.value, title)]
     line = printed_line(lines, title)
     weak = may_name_no_article(title)
     if not named:
@@ -73,6 +81,14 @@ def find_headline(layout: Layout, title: str, said: Said, apart: Container[int] 
     return Headline([_clean(found) for found in candidates if squeeze(found.value)], line)
 
 
+def _whole(lines: list[Line], named: Evidence) -> Evidence:
+    """A headline that the page's head abbreviates, as the page prints it."""
+    if not named.value.endswith(("...", "…")):
+        return named
+    line = longer_line(lines, named.value)
+    return named if line is None else replace(named, value=lines[line].text)
+
+
 def _is_of_site(value: str, title: str) -> bool:
     """Whether what a page calls its article is the name of the site."""
     pieces = pieces_of(title)
@@ -82,12 +98,22 @@ def _is_of_site(value: str, title: str) -> bool:
 def _shown(layout: Layout, line: int, title: str) -> Headline:
     """A headline that the page title does not name."""
     found, last = _at(layout, line), line
-    for element, (start, end) in layout.spans.items() if found.where != "line" else ():
-        if element.tag == found.where and start == line and end - start <= 3:
-            whole = "".join(part.text for part in layout.lines[start:end])
+    for element, (start, end) in layout.spans.items():
+        parts = layout.lines[start:end]
+        if start <= line < end <= start + _MOST_LINES and _is_broken(element, parts, found.where):
+            whole = "".join(part.text for part in parts)
             found, last = replace(found, value=whole), end - 1
+            break
     spare = [Evidence(where="title", value=title)] if title else []
     return Headline([_clean(found), *spare], last)
+
+
+def _is_broken(element: HtmlElement, parts: Sequence[Line], where: str) -> bool:
+    """Whether an element holds one headline in several lines: a heading, or lines between `<br>`."""
+    if len(parts) < 2 or element.tag == where:
+        return str(element.tag) == where
+    whole = all(may_head(part) and part.han >= _FEWEST_BROKEN for part in parts)
+    return whole and all(child.tag in ("br", "span", "strong", "b") for child in element)
 
 
 def _at(layout: Layout, line: int) -> Evidence:
@@ -120,4 +146,4 @@ def first_sentence(text: str) -> Evidence:
 
 
 def _clean(found: Evidence) -> Evidence:
-    return Evidence(where=found.where, value=tidy(_AROUND.sub("", found.value)))
+    return Evidence(where=found.where, value=_AROUND.sub("", plain_text(found.value)))

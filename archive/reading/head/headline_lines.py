@@ -1,14 +1,12 @@
-"""Where on a page the headline stands: the line that the page title repeats, or the one that opens
-the article."""
+"""The line that opens an article: above the first byline or running text."""
 
 import re
 from collections.abc import Container, Iterator
 
-from archive.reading.head.page_title import is_owner, main_piece, pieces_of
+from archive.reading.head.page_title import is_column, is_owner, pieces_of
 from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence
 
-_ELLIPSIS = re.compile(r"(?:…+|\.{3,})\s*(?=$|[_|｜\-—])")
 _SUBTITLE = re.compile(r"(?:—|-){1,2}\S|[（(][^（()）]*[)）]$")
 _LABELLED = re.compile(
     r"[:：]\s*$|(?:时间|日期|来源|作者|编辑|字号|浏览|点击|阅读)\s*[:：]|\d{4}[-年/]\d"
@@ -19,72 +17,23 @@ _BYLINE = re.compile(
 _DATED = re.compile(r"\W*\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}日?(?:\W|$)")
 _TRAIL = re.compile(r"[>＞»›]|位置[:：]")
 _NO_HEADLINE = re.compile(
-    r"[>＞»›。]|本[报网台]记者|(?:^|[\s/])(?:记者|通讯员|作者)|位置[:：]"
+    r"[>＞»›。]|(?:当前|所在|您的|现在|你的)的?位置|^位置[:：]|电话|热线|邮编|邮箱|\d{7}"
+    r"|[报網网社台闻]\s?记者|(?:^|[\s/])(?:记者|通讯员|作者)(?:[:：\s/]|[\u4e00-\u9fff]{2,3}$)|[/／｜|]\s?[文图]|^[文图]\s?[/／｜|]|供图|摄$"
     r"|^[^，。]{0,4}(?:日期|时间|编号|来源|部门|单位|状态|方式|类[别型]|姓名|标题|主题|内容|文号|机关|索引号|名称|公开)$"
-    r"|^(?:分享|打印|关闭|首页|正文|搜索|登录|注册|导航|菜单|返回|字体|字号|摘要|导读|手机版|无障碍|扫一扫|繁體|简体)"
+    r"|^(?:分享|打印|关闭|首页|正文|搜索|登录|注册|导航|菜单|返回|字\s?[体号體號]|摘要|导读|手机版|无障碍|扫一扫|用微信|扫码|繁體|简体|原创|转载|关注)"
 )
 _LABEL = re.compile(
     r"(?:时间|日期|來源|来源|作者|编辑|编辑|字号|字体|浏览|点击|阅读|发布|發佈|供稿|撰稿|访问|次数)[^:：]{0,4}[:：]"
 )
 _NOTICE = re.compile("通知|公告|喜报|公示|通报|启事|讣告|倡议书|公开信|承诺书")
 _TITLED = re.compile(r"[^，。：:]{0,4}(?:标\s*题|主题)\s*[:：]?\s*(?P<value>.*)")
+_CLOCK = re.compile("(?:星期|周|週)[一二三四五六日天]")
+_FEWEST_LATIN = 8
+_MOST_BEFORE = 150  # Chinese characters of running text that may stand before an article
 _NEAR = 6
 _FURTHEST = 4  # lines between a headline and what begins the article
 _FEWEST = 4  # Chinese characters of a headline that is no heading and not in the page title
 _MOST = 60
-
-
-def printed_line(lines: list[Line], title: str) -> int | None:
-    """The line that repeats the page title without its last pieces; headings before other lines.
-
-    The longest such line counts; one that is the whole title, site name included, or that may be
-    the name of an office, only if there is none without.
-    """
-    cut_off = _cut_off(lines, title)
-    if cut_off is not None:
-        return cut_off
-    core = squeeze(main_piece(title))
-    pieces = {squeeze(piece) for piece in pieces_of(title)}
-    title = squeeze(title)
-    best: tuple[bool, bool, int, bool, int] | None = None
-    for index, line in enumerate(lines):
-        text = squeeze(line.text)
-        if len(text) < 2 or text not in title or not _repeats(line, text, title, text in pieces):
-            continue
-        if len(text) * 2 < len(core) and text in core:
-            continue
-        owner = is_owner(line.text)
-        weak = owner or len(text) < 4 or not title.startswith(text)
-        if weak and len(text) < 8 + 8 * owner and not begins_below(lines, index):
-            continue
-        bare = text != title or core == title or _is_in_pieces(text, core)
-        rank = (not owner, bare, len(text), line.heading > 0, -index)
-        if best is None or rank > best:
-            best = rank
-    return -best[-1] if best is not None else None
-
-
-def _repeats(line: Line, text: str, title: str, whole_piece: bool) -> bool:
-    """Whether a line says enough of the page title: a piece of it, its beginning, or much of it."""
-    if title.startswith(text):
-        return whole_piece or len(text) >= 4
-    if line.is_link and not line.heading:
-        return False  # a column in the menu
-    return whole_piece or len(text) >= 8
-
-
-def _is_in_pieces(title: str, core: str) -> bool:
-    """Whether a title exceeds its main piece by too much for the rest to be a site's name."""
-    return len(core) * 2 < len(title)
-
-
-def _cut_off(lines: list[Line], title: str) -> int | None:
-    """The line that a page title abbreviates with an ellipsis."""
-    cut = _ELLIPSIS.search(title)
-    start = squeeze(title[: cut.start()]) if cut is not None else ""
-    if len(start) < 8:
-        return None
-    return next((i for i, line in enumerate(lines) if squeeze(line.text).startswith(start)), None)
 
 
 def line_unlike(
@@ -106,11 +55,13 @@ def is_headline(lines: list[Line], line: int, title: str) -> bool:
     article begins below it, and the title goes on with something else, or it is a heading.
     """
     text, pieces = squeeze(lines[line].text), [squeeze(piece) for piece in pieces_of(title)]
-    if lines[line].linked or not begins_below(lines, line) or _is_column(lines, text):
+    if lines[line].linked or not begins_below(lines, line):
         return False
-    if len(pieces) > 1:
-        return pieces[0] == text or not is_owner(text)
-    return lines[line].heading > 0
+    if is_column(text) or _is_step(lines, text):
+        return False
+    if len(pieces) > 1 and pieces[0] == text:
+        return True
+    return lines[line].heading > 0 if len(pieces) < 2 and is_owner(text) else not is_owner(text)
 
 
 def begins_below(lines: list[Line], line: int) -> bool:
@@ -126,12 +77,14 @@ def begins_below(lines: list[Line], line: int) -> bool:
 def _begins(line: Line) -> bool:
     """Whether a line is where an article begins: a byline, or running text."""
     if line.prose:
-        return line.prose > _MOST or line.text.endswith(("。", "！", "”"))
+        return not line.heading and (line.prose > _MOST or line.text.endswith("。"))
     return len(line.text) <= 90 and not line.is_link and _opens(line.text)
 
 
 def _opens(text: str) -> bool:
-    return _LABEL.search(text) is not None or _DATED.match(text) is not None
+    if _LABEL.search(text):
+        return True
+    return _DATED.match(text) is not None and not _CLOCK.search(text)
 
 
 def unnamed_line(lines: list[Line], title: str, apart: Container[int] = ()) -> int | None:
@@ -140,44 +93,56 @@ def unnamed_line(lines: list[Line], title: str, apart: Container[int] = ()) -> i
     numbers of lines that count as neither.
     """
     names = {squeeze(piece) for piece in pieces_of(title)}
-    best: tuple[bool, int, bool, int] | None = None
+    best: tuple[bool, bool, int, bool, int] | None = None
     for order, at in enumerate(_beginnings(lines, apart)):
         links = 0
         for index in range(at - 1, max(-1, at - 2 - _FURTHEST), -1):
             if index in apart:
                 continue
             line = lines[index]
-            links += line.is_link and line.han > 1
+            links += line.is_link and line.han > 1 and not line.heading
             if _begins(line) or links > 1:
                 break
             name = squeeze(line.text)
-            if not _may_head(line) or name in names or _is_column(lines, name):
+            if not may_head(line) or name in names or _is_step(lines, name):
                 continue
             level = -line.heading if line.heading else -7
-            rank = (not is_owner(name), level, not order, -index if line.heading else index)
+            rank = (
+                not (is_owner(name) or is_column(name)),
+                not line.linked,
+                level,
+                not order,
+                -index if line.heading else index,
+            )
             if best is None or rank > best:
                 best = rank
+        if lines[at].prose and best is not None and best[0]:
+            break
     return abs(best[-1]) if best is not None else None
 
 
 def _beginnings(lines: list[Line], apart: Container[int]) -> Iterator[int]:
-    """Lines where the article may begin, up to its running text."""
+    """Lines where the article may begin, up to its running text, or beyond one paragraph of another."""
+    prose = 0
     for at, line in enumerate(lines):
         if at and at not in apart and _begins(line):
             yield at
-            if line.prose:
+            prose += line.prose
+            if prose > _MOST_BEFORE:
                 return
 
 
-def _may_head(line: Line) -> bool:
-    if line.linked or line.han > _MOST or _SUBTITLE.match(line.text):
+def may_head(line: Line) -> bool:
+    """Whether a line can be a headline by what it says."""
+    if (line.linked and not line.heading) or line.han > _MOST or _SUBTITLE.match(line.text):
         return False
-    if line.han < (2 if line.heading else _FEWEST) and not _NOTICE.fullmatch(squeeze(line.text)):
-        return False
+    text = squeeze(line.text)
+    if line.han < (2 if line.heading else _FEWEST) and not _NOTICE.fullmatch(text):
+        return line.heading > 0 and not line.han and len(text) >= _FEWEST_LATIN
     return not _NO_HEADLINE.search(line.text)
 
 
-def _is_column(lines: list[Line], name: str) -> bool:
+def _is_step(lines: list[Line], name: str) -> bool:
     """Whether a short text is the name of a column: a link, or a step of the trail."""
     if len(name) > 8:
         return False
@@ -238,18 +203,9 @@ def topmost_heading(layout: Layout) -> int | None:
 def headline_above(lines: list[Line], body_start: int) -> Evidence | None:
     """The nearest possible headline above the body, for pages that name none."""
     for line in reversed(lines[max(0, body_start - 8) : body_start]):
-        alone = line.linked == 0 and 4 <= line.han <= 60
+        if line.linked == 0 and line.han >= _FEWEST and re.search("[>＞»]", line.text):
+            return None
+        alone = may_head(line) and line.han >= _FEWEST
         if alone and not _LABELLED.search(line.text) and not is_owner(line.text):
-            if re.search("[>＞»]", line.text):
-                return None
             return Evidence(where="line above the text", value=line.text)
-    return None
-
-
-def standing_line(lines: list[Line], candidates: list[Evidence]) -> int | None:
-    """The line that holds a headline known from elsewhere."""
-    for value in (squeeze(found.value) for found in candidates):
-        for index, line in enumerate(lines):
-            if len(value) >= 4 and value in squeeze(line.text) and len(line.text) < 2 * len(value):
-                return index
     return None

@@ -11,9 +11,13 @@ from archive.reading.head import names
 LABELS = {
     "date": "发布时间 发布日期 發布時間 發布日期 发稿时间 发表时间 发表日期 刊发日期 刊发时间 刊登日期 "
     "见报日期 信息时间 "
-    "录入时间 添加时间 上传时间 创建时间 发表于 发布于 時間 时间 日期",
+    "录入时间 添加时间 上传时间 创建时间 录入日期 添加日期 上传日期 创建日期 上网时间 上网日期 "
+    "公开时间 公开日期 公布时间 公布日期 入库时间 提交时间 编辑时间 推送时间 登载时间 发稿日期 "
+    "信息日期 文章时间 新闻时间 稿件时间 上线时间 发佈時間 發表時間 發表於 發布於 日期時間 日期时间 "
+    "发表于 发布于 時間 时间 日期",
     "updated": "更新时间 内容更新时间 更新日期 更新于 更新時間 更新日期",
-    "stale": "归档时间 成文日期 成文时间 生成日期 生效日期 施行日期 印发日期 截止日期 截止时间 活动时间 "
+    "stale": "落款日期 当前日期 北京时间 考试日期 考试时间 开工日期 竣工日期 "
+    "归档时间 成文日期 成文时间 生成日期 生效日期 施行日期 印发日期 截止日期 截止时间 活动时间 "
     "会议时间 开始时间 结束时间 生成时间 制发日期 发文日期 公开期限 当前时间 现在时间 系统时间 "
     "修改于 有效期至 有效期限 有效期 有效日期 失效日期 失效时间 废止日期 废止时间 实施日期 "
     "实施时间 施行时间 生效时间 执行日期 印发时间 制发时间 发文时间 签发日期 截至日期 截至时间 "
@@ -31,7 +35,7 @@ LABELS = {
     "unit": "供稿单位 报送单位 来稿单位 投稿单位 撰稿单位",
     "reporter": "文字记者 本报记者 记者 記者",
     "contributor": "特约通讯员 通讯员 通訊員",
-    "photographer": "摄影记者 摄影 攝影 摄像 供图 供圖 摄 图片 圖片 图",
+    "photographer": "摄影记者 视频记者 摄影 攝影 摄像 供图 供圖 摄 图片 圖片 图",
     "answerable": "责任编辑 責任編輯 责编 責編",
     "editor": "本文编辑 图文编辑 网络编辑 微信编辑 本期编辑 执行编辑 值班编辑 新媒体编辑 编辑 編輯 网编 "
     "美编 选稿 编校 编审 "
@@ -61,9 +65,13 @@ _BARE_LABEL = re.compile(
     re.M,
 )
 # A label that is not in the list ends a value, too: 作者：　语音阅读：语音阅读.
-_UNKNOWN = re.compile(r"(?:^|(?<=[\s|｜]))(?P<label>[\u4e00-\u9fff]{2,7})\s?[:：][^\S\n]*", re.M)
+_UNKNOWN = re.compile(
+    r"(?:^|(?<=[\s|｜，,；;）)】\]]))(?P<label>[\u4e00-\u9fff]{2,7})\s?[:：][^\S\n]*", re.M
+)
 _SIGNED = re.compile(r"[:：︰|｜丨︱/／]|来源|作者|责任编辑")
-_STALE_CELL = re.compile(rf"(?:{'|'.join(LABELS['stale'].split())})[\]】]?\s*[:：]?\s*$")
+_STALE_CELL = re.compile(
+    rf"(?:{'|'.join(LABELS['stale'].split())}|截止|截至|有效至)[\]】]?\s*[:：]?\s*$"
+)
 # The same without a colon, and what is said of a day: 有效期至2025年12月31日, 自2023年6月1日起施行.
 _OTHER_DAY = re.compile(
     r"(?:有效|截止|截至|失效|废止|廢止|生效|施行|实施|到期|届满|公示)(?:日期|时间|期限|期|日)?\s*(?:至|到|为|自|从)?\s*[:：]?\s*(?:19|20)?\d{2}[-/.年]"
@@ -81,8 +89,14 @@ def labelled(text: str) -> Iterator[tuple[str, str]]:
     marks += [(m.start(), m.end(), _KIND[m["label"]]) for m in _BARE_LABEL.finditer(text)]
     known = {at for _, at, _ in marks}
     for match in _UNKNOWN.finditer(text):
-        if match.end() not in known or _swallows(match, marks):
+        if match.end() not in known:
             marks.append((match.start(), match.end(), "stop"))
+        elif (swallowed := _swallowed(match, marks)) is not None:
+            kind = "stop"
+            if swallowed[2] == "date":  # a day of something else: 考试日期
+                marks.remove(swallowed)
+                kind = "stale"
+            marks.append((match.start(), match.end(), kind))
     marks.sort()
     for (_, start, kind), after in zip(marks, [*marks[1:], None], strict=False):
         end = after[0] if after is not None else len(text)
@@ -90,11 +104,19 @@ def labelled(text: str) -> Iterator[tuple[str, str]]:
             yield kind, text[start:end]
 
 
-def _swallows(unknown: re.Match[str], marks: list[tuple[int, int, str]]) -> bool:
-    """Whether a known label is only the end of the unknown one (语音阅读), not glued to a name (李明阅读)."""
-    at, kind = next((at, kind) for at, end, kind in marks if end == unknown.end())
-    before = unknown["label"][: max(0, at - unknown.start())]
-    return kind == "stop" and len(before) > 1 and not names.is_likely(before)
+def _swallowed(
+    unknown: re.Match[str], marks: list[tuple[int, int, str]]
+) -> tuple[int, int, str] | None:
+    """The known label that is only the end of the unknown one (语音阅读, 考试日期), not glued to a name
+    (李明阅读, 柳林镇日期)."""
+    mark = next(mark for mark in marks if mark[1] == unknown.end())
+    before = unknown["label"][: max(0, mark[0] - unknown.start())]
+    if mark[2] not in ("stop", "date") or len(before) < 2:
+        return None
+    if mark[2] == "stop":
+        return None if names.is_likely(before) else mark
+    glued = unknown.string[: unknown.start()].rstrip().endswith((":", "："))  # to a value
+    return None if glued or names.is_unit(before) else mark
 
 
 def is_stale(text: str) -> bool:

@@ -7,12 +7,13 @@ from archive.reading.head import surnames
 from archive.reading.head.words import is_place, is_word
 
 _UNIT = re.compile(
-    r"(?:局|委|委员会|委員會|政府|办公室|党组|党总支|纪检组|办|辦|处|處|部|厅|廳|镇|鎮|乡|鄉|街道|社区|社區|村|校|院|支部|总支|党委|中心|站|县|区|市|公司"
+    r"(?:局|委|委员会|委員會|政府|办公室|党组|党总支|纪检组|办|辦|处|處|部|厅|廳|省|镇|鎮|乡|鄉|街道|社区|社區|村|校|院|支部|总支|党委|中心|站|县|区|市|公司"
     r"|集团|组|組|团|工会|妇联|联合会|商会|協會|协会|学会|研究会|大学|学院|中学|小学|幼儿园|医院|银行|大队|支队|报|報|网|網|社|台|臺|频道|客户端|编辑部|科|队|所)$"
 )
+_CLAUSE = re.compile("[:：了的是在将已把被]")
 _MEDIUM = re.compile(
     r"(?:报|報|网|網|社|台|臺|传媒|媒体|融媒|新闻|日报|客户端|在线|频道|杂志|周刊|月刊|时报|晚报|视频|先锋|发布"
-    r"|电视台|广播|学习强国|微信公众号|公众号|网站)$"
+    r"|电视台|广播|学习强国|组工|党建|资讯|论坛|半月谈|求是|微信公众号|公众号|网站)$"
 )
 # Words of pages, not of people: tools, labels, and what else stands where a name is missing.
 _TOOL = re.compile(
@@ -27,7 +28,7 @@ _TOOL = re.compile(
 _NOBODY = re.compile(  # an office may begin like this: 新闻中心
     r"^(?:发布|文章|栏目|专题|视频|音频|图片|图集|图文|本文|内容|审核|编辑|记者|摄影|供稿|供图|提供|资料|综合|整理|系统|网站|管理员|信息管理"
     r"|通讯员|特约|实习|见习|本报|本刊|本网|本站|本台|总台|前方|集体|全体|报道组|观察|手记|调查|专栏|新闻|时政|要闻|头条|党建|党务|政务|公告|通知"
-    r"|首发|无$)"
+    r"|首发|无$|求是$|瞭望$)"
 )
 _SIGNS = re.compile(
     r"[、，,;；。/／|｜丨︱&＆+]+|(?<=[\u4e00-\u9fff]{2})[和与與及](?=[\u4e00-\u9fff]{2})"
@@ -114,7 +115,7 @@ def _chosen(found: list[tuple[str, str]], *kinds: str) -> tuple[str, ...]:
 
 
 def _kind(name: str) -> str:
-    if not name or _TOOL.search(name) or is_place(name):
+    if not name or _TOOL.search(name) or _is_place(name):
         return "nobody"
     if _OFFICE.search(name):
         return "office"
@@ -146,23 +147,29 @@ def is_likely(name: str) -> bool:
     """Whether a word is a person's name, given that names are expected: after a label, or beside others."""
     if not _NAME.fullmatch(name) or is_unit(name) or is_medium(name) or is_tool(name):
         return False
-    if is_place(name):
+    if _is_place(name):
         return False
     if _DOTS.search(name):
         return not any(map(is_medium, _DOTS.split(name)))
-    if len(name) == 4:  # 格桑边觉; but 游民星空
-        return surnames.double(name) or (surnames.known(name) and not surnames.common(name))
-    return surnames.known(name)
+    if surnames.transcribed(name) or surnames.double(name):
+        return True
+    if len(name) == 2 and surnames.common(name):  # 高原, 文静
+        return True
+    return len(name) <= 3 and surnames.known(name) and not is_word(name)
 
 
 def is_unit(name: str) -> bool:
     """Whether a word names an office, a village, a school … rather than a person."""
-    return 3 <= len(name) <= 24 and not re.search("[:：]", name) and _UNIT.search(name) is not None
+    return 3 <= len(name) <= 24 and not _CLAUSE.search(name) and _UNIT.search(name) is not None
 
 
 def is_tool(name: str) -> bool:
     """Whether a word is a tool or a label of pages: 返回, 听新闻, 原题为."""
     return _TOOL.search(name) is not None or _NOBODY.search(name) is not None
+
+
+def _is_place(name: str) -> bool:
+    return is_place(name) or (len(name) == 4 and is_place(name[:2]) and is_place(name[2:]))
 
 
 def is_medium(name: str) -> bool:
@@ -185,7 +192,7 @@ def _persons_in(token: str) -> list[str]:
         if match is not None and is_person(match["name"]):
             return [match["name"]]
     if 4 <= len(token) <= 6 and not is_unit(token) and not is_medium(token):
-        return _parted(token, is_person)
+        return _parted(token, is_plain) if surnames.frequent(token) else []
     return []
 
 

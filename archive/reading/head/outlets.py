@@ -1,6 +1,7 @@
 """Names of outlets: who first published an article, in the text after 来源 and elsewhere."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from archive.reading.head import names
@@ -35,6 +36,10 @@ _OUTLET = re.compile(
 _IN_MARKS = re.compile(
     r"^[“\"']?《(?P<name>[^《》]{2,20})》(?P<more>(?:客户端|微信公众号|公众号|网站?|新媒体|数字报)?)"
 )
+_CHANNEL = re.compile(  # 微信公众号“岚溪先锋”, “岚溪先锋”微信公众号
+    r"(?:微信)?公众[号平台]+[\s:：“\"「‘]*(?P<name>[^”\"」’\s:：]{2,20})[”\"」’]?.*"
+    r"|[“\"「](?P<quoted>[^”\"」]{2,20})[”\"」](?:官方)?(?:微信)?公众号.*"
+)
 _ISSUE = re.compile(
     r"(?<=[^\W\d]{2})\s*(?:[(（]?(?:19|20)\d{2}\s?(?:年|[-/.]\d)|第\s?\d{1,4}\s?[期版卷]|\d{1,2}月\d{1,2}日|[AB]?\d{1,2}版).*"
 )
@@ -44,20 +49,26 @@ _REPORTER = re.compile(
 _ACCOUNT = re.compile(r"(?<=[报網网社台])的?(?:官方)?[账帐]号$")
 _LATIN = re.compile(r"[A-Za-z][\w.&'’-]*")
 _OFFICE = re.compile(
-    r"(?:委|委员会|政府|局|厅|院|校|大学|学院|公司|集团|县|市|区|镇|乡|街道|中共|部|办)$"
+    r"(?:委|委员会|政府|局|厅|院|校|大学|学院|公司|集团|县|市|区|镇|乡|街道|中共|部|办|报|社|网|台|新闻)$"
 )
 # What is an office only together with the name before it: 青石县委 组织部.
 _DEPARTMENT = re.compile(
     r"(?:(?:组织|宣传|统战|政治|人事|社会工作|党群工作)(?:部|处|科)|(?:党政|党建|综合)?办公室|党政办|党建办|党委|党组|党支部|党总支|机关党委|委组织部|委宣传部|委员会"
-    r"|工会|团委|妇联|纪委监委|纪委|融媒体中心|人民政府|政府|老干部局|党校)"
+    r"|工会|团委|妇联|纪委监委|纪委|融媒体中心|人民政府|政府|老干部局|党校|[\u4e00-\u9fff]{2,4}[科股室]|客户端|微信公众号|官网|网站)"
 )
 
 
 _PIECES = re.compile(r"\s*(?:[-_|｜–—>＞»]+|\s·\s)\s*")
 _DIGITAL = re.compile(
-    r"(?P<name>[\u4e00-\u9fff·]{2,10}?[报報刊])(?:社)?\s*[-_·—|]*\s*(?:多媒体|全媒体|官方|新媒体)?(?:数字报|数字版|电子版|电子报|数码报|多媒体版|數位報|電子報|e-?paper)",
+    r"(?P<name>[\u4e00-\u9fff·]{2,10}?[报報刊])社?\s*(?:多媒体|全媒体|官方|新媒体)?\s*"
+    r"(?P<digital>数字报刊?|数字版|电子版|电子报|数码报|多媒体版|數位報|電子報|e-?paper|)(?:平台|网|首页)?(?:\s.*)?",
     re.I,
 )
+
+
+_PAGE = re.compile(r"(?:^|[\s第|｜])[A-Z]?0?\d{1,2}\s?版(?:[:：\s]|$)")
+_MASTHEAD = re.compile(r"(?:^|[\s|｜])(?P<name>[\u4e00-\u9fff]{1,7}[报報])(?:[\s|｜]|$)")
+_SHORT = 60  # characters of a line that may name a newspaper or its page
 
 
 def outlet(value: str) -> str | None:
@@ -67,7 +78,9 @@ def outlet(value: str) -> str | None:
     was taken from and who had it first: the first publisher counts. A journal goes without its issue.
     """
     text = re.sub(r"^[^:：]{0,4}来源[:：]\s*", "", value.strip())
-    marked = _IN_MARKS.match(text.strip())
+    channel = _CHANNEL.fullmatch(text.strip())
+    text = (channel["name"] or channel["quoted"]) if channel is not None else text.strip()
+    marked = _IN_MARKS.match(text)
     if marked is not None:
         return marked["name"].strip() + marked["more"]
     text = _leading(_ISSUE.sub("", text.strip("“”\"'：: []【】")))
@@ -90,9 +103,21 @@ def owner(title: str) -> str:
 
 
 def newspaper(title: str) -> str:
-    """The newspaper that a page title of its digital edition names (青石日报数字报), or nothing."""
-    match = _DIGITAL.search(title)
-    return match["name"] if match is not None else ""
+    """The newspaper that a page title of its digital edition names (某某日报数字报; or beside 第A02版)."""
+    pieces = [piece.strip() for piece in _PIECES.split(title)]
+    paged = any(map(_PAGE.search, pieces))
+    for piece in pieces:
+        match = _DIGITAL.fullmatch(piece)
+        if match is not None and (match["digital"] or paged):
+            return match["name"]
+    return ""
+
+
+def masthead(above: Iterable[str]) -> str:
+    """The newspaper of a page with its name and its number (A02版) in lines above the text, or nothing."""
+    short = [text for text in above if len(text) < _SHORT]
+    names_of = filter(None, map(_MASTHEAD.search, short))
+    return next((found["name"] for found in names_of if any(map(_PAGE.search, short))), "")
 
 
 def is_outlet(name: str) -> bool:

@@ -38,7 +38,7 @@ _VERB = re.compile(
     r"文|图|圖|[摄攝]|供[图圖稿]|采写|撰文|整理|拍摄|编译|編譯|编辑|編輯|校对|采访|撰写"
 )
 _PHOTO = re.compile(r"摄影?|攝影?|供[图圖]|拍摄")
-_LEAD = re.compile(r"^[\s:：︰/／|｜︱丨\-–—]+")
+_SIGNS = " \t\n\xa0\u3000:：︰/／|｜︱丨-–—"
 _CARRIED = ("photographers", "editors", "checkers")
 _OWN_OUTLET = re.compile(r"[\u3400-\u9fff·]{2,16}$")
 
@@ -92,7 +92,7 @@ def read_credits(
     carried = role if not before.strip() and role in _CARRIED else ""
     for mark, after in zip(marks, [*marks[1:], None], strict=False):
         value = text[mark.end() : after.start() if after is not None else len(text)]
-        found = _Named(_people(_LEAD.sub("", value), after, into))
+        found = _Named(_people(value.lstrip(_SIGNS), after, into))
         groups.append(found)
         if _follows(mark, held, found):
             _enter_suffix(mark, held, into)
@@ -120,10 +120,12 @@ def _follows(mark: re.Match[str], held: _Named, found: _Named) -> bool:
         return False
     if not found.names:
         return not held.role or _VERB.fullmatch(mark[0].strip()) is not None or bool(mark["both"])
+    if held.role or not any(map(names.is_likely, held.names)):
+        return False
     slashed = mark.string[: mark.start()].rstrip().endswith(("/", "／"))
-    verb = _VERB.fullmatch(mark[0].strip()) or mark["both"]
-    led = _LEAD.match(mark.string, mark.end())
-    return not held.role and bool(slashed or (verb and not (led and led[0].strip())))
+    verb = _VERB.fullmatch(mark[0].strip()) is not None or bool(mark["both"])
+    signed = mark.string[mark.end() :].lstrip()[:1] in tuple(_SIGNS)
+    return slashed or (verb and not signed)
 
 
 def _enter_suffix(mark: re.Match[str], held: _Named, into: Credits) -> None:

@@ -8,7 +8,7 @@ from archive.reading.head import names
 from archive.reading.head.byline import ANSWERABLE, Byline
 from archive.reading.head.labels import LABEL, labelled
 from archive.reading.head.outlets import is_outlet, outlet
-from archive.reading.head.roles import OF_LABEL, ROLE, Credits, read_credits
+from archive.reading.head.roles import FIELDS, OF_LABEL, ROLE, Credits, read_credits
 from archive.reading.tree.layout import Line
 from archive.types import Evidence
 
@@ -17,6 +17,9 @@ _PEN_NAMED = 16  # characters of a line with nothing but a label and a pen name
 _LONGEST_DATELINE = 80  # characters
 _TAKEN = ("摄", "攝", "摄）", "摄)")
 _INSIDE = re.compile(r"[（(〔【\[［](?P<inside>[^（()）〔〕【】\[\]［］]{2,80})[)）〕】\]］]")
+_DESK = re.compile(  # 財經中心／羅聽雨報導
+    r"[\u4e00-\u9fff]{2,6}[／/](?P<name>[\u4e00-\u9fff]{2,3})(?:[\u4e00-\u9fff]{2})?[報报][導道]"
+)
 _NEWS = re.compile(r"(?:[讯訊电電]|消息|报道|報導)\s*$")
 _SPOKEN = re.compile(
     r"^(?:[^，。,]{0,24}?)(?:记者|記者)\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、][\u3400-\u9fff·]{1,4}){0,5}?)"
@@ -30,7 +33,7 @@ _WIRE = re.compile(
     r"(?:\d{1,2}月\d{1,2}日)?[电電讯]|(?!本)(?P<paper>[\u4e00-\u9fff]{2,10}?[网報报社台])[讯訊])"
 )
 _CITED = re.compile(
-    r"《(?P<outlet>[^《》]{2,12}[报刊])》\s*[（(]\s*(?:19|20)\d{2}年\d{1,2}月\d{1,2}日"
+    r"《\s?(?P<outlet>[^《》]{2,12}[报刊])\s?》\s*[（(]\s*(?:19|20)\d{2}年\d{1,2}月\d{1,2}日"
 )
 _SOURCE_LINE = re.compile(
     r"[（(\[【]?\s*(?:(?:文章|稿件|信息|本文|消息|新闻|内容)?(?:来源于?|来源自|摘自|转自|转载自|选自|原载于?|原刊于?)|稿源)"
@@ -45,13 +48,17 @@ def read_signature(lines: Sequence[Line], into: Byline) -> None:
     a newspaper's glyph, or names alone, perhaps with an office (县委书记 A).
     """
     where = "line under the headline"
+    credits = Credits()
     for line in lines:
         if line.linked or len(line.text) > 60 or re.search("[。，！？]", line.text):
             continue
         glyph = _GLYPH.match(line.text)
-        if ROLE.search(line.text) and not LABEL.search(line.text):
-            _roles(line.text, where, into)
-            return
+        unlabelled = LABEL.split(line.text, maxsplit=1)[0]
+        if ROLE.search(unlabelled):
+            read_credits(unlabelled, credits)
+            continue
+        if any(getattr(credits, name) for name in FIELDS):
+            break
         if glyph is not None:
             into.add_people("authors", where, names.people(glyph["inside"]))
             return
@@ -59,6 +66,7 @@ def read_signature(lines: Sequence[Line], into: Byline) -> None:
         if any(map(names.is_plain, found)):
             into.add_people("authors", where, found)
             return
+    into.add_credits(where, credits)
 
 
 def read_text(lines: Sequence[str], into: Byline) -> None:
@@ -97,7 +105,10 @@ def _opening(line: str, into: Byline) -> None:
         into.loose_outlets.append(Evidence(where="dateline", value=paper))
     if _dateline(line[:160], wire is not None, into):
         return
-    if len(line) <= 60 and "。" not in line and ROLE.search(line):
+    desk = _DESK.match(line[:40])
+    if desk is not None and names.is_person(desk["name"]):
+        into.add_people("authors", "dateline", [desk["name"]])
+    elif len(line) <= 60 and "。" not in line and ROLE.search(line):
         _roles(line, "opening line", into)
     else:
         _spoken(line, into)

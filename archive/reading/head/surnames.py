@@ -37,6 +37,21 @@ _DOUBLE_SURNAMES = (
 DOUBLE = frozenset(_DOUBLE_SURNAMES.split())
 
 
+_INITIALS = frozenset(
+    "格仁多扎次尼巴洛才索旦拉央德嘎贡旺丹益强阿土普边平达桑卓尕乌娜斯那朝哈敖塔白"
+)
+_SYLLABLES = frozenset(  # of Tibetan and Mongol names in Chinese writing: 格桑边觉, 娜仁其其格
+    "格桑边觉仁青多吉扎西次尼玛巴罗布洛江村才让杰索南达旦增曲珍卓拉平措顿珠白赤林央金德嘎贡旺堆群丹益强久朗加松赞阿坚土登普琼米姆美贵"
+    "果保完太本毛周道尕乌兰图雅娜花其日勒斯琴高娃那顺朝鲁和特尔坦宝音哈毕力孟克苏都敖云塔娃"
+)
+
+
+def transcribed(name: str) -> bool:
+    """Whether a name of three or four characters is a Tibetan or Mongol one in Chinese writing."""
+    folded = fold(name)
+    return len(folded) in (3, 4) and folded[0] in _INITIALS and _SYLLABLES.issuperset(folded)
+
+
 def common(name: str) -> bool:
     """Whether a name begins with a common or a double surname, in either script."""
     folded = fold(name[:2])

@@ -18,9 +18,9 @@ _WORDS, _PLACES = _read()
 
 def is_word(name: str) -> bool:
     """Whether a name is an everyday word or a place, in either script."""
-    return fold(name) in _WORDS
+    return fold(name) in _WORDS or is_place(name)
 
 
 def is_place(name: str) -> bool:
-    """Whether a name is that of a province or a prefecture without 省, 市 and the like."""
+    """Whether a name is that of a place without 省, 市, 县 and the like."""
     return fold(name) in _PLACES

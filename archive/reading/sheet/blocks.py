@@ -21,7 +21,7 @@ _ALIKE = 1.2  # sizes of the lines of one block differ less
 _LEADING = 1.3  # ems of white between two lines of a block
 _BELOW = 3.0  # ems of white below a headline
 _FEW = 2  # lines of what may stand above columns like a headline: a byline, a lead
-_MOST_BLOCKS = 150
+_MOST_BLOCKS = 120
 
 
 @dataclass(slots=True, eq=False)
@@ -110,10 +110,15 @@ def _neighbours(lines: Sequence[Line]) -> tuple[list[list[int]], list[list[int]]
                 continue
             if upper not in above[at]:
                 above[at].append(upper)
-                below[upper].append(at)
             kept += [(left, line.left, upper)] if left < line.left else []
             kept += [(line.right, right, upper)] if right > line.right else []
         seen = [*kept, (line.left, line.right, at)]
+        lowest = min((lines[upper].bottom for upper in above[at]), default=0.0)
+        # What a short line leaves free of the line above it is not right above the next one.
+        above[at] = [up for up in above[at] if lines[up].bottom < lowest + line.em / 2]
+        for upper in above[at]:
+            if not below[upper] or lines[below[upper][0]].top < line.top + line.em / 2:
+                below[upper].append(at)
     return above, below
 
 
@@ -144,6 +149,8 @@ def in_order(blocks: Sequence[Block], boxes: Sequence[Block] = ()) -> tuple[list
 
 def _widen(block: Block, blocks: Sequence[Block]) -> None:
     """Let a headline cover the columns below it that are wider than it, where only white is beside it."""
+    if not block.headline and any(_right_above(other, block) for other in blocks):
+        return  # the end of a column
     level = [b for b in blocks if b is not block and b.bottom < block.top and block.bottom < b.top]
     left = max((b.right for b in level if b.right <= block.left), default=float("-inf"))
     right = min((b.left for b in level if b.left >= block.right), default=float("inf"))
@@ -151,6 +158,12 @@ def _widen(block: Block, blocks: Sequence[Block]) -> None:
         below = -block.em < block.bottom - other.top < _BELOW * block.em
         if other is not block and below and left <= other.left and other.right <= right:
             block.left, block.right = min(block.left, other.left), max(block.right, other.right)
+
+
+def _right_above(upper: Block, block: Block) -> bool:
+    white = upper.bottom - block.top
+    near = -block.em / 2 <= white < _LEADING * block.em
+    return near and upper is not block and not upper.headline and _share(upper, block) > 0
 
 
 def _articles(blocks: Sequence[Block]) -> list[Block]:

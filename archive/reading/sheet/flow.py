@@ -78,6 +78,8 @@ def _begins(line: Flowing, above: Flowing) -> bool:
     ended = _ENDED.search(above.text) is not None
     if above.short > (1.5 if ended else 3.0):
         return True
-    if line.indent > 6 or (line.indent >= 1.5 and (ended or above.short > 1)):
+    if max(line.indent, above.indent) > 6 or (  # one stands at the right, or in the middle
+        line.indent >= 1.5 and (ended or above.short > 1)
+    ):
         return True
     return line.indent >= 1.5 and _NUMBERED.match(line.text) is not None

@@ -4,9 +4,10 @@ All measures are points from the lower left corner; y runs upwards.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from archive.reading.tree.layout import tidy
@@ -18,12 +19,15 @@ _PIECE = 0.45  # ems: a wider blank ends a piece
 _LEVEL = 0.25  # ems: base lines of one line differ less
 _WIDE_BLANK = 0.8  # ems: a blank that stays one between Chinese characters
 _FEWEST_DOWN = 3  # characters one below the other that make a vertical line
+_MOST_ALONE = 1_500  # characters that may be in vertical lines: more take too long
 _TATE = 0.35  # ems: least blank on both sides of a character of a vertical line
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character, its box, and the height of its base line."""
+    """A character, its box, the height of its base line, and the size of its type: how wide a
+    Chinese character is.
+    """
 
     text: str
     left: float
@@ -31,18 +35,12 @@ class Glyph:
     bottom: float
     top: float
     base: float
+    em: float
 
     @property
     def middle(self) -> float:
         """Of its height."""
         return (self.bottom + self.top) / 2
-
-    @property
-    def em(self) -> float:
-        """The size of its type: how wide a Chinese character is."""
-        if _FULL.match(self.text) and self.right > self.left:
-            return self.right - self.left
-        return (self.top - self.bottom) * 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +55,31 @@ class Line:
     em: float
 
 
-def rows_of(glyphs: Iterable[Glyph]) -> list[list[Line]]:
-    """Pieces of lines, those at one height together, from the top; each from left to right."""
-    return [_pieces(sorted(row, key=lambda g: g.left)) for row in _rows(glyphs)]
+def em_of(text: str, wide: float, high: float) -> float:
+    """The size of a character's type from the size of its box."""
+    return wide if wide > 0 and _FULL.match(text) else high * 0.9
 
 
-def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Characters by lines. Lines of neighbouring columns may be a little apart."""
+def line_up(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Characters by lines, from the top; each line from left to right. Lines of neighbouring columns
+    may be a little apart.
+    """
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda g: -g.base):
-        if rows and rows[-1][0].base - glyph.base < _LEVEL * min(glyph.em, rows[-1][0].em):
+    level = 0.0
+    for glyph in sorted(glyphs, key=attrgetter("base"), reverse=True):
+        if rows and level - glyph.base < _LEVEL * min(glyph.em, rows[-1][0].em):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
+            level = glyph.base
+    for row in rows:
+        row.sort(key=attrgetter("left"))
     return rows
+
+
+def pieces_of(rows: Iterable[Sequence[Glyph]]) -> list[list[Line]]:
+    """Lines of characters as pieces of lines: a blank ends one."""
+    return [_pieces(row) for row in rows]
 
 
 def _pieces(row: Sequence[Glyph]) -> list[Line]:
@@ -118,13 +127,17 @@ def joined(pieces: Sequence[Line]) -> Line:
     )
 
 
-def part_vertical(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[list[Line]]]:
-    """Characters in horizontal lines, and blocks of vertical lines, each block from the right.
+def part_vertical(
+    rows: Sequence[Sequence[Glyph]],
+) -> tuple[Sequence[Sequence[Glyph]], list[list[Line]]]:
+    """Lines of characters without those of vertical lines, and blocks of these, each from the right.
 
     A character is in a vertical line when more white is beside it than below or above it, where
     another of its size is.
     """
-    alone = [glyph for glyph in _with_white_beside(glyphs) if _FULL.match(glyph.text)]
+    alone = [glyph for row in rows for glyph in _with_white_beside(row) if _FULL.match(glyph.text)]
+    if len(alone) > _MOST_ALONE:
+        return rows, []
     columns: list[list[Glyph]] = []
     for glyph in sorted(alone, key=lambda g: -g.middle):
         above = next((c for c in columns if _below(c[-1], glyph)), None)
@@ -133,21 +146,21 @@ def part_vertical(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], list[list[Line]
         else:
             above.append(glyph)
     blocks = _vertical_blocks(columns)
+    if not blocks:
+        return rows, []
     vertical = {id(glyph) for block in blocks for column in block for glyph in column}
-    level = [glyph for glyph in glyphs if id(glyph) not in vertical]
-    return level, [[_down(column) for column in block] for block in blocks]
+    level = [[glyph for glyph in row if id(glyph) not in vertical] for row in rows]
+    return [row for row in level if row], [[_down(column) for column in block] for block in blocks]
 
 
-def _with_white_beside(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    found: list[Glyph] = []
-    for row in _rows(glyphs):
-        row.sort(key=lambda g: g.left)
-        for before, own, after in zip((None, *row), row, (*row[1:], None), strict=False):
-            blanks = [own.left - before.right] if before else []
-            blanks += [after.left - own.right] if after else []
-            if all(blank > _TATE * own.em for blank in blanks):
-                found.append(own)
-    return found
+def _with_white_beside(row: Sequence[Glyph]) -> Iterator[Glyph]:
+    last = len(row) - 1
+    for at, own in enumerate(row):
+        white = _TATE * own.em
+        if at and own.left - row[at - 1].right <= white:
+            continue
+        if at == last or row[at + 1].left - own.right > white:
+            yield own
 
 
 def _below(above: Glyph, glyph: Glyph) -> bool:

@@ -5,14 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.reading.head import names
+from archive.reading.head.documents import NUMBER
 from archive.reading.tree.layout import squeeze
 from archive.types import Evidence
 from archive.web.dates import find_days
-
-NUMBER = re.compile(
-    r"[\u4e00-\u9fff]{1,14}(?:字)?[〔［\[(（【](?:19|20)\d{2}[〕］\])）】]第?\d{1,5}号"
-)
-"""A document's number: 青组发〔2023〕5号."""
 
 _HEAD = 8  # lines at the top of the first sheet
 _LETTERHEAD = re.compile(r"(?P<issuer>[\u4e00-\u9fff、（）()]{4,60}?)文件")
@@ -27,39 +23,59 @@ _LONGEST_SIGNATURE = 60
 
 @dataclass(slots=True)
 class Letterhead:
-    """Evidence for outlet and date, the strongest first; number: 文号 as printed."""
+    """Evidence for outlet, date and document number, the strongest first. own: what the letterhead
+    says, without white space, which is no headline.
+    """
 
     outlets: list[Evidence] = field(default_factory=list)
     dates: list[Evidence] = field(default_factory=list)
-    number: str | None = None
+    numbers: list[Evidence] = field(default_factory=list)
+    own: frozenset[str] = frozenset()
 
 
-def read_letterhead(head: Sequence[str], paragraphs: Sequence[str]) -> Letterhead:
+def read_letterhead(head: Sequence[Sequence[str]], paragraphs: Sequence[str]) -> Letterhead:
     """What a document says of itself.
 
-    head: the blocks at the top of its first sheet. paragraphs: its text. A date counts as its own
-    below the unit that signs, or at the end of a document with a letterhead; one in the running
-    text never does.
+    head: lines of each block at the top of its first sheet. paragraphs: its text. A date counts as
+    its own below the unit that signs, or at the end of a document with a letterhead; one in the
+    running text never does.
     """
     found = Letterhead()
-    top = [squeeze(text) for text in head[:_HEAD]]
-    issuer = next((m["issuer"] for text in top if (m := _LETTERHEAD.fullmatch(text))), None)
-    number = next((m[0] for text in top if (m := NUMBER.search(text))), None)
-    if number is not None and issuer is None:
-        issuer = next((text for text in top[:3] if names.is_unit(text)), None)
-    found.number = number
+    top = [squeeze("".join(lines)) for lines in head[:_HEAD]]
+    numbers = [match[0] for text in top if (match := NUMBER.search(text))][:1]
+    found.numbers = [Evidence(where="letterhead", value=number) for number in numbers]
+    issuer, found.own = _issuer(head[:_HEAD], top, numbered=bool(numbers))
     if issuer is not None:
         found.outlets.append(Evidence(where="letterhead", value=issuer))
-    signed = _signature(paragraphs, official=issuer is not None or number is not None)
+    signed = _signature(paragraphs, official=issuer is not None or bool(numbers))
     if signed is not None:
         unit, day = signed
         found.dates.append(Evidence(where="signature", value=day))
         found.outlets += [Evidence(where="signature", value=unit)] if unit else []
-    if issuer is not None or number is not None:
+    if issuer is not None or numbers:
         found.dates += _imprint(paragraphs)
     if not found.outlets:
         _folio(top, found)
     return found
+
+
+def _issuer(
+    head: Sequence[Sequence[str]], top: Sequence[str], *, numbered: bool
+) -> tuple[str | None, frozenset[str]]:
+    """Who issued it, several separated by a space, and the blocks that say so."""
+    for at, (lines, text) in enumerate(zip(head, top, strict=True)):
+        match = _LETTERHEAD.fullmatch(text)
+        units = [unit for line in lines if (unit := squeeze(line).removesuffix("文件"))]
+        if match is not None:
+            together = " ".join(units) if all(map(names.is_unit, units)) else match["issuer"]
+            return together, frozenset((text,))
+        if text == "文件":
+            beside = [n for n in range(at) if all(names.is_unit(squeeze(x)) for x in head[n])]
+            units = [squeeze(line) for n in beside for line in head[n]]
+            if units:
+                return " ".join(units), frozenset((text, *(top[n] for n in beside)))
+    named = [text for text in top[:3] if numbered and names.is_unit(text)][:1]
+    return (named[0] if named else None), frozenset(named)
 
 
 def _signature(paragraphs: Sequence[str], *, official: bool) -> tuple[str | None, str] | None:
@@ -67,10 +83,10 @@ def _signature(paragraphs: Sequence[str], *, official: bool) -> tuple[str | None
     lines = [squeeze(text) for text in paragraphs]
     for at, line in enumerate(lines):
         day = next(find_days(line), None) if at and len(line) <= _LONGEST_SIGNATURE else None
-        if day is None or line[day.end :]:
+        if day is None or line[day.end :][:1] not in ("", "（", "("):
             continue
         before = line[: day.start]
-        if not before and _DATE_ONLY.fullmatch(line):
+        if not before and _DATE_ONLY.fullmatch(line[: day.end]):
             unit = _unit(lines[at - 1])
             if unit or official:
                 return unit, day.iso

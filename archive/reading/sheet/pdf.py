@@ -13,12 +13,12 @@ from archive.reading.article import article_of
 from archive.reading.body.candidate import is_enough
 from archive.reading.sheet.blocks import Block, text_size
 from archive.reading.sheet.flow import Flowing, flowing, paragraphs
-from archive.reading.sheet.glyphs import Glyph
+from archive.reading.sheet.glyphs import Glyph, em_of
 from archive.reading.sheet.letterhead import Letterhead, read_letterhead
 from archive.reading.sheet.printed import joined
 from archive.reading.sheet.ruled import Rule
 from archive.reading.sheet.sheets import Sheet, read_sheet, sheet_of, without_repeated
-from archive.reading.tree.layout import tidy
+from archive.reading.tree.layout import squeeze, tidy
 from archive.record import Article, Rejected
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.dates import is_credible, parse_date
@@ -87,8 +87,8 @@ def _read(document: pypdfium2.PdfDocument, url: str, now: datetime | None) -> Ar
             detail = f"a PDF of {pages} pages without a text layer"
             return Rejected(url=url, reason=Reason.IMAGE_ONLY, reader=READER, detail=detail)
         return Rejected(url=url, reason=Reason.NO_TEXT, reader=READER, detail="a PDF")
-    head = read_letterhead([_text(block) for block in first], text.split("\n"))
-    titles = list(_titles(first, document, text))
+    head = read_letterhead([[line.text for line in b.lines] for b in first], text.split("\n"))
+    titles = list(_titles([b for b in first if squeeze(_text(b)) not in head.own], document, text))
     above, _, rest = text.partition("\n")
     if titles[0].where != "first line" and above == titles[0].value and is_enough(rest.split("\n")):
         text = rest
@@ -99,6 +99,9 @@ def _read(document: pypdfium2.PdfDocument, url: str, now: datetime | None) -> Ar
         "text": [Evidence(where="pdf", value=f"{len(text)} characters, {read}"), *doubt],
         "outlet": head.outlets,
         "published": [*_credible(head, url, now)],
+        "document_number": head.numbers,
+        "issuer": head.outlets if head.numbers or head.own else [],
+        "written": [evidence for evidence in head.dates if evidence.where == "signature"],
     }
     return article_of(url=url, text=text, kind=ArticleKind.DOCUMENT, provenance=provenance)
 
@@ -131,10 +134,12 @@ def _printed(page: pypdfium2.PdfPage) -> tuple[list[Glyph], list[Rule]]:
     wide, high = page.get_mediabox()[2:] if page.get_rotation() else (0.0, 0.0)
     turned = page.get_rotation()
     words = page.get_textpage()
-    glyphs = [
-        Glyph(text, *_turned(box, turned, wide, high), _turned(origin, turned, wide, high)[2])
-        for text, box, origin in _characters(words)
-    ]
+    glyphs = []
+    for text, given, point in _characters(words):
+        box = _turned(given, turned, wide, high) if turned else given
+        base = _turned(point, turned, wide, high)[2] if turned else point[2]
+        em = em_of(text, box[1] - box[0], box[3] - box[2])
+        glyphs.append(Glyph(text, *box, base, em))
     words.close()
     rules = [Rule(*_turned(box, turned, wide, high)) for box in _rules(page)]
     page.close()

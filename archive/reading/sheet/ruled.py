@@ -1,14 +1,16 @@
 """Tables and frames that are drawn with rules: which cell holds what is printed where."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.reading.sheet.glyphs import Glyph
 
 _NEAR = 3.0  # points between rules that meet
 _SHORTEST = 8.0
-_MOST_RULES = 3_000  # of a sheet
-_MOST_PLACES = 4_000  # of a table
+_MOST_RULES = 2_000  # of a sheet
+_MOST_PLACES = 2_000  # of a table
+_MOST_FRAMES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +55,44 @@ class Frame:
 
 def find_frames(rules: Iterable[Rule], glyphs: Sequence[Glyph]) -> list[Frame]:
     """Tables and boxes with characters in them, from the top."""
-    drawn = [rule for rule in rules if rule.length >= _SHORTEST]
+    # An edge that two cells share is often drawn by both.
+    drawn = {
+        (round(rule.left), round(rule.right), round(rule.bottom), round(rule.top)): rule
+        for rule in rules
+        if rule.length >= _SHORTEST
+    }
     if len(drawn) > _MOST_RULES:
         return []
-    frames = [frame for group in _groups(drawn) if (frame := _frame(group, glyphs)) is not None]
-    return sorted(frames, key=lambda frame: -frame.top)
+    groups = _groups(list(drawn.values()))
+    frames = [frame for group in groups if (frame := _frame(group, glyphs)) is not None]
+    return sorted(frames, key=lambda frame: -frame.top)[:_MOST_FRAMES]
 
 
-def _groups(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
-    """Rules that touch each other."""
-    waiting = list(rules)
-    while waiting:
-        group, todo = [], [waiting.pop()]
-        while todo:
-            rule = todo.pop()
-            group.append(rule)
-            touching = [other for other in waiting if _touch(rule, other)]
-            for other in touching:
-                waiting.remove(other)
-            todo += touching
-        yield group
+def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Rules that are connected by touching across and down."""
+    down = sorted((rule for rule in rules if not rule.across), key=lambda rule: rule.left)
+    places = [rule.left for rule in down]
+    of: dict[int, list[Rule]] = {id(rule): [rule] for rule in rules}
+    for rule in rules:
+        if not rule.across:
+            continue
+        first = bisect_left(places, rule.left - 2 * _NEAR)
+        for other in down[first : bisect_right(places, rule.right + _NEAR)]:
+            one, two = of[id(rule)], of[id(other)]
+            if one is two or not _touch(rule, other):
+                continue
+            small, large = sorted((one, two), key=len)
+            large += small
+            of.update((id(member), large) for member in small)
+    return list({id(group): group for group in of.values()}.values())
 
 
-def _touch(one: Rule, other: Rule) -> bool:
+def _touch(across: Rule, down: Rule) -> bool:
     return (
-        one.left - _NEAR <= other.right
-        and other.left - _NEAR <= one.right
-        and one.bottom - _NEAR <= other.top
-        and other.bottom - _NEAR <= one.top
+        across.left - _NEAR <= down.right
+        and down.left <= across.right + _NEAR
+        and down.bottom - _NEAR <= across.top
+        and across.bottom <= down.top + _NEAR
     )
 
 
@@ -126,25 +138,46 @@ def _filled(
             place = cell[place]
         return place
 
+    walls, floors = _drawn(xs, ys, across, down)
     for place in range(wide * deep):
         y, x = divmod(place, wide)
-        beside = (xs[x + 1], (ys[y] + ys[y + 1]) / 2)
-        under = ((xs[x] + xs[x + 1]) / 2, ys[y + 1])
-        if x + 1 < wide and not any(_passes(rule, *beside) for rule in down):
+        if x + 1 < wide and (x + 1, y) not in walls:
             cell[root(place + 1)] = root(place)
-        if y + 1 < deep and not any(_passes(rule, *under) for rule in across):
+        if y + 1 < deep and (x, y + 1) not in floors:
             cell[root(place + wide)] = root(place)
     held: dict[int, list[Glyph]] = {}
+    heights = [-y for y in ys]
     for glyph in glyphs:
-        x = sum(edge < (glyph.left + glyph.right) / 2 for edge in xs) - 1
-        y = sum(edge > glyph.middle for edge in ys) - 1
+        x = bisect_left(xs, (glyph.left + glyph.right) / 2) - 1
+        y = bisect_left(heights, -glyph.middle) - 1
         held.setdefault(root(y * wide + x), []).append(glyph)
     return tuple(
         tuple(tuple(held.get(root(y * wide + x), ())) for x in range(wide)) for y in range(deep)
     )
 
 
-def _passes(rule: Rule, x: float, y: float) -> bool:
-    """Whether a rule passes a point."""
-    across = rule.left - _NEAR < x < rule.right + _NEAR
-    return across and rule.bottom - _NEAR < y < rule.top + _NEAR
+def _drawn(
+    xs: Sequence[float], ys: Sequence[float], across: Sequence[Rule], down: Sequence[Rule]
+) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Walls, by the edge of xs and the row that they pass; floors, by the column and the edge of ys."""
+    rows = [(ys[y] + ys[y + 1]) / 2 for y in range(len(ys) - 1)]
+    columns = [(xs[x] + xs[x + 1]) / 2 for x in range(len(xs) - 1)]
+    walls = {
+        (edge, y)
+        for rule in down
+        for edge in [_nearest(xs, (rule.left + rule.right) / 2)]
+        for y, height in enumerate(rows)
+        if rule.bottom - _NEAR < height < rule.top + _NEAR
+    }
+    floors = {
+        (x, edge)
+        for rule in across
+        for edge in [_nearest(ys, (rule.bottom + rule.top) / 2)]
+        for x, middle in enumerate(columns)
+        if rule.left - _NEAR < middle < rule.right + _NEAR
+    }
+    return walls, floors
+
+
+def _nearest(places: Sequence[float], value: float) -> int:
+    return min(range(len(places)), key=lambda at: abs(places[at] - value))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from archive.reading.body.tables import markdown
 from archive.reading.sheet.blocks import Block, blocks_of, in_order, lines_of, text_size
-from archive.reading.sheet.glyphs import CJK, Glyph, Line, joined, part_vertical, rows_of
-from archive.reading.sheet.printed import find_printed_table, without_air
+from archive.reading.sheet.glyphs import CJK, Glyph, Line, joined, line_up, part_vertical, pieces_of
+from archive.reading.sheet.open_tables import find_open_tables
+from archive.reading.sheet.printed import without_air
 from archive.reading.sheet.ruled import Frame, Rule, find_frames
 from archive.reading.sheet.strips import find_gutters
 from archive.reading.tree.layout import count_han, tidy
@@ -16,8 +17,8 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共]\s*\d{1,4}\s*页?)?[-—–－·\s]*"
 )
 _LONGEST_CELL = 400  # Chinese characters; more is a text with a frame around it
+_MOST_PIECES = 3_000  # of lines, on one sheet; more are read line by line
 _DEEPEST = 3  # frames in frames
-_MOST_TABLES = 5  # without rules, on one sheet
 
 
 @dataclass(slots=True, eq=False)
@@ -40,9 +41,9 @@ def sheet_of(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> Sheet:
 def _sheet(glyphs: Sequence[Glyph], frames: Sequence[Frame]) -> Sheet:
     outer = [frame for frame in frames if not any(other.holds(frame) for other in frames)]
     framed = {id(glyph) for frame in outer for glyph in frame.glyphs}
-    level, vertical = part_vertical([glyph for glyph in glyphs if id(glyph) not in framed])
+    level, vertical = part_vertical(line_up(g for g in glyphs if id(g) not in framed))
     inner = [frame for frame in frames if frame not in outer]
-    return Sheet(rows_of(level), vertical, outer, inner)
+    return Sheet(pieces_of(level), vertical, outer, inner)
 
 
 def without_repeated(sheets: Sequence[Sheet]) -> None:
@@ -69,6 +70,9 @@ def read_sheet(sheet: Sheet, depth: int = _DEEPEST) -> tuple[list[Block], bool]:
         for block, is_box, certain in _framed(frame, sheet.inner, depth):
             (boxes if is_box else blocks).append(block)
             sure = sure and certain
+    if sum(map(len, sheet.rows)) > _MOST_PIECES:
+        lines = [joined(row) for row in sheet.rows]
+        return [*blocks, *(block for box in boxes for block in box.blocks), Block.of(lines)], False
     gutters = find_gutters(sheet.rows, size)
     rows = sheet.rows if gutters else list(_without_tables(sheet.rows, size, blocks))
     blocks += blocks_of(lines_of(rows, gutters), size)
@@ -90,9 +94,11 @@ def _framed(frame: Frame, inner: Sequence[Frame], depth: int) -> Iterator[tuple[
     if len(cells) > 1 and longest <= _LONGEST_CELL:
         yield _table(frame), False, True
         return
-    for cell in cells if depth else ():
-        inside = [f for f in inner if frame.holds(f) and any(g in cell for g in f.glyphs[:1])]
+    for cell in cells:
+        inside = [f for f in inner if frame.holds(f) and f.glyphs[0] in cell] if depth else []
         blocks, sure = read_sheet(_sheet(cell, inside), depth - 1)
+        if not blocks:
+            continue
         box = Block.of([line for block in blocks for line in block.lines])
         box.blocks = blocks
         yield box, True, sure
@@ -106,15 +112,15 @@ def _table(frame: Frame) -> Block:
     used = [x for x in range(len(rows[0])) if any(row[x] for row in rows)]
     rows = [[row[x] for x in used] for row in rows if any(row)]
     texts = [text for text in captions if text] + (markdown(rows) if rows else [])
-    em = text_size([line for row in rows_of(frame.glyphs) for line in row])
+    em = text_size([line for row in pieces_of(line_up(frame.glyphs)) for line in row])
     sides = (frame.left, frame.right, frame.bottom, frame.top, em)
     return Block([Line(text, *sides) for text in texts], *sides, whole=True)
 
 
 def _cell(glyphs: Sequence[Glyph]) -> str:
-    level, vertical = part_vertical(glyphs)
+    level, vertical = part_vertical(line_up(glyphs))
     texts = [line.text for lines in vertical for line in lines]
-    texts += [joined(row).text for row in rows_of(level)]
+    texts += [joined(row).text for row in pieces_of(level)]
     return _run_on(texts)
 
 
@@ -131,37 +137,11 @@ def _without_tables(
 ) -> Iterator[list[Line]]:
     """Rows outside of tables that are printed without rules; the tables are added to the blocks."""
     done = 0
-    for _ in range(_MOST_TABLES):
-        layer, places = _text_layer(rows[done:], size)
-        table = find_printed_table(layer)
-        if table is None:
-            break
-        start, end = done + places[table.start], done + places[table.end - 1] + 1
-        yield from rows[done:start]
-        around = Block.of([line for row in rows[start:end] for line in row])
+    for table in find_open_tables(rows, size):
+        yield from rows[done : table.start]
+        around = Block.of([line for row in rows[table.start : table.end] for line in row])
         sides = (around.left, around.right, around.bottom, around.top, around.em)
         texts = [*([table.caption] if table.caption else []), *markdown(table.rows)]
         blocks.append(Block([Line(text, *sides) for text in texts], *sides, whole=True))
-        done = end
+        done = table.end
     yield from rows[done:]
-
-
-def _text_layer(rows: Sequence[Sequence[Line]], size: float) -> tuple[list[str], list[int]]:
-    """Lines whose spaces show the distance between things, two per Chinese character, and the row
-    of each; a blank line where the sheet is white.
-    """
-    left = min((row[0].left for row in rows), default=0.0)
-    lines: list[str] = []
-    places: list[int] = []
-    for at, row in enumerate(rows):
-        if at and rows[at - 1][0].bottom - row[0].top > 1.6 * size:
-            lines.append("")
-            places.append(at)
-        text, width = "", 0
-        for piece in row:
-            spaces = max(round((piece.left - left) / size * 2) - width, 1 if text else 0)
-            text += " " * spaces + piece.text
-            width += spaces + sum(2 if CJK.match(char) else 1 for char in piece.text)
-        lines.append(text)
-        places.append(at)
-    return lines, places

@@ -12,12 +12,13 @@ from itertools import pairwise
 from archive.reading.sheet.glyphs import Line
 
 _NARROWEST = 0.6  # ems, of a gutter
-_HUNG = 0.4  # ems of it that are left where marks hang out
+_HUNG = 0.3  # ems of it that are left where marks hang out
 _NARROWEST_COLUMN = 5.0
 _APART = 4.0  # ems of white between two rows that no strip crosses
 _FEWEST_ROWS = 3
+_FULL = 1 / 3  # of the lines of running text reach the end of their column, at least
 _ALIKE = 1.25  # times the size of the text: larger type is no text of a column
-_MOST_SEEDS = 4_000
+_MOST_STRIPS = 200  # a sheet of newspaper has less
 _MARK = re.compile("[，。；：、！？“”,.;]")
 _FAR = 1e9
 
@@ -41,14 +42,12 @@ class Strip:
 def find_gutters(rows: Sequence[Sequence[Line]], em: float) -> list[Strip]:
     """The gutters of a sheet. rows: pieces of lines, from the top. em: the size of its text."""
     strips: list[Strip] = []
-    seeds = 0
     for at, row in enumerate(rows):
         for before, after in pairwise(row):
             wide = after.left - before.right > _NARROWEST * em
             if not wide or any(strip.parts(before, after, at) for strip in strips):
                 continue
-            seeds += 1
-            if seeds > _MOST_SEEDS:
+            if len(strips) == _MOST_STRIPS:
                 return []
             strips.append(_extended(rows, at, before.right, after.left, em))
     return [strip for strip in strips if _is_gutter(strip, strips, rows, em)]
@@ -109,10 +108,8 @@ def _is_gutter(
         for run, side in zip(runs, sides, strict=True):
             marked = any(_MARK.search(piece.text) for piece in run)
             side.append((run[0].left, run[-1].right, marked))
-    if both < _FEWEST_ROWS - 1:
-        return False
-    full = 0.7 if both >= _FEWEST_ROWS else 0.9
-    return all(_is_prose(side, em, full) for side in sides)
+    least = _FULL if both >= _FEWEST_ROWS else 1.5 * _FULL
+    return both > 1 and all(_is_prose(side, em, least) for side in sides)
 
 
 def _beside(
@@ -132,13 +129,16 @@ def _beside(
     yield [piece for piece in row[split:end] if piece.left < after]
 
 
-def _is_prose(side: Sequence[tuple[float, float, bool]], em: float, full: float) -> bool:
-    left = min(run[0] for run in side)
-    right = max(run[1] for run in side)
-    filled = sum(run[1] - run[0] for run in side) / len(side)
-    marked = sum(run[2] for run in side)
-    wide = right - left
-    if wide < _NARROWEST_COLUMN * em or filled < full * wide:
+def _is_prose(side: Sequence[tuple[float, float, bool]], em: float, least: float) -> bool:
+    """Whether what stands beside a strip is running text. least: share of full lines."""
+    wide = max(run[1] - run[0] for run in side)
+    long = [run[1] for run in side if run[1] - run[0] > 0.7 * wide]
+    # A full line ends where another one does.
+    ends = [sum(abs(end - other) < 0.7 * em for other in long) for end in long]
+    edge = max(run[1] for run in side) - 0.7 * em
+    full = sum(n > 1 or end > edge for n, end in zip(ends, long, strict=True)) / len(side)
+    if wide < _NARROWEST_COLUMN * em or full < least:
         return False
-    flush = filled > 0.85 * wide > 8 * em  # cells of a table are shorter, or not all as long
+    flush = full > 0.6 and wide > 8 * em  # cells of a table are shorter, or not all as long
+    marked = sum(run[2] for run in side)
     return marked * 4 >= len(side) or (flush and len(side) > _FEWEST_ROWS)

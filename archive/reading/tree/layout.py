@@ -8,6 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.reading.tree.notices import is_notice
+from archive.web.markup import written_by
 
 MARK = "\x1f"  # marks in raw text where an inline element begins or ends
 
@@ -131,6 +132,11 @@ def lay_out(root: HtmlElement, shown: Iterable[HtmlElement] = ()) -> Layout:
     return _Walk(frozenset(shown)).run(root)
 
 
+def _written(element: HtmlElement) -> str:
+    """What an element that is not shown writes into the page."""
+    return written_by(element.text) if element.tag == "script" and element.text else ""
+
+
 class _Walk:
     """One pass over a tree, with the elements currently open. Reading spends a third of its time
     here and in the parser, so no avoidable call is made.
@@ -152,6 +158,7 @@ class _Walk:
             tag = element.tag
             if event == "start":
                 if tag in _SKIPPED or (is_hidden(element) and element not in shown):
+                    parts.append(_written(element))
                     skipped = element
                     walk.skip_subtree()
                     continue
