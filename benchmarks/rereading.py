@@ -33,6 +33,7 @@ SOURCE = Source(
     key="qingshi", name="青石镇", start=("http://s.example/",), region="999951",
     kind=SourceKind.PARTY,
 )  # fmt: skip
+_TOGETHER = 500  # pages that are synced to disk at once
 _OLDER = ({"outlet": None}, {"published": "2001-01-01"}, {"text": "旧"})
 """What older rules read, in one of thirty pages each."""
 
@@ -43,15 +44,17 @@ def fill(home: Path, count: int) -> None:
         runs.put_sources(store, [SOURCE], {})
         run = runs.start_run(store, [SOURCE], NOW)
         with WarcSink(home / "warc", run) as sink, store.write() as connection:
-            for number in range(count):
-                page = _page(Story(number))
-                capture = sink.write(page)
-                key = pages.keep(connection, run, page, capture)
-                row = pages.PageRow(
-                    id=key, run=run, source=SOURCE.key, role=page.role, url=page.url,
-                    fetched_at=NOW.isoformat(), status=200, capture=capture,
-                )  # fmt: skip
-                articles.settle(connection, row, _older(page, number), NOW)
+            for first in range(0, count, _TOGETHER):
+                numbers = range(first, min(first + _TOGETHER, count))
+                made = [_page(Story(number)) for number in numbers]
+                captures = sink.write_all(made)
+                for number, page, capture in zip(numbers, made, captures, strict=True):
+                    key = pages.keep(connection, run, page, capture)
+                    row = pages.PageRow(
+                        id=key, run=run, source=SOURCE.key, role=page.role, url=page.url,
+                        fetched_at=NOW.isoformat(), status=200, capture=capture,
+                    )  # fmt: skip
+                    articles.settle(connection, row, _older(page, number), NOW)
 
 
 def _page(story: Story) -> Page:

@@ -132,11 +132,6 @@ def lay_out(root: HtmlElement, shown: Iterable[HtmlElement] = ()) -> Layout:
     return _Walk(frozenset(shown)).run(root)
 
 
-def _written(element: HtmlElement) -> str:
-    """What an element that is not shown writes into the page."""
-    return written_by(element.text) if element.tag == "script" and element.text else ""
-
-
 class _Walk:
     """One pass over a tree, with the elements currently open. Reading spends a third of its time
     here and in the parser, so no avoidable call is made.
@@ -158,7 +153,7 @@ class _Walk:
             tag = element.tag
             if event == "start":
                 if tag in _SKIPPED or (is_hidden(element) and element not in shown):
-                    parts.append(_written(element))
+                    self.skip(tag, element)
                     skipped = element
                     walk.skip_subtree()
                     continue
@@ -179,12 +174,18 @@ class _Walk:
                 else:
                     self.close(tag, element)
                 text = element.tail if element is not root else None
-            if text:
+            # What most tags have between them: no line begins with it.
+            if text and (parts or not text.isspace()):
                 parts.append(text)
                 if self.links:
                     self.linked.append(text)
         self.flush()
         return self.layout
+
+    def skip(self, tag: str, element: HtmlElement) -> None:
+        """What is not shown may write into the page."""
+        if tag == "script" and element.text and (text := written_by(element.text)):
+            self.parts.append(text)
 
     def comment(self, text: str) -> None:
         if _CMS_COMMENT.search(text):
