@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -85,10 +86,8 @@ class Layout:
         """Let running text in these spans of lines count for nothing."""
         self.foreign.update(at for start, end in spans for at in range(start, end))
         if self.foreign:
-            total = 0
-            for at, line in enumerate(self.lines):
-                total += 0 if at in self.foreign else line.prose
-                self.prose_before[at + 1] = total
+            own = (0 if at in self.foreign else line.prose for at, line in enumerate(self.lines))
+            self.prose_before = list(accumulate(own, initial=0))
 
     def own(self, start: int, end: int) -> list[Line]:
         """lines[start:end] without what `disregard` named."""
@@ -152,7 +151,8 @@ class _Walk:
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if tag in _SKIPPED or (is_hidden(element) and element not in shown):
+                hidden = element.get("style") is not None and is_hidden(element)
+                if tag in _SKIPPED or (hidden and element not in shown):
                     self.skip(tag, element)
                     skipped = element
                     walk.skip_subtree()
