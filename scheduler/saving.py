@@ -16,7 +16,7 @@ from scheduler.inspecting import Inspected
 _NEEDED = ("content-type",)
 """Headers that reading looks at."""
 
-_OURS = frozenset(("url", "provenance", "reader", "detail"))
+_OURS = frozenset(("url", "provenance", "certainty", "reader", "detail"))
 """Fields of an outcome that are our own: a record leaves them out."""
 
 _LONGEST_NAME = 80

@@ -173,6 +173,7 @@ def test_sheets_whose_order_is_not_sure_make_their_text_a_guess() -> None:
     [
         ("document_number", "fact box", "sure"),
         ("document_number", "red head", "sure"),
+        ("document_number", "letterhead", "sure"),
         ("issuer", "signature", "likely"),
         ("written", "signature", "likely"),
         ("validity", "fact box", "sure"),

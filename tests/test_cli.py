@@ -38,7 +38,7 @@ ALL = dict(commands(main))
 def test_all_commands_are_there() -> None:
     wanted = (
         "init sources crawl read search export serve schedule up status inspect verify reindex demo "
-        "notify watch backup restore remove"
+        "notify watch backup restore remove correct"
     )
     assert set(main.commands) == set(wanted.split())
 

@@ -398,6 +398,18 @@ def test_harm_is_seen_and_a_rebuild_mends_it(store: Store, harm: str) -> None:
     assert checking.index_fault(store) is None
 
 
+def test_certainty_that_is_no_json_stops_neither_check_nor_rebuild(store: Store) -> None:
+    two_articles(store)
+    with store.write() as connection:
+        connection.execute("DROP TRIGGER articles_certainty_update")
+        connection.execute("UPDATE articles SET certainty = '{' WHERE id = 1")
+    assert checking.index_fault(store) is not None
+    with store.write() as connection:
+        indexing.rebuild(connection)
+    assert checking.index_fault(store) is None
+    assert finding.count(store, Filters(sure=("title",))) == 0
+
+
 def test_a_swap_of_characters_between_articles_is_seen(store: Store) -> None:
     """The counts of every character stay what they were."""
     put(store, 1, text="党", published="2024-01-01")

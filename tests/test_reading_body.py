@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.reading import read_html
+from archive.reading.body.boilerplate import names_its_editors
 from archive.record import Article, Rejected
+from archive.web.markup import open_stores
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TITLE = "古井坡镇把板凳会开到晒谷场上"
@@ -388,3 +390,15 @@ def test_a_summary_is_not_said_twice(summary: str) -> None:
 def test_containers_may_be_nested_and_split(body: str) -> None:
     found = _text(_page(body, RIGHTS[0]))
     assert [line for line in found if line != "晒谷场"] == TEXT
+
+
+@pytest.mark.parametrize(
+    "opened", ["<textarea>", "<TEMPLATE>", '<input type=hidden value="', "<xmp>古井坡。"]
+)
+def test_stores_that_never_end_cost_no_time(opened: str) -> None:
+    assert open_stores(opened * 20_000) is None
+    assert open_stores(opened * 20_000 + "</template>") is None
+
+
+def test_a_credit_of_many_pieces_costs_no_time() -> None:
+    assert not names_its_editors("编辑：" + "a一、" * 14 + "；")

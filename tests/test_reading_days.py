@@ -54,6 +54,7 @@ def _published(
         ("<div>06</div><div>2023年05月</div>", DAY),
         ("<div>2023</div><div>05</div><div>06</div>", DAY),
         ("<b>06</b>/<i>2023.05</i>", DAY),
+        ("来源： 东坪村时间：2023-05-06", DAY),
         # Numbers that look like days.
         ("来源：古井坡镇 编号：20230506", None),
         ("来源：古井坡镇 浏览：12-03-08", None),
@@ -97,7 +98,7 @@ def test_a_box_at_the_end_or_below(label: str, name: str) -> None:
     "label",
     [
         "有效期至", "施行日期", "报名截止日期", "废止日期", "成文日期", "实施日期", "活动时间", "到期时间", "公示期限",
-        "现在时间", "打印时间", "归档时间",
+        "现在时间", "笔试日期", "拍摄时间", "打印时间", "归档时间",
     ],
 )  # fmt: skip
 def test_a_day_of_something_else(label: str) -> None:

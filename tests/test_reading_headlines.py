@@ -105,6 +105,50 @@ def test_what_is_the_headline(title: str, above: str, head: str, headline: str) 
     assert _read(_page(title, above, head + BYLINE)).title == headline
 
 
+LONG = "古井坡镇把板凳会开到晒谷场上听取群众意见"
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "head"),
+    [
+        # What templates leave in every title.
+        ("无标题文档", "", f"<div>{LONG}</div>"),
+        ("Untitled Document", "", f"<div>{LONG}</div>"),
+        ("欢迎访问岚溪县人民政府门户网站", "", f"<div>{LONG}</div>"),
+        ("中共岚溪县委组织部 岚溪党建网", "", f"<div>{LONG}</div>"),
+        # Cut, with an ellipsis and without one.
+        (f"{LONG[:14]}…_岚溪网", "", f"<div>{LONG}</div>"),
+        (f"{LONG[:14]}_岚溪县人民政府", "", f"<h1>{LONG}</h1>"),
+        # Listed elsewhere, linked to itself, with tools, as a value.
+        (f"{LONG}_岚溪网", f"<ul><li><a href='/m'>{LONG}</a></li></ul>", f"<div>{LONG}</div>"),
+        ("岚溪县人民政府", "", f"<h1><a href='/m'>{LONG}</a></h1>"),
+        ("岚溪县人民政府", "", f"<h1>{LONG} <small>打印</small></h1>"),
+        ("岚溪县人民政府", "", f"<div>标题：{LONG}</div>"),
+        ("岚溪县人民政府", "", f"<div>{LONG[:10]}<br>{LONG[10:]}</div>"),
+        # Below a clock, a slogan, the phone, and a paragraph of something else.
+        (
+            "岚溪县人民政府",
+            "<div>岚溪先锋</div><div>2025年12月31日 星期三</div>",
+            f"<div>{LONG}</div>",
+        ),
+        (
+            "岚溪县人民政府",
+            "<div>不忘初心 牢记使命</div><div>热线：12345</div>",
+            f"<div>{LONG}</div>",
+        ),
+        ("岚溪县人民政府", f"<h2>热点推荐</h2><p>{FIRST_SENTENCE}</p>", f"<div>{LONG}</div>"),
+    ],
+)
+def test_a_headline_in_a_mess(title: str, above: str, head: str) -> None:
+    assert _read(_page(title, above, head + BYLINE)).title == LONG
+
+
+def test_marks_in_half_width_are_the_same_headline() -> None:
+    head = "<div>古井坡镇：“板凳会”开到（晒谷场）村里</div>" + BYLINE
+    article = _read(_page('古井坡镇:"板凳会"开到(晒谷场)村里', "", head))
+    assert article.title == "古井坡镇：“板凳会”开到（晒谷场）村里"
+
+
 META = "<meta name='ArticleTitle' content='{}'>"
 OPEN_GRAPH = "<meta property='og:title' content='{}'>"
 

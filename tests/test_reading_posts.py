@@ -18,7 +18,8 @@ def _post(script: str, head: str = "", body: str = "<div id='js_article'></div>"
     scan = "<p>微信扫一扫可打开此内容，使用完整服务</p>"
     advert = "<p>当前内容可能存在未经审核的第三方商业营销信息，请确认是否继续访问。</p>"
     top = f"<html><head><meta charset='utf-8'>{head}</head>"
-    return f"{top}<body>{body}{scan}{advert}<script>{script}</script></body></html>"
+    other = "function select(object) { direct(object.title, object.description); } " * 50
+    return f"{top}<body>{body}{scan}{advert}<script>{other}{script}</script></body></html>"
 
 
 def _read(page: str) -> Article | Rejected:
@@ -162,3 +163,16 @@ def test_readings_that_a_converter_added_are_taken_out_and_told() -> None:
     assert isinstance(kept, Article)
     assert not kept.spoilt
     assert "甪(lù)直镇" in kept.text
+
+
+@pytest.mark.parametrize(
+    ("held", "reason"),
+    [("<p><img data-src='https://mmbiz.example/1'></p>", Reason.IMAGE_ONLY), ("", Reason.NO_TEXT)],
+)
+def test_what_stands_around_a_post_is_not_its_text(held: str, reason: Reason) -> None:
+    tools = "<div>： ， ， 。 视频 小程序 赞 ，轻点两下取消赞 在看 ，轻点两下取消在看 分享 留言 收藏 听过</div>"
+    page = f"<h1 id='activity-name'>{TITLE}</h1><div id='js_content'>{held}</div>{tools}"
+    summary = f"item_show_type = '0'; {HELD} var msg_desc = htmlDecode('{FIRST}');"
+    outcome = _read(_post(summary, body=page))
+    assert isinstance(outcome, Rejected), outcome
+    assert outcome.reason is reason

@@ -30,7 +30,8 @@ _GUESSED = frozenset(
 )  # fmt: skip
 # What has a form of its own, and tags that are made for nothing else.
 _UNMISTAKABLE = frozenset(
-    (("document_number", "red head"), ("document_number", "headline"), ("issuer", "red head"),
+    (("document_number", "red head"), ("document_number", "letterhead"),
+     ("document_number", "headline"), ("issuer", "red head"),
      ("site_code", "meta:siteidcode"), ("position", "map of the page"), ("keywords", "meta:keywords"))
 )  # fmt: skip
 _PEOPLE = ("authors", "contributors", "editors", "photographers", "checkers")

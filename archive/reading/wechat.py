@@ -8,10 +8,13 @@ laid out as the markup of an ordinary post, which is then read like any other.
 import re
 from collections.abc import Iterator
 from html import escape, unescape
+from itertools import islice
 
+from lxml import html
 from lxml.html import HtmlElement
 
 from archive.reading.tree.layout import count_han, squeeze
+from archive.web.dates import from_epoch
 
 _MARKS = (
     "item_show_type",
@@ -60,24 +63,30 @@ def open_post(text: str, root: HtmlElement) -> str | None:
     body = _body(root, text)
     pictures = list(_pictures(text))
     if body is None and not pictures:
-        return None
-    title = _title(root, text, body or "")
-    account = _first(text, _ACCOUNTS)
+        if not container:
+            return None
+        # What stands around a post is sentences, too, and would be taken for its text.
+        body = "".join(html.tostring(child, encoding="unicode") for child in container[0])
     moment = next(filter(None, (_first(text, (name,)) for name in _MOMENTS)), "")
-    return _markup(title, account, moment, body or "", pictures)
-
-
-def _markup(title: str, account: str, moment: str, body: str, pictures: list[str]) -> str:
-    named = f'<meta property="og:title" content="{escape(title)}">' if title else ""
-    headline = f'<h1 id="activity-name">{escape(title)}</h1>' if title else ""
-    stamp = f'<script>var ct = "{moment}";</script>' if _EPOCH.fullmatch(moment) else ""
-    shown = "" if stamp else f'<em id="publish_time">{escape(moment)}</em>'
+    head = _head(root, _title(root, text, body or ""), moment)
+    account = _first(text, _ACCOUNTS) or root.xpath("string(//*[@id='js_name'])").strip()
     images = "".join(f'<p><img src="{escape(address)}"></p>' for address in pictures)
     return (
-        f'<meta property="og:site_name" content="微信公众平台">{named}{headline}'
-        f'<a id="js_name" style="display:none">{escape(account)}</a><div>{shown}</div>'
-        f'<div id="js_content">{body}{images}</div>{stamp}'
+        f'{head}<a id="js_name" style="display:none">{escape(account)}</a>'
+        f'<div id="js_content">{body or ""}{images}</div>'
     )
+
+
+def _head(root: HtmlElement, title: str, moment: str) -> str:
+    author = root.xpath("string(//meta[@name='author']/@content)")
+    said = '<meta property="og:site_name" content="微信公众平台">'
+    said += f'<meta name="author" content="{escape(author)}">' if author else ""
+    if title:
+        said += f'<meta property="og:title" content="{escape(title)}">'
+        said += f'<h1 id="activity-name">{escape(title)}</h1>'
+    stamped = from_epoch(int(moment)) if _EPOCH.fullmatch(moment) else None
+    shown = stamped[0].replace("T", " ") if stamped is not None else moment
+    return f'{said}<div><em id="publish_time">{escape(shown)}</em></div>'
 
 
 def _body(root: HtmlElement, text: str) -> str | None:
@@ -138,15 +147,12 @@ def _first(text: str, names: tuple[str, ...]) -> str:
 
 def _strings(text: str, name: str) -> Iterator[str]:
     """Strings that follow a name, decoded."""
-    pattern = re.compile(rf"(?<![\w-]){name}{_BEFORE}{_STRING}")
-    at = text.find(name)
-    for _ in range(_MOST_PLACES):
-        if at < 0:
-            return
-        found = pattern.match(text, at)
+    named = re.compile(rf"(?<![\w-]){name}(?!\w)")
+    said = re.compile(rf"{_BEFORE}{_STRING}")
+    for place in islice(named.finditer(text), _MOST_PLACES):
+        found = said.match(text, place.end())
         if found is not None:
             yield _decoded((found[1] or found[2] or "")[:_FARTHEST])
-        at = text.find(name, at + len(name))
 
 
 def _decoded(value: str) -> str:

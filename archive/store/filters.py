@@ -18,9 +18,10 @@ TAG = "CASE a.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' 
 """SQL: what facets call the tag of articles a."""
 
 
-SURE = " + ".join(
-    f"{1 << n} * (a.certainty ->> '{name}' IS 'sure')" for n, name in enumerate(SURE_FIELDS)
+_BITS = " + ".join(
+    f"{1 << bit} * (a.certainty ->> '{name}' IS 'sure')" for bit, name in enumerate(SURE_FIELDS)
 )
+SURE = f"iif(json_valid(a.certainty), {_BITS}, 0)"
 """SQL: what article_certainty says of articles a, a bit for each field."""
 
 

@@ -32,13 +32,14 @@ _AIR = re.compile(r"(?<!\s)\s{200,}")
 _MOST_WIDE_SPACES = 20_000  # with more, later rules on white space are slow
 _MARKED_UP = re.compile(r"<(?:p|div|br|span|td|li|section)\b", re.I)
 _HAN = re.compile("[\u4e00-\u9fff]")
+_LOWER = re.compile("</[A-Z]+", re.I)  # lower() of a whole text may change its length
 _SENTENCE_END = re.compile("[。！？]")
-# Elements whose content no reader sees (docs/cms.md: Stores), with it; each ends at its first end tag
+# Where a page keeps text that no reader sees (docs/cms.md: Stores)
 _STORE = re.compile(
-    r"<(textarea|template|noscript|xmp)\b[^<>]*>(?P<element>.*?)</\1\s*>"
-    r"|<script\b[^<>]*\btype\s*=\s*[\"']?text/(?:html|plain|template|x-[\w-]+)[^<>]*>(?P<script>.*?)</script\s*>"
-    r"|<input\b[^<>]*?\btype\s*=\s*[\"']?hidden[^<>]*?\bvalue\s*=\s*\"(?P<value>[^\"]*)\"[^<>]*>",
-    re.I | re.S,
+    r"<(?P<name>textarea|template|noscript|xmp)\b[^<>]*>"
+    r"|<(?P<script>script)\b[^<>]*\btype\s*=\s*[\"']?text/(?:html|plain|template|x-[\w-]+)[^<>]*>"
+    r"|<input\b[^<>]*?\btype\s*=\s*[\"']?hidden[^<>]*?\bvalue\s*=\s*\"(?P<value>[^\"<]*)\"[^<>]*>",
+    re.I,
 )
 _TAG = re.compile(r"<(?:/?[a-z][^<>]*(?:>|$)|!--.*?-->)", re.I | re.S)
 _LITERAL = re.compile(r"""(["'])((?:(?!\1)[^\\\n]){8,200})\1""")
@@ -109,14 +110,31 @@ def open_stores(text: str) -> str | None:
     comments, and in what `_STORE` names. None when it keeps none.
     """
     opened = open_comments(text)
-    shown = _STORE.sub(_shown, opened or text)
-    return shown if shown != (opened or text) else opened
+    page = text if opened is None else opened
+    lower = page.lower() if page.isascii() else _LOWER.sub(lambda tag: tag[0].lower(), page)
+    parts, at, seen = [], 0, 0
+    unclosed: set[str] = set()
+    for store in _STORE.finditer(page):
+        name = (store["name"] or store["script"] or "").lower()
+        if store.start() < seen or name in unclosed:
+            continue
+        end = lower.find(f"</{name}", store.end()) if name else store.end()
+        if end < 0:
+            unclosed.add(name)
+            continue
+        seen = max(end, store.end())
+        kept = _shown(store["value"] if not name else page[store.end() : end])
+        if kept is not None:
+            parts += [page[at : store.start()], kept]
+            at = max(page.find(">", end - (not name)) + 1, end)
+    return "".join([*parts, page[at:]]) if parts else opened
 
 
-def _shown(store: re.Match[str]) -> str:
-    kept = html_text.unescape(next(filter(None, store.group("element", "script", "value")), ""))
+def _shown(kept: str) -> str | None:
+    """The content of a store as markup, or None when it is no running text."""
+    kept = html_text.unescape(kept)
     if len(_HAN.findall(kept)) < _FEWEST_HIDDEN or not _SENTENCE_END.search(kept):
-        return store[0]
+        return None
     if _MARKED_UP.search(kept) is None:
         kept = "".join(f"<p>{line}</p>" for line in kept.splitlines())
     return f"<div>{kept}</div>"

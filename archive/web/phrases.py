@@ -24,6 +24,9 @@ _FRAME = re.compile(
     r"|热(?:门)?搜(?:索)?词?[:：]|(?:主办|承办|主管|版权|地址|电话|投稿邮箱|联系邮箱)\s*[:：]",
     re.I,
 )
+_TROUBLE = re.compile(
+    r"频繁|异常|拦截|不存在|删除|错误"
+)  # 访问过于频繁，请用微信扫描二维码进行访问
 _COMPANION = re.compile(
     r"返回|跳转|网址|链接|地址栏|稍后|稍候|重新|点击(?:这里|此处|下方|按钮)|刷新|谅解|不便|原因|如何解决|错误|报错|代码|编号"
     r"|(?:事件|请求|拦截|Request|Event)\s*ID|UUID|抱歉|对不起|温馨提示|提示信息|系统提示|页面提示|您|管理员|浏览器|验证码|验证|搜索"
@@ -44,7 +47,7 @@ def phrases(lines: Iterable[str]) -> list[str]:
     found = []
     for line in lines:
         for part in _ENDS.split(plain(line)):
-            if not _FRAME.search(part):
+            if not _FRAME.search(part) or _TROUBLE.search(part):
                 found.append(part.strip())
     return [part for part in found if part]
 

@@ -108,9 +108,7 @@ _CREDIT = re.compile(
     rf"^[（(\[【]?{_EDITOR}[:：/丨|｜︱].{{0,60}}[)）\]】]?$|^[【\[]{_EDITOR}[】\]][:：]?.{{0,30}}$"
 )
 # Whom a credit names: names, initials, numbers and dots, not a sentence or what an office does.
-_NAMED = re.compile(
-    rf"(?:{_EDITOR}|[:：/丨|︱、，,&\s（()）\[\]【】]|[\u4e00-\u9fff·•]{{2,8}}|[\w.@*-]{{1,24}})*"
-)
+_NAMED = re.compile(r"[\w·•.@*:：/丨|︱、，,&（()）\[\]【】-]*")
 _DOES = re.compile(
     r"[，。；！？“”]|[由对经把将按须应并在于的是]|材料|手册|意见|方案|提出|生效|一体|把关|[一二两三四五六七八九十各\d]名"
 )

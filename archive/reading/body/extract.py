@@ -34,7 +34,7 @@ _REGIONS = (  # docs/cms.md: Founder; docs/cms.md: Hanweb; of two pairs the last
 # The libraries take seconds for more, and no article has so many.
 _MOST_LINES = 4_000
 MOST_ELEMENTS = 15_000
-_GAP = 4  # lines between two pieces of one text
+_GAP, _WIDEST_GAP = 4, 60  # lines between two pieces of one text; with those of other articles
 
 
 def find_body(
@@ -140,11 +140,10 @@ def _joined(
     goes on below it: systems divide a text into several, and put pictures or boxes between them.
     """
     for first, last in sorted(equals):
-        between = layout.own(end, first)
-        if first >= end and layout.prose(first, last) and _is_gap(between):
+        if first >= end and layout.prose(first, last) and _is_gap(layout, end, first):
             end = last
     for first, last in sorted(equals, reverse=True):
-        if last <= start and layout.prose(first, last) and _is_gap(layout.own(last, start)):
+        if last <= start and layout.prose(first, last) and _is_gap(layout, last, start):
             start = first
     frame = min(
         (last for first, last in layout.spans.values() if first < start and last > end),
@@ -155,8 +154,11 @@ def _joined(
     return start, end
 
 
-def _is_gap(lines: Sequence[Line]) -> bool:
+def _is_gap(layout: Layout, start: int, end: int) -> bool:
     """Whether lines between two pieces of one text leave it one."""
+    if end - start > _WIDEST_GAP:
+        return False
+    lines = layout.own(start, end)
     return len(lines) <= _GAP and not any(
         line.prose or line.heading or is_tool(line) or announces_others(line) for line in lines
     )

@@ -6,6 +6,7 @@ numbering comes first is the widest, one that begins below it is narrower.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -31,6 +32,7 @@ _NO_HEADING = re.compile(
 _LONGEST_HEADING = 40  # characters
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _DEEPEST = 6
+_MOST_PIECES = 40  # of text in a heading, of inline elements around a picture
 _FEWEST_ITEMS = 3
 
 
@@ -138,7 +140,8 @@ def _marked_up(layout: Layout, start: int, end: int) -> tuple[dict[int, int], se
 def _bold_texts(frame: HtmlElement) -> Iterator[str]:
     for element in frame.iter("b", "strong", "span", "font", "p"):
         strong = element.tag in ("b", "strong") or _BOLD.search(element.get("style") or "")
-        if strong and len(text := "".join(element.itertext())) <= 4 * _LONGEST_HEADING:
+        text = "".join(islice(element.itertext(), _MOST_PIECES)) if strong else ""
+        if text and len(text) <= 4 * _LONGEST_HEADING:
             yield text
 
 
@@ -159,7 +162,8 @@ def elements_in(
     `frame_of`.
     """
     for element in frame.iter(*tags) if frame is not None else ():
-        block = next((one for one in element.iterancestors() if one in layout.spans), None)
+        around = islice(element.iterancestors(), _MOST_PIECES)
+        block = next((one for one in around if one in layout.spans), None)
         if block is None:
             continue
         first, last = layout.spans[block]

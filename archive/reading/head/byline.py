@@ -36,6 +36,7 @@ _NO_BYLINE = re.compile("通过|会议|公布|批准|截至|截止|生效|施行
 _LINKED = 10  # Chinese characters of a link that is a headline
 
 ANSWERABLE = "责任编辑"
+_LONGEST_LINE = 4_000  # characters of a line in which labels are looked for
 
 
 @dataclass(slots=True)
@@ -78,7 +79,9 @@ class Byline:
 
 def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
     """Labelled values in lines above or below the text, each label ending the value before it."""
-    text = "\n".join(line.raw.replace("\n", " ").replace(MARK, " ") for line in lines)
+    text = "\n".join(
+        line.raw[:_LONGEST_LINE].replace("\n", " ").replace(MARK, " ") for line in lines
+    )
     credits = Credits()
     for kind, value in labelled(text):
         if kind in ("date", "updated"):

@@ -29,6 +29,7 @@ _NOTICE = re.compile("通知|公告|喜报|公示|通报|启事|讣告|倡议书
 _TITLED = re.compile(r"[^，。：:]{0,4}(?:标\s*题|主题)\s*[:：]?\s*(?P<value>.*)")
 _CLOCK = re.compile("(?:星期|周|週)[一二三四五六日天]")
 _FEWEST_LATIN = 8
+_LONGEST_BYLINE = 90
 _MOST_BEFORE = 150  # Chinese characters of running text that may stand before an article
 _NEAR = 6
 _FURTHEST = 4  # lines between a headline and what begins the article
@@ -125,8 +126,11 @@ def _beginnings(lines: list[Line], apart: Container[int]) -> Iterator[int]:
     """Lines where the article may begin, up to its running text, or beyond one paragraph of another."""
     prose = 0
     for at, line in enumerate(lines):
-        if at and at not in apart and _begins(line):
-            yield at
+        if at not in apart and _begins(line):
+            if not at and line.prose:
+                return  # the page has nothing above its text
+            if at:
+                yield at
             prose += line.prose
             if prose > _MOST_BEFORE:
                 return
@@ -176,8 +180,10 @@ def _above_byline(lines: list[Line], apart: Container[int]) -> int | None:
 
 def is_byline(line: Line) -> bool:
     """Whether a line says when or by whom the article was published."""
+    if line.prose > _LONGEST_BYLINE:
+        return False
     text = squeeze(line.text)
-    return len(text) <= 90 and _BYLINE.search(text) is not None
+    return len(text) <= _LONGEST_BYLINE and _BYLINE.search(text) is not None
 
 
 def _share(headline: str, title: str) -> bool:

@@ -69,6 +69,9 @@ _UNKNOWN = re.compile(
     r"(?:^|(?<=[\s|｜，,；;）)】\]]))(?P<label>[\u4e00-\u9fff]{2,7})\s?[:：][^\S\n]*", re.M
 )
 _SIGNED = re.compile(r"[:：︰|｜丨︱/／]|来源|作者|责任编辑")
+_DAY_CELL = re.compile(
+    r"[\[【]?(?P<label>[\u4e00-\u9fff\s]{4,10}(?<=日期|时间|時間))[\]】]?\s*[:：]?"
+)
 _STALE_CELL = re.compile(
     rf"(?:{'|'.join(LABELS['stale'].split())}|截止|截至|有效至)[\]】]?\s*[:：]?\s*$"
 )
@@ -126,4 +129,7 @@ def is_stale(text: str) -> bool:
 
 def announces_stale(text: str) -> bool:
     """Whether a line ends with the label of such a date: the cell before it in a table."""
+    cell = _DAY_CELL.fullmatch(text.strip())
+    if cell is not None and _KIND.get(re.sub(r"\s", "", cell["label"])) not in ("date", "updated"):
+        return True
     return _STALE_CELL.search(text) is not None

@@ -154,7 +154,7 @@ def _scripts(root: HtmlElement, text: str, said: Said) -> None:
     if "datePublished" in text:
         for element in root.xpath('//*[@itemprop="datePublished"]')[:1]:
             said.dates += _stamp(element)
-    times = list(root.iter("time"))
+    times = list(root.iter("time")) if "<time" in text else []
     if len(times) == 1 or any(element.get("pubdate") is not None for element in times):
         chosen = next((one for one in times if one.get("pubdate") is not None), times[0])
         if chosen.getparent() is None or chosen.getparent().tag not in ("a", "li"):

@@ -47,6 +47,7 @@ _PLACED = re.compile(  # 記者張三／台北報導; 記者張三台北5日電
     r"[/／][\u3400-\u9fff]{2,8}(?:報導|報道|报道)"
     r"|(?P<name>[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2})[\u3400-\u9fff]{2,4}(?:\d{1,2}月)?\d{1,2}日[专專]?[電电]"
 )
+_LONGEST_VALUE = 1_000  # characters read of what stands after a label
 _LONGEST_RUN = 12  # characters: the time to part them doubles with each
 _BRACKETS = re.compile(r"[（(\[【《〔［][^）)\]】》〕］]*(?:[）)\]】》〕］]|$)")
 _BETWEEN_LATIN = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
@@ -169,7 +170,10 @@ def is_tool(name: str) -> bool:
 
 
 def _is_place(name: str) -> bool:
-    return is_place(name) or (len(name) == 4 and is_place(name[:2]) and is_place(name[2:]))
+    """Whether a word is a province, a city, or a province with its city: 江苏省, 江苏南京."""
+    if len(name) == 4 and is_place(name[:2]) and is_place(name[2:]):
+        return True
+    return is_place(name) or (len(name) > 2 and name[-1] in "省市县" and is_place(name[:-1]))
 
 
 def is_medium(name: str) -> bool:
@@ -198,7 +202,7 @@ def _persons_in(token: str) -> list[str]:
 
 def _tokens(value: str) -> Iterator[str]:
     """The words of a value, names that were spaced out joined: 何 强 徐 莉 are two people."""
-    text = _BRACKETS.sub(" ", _PLACED.sub(r"\g<name>", value.strip()))
+    text = _BRACKETS.sub(" ", _PLACED.sub(r"\g<name>", value[:_LONGEST_VALUE].strip()))
     for group in _SIGNS.split(_BETWEEN_LATIN.sub(_JOINT, text)):
         run = ""
         for word in group.split():

@@ -37,6 +37,8 @@ def _repeating(lines: list[Line], title: str, spelling: Callable[[str], str]) ->
     title = spelling(title)
     best: tuple[bool, bool, int, bool, bool, int] | None = None
     for index, line in enumerate(lines):
+        if line.han > len(title):
+            continue
         text = spelling(line.text)
         if len(text) < 2 or text not in title or not _repeats(line, text, title, text in pieces):
             continue

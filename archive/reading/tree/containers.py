@@ -1,6 +1,7 @@
 """Elements whose id, class or tag says that they hold the article."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -25,6 +26,7 @@ _OTHER_NAMES = (
 NAMES = [*_BODY_NAMES.split(), *_OTHER_NAMES.split()]
 SURE = len(_BODY_NAMES.split())  # names before this rank hold an article and nothing else
 _FEWEST_HIDDEN = 60  # Chinese characters of text that a page hides although it is the article
+_MOST_PIECES, _SEARCHED = 200, 5_000  # pieces of text, characters, that are looked at for it
 _RANK = {name: rank for rank, name in enumerate(NAMES)}
 
 
@@ -48,7 +50,7 @@ def hidden_texts(root: HtmlElement) -> Sequence[HtmlElement]:
     found = []
     for element in root.iter("div", "section", "p", "td", "span"):
         if is_hidden(element):
-            text = "".join(element.itertext("*"))
+            text = "".join(islice(element.itertext("*"), _MOST_PIECES))[:_SEARCHED]
             if count_han(text) >= _FEWEST_HIDDEN and "。" in text:
                 found.append(element)
     return found
