@@ -44,9 +44,9 @@ class Facts:
 
 def check_place(path: Path, overwrite: bool) -> None:
     """ConfigError when a report cannot be written there: before hours of reading, not after them."""
-    if path.is_dir() or not path.parent.is_dir():
+    if (path.exists() and not path.is_file()) or not path.parent.is_dir():
         raise ConfigError(
-            say("{path} cannot be written: it is in no folder, or one itself.", path=path)
+            say("{path} cannot be written: it is in no folder, or no file.", path=path)
         )
     if not overwrite and (path.exists() or path.is_symlink()):
         raise ConfigError(

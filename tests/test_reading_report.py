@@ -166,7 +166,7 @@ def test_a_report_that_is_there_is_replaced_when_asked_alone(tmp_path: Path) -> 
     with pytest.raises(ConfigError, match="exists already"):
         check_place(path, overwrite=False)
     check_place(path, overwrite=True)
-    for nowhere in (tmp_path, tmp_path / "none" / "report.html"):
+    for nowhere in (tmp_path, tmp_path / "none" / "report.html", Path(os.devnull)):
         with pytest.raises(ConfigError, match="cannot be written"):
             check_place(nowhere, overwrite=True)
     dangling = tmp_path / "link.html"
