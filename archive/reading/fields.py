@@ -27,7 +27,7 @@ from archive.reading.head.headline_lines import headline_above
 from archive.reading.head.meta import Said
 from archive.reading.head.outlets import OURSELVES, outlet
 from archive.reading.head.roles import Credits, read_credits
-from archive.reading.head.signature import read_credit_lines, read_signature, read_text
+from archive.reading.head.signature import TOOK_PART, read_credit_lines, read_signature, read_text
 from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence, Precision
 from archive.web.dates import CHINA, find_days, is_credible, precision_of
@@ -71,6 +71,8 @@ def byline(
     dated = squeeze(title) if next(find_days(title), None) is not None else ""
     read_loose([line for line in below if not dated or dated not in squeeze(line.text)], found)
     read_split_dates(below, found)
+    if not found.dates:
+        read_boxes(below, "line under the headline", found)
     read_loose(above, found, above_headline=True)
     if headline.line is not None and above is not below:
         read_signature(below[1:5], found)
@@ -172,7 +174,16 @@ def authors(said: Said, lines: Byline, outlet: str | None) -> list[tuple[str, tu
         kept = tuple(n for n in who if not names.is_medium(n) and squeeze(n) != own)
         if kept:
             found.append((where, kept))
-    return sorted(found, key=lambda one: not any(map(names.is_likely, one[1])))
+    found.sort(key=lambda one: not any(map(names.is_likely, one[1])))
+    return _joined(found)
+
+
+def _joined(found: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Those who took part (参与采写) behind the others, of whom they are no second reading."""
+    joined = [name for where, who in found if where.endswith(TOOK_PART) for name in who]
+    first, *rest = [one for one in found if not one[0].endswith(TOOK_PART)] or [("last lines", ())]
+    whole = (first[0], tuple(dict.fromkeys([*first[1], *joined])))
+    return [whole, *rest] if whole[1] else []
 
 
 def contributors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:

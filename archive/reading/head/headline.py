@@ -145,6 +145,11 @@ def _broken(layout: Layout, line: int, title: str) -> tuple[Evidence, int]:
     found = _at(layout, line)
     whole = squeeze(title)
     last = line
+    while line and line > last - _MOST_LINES + 1:
+        joined = layout.lines[line - 1].text + found.value
+        if layout.lines[line - 1].is_link or not whole.startswith(squeeze(joined)):
+            break
+        found, line = replace(found, value=tidy(joined)), line - 1
     while last + 1 < min(line + 3, len(layout.lines)):
         joined = found.value + layout.lines[last + 1].text
         if layout.lines[last + 1].is_link or squeeze(joined) not in whole:
