@@ -56,9 +56,15 @@ def _densest_near(
             continue
         start, seen = _grown(layout, blocks, at)
         prose = layout.prose(start, seen)
-        if best is None or prose > 3 * best[0]:
+        if best is None or prose > 3 * best[0] or _is_summary(layout.own(*best[1:])):
             best = (prose, start, seen)
+        elif start == best[2] <= best[1] + 2 and start + 1 < seen and prose >= best[0]:
+            best = (best[0], best[1], seen)  # below a lead in a box of its own
     return best
+
+
+def _is_summary(lines: Sequence[Line]) -> bool:
+    return len(lines) == 1 and _NOTE.match(lines[0].text) is not None
 
 
 def _tables(layout: Layout, near: range) -> Iterator[tuple[int, int]]:
