@@ -80,6 +80,7 @@ def test_a_notice_of_one_sentence_keeps_who_signed_it_and_its_files(
         "党建之窗",
         "一周要闻",
         "第二党支部",
+        "文号：",
     ],
 )
 def test_what_only_stands_above_a_paper_is_none_of_it(above: str) -> None:

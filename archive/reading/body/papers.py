@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from archive.reading.body.pruning import files_in
-from archive.reading.head.documents import NUMBER
+from archive.reading.head.documents import LABELS, NUMBER
 from archive.reading.head.names import is_unit
 from archive.reading.tree.layout import Line, squeeze
 
@@ -18,6 +18,7 @@ _ADOPTED = re.compile(r"[（(].*\d年.*(?:通过|公布|发布|修订|修正|印
 _FIRST_PART = re.compile(
     r"第[一1](?:章|编|节|篇|部分)(?![，。])|[（(]一[)）]|一、|前\s?言$|序\s?言$|引\s?言$"
 )
+_LABELS = frozenset(label for labels in LABELS.values() for label in labels.split())
 _CLOSING = re.compile(
     r"[。；！）)]$|^(?:\d{1,2}[.、．]|[（(]?[一二三四五六七八九十]{1,3}[）)、]|附|[^：:]{2,12}[：:].)"
 )
@@ -35,7 +36,7 @@ def opens_paper(line: Line) -> bool:
     if line.linked or not text:
         return False
     if text.endswith(("：", ":")):
-        return True
+        return text[:-1] not in _LABELS
     if len(text) <= _LONGEST_HEADING and not text.endswith(("。", "；", "，")):
         heading = _FIRST_PART.match(text) is not None
         numbered = any(p.fullmatch(text) for p in (NUMBER, _RUNNING_NUMBER, _ORDER))
@@ -68,6 +69,12 @@ def surrounds_paper(before: Sequence[Line], after: Sequence[Line]) -> bool:
     """Whether lines are what surrounds a short paper's one sentence, and nothing else."""
     files = files_in(after)
     signed = [line for at, line in enumerate(after) if at not in files]
-    if not (before or after) or len(before) > _MOST_ABOVE or len(signed) > _MOST_SIGNED:
+    named = not files or any(after[at].linked for at in files)  # not only 附件下载, without any
+    if (
+        not (before or after)
+        or not named
+        or len(before) > _MOST_ABOVE
+        or len(signed) > _MOST_SIGNED
+    ):
         return False
     return all(map(opens_paper, before)) and all(map(signs_paper, signed))

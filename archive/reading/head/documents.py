@@ -42,7 +42,7 @@ FACT_BOX = "fact box"
 
 _FEWEST = 3  # labels, of different things, that make a box
 _FURTHEST = 3  # lines between two labels of one box
-_LONGEST_BETWEEN = 40  # characters of running text between them
+_LONGEST_BETWEEN = 24  # characters of running text between them
 _SIZES = re.compile(r"(?:[超特加放缩正常默认标准大中小AaTt+\-＋－|｜/\s\[\]【】()（）])+")
 _LONGEST_LINE = 400
 _LONGEST = {"issuer": 60, "subject": 120, "validity": 20}
