@@ -117,6 +117,7 @@ def test_brackets_that_hold_more_than_names_hold_no_names(value: str) -> None:
         ("来源：望舒日报记者 罗听雨", {"authors": "罗听雨"}),
         ("来源：望舒日报 文/图 罗听雨", {"authors": "罗听雨", "photographers": "罗听雨"}),
         ("来源：岚溪记者 2023年第2期", {}),
+        ("来源：望舒日报 罗听雨 文/图", {"authors": "罗听雨", "photographers": "罗听雨"}),
         ("供稿：机关党委 撰稿：罗听雨", {"authors": "罗听雨", "contributors": "机关党委"}),
         ("作者：[德]汉斯·穆勒", {"authors": "汉斯·穆勒"}),
     ],
@@ -142,6 +143,11 @@ def test_labels_under_the_headline(info: str, who: dict[str, str]) -> None:
         ("本网讯（以下简称水渠）", {}),
         ("本报讯（记者 泽仁多吉 通讯员 扎西）", {"authors": "泽仁多吉", "contributors": "扎西"}),
         ("本报讯（记者 罗登科 通讯员 苏新社）", {"authors": "罗登科", "contributors": "苏新社"}),
+        (
+            "望舒网2月2日电 （罗听雨、通讯员 马小川）",
+            {"authors": "罗听雨", "contributors": "马小川"},
+        ),
+        ("本网讯（古井坡镇党建办 通讯员 马小川）", {"contributors": "马小川"}),
     ],
 )
 def test_datelines(lead: str, who: dict[str, str]) -> None:
@@ -188,7 +194,7 @@ def test_the_end_of_the_text(end: str, who: dict[str, str]) -> None:
         (["撰文：羅聽雨　攝影：蘇硯"], {"authors": "羅聽雨", "photographers": "蘇硯"}),
         (["（作者罗听雨系岚溪县委党校讲师）"], {"authors": "罗听雨"}),
         (["参与记者：罗听雨"], {"authors": "罗听雨"}),
-        (["一审一校：罗听雨", "二校：苏砚", "终审：马小川"], {"editors": "罗听雨 苏砚 马小川", "checkers": "罗听雨 苏砚 马小川"}),
+        (["一审一校：罗听雨", "二校：苏砚"], {"editors": "罗听雨 苏砚", "checkers": "罗听雨 苏砚"}),
         (["（原题为《水渠通水》）"], {}),
         (["（作者系岚溪县委党校讲师）"], {}),
         (["（图片来源：岚溪县委组织部）"], {}),
@@ -216,6 +222,14 @@ def test_the_last_lines(lines: list[str], who: dict[str, str]) -> None:
 )
 def test_a_line_under_the_headline(sub: str, authors: str) -> None:
     assert " ".join(_read(sub=f"<p>{sub}</p>").authors) == authors
+
+
+def test_a_name_beside_the_day_is_no_outlet() -> None:
+    article = _read("2023-02-02　文：理学院 罗听雨　图：苏砚")
+    assert _who(article) == {"authors": "罗听雨", "photographers": "苏砚"}
+    assert article.outlet is None
+    assert _read("2023-02-02　罗听雨").outlet is None
+    assert _read("2023-02-02　岚溪先锋").outlet == "岚溪先锋"
 
 
 def test_an_outlet_printed_as_author_does_not_hide_the_reporters() -> None:
@@ -250,6 +264,7 @@ def test_the_icon_of_an_account_in_the_footer_makes_no_office_an_author() -> Non
         ("来自北京", None),
         ("IP属地：北京", None),
         ("网络", None),
+        ("“学习强国”岚溪学习平台", "学习强国岚溪学习平台"),
     ],
 )
 def test_outlets(value: str, name: str | None) -> None:

@@ -104,7 +104,7 @@ def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
             name = outlet(_value(value, dated=True))
             if name is not None:
                 into.outlets.append(Evidence(where=where, value=name))
-                read_credits_behind(_value(value), credits)
+                read_credits_behind(" ".join(_value(value).split()), credits)
         elif kind in OF_LABEL:
             word = {"answerable": ANSWERABLE, "unit": EMPLOYER}.get(kind, "")
             read_credits(_value(value), credits, OF_LABEL[kind], word=word, pen=True)

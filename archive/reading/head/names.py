@@ -12,7 +12,7 @@ _UNIT = re.compile(
 )
 # Given names that end like a unit, after a frequent surname: 登科, 新社, 建团.
 _GIVEN_LIKE_UNIT = re.compile(
-    r"[\u4e00-\u9fff](?:[登建文新志永宏兴国立振学]科|[建新心兴立爱永]社|[建新永志]团|[夏晓]村|[建志]台)"
+    r"[\u4e00-\u9fff](?:[登建文新志永宏兴国立振学]科|[建新心兴立爱永]社|[建新永志]团|[夏晓]村|[建志应]台)"
 )
 _CLAUSE = re.compile("[:：了的是在将已把被]")
 _MEDIUM = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from archive.reading.head import names
-from archive.reading.head.words import is_place
+from archive.reading.head.words import is_place, is_word
 
 OURSELVES = frozenset(
     (
@@ -84,6 +84,8 @@ def outlet(value: str) -> str | None:
     if marked is not None:
         return marked["name"].strip() + marked["more"]
     text = _leading(_ISSUE.sub("", text.strip("“”\"'：: []【】")))
+    if text.count("“") != text.count("”"):  # “学习强国”青石学习平台
+        text = text.replace("“", "").replace("”", "")
     if text in OURSELVES:
         return text
     site, _, first = text.replace("－", "-").replace("—", "-").rpartition("-")
@@ -129,8 +131,9 @@ def is_outlet(name: str) -> bool:
 
 
 def is_loose(name: str) -> bool:
-    """Whether a word that stands alone beside the date can name an outlet: no place, no tool."""
-    return 3 <= len(name) <= 14 and not is_place(name) and not names.is_tool(name)
+    """Whether a word that stands alone beside the date can name an outlet: no place, no tool, no person."""
+    person = names.is_person(name) and not is_word(name[:2])  # but 石榴云
+    return 3 <= len(name) <= 14 and not (person or is_place(name) or names.is_tool(name))
 
 
 def _leading(text: str) -> str:

@@ -118,9 +118,12 @@ def read_credits(
 
 def read_credits_behind(outlet: str, into: Credits) -> None:
     """Enter who is named behind an outlet, in the value of its label: 青石日报 记者 A 通讯员 B."""
-    mark = ROLE.search(outlet)
-    if mark is not None and outlet[: mark.start()].strip():
-        read_credits(outlet[mark.start() :], into)
+    name, _, behind = outlet.strip().partition(" ")
+    glued = ROLE.search(name, 1)
+    if glued is not None:
+        read_credits(outlet.strip()[glued.start() :], into)
+    elif ROLE.search(behind):
+        read_credits(behind, into)
 
 
 def _role(mark: re.Match[str]) -> str:

@@ -141,7 +141,7 @@ def _dateline(line: str, wire: bool, into: Byline) -> bool:
         if len(before) > _LONGEST_DATELINE or "。" in before:
             return False
         if ROLE.search(inside):
-            _roles(inside, "dateline", into)
+            _roles(inside, "dateline", into, _unlabelled(inside) if _NEWS.search(before) else ())
             return True
         if wire or _NEWS.search(before):
             found = tuple(filter(names.is_likely, names.only_people(inside)))
@@ -238,7 +238,16 @@ def _bare(inside: str, into: Byline) -> None:
         into.add_people("contributors", "end of the text", found)
 
 
-def _roles(text: str, where: str, into: Byline) -> None:
-    credits = Credits()
+def _unlabelled(inside: str) -> tuple[str, ...]:
+    """Persons before the first role in the brackets of a dateline, where names follow it: A 通讯员 B."""
+    role = ROLE.search(inside)
+    if role is None or not names.people(inside[role.end() :]):
+        return ()
+    found = names.only_people(inside[: role.start()])
+    return tuple(filter(names.is_likely, found))
+
+
+def _roles(text: str, where: str, into: Byline, authors: Sequence[str] = ()) -> None:
+    credits = Credits(authors=list(authors))
     _labelled(text, credits)
     into.add_credits(where, credits)
