@@ -149,6 +149,29 @@ def test_a_headline_in_a_mess(title: str, above: str, head: str) -> None:
     assert _read(_page(title, above, head + BYLINE)).title == LONG
 
 
+@pytest.mark.parametrize(
+    ("named", "above", "headline"),
+    [
+        (f"{LONG}(1)_岚溪网", "", LONG),
+        (f"{LONG}（12）", "", LONG),
+        (f"{LONG}-党建频道-岚溪新闻网", "", LONG),
+        # What belongs to the headline stays, also below a column's name.
+        (f"党建引领｜{LONG}", "<h3>党建引领</h3>", f"党建引领｜{LONG}"),
+        ("关于晒谷场的通知（2）", "", "关于晒谷场的通知（2）"),
+    ],
+)
+def test_what_a_system_hangs_to_the_headline_is_none_of_it(
+    named: str, above: str, headline: str
+) -> None:
+    system = f"<!--enpproperty <articleid>7</articleid><title>{named}</title>/enpproperty-->"
+    head = f"<h1>{headline}</h1>{BYLINE}"
+    for page in (
+        _page(named, above, system + head),
+        _page(named, above, f'<meta name="ArticleTitle" content="{named}">{head}'),
+    ):
+        assert _read(page).title == headline
+
+
 def test_marks_in_half_width_are_the_same_headline() -> None:
     head = "<div>古井坡镇：“板凳会”开到（晒谷场）村里</div>" + BYLINE
     article = _read(_page('古井坡镇:"板凳会"开到(晒谷场)村里', "", head))

@@ -101,8 +101,20 @@ def test_reasons(body: bytes, reason: Reason) -> None:
         ("<h1>一个题目在这里</h1><p>" + "2023-01-" * 100_000).encode(),
         b"<!--enpproperty " + b"<title>" * 100_000,
         "<p>你好\ud800世界，说得好。</p>".encode("utf-8", "surrogatepass") * 200,
+        ("<title>首" + "页" * 30 + "新</title><p>" + "今天开会，讨论修路。" * 40).encode(),
     ],
-    ids=["deep", "tables", "long", "labels", "title", "brackets", "dates", "comment", "surrogate"],
+    ids=[
+        "deep",
+        "tables",
+        "long",
+        "labels",
+        "title",
+        "brackets",
+        "dates",
+        "comment",
+        "surrogate",
+        "pages",
+    ],
 )
 def test_bombs_end_soon(body: bytes) -> None:
     start = time.process_time()

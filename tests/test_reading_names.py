@@ -205,6 +205,22 @@ def test_the_last_lines(lines: list[str], who: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "foot", "editors"),
+    [
+        ("【校对】苏砚", "编辑：罗听雨", "罗听雨 苏砚"),
+        ("编辑：罗听雨", "审核：苏砚", "罗听雨 苏砚"),
+        ("一审：苏砚 二审：马小川", "责任编辑：罗听雨", "罗听雨 苏砚 马小川"),
+        ("审核：苏砚", "审核：苏砚", "苏砚"),
+        # Who edited the page on which it is reposted is not added to who edited it.
+        ("编辑：罗听雨 审核：苏砚", "责任编辑：马小川", "罗听雨 苏砚"),
+    ],
+)
+def test_who_checked_a_text_does_not_hide_who_edited_it(last: str, foot: str, editors: str) -> None:
+    article = _read(after=f"<p>{last}</p>", foot=f"<div>{foot}</div>")
+    assert " ".join(article.editors) == editors
+
+
+@pytest.mark.parametrize(
     ("sub", "authors"),
     [
         ("岚溪县委书记 罗听雨", "罗听雨"),

@@ -13,7 +13,13 @@ from datetime import datetime
 from archive.reading.body.boilerplate import credit_in
 from archive.reading.body.candidate import Body
 from archive.reading.head import names
-from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
+from archive.reading.head.byline import (
+    ANSWERABLE,
+    Byline,
+    read_labels,
+    read_loose,
+    read_split_dates,
+)
 from archive.reading.head.days import read_boxes
 from archive.reading.head.documents import FACT_BOX, Box
 from archive.reading.head.headline import Headline
@@ -200,7 +206,21 @@ def editors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
     """
     authors = {name for _, who in lines.authors for name in who}
     named = tuple(n for n in names.people(said.author) if names.is_person(n) and n not in authors)
-    return [*lines.editors, *([("meta:author", named)] if named else [])]
+    return [*_with_checkers(lines), *([("meta:author", named)] if named else [])]
+
+
+def _with_checkers(lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
+    """The places that name editors; in front of them one more, where those who checked a text are
+    named elsewhere than those who edited it: in its last line, say, and below its box.
+    """
+    checked = {name for _, who in lines.checkers for name in who}
+    edited = [place for place in lines.editors if not checked.issuperset(place[1])]
+    apart = [name for _, who in lines.editors if checked.issuperset(who) for name in who]
+    if not edited or not apart:
+        return lines.editors
+    where, who = edited[0]
+    joined = where.removesuffix(f", {ANSWERABLE}"), tuple(dict.fromkeys([*who, *apart]))
+    return [joined, *edited]
 
 
 def account(layout: Layout, body: Body, said: Said, outlet: str | None) -> str | None:

@@ -35,7 +35,7 @@ _COLUMN = re.compile(
 )
 # What templates leave in the title of every page.
 _NOTHING = re.compile(
-    r"(?:无标题|Untitled|详[细情]|内容|正文|文章|新闻|信息|资讯|首页|网页|页面|欢迎)(?:文档|Document|页面?|页|详情|内容|信息|展示|正文|浏览|阅读|标题|\s)*",
+    r"(?:无标题|Untitled|详[细情]|内容|正文|文章|新闻|信息|资讯|首页|网页|页面|欢迎)(?:文档|Document|页面?|详情|内容|信息|展示|正文|浏览|阅读|标题|\s)*",
     re.I,
 )
 _WELCOME = re.compile(r"^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入)|[!！]$")
