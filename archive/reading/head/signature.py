@@ -35,7 +35,7 @@ _TRAILING = re.compile(r"[（(](?P<inside>[^（()）]{2,80})[)）]\s*$")
 # A subtitle that names whom the piece is about: ——记优秀共产党员某某.
 _SUBJECT = re.compile(
     r"^\s*(?:[—–-]{2,}\s*(?![\u4e00-\u9fff]{2,3}$)|(?:追|专|探|走?近|走进|小|侧|印象)?[记記访訪](?!者)|致|向|学习|缅怀|悼|怀念|对话|对話|人物)"
-    r"|(?:优秀|優秀|先进|模范|最美|楷模|标兵|榜样|好人)"
+    r"|(?:优秀|優秀|先进|模范|最美|楷模|标兵|榜样|好人|劳模|人大代表|获得者|传承人)"
 )
 _GLYPH = re.compile(r"[□■◎●◆▲○]\s*(?P<inside>[^。□■◎●○]{2,60})$")
 _WIRE = re.compile(
@@ -228,7 +228,7 @@ def _labelled(text: str, credits: Credits) -> None:
 
 def _bare(inside: str, into: Byline) -> None:
     """A closing parenthesis with nothing but names, perhaps with their units, or with a unit."""
-    found = names.only_people(inside)
+    found = names.only_people(inside) if "时任" not in inside else ()
     persons = tuple(filter(names.is_likely, found))
     if persons:
         into.add_people("authors", "end of the text", persons)
