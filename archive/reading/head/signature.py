@@ -16,6 +16,7 @@ from archive.web.dates import find_days
 TOOK_PART = "took part"
 """How the evidence of authors ends who joined those named elsewhere: 参与采写."""
 _JOINED = re.compile(r"^[（(\s]*(?:参与|参加|參與)(?:采写|採訪|采访|记者|記者|报道|撰写|采编)")
+_REPORTS = re.compile(r"\s+(?:综合)?(?:报道|報道|報導)$")
 _LAST = 8  # lines at the end in which bylines are looked for
 _LONGEST_CREDIT = 90  # characters
 _PEN_NAMED = 16  # characters of a line with nothing but a label and a pen name
@@ -31,13 +32,17 @@ _SPOKEN = re.compile(
     r"(?:[\s、]*(?:特约)?(?:通讯员|通訊員)\s*(?P<sent>[\u3400-\u9fff·]{2,4}(?:[\s、][\u3400-\u9fff·]{1,4}){0,5}?))?"
     r"\s*(?=\d{1,2}月|\d{1,2}日|报道|報導|[:：]|[／/][\u4e00-\u9fff]{2,8}[报報][道導])"
 )
-_TRAILING = re.compile(r"[（(](?P<inside>[^（()）]{2,80})[)）]\s*$")
+_SENT_IN = re.compile(
+    r"^[^，。,]{0,12}?(?:通讯员|通訊員)\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、][\u3400-\u9fff·]{1,4}){0,5}?)"
+    r"\s*(?:报道|報導)\s*[:：]"
+)
+_TRAILING = re.compile(r"[（(【\[〔［](?P<inside>[^（()）【】\[\]〔〕［］]{2,80})[)）】\]〕］]\s*$")
 # A subtitle that names whom the piece is about: ——记优秀共产党员某某.
 _SUBJECT = re.compile(
     r"^\s*(?:[—–-]{2,}\s*(?![\u4e00-\u9fff]{2,3}$)|(?:追|专|探|走?近|走进|小|侧|印象)?[记記访訪](?!者)|致|向|学习|缅怀|悼|怀念|对话|对話|人物)"
     r"|(?:优秀|優秀|先进|模范|最美|楷模|标兵|榜样|好人|劳模|人大代表|获得者|传承人)"
 )
-_GLYPH = re.compile(r"[□■◎●◆▲○]\s*(?P<inside>[^。□■◎●○]{2,60})$")
+_GLYPH = re.compile(r"[□■◎●◆◇▲△○★]\s*(?P<inside>[^。□■◎●○]{2,60})$")
 _WIRE = re.compile(
     r"^[（(【]?(?:据)?(?:(?P<outlet>新华社|中新社|中央社)[\u4e00-\u9fff]{0,12}?"
     r"(?:\d{1,2}月\d{1,2}日)?[电電讯]|(?!本)(?P<paper>[\u4e00-\u9fff]{2,10}?[网報报社台])[讯訊])"
@@ -156,6 +161,8 @@ def _spoken(line: str, into: Byline) -> None:
     if spoken is not None:
         into.add_people("authors", "dateline", names.people(spoken["names"]))
         into.add_people("contributors", "dateline", names.people(spoken["sent"] or ""))
+    elif (sent := _SENT_IN.match(line[:100])) is not None:
+        into.add_people("contributors", "dateline", names.people(sent["names"]))
 
 
 def _closing(lines: Sequence[str], into: Byline) -> None:
@@ -228,7 +235,7 @@ def _labelled(text: str, credits: Credits) -> None:
 
 def _bare(inside: str, into: Byline) -> None:
     """A closing parenthesis with nothing but names, perhaps with their units, or with a unit."""
-    found = names.only_people(inside) if "时任" not in inside else ()
+    found = names.only_people(_REPORTS.sub("", inside)) if "时任" not in inside else ()
     persons = tuple(filter(names.is_likely, found))
     if persons:
         into.add_people("authors", "end of the text", persons)
