@@ -50,6 +50,9 @@ _WIRE = re.compile(
 _CITED = re.compile(
     r"《\s?(?P<outlet>[^《》]{2,12}[报刊])\s?》\s*[（(]\s*(?:19|20)\d{2}年\d{1,2}月\d{1,2}日"
 )
+_PRINTED_IN = re.compile(
+    r"^[（(]?\s?(?:本文|原文|此文|该文|文章)?(?:原?[刊载]载?于|原载|发表[于在])\s?《(?P<outlet>[^《》]{2,12}[报刊])》[^。]{0,24}[)）]?$"
+)
 _SOURCE_LINE = re.compile(
     r"[（(\[【]?\s*(?:(?:文章|稿件|信息|本文|消息|新闻|内容)?(?:来源于?|来源自|摘自|转自|转载自|选自|原载于?|原刊于?)|稿源)"
     r"\s*[:：|｜丨︱]?\s*(?P<outlet>[^:：。，]{2,40}?)\s*[)）\]】]?"
@@ -108,6 +111,9 @@ def read_text(lines: Sequence[str], into: Byline) -> None:
         if cited is not None:
             into.cited_outlets.append(Evidence(where="last lines", value=cited))
     named = _CITED.search("\n".join(lines[-3:]))
+    for line in lines[-3:]:
+        bracket = _TRAILING.search(line)
+        named = named or _PRINTED_IN.match(bracket["inside"] if bracket is not None else line)
     if named is not None:
         into.cited_outlets.append(
             Evidence(where="newspaper cited at the end", value=named["outlet"])
