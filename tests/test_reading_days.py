@@ -102,7 +102,7 @@ def test_a_box_at_the_end_or_below(label: str, name: str) -> None:
     "label",
     [
         "有效期至", "施行日期", "报名截止日期", "废止日期", "成文日期", "实施日期", "活动时间", "到期时间", "公示期限",
-        "现在时间", "笔试日期", "拍摄时间", "打印时间", "归档时间",
+        "现在时间", "笔试日期", "网上报名", "数据更新时间", "最后登录",  "拍摄时间", "打印时间", "归档时间",
     ],
 )  # fmt: skip
 def test_a_day_of_something_else(label: str) -> None:

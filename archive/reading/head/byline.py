@@ -104,7 +104,7 @@ def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
             name = outlet(_value(value, dated=True))
             if name is not None:
                 into.outlets.append(Evidence(where=where, value=name))
-                read_credits_behind(_value(value), credits)
+                read_credits_behind(" ".join(_value(value).split()), credits)
         elif kind in OF_LABEL:
             word = {"answerable": ANSWERABLE, "unit": EMPLOYER}.get(kind, "")
             read_credits(_value(value), credits, OF_LABEL[kind], word=word, pen=True)
@@ -192,5 +192,6 @@ def _value(text: str, *, dated: bool = False) -> str:
     line = _STOP.split(f" {line}", maxsplit=1)[0] if not line.startswith("【") else line
     day = next(find_days(line), None)
     if day is not None and not (dated and line.lstrip().startswith("《")):
-        line = line[: day.start]
+        first = dated and not line[: day.start].strip()  # 2023年2月1日《青石日报》
+        line = line[day.end :] if first else line[: day.start]
     return line.strip(" |｜丨︱/／")

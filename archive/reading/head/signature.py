@@ -16,6 +16,7 @@ from archive.web.dates import find_days
 TOOK_PART = "took part"
 """How the evidence of authors ends who joined those named elsewhere: 参与采写."""
 _JOINED = re.compile(r"^[（(\s]*(?:参与|参加|參與)(?:采写|採訪|采访|记者|記者|报道|撰写|采编)")
+_REPORTS = re.compile(r"\s+(?:综合)?(?:报道|報道|報導)$")
 _LAST = 8  # lines at the end in which bylines are looked for
 _LONGEST_CREDIT = 90  # characters
 _PEN_NAMED = 16  # characters of a line with nothing but a label and a pen name
@@ -31,19 +32,26 @@ _SPOKEN = re.compile(
     r"(?:[\s、]*(?:特约)?(?:通讯员|通訊員)\s*(?P<sent>[\u3400-\u9fff·]{2,4}(?:[\s、][\u3400-\u9fff·]{1,4}){0,5}?))?"
     r"\s*(?=\d{1,2}月|\d{1,2}日|报道|報導|[:：]|[／/][\u4e00-\u9fff]{2,8}[报報][道導])"
 )
-_TRAILING = re.compile(r"[（(](?P<inside>[^（()）]{2,80})[)）]\s*$")
+_SENT_IN = re.compile(
+    r"^[^，。,]{0,12}?(?:通讯员|通訊員)\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、][\u3400-\u9fff·]{1,4}){0,5}?)"
+    r"\s*(?:报道|報導)\s*[:：]"
+)
+_TRAILING = re.compile(r"[（(【\[〔［](?P<inside>[^（()）【】\[\]〔〕［］]{2,80})[)）】\]〕］]\s*$")
 # A subtitle that names whom the piece is about: ——记优秀共产党员某某.
 _SUBJECT = re.compile(
     r"^\s*(?:[—–-]{2,}\s*(?![\u4e00-\u9fff]{2,3}$)|(?:追|专|探|走?近|走进|小|侧|印象)?[记記访訪](?!者)|致|向|学习|缅怀|悼|怀念|对话|对話|人物)"
-    r"|(?:优秀|優秀|先进|模范|最美|楷模|标兵|榜样|好人)"
+    r"|(?:优秀|優秀|先进|模范|最美|楷模|标兵|榜样|好人|劳模|人大代表|获得者|传承人)"
 )
-_GLYPH = re.compile(r"[□■◎●◆▲○]\s*(?P<inside>[^。□■◎●○]{2,60})$")
+_GLYPH = re.compile(r"[□■◎●◆◇▲△○★]\s*(?P<inside>[^。□■◎●○]{2,60})$")
 _WIRE = re.compile(
     r"^[（(【]?(?:据)?(?:(?P<outlet>新华社|中新社|中央社)[\u4e00-\u9fff]{0,12}?"
     r"(?:\d{1,2}月\d{1,2}日)?[电電讯]|(?!本)(?P<paper>[\u4e00-\u9fff]{2,10}?[网報报社台])[讯訊])"
 )
 _CITED = re.compile(
     r"《\s?(?P<outlet>[^《》]{2,12}[报刊])\s?》\s*[（(]\s*(?:19|20)\d{2}年\d{1,2}月\d{1,2}日"
+)
+_PRINTED_IN = re.compile(
+    r"^[（(]?\s?(?:本文|原文|此文|该文|文章)?(?:原?[刊载]载?于|原载|发表[于在])\s?《(?P<outlet>[^《》]{2,12}[报刊])》[^。]{0,24}[)）]?$"
 )
 _SOURCE_LINE = re.compile(
     r"[（(\[【]?\s*(?:(?:文章|稿件|信息|本文|消息|新闻|内容)?(?:来源于?|来源自|摘自|转自|转载自|选自|原载于?|原刊于?)|稿源)"
@@ -103,6 +111,9 @@ def read_text(lines: Sequence[str], into: Byline) -> None:
         if cited is not None:
             into.cited_outlets.append(Evidence(where="last lines", value=cited))
     named = _CITED.search("\n".join(lines[-3:]))
+    for line in lines[-3:]:
+        bracket = _TRAILING.search(line)
+        named = named or _PRINTED_IN.match(bracket["inside"] if bracket is not None else line)
     if named is not None:
         into.cited_outlets.append(
             Evidence(where="newspaper cited at the end", value=named["outlet"])
@@ -142,7 +153,7 @@ def _dateline(line: str, wire: bool, into: Byline) -> bool:
         if len(before) > _LONGEST_DATELINE or "。" in before:
             return False
         if ROLE.search(inside):
-            _roles(inside, "dateline", into)
+            _roles(inside, "dateline", into, _unlabelled(inside) if _NEWS.search(before) else ())
             return True
         if wire or _NEWS.search(before):
             found = tuple(filter(names.is_likely, names.only_people(inside)))
@@ -157,6 +168,8 @@ def _spoken(line: str, into: Byline) -> None:
     if spoken is not None:
         into.add_people("authors", "dateline", names.people(spoken["names"]))
         into.add_people("contributors", "dateline", names.people(spoken["sent"] or ""))
+    elif (sent := _SENT_IN.match(line[:100])) is not None:
+        into.add_people("contributors", "dateline", names.people(sent["names"]))
 
 
 def _closing(lines: Sequence[str], into: Byline) -> None:
@@ -229,7 +242,7 @@ def _labelled(text: str, credits: Credits) -> None:
 
 def _bare(inside: str, into: Byline) -> None:
     """A closing parenthesis with nothing but names, perhaps with their units, or with a unit."""
-    found = names.only_people(inside)
+    found = names.only_people(_REPORTS.sub("", inside)) if "时任" not in inside else ()
     persons = tuple(filter(names.is_likely, found))
     if persons:
         into.add_people("authors", "end of the text", persons)
@@ -239,7 +252,16 @@ def _bare(inside: str, into: Byline) -> None:
         into.add_people("contributors", "end of the text", found)
 
 
-def _roles(text: str, where: str, into: Byline) -> None:
-    credits = Credits()
+def _unlabelled(inside: str) -> tuple[str, ...]:
+    """Persons before the first role in the brackets of a dateline, where names follow it: A 通讯员 B."""
+    role = ROLE.search(inside)
+    if role is None or not names.people(inside[role.end() :]):
+        return ()
+    found = names.only_people(inside[: role.start()])
+    return tuple(filter(names.is_likely, found))
+
+
+def _roles(text: str, where: str, into: Byline, authors: Sequence[str] = ()) -> None:
+    credits = Credits(authors=list(authors))
     _labelled(text, credits)
     into.add_credits(where, credits)
