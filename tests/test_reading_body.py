@@ -433,3 +433,17 @@ def test_an_answer_in_a_box_of_its_own_belongs_to_the_question(label: str) -> No
     text = _text(_page(f"{asked}<div>{label}<div>{_p(TEXT[:2])}</div></div>", info=info))
     assert text[-2:] == TEXT[:2]
     assert any("什么时候能修" in line for line in text)
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ("扫描海报上的二维码，即可进入线上展厅参观。", True),
+        ("扫描二维码即可报名，名额有限。", True),
+        ("扫描二维码，即可关注我们的公众号。", False),
+        ("点击下方名片 关注“岚溪先锋”", False),
+        ("点赞、在看、分享，一键三连支持一下吧", False),
+    ],
+)
+def test_what_the_last_line_invites_to(last: str, kept: bool) -> None:
+    assert _text(_page(_p([*TEXT, last]))) == ([*TEXT, last] if kept else TEXT)
