@@ -74,7 +74,7 @@ def reason(given: Any) -> str:
 def typed(name: str, given: Any, now: datetime) -> Any:
     """What somebody wrote for a field that is correctable, as the row of an article holds it.
 
-    given: a text, or what TOML has for a list, a date and a truth. Empty means none. now: aware.
+    given: a text, or what TOML has for a list, a date, a number and a truth. Empty means none. now: aware.
     ValueError with the rest of a sentence that begins with the field.
     """
     field = CORRECTABLE[name]
@@ -99,9 +99,9 @@ def _as_text(given: Any) -> str:
         return moment.strftime("%Y-%m-%dT%H:%M")
     if isinstance(given, date):
         return given.isoformat()
-    if not isinstance(given, str):
+    if not isinstance(given, str | int):
         raise ValueError(say("must be a text in quotes"))
-    return given
+    return str(given)
 
 
 def _value(name: str, field: Field, text: str) -> Any:

@@ -59,6 +59,11 @@ def test_titles(found: list[tuple[str, str]], how: str) -> None:
     assert sure_of("title", *found) == how
 
 
+def test_pages_of_flip_books_are_named_by_their_software() -> None:
+    found = ("title", "柳溪年鉴2021 第12页")
+    assert sure_of("title", found, kind=ArticleKind.BOOK_PAGE) == "sure"
+
+
 def test_posts_of_wechat_have_one_place_for_their_headline() -> None:
     assert sure_of("title", ("h1", HEADLINE), kind=ArticleKind.WECHAT) == "sure"
 
@@ -98,7 +103,10 @@ def test_dates(found: list[tuple[str, str]], how: str) -> None:
         ([("line under the headline", "来自北京")], "likely"),
         ([("line under the headline", "关注柳溪网")], "likely"),
         ([("line under the headline", "柳溪县委组织部")], "likely"),
-        ([("dateline", "新华社")], "likely"),
+        ([("dateline", "新华社")], "sure"),
+        ([("reporter's outlet", "柳溪日报")], "sure"),
+        ([("reporter's outlet", "柳溪日报"), ("dateline", "新华社")], "likely"),
+        ([("last lines", "柳溪日报")], "likely"),
         ([("account", "柳溪先锋")], "likely"),
     ],
 )
@@ -119,6 +127,9 @@ def test_outlets(found: list[tuple[str, str]], how: str) -> None:
         ("contributors", [("byline", "柳溪县委组织部")], "sure"),
         # Another place has names that this one has not: one of the two is wrong.
         ("authors", [("byline", "王小芳"), ("dateline", "李明")], "likely"),
+        ("authors", [("byline", "格桑边觉")], "sure"),  # a rare name where names are expected
+        ("authors", [("end of the text", "格桑边觉")], "likely"),
+        ("authors", [("byline", "金融")], "likely"),  # begins like a name, and is a word
         ("authors", [("byline", "柳溪日报")], "likely"),
         ("authors", [("byline", "党校讲师李明")], "likely"),
         ("authors", [("meta:author", "王小芳")], "likely"),

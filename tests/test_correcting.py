@@ -86,6 +86,8 @@ def filled(home: Home) -> Iterator[Filled]:
         ("party_building", "", None),
         ("published", "2024-02-29T09:30", "2024-02-29T09:30"),
         ("published", "2024", "2024"),
+        ("published", 2024, "2024"),
+        ("newspaper_page", 3, "3"),
         ("effective", "2030-01-01", "2030-01-01"),
         ("published", datetime(2024, 2, 29, 1, 30, tzinfo=UTC), "2024-02-29T09:30"),
         ("kind", "newspaper", "newspaper"),
@@ -115,7 +117,7 @@ def test_a_value_is_held_as_the_row_of_an_article_holds_it(
         ("title", "石" * 1001, "must have at most 1,000 characters"),
         ("authors", [f"人{n}" for n in range(201)], "has at most 200 values"),
         ("outlet", ["石桥融媒", "柳林融媒"], "has one value"),
-        ("newspaper_page", 3, "must be a text in quotes"),
+        ("newspaper_page", 3.5, "must be a text in quotes"),
     ],
 )
 def test_what_no_page_can_say_is_refused(field: str, given: Any, why: str) -> None:
@@ -149,7 +151,7 @@ published = 2044-03-01
 
 [[correction]]
 url = "http://s.example/z.html"
-outlet = 3
+outlet = 3.5
 why = "误"
 
 [[correction]]
@@ -181,6 +183,16 @@ def test_what_is_wrong_with_a_file_is_told_at_once_with_its_lines(bench: Bench) 
         "c.toml, line 19: 'title' of article 1 was corrected above.",
         "c.toml, line 22: a correction needs a field and its value.",
     ]
+
+
+def test_of_a_file_in_which_all_is_wrong_the_first_hundred_faults_are_told() -> None:
+    """To find the line of each takes time."""
+    with pytest.raises(ConfigError) as refused:
+        read_file('[[correction]]\nid = 1\nwhy = "误"\ntitel = 1\n' * 200, "c.toml", NOW, len)
+    told = [str(sentence) for sentence in refused.value.sentences]
+    assert told[0] == "c.toml: what follows was not looked at."
+    assert 100 < len(told) < 110
+    assert "line 4: unknown key 'titel'" in told[2]
 
 
 def test_the_file_of_the_document_is_valid() -> None:
@@ -478,6 +490,7 @@ def test_from_the_command_to_the_page(filled: Filled) -> None:
     evidence = page.partition("<tbody>")[2]
     assert "Corrected: &lt;i&gt;见原页" in evidence
     assert "Title · read as" in evidence
+    assert "Corrected" not in page.partition("<h1")[2].partition("</h1>")[0]
     version = ask("/dangjian/versions/1?lang=en").text
     assert "<h1" in version
     assert "石桥镇召开会议" in version.partition("<h1")[2].partition("</h1>")[0]

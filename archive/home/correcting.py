@@ -77,8 +77,14 @@ def read_file(text: str, name: str, now: datetime, find: Callable[[str], int]) -
     if len(listed) > _MOST:
         tables.fault(say("it has more than {most} corrections", most=f"{_MOST:,}"))
         listed = []
-    found = [_wanted(tables, given, number, now, find) for number, given in enumerate(listed)]
-    _refuse_twice(tables, found)
+    found = []
+    for number, given in enumerate(listed):
+        found.append(_wanted(tables, given, number, now, find))
+        if tables.hopeless:
+            tables.fault(say("what follows was not looked at"))
+            break
+    else:
+        _refuse_twice(tables, found)
     tables.check()
     return [wanted for wanted in found if wanted is not None]
 
@@ -125,7 +131,7 @@ def _refuse_twice(tables: Tables, found: Iterable[Wanted | None]) -> None:
     for number, wanted in enumerate(found):
         for field in wanted.fields if wanted else ():
             key = (wanted.article if wanted else 0, field)
-            if key in seen:
+            if key in seen and not tables.hopeless:
                 what = say("'{field}' of article {id} was corrected above", field=field, id=key[0])
                 tables.fault(what, field, _TABLE, number)
             seen.add(key)

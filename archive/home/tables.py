@@ -11,6 +11,8 @@ from archive.home.rules import Rules, nearest
 from archive.home.syntax import fault_of
 from archive.sentences import Sentence, say
 
+_MOST_TOLD = 100
+
 
 class Tables:
     """One TOML text and what is wrong with it. name: how messages refer to it."""
@@ -96,6 +98,11 @@ class Tables:
     def sound(self) -> bool:
         """Whether nothing wrong was found so far."""
         return not self._faults
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether more is wrong than anybody reads at once. To find a line takes time, each time."""
+        return len(self._faults) > _MOST_TOLD
 
     def check(self) -> None:
         """ConfigError with a sentence for each thing that is wrong, in the order of the lines."""

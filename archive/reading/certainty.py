@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from archive.kinds import Certainty
 from archive.reading.head import names, outlets
 from archive.reading.head.documents import FACT_BOX
+from archive.reading.head.words import is_word
 from archive.reading.tree.containers import NAMES, SURE
 from archive.types import ArticleKind, Evidence
 
@@ -82,16 +83,16 @@ def _of_text(text: str, evidence: Sequence[Evidence], *, below_sure: bool) -> Ce
 
 
 def _of_title(kind: ArticleKind, evidence: Sequence[Evidence]) -> Certainty:
-    """Sure: what the page shows, its title in the window and what it says to machines agree, two of three."""
+    """Sure: what the page shows, its title in the window and what it says to machines agree, two of three;
+    or a system has one place for it and fills that by itself."""
     taken = evidence[0]
     if _MARKUP.search(taken.value):
         return Certainty.GUESS
     plain = _plain(taken.value)
     agreed = {_witness(each.where) for each in evidence if _says(each, plain)}
-    own = taken.where.startswith(_OF_THE_SYSTEM) or (
-        kind is ArticleKind.WECHAT and taken.where.startswith("h")
-    )
-    if taken.where == "title" and agreed == {"window"} and kind is not ArticleKind.BOOK_PAGE:
+    post = kind is ArticleKind.WECHAT and taken.where.startswith("h")
+    own = taken.where.startswith(_OF_THE_SYSTEM) or post or kind is ArticleKind.BOOK_PAGE
+    if agreed == {"window"} and not own:
         return Certainty.GUESS
     return _graded(evidence, (len(agreed) > 1 or own) and len(plain) >= _SHORTEST_TITLE)
 
@@ -121,15 +122,19 @@ def _of_published(evidence: Sequence[Evidence]) -> Certainty:
 
 def _of_outlet(evidence: Sequence[Evidence]) -> Certainty:
     """Sure: a label stands before it and it ends like an outlet or an office; or it stands beside the day
-    and ends like a medium; or two places agree."""
+    and ends like a medium; or it is the medium of the reporter or of the dateline, and no place names
+    another; or two places agree."""
     taken = evidence[0]
     medium = names.is_medium(taken.value) and not names.is_tool(taken.value)
     shaped = medium or outlets.is_outlet(taken.value) or names.is_unit(taken.value)
     labelled = taken.where in _LABELLED or taken.where == "below the text"
     beside = taken.where == "line under the headline" and medium
     own = taken.where.startswith(_OF_THE_SYSTEM)
+    signed = taken.where in ("dateline", "reporter's outlet") and medium
+    alone = all(each.value == taken.value for each in evidence)
     agreed = {each.where for each in evidence if each.value == taken.value}
-    return _graded(evidence, (labelled and shaped) or beside or own or len(agreed) > 1)
+    placed = (labelled and shaped) or beside or (signed and alone)
+    return _graded(evidence, placed or own or len(agreed) > 1)
 
 
 def _of_people(name: str, evidence: Sequence[Evidence]) -> Certainty:
@@ -138,12 +143,17 @@ def _of_people(name: str, evidence: Sequence[Evidence]) -> Certainty:
     taken = evidence[0]
     who = set(taken.value.split("、"))
     others = [set(each.value.split("、")) for each in evidence[1:]]
-    shaped = all(names.is_person(one) or (name in _UNITS_TOO and names.is_unit(one)) for one in who)
+    shaped = all(_is_name(one) or (name in _UNITS_TOO and names.is_unit(one)) for one in who)
     beside = taken.where.partition(", ")[0]
     bare = taken.where == "end of the text" and all(map(names.is_plain, who))
     agreed = any(who == other for other in others)
     contradicted = any(not other <= who for other in others)
     return _graded(evidence, shaped and not contradicted and (beside in _ROLES or bare or agreed))
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word where names are expected is one; a word of the language may be anything."""
+    return names.is_person(word) or (names.is_likely(word) and not is_word(word))
 
 
 def _graded(evidence: Sequence[Evidence], sure: bool) -> Certainty:

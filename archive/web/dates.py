@@ -17,7 +17,7 @@ _WEEKDAY = r"(?:[\s(（,，]*(?:星期|周|週)[一二三四五六日天][\s)）
 _HALF = r"(?P<half>上午|下午|晚上|凌晨)?"
 _DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})\s?(?:[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?|\s(?P<ms>\d{2})\s?/\s?)"
-    rf"(?P<d>\d{{1,2}})(?:日|号|號)?(?:{_WEEKDAY}[\s\-T]*{_HALF}\s?{_CLOCK}{_ZONE})?(?!\d)",
+    rf"(?P<d>\d{{1,2}})(?:\s?[日号號])?(?:{_WEEKDAY}[\s\-T]*{_HALF}\s?{_CLOCK}{_ZONE})?(?!\d)",
     re.ASCII,
 )
 _RUN = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", re.ASCII)

@@ -75,6 +75,8 @@ def excerpt(text: str, query: str) -> Marked:
 
 _PLACED = frozenset(("title", "text", "published", "outlet", "attachments"))
 """Printed fields that have a place of their own on the page."""
+_PLACE = frozenset(("columns", "keywords"))
+"""Fields that a change of the site's design may change, and that readers look for all the same."""
 
 
 def printed_facts(record: Article) -> list[tuple[str, list[str]]]:
@@ -82,7 +84,8 @@ def printed_facts(record: Article) -> list[tuple[str, list[str]]]:
     found = []
     for name, field in FIELDS.items():
         value = getattr(record, name)
-        if field.printed is not Printed.NO and name not in _PLACED and value:
+        printed = field.printed is not Printed.NO or name in _PLACE
+        if printed and name not in _PLACED and value:
             found.append((name, [value] if isinstance(value, str) else list(value)))
     return found
 

@@ -55,7 +55,7 @@ def correct(home: Path, /, **asked: Any) -> None:
 
     \b
     Example:
-      dangjian correct 12 outlet=石桥融媒 authors=方小满、江一帆 --why "原页印有署名"
+      dangjian correct 12 outlet=石桥融媒 authors=方小满 --why "原页印有署名"
       dangjian correct 12 --undo outlet
       dangjian correct --file corrections.toml
       dangjian correct --list

@@ -50,9 +50,21 @@ def line_unlike(
         return None
     # A line close above it is the headline, unless it is the column's name.
     near = line is not None and 0 <= above - line <= _NEAR
+    if line is not None and above < line < _opening_byline(lines, apart):
+        # What the page title names stands nearer to the byline.
+        return None if _says_something(lines, line) else above
     if near and line is not None and (lines[line].han >= 8 or lines[above].han < 10):
         return None
+    if near and line is not None and _says_something(lines, line):
+        return None
     return above
+
+
+def _says_something(lines: list[Line], line: int) -> bool:
+    """Whether a line that the page title names is more than the name of a site, an office or a column."""
+    text = squeeze(lines[line].text)
+    named = is_column(text) or is_owner(text) or _is_step(lines, text)
+    return len(text) >= _FEWEST and not lines[line].is_link and not named
 
 
 def is_headline(lines: list[Line], line: int, title: str) -> bool:
@@ -139,8 +151,11 @@ def _beginnings(lines: list[Line], apart: Container[int]) -> Iterator[int]:
     """Lines where the article may begin, up to its running text, or beyond one paragraph of another."""
     prose = 0
     for at, line in enumerate(lines):
-        if at and at not in apart and _begins(line):
-            yield at
+        if at not in apart and _begins(line):
+            if not at and line.prose:
+                return  # the page has nothing above its text
+            if at:
+                yield at
             prose += line.prose
             if prose > _MOST_BEFORE:
                 return
@@ -172,7 +187,7 @@ def _above_byline(lines: list[Line], apart: Container[int]) -> int | None:
     """The line right above the first line that says when or by whom the article was published,
     when it can be a headline.
     """
-    at = next((i for i, line in enumerate(lines) if i not in apart and is_byline(line)), 0)
+    at = _opening_byline(lines, apart)
     for index in range(at - 1, max(-1, at - 4), -1):
         line = lines[index]
         if _SUBTITLE.match(line.text) or index in apart:
@@ -186,6 +201,11 @@ def _above_byline(lines: list[Line], apart: Container[int]) -> int | None:
         if 8 <= line.han <= 60 and not is_owner(line.text):
             return index
     return None
+
+
+def _opening_byline(lines: list[Line], apart: Container[int]) -> int:
+    """The first line that says when or by whom the article was published, or 0."""
+    return next((i for i, line in enumerate(lines) if i not in apart and is_byline(line)), 0)
 
 
 def is_byline(line: Line) -> bool:

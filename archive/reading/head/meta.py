@@ -120,7 +120,7 @@ def _day(value: str) -> str | None:
 
 def _comments(text: str, said: Said) -> None:
     """Founder's `enpproperty` and Hanweb's field comments."""
-    start = text.find("<!--enpproperty")
+    start = text.find("<!--enpproperty") if "enpproperty-->" in text else -1
     if start >= 0:
         end = text.find("enpproperty-->", start)
         for name, value in _FOUNDER.findall(text[start:end]):

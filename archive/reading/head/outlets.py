@@ -103,13 +103,16 @@ def owner(title: str) -> str:
     return last if before and len(last) <= 20 and (is_outlet(last) or names.is_unit(last)) else ""
 
 
-def newspaper(title: str) -> str:
-    """The newspaper that a page title of its digital edition names (某某日报数字报; or beside 第A02版)."""
+def newspaper(title: str, headline: str = "", *, paged: bool = False) -> str:
+    """The newspaper that a page title of its digital edition names beside the headline: 某某日报数字报; or
+    某某日报 beside 第A02版. paged: whether the page is known to be a newspaper's.
+    """
     pieces = [piece.strip() for piece in _PIECES.split(title)]
-    paged = any(map(_PAGE.search, pieces))
+    paged = paged or any(map(_PAGE.search, pieces))
     for piece in pieces:
         match = _DIGITAL.fullmatch(piece)
-        if match is not None and (match["digital"] or paged):
+        named = match is not None and (match["digital"] or paged)
+        if match is not None and named and match["name"] != headline:
             return match["name"]
     return ""
 
