@@ -35,6 +35,7 @@ def below_headline(layout: Layout, headline: int) -> Body | None:
     if best is None:
         return None
     start, end = best[1:] if best[2] - best[1] > 1 else _beside(layout, headline, best[1])
+    end = _with_tables(layout, end)
     found = Body(layout.lines[start:end], start, end, "below headline")
     return found if holds_enough(found.lines) else None
 
@@ -73,6 +74,17 @@ def _tables(layout: Layout, near: range) -> Iterator[tuple[int, int]]:
         own = element.tag == "table" and start in near and start not in layout.foreign
         if own and table_lines(element) is not None:
             yield start, end
+
+
+def _with_tables(layout: Layout, end: int) -> int:
+    """Where a text ends with the data tables right below it and the sentences below those."""
+    while (table := next(_tables(layout, range(end, end + 1)), None)) is not None:
+        end = table[1]
+        while end < len(layout.lines) and layout.prose(end, end + 1):
+            if layout.lines[end].linked or is_furniture(layout.lines[end]):
+                break
+            end += 1
+    return end
 
 
 def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:
