@@ -116,6 +116,10 @@ def _has_byline(lines: Sequence[Line]) -> bool:
     )
 
 
+def _has_day(lines: Sequence[Line]) -> bool:
+    return any(next(find_days(line.text), None) is not None for line in lines if not line.is_link)
+
+
 def _says_only(line: str) -> bool:
     """Whether a line is nothing but such a notice. What stands beside an article may say 暂无相关信息
     or 请登录."""
@@ -140,7 +144,8 @@ def without_enough(
     without boilerplate. Libraries find dialogs that are hidden, too.
     """
     other = says_otherwise(found.lines, layout.lines[: found.end])
-    if other is None and speaks_to_visitors(lines) and not _has_byline(layout.lines):
+    dated = _has_byline(layout.lines) or _has_day(layout.lines[max(0, found.start - 3) : found.end])
+    if other is None and not dated and speaks_to_visitors(lines):
         other = Reason.NOT_AN_ARTICLE, "speaks to visitors of the site"
     if other is not None and other[0] is not Reason.REDIRECT:
         return said_beside(layout.lines) or other

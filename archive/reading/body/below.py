@@ -9,7 +9,7 @@ from archive.reading.body.candidate import Body, holds_enough, linked_share, own
 from archive.reading.body.papers import opens_paper, signs_paper, surrounds_paper
 from archive.reading.body.pruning import files_in
 from archive.reading.body.tables import table_lines
-from archive.reading.head.headline_lines import is_byline
+from archive.reading.head.headline_lines import is_byline, is_day
 from archive.reading.tree.layout import Layout, Line, squeeze
 
 _NOTE = re.compile(
@@ -109,16 +109,27 @@ def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
     """
     lines = layout.lines
     element, (_, last) = min(
-        (pair for pair in layout.spans.items() if pair[1][0] <= headline and pair[1][1] > at),
+        (
+            pair
+            for pair in reversed(layout.spans.items())
+            if pair[1][0] <= headline and pair[1][1] > at
+        ),
         key=lambda pair: pair[1][1] - pair[1][0],
         default=(None, (0, at + 1)),
     )
-    children = element.iterchildren() if element is not None else ()
-    boxes = [layout.spans[child] for child in children if child in layout.spans]
+    children = [] if element is None else [c for c in element if c in layout.spans]
+    boxes = [layout.spans[child] for child in children]
+    tags = {layout.spans[child][0]: child.tag for child in children}
+    beyond = False  # a box of other articles, after which only the like of the first line counts
     box = next((start for start, end in boxes if start > at and end - start > 3), last)
     end = at + 1
     files = {at + 1 + index for index in files_in(lines[at + 1 : min(last, box)])}
     for index in range(at + 1, min(last, box)):
+        if index in layout.foreign:
+            beyond = True
+            continue
+        if beyond and tags.get(index) != tags.get(at, ""):
+            break
         signed = index == end and signs_paper(lines[index])
         if signed or (index in files and index - end <= _BEFORE_FILES):
             end = index + 1
@@ -138,7 +149,7 @@ def below_byline(layout: Layout, headline: int) -> Body | None:
     """
     lines = layout.lines
     near = range(headline + 1, min(headline + 6, len(lines)))
-    at = next((i for i in near if is_byline(lines[i])), None)
+    at = next((i for i in near if is_byline(lines[i]) or is_day(lines[i])), None)
     if at is None and not lines[headline].heading:
         return None
     end = start = (headline if at is None else at) + 1

@@ -17,6 +17,7 @@ _BYLINE = re.compile(
 _DATED = re.compile(r"\W*\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}日?(?:\W|$)")
 _MOMENT = re.compile(r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}")
 _DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_DAY_ALONE = re.compile(rf"{_DAY.pattern}日?(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?")
 _TRAIL = re.compile(r"[>＞»›]|位置[:：]")
 _NO_HEADLINE = re.compile(
     r"[>＞»›。]|(?:当前|所在|您的|现在|你的)的?位置|^位置[:：]|电话|热线|邮编|邮箱|\d{7}"
@@ -214,6 +215,11 @@ def is_byline(line: Line) -> bool:
         return False
     text = squeeze(line.text)
     return len(text) <= _LONGEST_BYLINE and _BYLINE.search(text) is not None
+
+
+def is_day(line: Line) -> bool:
+    """Whether a line is a day and nothing else."""
+    return _DAY_ALONE.fullmatch(squeeze(line.text)) is not None
 
 
 def _share(headline: str, title: str) -> bool:
