@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from archive.reading.body.boilerplate import announces_others, is_furniture, is_tool
 from archive.reading.body.candidate import Body, holds_enough, linked_share, own_characters
 from archive.reading.body.papers import opens_paper, signs_paper, surrounds_paper
@@ -78,8 +80,15 @@ def _tables(layout: Layout, near: range) -> Iterator[tuple[int, int]]:
 
 def _with_tables(layout: Layout, end: int) -> int:
     """Where a text ends with the data tables right below it and the sentences below those."""
-    while (table := next(_tables(layout, range(end, end + 1)), None)) is not None:
-        end = table[1]
+    tables: dict[int, tuple[HtmlElement, int]] = {}
+    for element, (start, after) in layout.spans.items():
+        if element.tag == "table" and start >= end:
+            tables.setdefault(start, (element, after))
+    while end in tables and end not in layout.foreign:
+        table, after = tables[end]
+        if table_lines(table) is None:
+            break
+        end = after
         while end < len(layout.lines) and layout.prose(end, end + 1):
             if layout.lines[end].linked or is_furniture(layout.lines[end]):
                 break
