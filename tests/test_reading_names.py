@@ -237,6 +237,22 @@ def test_a_line_under_the_headline(sub: str, authors: str) -> None:
     assert " ".join(_read(sub=f"<p>{sub}</p>").authors) == authors
 
 
+@pytest.mark.parametrize(
+    ("value", "authors"),
+    [
+        ("望舒日报　罗听雨　【字体：大 中 小】", "罗听雨"),
+        ("新华社 罗听雨 苏砚", "罗听雨 苏砚"),
+        ("望舒日报 官网", ""),
+        ("望舒网 时政频道", ""),
+        ("望舒日报 综合", ""),
+        ("岚溪发布 李家村", ""),
+        ("岚溪县委组织部 罗听雨", ""),
+    ],
+)
+def test_names_behind_a_medium_wrote_it(value: str, authors: str) -> None:
+    assert " ".join(_read(f"2023-02-02　来源：{value}").authors) == authors
+
+
 def test_an_outlet_printed_as_author_does_not_hide_the_reporters() -> None:
     article = _read(
         "时间：2023-02-02 来源：望舒日报 作者：望舒日报", end="（总台记者 罗听雨 苏砚）"
@@ -285,6 +301,8 @@ def test_outlets(value: str, name: str | None) -> None:
         ("2023-02-02", "稿源：岚溪县水利局网站", "", "岚溪县水利局网站"),
         ("2023-02-02", "（原载《水利研究》2023年第1期）", "", "水利研究"),
         ("2023-02-02", "来源丨岚溪发布", "", "岚溪发布"),
+        ("2023-02-02", "（编辑：罗听雨 来源：岚溪日报）", "", "岚溪日报"),
+        ("2023-02-02", "责任编辑：罗听雨　稿源：岚溪日报", "", "岚溪日报"),
     ],
 )
 def test_outlets_of_pages(info: str, after: str, title: str, name: str | None) -> None:

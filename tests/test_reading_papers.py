@@ -80,7 +80,43 @@ def test_a_notice_of_one_sentence_keeps_who_signed_it_and_its_files(
         "党建之窗",
         "一周要闻",
         "第二党支部",
+        "文号：",
     ],
 )
 def test_what_only_stands_above_a_paper_is_none_of_it(above: str) -> None:
     assert _text(SIBLINGS, [above, FIRST, LAST]) == [FIRST, LAST]
+
+
+@pytest.mark.parametrize("frame", [SIBLINGS, BOX])
+@pytest.mark.parametrize(
+    "end",
+    [
+        ["特此通知。"],
+        ["联系人：罗听雨", "联系电话：0000-1234567"],
+        ["1.基础积分", "2.奖励积分"],
+        ["一等奖：古井坡村", "二等奖：晒谷村、水渠村"],
+        ["镇长：苏砚", "2023年5月12日"],
+        ["古井坡镇人民政府办公室 2023年5月12日"],
+        ["附：积分标准表"],
+    ],
+)
+def test_what_closes_a_paper_belongs_to_it(frame: str, end: list[str]) -> None:
+    assert _text(frame, [FIRST, LAST, *end]) == [FIRST, LAST, *end]
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "上一篇：没有了",
+        "浏览次数：12",
+        "主办：岚溪县人民政府办公室",
+        "技术支持：岚溪科技有限公司",
+        "版权所有 岚溪县人民政府",
+        "邮编：000000",
+        "党建之窗",
+        "<p>古井坡镇召开 <a href=/9.html>党建例会</a>。</p>",
+        "<p class=foot>岚溪县人民政府的网站。</p>",
+    ],
+)
+def test_the_foot_of_a_site_closes_no_paper(foot: str) -> None:
+    assert _text(SIBLINGS, [FIRST, LAST, foot]) == [FIRST, LAST]

@@ -8,7 +8,12 @@ from lxml.html import HtmlElement
 
 from archive.reading.body.boilerplate import announces_others, is_furniture, is_tool
 from archive.reading.body.candidate import Body, holds_enough, linked_share, own_characters
-from archive.reading.body.papers import opens_paper, signs_paper, surrounds_paper
+from archive.reading.body.papers import (
+    closes_paper,
+    opens_paper,
+    signs_paper,
+    surrounds_paper,
+)
 from archive.reading.body.pruning import files_in
 from archive.reading.body.tables import table_lines
 from archive.reading.head.headline_lines import is_byline, is_day
@@ -146,9 +151,37 @@ def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
             break
         elif lines[index].prose:
             end = index + 1
+    if element is not None and element.tag != "body":
+        end = _with_paragraphs(layout, element, end, min(last, box))
     while at - 1 > headline and _belongs_before(lines[at - 1]):
         at -= 1
     return at, end
+
+
+def _with_paragraphs(layout: Layout, element: HtmlElement, end: int, last: int) -> int:
+    """Where a text ends when the element's next children are of the same make as its last paragraph:
+    特此通知。, whom to call, who won. Up to a tool, a link or anything of another make.
+    """
+    make: tuple[object, str | None] | None = None
+    for child in element:
+        start, after = layout.spans.get(child, (0, 0))
+        if start < end <= after:
+            make = child.tag, child.get("class")
+        if make is None or start < end or after <= start:
+            continue
+        own = layout.own(start, after)
+        whole = len(own) == after - start and all(
+            signs_paper(line)
+            or (
+                closes_paper(line)
+                and not (is_tool(line) or announces_others(line) or is_furniture(line))
+            )
+            for line in own
+        )
+        if start > end or after > last or not whole or make != (child.tag, child.get("class")):
+            break
+        end = after
+    return end
 
 
 def below_byline(layout: Layout, headline: int) -> Body | None:

@@ -117,10 +117,17 @@ def read_credits(
 
 
 def read_credits_behind(outlet: str, into: Credits) -> None:
-    """Enter who is named behind an outlet, in the value of its label: 青石日报 记者 A 通讯员 B."""
+    """Enter who is named behind an outlet, in the value of its label: 青石日报 记者 A 通讯员 B; behind a
+    medium, also without a role: 青石日报 A B.
+    """
     mark = ROLE.search(outlet)
     if mark is not None and outlet[: mark.start()].strip():
         read_credits(outlet[mark.start() :], into)
+    elif mark is None:
+        medium, *rest = outlet.split(maxsplit=1) or [""]
+        found = names.only_people(rest[0]) if rest and names.is_medium(medium) else ()
+        if found and all(map(names.is_plain, found)):
+            into.add("authors", found)
 
 
 def _role(mark: re.Match[str]) -> str:

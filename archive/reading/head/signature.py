@@ -110,11 +110,12 @@ def read_text(lines: Sequence[str], into: Byline) -> None:
 
 
 def read_credit_lines(lines: Sequence[Line], into: Byline) -> None:
-    """Who edited, checked or approved it, in lines that only say so."""
+    """Who edited, checked or approved it, in lines that only say so and, perhaps, where it is from."""
     credits = Credits()
     for line in lines:
         _labelled(line.text, credits)
     into.add_credits("last lines", credits)
+    into.cited_outlets += [Evidence(where="last lines", value=name) for name in credits.sources]
 
 
 def _opening(line: str, into: Byline) -> None:
