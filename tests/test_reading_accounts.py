@@ -52,3 +52,19 @@ def test_a_day_whose_parts_are_elements_of_their_own() -> None:
         f"<span> 19:30:22</span></div><div>来源：岚溪日报</div><h1>水渠通水了</h1><div>{TEXT}</div>"
     )
     assert article.published == "2021-01-20T19:30"
+
+
+def test_a_heading_that_says_the_title_in_more_words_opens_a_short_article() -> None:
+    article = _read(
+        "<title>我县水渠通水_岚溪党建</title><h1>我县古井坡水渠通水</h1><p>2015-04-01 来源：水务局</p>"
+        "<p>4月1日，我县古井坡水渠正式通水，两岸群众可凭水票浇地，先浇谷子再浇果园。</p>"
+    )
+    assert (article.title, article.outlet) == ("我县古井坡水渠通水", "水务局")
+
+
+def test_a_day_below_the_headline_of_a_list_of_names() -> None:
+    names = "".join(f"<li>岚溪县第{n}小学党支部</li>" for n in "一二三四五")
+    article = _read(
+        f"<title>先进名单</title><h1>2020年度先进名单</h1><p>2021-01-15</p><ul>{names}</ul>"
+    )
+    assert article.published == "2021-01-15"

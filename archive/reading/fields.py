@@ -243,7 +243,7 @@ def _header(
     at = headline.line
     if at is not None and at < body.end and layout.prose(at + 1, max(at + 1, body.start)) < 400:
         start, first_below = max(0, at - _BEFORE_HEADLINE), min(at, body.start)
-    first = next((i for i, line in enumerate(body.lines) if line.prose), 0)
+    first = next((i for i, line in enumerate(body.lines) if line.prose), 1)
     inside = [line for line in body.lines[: min(first, 10)]]
     return layout.lines[start:first_below], [*layout.lines[first_below : body.start], *inside]
 

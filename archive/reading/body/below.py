@@ -16,7 +16,7 @@ from archive.reading.body.papers import (
 )
 from archive.reading.body.pruning import files_in
 from archive.reading.body.tables import table_lines
-from archive.reading.head.headline_lines import is_byline
+from archive.reading.head.headline_lines import is_byline, is_day
 from archive.reading.tree.layout import Layout, Line, squeeze
 
 _NOTE = re.compile(
@@ -42,6 +42,7 @@ def below_headline(layout: Layout, headline: int) -> Body | None:
     if best is None:
         return None
     start, end = best[1:] if best[2] - best[1] > 1 else _beside(layout, headline, best[1])
+    end = _with_tables(layout, end)
     found = Body(layout.lines[start:end], start, end, "below headline")
     return found if holds_enough(found.lines) else None
 
@@ -82,6 +83,24 @@ def _tables(layout: Layout, near: range) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def _with_tables(layout: Layout, end: int) -> int:
+    """Where a text ends with the data tables right below it and the sentences below those."""
+    tables: dict[int, tuple[HtmlElement, int]] = {}
+    for element, (start, after) in layout.spans.items():
+        if element.tag == "table" and start >= end:
+            tables.setdefault(start, (element, after))
+    while end in tables and end not in layout.foreign:
+        table, after = tables[end]
+        if table_lines(table) is None:
+            break
+        end = after
+        while end < len(layout.lines) and layout.prose(end, end + 1):
+            if layout.lines[end].linked or is_furniture(layout.lines[end]):
+                break
+            end += 1
+    return end
+
+
 def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:
     """From the element around a line outwards, while mostly running text is added."""
     around = sorted((end - start, start, end) for start, end in blocks if start <= at < end)
@@ -104,16 +123,27 @@ def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
     """
     lines = layout.lines
     element, (_, last) = min(
-        (pair for pair in layout.spans.items() if pair[1][0] <= headline and pair[1][1] > at),
+        (
+            pair
+            for pair in reversed(layout.spans.items())
+            if pair[1][0] <= headline and pair[1][1] > at
+        ),
         key=lambda pair: pair[1][1] - pair[1][0],
         default=(None, (0, at + 1)),
     )
-    children = element.iterchildren() if element is not None else ()
-    boxes = [layout.spans[child] for child in children if child in layout.spans]
+    children = [] if element is None else [c for c in element if c in layout.spans]
+    boxes = [layout.spans[child] for child in children]
+    tags = {layout.spans[child][0]: child.tag for child in children}
+    beyond = False  # a box of other articles, after which only the like of the first line counts
     box = next((start for start, end in boxes if start > at and end - start > 3), last)
     end = at + 1
     files = {at + 1 + index for index in files_in(lines[at + 1 : min(last, box)])}
     for index in range(at + 1, min(last, box)):
+        if index in layout.foreign:
+            beyond = True
+            continue
+        if beyond and tags.get(index) != tags.get(at, ""):
+            break
         signed = index == end and signs_paper(lines[index])
         if signed or (index in files and index - end <= _BEFORE_FILES):
             end = index + 1
@@ -161,7 +191,7 @@ def below_byline(layout: Layout, headline: int) -> Body | None:
     """
     lines = layout.lines
     near = range(headline + 1, min(headline + 6, len(lines)))
-    at = next((i for i in near if is_byline(lines[i])), None)
+    at = next((i for i in near if is_byline(lines[i]) or is_day(lines[i])), None)
     if at is None and not lines[headline].heading:
         return None
     end = start = (headline if at is None else at) + 1

@@ -68,11 +68,13 @@ _EDGE = re.compile(
     | .{0,60}(?:公网安备|ICP备|AllRightsReserved|Copyright).*
     | (?:特别|免责|平台)声明[:：].*
     | (?:您的)?浏览器.{0,12}(?:不支持|无法).{0,30}
-    | 点击(?:进入|查看|阅读|下载|上方|蓝字|图片).{0,24}…?
+    | 点击(?:进入|查看|阅读|下载|收听|播放|观看|[上下]方|下面|蓝字|图片).{0,24}…?
     | (?:\#[^\#]{1,12}){1,8}
     | (?:文章)?(?:关键词|关键字|标签|TAGS?)[:：].{0,60}
     | (?:本文|原文|文章)(?:链接|地址|网址|鏈接|網址)[:：].*
     | (?:(?:您?想|我要|欢迎|如需)(?:爆料|报料)|.{0,40}(?:提供新闻线索|广告热线)).{0,160}
+    | (?:点赞|收藏|转发|评论|分享)\d{1,6} | 相关专题[:：].{0,40}
+    | .{0,16}一键三连.{0,12}
     | 阅读原文 | 閱讀原文 | 举报(?:/反馈)? | 我要举报 | 反馈 | (?:点击)?(?:查看|看)更多(?:.{0,6})?
     | (?:返回.{1,14}，)?查看更多
     | [【\[]?返回.{0,12}[】\]]?(?:>>|»)? | .{0,14}(?:新闻)?(?:报料|爆料|热线|投稿邮箱)[:：].{0,30}
@@ -134,6 +136,10 @@ _BYLINE = re.compile(
 _LEGAL = re.compile(
     r"转载|版权|注明|授权|ICP|公网安备|免责|侵权|浏览器|自媒体|用户上传|二维码|客户端|APP|来源|责任|编辑[:：]|爆料|报料|新闻线索|广告热线"
     r"|本文来自|alt\+"
+)
+# Whom it is written for can do something there: 扫描二维码即可报名, not 关注 or 打开.
+_INVITES = re.compile(
+    r"扫.{0,24}(?:即可|便可|就能|可以?|后)(?:在线)?(?:进入|报名|参观|登记|预约|参与|申请|办理|填写|缴纳|交纳|领取|收听|投票|查询|签到|咨询|报到|观看)"
 )
 _ENDS = re.compile("[。！？]")
 _LONGEST_CREDIT = 160  # characters, with white space
@@ -209,4 +215,5 @@ def is_tool(line: Line) -> bool:
 
 def _is_sentence(line: Line, text: str) -> bool:
     """Whether a line is a sentence that only begins like a tool: 分享会上，三名党员…"""
-    return line.prose > 0 and text.endswith(("。", "！")) and not _LEGAL.search(text)
+    ends = line.prose > 0 and text.endswith(("。", "！"))
+    return ends and (not _LEGAL.search(text) or _INVITES.search(text) is not None)

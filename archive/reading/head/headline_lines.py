@@ -1,7 +1,7 @@
 """The line that opens an article: above the first byline or running text."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from archive.reading.head.page_title import is_column, is_owner, pieces_of
 from archive.reading.tree.layout import Layout, Line, squeeze
@@ -16,6 +16,8 @@ _BYLINE = re.compile(
 )
 _DATED = re.compile(r"\W*\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}日?(?:\W|$)")
 _MOMENT = re.compile(r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}")
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_DAY_ALONE = re.compile(rf"{_DAY.pattern}日?(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?")
 _TRAIL = re.compile(r"[>＞»›]|位置[:：]")
 _NO_HEADLINE = re.compile(
     r"[>＞»›。]|(?:当前|所在|您的|现在|你的)的?位置|^位置[:：]|电话|热线|邮编|邮箱|\d{7}"
@@ -82,17 +84,21 @@ def is_headline(lines: list[Line], line: int, title: str) -> bool:
 
 def begins_below(lines: list[Line], line: int) -> bool:
     """Whether a byline or running text follows soon."""
-    for below in lines[line + 1 : line + 2 + _FURTHEST]:
-        if _begins(below) or _is_moment(below):
+    for at, below in enumerate(lines[line + 1 : line + 2 + _FURTHEST], line + 1):
+        if _begins(below) or _is_moment(below, lines[at + 1 : at + 2]):
             return True
         if below.is_link or (below.heading and below.han >= _FEWEST):
             return False
     return False
 
 
-def _is_moment(line: Line) -> bool:
-    """Whether a line is a moment and the account, a link, that published then."""
-    return line.han <= _LONGEST_ACCOUNT and _MOMENT.match(line.text) is not None
+def _is_moment(line: Line, after: Sequence[Line]) -> bool:
+    """Whether a line is a moment and the account, a link, that published then; a day is one where
+    running text follows, not another row of a list."""
+    if line.han > _LONGEST_ACCOUNT:
+        return False
+    told = _DAY.search(line.text) is not None and any(one.prose for one in after)
+    return told or _MOMENT.match(line.text) is not None
 
 
 def _begins(line: Line) -> bool:
@@ -209,6 +215,11 @@ def is_byline(line: Line) -> bool:
         return False
     text = squeeze(line.text)
     return len(text) <= _LONGEST_BYLINE and _BYLINE.search(text) is not None
+
+
+def is_day(line: Line) -> bool:
+    """Whether a line is a day and nothing else."""
+    return _DAY_ALONE.fullmatch(squeeze(line.text)) is not None
 
 
 def _share(headline: str, title: str) -> bool:
