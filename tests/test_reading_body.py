@@ -402,3 +402,34 @@ def test_stores_that_never_end_cost_no_time(opened: str) -> None:
 
 def test_a_credit_of_many_pieces_costs_no_time() -> None:
     assert not names_its_editors("编辑：" + "a一、" * 14 + "；")
+
+
+@pytest.mark.parametrize(
+    ("lead", "kept"),
+    [("三十年的断流，今年到了头。", True), ("导读：三十年的断流，今年到了头。", False)],
+)
+def test_a_lead_in_its_own_box_never_stands_for_a_short_text(lead: str, kept: bool) -> None:
+    markup = f"<div><h1>{TITLE}</h1>{INFO}<div class=zy>{lead}{TEXT[3]}</div></div><div class=nr>{_p(TEXT[:3])}</div>"
+    text = _text(f"<meta charset=utf-8><title>{TITLE}</title>{markup}<div>{FOOT}</div>")
+    assert text[-3:] == TEXT[:3]
+    assert (len(text) == 4) is kept
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "本文链接：http://www.lanxi.example/dj/7.html",
+        "想爆料？请登录《岚溪热线》、拨打新闻热线0000-1234567，或登录岚溪网官方微博（@岚溪网）提供新闻线索。",
+    ],
+)
+def test_a_portals_last_lines_are_no_text(tail: str) -> None:
+    assert _text(_page(_p([*TEXT, tail]))) == TEXT
+
+
+@pytest.mark.parametrize("label", ["<span>答：</span>", "<h2>官方回复</h2><p>古井坡镇人民政府</p>"])
+def test_an_answer_in_a_box_of_its_own_belongs_to_the_question(label: str) -> None:
+    asked = "<div><span>问：</span><div>村口的水渠开春以后就断流，地里的麦子等着浇水，什么时候能修？</div></div>"
+    info = "<p>提问时间：2023-05-01　网友：麦田</p>"
+    text = _text(_page(f"{asked}<div>{label}<div>{_p(TEXT[:2])}</div></div>", info=info))
+    assert text[-2:] == TEXT[:2]
+    assert any("什么时候能修" in line for line in text)

@@ -143,3 +143,34 @@ def test_a_comment_stays_closed_when_the_page_has_text() -> None:
     outcome = _read(f"<title>水渠通水了</title><h1>水渠通水了</h1>{old}{PROSE}")
     assert isinstance(outcome, Article)
     assert "旧稿" not in outcome.text
+
+
+FORM = (
+    "<h2>我要写信</h2><p>请如实填写以下信息，不得捏造事实，我们将在五个工作日内予以答复，凭查询码查询办理情况。</p>"
+    "<form><p>姓名*</p><input><p>联系电话：</p><input><p>{}</p><textarea></textarea></form>"
+)
+
+
+def test_a_form_for_letters_is_no_article_and_a_form_for_comments_costs_none() -> None:
+    outcome = _read(f"<title>我要写信</title>{FORM.format('信件内容*')}")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is Reason.NOT_AN_ARTICLE
+    below = FORM.format("验证码").replace("我要写信", "发表评论")
+    byline = "<p>来源：岚溪网　2023-05-13</p>"
+    assert isinstance(
+        _read(f"<title>水渠通水</title><h1>水渠通水</h1>{byline}{PROSE * 2}{below}"), Article
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("文档ID不存在或文档尚未审核！", Reason.SOFT_404),
+        ("操作失败！</p><p>原因：文章不存在或已被管理员删除。", Reason.SOFT_404),
+        ("您好，您即将访问的链接不属于本网站，请注意保护个人信息安全。", Reason.REDIRECT),
+    ],
+)
+def test_what_systems_say_in_the_frame_of_a_site(said: str, reason: Reason) -> None:
+    outcome = _read(f"<title>提示信息_岚溪网</title><h1>提示信息</h1><p>{said}</p>")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is reason

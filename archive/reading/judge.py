@@ -10,7 +10,7 @@ from archive.reading.body.candidate import Body, is_enough
 from archive.reading.head.headline_lines import is_byline
 from archive.reading.lists import LINKED, is_list_of_teasers, is_mostly_links, looks_like_list
 from archive.reading.tree.containers import containers
-from archive.reading.tree.layout import Layout, Line
+from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.reading.tree.notices import is_notice
 from archive.types import Reason
 from archive.web.dates import find_days
@@ -27,6 +27,13 @@ _SENDS_AWAY = re.compile(r"location(?:\.href)?\s*=(?!=)|location\.(?:replace|ass
 _LOGIN = re.compile(
     r"登录|登陆|登錄|统一身份|忘记密码|记住密码|(?:用户名|账号|帐号|密码|验证码)\s*[:：]?$"
 )
+_ASKED = re.compile(
+    r"[*＊]?(?:您的|写信人|来信人|咨询人|投诉人|留言人|联系人|真实)?"
+    r"(姓名|电话|联系电话|联系方式|手机|手机号码?|电子邮[箱件]|邮箱|E-?mail|身份证号码?|证件号码?|地址|联系地址|工作单位"
+    r"|(?:信件|留言|来信|咨询|投诉|问题|建议)?(?:标题|主题|内容|类型|类别)|验证码|是否公开)[*＊]?[:：]?[*＊]?",
+    re.I,
+)
+_FEWEST_ASKED = 3
 _LITTLE = 25
 _NEEDS_SCRIPT = re.compile(
     r"(?:enable|requires?|启用|开启|打开|支持)\s*javascript|javascript.{0,20}(?:enable|disabled|禁用)",
@@ -73,6 +80,8 @@ def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[R
             return other
         if root.xpath('boolean(//input[@type="password"])') and _asks_to_log_in(layout.lines):
             return Reason.NOT_AN_ARTICLE, "a login form"
+        if root.find(".//textarea") is not None and _asks_to_write(layout.lines):
+            return Reason.NOT_AN_ARTICLE, "a form for letters"
     if sum(len(line.text) for line in layout.lines) < _HARDLY_ANY:
         return _without_text(root, layout)
     return None
@@ -203,6 +212,14 @@ def _asks_to_log_in(lines: Sequence[Line]) -> bool:
         and not any(map(is_byline, lines))
         and any(_LOGIN.search(line.text) for line in lines)
     )
+
+
+def _asks_to_write(lines: Sequence[Line]) -> bool:
+    """Whether a page without a byline asks who writes to it: such a form goes with every article
+    that readers may comment on, but not with these labels.
+    """
+    asked = {match[1] for line in lines if (match := _ASKED.fullmatch(squeeze(line.text)))}
+    return len(asked) >= _FEWEST_ASKED and not _has_byline(lines)
 
 
 def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | None:

@@ -6,18 +6,17 @@ from dataclasses import replace
 
 from archive.reading.body.boilerplate import announces_others, is_furniture, is_tool
 from archive.reading.body.candidate import Body, holds_enough, linked_share, own_characters
+from archive.reading.body.papers import opens_paper, signs_paper, surrounds_paper
+from archive.reading.body.pruning import files_in
 from archive.reading.body.tables import table_lines
 from archive.reading.head.headline_lines import is_byline
-from archive.reading.head.names import is_unit
 from archive.reading.tree.layout import Layout, Line, squeeze
 
-_SIGNED_DAY = re.compile(
-    r"[12〇○零一二三四五六七八九\d]{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
-)
 _NOTE = re.compile(
     r"[【（(]?(?:郑重|特别)?(?:申明|声明|免责|提示|温馨提示|摘要|导读|核心提示|内容提要)"
 )
 _NEAR = 40  # lines below the headline in which the text begins
+_BEFORE_FILES = 3  # lines between a text and the list of its files, at most
 _LEAD = 12  # lines between headline and text, at most
 
 
@@ -57,9 +56,15 @@ def _densest_near(
             continue
         start, seen = _grown(layout, blocks, at)
         prose = layout.prose(start, seen)
-        if best is None or prose > 3 * best[0]:
+        if best is None or prose > 3 * best[0] or _is_summary(layout.own(*best[1:])):
             best = (prose, start, seen)
+        elif start == best[2] <= best[1] + 2 and start + 1 < seen and prose >= best[0]:
+            best = (best[0], best[1], seen)  # below a lead in a box of its own
     return best
+
+
+def _is_summary(lines: Sequence[Line]) -> bool:
+    return len(lines) == 1 and _NOTE.match(lines[0].text) is not None
 
 
 def _tables(layout: Layout, near: range) -> Iterator[tuple[int, int]]:
@@ -81,7 +86,7 @@ def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[
         mostly = prose * 3 >= sum(line.han for line in added) and linked_share(added) <= 0.3
         # Table cells and names in a list are not running text, but they belong to the article.
         own = linked_share(added) <= 0.1 and not any(is_furniture(line) for line in before)
-        if mostly or own or _is_letter(before, layout.own(end, wider_end)):
+        if mostly or own or surrounds_paper(before, layout.own(end, wider_end)):
             start, end = wider_start, wider_end
     return start, end
 
@@ -100,11 +105,14 @@ def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
     boxes = [layout.spans[child] for child in children if child in layout.spans]
     box = next((start for start, end in boxes if start > at and end - start > 3), last)
     end = at + 1
+    files = {at + 1 + index for index in files_in(lines[at + 1 : min(last, box)])}
     for index in range(at + 1, min(last, box)):
-        if lines[index].is_link or index - end >= 8 or is_furniture(lines[index]):
+        signed = index == end and signs_paper(lines[index])
+        if signed or (index in files and index - end <= _BEFORE_FILES):
+            end = index + 1
+        elif lines[index].is_link or index - end >= 8 or is_furniture(lines[index]):
             break
-        signed = _is_letter([], [lines[index]])
-        if lines[index].prose or (signed and index == end):
+        elif lines[index].prose:
             end = index + 1
     while at - 1 > headline and _belongs_before(lines[at - 1]):
         at -= 1
@@ -153,18 +161,4 @@ def _is_lead(line: Line, text: str) -> bool:
 
 
 def _belongs_before(line: Line) -> bool:
-    return _is_letter([line], []) or (line.prose > 0 and not _NOTE.match(line.text))
-
-
-def _is_letter(before: Sequence[Line], after: Sequence[Line]) -> bool:
-    """Whether lines are what surrounds a short notice's one sentence: whom it addresses, and who
-    signed it when.
-    """
-    if not (before or after) or len(before) > 2 or len(after) > 3:
-        return False
-    addressed = all(not line.linked and line.text.endswith(("：", ":")) for line in before)
-    return addressed and all(
-        not line.linked
-        and (is_unit(squeeze(line.text)) or _SIGNED_DAY.fullmatch(squeeze(line.text)))
-        for line in after
-    )
+    return opens_paper(line) or (line.prose > 0 and not _NOTE.match(line.text))

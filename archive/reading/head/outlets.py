@@ -26,6 +26,7 @@ OURSELVES = frozenset(
 _NOBODY = re.compile(
     r"(?:未知|佚名|不详|匿名|无|暂无|(?:互联)?网络(?:整理|转载|综合)?|互联网|综合(?:整理|报道)?|转载|(?:网友|原创|用户)?投稿"
     r"|(?:系统|网站|信息)?管理员|admin|editor|null|none|小编|编辑|记者|作者|查看更多|阅读原文|返回|发布|发表|更新|首页|正文|大字|来源|责任|其[他它]"
+    r"|澎湃新闻[·・]澎湃号.*|澎湃号[·・].*"  # what publishes an account, which stands beside it
     r"|自编|自采|IP.*|来自.{0,4})",
     re.I,
 )
@@ -102,13 +103,16 @@ def owner(title: str) -> str:
     return last if before and len(last) <= 20 and (is_outlet(last) or names.is_unit(last)) else ""
 
 
-def newspaper(title: str) -> str:
-    """The newspaper that a page title of its digital edition names (某某日报数字报; or beside 第A02版)."""
+def newspaper(title: str, headline: str = "", *, paged: bool = False) -> str:
+    """The newspaper that a page title of its digital edition names beside the headline: 某某日报数字报; or
+    某某日报 beside 第A02版. paged: whether the page is known to be a newspaper's.
+    """
     pieces = [piece.strip() for piece in _PIECES.split(title)]
-    paged = any(map(_PAGE.search, pieces))
+    paged = paged or any(map(_PAGE.search, pieces))
     for piece in pieces:
         match = _DIGITAL.fullmatch(piece)
-        if match is not None and (match["digital"] or paged):
+        named = match is not None and (match["digital"] or paged)
+        if match is not None and named and match["name"] != headline:
             return match["name"]
     return ""
 

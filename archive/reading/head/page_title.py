@@ -71,9 +71,17 @@ def site_in(title: str) -> str:
 def may_name_no_article(title: str) -> bool:
     """Whether a page title may name only the site, its owner and a column."""
     return all(
-        is_owner(piece) or len(squeeze(piece)) <= _LONGEST_COLUMN or _NOTHING.fullmatch(piece)
+        _is_site_with_column(piece)
+        or len(squeeze(piece)) <= _LONGEST_COLUMN
+        or _NOTHING.fullmatch(piece)
         for piece in pieces_of(title)
     )
+
+
+def _is_site_with_column(piece: str) -> bool:
+    """Whether a piece names a site or an office, perhaps with a column after a space."""
+    first, *rest = piece.split() or [""]
+    return is_owner(piece) or (is_owner(first) and bool(rest) and all(map(is_column, rest)))
 
 
 def is_owner(text: str) -> bool:
