@@ -89,6 +89,10 @@ def test_reasons(body: bytes, reason: Reason) -> None:
     assert _reason(body) is reason
 
 
+TITLED = "<h1>古井坡镇讨论修路</h1>"
+TOLD = f"<p>{'今天开会，讨论修路，大家都说好，要把这件事情办好办实。' * 3}</p>" * 6
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -101,6 +105,14 @@ def test_reasons(body: bytes, reason: Reason) -> None:
         ("<h1>一个题目在这里</h1><p>" + "2023-01-" * 100_000).encode(),
         b"<!--enpproperty " + b"<title>" * 100_000,
         "<p>你好\ud800世界，说得好。</p>".encode("utf-8", "surrogatepass") * 200,
+        (TITLED + "<p>" + "索引号：1 " * 30_000 + "</p>" + TOLD).encode(),
+        (
+            TITLED
+            + TOLD
+            + "<figure>"
+            + "<img src='/1.jpg'>" * 5_000
+            + f"<figcaption>{'路' * 200_000}</figcaption></figure>{TOLD}"
+        ).encode(),
         ("<title>首" + "页" * 30 + "新</title><p>" + "今天开会，讨论修路。" * 40).encode(),
     ],
     ids=[
@@ -113,6 +125,8 @@ def test_reasons(body: bytes, reason: Reason) -> None:
         "dates",
         "comment",
         "surrogate",
+        "line of labels",
+        "one caption",
         "pages",
     ],
 )

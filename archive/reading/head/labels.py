@@ -93,36 +93,35 @@ def labelled(text: str) -> Iterator[tuple[str, str]]:
         (m.start(), m.end(), _KIND[re.sub(r"\s", "", m["label"])]) for m in LABEL.finditer(text)
     ]
     marks += [(m.start(), m.end(), _KIND[m["label"]]) for m in _BARE_LABEL.finditer(text)]
-    known = {at for _, at, _ in marks}
+    known = {mark[1]: mark for mark in reversed(marks)}
+    unknown, others = [], set()
     for match in _UNKNOWN.finditer(text):
-        if match.end() not in known:
-            marks.append((match.start(), match.end(), "stop"))
-        elif (swallowed := _swallowed(match, marks)) is not None:
+        mark = known.get(match.end())
+        if mark is None:
+            unknown.append((match.start(), match.end(), "stop"))
+        elif _swallows(match, mark):
             kind = "stop"
-            if swallowed[2] == "date":  # a day of something else: 考试日期
-                marks.remove(swallowed)
+            if mark[2] == "date":  # a day of something else: 考试日期
+                others.add(mark)
                 kind = "stale"
-            marks.append((match.start(), match.end(), kind))
-    marks.sort()
+            unknown.append((match.start(), match.end(), kind))
+    marks = sorted([*(mark for mark in marks if mark not in others), *unknown])
     for (_, start, kind), after in zip(marks, [*marks[1:], None], strict=False):
         end = after[0] if after is not None else len(text)
         if end >= start:
             yield kind, text[start:end]
 
 
-def _swallowed(
-    unknown: re.Match[str], marks: list[tuple[int, int, str]]
-) -> tuple[int, int, str] | None:
-    """The known label that is only the end of the unknown one (语音阅读, 考试日期), not glued to a name
+def _swallows(unknown: re.Match[str], mark: tuple[int, int, str]) -> bool:
+    """Whether a known label is only the end of the unknown one (语音阅读, 考试日期), not glued to a name
     (李明阅读, 柳林镇日期)."""
-    mark = next(mark for mark in marks if mark[1] == unknown.end())
     before = unknown["label"][: max(0, mark[0] - unknown.start())]
     if mark[2] not in ("stop", "date") or len(before) < 2:
-        return None
+        return False
     if mark[2] == "stop":
-        return None if names.is_likely(before) else mark
+        return not names.is_likely(before)
     glued = unknown.string[: unknown.start()].rstrip().endswith((":", "："))  # to a value
-    return None if glued or names.is_unit(before) else mark
+    return not glued and not names.is_unit(before)
 
 
 def is_stale(text: str) -> bool:
