@@ -16,7 +16,10 @@ _FEWEST_ASKED = 3
 _TO_VISITORS = re.compile(
     r"您|请(?:您)?(?:返回|稍|检查|重新|刷新|点击|浏览|更换|关注后续|升级|先)|浏览其[他它]|稍[后候]"
 )
-_NAMED = re.compile(r"\d{1,2}[月日号时点]|[\d-]{7}|[：:]")  # when and whom a notice names
+# When and whom news and notices name.
+_NAMED = re.compile(
+    r"\d{1,2}[月日号时点]|[\d-]{7}|[：:]|[昨今明][日天年]|近日|日前|本[月周]|周[末一二三四五六日]|[上下]午"
+)
 _FEW_WORDS = 90  # characters
 _NEARLY = 0.9
 
