@@ -113,6 +113,8 @@ TOLD = f"<p>{'今天开会，讨论修路，大家都说好，要把这件事情
             + "<img src='/1.jpg'>" * 5_000
             + f"<figcaption>{'路' * 200_000}</figcaption></figure>{TOLD}"
         ).encode(),
+        (TITLED + f"<p>{'（' * 300}</p>" * 3_000 + TOLD).encode(),
+        (f"<title>修路{'-' * 30_000}</title>{TOLD}").encode(),
         ("<title>首" + "页" * 30 + "新</title><p>" + "今天开会，讨论修路。" * 40).encode(),
     ],
     ids=[
@@ -127,6 +129,8 @@ TOLD = f"<p>{'今天开会，讨论修路，大家都说好，要把这件事情
         "surrogate",
         "line of labels",
         "one caption",
+        "lines of brackets",
+        "title of dashes",
         "pages",
     ],
 )

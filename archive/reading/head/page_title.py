@@ -39,6 +39,7 @@ _NOTHING = re.compile(
     re.I,
 )
 _WELCOME = re.compile(r"^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入)|[!！]$")
+_LONGEST_TITLE = 1_000  # characters: no page has more to say, and each is looked at often
 _LONGEST_NAME = 16
 _LONGEST_COLUMN = 6
 
@@ -109,11 +110,12 @@ def is_site(text: str) -> bool:
 
 
 def page_title(root: HtmlElement) -> str:
-    """The text of the first `<title>` that has one; drawings (SVG) have titles, too."""
+    """The text of the first `<title>` that has one, its beginning when it is endless; drawings (SVG)
+    have titles, too."""
     for element in root.iter("title"):
         parent = element.getparent()
         if parent is None or parent.tag != "svg":
-            title = plain_text(element.text_content())
+            title = plain_text(element.text_content())[:_LONGEST_TITLE].strip()
             if title:
                 return title
     return ""
