@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     # How many examples a property is tried on; a time limit for each would be a timed test.
-    settings.register_profile("quick", max_examples=40, deadline=None)
+    settings.register_profile("quick", max_examples=20, deadline=None)
     settings.register_profile("thorough", max_examples=150, deadline=None)
     settings.load_profile("thorough" if config.getoption("--slow") else "quick")
     # Where no bytecode is kept, each test process rewrites all asserts, and each command compiles.

@@ -4,6 +4,8 @@ pytest-xdist starts processes that import and collect everything for themselves,
 a process for commands to each.
 """
 
+import gc
+import importlib
 import os
 import signal
 import traceback
@@ -34,6 +36,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     groups = _groups(session.items)
     queue = _queue(len(groups))
     forked.start_server()
+    importlib.import_module("rehearsed")
+    gc.freeze()
     folder = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
     processes: dict[Connection, int] = {}
     for number in range(config.option.processes):
