@@ -77,6 +77,10 @@ class RemovalError(DangjianError):
     """What was named cannot be removed."""
 
 
+class CorrectionError(DangjianError):
+    """What was named cannot be corrected."""
+
+
 class WorkerError(DangjianError):
     """No process can be started to work on pages."""
 

@@ -20,6 +20,7 @@ CODE = (
     "reading",
     "web",
     "reader.py",
+    "kinds.py",
     "record.py",
     "types.py",
     "search/fold.py",
@@ -29,7 +30,7 @@ CODE = (
 
 LIBRARIES = (
     "chardet", "charset-normalizer", "courlan", "dateparser", "htmldate", "jusText", "lxml",
-    "lxml_html_clean", "pypdfium2", "python-dateutil", "readability-lxml", "trafilatura",
+    "lxml_html_clean", "olefile", "pypdfium2", "python-calamine", "python-dateutil", "readability-lxml", "trafilatura",
 )  # fmt: skip
 """Distributions whose versions affect the results."""
 

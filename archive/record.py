@@ -6,13 +6,36 @@ that line; no other module lists fields.
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
+from archive.kinds import (
+    BOOLEAN,
+    CERTAINTIES,
+    DATE,
+    EVIDENCE,
+    FILES,
+    PICTURES,
+    PRECISION,
+    TEXT,
+    TEXTS,
+    Certainty,
+    Field,
+    Picture,
+    Printed,
+    as_json,
+    by_page,
+    each_file_once,
+    each_once,
+    first,
+    first_said,
+    in_line,
+    most,
+    weakest,
+    word,
+)
 from archive.types import (
     ArticleKind,
     Attachment,
@@ -22,122 +45,6 @@ from archive.types import (
     Reason,
     Script,
 )
-
-KindName = Literal["text", "texts", "integer", "boolean", "json"]
-"""What exports call the values of a column: texts is a list of text, json a list or an object."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How the values of a field are stored. store: to what SQLite holds. restore: back again."""
-
-    name: KindName
-    store: Callable[[Any], Any]
-    restore: Callable[[Any], Any]
-
-
-class Printed(Enum):
-    """Whether a change of a field is an edit by the site, and how a version's digest holds it.
-
-    NO: it is our own finding. ALWAYS: its value, even an empty one. BARE: its value, when there is
-    one. NAMED: its name and value, when there is one. Fields added later are NAMED, so that digests
-    made before stay the same.
-    """
-
-    NO = "no"
-    ALWAYS = "always"
-    BARE = "bare"
-    NAMED = "named"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of an article. join: the value of an article from the values of its pages, in order.
-
-    meaning, chinese: one line for the documentation, exports and Datasette. listed: whether the
-    table of articles shows it. own_table: its values are rows of a table of its own.
-    """
-
-    kind: Kind
-    meaning: str
-    chinese: str
-    join: Callable[[Sequence[Any]], Any]
-    printed: Printed = Printed.NO
-    listed: bool = True
-    own_table: bool = False
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _if_known(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: None if value is None else convert(value)
-
-
-def _word(of: type[StrEnum]) -> Kind:
-    return Kind("text", str, of)
-
-
-def _store_evidence(found: Mapping[str, tuple[Evidence, ...]]) -> str:
-    return _json(
-        {n: [{"where": e.where, "value": e.value} for e in values] for n, values in found.items()}
-    )
-
-
-def _restore_evidence(stored: str) -> Mapping[str, tuple[Evidence, ...]]:
-    found = json.loads(stored)
-    return {n: tuple(Evidence(**e) for e in values) for n, values in found.items()}
-
-
-TEXT = Kind("text", _same, _same)
-TEXTS = Kind("texts", _json, lambda stored: tuple(json.loads(stored)))
-BOOLEAN = Kind("boolean", _if_known(int), _if_known(bool))
-EVIDENCE = Kind("json", _store_evidence, _restore_evidence)
-FILES = Kind(
-    "json",
-    lambda files: [(file.name, file.url) for file in files],
-    lambda pairs: tuple(Attachment(name=name, url=url) for name, url in pairs),
-)
-
-
-def _first(values: Sequence[Any]) -> Any:
-    return values[0]
-
-
-def _first_said(values: Sequence[Any]) -> Any:
-    return next(filter(None, values), None)
-
-
-def _each_once(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for of_page in values for one in of_page))
-
-
-def _each_file_once(values: Sequence[tuple[Attachment, ...]]) -> tuple[Attachment, ...]:
-    """Each address once, at its last place, under its first name: digests depend on this order."""
-    files = [file for of_page in values for file in of_page]
-    return tuple(reversed({file.url: file for file in reversed(files)}.values()))
-
-
-def _most(values: Sequence[bool | None]) -> bool | None:
-    """Whether it is so of half of the pages at least; None when one of them was not judged."""
-    return None if None in values else sum(map(bool, values)) * 2 >= len(values)
-
-
-def _by_page(
-    values: Sequence[Mapping[str, tuple[Evidence, ...]]],
-) -> dict[str, tuple[Evidence, ...]]:
-    """The evidence of all pages, each saying which page it is from."""
-    joined: dict[str, tuple[Evidence, ...]] = {}
-    for number, of_page in enumerate(values, 1):
-        for name, found in of_page.items():
-            told = tuple(Evidence(where=f"page {number}: {e.where}", value=e.value) for e in found)
-            joined[name] = joined.get(name, ()) + told
-    return joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,41 +66,41 @@ class Article:
     url: str
     title: Annotated[str, Field(
         TEXT, "Headline as printed", "标题",
-        join=_first, printed=Printed.ALWAYS)]
+        join=first, printed=Printed.ALWAYS)]
     text: Annotated[str, Field(
         TEXT, "Body; paragraphs separated by one line feed", "正文；段落以换行分隔",
         join="\n".join, printed=Printed.ALWAYS, listed=False)]
     published: Annotated[str | None, Field(
-        TEXT, "When it says it was published: ISO 8601, China time, cut to its precision",
+        DATE, "When it says it was published: ISO 8601, China time, cut to its precision",
         "页面印出的发布时间（北京时间），精确到页面所印为止",
-        join=_first, printed=Printed.ALWAYS)]
+        join=first, printed=Printed.ALWAYS)]
     published_precision: Annotated[Precision, Field(
-        _word(Precision), "minute, day, month, year or none",
+        PRECISION, "minute, day, month, year or none",
         "发布时间的精度：minute、day、month、year、none",
-        join=_first)]
+        join=first)]
     outlet: Annotated[str | None, Field(
         TEXT, "Who first published it, as printed (来源); null when the page does not say",
         "来源：页面上印出的首发单位",
-        join=_first_said, printed=Printed.ALWAYS)]
+        join=first_said, printed=Printed.ALWAYS)]
     authors: Annotated[tuple[str, ...], Field(
         TEXTS, "Names printed as authors or reporters", "作者（JSON 数组）",
-        join=_each_once, printed=Printed.ALWAYS)]
+        join=each_once, printed=Printed.ALWAYS)]
     contributors: Annotated[tuple[str, ...], Field(
         TEXTS, "Names or units printed as contributors (通讯员, 供稿)", "通讯员、供稿单位（JSON 数组）",
-        join=_each_once, printed=Printed.ALWAYS)]
+        join=each_once, printed=Printed.ALWAYS)]
     editors: Annotated[tuple[str, ...], Field(
-        TEXTS, "Names printed as editors (责编, 编辑)", "编辑（JSON 数组）",
-        join=_each_once, printed=Printed.ALWAYS)]
+        TEXTS, "Names printed as editors, those who checked it included (责编, 编辑, 审核)", "编辑（JSON 数组）",
+        join=each_once, printed=Printed.ALWAYS)]
     script: Annotated[Script, Field(
-        _word(Script), "hans (simplified) or hant (traditional)", "hans 简体，hant 繁体",
-        join=_first)]
+        word(Script), "hans (simplified) or hant (traditional)", "hans 简体，hant 繁体",
+        join=first)]
     attachments: Annotated[tuple[Attachment, ...], Field(
         FILES, "Files that belong to it: name as printed, and address", "附件：页面所印名称与网址",
-        join=_each_file_once, printed=Printed.BARE, listed=False, own_table=True)] = ()
+        join=each_file_once, printed=Printed.BARE, listed=False, own_table=True)] = ()
     kind: Annotated[ArticleKind, Field(
-        _word(ArticleKind), "web, newspaper, book-page, document or wechat",
+        word(ArticleKind), "web, newspaper, book-page, document or wechat",
         "页面类型：web、newspaper、book-page、document、wechat",
-        join=_first)]
+        join=first)]
     masked: Annotated[bool, Field(
         BOOLEAN, "Names and figures are replaced by X: a template, not a record of events",
         "1 表示姓名或数字以 X 代替，是范文模板",
@@ -201,11 +108,87 @@ class Article:
     party_building: Annotated[bool | None, Field(
         BOOLEAN, "Whether it is about party building (党建); null when that was not judged",
         "1 表示内容为党的建设，0 表示不是；空表示尚未判断（不等于不是）",
-        join=_most)] = None
+        join=most)] = None
+    photographers: Annotated[tuple[str, ...], Field(
+        TEXTS, "Names or units printed as photographers (摄影, 供图)", "摄影、供图（JSON 数组）",
+        join=each_once, printed=Printed.NAMED)] = ()
+    checkers: Annotated[tuple[str, ...], Field(
+        TEXTS, "Names printed as having checked or approved it (校对, 审核, 签发)",
+        "校对、审核、签发（JSON 数组）",
+        join=each_once, printed=Printed.NAMED)] = ()
+    document_number: Annotated[str | None, Field(
+        TEXT, "Number of the document (文号), as printed", "文号：页面所印的发文字号",
+        join=first_said, printed=Printed.NAMED)] = None
+    issuer: Annotated[str | None, Field(
+        TEXT, "Who issued the document (发文机关), as printed", "发文机关",
+        join=first_said, printed=Printed.NAMED)] = None
+    index_number: Annotated[str | None, Field(
+        TEXT, "Number in the index of open government information (索引号)", "索引号：政府信息公开目录编号",
+        join=first_said, printed=Printed.NAMED)] = None
+    written: Annotated[str | None, Field(
+        DATE, "When the document was written (成文日期): ISO 8601, cut to its precision", "成文日期",
+        join=first_said, printed=Printed.NAMED)] = None
+    effective: Annotated[str | None, Field(
+        DATE, "Since when the document is in force (施行日期): ISO 8601", "施行日期（生效日期）",
+        join=first_said, printed=Printed.NAMED)] = None
+    repealed: Annotated[str | None, Field(
+        DATE, "Since when it is no longer in force (废止日期, 失效日期): ISO 8601", "废止日期（失效日期）",
+        join=first_said, printed=Printed.NAMED)] = None
+    validity: Annotated[str | None, Field(
+        TEXT, "Whether it is in force, in the page's words (有效性)", "有效性：页面所印",
+        join=first_said, printed=Printed.NAMED)] = None
+    subject: Annotated[str | None, Field(
+        TEXT, "Subject of the document (主题分类), as printed", "主题分类",
+        join=first_said, printed=Printed.NAMED)] = None
+    columns: Annotated[tuple[str, ...], Field(
+        TEXTS, "Columns of the site in which it stands (栏目), the widest first", "栏目，由大到小（JSON 数组）",
+        join=each_once)] = ()
+    newspaper_page: Annotated[str | None, Field(
+        TEXT, "Number of the newspaper's page (版次), as printed: 01, A3", "版次",
+        join=first_said, printed=Printed.NAMED)] = None
+    newspaper_page_name: Annotated[str | None, Field(
+        TEXT, "Name of the newspaper's page (版名): 要闻", "版名",
+        join=first_said, printed=Printed.NAMED)] = None
+    position: Annotated[str | None, Field(
+        TEXT, "Where on the newspaper's page it begins, in hundredths of its width and height: 10,25",
+        "文章在版面上的起始位置（占版面宽、高的百分数）",
+        join=first_said, listed=False)] = None
+    issue: Annotated[str | None, Field(
+        TEXT, "Issue of the newspaper or journal (期号), as printed", "期号",
+        join=first_said, printed=Printed.NAMED)] = None
+    keywords: Annotated[tuple[str, ...], Field(
+        TEXTS, "Keywords that the page names (关键词)", "关键词（JSON 数组）",
+        join=each_once)] = ()
+    site_code: Annotated[str | None, Field(
+        TEXT, "Identifier of a government site (SiteIDCode); its first six digits are a region's code",
+        "政府网站标识码，前六位为行政区划代码",
+        join=first_said, listed=False)] = None
+    structure: Annotated[tuple[str, ...], Field(
+        TEXTS, "What each paragraph of the text is: h1 to h6, li1 to li6, quote, table, or empty",
+        "正文每段的层次：h1–h6 标题，li1–li6 列表，quote 引文，table 表格，空为普通段落",
+        join=in_line, listed=False)] = ()
+    pictures: Annotated[tuple[Picture, ...], Field(
+        PICTURES, "Pictures in it: address, caption, and the text in its place", "图片：网址、图说、替代文字",
+        join=each_once, listed=False)] = ()
+    media: Annotated[tuple[str, ...], Field(
+        TEXTS, "Addresses of audio and video in it", "音频和视频的网址（JSON 数组）",
+        join=each_once, listed=False)] = ()
+    spoilt: Annotated[bool, Field(
+        BOOLEAN, "The page's text was spoilt before it was served, for example by a pinyin converter",
+        "1 表示页面给出的正文已被转换程序破坏",
+        join=any)] = False
+    cut: Annotated[bool, Field(
+        BOOLEAN, "The page shows only the beginning of the text: the rest needs a login or payment",
+        "1 表示页面只给出正文开头，其余须登录或付费",
+        join=any)] = False
+    certainty: Annotated[Mapping[str, Certainty], Field(
+        CERTAINTIES, "For each field with a value: sure, likely or guess",
+        "每个字段的把握：sure、likely、guess（JSON）",
+        join=weakest)] = field(default_factory=dict)
     provenance: Annotated[Mapping[str, tuple[Evidence, ...]], Field(
         EVIDENCE, "For each field where its value was found; the value taken comes first",
         "每个字段取自何处（JSON），采用的在前",
-        join=_by_page, listed=False)]
+        join=by_page, listed=False)]
     reader: str
     next_page: str | None = None
     own_url: str | None = None
@@ -266,15 +249,15 @@ def restored(row: Mapping[str, Any], *, url: str, next_page: str | None) -> Arti
 def digest(article: Article) -> str:
     """SHA-256 of what a reader of the page can see: its printed fields."""
     printed: list[object] = []
-    for name, field in FIELDS.items():
+    for name, of in FIELDS.items():
         value = getattr(article, name)
-        if field.kind is FILES:
+        if of.kind is FILES:
             value = FILES.store(value)
-        if field.printed is Printed.ALWAYS or (field.printed is Printed.BARE and value):
+        if of.printed is Printed.ALWAYS or (of.printed is Printed.BARE and value):
             printed.append(value)
-        elif field.printed is Printed.NAMED and value:
+        elif of.printed is Printed.NAMED and value:
             printed.append({name: value})
-    return hashlib.sha256(_json(printed).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(as_json(printed).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def join(pages: Sequence[Article]) -> Article:

@@ -8,7 +8,7 @@ from pathlib import Path
 from archive.errors import DamageError, DangjianError, HomeError, StoreError
 from archive.home.folder import Home
 from archive.sentences import Sentence, say
-from archive.store import checking, pages, tombstones
+from archive.store import checking, corrections, pages, tombstones
 from archive.store.database import Store, look, open_store
 from archive.types import Capture
 from archive.warc import CaptureError, is_erased, read_record
@@ -34,6 +34,7 @@ def faults(
         say("The search index"): _index_faults(store, note),
         say("The references"): _reference_faults(store),
         say("The ids"): checking.id_faults(store),
+        say("The corrections"): _correction_faults(store, note),
     }
     for what, found in checks.items():
         try:
@@ -174,3 +175,17 @@ def _reference_faults(store: Store) -> Iterator[Sentence]:
         yield say("{count} rows refer to rows that do not exist.", count=count)
     if count := checking.shown_faults(store):
         yield say("{count} articles do not show their latest version.", count=count)
+
+
+def _correction_faults(store: Store, note: Callable[[Sentence], None]) -> Iterator[Sentence]:
+    """An article that today's rules do not find keeps what was corrected in it, until it is back."""
+    never, waiting = corrections.strays(store.db.conn)
+    if never:
+        yield say("{count} articles with corrections do not exist.", count=never)
+    if waiting:
+        note(
+            say(
+                "{count} articles with corrections are not in the archive now.",
+                count=waiting,
+            )
+        )

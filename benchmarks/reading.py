@@ -117,11 +117,17 @@ def _plain(markup: str) -> str:
     return "\n".join(line for part in root.itertext() if (line := part.strip()))
 
 
-def _scorer(corpus: Path) -> ModuleType:
+def scorer_of(corpus: Path) -> ModuleType:
+    """The score.py of a corpus, or else of ../shared/corpus."""
     path = next((p for p in (corpus / "score.py", SHARED / "score.py") if p.is_file()), None)
     if path is None:
         sys.exit(f"There is no score.py in {corpus} or {SHARED}.")
-    spec = importlib.util.spec_from_file_location("corpus_score", path)
+    return module_of(path)
+
+
+def module_of(path: Path) -> ModuleType:
+    """A script that is not ours, as a module."""
+    spec = importlib.util.spec_from_file_location(f"shared_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -177,7 +183,7 @@ def main() -> None:
         sys.exit(
             f"There is no corpus here: {corpus / 'gold.jsonl'} is missing. Name one: --corpus DIR"
         )
-    scorer = _scorer(corpus)
+    scorer = scorer_of(corpus)
     logging.disable(logging.CRITICAL)  # what peers say about single pages
     warnings.simplefilter("ignore")
     rows, absent = [], []

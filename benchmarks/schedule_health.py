@@ -6,12 +6,13 @@ name, refuse connections, or time out, of which the last may as well pass by its
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any
 
 from schedule_world import DAY, HOUR, Incident, Site, moment
 
+from archive.observing.again import PAUSE, is_asked_again
 from archive.observing.health import judge_health
 from archive.observing.looks import Look, Measure, Share, Trouble
 from archive.observing.past import Past
@@ -65,6 +66,10 @@ FACES: dict[Incident, list[tuple[float, dict[str, Any]]]] = {
 }
 """How an incident shows, with weights. Hollow pages show in what is read."""
 
+OLD_TOO = 0.75
+"""Hollow sites whose older articles come without text, too: a firewall's scripts or a database that is
+gone touch all pages, a broken template those that are published meanwhile."""
+
 BLIPS = (Trouble.LATE, Trouble.LATE, Trouble.BROKEN, Trouble.FAILING)
 
 
@@ -85,12 +90,29 @@ class Patient:
     found: dict[float, tuple[float, bool]] = field(default_factory=dict)
     alarms: list[tuple[float, HealthWord]] = field(default_factory=list)
 
-    def judge(self, at: float, new: Sequence[float] | None) -> None:
-        """Judge a look. new: when what it found was published, None when it saw no list."""
+    def asks(self, at: float) -> tuple[list[float], bool]:
+        """When a crawl that begins at a time asks for the list, and whether it came the last time."""
+        asked = [at]
+        while trouble := self._passing(asked[-1]):
+            if not is_asked_again(trouble, self.past.word, len(asked) - 1):
+                return asked, False
+            asked.append(asked[-1] + PAUSE.total_seconds())
+        return asked, True
+
+    def _passing(self, at: float) -> Trouble | None:
+        """Why no list comes at a time, where that may pass."""
+        dice = random.Random(f"{self.site.key} {at}")  # noqa: S311
+        what = self.site.incident(at)
+        seen = self._look(at, (), what, dice)
+        return next((one for one in seen.misses if is_asked_again(one, HealthWord.OK, 0)), None)
+
+    def judge(self, at: float, new: Sequence[float] | None, failed_for: float = 0.0) -> None:
+        """Judge a look. new: when what it found was published, None when it saw no list. failed_for: as
+        of a Look."""
         dice = random.Random(f"{self.site.key} {at}")  # noqa: S311 - the same every time
         incident = next((one for one in self.site.incidents if one[0] <= at < one[1]), None)
         what = incident[2] if incident else None
-        look = self._look(at, new, what, dice)
+        look = replace(self._look(at, new, what, dice), failed_for=failed_for)
         health = judge_health(look, self.past, works)
         was_well = self.past.word.well
         self.past = self.past.after(look, health.word, health.doubted, works)
@@ -121,7 +143,17 @@ class Patient:
             if face == _list(9) and self.bad.get(begin):
                 face = _list(9, again=9)  # it is known by now
             return Look(**told, **face)
-        return Look(**told, **self._fine(new or (), what is Incident.HOLLOW, dice))
+        fine = self._fine(new or (), what is Incident.HOLLOW, dice)
+        return Look(**told, **fine, **self._known(at, fine, what is Incident.HOLLOW))
+
+    def _known(self, at: float, fine: dict[str, Any], hollow: bool) -> dict[str, Any]:
+        """What comes of the known article that a crawl asks again where a new one has no text."""
+        text = fine.get("shares", {}).get(Measure.TEXT)
+        if text is None or text.good == text.total or not self.past.looks:
+            return {}
+        begin = next((b for b, e, _ in self.site.incidents if b <= at < e), 0.0)
+        lost = hollow and random.Random(f"old {self.site.key} {begin}").random() < OLD_TOO  # noqa: S311
+        return {"lost": 1} if lost else {"kept": 1}
 
     def _fine(self, new: Sequence[float], hollow: bool, dice: random.Random) -> dict[str, Any]:
         """A look at a list that is read, and at its new pages, of which few have a flaw."""

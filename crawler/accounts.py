@@ -262,7 +262,7 @@ def count_failure(
     # Refusing the address itself again costs nothing; a redirect first costs a request.
     free = isinstance(error, IgnoreRequest) and not request.meta.get("redirect_times")
     if isinstance(error, BlockedError):
-        walk.stopped = walk.stopped or say("{error}.", error=error)
+        walk.stopped = walk.stopped or (cause, say("{error}.", error=error))
         walk.left_alone.add(urlsplit(request.url).netloc)
     known = not is_list and (cause is Cause.ROBOTS or _failures(crawl, address) >= _TRIES)
     misses = walk.list_misses if is_list else walk.misses

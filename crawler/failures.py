@@ -62,6 +62,8 @@ def of_answer(response: Response) -> Why:
 def of_error(error: BaseException) -> Why:
     """What it means that no answer came."""
     cause = next((cause for kind, cause in _CAUSES if isinstance(error, kind)), Cause.UNREACHABLE)
+    if isinstance(error, BlockedError) and error.failing:  # it is down, and refuses nobody
+        cause = Cause.UNREACHABLE
     said = say("did not come: {why}", why=sentence(error))
     if isinstance(error, RefusalError):
         said = say("was not fetched: {why}", why=sentence(error))

@@ -83,7 +83,9 @@ class ObeyRobots(RobotsTxtMiddleware):
         origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         key = (origin, (bare(host), port) in request.meta.get("private", ()))
         async with self._locks[key]:
-            if key not in self._rules:
+            known = self._rules.get(key)
+            # A list that is asked for again asks again whether it may be.
+            if known is None or (known.refusal is not None and request.meta.get("asked_again")):
                 self._rules[key] = await self._ask(origin, request)
         rules = self._rules[key]
         request.meta.pop("crawl_delay", None)  # left by the host that redirected to this one

@@ -141,6 +141,7 @@ def _seen(crawl: Crawl, source: Source) -> Seen:
         absent=tuple(walk.absent),
         misses=tuple(walk.misses),
         stopped=walk.stopped,
+        failed_for=0.0 if walk.answered else walk.failed_for,
         floors=source.floors,
         requests=walk.sent,
         answers=walk.answers,

@@ -14,6 +14,7 @@ _ALWAYS: dict[str, Any] = {
         # Scrapy's own lets through requests that wait for the same robots.txt.
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "crawler.scope.HostGate": 90,
+        "crawler.asking_again.Waiting": 92,
         "crawler.validators.Validators": 95,
         "crawler.robots.ObeyRobots": 100,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

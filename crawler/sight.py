@@ -36,6 +36,7 @@ def look_of(source: Source, seen: Seen, verdict: Verdict, at: datetime) -> Look:
         unread=seen.unread,
         answers=seen.answers,
         seconds=seen.waited,
+        failed_for=seen.failed_for,
     )
 
 

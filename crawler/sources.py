@@ -16,7 +16,9 @@ last right one, as it does. Whoever types a command is told what is wrong instea
 
 
 def configured(
-    home: Home, commands: Commands = lambda words: None, refusal: Refusal = lambda address: None
+    home: Home,
+    commands: Commands = lambda words, sources: None,
+    refusal: Refusal = lambda address: None,
 ) -> Config:
     """A home's configuration. commands: checks those of jobs, for whoever runs them. refusal: why
     nothing can be sent to a channel's address, for whoever sends. ConfigError says all that is wrong,
@@ -30,11 +32,13 @@ def configured(
         return used
 
 
-def configured_or_used(home: Home, commands: Commands) -> tuple[Config, tuple[Sentence | str, ...]]:
-    """A home's configuration; when it is wrong, the last right one that a clock took, and what is wrong.
-    ConfigError when there is neither."""
+def configured_or_used(
+    home: Home, commands: Commands, refusal: Refusal
+) -> tuple[Config, tuple[Sentence | str, ...]]:
+    """A home's configuration, checked as by `configured`; when it is wrong, the last right one that a
+    clock took, and what is wrong. ConfigError when there is neither."""
     try:
-        return load_config(home, FAMILIES, commands), ()
+        return load_config(home, FAMILIES, commands, refusal), ()
     except ConfigError as error:
         used = used_config(home, FAMILIES)
         if used is None:

@@ -26,7 +26,9 @@ from archive.web.urls import canonical
 from archive.workers import CallError, DiedError
 from crawler import accounts
 from crawler.accounts import header
+from crawler.asking_again import once_more
 from crawler.failures import of_answer, of_look
+from crawler.known_articles import to_compare
 from crawler.lists import ListVerdict
 from crawler.looking import look
 from crawler.misses import Miss
@@ -83,6 +85,10 @@ class ArchiveSpider(Spider):
             try:
                 if response.status == 200 and not response.meta.get("refused"):
                     await self._walk_page(response, walk)
+                elif later := once_more(
+                    self.crawl, response.request, response, walk, self._request
+                ):
+                    yield later
                 else:
                     accounts.list_without_page(self.crawl, response, walk)
             finally:
@@ -123,6 +129,9 @@ class ArchiveSpider(Spider):
             page = response.status == 200 and isinstance(response, TextResponse)
             if self.crawl.follow and page and not refused:
                 await self._follow(response, walk)
+            if not refused and (known := to_compare(self.crawl, walk, response)):
+                walk.in_flight += 1
+                yield self._request(known, Role.ARTICLE, walk)
             walk.in_flight -= 1
             settled = response.status // 100 == 2 or response.status in (304, 404, 410)
             if settled and not refused:
@@ -163,6 +172,8 @@ class ArchiveSpider(Spider):
             if isinstance(error, RemovedError):
                 with self.crawl.store.write() as connection:
                     frontier.keep_out(connection, request.meta["address"])
+            elif is_list and (later := once_more(self.crawl, request, error, walk, self._request)):
+                yield later
             elif is_packed(error) and not is_list:
                 walk.came += 1  # and was kept; we just did not look for what belongs to it
             else:
@@ -270,6 +281,8 @@ class ArchiveSpider(Spider):
                 "address": due.id,
                 "first_seen": due.first_seen,
                 "key": due.url,
+                "due": due,
+                "asked_again": 0,
                 "hosts": walk.hosts,
                 "validators": None if whole else due,
                 "private": walk.private,

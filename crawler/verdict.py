@@ -21,19 +21,18 @@ _NO_LIST = frozenset(
 class Seen:
     """What a crawl saw at a source.
 
-    ended: cause and sentence, when the crawl as a whole did not complete. lists: whether the source
-    has list pages. answered, read: list pages that came or had not changed, and those that came.
-    links: article addresses on them; dated_links, new: those with a day, and those not known.
-    known: article addresses known by now. elsewhere: hosts of other sites → addresses that led
-    there. bare: what the list pages were that led to nothing, and why. unwalked: pages that a list
-    states but names no way to. rest: list pages left
-    over once max_list_pages were walked, or the limit of articles was reached. came, misses: article pages.
-    absent: those of came that do not exist (404). ever: whether one came with a body, in any crawl.
-    stopped: why we stopped asking a host. articles, rejected: what reading made of the pages that
-    came. unread: those that we failed to read. fruitless: they were read, but no crawl has ever
-    found an article in this source. dated: share of the articles read that have a date.
-    requests: how many were sent, with redirects and second tries, but not for robots.txt. answers:
-    how many of them were answered, and waited: seconds until they were, in all.
+    ended: cause and sentence, when the crawl as a whole did not complete. lists: whether the source has
+    list pages. answered, read: list pages that came or had not changed, and those that came. links:
+    article addresses on them; dated_links, new: those with a day, and those not known. known: article
+    addresses known by now. elsewhere: hosts of other sites → addresses that led there. bare: what the
+    list pages were that led to nothing, and why. unwalked: pages that a list states but names no way to.
+    rest: list pages left over once max_list_pages were walked, or the limit of articles was reached.
+    came, misses: article pages. absent: those of came that do not exist (404). ever: whether one came
+    with a body, in any crawl. stopped: why we stopped asking a host. articles, rejected: what reading
+    made of the pages that came. unread: those that we failed to read. fruitless: they were read, but no
+    crawl has ever found an article in this source. dated: share of the articles read that have a date.
+    requests: how many were sent, with redirects and second tries, but not for robots.txt. answers,
+    waited: how many were answered, and seconds until they were, in all. failed_for: as in a Look.
     """
 
     ended: tuple[Cause, Sentence] | None = None
@@ -57,7 +56,7 @@ class Seen:
     ever: bool = False
     absent: tuple[Miss, ...] = ()
     misses: tuple[Miss, ...] = ()
-    stopped: Sentence | None = None
+    stopped: tuple[Cause, Sentence] | None = None
     articles: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     unread: int = 0
@@ -67,6 +66,7 @@ class Seen:
     requests: int = 0
     answers: int = 0
     waited: float = 0.0
+    failed_for: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _ended(seen: Seen) -> Verdict | None:
 def _lists(seen: Seen) -> Verdict | None:
     """List pages that did not come. Articles on a missing list were not even seen."""
     if seen.stopped:
-        return Verdict(Cause.BLOCKED, seen.stopped)
+        return Verdict(*seen.stopped)
     misses = tuple(m for m in seen.list_misses if not (m.known and seen.answered))
     if misses:
         cause, first = commonest(misses)

@@ -106,6 +106,7 @@ class Walk:
     led_to: set[str] = field(default_factory=set)  # keys of list pages that follow new articles
     read_keys: set[str] = field(default_factory=set)  # keys of list pages that were read
     before: dict[str, "Before"] = field(default_factory=dict)  # key of a list page → what led to it
+    compared: bool = False  # a known article was asked for beside a new one without text
     asked_again: set[int] = field(default_factory=set)  # list pages whose rows may have moved
     trails: list[Trail] = field(default_factory=list)
     trail_of: dict[str, Trail] = field(default_factory=dict)  # by the keys of its list pages
@@ -126,7 +127,9 @@ class Walk:
     came: int = 0  # article pages whose answer settled them
     absent: Misses = field(default_factory=Misses)  # those among them that do not exist
     misses: Misses = field(default_factory=Misses)
-    stopped: Sentence | None = None  # why we stopped asking one of its hosts
+    failed_at: float = 0.0  # when its lists first did not come and were asked for again, monotonic
+    failed_for: float = 0.0  # the seconds until they did not come the last time
+    stopped: tuple[Cause, Sentence] | None = None  # why we stopped asking one of its hosts
     left_alone: set[str] = field(default_factory=set)  # those hosts, with their ports
     late: int = 0
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)

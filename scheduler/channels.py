@@ -54,6 +54,19 @@ def refusal(address: str) -> Sentence | None:
     return None
 
 
+def misspelt(address: str) -> Sentence | None:
+    """As `refusal`, for whoever sends nothing: of an address whose secrets are not here, only the kind
+    of channel is checked."""
+    try:
+        resolved(address)
+    except ValueError:
+        from apprise.manager_plugins import NotificationManager
+
+        scheme = address.partition("://")[0].lower()
+        return None if "${" in scheme or scheme in NotificationManager() else _UNKNOWN
+    return refusal(address)
+
+
 _NOT_WRITTEN = say("is not complete, or not how {scheme}:// is written")
 _UNKNOWN = say("begins with no known kind of channel, such as mailto:// or wecombot://")
 

@@ -18,6 +18,7 @@ from archive.language import CATALOGUES, LANGUAGES, environment, preferred
 from archive.sentences import say
 from scheduler.commands import (
     archive_home,
+    correcting,
     crawling,
     finding,
     inspection,
@@ -164,6 +165,7 @@ for _command in (
     telling.notify,
     telling.watch,
     inspection.inspect,
+    correcting.correct,
     archive_home.verify,
     archive_home.reindex,
     safekeeping.backup,

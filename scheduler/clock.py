@@ -19,13 +19,16 @@ from archive.cadence import Adaptive
 from archive.errors import DangjianError
 from archive.home.folder import Home
 from archive.home.jobs import Job
+from archive.observing.again import LONGEST
 from archive.sentences import say
 from archive.store import jobs as stored
 from archive.store.database import Connection, Store, open_store
+from archive.store.use import note_use
+from archive.store.waits import waiting
 from crawler.killed import close_killed
 from scheduler.pace import Pace
 from scheduler.plan import Plan
-from scheduler.processes import Ended, Process
+from scheduler.processes import Ended, Process, tell_end
 from scheduler.schedule import due
 from scheduler.standing import Last, next_run, standings
 from scheduler.waiting import Queue
@@ -142,7 +145,10 @@ class Clock:
         try:
             with open_store(self._home.database, wait=_PATIENCE) as store:
                 self._store_notes(store)
+                stored.give_sign(store, now)
+                note_use(store, {job.source for job in self._jobs.values() if job.source}, now)
                 found = self._due(store, now)
+                resting = waiting(store, now)
         except DangjianError as error:
             if str(error) not in self._troubles:  # once, not at each look while it lasts
                 self._troubles.add(str(error))
@@ -157,6 +163,8 @@ class Clock:
             self._set_timers(found, anew=True)
             return
         self._troubles.clear()
+        with self._guard:
+            self._queue.rest(resting)
         self._set_timers(found)
 
     def _set_timers(self, found: Mapping[Job, datetime], *, anew: bool = False) -> None:
@@ -252,12 +260,22 @@ class Clock:
             self._notes.append((job, lambda db: stored.start(db, job.name, begun)))
         log.info("Job '%s' started.", job.name)
         self._wake.set()
-        ended = process.wait((job.time_limit or self._limit).total_seconds())
+        limit = (job.time_limit or self._limit).total_seconds()
+        ended = process.wait(limit, lambda: self._more(job))
         over = datetime.now(UTC)
         with self._guard:
             del self._running[process]
             self._notes.append((job, lambda db: _store_end(db, job, over, ended)))
-        _tell_end(job, ended)
+        tell_end(log, job.name, ended)
+
+    def _more(self, job: Job) -> float:
+        """How many seconds longer than its time limit a job may take: one that waited for a source."""
+        begun = self._begun[job.name]
+        try:
+            with open_store(self._home.database, wait=_PATIENCE) as store:
+                return LONGEST.total_seconds() if job.source in waiting(store, begun) else 0.0
+        except DangjianError:
+            return 0.0
 
     def _stop_running(self) -> None:
         with self._guard:
@@ -274,12 +292,3 @@ def _tell(event: JobExecutionEvent) -> None:
 
 def _store_end(connection: Connection, job: Job, moment: datetime, ended: Ended) -> None:
     stored.end(connection, job.name, moment, ended.code, ended.last_line, job.source)
-
-
-def _tell_end(job: Job, ended: Ended) -> None:
-    if ended.late:
-        log.warning("Job '%s' reached its time limit and was stopped.", job.name)
-    if ended.code:
-        log.warning("Job '%s' failed with code %d: %s", job.name, ended.code, ended.last_line)
-    else:
-        log.info("Job '%s' ended with code 0.", job.name)

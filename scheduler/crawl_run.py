@@ -16,6 +16,7 @@ from archive.removal import catch_up
 from archive.store import health, rhythms, runs
 from archive.store.database import Store
 from archive.store.runs import SourceReport
+from archive.store.use import note_use
 from archive.types import Cause, Source
 from crawler.reach import Reach, Watching
 from crawler.sight import look_of
@@ -61,6 +62,7 @@ def crawl_and_read(order: CrawlOrder) -> CrawlResult:
     now, run, done, state = datetime.now(UTC), None, None, "failed"
     try:
         with open_run(order.home, store, sources, now) as run:
+            note_use(store, order.config.sources, now)
             try:
                 with told_at_once(signal.SIGINT, signal.SIGTERM):
                     seen, done = _crawled(order, run, now)
@@ -123,5 +125,5 @@ def _close(
         look = look_of(source, whole, verdict, now)
         health.judge(store, run, look, works, datetime.now(UTC))
         saw = missed(state, verdict.cause) is None
-        rhythms.learn(store, run, source, now, saw, works)
+        rhythms.learn(store, run, source, look.until, saw, works)
     return runs.close_run(store, run, datetime.now(UTC))

@@ -77,6 +77,7 @@ class SourceState:
             "articles": at.articles if at else 0,
             "gone": at.gone if at else 0,
             "pending": at.pending if at else 0,
+            "missing": at.missing if at else 0,
         }
 
 
@@ -110,7 +111,7 @@ def _badness(state: SourceState) -> tuple[int, str]:
     return -(state.word or HealthWord.NEW).badness, since
 
 
-def counted(states: Iterable[SourceState]) -> Mapping[str, int]:
+def by_health(states: Iterable[SourceState]) -> Mapping[str, int]:
     """How many sources do how, the worst word first; "unjudged" for those without one."""
     found = Counter(state.word for state in states)
     told = {str(word): found[word] for word in WORST_FIRST if found[word]}

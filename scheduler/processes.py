@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
@@ -38,6 +39,16 @@ class Ended:
     last_line: str
 
 
+def tell_end(log: logging.Logger, name: str, ended: Ended) -> None:
+    """Log how the process of a job ended. log: of whoever ran it."""
+    if ended.late:
+        log.warning("Job '%s' reached its time limit and was stopped.", name)
+    if ended.code:
+        log.warning("Job '%s' failed with code %d: %s", name, ended.code, ended.last_line)
+    else:
+        log.info("Job '%s' ended with code 0.", name)
+
+
 class Process:
     """`dangjian` with these arguments, in a session of its own, so that its workers stop with it, and
     tied to this process, with which it ends.
@@ -65,11 +76,11 @@ class Process:
         self._relay = threading.Thread(target=self._pass_on, daemon=True)
         self._relay.start()
 
-    def wait(self, limit: float | None = None) -> Ended:
-        """Wait until it has ended; stop it after `limit` seconds."""
+    def wait(self, limit: float | None = None, more: Callable[[], float] = lambda: 0.0) -> Ended:
+        """Wait until it has ended; stop it after `limit` seconds, and so many more as `more` says then."""
         late = False
         try:
-            code = self._process.wait(limit)
+            code = self._ended_within(limit, more)
         except subprocess.TimeoutExpired:
             late = True
             code = self.stop()
@@ -77,6 +88,12 @@ class Process:
         if self._process.stdin is not None:
             self._process.stdin.close()
         return Ended(code, late, self._last_line)
+
+    def _ended_within(self, limit: float | None, more: Callable[[], float]) -> int:
+        try:
+            return self._process.wait(limit)
+        except subprocess.TimeoutExpired:
+            return self._process.wait(more())
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM, the first time: a second one would kill it."""

@@ -3,26 +3,29 @@
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from archive.errors import ConfigError, told
-from archive.reading.sheet.pdf import is_pdf
+from archive.reading.page import ending_of
 from archive.sentences import say
 from scheduler.inspecting import Inspected
 
 _NEEDED = ("content-type",)
 """Headers that reading looks at."""
 
-_OURS = frozenset(("url", "provenance", "reader", "detail"))
+_OURS = frozenset(("url", "provenance", "certainty", "reader", "detail"))
 """Fields of an outcome that are our own: a record leaves them out."""
 
 _LONGEST_NAME = 80
 
 
-def save_pair(folder: Path, page: Inspected) -> tuple[Path, Path]:
+def save_pair(folder: Path, page: Inspected, left_out: Collection[str] = ()) -> tuple[Path, Path]:
     """Write the page and its record into a folder, and give back where. Overwrites nothing.
+
+    left_out: further fields of the outcome that the record does not ask for.
 
     ConfigError when a file of that name is there, or the page has no bytes that could be read.
     """
@@ -31,9 +34,9 @@ def save_pair(folder: Path, page: Inspected) -> tuple[Path, Path]:
             say("{url} cannot be saved: it cannot be unpacked.", url=page.outcome.url)
         )
     stem = _stem(page)
-    body = folder / f"{stem}.{'pdf' if is_pdf(page.body) else 'html'}"
+    body = folder / f"{stem}.{ending_of(page.body)}"
     record = folder / f"{stem}.json"
-    text = json.dumps(_record(page), ensure_ascii=False, indent=2)
+    text = json.dumps(_record(page, _OURS.union(left_out)), ensure_ascii=False, indent=2)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write(record, f"{text}\n".encode())
@@ -61,14 +64,14 @@ def _write(path: Path, content: bytes) -> None:
             raise
 
 
-def _record(page: Inspected) -> dict[str, Any]:
+def _record(page: Inspected, left_out: Collection[str]) -> dict[str, Any]:
     """What the page needs to be read as it was, then what is in it, field by field."""
     headers = {name: page.headers[name] for name in _NEEDED if name in page.headers}
     return {
         "url": page.outcome.url,
         "fetched": page.fetched.isoformat(timespec="seconds"),
         **({"headers": headers} if headers else {}),
-        **{name: value for name, value in asdict(page.outcome).items() if name not in _OURS},
+        **{name: value for name, value in asdict(page.outcome).items() if name not in left_out},
     }
 
 

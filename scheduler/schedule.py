@@ -6,9 +6,10 @@ from functools import partial
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from archive.cadence import Cron, Every, fires_after
+from archive.cadence import Cadence, Cron, Every, fires_after
 from archive.home.config import Config
 from archive.home.jobs import Job
+from archive.observing.again import is_worth_waiting
 from archive.store.database import Store
 from archive.store.jobs import last_runs
 from archive.store.pages import left_unread
@@ -29,13 +30,17 @@ def jobs(config: Config) -> list[Job]:
     itself, where none of these has that name, and telling people, if anybody is told."""
     crawls = [
         Job(
-            name=f"crawl {key}", command=("crawl", key), cadence=source.cadence, source=key,
+            name=f"crawl {key}", command=_crawl(key, source.cadence), cadence=source.cadence, source=key,
             hosts=frozenset(urlsplit(start).netloc.lower() for start in source.start),
         )
         for key, source in config.sources.items()
     ]  # fmt: skip
     own = {job.name: job for job in (*_housekeeping(config), *_telling(config), *config.jobs)}
     return [*crawls, *own.values()]
+
+
+def _crawl(key: str, cadence: Cadence) -> tuple[str, ...]:
+    return ("crawl", key, "--patient") if is_worth_waiting(cadence) else ("crawl", key)
 
 
 def _housekeeping(config: Config) -> list[Job]:

@@ -1,6 +1,6 @@
 """Which of the jobs that are due may begin."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from archive.cadence import Adaptive
@@ -22,6 +22,7 @@ class Queue:
         self.pace = pace
         self._waiting: dict[str, tuple[datetime, Job]] = {}
         self._running: dict[str, Job] = {}
+        self._resting: frozenset[str] = frozenset()
 
     def __contains__(self, name: str) -> bool:
         return name in self._waiting or name in self._running
@@ -56,6 +57,10 @@ class Queue:
             return None
         return held
 
+    def rest(self, sources: Iterable[str]) -> None:
+        """Crawls of these sources only wait, and take no place meanwhile."""
+        self._resting = frozenset(sources)
+
     def ended(self, job: Job) -> None:
         """A job has ended; its place is free."""
         del self._running[job.name]
@@ -67,7 +72,9 @@ class Queue:
 
     def _has_room(self, job: Job) -> bool:
         running = self._running.values()
-        beside = sum(_lane(other) == _lane(job) for other in running)
+        beside = sum(
+            _lane(other) == _lane(job) and other.source not in self._resting for other in running
+        )
         most = 1 if job.source is None else self.at_once
         return beside < most and not any(job.hosts & other.hosts for other in running)
 

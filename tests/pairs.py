@@ -12,6 +12,8 @@ from archive.record import Article, Rejected
 NEEDED = ("url", "fetched", "headers")
 """What a record says for the page to be read as it was; all else is what must be read in it."""
 
+ENDINGS = ("html", "pdf", "docx", "xlsx", "doc", "xls")
+
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """When pages were fetched that do not say it."""
 
@@ -19,7 +21,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def pairs(folder: Path) -> list[str]:
     """Names of the pairs in a folder; a record without its page is a mistake, and so the reverse."""
     records = {path.stem for path in folder.glob("*.json")}
-    pages = {path.stem for ending in ("html", "pdf") for path in folder.glob(f"*.{ending}")}
+    pages = {path.stem for ending in ENDINGS for path in folder.glob(f"*.{ending}")}
     assert records == pages
     return sorted(records)
 
@@ -30,7 +32,7 @@ def record(folder: Path, name: str) -> dict[str, Any]:
 
 def replay(folder: Path, name: str) -> Article | Rejected:
     said = record(folder, name)
-    (page,) = (p for p in folder.glob(f"{name}.*") if p.suffix in (".html", ".pdf"))
+    (page,) = (p for p in folder.glob(f"{name}.*") if p.suffix[1:] in ENDINGS)
     fetched = datetime.fromisoformat(said["fetched"]) if "fetched" in said else NOW
     return read_page(page.read_bytes(), said["url"], said.get("headers"), now=fetched)
 

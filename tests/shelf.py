@@ -1,5 +1,8 @@
 """Articles put straight into a database of the real schema, for tests of search."""
 
+import json
+from collections.abc import Iterable
+
 from fresh import store_in_memory
 
 from archive.store.database import Store
@@ -44,9 +47,10 @@ def put(
     source: str = "north",
     key: int | None = None,
     tag: str = "unjudged",
+    sure: Iterable[str] = (),
 ) -> None:
     """One article with one version and one page, all of the number `id`. key: its date_key, if it is
-    not the next of its day. tag: whether it is about party building."""
+    not the next of its day. tag: whether it is about party building. sure: fields that are."""
     precision = {0: "none", 4: "year", 7: "month", 10: "day"}[len(published or "")]
     values = {
         "id": id, "title": title, "text": text, "outlet": outlet,
@@ -80,6 +84,9 @@ def put(
             about = [tag == "yes", id]
             connection.execute("UPDATE versions SET party_building = ? WHERE id = ?", about)
             connection.execute("UPDATE articles SET party_building = ? WHERE id = ?", about)
+        if sure:
+            told = json.dumps(dict.fromkeys(sure, "sure"))
+            connection.execute("UPDATE articles SET certainty = ? WHERE id = ?", [told, id])
 
 
 def clear(store: Store) -> None:

@@ -20,12 +20,15 @@ import pytest
 from commands import dangjian
 from forked import ROOT
 
+from archive.errors import ConfigError
 from archive.home.folder import Home
 from archive.sentences import say
 from archive.store import telling
 from archive.store.database import Store
+from crawler.sources import GO_ON
 from scheduler import channels
 from scheduler.channels import masked, open_outlet, refusal, resolved
+from scheduler.configuration import configured
 
 
 class Service(ThreadingHTTPServer):
@@ -407,3 +410,53 @@ def test_the_commands_of_the_document_run(home: Home, service: Service, configur
     for line in lines:
         ran = dangjian(*shlex.split(line)[1:], home=home.folder)
         assert ran.code == 0, f"{line}: {ran.err}"
+
+
+WRONG = """\
+[notify.to]
+office = "json://{place}/hook"
+mail = "mailto://"
+other = "wecomebot://x"
+secret = "json://${{DANGJIAN_NOWHERE}}/x"
+whole = "${{DANGJIAN_NOWHERE}}"
+
+[[job]]
+name = "hourly"
+command = "crawl nope"
+every = "1h"
+"""
+
+
+def test_every_command_says_which_addresses_and_jobs_are_wrong_and_in_which_line(
+    home: Home, configure: Callable[[str], None]
+) -> None:
+    configure(WRONG.format(place="127.0.0.1"))
+    for command in (["sources", "list"], ["status"], ["watch", "list"]):
+        ran = dangjian(*command, home=home.folder)
+        assert (ran.code, ran.out) == (2, "")
+        # Secrets are in the environment of whoever sends.
+        assert ran.err.splitlines() == [
+            "Error: dangjian.toml, line 3: 'mail' is not complete, or not how mailto:// is written.",
+            "Error: dangjian.toml, line 4: 'other' begins with no known kind of channel, such as "
+            "mailto:// or wecombot://.",
+            "Error: dangjian.toml, line 10: 'command' names source 'nope', which is not in use.",
+        ]
+
+
+def test_an_address_that_the_clock_has_found_right_is_not_looked_at_again(
+    home: Home, configure: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes apprise half a second to know any."""
+    configure(CONFIG.format(place="127.0.0.1"))
+    home.used_config.write_bytes(home.config.read_bytes())
+    monkeypatch.setattr("scheduler.channels.misspelt", lambda address: say("was looked at"))
+    assert set(configured(home).telling.to) == {"office"}
+    for written in (CONFIG.replace("office", "# office"), CONFIG.replace("/hook", "/hook/2")):
+        home.used_config.write_text(written.format(place="127.0.0.1"), encoding="utf-8")
+        with pytest.raises(ConfigError, match="was looked at"):
+            configured(home)
+    home.used_config.unlink()
+    with pytest.raises(ConfigError, match="was looked at"):
+        configured(home)
+    monkeypatch.setenv(GO_ON, "1")  # a process that a clock started
+    assert set(configured(home).telling.to) == {"office"}

@@ -144,3 +144,22 @@ def test_the_edges_of_a_period() -> None:
     assert (edge("2023-02"), edge("2023-02", last=True)) == (date(2023, 2, 1), date(2023, 2, 28))
     assert edge("2024-12", last=True) == date(2024, 12, 31)
     assert edge("2024-05-07") == edge("2024-05-07", last=True) == date(2024, 5, 7)
+
+
+def test_a_month_says_how_many_of_its_articles_did_not_come() -> None:
+    lacking = {
+        date(2023, 2, 1): 1,
+        date(2023, 2, 28): 2,
+        date(2023, 3, 1): 4,
+        date(2022, 12, 31): 8,
+    }
+    days = Days([[Span(None, midnight(2021, 1), R.NOT_ADDED)]], TODAY, lacking)
+    assert days.missing(date(2022, 12, 31), date(2023, 2, 28)) == 11
+    assert days.missing(date(2023, 2, 2), date(2023, 2, 27)) == 0
+    year = drawn({"2023-01": 5, "2023-03": 1}, days, since="2023-01", until="2023-03-01").years[-1]
+    assert isinstance(year, Year)
+    assert [bar.missing for bar in year.months if bar] == [0, 3, 4]
+    assert [bar.count for bar in year.months if bar] == [5, 0, 1]
+    year = drawn({"2023-02": 5}, days, since="2023-02-02", until="2023-02").years[-1]
+    assert isinstance(year, Year)
+    assert [bar.missing for bar in year.months if bar] == [2]

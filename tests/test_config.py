@@ -1,5 +1,7 @@
 """dangjian.toml: what is taken, and the sentence that answers a mistake."""
 
+import re
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from archive.home.config import catalogue, parse_config
 from archive.home.gazetteer import region_names
 from archive.home.jobs import Job
 from archive.home.tables import Tables
+from archive.language import told as in_language
 from archive.sentences import Sentence, say
 from archive.types import SourceKind
 from crawler.lists import FAMILIES
@@ -136,7 +139,7 @@ def test_a_mistake_is_answered_with_one_sentence_and_its_line(text: str, sentenc
     assert "\n" not in str(raised.value).rstrip()
 
 
-def only_copy(words: tuple[str, ...]) -> Sentence | None:
+def only_copy(words: tuple[str, ...], sources: Collection[str]) -> Sentence | None:
     return None if words[0] == "copy" else say("begins with no command of ours")
 
 
@@ -261,3 +264,28 @@ def test_the_catalogue_holds_129_sources_each_with_a_known_region_and_family() -
 def test_times_are_written_as_they_are_read(text: str) -> None:
     source = parse_config(SOURCE + f'revisit = ["{text}"]\n', FAMILIES, name="x").sources["shiqiao"]
     assert span_text(source.revisit[0]) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[archive\n", "a ']' is missing (line 1, column 9)"),
+        ("[archive]\nname\n", "an '=' is missing behind the key (line 2, column 5)"),
+        ("[archive]\nname = x\n", "this is no value: a text needs quotation marks (line 2, column 8)"),
+        ('name = "x', "a quotation mark is missing (at its end)"),
+        ('a = "x" b = 1', "something stands behind the value: a line has one 'key = value' (line 1, column 9)"),
+        ("a = {x = 1", "a '{' is not closed, or lacks a comma (at its end)"),
+        ("[a]\n[a]\n", "this table was there before (line 2, column 3)"),
+        ('a = "C:\\Users"', "a backslash in a text must be doubled (line 1, column 10)"),
+    ],
+)  # fmt: skip
+def test_what_is_no_toml_is_told_in_words_that_can_be_translated(text: str, told: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        parse_config(text, FAMILIES, name="x")
+    assert str(raised.value).strip() == f"x is not valid TOML: {told}."
+    (sentence,) = raised.value.sentences
+    assert isinstance(sentence, Sentence)
+    chinese = in_language(sentence, "zh")
+    for word in ("TOML", "key = value", "[table]", "x "):
+        chinese = chinese.replace(word, "")
+    assert not re.search("[a-z]", chinese)

@@ -363,8 +363,8 @@ def test_csv_is_streamed_beyond_the_row_limit(database: Path) -> None:
 def test_article_page(get: Get) -> None:
     page = get("/dangjian/articles/1", q="黨建").text
     assert '<h1 lang="zh-Hans">一张清单落到网格里</h1>' in page
-    assert "<p>柳溪镇党委把基层<mark>党建</mark>与网格治理结合起来。</p>" in page
-    assert "<p>截至6月底，办结意见1,215条。</p>" in page
+    assert '<p id="p1">柳溪镇党委把基层<mark>党建</mark>与网格治理结合起来。</p>' in page
+    assert '<p id="p2">截至6月底，办结意见1,215条。</p>' in page
     for fact in ("2024年7月12日 09:30", "青禾日报", "青禾市", "青禾党建网", "05" * 32,
                  "20240713.warc.gz", "偏移 500，99 字节",
                  "2024-07-13 09:25", "精确到分钟", "<code>h1</code>"):  # fmt: skip

@@ -101,6 +101,8 @@ def chosen(crawled: Crawled, path: Path, *options: str) -> set[int]:
         (["--kind", "newspaper"], "source IN (SELECT key FROM sources WHERE kind = 'newspaper')"),
         (["--kind", "newspaper", "--kind", "government"],
          "source IN (SELECT key FROM sources WHERE kind IN ('newspaper', 'government'))"),
+        (["--sure"], "certainty ->> 'title' = 'sure' AND certainty ->> 'published' = 'sure'"),
+        (["--sure-of", "outlet"], "certainty ->> 'outlet' = 'sure'"),
         (["--region", "120000"], "0"),
         (["--region", "天津"], "0"),
         (["--since", f"{EARLIER:%Y年%m月%d日}"], f"published >= '{EARLIER}'"),
@@ -150,6 +152,21 @@ def test_a_search_is_narrowed_as_an_export_is(crawled: Crawled, tmp_path: Path) 
         ran = dangjian("search", "--limit", "999", *options, "党员", home=crawled.home.folder)
         assert {int(id) for id in re.findall(r"^(\d+)  ", ran.out, re.MULTILINE)} == ids
         assert ran.err.splitlines()[0] == f"{len(ids)} articles found, {len(ids)} shown"
+
+
+def test_what_is_left_out_because_it_is_not_sure_is_said(crawled: Crawled, tmp_path: Path) -> None:
+    whole = len(chosen(crawled, tmp_path / "a.jsonl"))
+    options = ("--sure", "--sure-of", "outlet")
+    sure = len(chosen(crawled, tmp_path / "b.jsonl", *options))
+    assert 0 < sure < whole
+    path = tmp_path / "c.parquet"
+    ran = dangjian("export", "--format", "parquet", *options, path, home=crawled.home.folder)
+    said = f"{whole - sure} left out because not sure: title, published, outlet"
+    assert ran.err.splitlines()[0] == f"{sure} articles written to {path}; {said}"
+    facts = pq.read_schema(path).metadata
+    assert (facts[b"unsure_articles"], facts[b"sure_fields"]) == (
+        f"{whole - sure}".encode(), b"title,published,outlet",
+    )  # fmt: skip
 
 
 FORMULAS = ("=1+1", "+86", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1+1", "＠a")

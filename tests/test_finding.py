@@ -62,6 +62,7 @@ article = st.tuples(
     st.sampled_from(DATES),
     st.sampled_from(sorted(SOURCES)),
     st.sampled_from(Tag),
+    st.sampled_from([(), ("title",), ("title", "published"), ("published", "outlet")]),
 )
 opened = cache(shelf)
 
@@ -69,31 +70,34 @@ opened = cache(shelf)
 @given(
     st.lists(article, max_size=12),
     st.sampled_from(list(QUERIES)),
-    st.sampled_from(TIMES),
-    st.sampled_from(TIMES),
+    st.tuples(st.sampled_from(TIMES), st.sampled_from(TIMES)),
     st.sampled_from([(), ("north",), ("north", "paper")]),
     st.sampled_from([(), ("620000",), ("620100",), ("620102", "110000"), ("000000",)]),
     st.sampled_from([(), ("party",), ("party", "newspaper")]),
     st.sampled_from([(), (Tag.YES,), (Tag.UNJUDGED,), (Tag.NO, Tag.UNJUDGED)]),
+    st.sampled_from([(), (), ("title",), ("title", "published"), ("text",)]),
     st.integers(1, 4),
 )
 def test_all_that_is_asked_agrees_with_a_look_at_every_article(
-    articles: list[tuple[str, str | None, str, Tag]],
+    articles: list[tuple[str, str | None, str, Tag, tuple[str, ...]]],
     typed: str | None,
-    since: str | None,
-    until: str | None,
+    times: tuple[str | None, str | None],
     sources: tuple[str, ...],
     regions: tuple[str, ...],
     kinds: tuple[str, ...],
     tags: tuple[Tag, ...],
+    asked: tuple[str, ...],
     size: int,
 ) -> None:
+    since, until = times
     store = opened()
     clear(store)
-    for n, (words, published, source, tag) in enumerate(articles, 1):
-        put(store, n, text=words, published=published, source=source, tag=tag)
+    for n, (words, published, source, tag, sure) in enumerate(articles, 1):
+        put(store, n, text=words, published=published, source=source, tag=tag, sure=sure)
 
-    def wanted(words: str, published: str | None, source: str, tag: Tag) -> bool:
+    def wanted(
+        words: str, published: str | None, source: str, tag: Tag, sure: tuple[str, ...]
+    ) -> bool:
         region, kind = SOURCES[source]
         return (
             QUERIES[typed](words)
@@ -103,13 +107,14 @@ def test_all_that_is_asked_agrees_with_a_look_at_every_article(
             and (not regions or any(region in REGIONS[code] for code in regions))
             and (not kinds or kind in kinds)
             and (not tags or tag in tags)
+            and set(asked) <= set(sure)
         )
 
     truth = {n: a for n, a in enumerate(articles, 1) if wanted(*a)}
     filters = Filters(
         query=None if typed is None else parse_query(typed),
         since=since, until=until, sources=sources, regions=regions, kinds=kinds,
-        party_building=tags,
+        party_building=tags, sure=asked,
     )  # fmt: skip
     order = sorted(truth, key=lambda n: ((truth[n][1] or "").replace("-", "").ljust(8, "0"), n))
     order.reverse()
@@ -315,7 +320,7 @@ CHANGES = {
 
 
 def two_articles(store: Store) -> None:
-    put(store, 1, title="党建", text="网络", outlet="旧报", published="2024-01-01")
+    put(store, 1, title="党建", text="网络", outlet="旧报", published="2024-01-01", sure=["title"])
     put(store, 2, title="机关", text="党建网", outlet="旧报", published="2024-01-01")
     with store.write() as connection:
         connection.execute(
@@ -370,6 +375,9 @@ HARMS = {
     "another tag": "UPDATE facets SET party_building = 'no'",
     "another region": "UPDATE facets SET region = '110000'",
     "another source": "UPDATE facets SET source = 'paper'",
+    "what is sure lost": "DELETE FROM article_certainty",
+    "what is sure of none": "INSERT INTO article_certainty VALUES (5, 1)",
+    "more called sure": "UPDATE article_certainty SET sure = 31",
     "a day lost": "DELETE FROM days WHERE day = 20240101",
     "another day": "UPDATE days SET day = 20240102 WHERE day = 20240101",
     "a day too short": "INSERT INTO days SELECT 20240102, first + 1 FROM days",
@@ -388,6 +396,18 @@ def test_harm_is_seen_and_a_rebuild_mends_it(store: Store, harm: str) -> None:
         assert indexing.rebuild(connection, told.append) == 2
     assert sum(told) == 2
     assert checking.index_fault(store) is None
+
+
+def test_certainty_that_is_no_json_stops_neither_check_nor_rebuild(store: Store) -> None:
+    two_articles(store)
+    with store.write() as connection:
+        connection.execute("DROP TRIGGER articles_certainty_update")
+        connection.execute("UPDATE articles SET certainty = '{' WHERE id = 1")
+    assert checking.index_fault(store) is not None
+    with store.write() as connection:
+        indexing.rebuild(connection)
+    assert checking.index_fault(store) is None
+    assert finding.count(store, Filters(sure=("title",))) == 0
 
 
 def test_a_swap_of_characters_between_articles_is_seen(store: Store) -> None:

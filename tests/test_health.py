@@ -144,6 +144,13 @@ def test_what_lasts_is_said_at_the_first_look(told: dict[str, Any], word: Health
     assert good[0].word is HealthWord.OK
 
 
+def test_dates_to_come_may_be_a_clock_that_is_behind() -> None:
+    judged, _ = lived(iter([replace(fine(NEXT), **pages({Measure.PAST: 0}, 2))]), SETTLED)
+    assert str(judged[0].advice).startswith("Check this machine's clock first")
+    judged, _ = lived(iter([replace(fine(NEXT), **pages({Measure.DATED: 0}, 3))]), SETTLED)
+    assert "clock" not in str(judged[0].advice)
+
+
 PASSING: list[tuple[str, dict[str, Any], HealthWord]] = [
     ("late", missed(T.LATE), HealthWord.UNREACHABLE),
     ("late twice", missed(T.LATE, T.LATE), HealthWord.UNREACHABLE),
@@ -179,6 +186,31 @@ def test_what_may_pass_is_told_first_and_counts_when_it_comes_again(
     assert (at_once.word, at_once.doubted) == (HealthWord.OK, True)
     (well,), _ = lived(iter([fine(NEXT + HOUR)]), doubting)
     assert (well.word, well.doubted) == (HealthWord.OK, False)
+
+
+def test_what_fails_at_both_ends_of_a_long_run_is_no_bad_minute() -> None:
+    """A run that asked again for an hour and a half has seen what two runs would have."""
+    for trouble in (T.LATE, T.BROKEN, T.FAILING):
+        lasting = replace(fine(NEXT), **missed(trouble), failed_for=90 * 60.0)
+        (told,), after = lived(iter([lasting]), SETTLED)
+        assert (told.word, told.doubted) == (HealthWord.UNREACHABLE, False)
+        assert lived(iter([fine(NEXT + DAY)]), after)[0][0].word is HealthWord.OK
+    brief = replace(fine(NEXT), **missed(T.LATE), failed_for=40 * 60.0)
+    assert lived(iter([brief]), SETTLED)[0][0].doubted
+    nobody = replace(fine(NEXT), **missed(T.LATE), failed_for=90 * 60.0, alone=False)
+    (told,), _ = lived(iter([nobody]), SETTLED)
+    assert str(told.why).startswith("No source answers")
+
+
+def test_a_source_that_was_away_for_hours_before_is_not_believed_after_one_long_run() -> None:
+    often = replace(SETTLED, outage=3.0)
+    lasting = replace(fine(NEXT), **missed(T.LATE), failed_for=90 * 60.0)
+    again = replace(lasting, at=NEXT + 4 * HOUR, failed_for=0.0)
+    judged, _ = lived(iter([lasting, again]), often)
+    assert [one.doubted for one in judged] == [True, False]
+    unsteady = replace(SETTLED, blips=9)  # of 56 looks: two failures are nothing
+    (told,), _ = lived(iter([lasting]), unsteady)
+    assert told.doubted
 
 
 def test_a_new_source_that_never_worked_is_not_new() -> None:
@@ -229,6 +261,31 @@ def test_one_page_without_text_is_none_of_many_and_two_in_a_row_are() -> None:
     )  # as a source with posters has it
     half, _ = lived(mixed)
     assert {health.word for health in half} <= {HealthWord.NEW, HealthWord.OK}
+
+
+@pytest.mark.parametrize(
+    ("new", "lost", "kept", "word"),
+    [
+        (1, 1, 0, HealthWord.EMPTY),  # neither gives its text
+        (1, 0, 1, HealthWord.OK),  # a poster: the older one has its text
+        (0, 1, 0, HealthWord.OK),  # one was withdrawn
+        (0, 2, 0, HealthWord.EMPTY),
+        (1, 1, 1, HealthWord.OK),
+        (0, 2, 3, HealthWord.OK),
+    ],
+)
+def test_a_known_article_shows_whether_a_site_still_gives_texts(
+    new: int, lost: int, kept: int, word: HealthWord
+) -> None:
+    """Of a source in which each twentieth page is a poster: one more proves nothing."""
+    past = replace(SETTLED, shares={m: Share(190, 200) for m in Measure})
+    seen = fine(NEXT, **pages({Measure.TEXT: 0}, new), lost=lost, kept=kept)
+    seen = replace(seen, shares={m: share for m, share in seen.shares.items() if share.total})
+    silent, well = fine(NEXT + HOUR, new=0, known=20), fine(NEXT + 2 * HOUR)
+    judged, _ = lived(iter([seen, silent, well]), past)
+    assert (judged[0].word, judged[2].word) == (word, HealthWord.OK)
+    if new:
+        assert judged[1].word is word, "a look without pages says nothing new"
 
 
 def test_a_look_without_a_page_says_nothing_of_pages() -> None:

@@ -82,7 +82,7 @@ def test_a_text_that_is_put_together_is_refused() -> None:
 
 
 UNTOLD = {
-    *("CodingError", "LargeError", "ReadingError", "UnreadableError", "OSError"),
+    *("BrokenError", "CodingError", "LargeError", "ReadingError", "UnreadableError", "OSError"),
     "RefusedError",  # to a visitor of the site
     "RuntimeError",  # to whoever calls it wrongly
 }

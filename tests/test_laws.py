@@ -51,6 +51,8 @@ def imported(path: Path) -> set[str]:
         ("click", ["scheduler/"]),
         ("rich", ["scheduler/console.py"]),
         ("pypdfium2", ["archive/reading/sheet/pdf.py"]),
+        ("olefile", ["archive/reading/office/zipped.py"]),
+        ("python_calamine", ["archive/reading/office/workbook.py"]),
         ("tomlkit", ["archive/home/editing.py"]),
     ],
 )

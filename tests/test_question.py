@@ -47,7 +47,7 @@ def test_what_is_no_date_is_said_and_no_filter(typed: str) -> None:
         {},
         optional={
             name: st.text(max_size=30)
-            for name in "q since until region source kind order before after page from".split()  # noqa: SIM905
+            for name in "q since until region source kind sure order before after page from".split()  # noqa: SIM905
         },
     )
 )

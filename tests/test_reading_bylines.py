@@ -3,7 +3,8 @@
 import pytest
 
 from archive.reading.head.byline import Byline, read_labels, read_loose
-from archive.reading.head.names import is_person, is_unit, outlet, people
+from archive.reading.head.names import is_person, is_unit, people
+from archive.reading.head.outlets import outlet
 from archive.reading.head.signature import read_signature, read_text
 from archive.reading.tree.layout import lay_out
 from archive.web.markup import parse_html

@@ -7,10 +7,12 @@ import pytest
 
 import archive.reading
 from archive.reading import read_html
-from archive.reading.body.boilerplate import is_credit, without_boilerplate
-from archive.reading.head.headline import first_sentence, is_site, main_piece
+from archive.reading.body.boilerplate import is_credit
+from archive.reading.body.pruning import own_lines
+from archive.reading.head.headline import first_sentence
+from archive.reading.head.page_title import is_site, main_piece
 from archive.reading.traits import script_of
-from archive.reading.tree.layout import lay_out
+from archive.reading.tree.layout import Line, lay_out
 from archive.record import Article
 from archive.types import Script
 from archive.web.markup import parse_html
@@ -18,6 +20,10 @@ from archive.web.markup import parse_html
 
 def _lines(markup: str) -> list[str]:
     return [line.text for line in lay_out(parse_html(markup)).lines]
+
+
+def _own(lines: list[Line]) -> list[str]:
+    return [text for _, text in own_lines(lines, "")]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def test_links_that_a_writer_put_between_paragraphs_stay() -> None:
         "<p><a href='1'>▶ 高山村的公路也修好了</a></p><p><a href='2'>▶ 班车开进了高山村</a></p>"
     )
     lines = lay_out(parse_html(PROSE + marked + PROSE)).lines
-    assert without_boilerplate(lines, "") == _lines(PROSE + marked + PROSE)
+    assert _own(lines) == _lines(PROSE + marked + PROSE)
 
 
 PROSE = "<p>水渠昨天通水了，乡亲们站在渠边看了很久。</p><p>有人说，这是等了三十年的水。</p>"
@@ -105,7 +111,7 @@ PROSE = "<p>水渠昨天通水了，乡亲们站在渠边看了很久。</p><p>�
 )
 def test_what_stands_below_the_text_is_cut(rubbish: str) -> None:
     lines = lay_out(parse_html(PROSE + rubbish)).lines
-    assert without_boilerplate(lines, "") == _lines(PROSE)
+    assert _own(lines) == _lines(PROSE)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +124,7 @@ def test_what_stands_below_the_text_is_cut(rubbish: str) -> None:
 )
 def test_sentences_that_only_begin_like_boilerplate_stay(line: str) -> None:
     lines = lay_out(parse_html(f"{PROSE}<p>{line}</p>{PROSE}")).lines
-    assert line in without_boilerplate(lines, "")
+    assert line in _own(lines)
 
 
 def test_credits() -> None:

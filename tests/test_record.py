@@ -74,40 +74,39 @@ def test_pages_are_joined_field_by_field() -> None:
 
 
 ROW = """
-    document_number: Annotated[str | None, Field(
-        TEXT, "Number of the document (文号), as printed", "文号",
-        join=_first_said, printed=Printed.NAMED)] = None
+    signatory: Annotated[str | None, Field(
+        TEXT, "Who signed the document (签发人), as printed", "签发人",
+        join=first_said, printed=Printed.NAMED)] = None
     reader: str
     next_page"""
 STEP = '''
 @migrations()
-def document_number(db: Database) -> None:
-    """The number of a document."""
+def signatory(db: Database) -> None:
+    """Who signed a document."""
     for table in ("versions", "articles"):
-        db.execute(f"ALTER TABLE {table} ADD COLUMN document_number TEXT")
+        db.execute(f"ALTER TABLE {table} ADD COLUMN signatory TEXT")
 
 
 def _statements('''
-RULE = """    number = re.search(r"[\\u4e00-\\u9fff]{1,6}〔\\d{4}〕\\d+号", text)
-    if number:
-        provenance["document_number"] = [Evidence(where="text", value=number[0])]
-    return article_of(
-        url=url, text=text, kind=_kind("""
+RULE = """    signed = re.search(r"签发人：([\\u4e00-\\u9fff]{2,3})", "\\n".join(text))
+    if signed:
+        found["signatory"] = [Evidence(where="text", value=signed[1])]
+    numbers = list("""
 ONE_MORE_FIELD = {
     "archive/record.py": ("\n    reader: str\n    next_page", ROW),
     "archive/store/migrations.py": ("\ndef _statements(", STEP),
-    "archive/reading/html.py": ("    return article_of(\n        url=url, text=text, kind=_kind(", RULE),
+    "archive/reading/head/documents.py": ("    numbers = list(", RULE),
     "datasette/wording.toml": (
         "[article.fields]\n",
-        '[article.fields]\ndocument_number = { zh = "文号", en = "Document number" }\n',
+        '[article.fields]\nsignatory = { zh = "签发人", en = "Signed by" }\n',
     ),
 }  # fmt: skip
 """All that has to be written for a further field: file → (text there, text then)."""
 
 PAGES = {
-    "http://s.example/djgz/202603/t20260302_1.html": "石委发〔2026〕7号文件已印发各支部。",
+    "http://s.example/djgz/202603/t20260302_1.html": "签发人：江一帆。文件已印发各支部。",
     "http://s.example/djgz/202603/t20260302_2.html": "各支部走访老党员十二户。",
-    "http://s.example/djgz/202603/t20260302_3.html": "石委发〔2026〕9号文件分两页刊登。",
+    "http://s.example/djgz/202603/t20260302_3.html": "签发人：罗青禾。文件分两页刊登。",
     "http://s.example/djgz/202603/t20260302_3_1.html": "下面是第二页上的全部内容。",
 }
 
@@ -203,16 +202,16 @@ def test_a_further_field_is_a_row_a_rule_a_migration_and_its_wording(tmp_path: P
         (old[2] == new[2]) for old, new in zip(first["versions"], again["versions"], strict=True)
     ]
     assert digests == [False, True, False]
-    assert [record["document_number"] for record in again["export"]] == [
-        "石委发〔2026〕7号",
+    assert [record["signatory"] for record in again["export"]] == [
+        "江一帆",
         None,
-        "石委发〔2026〕9号",
+        "罗青禾",
     ]
     assert again["export"][2]["text"].endswith("第二页上的全部内容。")
-    assert "<dt>文号</dt><dd" in again["zh"]
-    assert "<dt>Document number</dt><dd" in again["en"]
-    assert "石委发〔2026〕7号" in again["en"].partition("<dt>Document number</dt>")[2][:200]
-    assert "文号 · Number of the document (文号), as printed" in again["table"]
+    assert "<dt>签发人</dt><dd" in again["zh"]
+    assert "<dt>Signed by</dt><dd" in again["en"]
+    assert "江一帆" in again["en"].partition("<dt>Signed by</dt>")[2][:200]
+    assert "签发人 · Who signed the document (签发人), as printed" in again["table"]
 
 
 def test_every_printed_field_has_a_label() -> None:

@@ -131,7 +131,7 @@ def test_a_job_that_came_due_while_the_machine_slept_is_done_once(
         def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
             began.release()
 
-        def wait(self, limit: float) -> Ended:
+        def wait(self, limit: float, more: Callable[[], float]) -> Ended:
             return Ended(0, late=False, last_line="done")
 
     for module in ("scheduler.clock", "apscheduler.schedulers.base"):

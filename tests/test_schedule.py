@@ -227,7 +227,7 @@ class Scripted:
     def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
         self.began.set()
 
-    def wait(self, limit: float) -> Ended:
+    def wait(self, limit: float, more: Callable[[], float]) -> Ended:
         assert self.over.wait(50)
         return Ended(0, late=False, last_line="done")
 
@@ -509,7 +509,7 @@ def begun_at_once(monkeypatch: pytest.MonkeyPatch) -> "queue.Queue[str]":
         def __init__(self, name: str, arguments: tuple[str, ...]) -> None:
             began.put(arguments[-1])
 
-        def wait(self, limit: float) -> Ended:
+        def wait(self, limit: float, more: Callable[[], float]) -> Ended:
             return Ended(0, late=False, last_line="")
 
     monkeypatch.setattr("scheduler.clock.Process", Brief)
@@ -543,6 +543,21 @@ def test_the_clock_goes_by_a_changed_plan_without_a_restart(
         later.put(Plan(jobs=(often,)))
         assert [began.get(timeout=30) for _ in range(3)] == ["a"] * 3
         later.put(Plan())
+    assert store.value("SELECT value FROM facts WHERE name = 'clock'")
+
+
+def test_a_clock_with_one_job_a_week_gives_a_sign_each_hour(store: Store) -> None:
+    assert stored_jobs.last_sign(store) is None
+    with store.write() as connection:
+        stored_jobs.start(connection, "week", NOON)
+        stored_jobs.end(connection, "week", NOON, 0, "")
+    for minutes in (10, 60, 90, 5_000):
+        stored_jobs.give_sign(store, NOON + timedelta(minutes=minutes))
+    assert stored_jobs.last_sign(store) == "2026-03-05T23:20:00Z"
+    # After a clock that was ahead, and no more often than it must.
+    stored_jobs.give_sign(store, NOON + timedelta(minutes=200))
+    stored_jobs.give_sign(store, NOON + timedelta(minutes=201))
+    assert stored_jobs.last_sign(store) == "2026-03-02T15:20:00Z"
 
 
 def test_an_unusable_database_lets_jobs_keep_their_cadence(

@@ -21,9 +21,11 @@ from served import served
 from test_datasette import Filling, Get, getter, live_markup, search, titles
 
 from archive.cadence import Every
+from archive.kinds import Certainty
 from archive.publish.columns import COLUMNS
 from archive.publish.formats import FORMATS
-from archive.store import runs, visiting
+from archive.store import frontier, runs, visiting
+from archive.store.frontier import Found
 from archive.types import ArticleKind, Cause, Evidence, Precision, Script, Source, SourceKind, Tag
 from scheduler.serving import Site, datasette_folder, make_datasette
 
@@ -240,6 +242,63 @@ def test_the_tag_is_filtered_counted_and_told_with_its_evidence(filling: Filling
     assert facet(table, "内容是否为党建") == {"是": 2, "不是": 1, "尚未判断": 1}
 
 
+def test_what_is_not_sure_can_be_left_out_and_is_counted(filling: Filling) -> None:
+    sure, likely = Certainty.SURE, Certainty.LIKELY
+    for n, (title, certainty) in enumerate([
+        ("甲", {"title": sure, "published": sure, "outlet": likely}),
+        ("乙", {"title": sure, "published": likely, "outlet": sure}),
+        ("丙", {"title": Certainty.GUESS}),
+        ("丁", {}),  # read before there was certainty
+    ], 1):  # fmt: skip
+        filling.add(
+            title, "各支部学习。", url=f"https://dj.qinghe.example/{n}.html", certainty=certainty
+        )
+    filling.close()
+    get = getter(filling.path)
+    assert titles(get("/search", q="支部").text) == ["丁", "丙", "乙", "甲"]
+    assert (
+        'href="/search?q=%E6%94%AF%E9%83%A8&amp;sure=title%2Cpublished"'
+        in get("/search", q="支部").text
+    )
+    page = get("/search", q="支部", sure="published,title").text
+    assert titles(page) == ["甲"]
+    assert counted(page) == 1
+    assert "另有 3 篇没有把握，未列出。" in page
+    assert "标题、发布时间" in page
+    assert "2 more are not sure and left out." in get("/search", sure="title", lang="en").text
+    assert titles(get("/search", sure="outlet").text) == ["乙"]
+    answer = get("/search.json", sure="title,published")
+    assert [row["certainty"] for row in answer.json()] == [
+        {"title": "sure", "published": "sure", "outlet": "likely"}
+    ]
+    assert answer.headers["x-unsure-articles"] == "3"
+    assert answer.headers["x-sure-fields"] == "title,published"
+    assert "x-unsure-articles" not in get("/search.json").headers
+    assert "“everything”" in get("/search", sure="everything").text
+    assert get("/search.json", sure="title,everything").status_code == 400
+
+
+def test_an_article_says_of_what_it_is_not_sure(filling: Filling) -> None:
+    found = {name: (Evidence(where="h1", value="甲"),) for name in ("title", "published", "outlet")}
+    how = {"title": Certainty.GUESS, "published": Certainty.SURE, "outlet": Certainty.LIKELY}
+    filling.add(
+        "甲",
+        "各支部学习。",
+        url="https://dj.qinghe.example/1.html",
+        certainty=how,
+        provenance=found,
+    )
+    filling.add("乙", "各支部学习。", url="https://dj.qinghe.example/2.html", provenance=found)
+    filling.close()
+    get = getter(filling.path)
+    page = get("/dangjian/articles/1").text
+    assert re.findall(r'<span class="flag"[^>]*>([^<]*)<', page) == ["推测", "较有把握"]
+    assert re.findall(r"<td>((?:有|较有)把握|推测)?</td>", page) == ["推测", "有把握", "较有把握"]
+    english = get("/dangjian/articles/1", lang="en").text
+    assert re.findall(r'<span class="flag"[^>]*>([^<]*)<', english) == ["guess", "likely"]
+    assert 'class="flag"' not in get("/dangjian/articles/2").text  # nobody rated it
+
+
 def test_regions_are_walked_down_and_up(get: Get) -> None:
     province = get("/search", q="党建", region="620000").text
     assert facet(province, "地区") == {"兰州市": 3, "甘肃省本级": 2}
@@ -408,6 +467,29 @@ def test_a_count_says_how_much_of_its_time_was_observed(observed: Get) -> None:
     assert "59 of 1,157 days observed; observation began on 2024-01-20" in english
     # Two other sources were never looked at: each has days of its own.
     assert "已观测 59 / 3,471 源日" in observed("/search", q="党建", until="2024-06-30").text
+
+
+def test_what_lists_name_and_did_not_come_stands_beside_counts_and_zeros(tmp_path: Path) -> None:
+    filling = Filling(tmp_path / "home.db")
+    filling.add("党建", "甲。", url="https://dj.qinghe.example/1.html", published="2024-07-12")
+    begun = datetime(2024, 5, 1, tzinfo=UTC)
+    with filling.store.write() as connection:
+        named = [
+            Found(url=f"https://dj.qinghe.example/{n}.html", title="题", date=day)
+            for n, day in enumerate(("2024-06-03", "2024-06-04", "2024-07-01"), 2)
+        ]
+        frontier.add_found(connection, "qinghe", named, begun, most=9)
+    runs.close_source(filling.store, filling.run, "qinghe", "finished", "")
+    runs.close_run(filling.store, filling.run, datetime(2024, 7, 13, 9, tzinfo=UTC))
+    filling.close()
+    page = getter(filling.path)(
+        "/search", q="党建", source="qinghe", since="2024-06", until="2024-07"
+    ).text
+    assert "；这些日子的列表上另有 3 篇没有采到" in page
+    (cells,) = table(page)
+    assert cells[6].endswith("（缺 2）"), cells
+    assert cells[7].endswith("（缺 1）")
+    assert "列表上另有 2 篇没有采到" in page
 
 
 def test_files_say_how_much_of_their_time_was_observed(observed: Get) -> None:

@@ -236,6 +236,7 @@ def test_the_sql_functions_take_null() -> None:
     assert {name: function(None) for name, function in SQL_FUNCTIONS.items()} == {
         "cjk_tokens": "",
         "outlet_tokens": "",
+        "document_tokens": "",
         "cjk_characters": "",
         "title_characters": "",
         "escape_fts": '""',

@@ -825,6 +825,19 @@ def test_a_source_of_ones_own_is_not_taken_out(home: Home) -> None:
     assert (ran.code, "is a source of your own" in ran.err) == (2, True)
 
 
+def test_a_source_that_a_job_names_is_not_taken_out(home: Home) -> None:
+    job = '[[job]]\nname = "often"\ncommand = "crawl 12371-zxfb"\nevery = "1h"\n'
+    home.config.write_text(f'[archive]\nuse = ["12371-zxfb", "ndrc-jgdj"]\n{job}', "utf-8")
+    before = home.config.read_bytes()
+    ran = dangjian("sources", "disable", "12371-zxfb", home=home.folder)
+    assert (ran.code, ran.err) == (
+        2,
+        "Error: Nothing was changed: job 'often' names source '12371-zxfb', which is not in use then.\n",
+    )
+    assert home.config.read_bytes() == before
+    assert dangjian("sources", "disable", "ndrc-jgdj", home=home.folder).code == 0
+
+
 # What follows from what.
 
 

@@ -33,7 +33,8 @@ FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
         ({}, None, ""),
         ({"answered": 1, "read": 0, "links": 0, "came": 0}, None, ""),  # nothing changed
         ({"ended": (Cause.DISK_FULL, "Full.")}, Cause.DISK_FULL, "Full."),
-        ({"stopped": "It refuses us."}, Cause.BLOCKED, "It refuses us."),
+        ({"stopped": (Cause.BLOCKED, "It refuses us.")}, Cause.BLOCKED, "It refuses us."),
+        ({"stopped": (Cause.UNREACHABLE, "It is down.")}, Cause.UNREACHABLE, "It is down."),
         (
             {"answered": 0, "read": 0, "list_misses": (DOWN,)},
             Cause.UNREACHABLE,

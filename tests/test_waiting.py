@@ -117,10 +117,35 @@ def test_what_waits_for_the_pace_says_how_long() -> None:
         ("verify --fast", "cannot be run (No such option '--fast'"),
         ("export", "cannot be run (Missing "),
         ("sources chekc", "cannot be run (No such command 'chekc'"),
+        ("crawl", None),
+        ("crawl shiqiao", None),
+        (
+            "crawl shiqiao shiqiap",
+            "names source 'shiqiap', which is not in use; the nearest is 'shiqiao'",
+        ),
+        ("sources check nope", "names source 'nope', which is not in use"),
+        (
+            "sources enable people-cpc",
+            "must be a command that can be repeated, not 'sources enable'",
+        ),
+        ("restore a b", "must be a command that can be repeated, not 'restore'"),
         ("schedule", "must be a command that ends by itself, not 'schedule'"),
         ("read --help", "only asks for help"),
     ],
 )
 def test_the_command_of_a_job_is_checked_before_it_runs(line: str, fault: str | None) -> None:
-    found = command_fault(tuple(line.split()))
+    found = command_fault(tuple(line.split()), ["shiqiao"])
     assert found is None if fault is None else str(found).startswith(fault)
+
+
+def test_a_crawl_that_waits_for_its_source_takes_no_place_but_keeps_its_host() -> None:
+    a, b, c = crawl("a", "x.example"), crawl("b", "y.example"), crawl("c", "y.example")
+    waiting = queue(a, b, c, at_once=1)
+    assert waiting.begin(NOON) == [c]
+    waiting.rest({"c"})
+    assert waiting.begin(NOON) == [a]
+    waiting.ended(a)
+    assert waiting.begin(NOON) == [], "its host is the one that does not answer"
+    waiting.rest(())
+    waiting.ended(c)
+    assert waiting.begin(NOON) == [b]

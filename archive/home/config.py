@@ -75,11 +75,11 @@ class Config:
 def load_config(
     home: Home,
     families: Collection[str],
-    commands: Commands = lambda words: None,
+    commands: Commands = lambda words, sources: None,
     refusal: Refusal = lambda address: None,
 ) -> Config:
     """Read a home's dangjian.toml. families: names that a source's family may have. commands: checks
-    those of jobs. refusal: checks the addresses of channels.
+    those of jobs, given the keys of the sources in use. refusal: checks the addresses of channels.
 
     ConfigError says all that is wrong, in which lines.
     """
@@ -92,7 +92,7 @@ def used_config(home: Home, families: Collection[str]) -> Config | None:
     if not home.used_config.is_file():
         return None
     try:
-        return _read(home.used_config, families, lambda words: None, lambda address: None)
+        return _read(home.used_config, families, lambda words, sources: None, lambda address: None)
     except ConfigError:  # of another version
         return None
 
@@ -110,7 +110,7 @@ def parse_config(
     families: Collection[str],
     *,
     name: str,
-    commands: Commands = lambda words: None,
+    commands: Commands = lambda words, sources: None,
     refusal: Refusal = lambda address: None,
 ) -> Config:
     """A configuration from TOML text; messages refer to it as `name`."""
@@ -130,7 +130,7 @@ def parse_config(
     entries = Entries(tables, families, timing)
     for source in entries.sources(found.get("source", []), taken=sources):
         sources[source.key] = source
-    jobs = tuple(entries.jobs(found.get("job", []), commands))
+    jobs = tuple(entries.jobs(found.get("job", []), commands, sources))
     telling = read_telling(tables, found, {**known, **sources}, refusal)
     tables.check()
     return Config(

@@ -11,7 +11,7 @@ from archive.home.tables import Tables
 from archive.sentences import Sentence, say
 from archive.types import Floors, ListRules, Source
 
-Commands = Callable[[tuple[str, ...]], Sentence | None]
+Commands = Callable[[tuple[str, ...], Collection[str]], Sentence | None]
 """What is wrong with the arguments of `dangjian` in a job, as the end of a sentence; None: nothing."""
 
 
@@ -60,7 +60,7 @@ class Entries:
             return None
         return Source(**values, floors=floors, list=ListRules(**rules) if own else None)
 
-    def jobs(self, given: Any, commands: Commands) -> Iterator[Job]:
+    def jobs(self, given: Any, commands: Commands, sources: Collection[str]) -> Iterator[Job]:
         """Those that nothing is wrong with."""
         seen: set[str] = set()
         for number, table in enumerate(self.tables.listed(given, "job")):
@@ -71,7 +71,7 @@ class Entries:
                 self.tables.fault(say("only sources are adaptive"), "every", "job", number)
             if "every" not in table and "cron" not in table:
                 self.tables.fault(say("a job has no 'every' or 'cron'"), "[[job]]", "job", number)
-            wrong = commands(values["command"]) if "command" in values else None
+            wrong = commands(values["command"], sources) if "command" in values else None
             if wrong:
                 self.tables.fault(say("'command' {wrong}", wrong=wrong), "command", "job", number)
             cadence = self.timing.cadence(values, table, "job", number)

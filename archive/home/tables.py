@@ -8,7 +8,10 @@ from typing import Any
 
 from archive.errors import ConfigError
 from archive.home.rules import Rules, nearest
+from archive.home.syntax import fault_of
 from archive.sentences import Sentence, say
+
+_MOST_TOLD = 100
 
 
 class Tables:
@@ -25,7 +28,7 @@ class Tables:
             found = tomllib.loads(self._text)
         except tomllib.TOMLDecodeError as error:
             raise ConfigError(
-                say("{name} is not valid TOML: {error}.", name=self._name, error=error)
+                say("{name} is not valid TOML: {error}.", name=self._name, error=fault_of(error))
             ) from None
         except RecursionError:
             raise ConfigError(
@@ -95,6 +98,11 @@ class Tables:
     def sound(self) -> bool:
         """Whether nothing wrong was found so far."""
         return not self._faults
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether more is wrong than anybody reads at once. To find a line takes time, each time."""
+        return len(self._faults) > _MOST_TOLD
 
     def check(self) -> None:
         """ConfigError with a sentence for each thing that is wrong, in the order of the lines."""

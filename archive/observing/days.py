@@ -4,12 +4,14 @@ A source's day counts by itself: two sources have two days a day. A day counts a
 of it lies in a span that was not caught up.
 """
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
+from types import MappingProxyType
 from typing import NamedTuple
 
 from archive.observing.ledger import Span, SpanReason, day_of
@@ -50,32 +52,65 @@ class Days:
     """What was observed of some sources, day by day. sources: how many they are. today: the last day
     that counts. began: the day of the first good look at any; None: there was none yet."""
 
-    def __init__(self, sources: Iterable[Sequence[Span]], now: datetime) -> None:
-        """sources: each one's spans, as a ledger tells them."""
+    def __init__(
+        self,
+        sources: Iterable[Sequence[Span]],
+        now: datetime,
+        missing: Mapping[date, int] = MappingProxyType({}),
+        ends: Iterable[datetime | None] = (),
+    ) -> None:
+        """sources: each one's spans, as a ledger tells them. missing: day → articles that their lists
+        name and that did not come. ends: when each source was taken out of use, None: it is in use; it
+        has no days after that one."""
         self._today = _ordinal(now)
         self.today = date.fromordinal(self._today)
         listed = list(sources)
-        found = [_unobserved(spans, self._today) for spans in listed]
+        last_days = [min(self._today, _ordinal(end)) if end else self._today for end in ends]
+        last_days += [self._today] * (len(listed) - len(last_days))
+        found = [_unobserved(*each) for each in zip(listed, last_days, strict=True)]
         self.sources = len(listed)
         begun = min((u for spans in listed if (u := _beginning(spans))), default=None)
         self.began = day_of(begun) if begun else None
         # What lies before the earliest beginning is the same for all.
         self._base = min((whole for whole, _ in found), default=self._today + 1)
         length = self._today - self._base + 2
-        before, missing = [0] * (length + 1), [0] * (length + 1)
+        before, unobserved = [0] * (length + 1), [0] * (length + 1)
         for whole, ranges in found:
             before[0] += 1
             before[min(whole - self._base, length)] -= 1
             for first, last in ranges:
-                missing[first - self._base] += 1
-                missing[last + 1 - self._base] -= 1
+                unobserved[first - self._base] += 1
+                unobserved[last + 1 - self._base] -= 1
         # Up to each day: a sum of sums.
         self._before = [0, *accumulate(accumulate(before))]
-        self._missing = [0, *accumulate(accumulate(missing))]
+        ended = [0] * (length + 1)
+        for day in last_days:
+            ended[day + 1 - self._base] += 1
+        self._unobserved = [0, *accumulate(accumulate(unobserved))]
+        self._ended = [0, *accumulate(accumulate(ended))]
+        self._lacking = sorted(day.toordinal() for day in missing)
+        lacking = (missing[date.fromordinal(day)] for day in self._lacking)
+        self._lacked = [0, *accumulate(lacking)]
 
     def of(self, first: date, last: date) -> Observed:
         """Of these days, both included; those to come are not possible."""
         return self._of(first.toordinal(), last.toordinal())
+
+    def missing(self, first: date, last: date) -> int:
+        """How many articles of these days, both included, lists name that did not come. The days are
+        observed all the same: it is known that there is something, and how much."""
+        return self._missing(first.toordinal(), last.toordinal())
+
+    def _missing(self, start: int, last: int) -> int:
+        begin, end = bisect_left(self._lacking, start), bisect_right(self._lacking, last)
+        return self._lacked[end] - self._lacked[begin] if begin < end else 0
+
+    def missing_of(self, month: str, first: date = date.min, last: date = date.max) -> int:
+        """The same of a month, YYYY-MM, from first to last."""
+        if not self._lacking:
+            return 0
+        start, end = _month(month)
+        return self._missing(max(first.toordinal(), start), min(last.toordinal(), end))
 
     def month(self, name: str, first: date = date.min, last: date = date.max) -> Observed:
         """Of a month, YYYY-MM, from first to last."""
@@ -92,8 +127,9 @@ class Days:
         early = self.sources * max(0, self._base - start)
         a, b = max(start, self._base) - self._base, end + 1 - self._base
         before = early + self._before[b] - self._before[a]
-        missing = self._missing[b] - self._missing[a]
-        return Observed(possible - before - missing, possible, before)
+        unobserved = self._unobserved[b] - self._unobserved[a]
+        possible -= self._ended[b] - self._ended[a]
+        return Observed(possible - before - unobserved, possible, before)
 
 
 @lru_cache(maxsize=4096)

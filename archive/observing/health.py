@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from archive.observing.links import unlike
+from archive.observing.looks import APART as _APART
 from archive.observing.looks import Look, Trouble
 from archive.observing.past import OURS, READ, IsWorkday, Past
 from archive.observing.reasons import PAUSE, RULES, Finding, check, trouble
@@ -18,7 +19,6 @@ from archive.sentences import Sentence
 from archive.types import Cause, HealthWord
 
 _FIRST_LOOKS = 3  # that went well, before a source is not new any more
-_APART = timedelta(minutes=50)  # two looks closer together see the same moment
 _FALSE_ALARMS = 0.02  # of a source in a month, by failures that have nothing to do with each other
 _MONTH = 720.0  # hours
 _UNKNOWN = 50  # looks by which a source is thought to fail half a time before its own are known
@@ -64,15 +64,15 @@ def _weighed(finding: Finding, look: Look, past: Past) -> Health:
         return told
     if told.word is past.word is HealthWord.GAP:  # it is told already
         return told
-    lasted = look.at - past.doubted_at if past.doubted_at else timedelta(0)
+    lasted = look.until - (past.doubted_at or look.at)
     longer = lasted >= _APART and lasted > timedelta(hours=past.outage)
-    if longer and past.doubted + 1 >= _needed(past):
+    if longer and past.doubted + look.failures >= needed(past):
         return told
     return replace(told, word=past.word, advice=None, doubted=True)
 
 
-def _needed(past: Past) -> int:
-    """How many looks must fail one after another. More of a source that often fails for one look, the
+def needed(past: Past) -> int:
+    """How many times it must fail one after another. More of a source that often fails for one look, the
     more often it is looked at: a chance that is small a look is none in a month of them."""
     share = (past.blips + 0.5) / (past.looks + _UNKNOWN)
     month = _MONTH / max(1.0, past.interval)

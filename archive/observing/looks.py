@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from archive.types import Cause
@@ -55,6 +55,9 @@ class Measure(StrEnum):
     OWN = "own"
 
 
+APART = timedelta(minutes=50)
+"""Two requests closer together see the same moment of a source."""
+
 _KNOWN = ("source", "at", "cause")
 """What the run's own row says."""
 
@@ -81,7 +84,9 @@ class Look:
     while. address: of a page that stands for what is wrong. shares: of the pages read. gaps: spans of
     its lists that were left out and that no next look closes by itself; gap_newest, gap_oldest: days
     around the first one. seconds: spent waiting for `answers`. alone: False when no other source
-    answered, either, so that the fault may be ours.
+    answered, either, so that the fault may be ours. failed_for: seconds from when its lists did not come
+    until they were asked for again in the same run and did not, either. kept, lost: articles from before
+    that came again, with their text and without.
     """
 
     source: str
@@ -110,6 +115,9 @@ class Look:
     answers: int = 0
     seconds: float = 0.0
     alone: bool = True
+    failed_for: float = 0.0
+    kept: int = 0
+    lost: int = 0
 
     def stored(self) -> str:
         """As JSON, some 300 bytes: what is not as usual."""
@@ -118,6 +126,16 @@ class Look:
         told = {name: value for name, value in told.items() if value != getattr(usual, name)}
         told["shares"] = {kind: [seen.good, seen.total] for kind, seen in self.shares.items()}
         return json.dumps({**told, "seconds": round(self.seconds, 1)}, ensure_ascii=False)
+
+    @property
+    def until(self) -> datetime:
+        """When the last of its failures was seen."""
+        return self.at + timedelta(seconds=self.failed_for)
+
+    @property
+    def failures(self) -> int:
+        """As how many looks it counts that failed one after another."""
+        return 2 if timedelta(seconds=self.failed_for) >= APART else 1
 
     @property
     def whole(self) -> bool:

@@ -160,12 +160,12 @@ class Past:
             return replace(self, word=word, unended=self.unended + 1)
         failed = doubted or word is HealthWord.UNREACHABLE
         answered = (*self.answered, not failed)[-_KEPT:]
-        told = replace(self, word=word, last=look.at, answered=answered, unended=0)
+        told = replace(self, word=word, last=look.until, answered=answered, unended=0)
         # Where its list came and our own program failed, nothing was seen of it, either.
         if failed or look.misses.get(Trouble.OURS) or not (word.well or word in READ):
             return replace(
                 told,
-                doubted=self.doubted + 1 if doubted else 0,
+                doubted=self.doubted + look.failures if doubted else 0,
                 doubted_at=self.doubted_at or look.at,
                 streaks=_streaks(self.streaks, look),
             )

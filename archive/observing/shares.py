@@ -16,6 +16,9 @@ _CHANCE = 1 / 3_000  # that a look brings so few texts although nothing changed;
 _SMALLER = 1 / 10_000  # of what else is counted, which is no loss yet and is six times as much
 _FALLEN = 0.5  # and at least so much of what was good is not any more
 _ALWAYS = 200  # pages of which none was empty: posters and films are no empty pages
+_MOST_LOST = (
+    2  # articles that lost their text, new pages without any counted in: one may be withdrawn so
+)
 _FIRST = 5  # pages of which none was good, before anything is known
 
 _TOLD: Mapping[Measure, tuple[HealthWord, Sentence]] = {
@@ -45,6 +48,14 @@ _TOLD: Mapping[Measure, tuple[HealthWord, Sentence]] = {
 }  # fmt: skip
 
 
+_COMPARE = Sentence(
+    "Open one of its new articles in a browser, and compare with what was read at /runs."
+)
+_CLOCK = Sentence(
+    "Check this machine's clock first: when it is behind, what is new seems to come from the future."
+)
+
+
 def is_chinese(text: str) -> bool:
     """Whether most letters and figures of a text are Chinese characters."""
     return 2 * len(_HAN.findall(text)) >= len(_LETTER.findall(text))
@@ -52,26 +63,38 @@ def is_chinese(text: str) -> bool:
 
 def of_pages(look: Look, past: Past) -> Finding | None:
     """The first share of a look's pages that is not what it was; text before all others."""
+    if look.lost > look.kept and look.lost + _textless(look) >= _MOST_LOST:
+        return Finding(
+            HealthWord.EMPTY,
+            Sentence(
+                "{lost} of {total} articles from before came without their text.",
+                {"lost": look.lost, "total": look.lost + look.kept},
+            ),
+            _COMPARE,
+        )
     for measure, (word, told) in _TOLD.items():
         seen = look.shares.get(measure, Share(0, 0))
         # Where nothing was read, what was told of the last pages still holds.
         told_before = past.word is word and past.streaks.get(measure, 0)
-        if (seen.total or told_before) and _is_fallen(measure, seen, past):
+        held = told_before and not seen.total and measure is Measure.TEXT and not look.kept
+        if held or ((seen.total or told_before) and _is_fallen(measure, look, past)):
             streak = past.streaks.get(measure, 0) if not seen.good else 0
             total = round(seen.total) + streak
             bad = total - round(seen.good)
-            return Finding(
-                word,
-                told.having(bad=bad, total=total),
-                Sentence(
-                    "Open one of its new articles in a browser, and compare with what was read at /runs."
-                ),
-            )
+            advice = _CLOCK if measure is Measure.PAST else _COMPARE
+            return Finding(word, told.having(bad=bad, total=total), advice)
     return None
 
 
-def _is_fallen(measure: Measure, seen: Share, past: Past) -> bool:
+def _textless(look: Look) -> int:
+    """New pages that came without text, where none came with it."""
+    seen = look.shares.get(Measure.TEXT, Share(0, 0))
+    return 0 if seen.good else round(seen.total)
+
+
+def _is_fallen(measure: Measure, look: Look, past: Past) -> bool:
     """Whether so many bad pages are no chance; those in a row before them count, too."""
+    seen = look.shares.get(measure, Share(0, 0))
     known = past.shares.get(measure, Share(0, 0))
     streak = past.streaks.get(measure, 0) if not seen.good else 0
     total, bad = round(seen.total) + streak, round(seen.total - seen.good) + streak
@@ -82,7 +105,9 @@ def _is_fallen(measure: Measure, seen: Share, past: Past) -> bool:
     usual = (known.total - known.good + 0.5) / (known.total + 1)
     if bad < total * max(_FALLEN * (1 - usual), 2 * usual):
         return False
-    return _tail(bad, total, usual) < (_CHANCE if measure is Measure.TEXT else _SMALLER)
+    # Where an article from before came with its text, the site still gives texts.
+    small = _SMALLER if look.kept or measure is not Measure.TEXT else _CHANCE
+    return _tail(bad, total, usual) < small
 
 
 def _tail(bad: int, total: int, share: float) -> float:

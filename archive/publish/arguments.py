@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from archive.home.regions import in_words, named
+from archive.kinds import SURE_FIELDS
 from archive.types import SourceKind, Tag
 
 LONGEST_WORDS = 1000
@@ -21,8 +22,8 @@ _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 NAMES = (
-    "q", "since", "until", "region", "source", "kind", "party_building", "order", "before", "after",
-    "page",
+    "q", "since", "until", "region", "source", "kind", "party_building", "sure", "order", "before",
+    "after", "page",
 )  # fmt: skip
 """The arguments of an address."""
 
@@ -35,7 +36,8 @@ _MOST_NAMED = 10
 _SHAPES = "YYYY, YYYY-MM or YYYY-MM-DD"
 
 Why = Literal[
-    "argument", "date", "kind", "long", "nothing", "order", "place", "region", "repeated", "source", "tag"
+    "argument", "date", "kind", "long", "nothing", "order", "place", "region", "repeated", "source", "sure",
+    "tag",
 ]  # fmt: skip
 
 
@@ -65,6 +67,7 @@ class Misread:
             else f"'{given}' is not a known region",
             "repeated": f"'{self.name}' is given more than once",
             "source": f"'{given}' is not a source of this archive",
+            "sure": f"'{given}' names other fields than {', '.join(SURE_FIELDS)}",
             "tag": f"'{given}' is none of {', '.join(Tag)}",
         }[self.why]
 
@@ -130,6 +133,13 @@ class Arguments:
         """One of the values, or ""."""
         text = self._text(name)
         return text if not text or text in list(values) else self._misread(name, why)
+
+    def fields(self, name: str) -> str:
+        """Names of fields, each once, in one order, with commas between them; or ""."""
+        named = set(re.split("[,，、 ]+", self._text(name)))
+        if named <= {"", *SURE_FIELDS}:
+            return ",".join(field for field in SURE_FIELDS if field in named)
+        return self._misread(name, "sure")
 
     def number(self, name: str, last: int, here: bool) -> int | None:
         """A whole number from 1. here: whether it has a meaning in this question."""

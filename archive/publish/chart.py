@@ -15,13 +15,14 @@ from archive.web.dates import FIRST_DAY
 @dataclass(frozen=True, slots=True)
 class Bar:
     """A month of the chart. share: 0 to 1, of the busiest month. days: of the sources asked. sight:
-    how much of them was observed."""
+    how much of them was observed. missing: articles of it that lists name and that did not come."""
 
     month: str
     count: int
     share: float
     days: Observed
     sight: Sight
+    missing: int = 0
 
     @property
     def height(self) -> str:
@@ -133,8 +134,9 @@ def _months(
         month = f"{name}-{number:02d}"
         count = months.get(month, 0)
         seen = days.month(month, asked.first, asked.last)
+        missing = days.missing_of(month, asked.first, asked.last)
         if count or seen.possible:
-            found.append(Bar(month, count, count / most, seen, seen.sight))
+            found.append(Bar(month, count, count / most, seen, seen.sight, missing))
         else:
             found.append(None)
     return found

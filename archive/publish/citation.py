@@ -1,5 +1,6 @@
 """How to cite an article: by GB/T 7714-2015, and what reference managers call its kind."""
 
+from archive.publish.headlines import headline
 from archive.store.views.articles import Document
 
 _MARKS = {"newspaper": "N/OL", "book-page": "M/OL"}
@@ -22,7 +23,7 @@ def citation(shown: Document, captured: str, place: str) -> str:
     record = shown.record
     names = record.authors + record.contributors
     who = "，".join(names[:3]) + ("，等" if len(names) > 3 else "")
-    what = f"{record.title}[{_MARKS.get(record.kind, 'EB/OL')}]"
+    what = f"{headline(record.title)}[{_MARKS.get(record.kind, 'EB/OL')}]"
     printed_in = record.outlet or shown.source_name
     when = f"{(record.published or '')[:10]}[{captured}]"
     parts = [who, what, f"{printed_in}，{when}", shown.address, f"存档：{place}"]

@@ -5,7 +5,8 @@ All formats, the documentation and the descriptions inside the Parquet file come
 
 from dataclasses import dataclass
 
-from archive.record import FIELDS, KindName
+from archive.kinds import KindName
+from archive.record import FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,6 @@ COLUMNS = (
     Column("warc_offset", "integer", "First byte of its record in that file"),
     Column("warc_length", "integer", "Bytes of its record, compressed"),
     Column("reader", "text", "Name of the rules that read it"),
+    Column("corrections", "json", "What people corrected in this row: field, what was read, value, why, by whom, when"),
     *_fields(_EVIDENCE),
 )  # fmt: skip

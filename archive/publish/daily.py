@@ -29,10 +29,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """The last days of a source, the oldest first, and how many of them were observed."""
+    """The last days of a source, the oldest first, how many of them were observed, and how many
+    articles of them its lists name that did not come."""
 
     columns: list[Column]
     observed: Observed
+    missing: int
 
     @property
     def sights(self) -> list[Sight]:
@@ -58,11 +60,16 @@ def daily(counted: Iterable[Day], days: Days, today: date) -> Daily:
     drawn = [first + timedelta(days=n) for n in range(SPAN)]
     most = max((counts.get(day.isoformat(), 0) for day in drawn), default=0) or 1
     columns = [
-        Column(day.isoformat(), count, count / most, days.of(day, day).sight)
+        Column(day.isoformat(), count, count / most, _sight(days.of(day, day)))
         for day in drawn
         for count in [counts.get(day.isoformat(), 0)]
     ]
-    return Daily(columns, days.of(first, today))
+    return Daily(columns, days.of(first, today), days.missing(first, today))
+
+
+def _sight(seen: Observed) -> Sight:
+    """A day after the source was taken out of use is none of its days: nobody looked."""
+    return seen.sight if seen.possible else Sight.NONE
 
 
 def latest_gaps(spans: Iterable[Span], limit: int) -> tuple[list[Span], int]:

@@ -13,8 +13,9 @@ from io import StringIO
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from archive.kinds import KindName
 from archive.publish.columns import COLUMNS
-from archive.record import FIELDS, KindName
+from archive.record import FIELDS
 
 _BATCH = 500
 _BATCH_CHARACTERS = 2_000_000
@@ -181,7 +182,7 @@ def _batches(rows: Iterable[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
     characters = 0
     for row in rows:
         batch.append(row)
-        characters += sum(len(row[name]) for name in _LONG)
+        characters += sum(len(row[name] or "") for name in _LONG)
         if len(batch) == _BATCH or characters >= _BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0

@@ -86,7 +86,7 @@ def chips(question: Question, known: Known) -> list[tuple[str, str, Question]]:
     """The active filters: field, its value, the question without it."""
     names = {"region": known.regions, "source": known.sources}
     found = []
-    for field in ("party_building", "since", "until", "region", "source", "kind"):
+    for field in ("party_building", "since", "until", "region", "source", "kind", "sure"):
         value = getattr(question, field)
         if value:
             shown = names.get(field, {}).get(value, value)

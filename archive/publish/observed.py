@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
 from archive.observing.days import Days, Observed
-from archive.sentences import Sentence
+from archive.sentences import Sentence, counted, joined
 from archive.store import tombstones
 from archive.store.database import Store
-from archive.store.finding import Filters, months_sql
+from archive.store.finding import Filters, count, months_sql
 from archive.store.observation import days_of
 
 
@@ -19,8 +19,10 @@ class Observation:
 
     first, last: days; unless asked for, from the first article found, or else from the beginning of
     observation, up to today. sources: how many they are; each has days of its own. began: the day of
-    the first good look at any; None: there was none. removed: articles of the whole archive that were
-    removed by hand, and are in no file.
+    the first good look at any; None: there was none. missing: articles of these days that lists name
+    and that did not come. removed: articles of the whole archive that were removed by hand, and are in
+    no file. sure: the fields that articles were narrowed to be sure of; unsure: articles that this leaves
+    out.
     """
 
     first: date
@@ -28,7 +30,10 @@ class Observation:
     sources: int
     began: date | None
     days: Observed
+    missing: int = 0
     removed: int = 0
+    sure: tuple[str, ...] = ()
+    unsure: int = 0
 
     @classmethod
     def of(cls, days: Days, filters: Filters, labels: Iterable[str | None]) -> Self:
@@ -38,8 +43,9 @@ class Observation:
         start = edge(first) if first else days.began or days.today
         end = min(edge(filters.until, last=True), days.today) if filters.until else days.today
         return cls(
-            first=start, last=end, sources=days.sources, began=days.began, days=days.of(start, end)
-        )
+            first=start, last=end, sources=days.sources, began=days.began, days=days.of(start, end),
+            missing=days.missing(start, end),
+        )  # fmt: skip
 
     def sentence(self) -> Sentence:
         """What the command line says."""
@@ -52,11 +58,12 @@ class Observation:
         }
         if self.began is None:
             return Sentence("Nothing of it was observed yet: no crawl was good so far.")
-        return Sentence(
+        told = Sentence(
             "{observed} of {possible} days of its sources observed, {first} to {last}; "
             "observation began on {began}.",
             values,
         )
+        return joined((told, _missing_told(self.missing)), " ") if self.missing else told
 
     def facts(self) -> dict[str, str]:
         """Name → value, as files carry it."""
@@ -66,15 +73,34 @@ class Observation:
             "observed_from": f"{self.first}",
             "observed_to": f"{self.last}",
             "observation_began": f"{self.began or ''}",
+            "missing_articles": f"{self.missing}",
             "removed_articles": f"{self.removed}",
+            **self._left_out(),
         }
+
+    def _left_out(self) -> dict[str, str]:
+        if not self.sure:
+            return {}
+        return {"sure_fields": ",".join(self.sure), "unsure_articles": f"{self.unsure}"}
+
+
+def _missing_told(articles: int) -> Sentence:
+    """What the archive lacks of what it knows to be there."""
+    return counted(
+        articles,
+        "{n} more article that a list names on these days did not come.",
+        "{n} more articles that lists name on these days did not come.",
+    )
 
 
 def observation(store: Store, filters: Filters) -> Observation:
     """What was observed of what filters ask for, up to now."""
     labels = [] if filters.since else [row[0] for row in store.rows(*months_sql(filters))]
     found = Observation.of(days_of(store, filters, datetime.now(UTC)), filters, labels)
-    return replace(found, removed=tombstones.count(store))
+    unsure = 0
+    if filters.sure:
+        unsure = count(store, replace(filters, sure=())) - count(store, filters)
+    return replace(found, removed=tombstones.count(store), sure=filters.sure, unsure=unsure)
 
 
 def edge(text: str, *, last: bool = False) -> date:

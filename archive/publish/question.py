@@ -27,7 +27,7 @@ class Question:
     """One state of the search page.
 
     since, until: YYYY[-MM[-DD]] or "". region: a GB/T 2260 code or "".
-    party_building: a Tag or "". before, after: the id of the
+    party_building: a Tag or "". sure: names of fields with commas between them, or "". before, after: the id of the
     article that the page's newest is older, or its oldest newer than. page: from 1, by relevance.
     unread: what was not understood, and is not a filter. cut: the query was longer than is read.
     """
@@ -39,6 +39,7 @@ class Question:
     source: str = ""
     kind: str = ""
     party_building: str = ""
+    sure: str = ""
     order: Order = "newest"
     before: int | None = None
     after: int | None = None
@@ -60,7 +61,15 @@ class Question:
     def filtered(self) -> bool:
         """Whether anything besides the words narrows the result."""
         return any(
-            (self.since, self.until, self.region, self.source, self.kind, self.party_building)
+            (
+                self.since,
+                self.until,
+                self.region,
+                self.source,
+                self.kind,
+                self.party_building,
+                self.sure,
+            )
         )
 
     def filters(self) -> Filters:
@@ -73,6 +82,7 @@ class Question:
             regions=(self.region,) if self.region else (),
             kinds=(self.kind,) if self.kind else (),
             party_building=(Tag(self.party_building),) if self.party_building else (),
+            sure=tuple(self.sure.split(",")) if self.sure else (),
         )
 
     def but(self, **changes: Any) -> "Question":
@@ -91,6 +101,7 @@ class Question:
             "source": self.source,
             "kind": self.kind,
             "party_building": self.party_building,
+            "sure": self.sure,
             "order": "" if self.order == "newest" else self.order,
             "before": "" if self.before is None else self.before,
             "after": "" if self.after is None else self.after,
@@ -112,6 +123,7 @@ def read_question(given: Iterable[tuple[str, str]], known: Known | None = None) 
     since, until = asked.date("since"), asked.date("until")
     region, source = asked.region(known), asked.source(known)
     kind, tag = asked.one_of("kind", "kind", SourceKind), asked.one_of("party_building", "tag", Tag)
+    sure = asked.fields("sure")
     wanted = asked.one_of("order", "order", _ORDERS)
     # Without words, relevance has no meaning.
     order: Order = "relevance" if wanted == "relevance" and words else "newest"
@@ -127,6 +139,7 @@ def read_question(given: Iterable[tuple[str, str]], known: Known | None = None) 
         source=source,
         kind=kind,
         party_building=tag,
+        sure=sure,
         order=order,
         before=before,
         after=after,

@@ -64,7 +64,7 @@ def watched(
 
 
 def clock_told(sign: str | None, now: datetime) -> dict[str, Any]:
-    """How the clock does. sign: when a job of it began or ended last; None: it never ran here."""
+    """How the clock does. sign: its last sign of life; None: it never ran here."""
     age = int((now - datetime.fromisoformat(sign)).total_seconds()) if sign else None
     silent = age is not None and age > SILENT.total_seconds()
     return {"last_sign": sign, "age_seconds": age, "silent": silent}

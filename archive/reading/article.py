@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from archive.kinds import DATE, TEXT, TEXTS
 from archive.reader import READER
+from archive.reading.certainty import certainties
 from archive.reading.party import judge
 from archive.reading.traits import is_masked, script_of
-from archive.record import FIELDS, TEXT, TEXTS, Article
+from archive.record import FIELDS, Article
 from archive.types import ArticleKind, Evidence
 from archive.web.dates import precision_of
 
@@ -18,30 +20,42 @@ def article_of(
     kind: ArticleKind,
     provenance: Mapping[str, Sequence[Evidence]],
     columns: Sequence[Evidence] = (),
+    **findings: Any,
 ) -> Article:
     """The article that a page holds. provenance: field → its evidence, strongest first.
-    columns: names of the columns that the page stands in.
+    columns: names of the columns that the page stands in. findings: values of fields that are not
+    printed words, such as pictures.
 
     A printed field has the value of its strongest evidence; "、" separates several names in it.
     """
     found = {name: tuple(evidence) for name, evidence in provenance.items() if evidence}
-    said: dict[str, Any] = {}
-    for name, field in FIELDS.items():
-        strongest = found[name][0].value if name in found else None
-        if field.kind is TEXT:
-            said[name] = strongest
-        elif field.kind is TEXTS:
-            said[name] = tuple(strongest.split("、")) if strongest else ()
-    said["text"] = text  # its evidence says where it was
+    if columns:
+        found["columns"] = tuple(columns)
+    said = _printed(found) | {"text": text}  # the evidence of the text says where it was
+    said["columns"] = tuple(dict.fromkeys(evidence.value for evidence in columns))
     party_building, found["party_building"] = judge(said["title"], columns, text)
+    cut = bool(findings.get("cut"))
     return Article(
-        **said,
+        **(said | findings),
         url=url,
         published_precision=precision_of(said["published"] or ""),
         script=script_of(text),
         kind=kind,
         masked=is_masked(text),
         party_building=party_building,
+        certainty=certainties(kind, text, found, cut=cut),
         provenance=found,
         reader=READER,
     )
+
+
+def _printed(found: Mapping[str, Sequence[Evidence]]) -> dict[str, Any]:
+    """The values of all fields that are text: those of the strongest evidence."""
+    said: dict[str, Any] = {}
+    for name, field in FIELDS.items():
+        strongest = found[name][0].value if name in found else None
+        if field.kind in (TEXT, DATE):
+            said[name] = strongest
+        elif field.kind is TEXTS:
+            said[name] = tuple(strongest.split("、")) if strongest else ()
+    return said

@@ -11,26 +11,32 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from archive.reading.body.boilerplate import credit_in
-from archive.reading.body.extract import Body
+from archive.reading.body.candidate import Body
 from archive.reading.head import names
 from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
-from archive.reading.head.headline import Headline, headline_above
+from archive.reading.head.days import read_boxes
+from archive.reading.head.documents import FACT_BOX, Box
+from archive.reading.head.headline import Headline
+from archive.reading.head.headline_lines import headline_above
 from archive.reading.head.meta import Said
-from archive.reading.head.signature import read_signature, read_text
+from archive.reading.head.outlets import OURSELVES, outlet
+from archive.reading.head.roles import Credits, read_credits
+from archive.reading.head.signature import read_credit_lines, read_signature, read_text
 from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence, Precision
-from archive.web.dates import find_days, is_credible, precision_of
+from archive.web.dates import CHINA, find_days, is_credible, precision_of
 from archive.web.urls import address_facts
 
 _AROUND = 14  # lines searched above the text when no headline is near, and below it
 _BEFORE_HEADLINE = 6
+_LAST = 4  # lines of a text among which the day of its publication may stand
 _OTHERS = re.compile(
     r"^(?:相关|相關|推荐|热门|热点|延伸|更多|评论|网友|新闻推荐|最新|上一篇|下一篇|为您推荐|为你推荐|猜你)"
 )
 # docs/cms.md: Platforms
-_PLATFORM = re.compile(
-    "自媒体平台|(?:网易|头条|搜狐|百家|企鹅|大鱼|大风|一点|澎湃|新浪看点)号(?:用户|作者|[>＞》]|$)"
-)
+_BRAND = "(?:网易|头条|搜狐|百家|企鹅|大鱼|大风|一点|澎湃|新浪看点)号"
+_PLATFORM = re.compile(f"自媒体平台|{_BRAND}(?:用户|作者|[>＞》])")
+_PLATFORM_ABOVE = re.compile(f"{_BRAND}$")  # below the text it is the icon of an office's account
 
 
 def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
@@ -38,15 +44,22 @@ def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
     found = list(headline.candidates)
     if not found:
         above = headline_above(layout.lines, body.start)
-        found = [above] if above is not None else []
+        found = [*([above] if above is not None else []), *headline.spare]
+    if body.title is not None:
+        found.insert(0, Evidence(where="label", value=body.title))
     return _distinct(found)
 
 
-def byline(layout: Layout, headline: Headline, body: Body, text: Sequence[str]) -> Byline:
-    """Everything that the lines around and in the text say."""
+def byline(
+    layout: Layout, headline: Headline, body: Body, text: Sequence[str], box: Box | None = None
+) -> Byline:
+    """Everything that the lines around and in the text say. box: of a document's facts, in which only
+    labels count."""
     found = Byline()
     above, below = _header(layout, headline, body)
     read_labels([*above, *below], "byline", found)
+    boxed = [] if box is None else layout.lines[box.start : box.end]
+    above, below = ([line for line in near if line not in boxed] for near in (above, below))
     # A date in the headline is the subject of the article.
     title = headline.candidates[0].value if headline.candidates else ""
     dated = squeeze(title) if next(find_days(title), None) is not None else ""
@@ -56,8 +69,11 @@ def byline(layout: Layout, headline: Headline, body: Body, text: Sequence[str]) 
     if headline.line is not None and above is not below:
         read_signature(below[1:5], found)
     inside = [credit for line in body.lines if (credit := credit_in(line)) is not None]
-    read_labels(inside, "last lines", found)
+    read_credit_lines(inside, found)
     read_labels(_footer(layout, body), "below the text", found)
+    inner = next((at for at, line in enumerate(body.lines) if line.prose), 0)
+    read_boxes(body.lines[:inner], "box", found)
+    read_boxes(body.lines[-_LAST:], "last lines", found)
     read_text(text, found)
     return found
 
@@ -68,8 +84,8 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
     by_address = (
         [Evidence(where="url", value=address.date)] if address is not None and address.date else []
     )
-    header = [evidence for evidence in lines.dates if evidence.where == "byline"]
-    footer = [evidence for evidence in lines.dates if evidence.where != "byline"]
+    header = [evidence for evidence in lines.dates if evidence.where in ("byline", FACT_BOX)]
+    footer = [evidence for evidence in lines.dates if evidence.where not in ("byline", FACT_BOX)]
     labelled = {evidence.value for evidence in [*lines.dates, *lines.updates]}
     loose = [evidence for evidence in lines.loose_dates if evidence.value not in labelled]
     found = [
@@ -82,7 +98,7 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
             *said.dates,
             *by_address,
             *said.late_dates,
-            *lines.clock_dates,
+            *_not_of_visit(lines.clock_dates, now),
         ]
         if is_credible(evidence.value, now)
     ]
@@ -100,6 +116,12 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
     return _distinct([finer, *found])
 
 
+def _not_of_visit(clocks: Sequence[Evidence], now: datetime | None) -> list[Evidence]:
+    """Days above the headline, without the day of the visit, which a clock prints."""
+    today = now.astimezone(CHINA).date().isoformat() if now is not None else ""
+    return [clock for clock in clocks if clock.value[:10] != today]
+
+
 def outlets(said: Said, lines: Byline, title: str) -> list[Evidence]:
     """Outlets as printed; 本站 and the like stand for the site's own name."""
     found = []
@@ -111,8 +133,9 @@ def outlets(said: Said, lines: Byline, title: str) -> list[Evidence]:
         *by_meta,
         *lines.cited_outlets,
         *lines.loose_outlets,
+        *([Evidence(where="newspaper in the page title", value=said.paper)] if said.paper else []),
     ]:
-        value = said.site if evidence.value in names.OURSELVES else names.outlet(evidence.value)
+        value = said.owner if evidence.value in OURSELVES else outlet(evidence.value)
         if value and squeeze(value) != squeeze(title):
             found.append(Evidence(where=evidence.where, value=value))
     return _distinct(found)
@@ -130,13 +153,34 @@ def people(found: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Evidence, ...]
     return tuple(_distinct([Evidence(where=where, value="、".join(who)) for where, who in rest]))
 
 
-def authors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
-    """Authors named in the markup, except those printed as editors: on reposts, systems name as
-    author whoever assembled the page.
+def authors(said: Said, lines: Byline, outlet: str | None) -> list[tuple[str, tuple[str, ...]]]:
+    """Who is named as author, persons before offices, and never a medium: an outlet printed as author
+    does not hide its reporters. Nor is an author in the markup one who is printed as editor: on
+    reposts, systems name as author whoever assembled the page.
     """
     edited = {name for _, who in lines.editors for name in who}
-    named = [(e.where, names.people(e.value, accounts=True)) for e in said.authors]
-    return [(where, who) for where, who in named if not who or not edited.issuperset(who)]
+    marked = [one for one in _credited(said, "authors") if not edited.issuperset(one[1])]
+    own = squeeze(outlet or "")
+    found = []
+    for where, who in [*lines.authors, *marked]:
+        kept = tuple(n for n in who if not names.is_medium(n) and squeeze(n) != own)
+        if kept:
+            found.append((where, kept))
+    return sorted(found, key=lambda one: not any(map(names.is_likely, one[1])))
+
+
+def contributors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
+    """Who is named as contributor, in the lines or in the markup's field for authors."""
+    return [*lines.contributors, *_credited(said, "contributors")]
+
+
+def _credited(said: Said, field: str) -> list[tuple[str, tuple[str, ...]]]:
+    found = []
+    for evidence in said.authors:
+        credits = Credits()
+        read_credits(evidence.value, credits, "authors", pen=True)
+        found.append((evidence.where, tuple(dict.fromkeys(getattr(credits, field)))))
+    return [one for one in found if one[1]]
 
 
 def editors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
@@ -154,7 +198,9 @@ def account(layout: Layout, body: Body, said: Said, outlet: str | None) -> str |
     if said.account and any(said.account in line.text for line in above):
         return said.account
     around = [*above, *layout.lines[body.end :]]
-    hosted = any(_PLATFORM.search(line.text) for line in around[: 3 * _AROUND])
+    hosted = any(_PLATFORM.search(line.text) for line in around[: 3 * _AROUND]) or any(
+        _PLATFORM_ABOVE.search(line.text) for line in above
+    )
     return outlet if hosted else None
 
 

@@ -1,68 +1,23 @@
-"""Assembles a page's parts: the one path from bytes to an article or a reason."""
+"""The one path from a page's bytes to an article or a reason, whatever the page hides its text in."""
 
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from lxml import etree
-from lxml.html import HtmlElement
-
+from archive.kinds import Certainty
 from archive.reader import READER
-from archive.reading import fields
-from archive.reading.article import article_of
-from archive.reading.body.boilerplate import without_boilerplate
-from archive.reading.body.extract import MOST_ELEMENTS, Body, find_body, is_enough
-from archive.reading.head import column
-from archive.reading.head.guess import guess_date
-from archive.reading.head.headline import Headline, find_headline, first_sentence, site_in
-from archive.reading.head.meta import Said, read_meta
-from archive.reading.judge import (
-    is_list_of_teasers,
-    looks_like_list,
-    other_than_article,
-    shows_pictures,
-)
+from archive.reading.assembly import RefusedError, read_tree
+from archive.reading.judge import LEAST_GUESSED
 from archive.reading.parsed import Parsed, parse_page, parse_text
-from archive.reading.sheet.book import BookPage, read_book_page
-from archive.reading.tree.containers import containers
-from archive.reading.tree.layout import Layout, lay_out, tidy
+from archive.reading.traits import is_spoilt, without_readings
+from archive.reading.tree.containers import hidden_texts
+from archive.reading.wechat import open_post
 from archive.record import Article, Rejected
-from archive.types import ArticleKind, Evidence, Reason
-from archive.web.charset import mojibake
-from archive.web.dates import is_credible
-from archive.web.markup import open_comments
+from archive.types import Reason
+from archive.web.markup import open_stores
 
-_DOCUMENT = (re.compile(r"\d\s?[KM]B\b"), re.compile(r"\d\s?页|页数|文档"))
-_PAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|数字报|电子版|版面导航")
-# A text layer that keeps line ends as spaces: one per line of a printed page.
-_WRAP = re.compile("(?<=[\u3400-\u9fff，。、；：“”]) (?=[\u3400-\u9fff“”])")
-_AIR = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef“”‘’]) +| +(?=[\u2e80-\u9fff\uff00-\uffef“”‘’])")
-# What lxml, readability and trafilatura raise on hostile markup.
-_LIBRARY_ERRORS = (
-    etree.LxmlError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    AssertionError,
-    RecursionError,
-)
-
-_SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL)  # of pages whose text may be in comments
-_LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
-
-
-class ReadingError(Exception):
-    """A page that we failed to read, which says nothing about the page. The message: a phrase."""
-
-
-class _RefusedError(Exception):
-    """The page is not an article: carries the reason to where it is returned."""
-
-    def __init__(self, reason: Reason, detail: str = "") -> None:
-        super().__init__(reason, detail)
-        self.reason = reason
-        self.detail = detail
+# Of pages whose text may be where no reader sees it
+_SILENT = (Reason.NO_TEXT, Reason.SCRIPT_SHELL, Reason.LIST_PAGE, Reason.IMAGE_ONLY)
 
 
 def read_html(
@@ -85,154 +40,52 @@ def read_html(
 def read_parsed(page: Parsed, url: str, now: datetime | None) -> Article | Rejected:
     """Read an already parsed page, as `read_html` does."""
     try:
-        try:
-            return _read(page, url, now)
-        except _RefusedError as refused:
-            opened = open_comments(page.text) if refused.reason in _SILENT else None
-            if opened is None:
-                raise
-            again = parse_text(opened, url)
-            return again if isinstance(again, Rejected) else _read(again, url, now)
-    except _RefusedError as refused:
+        post = open_post(page.text, page.root)
+        article = _read_shown(page if post is None else _parsed(post, url), url, now)
+        if not is_spoilt(article.text):
+            return article
+        mended = _read_shown(_parsed(without_readings(page.text), url), url, now)
+        unsure = {**mended.certainty, "text": Certainty.LIKELY}
+        return replace(mended, spoilt=True, certainty=unsure)
+    except RefusedError as refused:
         return Rejected(url=url, reason=refused.reason, reader=READER, detail=refused.detail)
 
 
-def _read(parsed: Parsed, url: str, now: datetime | None) -> Article:
-    root = parsed.root
-    title = tidy(root.findtext(".//title") or "")
-    page = read_book_page(root, title, url)
-    if page is not None:
-        return _book_article(page, url, now)
-    named = containers(root)
-    layout = lay_out(root, [element for _, element in named])
-    other = other_than_article(root, layout, title)
-    if other is not None:
-        raise _RefusedError(*other)
-    if not layout.lines:
-        raise _no_text(root, layout)
-    said = read_meta(root, parsed.text)
-    said.site = said.site or site_in(title)
-    headline = find_headline(layout, title, said)
+def _parsed(text: str, url: str) -> Parsed:
+    page = parse_text(text, url)
+    if isinstance(page, Rejected):
+        raise RefusedError(page.reason, page.detail)
+    return page
+
+
+def _read_shown(page: Parsed, url: str, now: datetime | None) -> Article:
+    """Read what a page shows; when that is no article, what it keeps for a script."""
     try:
-        found = find_body(root, layout, named, headline.line)
-    except _LIBRARY_ERRORS as error:
-        raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
-    if found is None:
-        raise _no_text(root, layout)
-    return _article(url, now, root, layout, said, headline, found)
+        return read_tree(page, url, now)
+    except RefusedError as refused:
+        if refused.reason not in _SILENT:
+            raise
+        try:
+            kept = _read_kept(page, url, now)
+        except RefusedError as other:
+            if other.reason is Reason.NO_TEXT:
+                raise refused from None
+            raise
+        if kept is None or not _outweighs(kept, refused.reason):
+            raise
+        return kept
 
 
-def _article(
-    url: str,
-    now: datetime | None,
-    root: HtmlElement,
-    layout: Layout,
-    said: Said,
-    headline: Headline,
-    found: Body,
-) -> Article:
-    titles = fields.titles(layout, headline, found)
-    text = _clean_text(root, layout, found, titles[0].value if titles else "")
-    spoilt = mojibake(text)
-    if spoilt is not None:
-        raise _RefusedError(Reason.UNDECODABLE, spoilt)
-    titles = titles or [first_sentence(text)]
-    lines = fields.byline(layout, headline, found, text.split("\n"))
-    dates = fields.dates(url, said, lines, now) or _guessed(root, layout, found, now)
-    outlets = fields.outlets(said, lines, titles[0].value)
-    said_authors = fields.authors(said, lines)
-    account = fields.account(layout, found, said, outlets[0].value if outlets else None)
-    if account is not None:
-        said_authors.append(("account", (account,)))
-        outlets = outlets or [Evidence(where="account", value=account)]
-    authors = fields.people([*lines.authors, *said_authors])
-    contributors = fields.people(lines.contributors)
-    editors = fields.people(fields.editors(said, lines))
-    provenance = {
-        "title": titles,
-        "text": [Evidence(where=found.where, value=f"{len(text)} characters")],
-        "published": dates,
-        "outlet": outlets,
-        "authors": authors,
-        "contributors": contributors,
-        "editors": editors,
-    }
-    columns = column.columns(said, layout.lines[: found.start], titles[0].value)
-    return article_of(
-        url=url, text=text, kind=_kind(layout, found), provenance=provenance, columns=columns
-    )
+def _read_kept(page: Parsed, url: str, now: datetime | None) -> Article | None:
+    """Read a page with the text shown that it keeps for a script; None when it keeps none."""
+    opened = open_stores(page.text)
+    again = _parsed(opened, url) if opened is not None else page
+    hidden = hidden_texts(again.root)
+    if opened is None and not hidden:
+        return None
+    return read_tree(again, url, now, hidden)
 
 
-def _guessed(
-    root: HtmlElement, layout: Layout, found: Body, now: datetime | None
-) -> list[Evidence]:
-    if len(layout.spans) > MOST_ELEMENTS:
-        return []
-    try:
-        return guess_date(root, layout.lines[: found.start], now)
-    except _LIBRARY_ERRORS:
-        return []
-
-
-def _no_text(root: HtmlElement, layout: Layout) -> _RefusedError:
-    if looks_like_list(layout.lines):
-        return _RefusedError(Reason.LIST_PAGE)
-    if shows_pictures(root, layout, [element for _, element in containers(root)]):
-        return _RefusedError(Reason.IMAGE_ONLY, "pictures where the text should be")
-    return _RefusedError(Reason.NO_TEXT)
-
-
-def _clean_text(root: HtmlElement, layout: Layout, found: Body, title: str) -> str:
-    """The article's paragraphs; refused when they are a list or too short."""
-    shown = layout.lines[found.start : found.end]
-    prose = layout.prose(found.start, found.end)
-    if prose < 200 and looks_like_list(shown):
-        raise _RefusedError(Reason.LIST_PAGE)
-    if is_list_of_teasers(layout.lines, found.start, found.end):
-        raise _RefusedError(Reason.LIST_PAGE)
-    lines = without_boilerplate(found.lines, title)
-    guessed = found.where in ("readability", "trafilatura")
-    if not is_enough(lines) or (guessed and prose < _LEAST_GUESSED):
-        raise _no_text(root, layout)
-    return "\n".join(_tight(line) for line in lines)
-
-
-def _tight(line: str) -> str:
-    """A paragraph of a printed page's text layer without the spaces of its line ends."""
-    if len(line) >= 200 and len(_WRAP.findall(line)) * 100 >= len(line):
-        return _AIR.sub("", line)
-    return line
-
-
-def _kind(layout: Layout, found: Body) -> ArticleKind:
-    if found.where == "container:js_content":
-        return ArticleKind.WECHAT
-    around = " ".join(line.text for line in layout.lines[max(0, found.start - 20) : found.start])
-    if all(pattern.search(around) for pattern in _DOCUMENT):
-        return ArticleKind.DOCUMENT
-    founder = (
-        "founder" in found.where
-        or found.where == "comment:Founder"
-        or found.where.endswith("ozoom")
-    )
-    if founder and _PAPER.search(
-        " ".join(line.text for line in layout.lines if len(line.text) < 60)
-    ):
-        return ArticleKind.NEWSPAPER
-    return ArticleKind.WEB
-
-
-def _book_article(page: BookPage, url: str, now: datetime | None) -> Article:
-    if not is_enough(page.text.split("\n")):
-        raise _RefusedError(Reason.IMAGE_ONLY, "a page of a flip-book without a text layer")
-    published = page.published
-    if published is not None and not is_credible(published.value, now):
-        published = None
-    provenance = {
-        "title": [Evidence(where="title", value=page.title)],
-        "text": [Evidence(where="text layer", value=f"{len(page.text)} characters")],
-        "outlet": [Evidence(where="title", value=page.book)],
-        "published": [published] if published else [],
-        "authors": fields.people([("signature", page.authors)]) if page.authors else (),
-    }
-    return article_of(url=url, text=page.text, kind=ArticleKind.BOOK_PAGE, provenance=provenance)
+def _outweighs(article: Article, reason: Reason) -> bool:
+    """Whether text that a page keeps makes it an article although it shows a list or pictures."""
+    return reason not in (Reason.LIST_PAGE, Reason.IMAGE_ONLY) or len(article.text) >= LEAST_GUESSED

@@ -5,55 +5,204 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from archive.reading.body.boilerplate import is_furniture
+from archive.reading.body.candidate import Body, is_enough
+from archive.reading.head.headline_lines import is_byline
+from archive.reading.lists import LINKED, is_list_of_teasers, is_mostly_links, looks_like_list
+from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, Line
+from archive.reading.tree.notices import is_notice
 from archive.types import Reason
 from archive.web.dates import find_days
-from archive.web.firewalls import CHALLENGE, SAYS_BLOCKED
+from archive.web.firewalls import CHALLENGE, REFUSES
+from archive.web.notices import ANNOUNCED, BROKEN, DENIED, GONE, LEADS_ON, hides_rest
+from archive.web.phrases import phrases, share
 
-# Pages that say one of these things say little else; longer pages may quote them.
+# Parts that say one of these things say little else; longer ones may quote them.
 _SHORT = 600
+_LONG = 3 * _SHORT  # with the frame of a site around it
 _HARDLY_ANY = 60
 
-_GONE = re.compile(
-    r"(?:页面|网页|文章|内容|信息|地址|网址|稿件)(?:已|已经)?(?:不存在|被?删除|下线|失效|找不到|过期|丢失|走丢)"
-    r"|(?:找不到|未找到|无法找到|没有找到)(?:您|你)?(?:要|所|想)?(?:访问|浏览|查看|请求|的)*(?:页面|网页|文章|内容|资源|信息)"
-    r"|您(?:要|所|想要)?(?:访问|浏览|查看|请求)的(?:页面|网页|文章|内容|信息|资源|栏目).{0,12}(?:不存在|删除|下线|无法|出错|错误|丢失)"
-    r"|(?:没有|未)找到(?:相关|符合条件)?的?(?:信息|内容|文章|记录|页面)"
-    r"|该(?:内容|文章|信息|页面)(?:已|因|不|暂).{0,16}|此内容因违规|404\s*(?:Not\s*Found|错误|页面|error)|^\s*404\b|Not\s*Found",
-    re.I,
-)
-_BROKEN = re.compile(
-    r"50[0-4]\s*(?:-|Bad|Internal|Service|Gateway|内部)|Internal\s*Server\s*Error|Bad\s*Gateway|系统(?:发生)?错误|服务器(?:内部)?错误"
-    r"|无法加载(?:模块|控制器)|ThinkPHP|Welcome\s*to\s*(?:nginx|OpenResty)|It\s*works!|(?:网站|栏目|页面)(?:正在)?(?:建设|维护)中",
-    re.I,
-)
 _SENDS_AWAY = re.compile(r"location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\(")
-_LOGIN = re.compile(r"(?:用户|账号|帐号|统一身份)(?:登录|认证)|请(?:先)?登录|忘记密码|记住密码")
+_LOGIN = re.compile(
+    r"登录|登陆|登錄|统一身份|忘记密码|记住密码|(?:用户名|账号|帐号|密码|验证码)\s*[:：]?$"
+)
+_LITTLE = 25
 _NEEDS_SCRIPT = re.compile(
     r"(?:enable|requires?|启用|开启|打开|支持)\s*javascript|javascript.{0,20}(?:enable|disabled|禁用)",
     re.I,
 )
+# The first that a part says is why it is refused.
 _SAYINGS = (
-    (Reason.BLOCK_PAGE, SAYS_BLOCKED),
-    (Reason.SOFT_404, _GONE),
-    (Reason.NOT_AN_ARTICLE, _BROKEN),
+    (Reason.BLOCK_PAGE, REFUSES),
+    (Reason.SOFT_404, GONE),
+    (Reason.NOT_AN_ARTICLE, BROKEN),
+    (Reason.NOT_AN_ARTICLE, DENIED),
+    (Reason.REDIRECT, LEADS_ON),
 )
-_LINKED = 6  # Chinese characters: a shorter link is navigation
+_ANY = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _SAYINGS), re.I)
+# Dialogs of frames lead on.
+_NOTICES = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _SAYINGS[:-1]), re.I)
+LEAST_GUESSED = 80  # characters of running text below which a library's guess is not trusted
+_FOOT = 500  # characters: more is not only the foot of a page
+_MOSTLY = 0.5  # of the sentences that are not the site's frame
+_FEWEST_SAID = 7  # characters
+_NEARLY = 0.9
+_STANDS_ALONE = _SAYINGS[:2]  # what no frame of a site says while it shows an article
+_LONGEST_LOGIN = 12  # characters of what a frame says of logging in
+_NONE_HERE = re.compile(
+    r"\W*(?:暂无|没有)(?:任何|相关|更多|数据|内容)"
+)  # of a box beside an article
+_CLOCK = re.compile(r"(?:当前|现在|北京|系统|服务器|今天|访问)(?:的)?(?:时间|日期)")
+_BESIDE = re.compile(
+    r"nav|menu|foot|head(?!line)|top|logo|banner|side|right|share|qrcode|ewm|link|bottom|copyright|search",
+    re.I,
+)
+_ICON = re.compile(
+    r"logo|icon|/ico|banner|qrcode|ewm|weixin|weibo|share|arrow|blank|space|dot\b|btn|button|\.svg|404|error",
+    re.I,
+)
+_AFTER = 6  # lines below a text
 
 
 def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[Reason, str] | None:
     """Why a page with little text is not an article, or None when it may be one."""
-    text = " ".join([title, *(line.text for line in layout.lines)])
-    if len(text) <= _SHORT:
-        for reason, pattern in _SAYINGS:
-            match = pattern.search(text)
-            if match is not None:
-                return reason, f"says “{match[0].strip()[:40]}”"
-        if _LOGIN.search(text) and root.xpath('boolean(//input[@type="password"])'):
+    if sum(line.han - line.linked for line in layout.lines) <= 2 * _SHORT:
+        other = says_otherwise(layout.lines, layout.lines, title)
+        if other is not None:
+            return other
+        if root.xpath('boolean(//input[@type="password"])') and _asks_to_log_in(layout.lines):
             return Reason.NOT_AN_ARTICLE, "a login form"
     if sum(len(line.text) for line in layout.lines) < _HARDLY_ANY:
         return _without_text(root, layout)
     return None
+
+
+def says_otherwise(
+    lines: Sequence[Line], page: Sequence[Line], title: str = ""
+) -> tuple[Reason, str] | None:
+    """What a part of a page says instead of an article, when most of its own sentences say it.
+
+    A line that is nothing but such a notice is enough. What has a date or an outlet printed is
+    nearly always an article, and may be about such things.
+    """
+    own = [line for line in lines if 2 * line.linked <= line.han]
+    if sum(len(line.text) for line in own) > _LONG:
+        return None
+    own = [line for line in own if not is_furniture(line)]
+    told = phrases(line.text for line in own) or phrases([title])
+    if sum(map(len, told)) > _SHORT or any(map(ANNOUNCED.search, told)):
+        return None
+    said = share(told, _ANY)
+    if not said:
+        return None
+    if _has_byline(page):
+        least = _NEARLY
+    else:
+        least = 0.0 if any(map(_says_only, [title, *(line.text for line in own)])) else _MOSTLY
+    return _first_said(told, _SAYINGS) if said >= least else None
+
+
+def _has_byline(lines: Sequence[Line]) -> bool:
+    """Whether a line says when or by whom something was published: no clock, and not below a link, as
+    in lists."""
+    return any(
+        is_byline(line) and not _CLOCK.search(line.text) and not (at and lines[at - 1].is_link)
+        for at, line in enumerate(lines)
+    )
+
+
+def _says_only(line: str) -> bool:
+    """Whether a line is nothing but such a notice. What stands beside an article may say 暂无相关信息
+    or 请登录."""
+    told = phrases([line])
+    if not told or _NONE_HERE.match(told[0]) or share(told, _NOTICES) < _NEARLY:
+        return False
+    if len(line) < _LONGEST_LOGIN and _LOGIN.search(line):
+        return False
+    return any(_covers(phrase, 0.5, _NOTICES) for phrase in told)
+
+
+def _covers(phrase: str, least: float, sayings: re.Pattern[str]) -> bool:
+    """Whether such sayings are at least this share of a phrase."""
+    said = sum(len(match[0]) for match in sayings.finditer(phrase))
+    return said > 0 and said >= least * len(phrase)
+
+
+def without_enough(
+    root: HtmlElement, layout: Layout, found: Body, lines: Sequence[str]
+) -> tuple[Reason, str] | None:
+    """Why the text that was found is no article's; None when it may be one. lines: what is left of it
+    without boilerplate. Libraries find dialogs that are hidden, too.
+    """
+    other = says_otherwise(found.lines, layout.lines[: found.end])
+    if other is not None and other[0] is not Reason.REDIRECT:
+        return said_beside(layout.lines) or other
+    prose = layout.prose(found.start, found.end)
+    guessed = found.where in ("readability", "trafilatura")
+    if (prose < 200 and looks_like_list(found.lines)) or is_list_of_teasers(
+        layout.lines, found.lines
+    ):
+        other = Reason.LIST_PAGE, ""
+    elif other is None and _holds_enough(lines) and (not guessed or prose >= LEAST_GUESSED):
+        return None
+    instead = without_article(root, layout, containers(root))
+    return other if other is not None and instead[0] is Reason.NO_TEXT else instead
+
+
+def _holds_enough(lines: Sequence[str]) -> bool:
+    """Whether lines are enough for an article, also without what stands at the foot of every page."""
+    return is_enough(lines) and (
+        sum(map(len, lines)) > _FOOT or is_enough([line for line in lines if not is_notice(line)])
+    )
+
+
+def without_article(
+    root: HtmlElement,
+    layout: Layout,
+    named: Sequence[tuple[int, HtmlElement]],
+) -> tuple[Reason, str]:
+    """What a page is on which no text of an article was found. named: from `containers.containers`."""
+    said = said_beside(layout.lines)
+    if said is not None:
+        return said
+    if _shows_pictures(root, layout, named):
+        return Reason.IMAGE_ONLY, "pictures where the text should be"
+    lines = layout.lines
+    if is_mostly_links(lines) or looks_like_list(lines) or is_list_of_teasers(lines, lines):
+        return Reason.LIST_PAGE, ""
+    return Reason.NO_TEXT, ""
+
+
+def said_beside(lines: Sequence[Line]) -> tuple[Reason, str] | None:
+    """What a page without an article says somewhere about that: a firewall's sentence, that what was
+    asked for is gone, or, in a sentence of its own, anything else that is said instead of a page."""
+    own = (line.text for line in lines if 2 * line.linked <= line.han and len(line.text) <= 200)
+    told = phrases(own)
+    # Frames say 请登录, too, and dialogs that somebody is about to leave.
+    plainly = [one for one in told if len(one) >= _FEWEST_SAID and "离开" not in one]
+    plainly = [one for one in plainly if _covers(one, 0.3, _ANY)]
+    return _first_said(told, _STANDS_ALONE) or _first_said(plainly, _SAYINGS)
+
+
+def _first_said(
+    told: Sequence[str], sayings: Sequence[tuple[Reason, re.Pattern[str]]]
+) -> tuple[Reason, str] | None:
+    for reason, pattern in sayings:
+        match = next(filter(None, map(pattern.search, told)), None)
+        if match is not None:
+            return reason, f"says “{match[0].strip()[:40]}”"
+    return None
+
+
+def _asks_to_log_in(lines: Sequence[Line]) -> bool:
+    """Whether lines speak of logging in, and none at length of anything else."""
+    rest = sum(line.prose for line in lines if not _LOGIN.search(line.text))
+    return (
+        rest < _LITTLE
+        and not any(map(is_byline, lines))
+        and any(_LOGIN.search(line.text) for line in lines)
+    )
 
 
 def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | None:
@@ -71,44 +220,42 @@ def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | Non
     return None
 
 
-def shows_pictures(root: HtmlElement, layout: Layout, named: Sequence[HtmlElement]) -> bool:
+def _shows_pictures(
+    root: HtmlElement, layout: Layout, named: Sequence[tuple[int, HtmlElement]]
+) -> bool:
     """Whether a page without text has pictures where the text should be: in a container named for
-    the article, or on a page that says hardly anything else.
+    the article, on a page that says hardly anything else, or below a byline or a dated headline.
     """
-    if any(element.find(".//img") is not None for element in named):
+    if any(element.find(".//img") is not None for _, element in named):
         return True
-    quiet = sum(line.han for line in layout.lines) < _HARDLY_ANY
-    return quiet and root.find(".//img") is not None
+    lines = layout.lines
+    if sum(line.han for line in lines) < _HARDLY_ANY:
+        return root.find(".//img") is not None
+    below = next(
+        (at for at, line in enumerate(lines) if is_byline(line) or _is_dated(lines, at)), -1
+    )
+    return below >= 0 and any(_stands_in_text(image, layout, below) for image in root.iter("img"))
 
 
-def is_list_of_teasers(lines: Sequence[Line], start: int, end: int) -> bool:
-    """Whether lines[start:end] is one or more of several texts, each under a heading that links
-    elsewhere: a list with summaries.
-    """
-    teasers = [
-        at
-        for at, line in enumerate(lines)
-        if line.heading
-        and line.is_link
-        and line.han >= _LINKED
-        and any(near.prose for near in lines[at + 1 : at + 4])
-    ]
-    return len(teasers) >= 4 and any(start - 3 <= at < start for at in teasers)
+def _is_dated(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is a headline with a day below it."""
+    line, after = lines[at], " ".join(near.text for near in lines[at + 1 : at + 3])
+    headed = line.heading and not line.linked and line.han >= LINKED
+    return bool(headed) and next(find_days(after), None) is not None
 
 
-def looks_like_list(lines: Sequence[Line]) -> bool:
-    """Whether lines are headlines that link elsewhere, most of them with a date beside them."""
-    dated = 0
-    for index, line in enumerate(lines):
-        if line.linked < _LINKED or line.prose:
-            continue
-        beside = " ".join(near.text for near in lines[max(0, index - 1) : index + 2])
-        dated += next(find_days(beside), None) is not None or _MONTH_DAY.search(beside) is not None
-    links = sum(line.linked >= _LINKED for line in lines)
-    return dated >= 5 or links >= 15
-
-
-_MONTH_DAY = re.compile(r"(?<!\d)[01]?\d-[0-3]\d(?!\d)")
+def _stands_in_text(image: HtmlElement, layout: Layout, below: int) -> bool:
+    """Whether a picture stands below a line, outside of the frame, and illustrates no link."""
+    block = None
+    for element in image.iterancestors():
+        if _BESIDE.search(f"{element.get('id') or ''} {element.get('class') or ''}"):
+            return False
+        if block is None and element in layout.spans:
+            block = element
+    if block is None or _ICON.search(image.get("src") or ""):
+        return False
+    start, end = layout.spans[block]
+    return start > below and not any(line.linked for line in layout.lines[start:end])
 
 
 def _is_shell(root: HtmlElement, layout: Layout) -> bool:
@@ -116,3 +263,9 @@ def _is_shell(root: HtmlElement, layout: Layout) -> bool:
     scripts = root.xpath("//script")
     asked = any(_NEEDS_SCRIPT.search(part) for part in root.xpath("//noscript//text()"))
     return bool(scripts) and (asked or characters < 30)
+
+
+def is_cut(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether a line at the end of a text, lines[start:end], or soon below it says that the rest is for
+    those who log in or pay."""
+    return any(hides_rest(line.text) for line in lines[max(start, end - 4) : end + _AFTER])

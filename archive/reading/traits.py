@@ -1,4 +1,5 @@
-"""What a text alone reveals: its script, and whether it is a template with names masked."""
+"""What a text alone reveals: its script, whether it is a template with names masked, and whether a
+converter spoilt it."""
 
 import re
 
@@ -15,18 +16,23 @@ _PAIRS = (
     "热熱爱愛环環疗療监監盘盤码碼确確种種积積稳穩约約纪紀红紅练練终終给給续續维維网網罚罰"
     "职職联聯脑腦节節药藥获獲虽雖补補装裝规規视視览覽计計训訓证證识識诉訴词詞试試话話读讀谁誰"
 )
-_SIMPLIFIED = frozenset(a for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
-_TRADITIONAL = frozenset(b for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b)
+_DISTINCT = [(a, b) for a, b in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if a != b]
+_SIMPLIFIED = re.compile(f"[{''.join(a for a, _ in _DISTINCT)}]")
+_TRADITIONAL = re.compile(f"[{''.join(b for _, b in _DISTINCT)}]")
 
 _MASK = re.compile(r"(?<![A-Za-z0-9])[XxＸ×]{1,4}(?![A-Za-z0-9光射])")
+# What a converter to traditional characters adds where it does not know which reading is meant:
+# 開(kāi)展.
+_READING = re.compile(
+    "(?<=[\u3400-\u9fff])[(（][a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńň][a-zü]{0,3}[)）]"
+)
 _SAMPLE = 20_000  # characters that are examined
 
 
 def script_of(text: str) -> Script:
     """The script of most distinctive characters; simplified when there are none."""
     text = text[:_SAMPLE]
-    simplified = sum(map(_SIMPLIFIED.__contains__, text))
-    traditional = sum(map(_TRADITIONAL.__contains__, text))
+    simplified, traditional = len(_SIMPLIFIED.findall(text)), len(_TRADITIONAL.findall(text))
     return Script.HANT if traditional > simplified else Script.HANS
 
 
@@ -34,3 +40,15 @@ def is_masked(text: str) -> bool:
     """Whether names and figures are replaced by X: a template, not a record of events."""
     masks = len(_MASK.findall(text))
     return masks >= 5 and masks * 400 >= len(text)
+
+
+def is_spoilt(text: str) -> bool:
+    """Whether readings stand after so many characters that no search finds the words."""
+    text = text[:_SAMPLE]
+    readings = len(_READING.findall(text))
+    return readings >= 5 and readings * 20 >= len(text)
+
+
+def without_readings(text: str) -> str:
+    """A text, or a page's source, without the readings that spoil it."""
+    return _READING.sub("", text)

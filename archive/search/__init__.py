@@ -11,12 +11,19 @@ from archive.search.fold import FOLD_VERSION, fold
 from archive.search.highlight import Fragment, snippet
 from archive.search.parts import Part
 from archive.search.query import Query, escape_fts, parse_query
-from archive.search.tokens import characters, outlet_tokens, title_characters, tokens
+from archive.search.tokens import (
+    characters,
+    document_tokens,
+    outlet_tokens,
+    title_characters,
+    tokens,
+)
 
 SQL_FUNCTIONS: Mapping[str, Callable[[str | None], str]] = MappingProxyType(
     {
         "cjk_tokens": tokens,
         "outlet_tokens": outlet_tokens,
+        "document_tokens": document_tokens,
         "cjk_characters": characters,
         "title_characters": title_characters,
         "escape_fts": escape_fts,
@@ -31,6 +38,7 @@ __all__ = [
     "Part",
     "Query",
     "characters",
+    "document_tokens",
     "fold",
     "outlet_tokens",
     "parse_query",

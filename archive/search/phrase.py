@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from archive.search.tokens import CHARACTER, LETTER, OUTLET, TITLE, close_up, mark, tokens
+from archive.search.tokens import CHARACTER, DOCUMENT, LETTER, OUTLET, TITLE, close_up, mark, tokens
+
+APART = {"outlet": OUTLET, "document": DOCUMENT}
+"""Column of a phrase → the mark before its tokens: of what stands neither in text nor in title."""
 
 _RUN = re.compile(f"({CHARACTER}+)|{LETTER}+")
 _TWO_LETTERS = re.compile(LETTER * 2)
@@ -13,7 +16,8 @@ _TWO_LETTERS = re.compile(LETTER * 2)
 
 @dataclass(frozen=True)
 class Phrase:
-    """Folded characters and words in order. column: title, outlet, or None for title and text."""
+    """Folded characters and words in order. column: title, outlet,
+    document (its number), or None for title and text."""
 
     text: str
     column: str | None = None
@@ -26,7 +30,7 @@ class Phrase:
     @cached_property
     def character(self) -> str | None:
         """The token to look up in article_characters, if the phrase is one character."""
-        if self.column == "outlet" or not re.fullmatch(CHARACTER, self._tokens):
+        if self.column in APART or not re.fullmatch(CHARACTER, self._tokens):
             return None
         return f'"{TITLE if self.column else ""}{self._tokens}"'
 
@@ -46,8 +50,8 @@ class Phrase:
                 wanted.pop()
             else:
                 star = " *"
-        if self.column == "outlet":
-            wanted = [OUTLET + token for token in wanted]
+        if self.column in APART:
+            wanted = [APART[self.column] + token for token in wanted]
         column = "title : " if self.column == "title" else ""
         return f'{column}"{" ".join(wanted)}"{star}'
 

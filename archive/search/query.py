@@ -3,7 +3,8 @@
 Words separated by spaces must all occur; `OR` or `|` between two words binds more tightly
 (`a b OR c` is a and one of b, c). Quotes hold a phrase together. `-word` or `NOT word` excludes.
 `标题:word` or `title:word` searches only the title, `来源:word` or `outlet:word` only the outlet's
-name, which no other word searches. Anything else is literal.
+name, `文号:word` or `document:word` only the document's number, which no other words search. Anything
+else is literal.
 """
 
 import re
@@ -15,14 +16,17 @@ from typing import TypeVar
 from archive.errors import QueryError
 from archive.search.fold import fold
 from archive.search.parts import Part, parts
-from archive.search.phrase import Phrase
+from archive.search.phrase import APART, Phrase
 from archive.search.tokens import mark
 from archive.sentences import say
 
 T = TypeVar("T")
 
-FIELDS = {"标题": "title", "title": "title", "来源": "outlet", "outlet": "outlet"}
-"""Prefix, folded → column of article_index."""
+FIELDS = {
+    "标题": "title", "title": "title", "来源": "outlet", "outlet": "outlet",
+    "文号": "document", "document": "document",
+}  # fmt: skip
+"""Prefix, folded → what of an article its phrase is looked for in."""
 
 NOTHING = '""'
 """An FTS5 expression that finds no row."""
@@ -37,7 +41,7 @@ _LEXEME = re.compile(
     r"""
     (?P<bar>[|｜]+)
     | (?P<minus>(?<!\S)[-－−](?=\S))?
-      (?:(?P<field>标题|標題|title|来源|來源|outlet)[:：]\s*)?
+      (?:(?P<field>标题|標題|title|来源|來源|outlet|文号|文號|document)[:：]\s*)?
       (?: ["“”„＂](?P<double>[^"“”„＂]*)(?P<double_end>["“”„＂]|\Z)
         | 「(?P<corner>[^」]*)(?P<corner_end>」|\Z)
         | 『(?P<white>[^』]*)(?P<white_end>』|\Z)
@@ -87,13 +91,13 @@ class Query:
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Start and end offsets in `text` of every phrase that is not excluded, merged, in order.
 
-        They are what the index matches in text and title; outlet phrases have none.
+        They are what the index matches in text and title; phrases of outlets and numbers have none.
         """
         marked = mark(text)
         found = sorted(
             span
             for phrase in {
-                p.text: p for group in self.required for p in group if p.column != "outlet"
+                p.text: p for group in self.required for p in group if p.column not in APART
             }.values()
             for span in phrase.spans(marked)
         )

@@ -37,6 +37,8 @@ JOINT = "\ue200"
 OUTLET = "\ue201"
 """Before each token of an outlet: no other query finds it, so none needs a column filter, which
 would make FTS5 read the positions of every hit."""
+DOCUMENT = "\ue203"
+"""Before each token of a document's number, which stands in the column of outlets for the same end."""
 TITLE = "\ue202"
 """Before each character of a title: an index without positions has no column information."""
 
@@ -72,6 +74,11 @@ def tokens(text: str | None) -> str:
 def outlet_tokens(outlet: str | None) -> str:
     """The tokens of an outlet's name, each after OUTLET."""
     return _each_after(OUTLET, tokens(outlet).split(" "))
+
+
+def document_tokens(number: str | None) -> str:
+    """The tokens of a document's number, each after DOCUMENT."""
+    return _each_after(DOCUMENT, tokens(number).split(" "))
 
 
 def characters(text: str | None) -> str:

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from archive.record import Article, Outcome, ReadingResult, Rejected, Unread, digest
 from archive.store import claims, late, moves, multipage, pages, parts, tombstones, versions
+from archive.store.missing import note_missing
 from archive.store.moves import GONE, LED_AWAY
 from archive.store.pages import PageRow
 from archive.store.runs import count
@@ -60,12 +61,12 @@ def settle(
     if isinstance(result, Unread):
         if pages.put_fault(connection, page.id, result, now):
             count(connection, page.run, page.source, unread=1)
+        note_missing(connection, page, result)
         return Effect.UNREAD
     if pages.clear_fault(connection, page.id):
         count(connection, page.run, page.source, unread=-1)
-    before = connection.execute(
-        "SELECT version, reason FROM outcomes WHERE page = ?", [page.id]
-    ).fetchone()
+    known = "SELECT version, reason FROM outcomes WHERE page = ?"
+    before = connection.execute(known, [page.id]).fetchone()
     removal = tombstones.of_result(connection, page.source, page.asked, result)
     if removal and not (before and before[0]):  # an article that was here before is another one
         tombstones.bury(connection, page.id, removal, page.url, page.asked)
@@ -81,6 +82,7 @@ def settle(
     if near:  # what pages say of their addresses joins and parts articles
         moves.regroup(connection, near, {page.id, *recounted} if before is None else None)
     effect = _follow(connection, page, result, effect, first=before is None)
+    note_missing(connection, page, result)
     if before is None and effect in (Effect.NEW, Effect.CHANGED, Effect.GONE):
         count(connection, page.run, page.source, **{effect.value: 1})
     return effect
@@ -242,10 +244,8 @@ def _reject(
         )
         if had:
             _forget_page(connection, page)
-    if had:
-        return Effect.LOST
-    if page.role != "article":
-        return Effect.REJECTED
+    if had or page.role != "article":
+        return Effect.LOST if had else Effect.REJECTED
     told = {
         "url": parts.article_at(connection, page.asked or page.url),
         "moment": page.fetched_at,

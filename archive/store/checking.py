@@ -1,5 +1,6 @@
 """What `verify` asks of the database."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,9 +9,9 @@ from archive.errors import DamageError, DangjianError
 from archive.record import FIELDS
 from archive.search.tokens import TITLE
 from archive.sentences import Sentence, say
-from archive.store import keys
+from archive.store import keys, versions
 from archive.store.database import Store
-from archive.store.filters import TAG
+from archive.store.filters import SURE, TAG
 from archive.store.sqlite_errors import telling
 from archive.types import Capture
 
@@ -179,7 +180,7 @@ _AGAIN = (
     "CREATE VIRTUAL TABLE temp.characters_again USING fts5("
     "text, title, content='', tokenize='ascii', detail=none, columnsize=0)",
     "INSERT INTO temp.characters_again(rowid, text, title) "
-    "SELECT a.date_key, cjk_characters(v.text), title_characters(v.title) "
+    "SELECT a.date_key, cjk_characters(v.text), title_characters(a.title) "
     "FROM articles a JOIN versions v ON v.id = a.version ORDER BY a.date_key",
     "CREATE VIRTUAL TABLE temp.found_terms USING fts5vocab('main', 'article_characters', 'row')",
     "CREATE VIRTUAL TABLE temp.made_terms USING fts5vocab('temp', 'characters_again', 'row')",
@@ -190,6 +191,13 @@ SELECT (SELECT group_concat(rowid) FROM (
     SELECT rowid FROM article_characters WHERE article_characters MATCH ? ORDER BY rowid LIMIT -1))
   IS (SELECT group_concat(rowid) FROM (
     SELECT rowid FROM temp.characters_again WHERE characters_again MATCH ? ORDER BY rowid LIMIT -1))
+"""
+
+
+_UNSURE = f"""
+SELECT (SELECT count(*) FROM articles a LEFT JOIN article_certainty c ON c.date_key = a.date_key
+    WHERE coalesce(c.sure, 0) <> {SURE})
+  + (SELECT count(*) FROM article_certainty WHERE date_key NOT IN (SELECT date_key FROM articles))
 """
 
 
@@ -208,6 +216,9 @@ def _facets_fault(store: Store) -> Sentence | None:
     )
     if wrong:
         return say("{wrong} rows of article_facets do not match the articles", wrong=wrong)
+    wrong = int(store.value(_UNSURE))
+    if wrong:
+        return say("{wrong} rows of article_certainty do not match the articles", wrong=wrong)
     wrong = keys.misplaced(store.db.conn)
     return say("{wrong} articles have the date_key of another day", wrong=wrong) if wrong else None
 
@@ -225,13 +236,25 @@ def database_faults(store: Store) -> Iterator[str]:
 
 
 def shown_faults(store: Store) -> int:
-    """Articles that do not show their latest version."""
-    return int(
-        store.value(
-            "SELECT count(*) FROM articles a WHERE a.version <> "
-            "(SELECT v.id FROM versions v WHERE v.article = a.id ORDER BY v.page DESC LIMIT 1)"
-        )
+    """Articles that show anything but their latest version and what people corrected in it."""
+    corrected = store.rows(
+        "SELECT id, url FROM articles WHERE corrections <> '[]' UNION "
+        "SELECT a.id, a.url FROM corrections c JOIN articles a ON a.id = c.article"
     )
+    wrong = 0
+    found = {row["id"]: row["url"] for row in corrected}
+    for article, url in found.items():
+        shown = versions.shown_by(store.db.conn, article, url)
+        row = next(store.rows("SELECT * FROM articles WHERE id = ?", [article]))
+        wrong += any(row[name] != value for name, value in shown.items())
+    of = {table: ", ".join(f"{table}.{name}" for name in versions.LISTED) for table in ("a", "v")}
+    others = store.value(
+        "SELECT count(*) FROM articles a LEFT JOIN versions v ON v.id = a.version "
+        "WHERE (v.id IS NOT (SELECT id FROM versions WHERE article = a.id ORDER BY page DESC LIMIT 1) "
+        f"OR ({of['a']}) IS NOT ({of['v']})) AND a.id NOT IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(found))],
+    )
+    return wrong + int(others)
 
 
 def id_faults(store: Store) -> Iterator[Sentence]:
@@ -269,7 +292,7 @@ _OF_VERSIONS = tuple(
     if field.kind.name in ("texts", "json") and not field.own_table
 )
 _JSON = {
-    "articles": tuple(name for name in _OF_VERSIONS if FIELDS[name].listed),
+    "articles": (*(name for name in _OF_VERSIONS if FIELDS[name].listed), "corrections"),
     "versions": _OF_VERSIONS,
     "sources": ("start",),
     "parts": ("reading",),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from archive.home.regions import region_spans
+from archive.kinds import SURE_FIELDS
 from archive.search import Query
 from archive.store.blocks import fill
 from archive.types import Tag
@@ -17,6 +18,13 @@ TAG = "CASE a.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' 
 """SQL: what facets call the tag of articles a."""
 
 
+_BITS = " + ".join(
+    f"{1 << bit} * (a.certainty ->> '{name}' IS 'sure')" for bit, name in enumerate(SURE_FIELDS)
+)
+SURE = f"iif(json_valid(a.certainty), {_BITS}, 0)"
+"""SQL: what article_certainty says of articles a, a bit for each field."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What an article must be. since, until: published on or after, on or before (YYYY[-MM[-DD]]).
@@ -24,6 +32,7 @@ class Filters:
     regions: GB/T 2260 codes; a code that ends in 00 or 0000 stands for all below it, and
     each for the codes that the place had before.
     kinds: kinds of outlet (sources.kind). party_building: about it or not, or not judged.
+    sure: of SURE_FIELDS, those that have a value that is sure.
     """
 
     query: Query | None = None
@@ -33,12 +42,17 @@ class Filters:
     regions: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     party_building: tuple[Tag, ...] = ()
+    sure: tuple[str, ...] = ()
 
 
-_CONDITIONS = """
+_FACETS = """
 AND n.facet IN (
   SELECT f.id FROM facets f JOIN sources s ON s.key = f.source
   WHERE {conditions})
+"""
+_SURE = """
+AND EXISTS (
+  SELECT 1 FROM article_certainty c WHERE c.date_key = n.date_key AND c.sure & {bits} = {bits})
 """
 
 
@@ -60,9 +74,10 @@ def conditions(filters: Filters) -> Sql:
         parts.append(f"({anywhere})")
         for span in spans:
             values += span
-    if not parts:
-        return "", []
-    return fill(_CONDITIONS, conditions=" AND ".join(parts)), values
+    told = [fill(_FACETS, conditions=" AND ".join(parts))] if parts else []
+    if filters.sure:
+        told.append(fill(_SURE, bits=sum(1 << SURE_FIELDS.index(name) for name in filters.sure)))
+    return "\n".join(told), values
 
 
 def days(filters: Filters) -> tuple[int, int]:

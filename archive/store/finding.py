@@ -26,6 +26,7 @@ __all__ = [
     "Sql",
     "cells_sql",
     "count",
+    "count_sql",
     "counted",
     "every",
     "exists_sql",

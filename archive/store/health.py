@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from archive.observing.health import Health, judge_health
 from archive.observing.looks import Look, Measure, Share
@@ -32,6 +32,8 @@ _TEXTLESS = frozenset(
 )  # fmt: skip
 """Why a page that was taken for an article has no text. One that is gone, moved or no HTML need not."""
 
+_LOST = _TEXTLESS - {Reason.SOFT_404}  # which says that an article is gone
+
 _MOST_ABSENT = 3
 """New addresses in a look that do not exist, and none that does: the list leads nowhere any more."""
 
@@ -45,7 +47,9 @@ SELECT o.reason, v.title, v.published IS NOT NULL AS dated,
   substr(v.text, 1, {_BEGINNING}) AS text,
   coalesce(v.provenance ->> '$.text[0].where', '') IN {_GUESSED} AS guessed,
   o.reason = '{Reason.NOT_FOUND}'
-    AND NOT EXISTS (SELECT 1 FROM pages q WHERE q.url = p.url AND q.id < p.id) AS never_came
+    AND NOT EXISTS (SELECT 1 FROM pages q WHERE q.url = p.url AND q.id < p.id) AS never_came,
+  EXISTS (SELECT 1 FROM pages q JOIN outcomes w ON w.page = q.id
+    WHERE q.url = p.url AND q.run < p.run AND w.version IS NOT NULL) AS known
 FROM pages p JOIN outcomes o ON o.page = p.id LEFT JOIN versions v ON v.id = o.version
 WHERE p.run = ? AND p.source = ? AND p.role = 'article'
   AND p.url NOT IN (SELECT url FROM attachments)
@@ -125,6 +129,12 @@ def judge_unended(store: Store, run: int, is_workday: IsWorkday, now: datetime) 
             judge(store, run, look, is_workday, now)
 
 
+def word_of(store: Store, source: str) -> HealthWord:
+    """How a source does in a word; one that was never judged is new."""
+    word = store.value("SELECT word FROM health WHERE source = ?", [source])
+    return HealthWord(word) if word else HealthWord.NEW
+
+
 def every(store: Store) -> dict[str, SourceHealth]:
     """How each source that was judged does, by key."""
     columns = "source, run, word, why, advice, since, last_good, coalesce(doubted, 0) AS doubted"
@@ -191,7 +201,7 @@ def _completed(store: Store, run: int, look: Look, past: Past, now: datetime) ->
     return replace(
         look,
         fresh=_fresh(store, look, past) if look.new and not look.again else None,
-        shares=_shares(store, run, look.source),
+        **_pages(store, run, look.source),
         gaps=len(gaps),
         gap_newest=first["newest"],
         gap_oldest=first["oldest"],
@@ -199,12 +209,16 @@ def _completed(store: Store, run: int, look: Look, past: Past, now: datetime) ->
     )
 
 
-def _shares(store: Store, run: int, source: str) -> Mapping[Measure, Share]:
-    """Of the pages that a run read at a source: how many are as they should be, by what."""
+def _pages(store: Store, run: int, source: str) -> dict[str, Any]:
+    """Of the pages that a run read at a source: how many are as they should be, by what; and how many
+    articles from before came with their text and without."""
     reasons: Counter[str] = Counter()
     good: Counter[Measure] = Counter()
-    titles, absent = set(), 0
+    titles, absent, kept, lost = set(), 0, 0, 0
     for row in store.rows(_PAGES, [run, source]):
+        if row["known"] and row["reason"] in _LOST:
+            lost += 1
+            continue
         if row["reason"]:
             reasons[row["reason"]] += 1
             absent += row["never_came"]
@@ -215,6 +229,7 @@ def _shares(store: Store, run: int, source: str) -> Mapping[Measure, Share]:
         good[Measure.CHINESE] += is_chinese(row["text"])
         good[Measure.PAST] += not row["ahead"]
         good[Measure.OWN] += not row["guessed"]
+        kept += row["known"]
     read = good[Measure.TEXT]
     good[Measure.TITLED], good[Measure.CLEAR] = len(titles), read
     totals = dict.fromkeys(Measure, read)
@@ -224,7 +239,14 @@ def _shares(store: Store, run: int, source: str) -> Mapping[Measure, Share]:
     totals[Measure.FILLED] = totals[Measure.TEXT]
     good[Measure.FILLED] = totals[Measure.TEXT] - sum(reasons[one] for one in _EMPTY)
     totals[Measure.CLEAR] += reasons[Reason.UNDECODABLE]
-    return {kind: Share(good[kind], total) for kind, total in totals.items() if total}
+    for kind in (
+        Measure.TEXT,
+        Measure.FILLED,
+    ):  # that theirs is still there says nothing of new ones
+        good[kind] -= kept
+        totals[kind] -= kept
+    shares = {kind: Share(good[kind], total) for kind, total in totals.items() if total}
+    return {"shares": shares, "kept": kept, "lost": lost}
 
 
 def _fresh(store: Store, look: Look, past: Past) -> int | None:

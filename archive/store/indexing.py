@@ -1,11 +1,18 @@
-"""Builds what search uses: the two index tables and the facets. Triggers keep them current."""
+"""Builds what search uses: the two index tables, the facets and what is sure. Triggers keep them current."""
 
 import sqlite3
 from collections.abc import Callable
 
-from archive.search import FOLD_VERSION, characters, outlet_tokens, title_characters, tokens
+from archive.search import (
+    FOLD_VERSION,
+    characters,
+    document_tokens,
+    outlet_tokens,
+    title_characters,
+    tokens,
+)
 from archive.store import keys
-from archive.store.filters import TAG
+from archive.store.filters import SURE, TAG
 
 _SETTINGS = {"hashsize": (256 << 20, 1 << 20), "automerge": (0, 4), "crisismerge": (1000, 16)}
 """FTS5 setting → its value during a full build, and FTS5's default. Few large segments, all merged
@@ -17,7 +24,7 @@ _CACHE = -(256 << 10)
 pages to the log before they are full, and has to read them back to continue."""
 
 _NEXT = """
-SELECT a.date_key, v.text, v.title, a.outlet FROM articles a JOIN versions v ON v.id = a.version
+SELECT a.date_key, v.text, a.title, a.outlet, a.document_number FROM articles a JOIN versions v ON v.id = a.version
 WHERE a.date_key > ? ORDER BY a.date_key LIMIT 1000
 """
 _FACETS = (
@@ -29,6 +36,9 @@ _FACETS = (
     "(SELECT letter FROM days WHERE first <= a.date_key ORDER BY first DESC LIMIT 1) FROM articles a "
     "JOIN facets f ON f.source = a.source AND f.region = a.region "
     f"AND f.party_building = {TAG} ORDER BY a.date_key",
+    "DELETE FROM article_certainty",
+    f"INSERT INTO article_certainty SELECT a.date_key, {SURE} FROM articles a "
+    "WHERE a.certainty <> '{}' ORDER BY a.date_key",
 )
 
 
@@ -50,10 +60,11 @@ def rebuild(
         connection.execute(statement)
     count, last = 0, -1
     while rows := connection.execute(_NEXT, [last]).fetchall():
-        for key, text, title, outlet in rows:
+        for key, text, title, outlet, number in rows:
+            facts = f"{outlet_tokens(outlet)} {document_tokens(number)}"
             connection.execute(
                 "INSERT INTO article_index(rowid, text, title, outlet) VALUES (?, ?, ?, ?)",
-                [key, tokens(text), tokens(title), outlet_tokens(outlet)],
+                [key, tokens(text), tokens(title), facts],
             )
             connection.execute(
                 "INSERT INTO article_characters(rowid, text, title) VALUES (?, ?, ?)",

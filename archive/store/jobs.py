@@ -2,7 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.store.database import Store, stamp
 
@@ -64,10 +64,30 @@ def last_runs(store: Store) -> dict[str, JobRun]:
     return {row["name"]: JobRun(**row) for row in store.rows(f"SELECT {columns} FROM jobs")}
 
 
+def give_sign(store: Store, now: datetime) -> None:
+    """Note that the clock is alive, at most once an hour: its only job may be a weekly one."""
+    noted: str | None = store.value("SELECT value FROM facts WHERE name = 'clock'")
+    if noted and stamp(now - _SIGN) < noted <= stamp(now):
+        return
+    with store.write() as connection:
+        connection.execute(
+            "INSERT INTO facts VALUES ('clock', ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [stamp(now)],
+        )
+
+
+_SIGN = timedelta(hours=1)
+
+
 def last_sign(store: Store) -> str | None:
-    """When a job began or ended last, ISO 8601, UTC; None: none ever did."""
+    """When the clock gave its last sign of life, or a job began or ended, ISO 8601, UTC; None: it never
+    ran."""
     sign: str | None = store.value(SIGN_OF_LIFE)
     return sign
 
 
-SIGN_OF_LIFE = "SELECT max(max(started_at, coalesce(ended_at, ''))) AS at FROM jobs"
+SIGN_OF_LIFE = (
+    "SELECT max(at) AS at FROM (SELECT max(started_at, coalesce(ended_at, '')) AS at FROM jobs "
+    "UNION ALL SELECT value FROM facts WHERE name = 'clock')"
+)

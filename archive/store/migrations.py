@@ -956,6 +956,307 @@ def open_runs(db: Database) -> None:
     db.execute("CREATE INDEX runs_open ON runs(id) WHERE state = 'running'")
 
 
+ARCHIVIST = """
+ALTER TABLE {table} ADD COLUMN photographers TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE {table} ADD COLUMN checkers TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE {table} ADD COLUMN document_number TEXT;
+ALTER TABLE {table} ADD COLUMN issuer TEXT;
+ALTER TABLE {table} ADD COLUMN index_number TEXT;
+ALTER TABLE {table} ADD COLUMN written TEXT;
+ALTER TABLE {table} ADD COLUMN effective TEXT;
+ALTER TABLE {table} ADD COLUMN repealed TEXT;
+ALTER TABLE {table} ADD COLUMN validity TEXT;
+ALTER TABLE {table} ADD COLUMN subject TEXT;
+ALTER TABLE {table} ADD COLUMN columns TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE {table} ADD COLUMN newspaper_page TEXT;
+ALTER TABLE {table} ADD COLUMN newspaper_page_name TEXT;
+ALTER TABLE {table} ADD COLUMN issue TEXT;
+ALTER TABLE {table} ADD COLUMN keywords TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE {table} ADD COLUMN spoilt INTEGER NOT NULL DEFAULT 0 CHECK (spoilt IN (0, 1));
+ALTER TABLE {table} ADD COLUMN cut INTEGER NOT NULL DEFAULT 0 CHECK (cut IN (0, 1));
+ALTER TABLE {table} ADD COLUMN certainty TEXT NOT NULL DEFAULT '{{}}';
+"""
+ARCHIVIST_OF_VERSIONS = """
+ALTER TABLE versions ADD COLUMN position TEXT;
+ALTER TABLE versions ADD COLUMN site_code TEXT;
+ALTER TABLE versions ADD COLUMN structure TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE versions ADD COLUMN pictures TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE versions ADD COLUMN media TEXT NOT NULL DEFAULT '[]';
+"""
+
+
+@migrations()
+def what_archives_have(db: Database) -> None:
+    """The fields of documents and newspapers, the structure of texts, and how sure each field is."""
+    added = [ARCHIVIST.format(table=table) for table in ("versions", "articles")]
+    for statement in _statements("".join([*added, ARCHIVIST_OF_VERSIONS])):
+        db.execute(statement)
+
+
+NUMBERS = """
+DROP TRIGGER articles_insert;
+DROP TRIGGER articles_update;
+DROP TRIGGER articles_delete;
+DROP TRIGGER versions_update;
+DROP VIEW article_tokens;
+
+-- The column of outlets also holds the tokens of the document's number, each behind a mark of its own.
+CREATE VIEW article_tokens AS
+  SELECT a.date_key, cjk_tokens(v.text) AS text, cjk_tokens(v.title) AS title,
+    outlet_tokens(a.outlet) || ' ' || document_tokens(a.document_number) AS outlet
+  FROM articles a JOIN versions v ON v.id = a.version;
+CREATE TRIGGER versions_update AFTER UPDATE OF title, text ON versions
+WHEN old.title <> new.title OR old.text <> new.text BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', date_key, cjk_tokens(old.text), cjk_tokens(old.title),
+      outlet_tokens(outlet) || ' ' || document_tokens(document_number)
+    FROM articles WHERE version = old.id;
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT date_key, cjk_tokens(new.text), cjk_tokens(new.title),
+      outlet_tokens(outlet) || ' ' || document_tokens(document_number)
+    FROM articles WHERE version = new.id;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', date_key, cjk_characters(old.text), title_characters(old.title)
+    FROM articles WHERE version = old.id;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT date_key, cjk_characters(new.text), title_characters(new.title)
+    FROM articles WHERE version = new.id;
+END;
+CREATE TRIGGER articles_update AFTER UPDATE OF date_key, version, outlet, document_number ON articles
+WHEN old.date_key <> new.date_key OR old.version <> new.version OR old.outlet IS NOT new.outlet
+  OR old.document_number IS NOT new.document_number
+BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(title),
+      outlet_tokens(old.outlet) || ' ' || document_tokens(old.document_number)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(title),
+      outlet_tokens(new.outlet) || ' ' || document_tokens(new.document_number)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT new.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = new.version;
+END;
+CREATE TRIGGER articles_delete AFTER DELETE ON articles BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(title),
+      outlet_tokens(old.outlet) || ' ' || document_tokens(old.document_number)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = old.version;
+  DELETE FROM article_facets WHERE date_key = old.date_key;
+END;
+CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(title),
+      outlet_tokens(new.outlet) || ' ' || document_tokens(new.document_number)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT new.date_key, cjk_characters(text), title_characters(title)
+    FROM versions WHERE id = new.version;
+  -- Not OR IGNORE: the OR REPLACE of who writes the article would take its place.
+  INSERT INTO facets (source, region, party_building) SELECT new.source, new.region,
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END
+    WHERE NOT EXISTS (SELECT 1 FROM facets WHERE source = new.source AND region = new.region
+      AND party_building =
+        CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END);
+  INSERT INTO article_facets SELECT new.date_key, id, letter ||
+      (SELECT letter FROM days WHERE first <= new.date_key ORDER BY first DESC LIMIT 1)
+    FROM facets WHERE source = new.source AND region = new.region AND party_building =
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END;
+END;
+"""
+
+
+@migrations()
+def numbers(db: Database) -> None:
+    """A document's number can be searched for."""
+    for statement in _statements(NUMBERS):
+        db.execute(statement)
+
+
+MISSING = """
+-- 1: what came there last has no text or was not read, and nothing was read there before
+ALTER TABLE addresses ADD COLUMN textless INTEGER NOT NULL DEFAULT 0;
+UPDATE addresses SET textless = 1 WHERE role = 'article' AND page IN (
+    SELECT page FROM outcomes WHERE reason IN ('undecodable', 'unparsable', 'empty', 'block-page',
+      'script-shell', 'image-only', 'no-text')
+    UNION ALL SELECT f.page FROM reading_faults f WHERE f.page NOT IN (SELECT page FROM outcomes))
+  AND url NOT IN (SELECT url FROM articles) AND url NOT IN (SELECT url FROM moved);
+-- 1: a list names it, and no article of it came
+ALTER TABLE addresses ADD COLUMN missing INTEGER GENERATED ALWAYS AS (
+  role = 'article' AND (list_title IS NOT NULL OR list_date IS NOT NULL) AND error IS NOT 'removed'
+  AND (textless OR page IS NULL AND (visits = 0 OR error IS NOT NULL))) VIRTUAL;
+CREATE INDEX addresses_missing ON addresses(source, list_date, first_seen) WHERE missing;
+"""
+
+
+@migrations()
+def missing(db: Database) -> None:
+    """Which articles a list names and the archive does not have."""
+    for statement in _statements(MISSING):
+        db.execute(statement)
+
+
+@migrations()
+def withdrawn(db: Database) -> None:
+    """When a source was taken out of use; those in use have no row."""
+    db.execute(
+        "CREATE TABLE withdrawn (source TEXT PRIMARY KEY REFERENCES sources(key), at TEXT NOT NULL) "
+        "STRICT"
+    )
+
+
+@migrations()
+def waits(db: Database) -> None:
+    """Until when a run waited before it asked its sources again."""
+    db.execute("ALTER TABLE runs ADD COLUMN waits_until TEXT")
+
+
+SURE = """
+CREATE TABLE article_certainty (        -- what an article is narrowed to be sure of, in rows as narrow as can be
+  date_key INTEGER PRIMARY KEY,         -- articles.date_key
+  sure INTEGER NOT NULL                 -- 1: its title is sure, 2: text, 4: published, 8: outlet, 16: authors
+) STRICT;
+INSERT INTO article_certainty SELECT date_key,
+    (certainty ->> 'title' IS 'sure') + 2 * (certainty ->> 'text' IS 'sure')
+    + 4 * (certainty ->> 'published' IS 'sure') + 8 * (certainty ->> 'outlet' IS 'sure')
+    + 16 * (certainty ->> 'authors' IS 'sure')
+  FROM articles WHERE certainty <> '{}' ORDER BY date_key;
+CREATE TRIGGER articles_certainty_insert AFTER INSERT ON articles WHEN new.certainty <> '{}' BEGIN
+  INSERT INTO article_certainty SELECT new.date_key,
+    (new.certainty ->> 'title' IS 'sure') + 2 * (new.certainty ->> 'text' IS 'sure')
+    + 4 * (new.certainty ->> 'published' IS 'sure') + 8 * (new.certainty ->> 'outlet' IS 'sure')
+    + 16 * (new.certainty ->> 'authors' IS 'sure');
+END;
+CREATE TRIGGER articles_certainty_update AFTER UPDATE OF date_key, certainty ON articles
+WHEN old.date_key <> new.date_key OR old.certainty <> new.certainty BEGIN
+  DELETE FROM article_certainty WHERE date_key = old.date_key;
+  INSERT INTO article_certainty SELECT new.date_key,
+    (new.certainty ->> 'title' IS 'sure') + 2 * (new.certainty ->> 'text' IS 'sure')
+    + 4 * (new.certainty ->> 'published' IS 'sure') + 8 * (new.certainty ->> 'outlet' IS 'sure')
+    + 16 * (new.certainty ->> 'authors' IS 'sure')
+    WHERE new.certainty <> '{}';
+END;
+CREATE TRIGGER articles_certainty_delete AFTER DELETE ON articles BEGIN
+  DELETE FROM article_certainty WHERE date_key = old.date_key;
+END;
+"""
+
+
+@migrations()
+def sure(db: Database) -> None:
+    """Which fields of an article are sure: searches and exports can be narrowed to them."""
+    for statement in _statements(SURE):
+        db.execute(statement)
+
+
+CORRECTIONS = """
+CREATE TABLE corrections (              -- what people corrected, and withdrew: rows are only added
+  id INTEGER PRIMARY KEY,
+  article INTEGER NOT NULL,             -- articles.id, or a former one
+  field TEXT NOT NULL,                  -- a column of articles
+  value ANY,                            -- as that column holds it; null: none
+  withdrawn INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn IN (0, 1)),  -- 1: what was read holds again
+  why TEXT NOT NULL,
+  by TEXT,                              -- who corrected it, when that was told
+  at TEXT NOT NULL
+) STRICT;
+CREATE INDEX corrections_article ON corrections(article, field, id);
+-- Those that hold, each with what was read and why: so they travel with the row.
+ALTER TABLE articles ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';
+
+DROP TRIGGER articles_insert;
+DROP TRIGGER articles_update;
+DROP TRIGGER articles_delete;
+DROP TRIGGER versions_update;
+DROP VIEW article_tokens;
+
+-- Headlines as articles show them, which people may have corrected.
+CREATE VIEW article_tokens AS
+  SELECT a.date_key, cjk_tokens(v.text) AS text, cjk_tokens(a.title) AS title,
+    outlet_tokens(a.outlet) || ' ' || document_tokens(a.document_number) AS outlet
+  FROM articles a JOIN versions v ON v.id = a.version;
+CREATE TRIGGER versions_update AFTER UPDATE OF text ON versions WHEN old.text <> new.text BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', date_key, cjk_tokens(old.text), cjk_tokens(title),
+      outlet_tokens(outlet) || ' ' || document_tokens(document_number)
+    FROM articles WHERE version = old.id;
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT date_key, cjk_tokens(new.text), cjk_tokens(title),
+      outlet_tokens(outlet) || ' ' || document_tokens(document_number)
+    FROM articles WHERE version = new.id;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', date_key, cjk_characters(old.text), title_characters(title)
+    FROM articles WHERE version = old.id;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT date_key, cjk_characters(new.text), title_characters(title)
+    FROM articles WHERE version = new.id;
+END;
+CREATE TRIGGER articles_update
+AFTER UPDATE OF date_key, version, title, outlet, document_number ON articles
+WHEN old.date_key <> new.date_key OR old.version <> new.version OR old.title <> new.title
+  OR old.outlet IS NOT new.outlet OR old.document_number IS NOT new.document_number
+BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(old.title),
+      outlet_tokens(old.outlet) || ' ' || document_tokens(old.document_number)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(new.title),
+      outlet_tokens(new.outlet) || ' ' || document_tokens(new.document_number)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_characters(text), title_characters(old.title)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT new.date_key, cjk_characters(text), title_characters(new.title)
+    FROM versions WHERE id = new.version;
+END;
+CREATE TRIGGER articles_delete AFTER DELETE ON articles BEGIN
+  INSERT INTO article_index(article_index, rowid, text, title, outlet)
+    SELECT 'delete', old.date_key, cjk_tokens(text), cjk_tokens(old.title),
+      outlet_tokens(old.outlet) || ' ' || document_tokens(old.document_number)
+    FROM versions WHERE id = old.version;
+  INSERT INTO article_characters(article_characters, rowid, text, title)
+    SELECT 'delete', old.date_key, cjk_characters(text), title_characters(old.title)
+    FROM versions WHERE id = old.version;
+  DELETE FROM article_facets WHERE date_key = old.date_key;
+END;
+CREATE TRIGGER articles_insert AFTER INSERT ON articles BEGIN
+  INSERT INTO article_index(rowid, text, title, outlet)
+    SELECT new.date_key, cjk_tokens(text), cjk_tokens(new.title),
+      outlet_tokens(new.outlet) || ' ' || document_tokens(new.document_number)
+    FROM versions WHERE id = new.version;
+  INSERT INTO article_characters(rowid, text, title)
+    SELECT new.date_key, cjk_characters(text), title_characters(new.title)
+    FROM versions WHERE id = new.version;
+  -- Not OR IGNORE: the OR REPLACE of who writes the article would take its place.
+  INSERT INTO facets (source, region, party_building) SELECT new.source, new.region,
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END
+    WHERE NOT EXISTS (SELECT 1 FROM facets WHERE source = new.source AND region = new.region
+      AND party_building =
+        CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END);
+  INSERT INTO article_facets SELECT new.date_key, id, letter ||
+      (SELECT letter FROM days WHERE first <= new.date_key ORDER BY first DESC LIMIT 1)
+    FROM facets WHERE source = new.source AND region = new.region AND party_building =
+      CASE new.party_building WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unjudged' END;
+END;
+"""
+
+
+@migrations()
+def corrections(db: Database) -> None:
+    """What people corrected, apart from what was read; headlines are found as they are shown."""
+    for statement in _statements(CORRECTIONS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

@@ -222,8 +222,11 @@ def _remember_texts(connection: sqlite3.Connection, removal: int, found: Extent)
     )
 
 
-# Articles before what they refer to: a trigger takes their words out of the index by their texts.
+# What people said of an article goes with it. Articles go before what they refer to: a trigger takes
+# their words out of the index by their texts.
 _DELETIONS = (
+    "DELETE FROM corrections WHERE article IN (SELECT value FROM json_each(:articles)) "
+    "OR article IN (SELECT id FROM former_articles WHERE url IN (SELECT value FROM json_each(:urls)))",
     "DELETE FROM articles WHERE id IN (SELECT value FROM json_each(:articles))",
     "DELETE FROM moved WHERE url IN (SELECT value FROM json_each(:urls)) "
     "OR stored IN (SELECT value FROM json_each(:urls)) "

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from archive.sentences import Sentence
 from archive.store.database import Store, stamp
+from archive.store.missing import MISSING
 from archive.store.runs import message_of
 from archive.types import Cause
 
@@ -13,8 +14,9 @@ from archive.types import Cause
 class SourceStatus:
     """The status of a source: its last run, its articles, what is still to be fetched.
 
-    unended: how many runs in a row, up to the last one, did not complete: killed, told to end, or
-    out of disk space. One in state 'running' is not counted.
+    missing: articles that its lists name and that did not come. unended: how many runs in a row, up to
+    the last one, did not complete: killed, told to end, or out of disk space. One in state 'running'
+    is not counted.
     """
 
     source: str
@@ -27,18 +29,21 @@ class SourceStatus:
     articles: int
     gone: int
     pending: int
+    missing: int
     unended: int = 0
 
 
 def statuses(store: Store, now: datetime) -> dict[str, SourceStatus]:
     """Each source's status, by key."""
     found = store.rows(
-        """
+        f"""
         SELECT s.key AS source, r.run, n.started_at AS last_started, r.state, r.cause,
           r.message, r.sentence, coalesce(r.new, 0) AS new,
           (SELECT count(*) FROM articles a WHERE a.source = s.key) AS articles,
           (SELECT count(*) FROM articles a WHERE a.source = s.key AND a.gone_at IS NOT NULL) AS gone,
           (SELECT count(*) FROM addresses d WHERE d.source = s.key AND d.due <= ?) AS pending,
+          (SELECT count(*) FROM addresses a INDEXED BY addresses_missing
+            WHERE a.source = s.key AND {MISSING}) AS missing,
           (SELECT count(*) FROM run_sources u WHERE u.source = s.key AND u.state <> 'running'
             AND u.run > coalesce((SELECT max(run) FROM run_sources e WHERE e.source = s.key
               AND (e.state = 'finished' OR e.state = 'failed'

@@ -1,10 +1,12 @@
-"""The rows of versions and articles: writes one version, shows the latest."""
+"""The rows of versions and articles: writes one version, shows the latest as people corrected it."""
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
+from archive.corrections import laid_over
 from archive.record import FIELDS, Article, digest, stored
-from archive.store import keys
+from archive.store import corrections, keys
 from archive.store.database import Store
 from archive.types import Reason
 
@@ -19,7 +21,8 @@ class Version:
 
 
 _FIELDS = tuple(name for name, field in FIELDS.items() if not field.own_table)
-_LISTED = tuple(name for name in _FIELDS if FIELDS[name].listed)
+LISTED = tuple(name for name in _FIELDS if FIELDS[name].listed)
+"""The fields that the row of an article has."""
 
 
 def set_outcome(
@@ -138,16 +141,29 @@ def show_new(
     connection: sqlite3.Connection, article: int, url: str, source: str, seen: tuple[str, str]
 ) -> None:
     """Create an article from its latest version. seen: when its address first and last answered."""
-    listed = ", ".join(_LISTED)
-    of_version = ", ".join(f"v.{name}" for name in _LISTED)
+    shown = shown_by(connection, article, url)
+    shown |= {"id": article, "url": url, "first_seen": seen[0], "last_seen": seen[1]}
+    shown["date_key"] = keys.next_key(connection, keys.day_of(shown["published"]))
+    marks = ", ".join("?" * len(shown))
     connection.execute(
-        f"INSERT INTO articles (id, date_key, url, {listed}, year, length, source, region, versions, "
-        f"version, first_seen, last_seen) SELECT v.article, ?, ?, {of_version}, "
-        "CAST(substr(v.published, 1, 4) AS INTEGER), length(v.text), s.key, s.region, "
-        "(SELECT count(*) FROM versions WHERE article = v.article), v.id, ?, ? "
-        "FROM versions v, sources s WHERE v.article = ? AND s.key = ? ORDER BY v.page DESC LIMIT 1",
-        [_date_key(connection, article), url, *seen, article, source],
+        f"INSERT INTO articles ({', '.join(shown)}, source, region) "
+        f"SELECT {marks}, key, region FROM sources WHERE key = ?",
+        [*shown.values(), source],
     )
+
+
+def shown_by(connection: sqlite3.Connection, article: int, url: str) -> dict[str, Any]:
+    """What an article's row says by its latest version, and what people corrected in that."""
+    version, length, count, *listed = connection.execute(
+        "SELECT id, length(text), (SELECT count(*) FROM versions WHERE article = :article), "
+        f"{', '.join(LISTED)} FROM versions WHERE article = :article ORDER BY page DESC LIMIT 1",
+        {"article": article},
+    ).fetchone()
+    read = dict(zip(LISTED, listed, strict=True))
+    shown = laid_over(read, corrections.held(connection, article, url))
+    year = (shown["published"] or "")[:4]
+    counted = {"version": version, "versions": count, "length": length}
+    return {**shown, "year": int(year) if year else None, **counted}
 
 
 def see(
@@ -167,26 +183,13 @@ def see(
 
 def show(connection: sqlite3.Connection, article: int) -> None:
     """Show an article's latest version, and move its date key when the date moved."""
-    latest, published, key = connection.execute(
-        "SELECT v.id, v.published, a.date_key FROM versions v JOIN articles a ON a.id = v.article "
-        "WHERE v.article = ? ORDER BY v.page DESC LIMIT 1",
-        [article],
+    url, key = connection.execute(
+        "SELECT url, date_key FROM articles WHERE id = ?", [article]
     ).fetchone()
-    if not keys.stands_in(connection, key, keys.day_of(published)):
-        key = _date_key(connection, article)
-    listed = ", ".join(_LISTED)
-    connection.execute(
-        f"UPDATE articles SET version = :version, date_key = :key, ({listed}, year, length) = "
-        f"(SELECT {listed}, CAST(substr(published, 1, 4) AS INTEGER), length(text) "
-        "FROM versions WHERE id = :version), "
-        "versions = (SELECT count(*) FROM versions WHERE article = :article) WHERE id = :article",
-        {"version": latest, "key": key, "article": article},
-    )
-
-
-def _date_key(connection: sqlite3.Connection, article: int) -> int:
-    """The next free key on the day of the article's latest version."""
-    published = connection.execute(
-        "SELECT published FROM versions WHERE article = ? ORDER BY page DESC LIMIT 1", [article]
-    ).fetchone()[0]
-    return keys.next_key(connection, keys.day_of(published))
+    shown = shown_by(connection, article, url)
+    day = keys.day_of(shown["published"])
+    if not keys.stands_in(connection, key, day):
+        key = keys.next_key(connection, day)
+    shown["date_key"] = key
+    pairs = ", ".join(f"{name} = ?" for name in shown)
+    connection.execute(f"UPDATE articles SET {pairs} WHERE id = ?", [*shown.values(), article])

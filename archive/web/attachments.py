@@ -56,7 +56,7 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 _SENTENCE = re.compile("[，。；！？]")
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile("[\u3400-\u9fff]+")
 _SPACE = re.compile(r"[\s\u3000\u200b\ufeff]+")
 
 _MOST = 100  # attachments of one article
@@ -268,12 +268,16 @@ def _counts(root: HtmlElement) -> tuple[dict[HtmlElement, int], dict[HtmlElement
         if element.tag in ("script", "style", "noscript"):
             continue
         texts = (element.text or "", *(child.tail or "" for child in element))
-        sentences[element] = sum(len(_HAN.findall(t)) for t in texts if _SENTENCE.search(t))
+        sentences[element] = sum(_count(text) for text in texts if _SENTENCE.search(text))
         if element.tag == "a" and not is_file(element.get("href") or ""):
-            linked[element] = sum(len(_HAN.findall(t)) for t in texts)
+            linked[element] = sum(map(_count, texts))
     for element in reversed(elements):
         above = element.getparent()
         if above is not None:
             sentences[above] = sentences.get(above, 0) + sentences.get(element, 0)
             linked[above] = linked.get(above, 0) + linked.get(element, 0)
     return sentences, linked
+
+
+def _count(text: str) -> int:
+    return sum(map(len, _HAN.findall(text)))

@@ -21,7 +21,7 @@ _SAMPLE = 4000  # non-ASCII characters that `mojibake` examines, and among how m
 _SEARCHED = 100_000
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 _BIG5 = re.compile(rb"charset\s*=\s*[\"']?\s*big-?5", re.I)
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _HAN_RUN = re.compile("[\u4e00-\u9fff]{2,20}")
 _CODED = ("utf-8", "gb18030", "big5hkscs")
 _ASCII = bytes(range(128))
@@ -29,7 +29,7 @@ _RUNS_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 # The commonest characters of news text, simplified and traditional. In sound Chinese text about
 # half of all characters are among them, in text decoded by the wrong table almost none.
-_COMMON = frozenset(
+_COMMON = (
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过"
     "子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两"
     "体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新"
@@ -38,6 +38,9 @@ _COMMON = frozenset(
     "论运农指区强放决西被干做必战先则任取据处队给保治规领导志世金增交联共权收证改村支书记委市县"
     "這個來時們說為國會對發學後經過現實體應開還從與關數線東門問間電車書長見馬黨員區縣記導權設"
 )
+
+
+_COMMON_RUNS = re.compile(f"[{_COMMON}]+")
 
 
 def decode(body: bytes, content_type: str | None = None) -> str | None:
@@ -90,8 +93,8 @@ def mojibake(text: str) -> str | None:
     sound text is sound.
     """
     beyond = _beyond_ascii(text[:_SEARCHED])[:_SAMPLE]
-    han = len(_HAN.findall(beyond))
-    lost = sum(map(len, _LOST.findall(beyond))) + beyond.count("\ufffd")
+    han = _count(_HAN, beyond)
+    lost = _count(_LOST, beyond) + beyond.count("\ufffd")
     if lost >= 6 and lost * 10 >= han + beyond.count("\ufffd"):
         return "characters were lost before the page was served"
     foreign = "".join(_FOREIGN.findall(beyond))
@@ -126,7 +129,7 @@ def _beyond_ascii(text: str) -> str:
 def _makes_sense(raw: bytes, encoding: str, fewest: int) -> bool:
     """Whether bytes hold at least this many Chinese characters, and common ones."""
     text = raw.decode(encoding, "ignore")
-    return len(_HAN.findall(text)) >= fewest and _plausible(text)
+    return _count(_HAN, text) >= fewest and _plausible(text)
 
 
 def _wide(body: bytes) -> str | None:
@@ -164,21 +167,26 @@ def _with_few_errors(body: bytes, encoding: str) -> str | None:
     """Decoded with U+FFFD for broken bytes, when they are below 2 % of the non-ASCII ones."""
     text = body.decode(encoding, "replace")
     broken = text.count("\ufffd")
-    if broken and broken * 50 > sum(map(len, _RUNS_BEYOND_ASCII.findall(text))):
+    if broken and broken * 50 > _count(_RUNS_BEYOND_ASCII, text):
         return None
     return text
 
 
 def _plausible(text: str) -> bool:
     """Whether this reads like Chinese: enough of its characters are among the commonest."""
-    characters = _HAN.findall(text, 0, _SEARCHED)
-    common = sum(map(_COMMON.__contains__, characters))
-    return bool(characters) and common * 5 >= len(characters)
+    text = text[:_SEARCHED]
+    characters = _count(_HAN, text)
+    return characters > 0 and _count(_COMMON_RUNS, text) * 5 >= characters
 
 
 def _hardly_chinese(text: str) -> bool:
     """Whether it has too few Chinese characters for their frequency to mean anything."""
-    return len(_HAN.findall(text)) * 20 <= len(text)
+    return _count(_HAN, text) * 20 <= len(text)
+
+
+def _count(runs: re.Pattern[str], text: str) -> int:
+    """How many characters of a text are in the runs that a pattern finds."""
+    return sum(map(len, runs.findall(text)))
 
 
 def _declares_big5(body: bytes, content_type: str | None) -> bool:

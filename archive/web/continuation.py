@@ -20,7 +20,9 @@ MOST_PAGES = 50
 # from 1 (docs/cms.md: TRS; docs/cms.md: UCAP)
 _CALL = re.compile(r"createPageHTML\s*\(([^()]{1,200})\)")
 _COUNT = re.compile(r"countPage\s*=\s*(\d{1,3})(?!\d)")
-_HREF = re.compile(r"""\bhref\s*=\s*["']?\s*([^"'\s<>\\]{1,500})""", re.IGNORECASE)
+# Written so that its first character is looked for as a set, which `\b` or IGNORECASE prevent: five
+# times as fast.
+_HREF = re.compile(r"""[hH](?<!\w.)[rR][eE][fF]\s*=\s*["']?\s*([^"'\s<>\\]{1,500})""")
 _NEXT = re.compile(r"下一?[页頁]")
 _NEXT_IN_BYTES = re.compile(
     b"|".join(
@@ -132,8 +134,11 @@ def _by_links(text: str, url: str, place: str, own: _Own) -> int | None:
     """The number after this page's own among the links to pages of this article."""
     if f"{own.base}{own.join}" not in text:
         return None
+    stem, end = re.escape(own.base), rf"\.{own.ext}"
+    if not re.search(rf"{stem}{own.join}\d{{1,2}}{end}", text, re.ASCII):
+        return None
     base = base_of(text, url)
-    file = rf"{re.escape(own.base)}(?:{own.join}(\d{{1,2}}))?\.{own.ext}"
+    file = rf"{stem}(?:{own.join}(\d{{1,2}}))?{end}"
     page, href_of_page = re.compile(file, re.ASCII), re.compile(rf"(?:^|[/\\]){file}", re.ASCII)
 
     def number(href: str) -> int | None:

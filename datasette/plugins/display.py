@@ -4,6 +4,8 @@ A marked text is a list of (text, is a hit): templates write the tags, so nothin
 """
 
 import json
+from collections import deque
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -11,8 +13,11 @@ from urllib.parse import urlsplit
 
 from datasette import hookimpl
 
+from archive.kinds import Printed
 from archive.publish.citation import citation, zotero_type
-from archive.record import FIELDS, Article, Printed
+from archive.publish.headlines import headline
+from archive.publish.sections import Section, sections
+from archive.record import FIELDS, Article
 from archive.search import Query, parse_query, snippet
 
 Marked = list[tuple[str, bool]]
@@ -34,14 +39,33 @@ def marked(text: str, query: str) -> Marked:
     return [part for part in parts if part[0]]
 
 
-def paragraphs(text: str, query: str) -> list[Marked]:
-    """The paragraphs of a text, each marked."""
-    found: list[Marked] = [[]]
-    for part, hit in marked(text, query):
-        first, *following = part.split("\n")
-        found[-1].append((first, hit))
-        found += [[(line, hit)] for line in following]
-    return [line for line in found if any(part.strip() for part, _ in line)]
+def laid_out(record: Article, query: str) -> Iterator[tuple[Section, list[list[Marked]]]]:
+    """The sections of a text, and the cells of each, marked."""
+    parts = deque(marked(record.text, query))
+    at = 0  # where the first of the parts begins
+    for section in sections(record.text, record.structure):
+        rows = []
+        for row in section.rows:
+            cells = []
+            for start, end in row:
+                while parts and at + len(parts[0][0]) <= start:
+                    at += len(parts.popleft()[0])
+                cells.append(_between(parts, start - at, end - at))
+            rows.append(cells)
+        yield section, rows
+
+
+def _between(parts: Iterable[tuple[str, bool]], start: int, end: int) -> Marked:
+    """What of marked parts stands between two offsets; a cell's bars are not escaped any more."""
+    found: Marked = []
+    for text, hit in parts:
+        if end <= 0:
+            break
+        piece = text[max(0, start) : end]
+        if piece:
+            found.append((piece.replace("\\|", "|"), hit))
+        start, end = start - len(text), end - len(text)
+    return found
 
 
 def excerpt(text: str, query: str) -> Marked:
@@ -51,6 +75,8 @@ def excerpt(text: str, query: str) -> Marked:
 
 _PLACED = frozenset(("title", "text", "published", "outlet", "attachments"))
 """Printed fields that have a place of their own on the page."""
+_PLACE = frozenset(("columns", "keywords"))
+"""Fields that a change of the site's design may change, and that readers look for all the same."""
 
 
 def printed_facts(record: Article) -> list[tuple[str, list[str]]]:
@@ -58,7 +84,8 @@ def printed_facts(record: Article) -> list[tuple[str, list[str]]]:
     found = []
     for name, field in FIELDS.items():
         value = getattr(record, name)
-        if field.printed is not Printed.NO and name not in _PLACED and value:
+        printed = field.printed is not Printed.NO or name in _PLACE
+        if printed and name not in _PLACED and value:
             found.append((name, [value] if isinstance(value, str) else list(value)))
     return found
 
@@ -75,8 +102,8 @@ def is_web_address(address: Any) -> bool:
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals["archive_name"] = datasette.metadata("title")
     env.globals.update(
-        marked=marked, paragraphs=paragraphs, excerpt=excerpt, printed_facts=printed_facts
+        marked=marked, laid_out=laid_out, excerpt=excerpt, printed_facts=printed_facts
     )
     env.globals.update(citation=citation, zotero_type=zotero_type)
-    env.filters.update(from_json=json.loads)
+    env.filters.update(from_json=json.loads, headline=headline)
     env.tests["web_address"] = is_web_address

@@ -8,6 +8,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
 from archive.publish.feed import MEDIA_TYPE, Entry, Feed
+from archive.publish.headlines import headline
 from archive.publish.narrowing import chips
 from archive.publish.question import read_question, refusal
 from archive.publish.site import Published
@@ -65,7 +66,7 @@ def _article(datasette: Any, request: Request, article: FeedArticle) -> Entry:
     text = " ".join(article.text.split())
     return Entry(
         address=_absolute(datasette, request, f"/dangjian/articles/{article.id}"),
-        title=article.title,
+        title=headline(article.title),
         author=article.outlet or article.source_name,
         updated=article.updated,
         published=article.published,

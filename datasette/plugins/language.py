@@ -134,6 +134,9 @@ def _told(bar: Bar, usual: str, words: Wording, unit: str, places: list[str]) ->
         cell += f" ({bar.days.observed}/{bar.days.possible})"
     elif bar.count and shown:
         cell = f" ({words['cell_before']})"
+    if bar.missing:  # a zero of them is none
+        said += words["chart_missing"].replace("{n}", f"{bar.missing:,}")
+        cell += words["cell_missing"].replace("{n}", f"{bar.missing:,}")
     if not bar.count:
         return Told(sight=shown, cell=cell, said=said)
     return Told(bar.month.join(places), bar.number, bar.height, shown, cell, said)

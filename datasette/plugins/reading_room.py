@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from datasette import hookimpl
 
 from archive.publish.changes import Piece, changes
+from archive.publish.headlines import headline
 from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
 from archive.store.views import articles, coverage
@@ -24,7 +25,8 @@ LATEST = 20
 class Reading(Context):
     """What templates may ask for, on any page.
 
-    cards: of rows of `articles`, in their order. document, attachments_of, changed_by: of a version.
+    cards: of rows of `articles`, in their order. document, attachments_of, changed_by: of a version. corrected: an
+    article as it is shown, of the version that it shows.
     places_of, versions_of: of an article. older, newer: of a source and a date_key. absolute: an address with
     the site's own. open_sql: whether visitors may send SQL. asked: the question of the address.
     """
@@ -34,6 +36,7 @@ class Reading(Context):
     figures: Callable[[], Awaitable[Figures | None]]
     last_run: Callable[[], Awaitable[LastRun | None]]
     document: Callable[[int], Awaitable[Document | None]]
+    corrected: Callable[[int], Awaitable[Document | None]]
     attachments_of: Callable[[int], Awaitable[list[AttachedFile]]]
     changed_by: Callable[[int], Awaitable[list[list[Piece]] | None]]
     places_of: Callable[[int], Awaitable[list[Place]]]
@@ -52,7 +55,7 @@ async def changed(archive: Published, version: int) -> list[list[Piece]] | None:
         return None
     compared = partial(changes, found.old_text, found.text)
     paragraphs = await asyncio.get_running_loop().run_in_executor(None, compared)
-    return [*changes(found.old_title, found.title), *paragraphs]
+    return [*changes(headline(found.old_title), headline(found.title)), *paragraphs]
 
 
 @hookimpl
@@ -64,6 +67,7 @@ def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
         figures=lambda: archive.first(coverage.figures()),
         last_run=lambda: archive.first(coverage.last_run()),
         document=lambda version: archive.first(articles.document(version)),
+        corrected=lambda version: archive.first(articles.shown(version)),
         attachments_of=lambda version: archive.every(articles.attachments(version)),
         changed_by=partial(changed, archive),
         places_of=lambda article: archive.every(articles.places(article)),

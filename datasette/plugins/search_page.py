@@ -11,6 +11,7 @@ from datasette import hookimpl
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
+from archive.kinds import MAIN_FIELDS
 from archive.observing.days import Days
 from archive.publish.arguments import LONGEST_WORDS
 from archive.publish.chart import Chart, chart
@@ -22,6 +23,7 @@ from archive.store.finding import (
     Counts,
     Sql,
     cells_sql,
+    count_sql,
     counted,
     exists_sql,
     facets_sql,
@@ -51,7 +53,8 @@ class SearchPage(Context):
     """`/search`. answered: whether the hits were found within the time limit; count, chart and each
     facet are None when they were not. chips: field, value, the question without it. trail: name,
     question. within: the question with NUL (%00 in its address) for its time span. longest:
-    characters of a query that are looked at."""
+    characters of a query that are looked at. unsure: hits left out because they are not sure; None: not
+    counted."""
 
     template: ClassVar[str] = "search.html"
     question: Question
@@ -67,6 +70,8 @@ class SearchPage(Context):
     facets: dict[str, list[Value] | None]
     facet_size: int
     longest: int
+    unsure: int | None
+    main_fields: tuple[str, ...] = MAIN_FIELDS
 
 
 async def ask(archive: Published, asked: Sql) -> list[tuple[Any, ...]] | None:
@@ -121,6 +126,14 @@ async def days(archive: Published, question: Question) -> Days | None:
     except (QueryInterrupted, sqlite3.OperationalError):
         return None
     return ledgers.days(datetime.now(UTC)) if ledgers else None
+
+
+async def unsure(archive: Published, question: Question, count: int | None) -> int | None:
+    """How many hits the question leaves out because they are not sure. count: those that it finds."""
+    if not question.sure:
+        return 0
+    rows = await ask(archive, count_sql(question.but(sure="").filters()))
+    return None if rows is None or count is None else rows[0][0] - count
 
 
 async def placed(archive: Published, question: Question) -> Question:
@@ -196,6 +209,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
         },
         facet_size=FACET_SIZE,
         longest=LONGEST_WORDS,
+        unsure=await unsure(archive, question, count),
     )
     page: Response = Response.html(await context.html(datasette, request))
     return page

@@ -10,7 +10,6 @@ from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Request, Response
 
 from archive.home.recorded import RecordedList, recorded_list
-from archive.observing.days import Days
 from archive.observing.ledger import Span, day_of
 from archive.publish.daily import Daily, daily, first_day, latest_gaps
 from archive.publish.overview import (
@@ -131,7 +130,7 @@ async def one_source(request: Request, datasette: Any) -> Response:
     gaps, gap_count = latest_gaps(spans, LATEST)
     context = SourcePage(
         source=found,
-        daily=daily(counted, Days([spans], now), today),
+        daily=daily(counted, seen[0].days(now), today),
         gaps=gaps,
         gap_count=gap_count,
         runs=runs,

@@ -13,7 +13,7 @@ import click
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, find_home
 from archive.sentences import joined, say, words
-from crawler.sources import configured
+from scheduler.configuration import configured
 from scheduler.console import counts, progress, table
 from scheduler.tallies import again_told, failures, print_result, reading_told, state, tell_faults
 
@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="At most N articles of each source."
 )
+@click.option(
+    "--patient",
+    is_flag=True,
+    help="Ask a source that does not answer three times more, half an hour apart.",
+)
 @click.option("--dry-run", is_flag=True, help="Ask the lists only, and keep nothing.")
 @click.pass_obj
 def crawl(
@@ -44,6 +49,7 @@ def crawl(
     backfill: bool,
     since: str | None,
     limit: int | None,
+    patient: bool,
     dry_run: bool,
 ) -> None:
     """Crawl sources (all in use, or those named) and read the new pages while they come.
@@ -64,10 +70,8 @@ def crawl(
 
     found = find_home(home)
     config = configured(found)
-    sources = config.select(keys)
-    if not sources:
-        raise ConfigError(say("No source is in use: name one in {file}.", file=CONFIG_NAME))
-    reach = Reach(backfill=backfill, since=_day(since), limit=limit)
+    sources = _selected(config, keys)
+    reach = Reach(backfill=backfill, since=_day(since), limit=limit, patient=patient)
     if dry_run:
         _rehearse(found, config, sources, reach)
         return
@@ -77,6 +81,13 @@ def crawl(
         )
         result = _backfilled(order) if backfill else _crawled(order)
     _finish(result)
+
+
+def _selected(config: "Config", keys: tuple[str, ...]) -> list["Source"]:
+    sources = config.select(keys)
+    if not sources:
+        raise ConfigError(say("No source is in use: name one in {file}.", file=CONFIG_NAME))
+    return sources
 
 
 def _rehearse(home: "Home", config: "Config", sources: list["Source"], reach: "Reach") -> None:

@@ -12,8 +12,8 @@ from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.rules import SOURCE
 from archive.sentences import say, words
 from archive.types import Source, SourceKind
-from crawler.sources import configured
 from scheduler.commands.sources import chosen_by, those
+from scheduler.configuration import configured
 from scheduler.console import counts, plain, table
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from click.core import ParameterSource
 
 from archive.home.folder import find_home
 from archive.sentences import say
-from crawler.sources import configured
+from scheduler.configuration import configured
 from scheduler.console import counts
 
 

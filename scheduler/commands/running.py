@@ -10,8 +10,8 @@ import click
 
 from archive.home.folder import find_home
 from archive.sentences import say
-from crawler.sources import configured
 from scheduler.commands.publishing import listening
+from scheduler.configuration import configured
 from scheduler.console import counts
 
 

@@ -14,7 +14,7 @@ from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.gazetteer import ended, region_names
 from archive.sentences import Sentence, counted, joined, say, word, words
 from archive.types import Floors, HealthWord, Source, SourceKind
-from crawler.sources import configured
+from scheduler.configuration import configured
 from scheduler.console import counts, paragraph, plain, table
 from scheduler.help_pages import Group
 
@@ -129,6 +129,7 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
     """
     from archive.home.editing import changing, set_use
     from crawler.lists import FAMILIES
+    from scheduler.job_commands import command_fault
 
     found = find_home(home)
     config = configured(found)
@@ -140,6 +141,11 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
                     key=source.key,
                     config_name=CONFIG_NAME,
                 )
+            )
+    for job in config.jobs:
+        if wrong := command_fault(job.command, config.sources.keys() - set(keys)):
+            raise ConfigError(
+                say("Nothing was changed: job '{name}' {wrong} then.", name=job.name, wrong=wrong)
             )
     with changing(found):
         set_use(found, FAMILIES, remove=keys)

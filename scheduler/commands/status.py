@@ -11,7 +11,7 @@ import click
 from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.sentences import Sentence, joined, say, word, words
 from archive.types import HealthWord
-from crawler.sources import configured_or_used
+from scheduler.configuration import configured_or_used
 from scheduler.console import counts, table
 
 if TYPE_CHECKING:
@@ -37,12 +37,11 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from archive.publish.watching import clock_told
     from archive.store.database import look
     from archive.store.jobs import last_sign
-    from scheduler.job_commands import command_fault
-    from scheduler.overview import counted, failed_jobs, overview
+    from scheduler.overview import by_health, failed_jobs, overview
     from scheduler.telling import LASTING, failing
 
     found, now = find_home(ctx.obj), datetime.now(UTC)
-    config, faults = configured_or_used(found, command_fault)
+    config, faults = configured_or_used(found)
     faults = faults or _refused_by_the_clock(found)
     with look(found.database) as store:
         states = overview(found, config, store, now)
@@ -59,7 +58,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
         click.echo(_json(states, now, well, others))
     else:
         _print(states, now)
-        _summary(states, counted(needy), waiting)
+        _summary(states, by_health(needy), waiting)
         _channels(mute)
         _clock(failed, faults, clock, now)
     if not well:
@@ -67,12 +66,12 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 
 def _json(states: "list[SourceState]", now: datetime, well: bool, others: Mapping[str, Any]) -> str:
-    from scheduler.overview import counted
+    from scheduler.overview import by_health
 
     told = {
         "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
         "well": well,
-        "health": counted(states),
+        "health": by_health(states),
         **others,
         "sources": [state.told() for state in states],
     }
@@ -188,6 +187,8 @@ def _summary(
         said = say("{number} ({why})", number=said, why=why)
     articles = sum(state.at.articles for state in states if state.at)
     told = [say("{n} sources", n=len(states)), said, say("{n} articles", n=articles)]
+    if missing := sum(state.at.missing for state in states if state.at):
+        told.append(say("{n} more that lists name did not come", n=missing))
     if removed := waiting["removed_articles"]:
         told.append(say("{n} were removed by hand", n=removed))
     counts(joined(told))

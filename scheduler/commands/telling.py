@@ -13,8 +13,8 @@ from archive.home.telling import NEVER, Watch, backwards, is_address, watch_rule
 from archive.language import told as in_language
 from archive.sentences import Sentence, joined, say, words
 from crawler.lists import FAMILIES
-from crawler.sources import configured
-from scheduler.commands.finding import Narrowing, narrowed
+from scheduler.commands.narrowing import Narrowing, narrowed
+from scheduler.configuration import configured
 from scheduler.console import counts, moment, table
 from scheduler.ending import told_when_asked
 from scheduler.help_pages import Group
@@ -43,7 +43,7 @@ def notify(home: Path, test: bool) -> None:
     from scheduler.telling import tell, try_out
 
     found = find_home(home)
-    config = configured(found, refusal=refusal) if test else configured(found)
+    config = configured(found, refusal if test else None)
     if not config.telling.channels():
         what = say(
             "Nobody is to be told: name a channel in [notify.to] of {file}.", file=CONFIG_NAME

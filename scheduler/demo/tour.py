@@ -15,7 +15,7 @@ from archive.errors import HomeError, because
 from archive.home.folder import Home
 from archive.sentences import say
 from archive.web.dates import CHINA
-from crawler.sources import configured
+from scheduler.configuration import configured
 from scheduler.console import counts, show_cursor
 from scheduler.demo import SampleSites
 from scheduler.demo import serve as serve_samples

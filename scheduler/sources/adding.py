@@ -15,7 +15,7 @@ from archive.types import Source, SourceKind
 from crawler.lists import FAMILIES
 from crawler.reach import Reach
 from crawler.scope import LONGEST_ADDRESS
-from crawler.sources import configured
+from scheduler.configuration import configured
 from scheduler.sources import fixtures
 from scheduler.sources.asking import Asked, ask, being_crawled, is_private
 from scheduler.sources.origin import Guess, kind_of, name_of, region_of, tidy

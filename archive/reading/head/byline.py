@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from archive.reading.head import names
 from archive.reading.head.labels import LABEL, announces_stale, is_stale, labelled
+from archive.reading.head.names import is_likely, is_medium, is_unit
+from archive.reading.head.outlets import is_loose, is_outlet, outlet
+from archive.reading.head.roles import FIELDS, OF_LABEL, Credits, read_credits
 from archive.reading.tree.layout import MARK, Line
 from archive.types import Evidence
-from archive.web.dates import find_days
+from archive.web.dates import find_days, labelled_day, loose_day
 
 _WEEKDAY = re.compile(r"(?:星期|礼拜|周)[一二三四五六日天]")
 _STOP = re.compile(
@@ -20,14 +22,21 @@ _TOOL = re.compile(
     r"\d|加入收藏|保护视力|视力保护|背景色|热度|访问|点赞|朗读|查看|返回|上一|下一|打印|试听|分享|评论|字[号体]|[大中小]字|阅读|浏览|点击|发布|更新|首页|正文"
 )
 _SPLIT_DAY = re.compile(
-    r"(?P<d1>\d{1,2})日? (?P<y1>\d{4})[-/.年]\s?(?P<m1>\d{1,2})月?"
-    r"|(?P<m2>\d{1,2})[-/.月]\s?(?P<d2>\d{1,2})日? (?P<y2>\d{4})年?"
+    r"(?P<d1>\d{1,2})日?[ /]{1,3}(?P<y1>\d{4})[-/.年]\s?(?P<m1>\d{1,2})月?"
+    r"|(?P<m2>\d{1,2})[-/.月]\s?(?P<d2>\d{1,2})日?[ /]{1,3}(?P<y2>\d{4})年?"
     r"|(?P<y3>\d{4})年? (?P<m3>\d{1,2})[-/.月]\s?(?P<d3>\d{1,2})日?"
-    r"|(?P<y4>\d{4})[-/.年]\s?(?P<m4>\d{1,2})月? (?P<d4>\d{1,2})日?"
+    r"|(?P<y4>\d{4})[-/.年]\s?(?P<m4>\d{1,2})月?[ /]{1,3}(?P<d4>\d{1,2})日?"
+    r"|(?P<y5>\d{4})年? (?P<m5>\d{1,2})月? (?P<d5>\d{1,2})日?"
+    r"|(?P<d6>\d{1,2})日? (?P<m6>\d{1,2})月? (?P<y6>\d{4})年?"
 )
+_SPLIT_FORMS = range(1, 7)
+_LONGEST_SPLIT = 16
 _NO_BYLINE = re.compile("通过|会议|公布|批准|截至|截止|生效|施行|今天|现在|农历|農曆|第.{1,4}期")
 
+_LINKED = 10  # Chinese characters of a link that is a headline
+
 ANSWERABLE = "责任编辑"
+_LONGEST_LINE = 4_000  # characters of a line in which labels are looked for
 
 
 @dataclass(slots=True)
@@ -43,48 +52,51 @@ class Byline:
     loose_outlets: list[Evidence] = field(default_factory=list)
     authors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     contributors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    photographers: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     editors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    checkers: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
-    def add_people(self, field_name: str, where: str, found: tuple[str, ...]) -> None:
-        """Record names of authors, contributors or editors."""
-        if found:
-            getattr(self, field_name).append((where, found))
+    def add_people(self, field_name: str, where: str, found: Iterable[str]) -> None:
+        """Record names of authors, contributors, photographers, editors or checkers, each once."""
+        once = tuple(dict.fromkeys(found))
+        if any(map(is_likely, once)):  # then units are their employers
+            once = tuple(name for name in once if not (is_unit(name) or is_medium(name)))
+        if once:
+            getattr(self, field_name).append((where, once))
 
-    def add_editors(self, where: str, found: tuple[str, ...], answerable: tuple[str, ...]) -> None:
-        """Record editors; the evidence of those who answer for the piece (责任编辑), unlike those who
-        checked or approved it, ends with `ANSWERABLE`.
+    def add_credits(self, where: str, credits: Credits) -> None:
+        """Record who did what; the evidence of editors who answer for the piece (责任编辑), unlike those
+        who checked or approved it, ends with `ANSWERABLE`.
         """
-        if answerable != found:
-            self.add_people("editors", where, found)
-        self.add_people("editors", f"{where}, {ANSWERABLE}", answerable)
+        for name in FIELDS:
+            if name != "editors" or credits.answerable != credits.editors:
+                self.add_people(name, where, getattr(credits, name))
+        self.add_people("editors", f"{where}, {ANSWERABLE}", credits.answerable)
+        self.loose_outlets += [
+            Evidence(where="reporter's outlet", value=name) for name in credits.outlets
+        ]
 
 
 def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
     """Labelled values in lines above or below the text, each label ending the value before it."""
-    text = "\n".join(line.raw.replace("\n", " ").replace(MARK, " ") for line in lines)
-    people: dict[str, list[str]] = {"authors": [], "contributors": [], "editors": [], "answer": []}
+    text = "\n".join(
+        line.raw[:_LONGEST_LINE].replace("\n", " ").replace(MARK, " ") for line in lines
+    )
+    credits = Credits()
     for kind, value in labelled(text):
         if kind in ("date", "updated"):
-            day = next(find_days(value[:60]), None)
+            day = labelled_day(value[:60].lstrip())
             if day is not None:
                 printed = into.dates if kind == "date" else into.updates
                 printed.append(Evidence(where=where, value=day.iso))
         elif kind == "outlet":
-            outlet = names.outlet(_value(value))
-            if outlet is not None:
-                into.outlets.append(Evidence(where=where, value=outlet))
-        elif kind in ("author", "reporter"):
-            people["authors"] += names.people(_value(value), accounts=True)
-        elif kind == "contributor":
-            people["contributors"] += names.people(_value(value))
-        elif kind in ("editor", "answerable"):
-            editors = names.people(_value(value), accounts=True)
-            people["editors"] += editors
-            people["answer"] += editors if kind == "answerable" else ()
-    once = {role: tuple(dict.fromkeys(found)) for role, found in people.items()}
-    into.add_people("authors", where, once["authors"])
-    into.add_people("contributors", where, once["contributors"])
-    into.add_editors(where, once["editors"], once["answer"])
+            name = outlet(_value(value, dated=True))
+            if name is not None:
+                into.outlets.append(Evidence(where=where, value=name))
+        elif kind in OF_LABEL:
+            word = ANSWERABLE if kind == "answerable" else ""
+            read_credits(_value(value), credits, OF_LABEL[kind], word=word, pen=True)
+    into.add_credits(where, credits)
 
 
 def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = False) -> None:
@@ -93,15 +105,16 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
     """
     for index, line in enumerate(lines):
         text = " ".join(line.raw.replace(MARK, " ").split())
-        day = next(find_days(text), None) if len(text) <= 90 else None
-        if day is None:
+        day = loose_day(text) if len(text) <= 90 else None
+        if day is None or (index and _is_of_link(line, lines[index - 1])):
             continue
         if is_stale(text) or (index and announces_stale(lines[index - 1].text)):
             continue
         rest = f"{text[: day.start]} {_WEEKDAY.sub(' ', text[day.end :])}"
         # What follows a label is its value, not a loose word.
-        words = [w for w in re.split(r"[\s|｜·]+", LABEL.split(rest, 1)[0]) if _is_word(w)]
-        if len(rest) > 45 or _NO_BYLINE.search(rest):
+        loose = LABEL.split(rest, maxsplit=1)[0]
+        words = [w for w in re.split(r"[\s|｜·]+", loose) if _is_word(w)]
+        if len(loose) > 45 or _NO_BYLINE.search(loose):
             continue
         beside = [near.text for near in lines[max(0, index - 1) : index + 2] if near is not line]
         if above_headline:
@@ -110,22 +123,28 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
             continue
         into.loose_dates.append(Evidence(where="line under the headline", value=day.iso))
         for word in [*words, *beside]:
-            name = names.outlet(word)
-            alone = words == [word] and 3 <= len(word) <= 14 and not _TOOL.match(word)
-            if name is not None and (alone or (names.is_outlet(name) and len(word) <= 20)):
+            name = outlet(word)
+            alone = words == [word] and is_loose(word) and not _TOOL.match(word)
+            if name is not None and (alone or (is_outlet(name) and len(word) <= 20)):
                 into.loose_outlets.append(Evidence(where="line under the headline", value=name))
+
+
+def _is_of_link(line: Line, before: Line) -> bool:
+    """Whether a line is the day of another article, whose headline links to it above or in the line."""
+    others = (before, line) if len(line.text) <= _LONGEST_SPLIT else (line,)
+    return any(near.linked >= _LINKED and near.linked * 2 >= near.han for near in others)
 
 
 def read_split_dates(lines: Sequence[Line], into: Byline) -> None:
     """A day that templates print as two decorative pieces: `06` over `2024-05`."""
     for index in range(len(lines)):
-        for near in (lines[index : index + 1], lines[index : index + 2]):
+        for near in (lines[index : index + count] for count in (1, 2, 3)):
             text = " ".join(" ".join(piece.raw.replace(MARK, " ") for piece in near).split())
-            match = _SPLIT_DAY.fullmatch(text) if len(text) <= 14 else None
+            match = _SPLIT_DAY.fullmatch(text) if len(text) <= _LONGEST_SPLIT else None
             if match is None:
                 continue
             year, month, day = (
-                int(next(filter(None, (match[f"{part}{n}"] for n in range(1, 5)))))
+                int(next(filter(None, (match[f"{part}{n}"] for n in _SPLIT_FORMS))))
                 for part in "ymd"
             )
             for found in find_days(f"{year}-{month:02}-{day:02}"):
@@ -136,7 +155,7 @@ def read_split_dates(lines: Sequence[Line], into: Byline) -> None:
 def _masthead(words: Iterable[str], into: Byline) -> None:
     """A newspaper's name beside the date of its issue, at the head of an e-paper's page."""
     for word in words:
-        name = names.outlet(word)
+        name = outlet(word)
         if name is not None and 3 <= len(name) <= 8 and name.endswith("报"):
             into.loose_outlets.append(Evidence(where="masthead", value=name))
 
@@ -149,13 +168,16 @@ def _is_word(text: str) -> bool:
     )
 
 
-def _value(text: str) -> str:
-    """The value after a label, cut at a date and at the page's tools. It may be on a line of its
-    own, as in a table; but a sentence or a text with a colon is not the value of an empty label.
+def _value(text: str, *, dated: bool = False) -> str:
+    """The value after a label, cut at the page's tools and, unless it is a journal's with its issue
+    (dated), at a date. It may be on a line of its own, as in a table; but a sentence or a text with a
+    colon is not the value of an empty label.
     """
     line, *after = text.split("\n")[:2]
     if not line.strip():
         line = after[0] if after and not _NO_VALUE.search(after[0]) else ""
     line = _STOP.split(f" {line}", maxsplit=1)[0] if not line.startswith("【") else line
     day = next(find_days(line), None)
-    return (line[: day.start] if day is not None else line).strip(" |｜丨︱/／")
+    if day is not None and not (dated and line.lstrip().startswith("《")):
+        line = line[: day.start]
+    return line.strip(" |｜丨︱/／")

@@ -14,16 +14,16 @@ _STEP = re.compile(r"[>＞›»→/]+|::|[：:|]")
 _SITE = re.compile(r"网(?:站|页)?$|位置")
 _LONGEST_TRAIL = 200
 _LONGEST_NAME = 12  # characters: what is longer is a headline
-_NO_COLUMN = frozenset(
-    ("首页", "首頁", "网站首页", "網站首頁", "主页", "正文", "内容", "详情", "文章")
+_NO_COLUMN = re.compile(
+    r"(?:.*(?:首页|首頁|主页))|正文.*|(?:内容|文章|信息|新闻)?(?:详情|内容|文章|浏览)|更多|全文"
 )
 
 
 def columns(said: Said, above: Sequence[Line], title: str) -> list[Evidence]:
-    """What the page says its columns are, each once. above: the lines before the text."""
-    found = [Evidence(where=e.where, value=e.value[:_LONGEST_TRAIL]) for e in said.columns]
+    """What the page says its columns are, the widest first, each once. above: the lines before the text."""
     trail = next((line.text for line in above if _is_trail(line.text)), "")
-    found += [Evidence(where="trail", value=name) for name in _names(trail, title)]
+    found = [Evidence(where="trail", value=name) for name in _names(trail, title)]
+    found += [Evidence(where=e.where, value=e.value[:_LONGEST_TRAIL]) for e in said.columns]
     return list({evidence.value: evidence for evidence in found}.values())
 
 
@@ -36,6 +36,6 @@ def _is_trail(line: str) -> bool:
 def _names(trail: str, title: str) -> Iterable[str]:
     for step in _STEP.split(trail):
         name = squeeze(step)
-        named = 1 < len(name) <= _LONGEST_NAME and name not in _NO_COLUMN
+        named = 1 < len(name) <= _LONGEST_NAME and not _NO_COLUMN.fullmatch(name)
         if named and not _SITE.search(name) and name not in squeeze(title):
             yield name

@@ -1,12 +1,13 @@
 """A guess at the publish date: htmldate, for pages where nothing else gives one."""
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from archive.reading.head.labels import announces_stale, is_stale
 from archive.reading.tree.layout import Line
 from archive.types import Evidence
 from archive.web.dates import CHINA, find_days
@@ -24,19 +25,30 @@ def guess_date(root: HtmlElement, above: Sequence[Line], now: datetime | None) -
     Only a whole day printed above the text or given in the page's head counts: htmldate also takes
     dates of other articles in a list, and fills in missing parts from the clock. now: aware.
     """
-    latest = _UNLIMITED
-    if now is not None:
-        latest = (now.astimezone(CHINA) + timedelta(days=1)).strftime("%Y-%m-%d")
+    today = now.astimezone(CHINA).date() if now is not None else None
+    days = _days(root, above, today)
+    if not days:
+        return []
+    latest = (today + timedelta(days=1)).isoformat() if today is not None else _UNLIMITED
     found = find_date(
         root, extensive_search=False, original_date=True, min_date=_EARLIEST, max_date=latest
     )
-    return (
-        [Evidence(where="htmldate", value=found)] if found and found in _days(root, above) else []
+    return [Evidence(where="htmldate", value=found)] if found in days else []
+
+
+def _days(root: HtmlElement, above: Sequence[Line], today: date | None) -> set[str]:
+    """Days in the head and in lines that belong to no other article and no clock."""
+    said = root.xpath(
+        "//meta/@content | //time[not(ancestor::a or ancestor::li)]/@datetime | //abbr/@title"
     )
+    shown = [
+        line.text
+        for before, line in zip([None, *above], above, strict=False)
+        if not (line.linked or (before and (before.is_link or announces_stale(before.text))))
+    ]
+    clock = today.isoformat() if today is not None else ""
+    return _whole_days(said) | (_whole_days(shown) - {clock})
 
 
-def _days(root: HtmlElement, above: Sequence[Line]) -> set[str]:
-    said = root.xpath("//meta/@content | //time/@datetime | //abbr/@title")
-    return {
-        day.iso[:10] for text in [*(line.text for line in above), *said] for day in find_days(text)
-    }
+def _whole_days(texts: Iterable[str]) -> set[str]:
+    return {day.iso[:10] for text in texts if not is_stale(text) for day in find_days(text)}

@@ -7,26 +7,29 @@ from html import unescape
 from lxml.html import HtmlElement
 
 from archive.types import Evidence
-from archive.web.dates import from_epoch, parse_date
+from archive.web.dates import Printed, from_epoch, labelled_day, parse_date
+from archive.web.markup import plain_text
 
 # The government's first, then those of people.com.cn, gov.cn and others (docs/cms.md: Meta tags).
 _TITLES = ("articletitle",)
 _DATES = ("pubdate", "publishdate", "firstpublishedtime")
 _LATE_DATES = (
     "article:published_time", "og:published_time", "og:time", "og:release_date", "datepublished",
-    "weibo:article:create_at", "dc.date", "dcterms.created",
+    "weibo:article:create_at", "bytedance:published_time", "apub:time", "publish_time",
+    "publish-date", "dc.date", "dc.date.issued", "dcterms.created",
 )  # fmt: skip
 _OUTLETS = ("contentsource", "source", "mediaid")
 _SITES = ("sitename", "og:site_name")
 _COLUMNS = ("columnname", "columntype")
 _FOUNDER = re.compile(r"<(date|author|title|sourcename)>([^<]*)</\1>")  # docs/cms.md: Founder
 _HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->(.*?)<!--<\$\[\1\]>end", re.S)
-_TAG = re.compile(r"<[^>]*>")
 # docs/cms.md: WeChat; docs/cms.md: Platforms; and JSON-LD
 _EPOCH_KEYS = ("var ct", "createTime", "create_time", '"ct"')
 _EPOCH = re.compile(r"""["']?\s*[=:]\s*["'](\d{10})["']""")
-_DATE_KEYS = ("datePublished", "newsTime", "publishTime", "pubtime", "createTime")
-_DATE = re.compile(r"""["']?\s*[:=]\s*["'](\d{4}[-/]\d{1,2}[-/]\d{1,2}[^"']{0,20})["']""")
+_DATE_KEYS = ("datePublished", "pubDate", "newsTime", "publishTime", "pubtime", "createTime")
+_DATE = re.compile(
+    r"""["']?\s*[:=]\s*["']((?:\d{4}\\?[-/]\d{1,2}\\?[-/]\d{1,2}|\d{8})[^"']{0,20})["']"""
+)
 _NAME_KEYS = ("nickname", "nick_name")
 _NAME = re.compile(r"""\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']""")
 _MEDIA = re.compile(r"""["']?\s*:\s*\{[^{}]{0,200}?["']?name["']?\s*:\s*["']([^"']{2,30})["']""")
@@ -47,23 +50,31 @@ class Said:
     columns: list[Evidence] = field(default_factory=list)
     og_title: str = ""
     site: str = ""
+    owner: str = ""
+    paper: str = ""
     author: str = ""
     account: str = ""
+    keywords: str = ""
+    site_code: str = ""
 
 
 def read_meta(root: HtmlElement, text: str) -> Said:
     """Everything that a page says about itself. Names match in any case; the first value wins."""
     said = Said()
     tags = _tags(root)
-    said.titles += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _TITLES if n in tags]
+    said.titles += [
+        Evidence(where=f"meta:{n}", value=plain_text(tags[n])) for n in _TITLES if n in tags
+    ]
     said.dates += _dates(tags, _DATES)
     said.outlets += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _OUTLETS if n in tags]
     said.columns += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _COLUMNS if n in tags]
     _comments(text, said)
     _scripts(root, text, said)
     said.late_dates += _dates(tags, _LATE_DATES)
-    said.og_title = tags.get("og:title", "")
+    said.og_title = plain_text(tags.get("og:title", ""))
     said.author = tags.get("author", "")
+    said.keywords = tags.get("keywords", "")
+    said.site_code = tags.get("siteidcode", "")
     said.account = _after(text, ("mediaInfo", "media_info"), _MEDIA) or _account(root, text)
     said.site = next((tags[name] for name in _SITES if name in tags), "")
     _wechat(root, text, tags, said)
@@ -83,10 +94,22 @@ def _tags(root: HtmlElement) -> dict[str, str]:
 def _dates(tags: dict[str, str], names: tuple[str, ...]) -> list[Evidence]:
     found = []
     for name in names:
-        parsed = parse_date(tags.get(name, ""))
-        if parsed is not None:
-            found.append(Evidence(where=f"meta:{name}", value=parsed[0]))
+        iso = _day(tags.get(name, ""))
+        if iso is not None:
+            found.append(Evidence(where=f"meta:{name}", value=iso))
     return found
+
+
+def _day(value: str) -> str | None:
+    """A day or moment as CMSs write them, seconds since 1970 included."""
+    value = value.strip()
+    if value.isdecimal() and len(value) in (10, 13):
+        moment = from_epoch(int(value))
+        return moment[0] if moment is not None else None
+    found = labelled_day(value) or parse_date(value)
+    if isinstance(found, Printed):
+        return found.iso
+    return found[0] if found is not None else None
 
 
 def _comments(text: str, said: Said) -> None:
@@ -95,9 +118,9 @@ def _comments(text: str, said: Said) -> None:
     if start >= 0:
         end = text.find("enpproperty-->", start)
         for name, value in _FOUNDER.findall(text[start:end]):
-            _take(said, f"enpproperty:{name}", name, unescape(value).strip())
-    for name, value in _HANWEB.findall(text):
-        _take(said, f"hanweb:{name}", name, unescape(_TAG.sub("", value)).strip())
+            _take(said, f"enpproperty:{name}", name, plain_text(value))
+    for name, value in _HANWEB.findall(text) if "<$[" in text else ():
+        _take(said, f"hanweb:{name}", name, plain_text(value))
 
 
 def _take(said: Said, where: str, name: str, value: str) -> None:
@@ -120,16 +143,23 @@ def _scripts(root: HtmlElement, text: str, said: Said) -> None:
     moment = from_epoch(int(epoch)) if epoch else None
     if moment is not None:
         said.dates.append(Evidence(where="script:ct", value=moment[0]))
-    parsed = parse_date(_after(text, _DATE_KEYS, _DATE) or "")
-    if parsed is not None:
-        said.dates.append(Evidence(where="script:json", value=parsed[0]))
+    printed = _day((_after(text, _DATE_KEYS, _DATE) or "").replace("\\", ""))
+    if printed is not None:
+        said.dates.append(Evidence(where="script:json", value=printed))
     for name in _DATA_TIME:
         for value in root.xpath(f"//@{name}")[:1] if name in text else ():
             stamped = parse_date(value)
             if stamped is not None:
                 said.dates.append(Evidence(where=f"attribute:{name}", value=stamped[0]))
-    for element in root.xpath('//*[@itemprop="datePublished"] | //time[@pubdate]')[:1]:
-        said.dates += _stamp(element)
+    if "datePublished" in text:
+        for element in root.xpath('//*[@itemprop="datePublished"]')[:1]:
+            said.dates += _stamp(element)
+    times = list(root.iter("time")) if "<time" in text else []
+    if len(times) == 1 or any(element.get("pubdate") is not None for element in times):
+        chosen = next((one for one in times if one.get("pubdate") is not None), times[0])
+        if chosen.getparent() is None or chosen.getparent().tag not in ("a", "li"):
+            found = _stamp(chosen)
+            (said.dates if chosen.get("pubdate") is not None else said.late_dates).extend(found)
 
 
 def _stamp(element: HtmlElement) -> list[Evidence]:
@@ -150,7 +180,7 @@ def _account(root: HtmlElement, text: str) -> str:
 
 def _wechat(root: HtmlElement, text: str, tags: dict[str, str], said: Said) -> None:
     """The account stands for the outlet; og:site_name only names the platform (docs/cms.md: WeChat)."""
-    if not root.xpath('boolean(//*[@id="js_content"])'):
+    if "js_content" not in text or not root.xpath('boolean(//*[@id="js_content"])'):
         return
     said.site = ""
     if "author" in tags:

@@ -9,11 +9,9 @@ from archive.reading.sheet.gutters import DEAR, Columns, share_out
 from archive.reading.sheet.words import NARROW, Word, likely, parting, width, words
 from archive.reading.tree.layout import tidy
 
-_CAPTION = re.compile(
-    r"\s*(?:附?表|图表)\s*[\d一二三四五六七八九十]{1,3}(?:[-－.]\d+)?[\s:：]\s*\S"
-)
-_NUMBERED = ("序号", "编号", "序", "名次", "排名")
-_BELOW = re.compile(
+CAPTION = re.compile(r"\s*(?:附?表|图表)\s*[\d一二三四五六七八九十]{1,3}(?:[-－.]\d+)?[\s:：]\s*\S")
+NUMBERED = ("序号", "编号", "序", "名次", "排名")
+BELOW = re.compile(
     r"\s*(?:注|备注|说明|资料来源|数据来源)\s*[:：]|\s*[（(][^()（）]{2,30}[)）]\s*$"
 )
 _AIR = re.compile(
@@ -62,7 +60,7 @@ def find_printed_table(lines: Sequence[str]) -> PrintedTable | None:
     for at, line in enumerate(lines):
         if not line.strip():
             continue
-        captioned = above is not None and _CAPTION.match(lines[above]) is not None
+        captioned = above is not None and CAPTION.match(lines[above]) is not None
         if _is_head(line, captioned):
             start = above if above is not None and captioned else at
             found = _read(lines, start, at)
@@ -74,10 +72,10 @@ def find_printed_table(lines: Sequence[str]) -> PrintedTable | None:
 
 
 def _is_head(line: str, captioned: bool) -> bool:
-    if len(line) > _LONGEST_LINE or not (captioned or line.lstrip().startswith(_NUMBERED)):
+    if len(line) > _LONGEST_LINE or not (captioned or line.lstrip().startswith(NUMBERED)):
         return False
     cells = [_text(run) for run in _runs(words(line))]
-    return len(cells) > 1 and (captioned or cells[0] in _NUMBERED)
+    return len(cells) > 1 and (captioned or cells[0] in NUMBERED)
 
 
 def _runs(line: Sequence[Word]) -> list[list[Word]]:
@@ -107,7 +105,7 @@ def _read(lines: Sequence[str], start: int, head: int) -> PrintedTable | None:
         shared = [share_out(line, columns) for line in body]
         if any(cost > 2 * DEAR for cost, _ in shared):
             continue
-        rows = _rows([[_text(run) for run in runs] for _, runs in shared])
+        rows = rows_of_cells([[_text(run) for run in runs] for _, runs in shared])
         if len(rows) > 1:
             caption = without_air(tidy(lines[start])) if start < head else ""
             return PrintedTable(start, end, caption, [[_text(run) for run in titles], *rows])
@@ -122,7 +120,7 @@ def _end(lines: Sequence[str], start: int) -> int:
             if at + 1 >= len(lines) or not lines[at + 1].strip():
                 break
             continue
-        if _BELOW.match(lines[at]):
+        if BELOW.match(lines[at]):
             break
         end = at + 1
     return end
@@ -164,7 +162,7 @@ def _width(crossing: Sequence[Sequence[Word]], least: float) -> float:
     )
 
 
-def _rows(body: Sequence[Sequence[str]]) -> list[list[str]]:
+def rows_of_cells(body: Sequence[Sequence[str]]) -> list[list[str]]:
     """Lines joined into rows. A row's number is at its first line or at its middle."""
     anchors = [at for at, cells in enumerate(body) if cells[0]]
     if not anchors:

@@ -1,6 +1,11 @@
 """Elements whose id, class or tag says that they hold the article."""
 
+from collections.abc import Sequence
+from itertools import islice
+
 from lxml.html import HtmlElement
+
+from archive.reading.tree.layout import count_han, is_hidden
 
 # Ids and classes that hold an article and nothing else, in the order of docs/cms.md: Containers.
 _BODY_NAMES = (
@@ -21,6 +26,8 @@ _OTHER_NAMES = (
 NAMES = [*_BODY_NAMES.split(), *_OTHER_NAMES.split()]
 SURE = len(_BODY_NAMES.split())  # names before this rank hold an article and nothing else
 _NONE = len(NAMES)
+_FEWEST_HIDDEN = 60  # Chinese characters of text that a page hides although it is the article
+_MOST_PIECES, _SEARCHED = 200, 5_000  # pieces of text, characters, that are looked at for it
 _RANK = {name: rank for rank, name in enumerate(NAMES)}
 
 
@@ -39,4 +46,15 @@ def containers(root: HtmlElement) -> list[tuple[int, HtmlElement]]:
         if rank < _NONE:
             found.append((rank, element))
     found.sort(key=lambda pair: pair[0])
+    return found
+
+
+def hidden_texts(root: HtmlElement) -> Sequence[HtmlElement]:
+    """Elements with running text that their style hides: a script may show them elsewhere."""
+    found = []
+    for element in root.iter("div", "section", "p", "td", "span"):
+        if is_hidden(element):
+            text = "".join(islice(element.itertext("*"), _MOST_PIECES))[:_SEARCHED]
+            if count_han(text) >= _FEWEST_HIDDEN and "。" in text:
+                found.append(element)
     return found

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.reading.tree.notices import is_notice
+from archive.web.markup import written_by
+
 MARK = "\x1f"  # marks in raw text where an inline element begins or ends
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
-_SPACE = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+_ZERO = re.compile("[\u200b\u200c\u200d\u2060\ufeff]+")
 _WRAP = re.compile(
     r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[^\S\n]*\n\s*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])"
 )
@@ -22,7 +25,7 @@ _CMS_COMMENT = re.compile(r"enpproperty|enpcontent|<\$\[|ZJEG_RSS")
 
 _SKIPPED_TAGS = (
     "script style noscript template iframe object embed select button input textarea svg canvas "
-    "video audio head math map"
+    "video audio head title math map"
 )
 _INLINE_TAGS = (
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q s samp "
@@ -42,6 +45,7 @@ class Line:
     han: int
     linked: int
     heading: int = 0
+    _prose: int = field(default=-1, init=False, repr=False, compare=False)
 
     @property
     def is_link(self) -> bool:
@@ -50,46 +54,87 @@ class Line:
 
     @property
     def prose(self) -> int:
-        """Chinese characters outside links, when the line reads like running text, else 0."""
-        own = self.han - self.linked
-        return own if own >= 12 and _SENTENCE.search(self.text) else 0
+        """Chinese characters outside links, when the line reads like an article's running text:
+        not like a site's notice of rights or its footer; else 0.
+        """
+        if self._prose < 0:
+            own = self.han - self.linked
+            running = own >= 12 and _SENTENCE.search(self.text) is not None
+            self._prose = own if running and not is_notice(self.text) else 0
+        return self._prose
 
 
 @dataclass(slots=True)
 class Layout:
     """Lines of a page; spans gives for each block element the first line and the one after it.
 
-    comments: text of each comment and the line that follows it.
+    comments: text of each comment and the line that follows it. foreign: lines of other articles.
     """
 
     lines: list[Line] = field(default_factory=list)
     comments: list[tuple[str, int]] = field(default_factory=list)
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
     prose_before: list[int] = field(default_factory=lambda: [0])
+    foreign: set[int] = field(default_factory=set)
 
     def prose(self, start: int, end: int) -> int:
-        """Characters of running text in lines[start:end]."""
+        """Characters of running text in lines[start:end], without what `disregard` named."""
         return self.prose_before[end] - self.prose_before[start]
+
+    def disregard(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Let running text in these spans of lines count for nothing."""
+        self.foreign.update(at for start, end in spans for at in range(start, end))
+        if self.foreign:
+            total = 0
+            for at, line in enumerate(self.lines):
+                total += 0 if at in self.foreign else line.prose
+                self.prose_before[at + 1] = total
+
+    def own(self, start: int, end: int) -> list[Line]:
+        """lines[start:end] without what `disregard` named."""
+        if not self.foreign:
+            return self.lines[start:end]
+        return [self.lines[at] for at in range(start, end) if at not in self.foreign]
 
 
 def count_han(text: str) -> int:
     """How many Chinese characters a text has."""
-    return sum(map(len, _HAN.findall(text)))
+    return 0 if text.isascii() else sum(map(len, _HAN.findall(text)))
 
 
 def squeeze(text: str) -> str:
     """Text without any white space: for comparing."""
-    return _SPACE.sub("", text)
+    if text.isprintable():  # then spaces are its only white space; several times as fast
+        return text.replace(" ", "")
+    return "".join(_seen(text).split())
 
 
 def tidy(text: str) -> str:
     """One line of text: breaks inside Chinese text vanish, other white space becomes one space."""
-    return _SPACE.sub(" ", _WRAP.sub("", text)).strip()
+    if "\n" in (text := text.strip()):
+        text = _WRAP.sub("", text)
+    return " ".join(_seen(text).split())
+
+
+def _seen(text: str) -> str:
+    """Text with spaces of no width, which `split` takes for letters, as spaces."""
+    return text if text.isprintable() or not _ZERO.search(text) else _ZERO.sub(" ", text)
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether an element's own style hides it."""
+    style = element.get("style")
+    return style is not None and "none" in style.lower() and _HIDDEN.search(style) is not None
 
 
 def lay_out(root: HtmlElement, shown: Iterable[HtmlElement] = ()) -> Layout:
     """The lines of a tree. shown: elements to read although their style hides them."""
     return _Walk(frozenset(shown)).run(root)
+
+
+def _written(element: HtmlElement) -> str:
+    """What an element that is not shown writes into the page."""
+    return written_by(element.text) if element.tag == "script" and element.text else ""
 
 
 class _Walk:
@@ -99,6 +144,7 @@ class _Walk:
 
     def __init__(self, shown: frozenset[HtmlElement]) -> None:
         self.layout = Layout()
+        self.lines, self.spans = self.layout.lines, self.layout.spans
         self.shown = shown
         self.parts: list[str] = []
         self.links = 0
@@ -107,81 +153,67 @@ class _Walk:
 
     def run(self, root: HtmlElement) -> Layout:
         walk = etree.iterwalk(root, events=("start", "end", "comment"))
-        skipped = None
+        shown, parts, skipped = self.shown, self.parts, None
         for event, element in walk:
+            tag = element.tag
             if event == "start":
-                if self.is_skipped(element):
+                if tag in _SKIPPED or (is_hidden(element) and element not in shown):
+                    parts.append(_written(element))
                     skipped = element
                     walk.skip_subtree()
                     continue
-                self.open(element)
-                if element.text:
-                    self.add(element.text)
-                continue
-            if event == "comment":
-                self.comment(element.text)
-            elif element is skipped:  # nothing inside it was walked
-                skipped = None
+                if tag in _INLINE and element not in shown:
+                    parts.append(MARK)
+                    self.links += tag == "a"
+                else:
+                    self.open(tag, element)
+                text = element.text
             else:
-                self.close(element)
-            if element is not root and element.tail:
-                self.add(element.tail)
+                if event == "comment":
+                    self.comment(element.text)
+                elif element is skipped:  # nothing inside it was walked
+                    skipped = None
+                elif tag in _INLINE and element not in shown:
+                    parts.append(MARK)
+                    self.links -= tag == "a"
+                else:
+                    self.close(tag, element)
+                text = element.tail if element is not root else None
+            if text:
+                parts.append(text)
+                if self.links:
+                    self.linked.append(text)
         self.flush()
         return self.layout
-
-    def is_skipped(self, element: HtmlElement) -> bool:
-        if element.tag in _SKIPPED:
-            return True
-        style = element.get("style")
-        return style is not None and _HIDDEN.search(style) is not None and element not in self.shown
-
-    def add(self, text: str) -> None:
-        self.parts.append(text)
-        if self.links:
-            self.linked.append(text)
 
     def comment(self, text: str) -> None:
         if _CMS_COMMENT.search(text):
             self.flush()
-            self.layout.comments.append((text, len(self.layout.lines)))
+            self.layout.comments.append((text, len(self.lines)))
 
-    def open(self, element: HtmlElement) -> None:
-        tag = element.tag
-        if tag in _INLINE and element not in self.shown:
-            self.parts.append(MARK)
-            self.links += tag == "a"
-            return
-        self.flush()
-        if tag == "br":
-            return
+    def open(self, tag: str, element: HtmlElement) -> None:
+        if self.parts:
+            self.flush()
         if tag in _HEADINGS:
             self.headings.append(_HEADINGS[tag])
-        self.layout.spans[element] = (len(self.layout.lines), -1)
+        if tag != "br":
+            self.spans[element] = (len(self.lines), -1)
 
-    def close(self, element: HtmlElement) -> None:
-        tag = element.tag
-        if tag in _INLINE and element not in self.shown:
-            self.parts.append(MARK)
-            self.links -= tag == "a"
-            return
-        self.flush()
-        if tag == "br":
-            return
+    def close(self, tag: str, element: HtmlElement) -> None:
+        if self.parts:
+            self.flush()
         if tag in _HEADINGS:
             self.headings.pop()
-        start, _ = self.layout.spans[element]
-        self.layout.spans[element] = (start, len(self.layout.lines))
+        if tag != "br":
+            self.spans[element] = (self.spans[element][0], len(self.lines))
 
     def flush(self) -> None:
-        if not self.parts:
-            return
         raw = "".join(self.parts)
-        text = tidy(raw.replace(MARK, ""))
-        if text:
+        if not raw.isspace() and (text := tidy(raw.replace(MARK, ""))):
             linked = count_han("".join(self.linked)) if self.linked else 0
             heading = self.headings[-1] if self.headings else 0
             line = Line(text, raw, count_han(text), linked, heading)
-            self.layout.lines.append(line)
+            self.lines.append(line)
             self.layout.prose_before.append(self.layout.prose_before[-1] + line.prose)
         self.parts.clear()
         self.linked.clear()

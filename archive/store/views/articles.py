@@ -46,11 +46,12 @@ JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An article as in one of its versions, with the evidence. record: without its attachments.
+    """An article, or one of its versions, with the evidence. record: without its attachments.
 
     latest: its newest version. sha256: of what was read; page_sha256: of the page as served.
     list_title, list_date: of the link on the list page that first led to it. moved_to: its last
-    address, when that is not the first.
+    address, when that is not the first. corrections: what people corrected in the article: field, read,
+    value, why, by, at.
     """
 
     record: Article
@@ -75,6 +76,7 @@ class Document:
     list_title: str | None
     list_date: str | None
     moved_to: str | None
+    corrections: list[dict[str, Any]]
 
     @property
     def address(self) -> str:
@@ -83,21 +85,34 @@ class Document:
 
 
 def document(version: int) -> Select[Document]:
-    """An article in one version: a row, or none."""
-    return Select(_document, _DOCUMENT, (version,))
+    """What was read, in one version of an article: a row, or none."""
+    return Select(_document, _DOCUMENT.format(of_record=_COLUMNS_READ), (version,))
+
+
+def shown(version: int) -> Select[Document]:
+    """An article as it is shown, with what people corrected. version: the one that it shows."""
+    return Select(_document, _DOCUMENT.format(of_record=_COLUMNS_SHOWN), (version,))
 
 
 _OF_RECORD = ("url", "reader", *(name for name, field in FIELDS.items() if not field.own_table))
 
 
-def _document(**row: Any) -> Document:
+_COLUMNS_READ = ", ".join(f"v.{name}" for name in _OF_RECORD if name != "url")
+_COLUMNS_SHOWN = ", ".join(
+    f"{'a' if name in FIELDS and FIELDS[name].listed else 'v'}.{name}"
+    for name in _OF_RECORD
+    if name != "url"
+)
+
+
+def _document(*, corrections: str, **row: Any) -> Document:
     of_record = {name: row.pop(name) for name in _OF_RECORD}
     record = restored(of_record, url=of_record["url"], next_page=None)
-    return Document(record=record, **row)
+    return Document(record=record, corrections=json.loads(corrections), **row)
 
 
-_DOCUMENT = f"""
-SELECT a.url, {", ".join(f"v.{name}" for name in _OF_RECORD if name != "url")},
+_DOCUMENT = """
+SELECT a.url, {of_record}, a.corrections,
   v.id, v.article, v.page, v.sha256, p.fetched_at, p.sha256 AS page_sha256, p.size, p.warc_file,
   p.warc_offset, p.warc_length, a.source, s.name AS source_name, a.region, r.name AS region_name,
   a.date_key, a.version AS latest, a.last_seen, a.gone_at, l.list_title, l.list_date, a.moved_to

@@ -30,7 +30,7 @@ FROM sources s LEFT JOIN health h ON h.source = s.key ORDER BY h.since, s.key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOfLife:
-    """When a job of the clock began or ended last, ISO 8601, UTC; None: none ever did."""
+    """When the clock gave its last sign of life, ISO 8601, UTC; None: it never ran."""
 
     at: str | None
 

@@ -11,7 +11,8 @@ class SourceLine:
     """A source, what the archive has of it, and how it does.
 
     health: a HealthWord; `new` where no crawl was judged yet. why: a Sentence as JSON. since: from when
-    it does so. oldest, newest: dates as printed.
+    it does so. oldest, newest: dates as printed. withdrawn: when it was taken out of use; None: it is in
+    use.
     """
 
     key: str
@@ -29,6 +30,7 @@ class SourceLine:
     advice: str | None
     since: str | None
     last_good: str | None
+    withdrawn: str | None = None
 
     @property
     def well(self) -> bool:
@@ -54,10 +56,11 @@ SELECT s.key, s.name, s.kind, s.region, g.name AS region_name, s.start ->> 0 AS 
     AND date_key >= (SELECT min(first) FROM days WHERE day > 0) ORDER BY date_key LIMIT 1) AS oldest,
   (SELECT published FROM articles WHERE source = s.key ORDER BY date_key DESC LIMIT 1) AS newest,
   coalesce(h.word, 'new') AS health, h.why, h.advice, h.since,
-  iif(h.source IS NULL, o.good, h.last_good) AS last_good
+  iif(h.source IS NULL, o.good, h.last_good) AS last_good, w.at AS withdrawn
 FROM sources s JOIN regions g ON g.code = s.region
 LEFT JOIN health h ON h.source = s.key
 LEFT JOIN observation o ON o.source = s.key  -- earlier versions judged nothing
+LEFT JOIN withdrawn w ON w.source = s.key
 LEFT JOIN (SELECT source, count(*) AS gone FROM articles INDEXED BY articles_gone_at
   WHERE gone_at IS NOT NULL GROUP BY source) x ON x.source = s.key
 WHERE s.key = coalesce(?, s.key)
