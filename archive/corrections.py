@@ -95,7 +95,10 @@ def _as_text(given: Any) -> str:
     if isinstance(given, bool):
         return "yes" if given else "no"
     if isinstance(given, datetime):
-        moment = given.astimezone(CHINA) if given.tzinfo else given
+        try:
+            moment = given.astimezone(CHINA) if given.tzinfo else given
+        except OverflowError:
+            raise ValueError(say("cannot be {date}", date=given.isoformat())) from None
         return moment.strftime("%Y-%m-%dT%H:%M")
     if isinstance(given, date):
         return given.isoformat()

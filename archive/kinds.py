@@ -159,10 +159,11 @@ PRECISION = Kind("text", str, Precision)  # follows its date
 TEXTS = Kind("texts", as_json, lambda stored: tuple(json.loads(stored)), _typed_names)
 BOOLEAN = Kind("boolean", _if_known(int), _if_known(bool), _typed_truth)
 EVIDENCE = Kind("json", _store_evidence, _restore_evidence)
+_OF_A_FILE = ("name", "url", "type", "size")  # rows of older readings end earlier
 FILES = Kind(
     "json",
-    lambda files: [(file.name, file.url) for file in files],
-    lambda pairs: tuple(Attachment(name=name, url=url) for name, url in pairs),
+    lambda files: [(file.name, file.url, file.type, file.size) for file in files],
+    lambda rows: tuple(Attachment(**dict(zip(_OF_A_FILE, row, strict=False))) for row in rows),
 )
 PICTURES = Kind(
     "json",

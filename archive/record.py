@@ -95,7 +95,8 @@ class Article:
         word(Script), "hans (simplified) or hant (traditional)", "hans 简体，hant 繁体",
         join=first)]
     attachments: Annotated[tuple[Attachment, ...], Field(
-        FILES, "Files that belong to it: name as printed, and address", "附件：页面所印名称与网址",
+        FILES, "Files that belong to it: name as printed, address, type, size in bytes, and whether that "
+        "size is printed or captured", "附件：页面所印名称、网址、类型、大小（字节），大小取自页面还是存档",
         join=each_file_once, printed=Printed.BARE, listed=False, own_table=True)] = ()
     kind: Annotated[ArticleKind, Field(
         word(ArticleKind), "web, newspaper, book-page, document or wechat",
@@ -233,7 +234,7 @@ ReadingResult = Outcome | Unread
 
 
 def stored(article: Article) -> dict[str, Any]:
-    """The fields as SQLite holds them, by name; files as pairs of name and address."""
+    """The fields as SQLite holds them, by name; files as rows of name, address, type and size."""
     return {name: field.kind.store(getattr(article, name)) for name, field in FIELDS.items()}
 
 
@@ -251,8 +252,8 @@ def digest(article: Article) -> str:
     printed: list[object] = []
     for name, of in FIELDS.items():
         value = getattr(article, name)
-        if of.kind is FILES:
-            value = FILES.store(value)
+        if of.kind is FILES:  # as pairs, for digests are older than the other facts
+            value = [(file.name, file.url) for file in value]
         if of.printed is Printed.ALWAYS or (of.printed is Printed.BARE and value):
             printed.append(value)
         elif of.printed is Printed.NAMED and value:

@@ -272,11 +272,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """Where a page is stored in the WARC files.
-
-    file: relative to the home's `warc/`. offset, length: bytes of the compressed record.
-    sha256: hex, of the body as served.
-    """
+    """Where a page is stored in the WARC files. file: relative to the home's `warc/`. offset, length:
+    bytes of the compressed record. sha256: hex, of the body as served."""
 
     file: str
     offset: int
@@ -294,7 +291,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that belongs to an article. name: as the page prints it. url: in one spelling."""
+    """A file that belongs to an article. name: as the page prints it. url: in one spelling. type: what
+    its name ends with (pdf, docx …); may be empty. size: in bytes, as printed; None where none is."""
 
     name: str
     url: str
+    type: str = ""
+    size: int | None = None

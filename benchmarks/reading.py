@@ -7,9 +7,9 @@ DIR has the layout of ../shared/corpus: gold.jsonl, pages/<id>.html, pages/<id>.
 computed by the score.py of DIR, or of ../shared/corpus when DIR has none; its head says how.
 The peers are in the dependency group `benchmarks`; a peer that is not installed is named.
 
-What ours gives as author: authors, else contributors; editors stand apart. Every peer gives what it
-calls title, date, author and text; none but GNE's has an outlet (its `meta` and trafilatura's `sitename`
-name the site).
+Ours is what the archive runs, `read_page`, attachments and further pages found. What it gives as author:
+authors, else contributors; editors stand apart. Every peer gives what it calls title, date, author and
+text; none but GNE's has an outlet (its `meta` and trafilatura's `sitename` name the site).
 """
 
 import argparse
@@ -29,7 +29,7 @@ from typing import Any
 
 from lxml import html
 
-from archive.reading import read_html
+from archive.reading.page import read_page
 from archive.record import Article
 from archive.web.charset import decode
 
@@ -38,10 +38,11 @@ SHARED = ROOT / ".." / "shared" / "corpus"
 
 Extract = Callable[[bytes, str | None], dict[str, Any]]
 FIELDS = {"title": "title", "date": "date", "source": "outlet", "author": "authors"}
+NAMED = ("author", "editor")
 
 
 def ours(body: bytes, url: str | None) -> dict[str, Any]:
-    article = read_html(body, url or "", now=datetime.now(UTC))
+    article = read_page(body, url or "", now=datetime.now(UTC))
     if not isinstance(article, Article):
         return {}
     return {
@@ -156,18 +157,22 @@ def _first(corpus: Path) -> tuple[bytes, str | None]:
 
 
 def _row(
-    name: str, pages: list[dict[str, Any]], summary: dict[str, Any], speed: float
+    name: str, pages: list[dict[str, Any]], summary: dict[str, Any], speed: float, times: float
 ) -> list[str]:
+    """times: how many times as fast ours is."""
     below = sum(page["f"] < 0.8 for page in pages) / len(pages)
     row = [name, *(f"{summary[key]:.3f}" for key in ("P", "R", "F1")), f"{below:.0%}"]
     for field in FIELDS:
         states = Counter(page[field] for page in pages)
         row.append("/".join(str(states[state]) for state in ("ok", "wrong", "missing", "false")))
-    return [*row, f"{speed:.1f}", str(summary["errors"])]
+    for field in NAMED:
+        row.append(f"{summary[f'{field}_p']:.2f}/{summary[f'{field}_r']:.2f}")
+    return [*row, f"{speed:.1f}", f"{times:.1f}", str(summary["errors"])]
 
 
 def _table(rows: list[list[str]]) -> str:
-    head = ["", "P", "R", "F1", "F1<.8", *FIELDS.values(), "pages/s", "crashes"]
+    named = [f"{field}s P/R" for field in NAMED]
+    head = ["", "P", "R", "F1", "F1<.8", *FIELDS.values(), *named, "pages/s", "slower", "crashes"]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -186,7 +191,7 @@ def main() -> None:
     scorer = scorer_of(corpus)
     logging.disable(logging.CRITICAL)  # what peers say about single pages
     warnings.simplefilter("ignore")
-    rows, absent = [], []
+    rows, absent, ours_speed = [], [], 0.0
     for name, (module, extract) in EXTRACTORS.items():
         if importlib.util.find_spec(module) is None:
             absent.append(name)
@@ -196,12 +201,17 @@ def main() -> None:
         timed(*_first(corpus))  # without the clock: some build tables on their first page
         timed.seconds = 0.0
         pages = scorer.score(corpus, timed)
-        rows.append(_row(name, pages, scorer.summary(pages), len(pages) / timed.seconds))
+        speed = len(pages) / timed.seconds
+        ours_speed = ours_speed or speed
+        rows.append(_row(name, pages, scorer.summary(pages), speed, ours_speed / speed))
     if not rows:
         sys.exit("Nothing to measure.")
     print(f"{len(pages)} pages of {corpus}; one process; pages/s: of processor time, reading only")
     print(_table(rows))
     print("title, date, outlet, authors: right/wrong/missing/false (found where gold has none)")
+    print(
+        "P/R: precision and recall over all names of all pages; slower: times that ours is faster"
+    )
     for name in absent:
         print(f"not installed: {name} (pip install --group benchmarks)")
 

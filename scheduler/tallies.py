@@ -107,7 +107,13 @@ def reading_told(done: "Reading") -> Sentence:
 
 
 def tell_faults(done: "Reading") -> None:
-    """Report what we failed to read, and which readings were renewed for comparison."""
+    """Print what `faults_told` gives."""
+    for sentence in faults_told(done):
+        counts(sentence)
+
+
+def faults_told(done: "Reading") -> list[Sentence]:
+    """What we failed to read, and which readings were renewed for comparison."""
     from archive.store.articles import Effect
     from archive.types import Fault
 
@@ -119,25 +125,19 @@ def tell_faults(done: "Reading") -> None:
         Fault.READER_TIMEOUT: say("that took too long"),
         Fault.READER_ERROR: say("on which the reader failed"),
     }
-    renewed = done.renewed
+    found, renewed = [], done.renewed
     if any(renewed[effect] for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)):
-        counts(
-            say(
-                "{n} other readings of these articles renewed, to judge changes: {gained} gained, "
-                "{lost} lost, {changed} changed by our rules",
-                n=sum(renewed.values()),
-                gained=renewed[Effect.GAINED],
-                lost=renewed[Effect.LOST],
-                changed=renewed[Effect.AMENDED],
-            )
-        )
+        told = say(
+            "{n} other readings of these articles renewed, to judge changes: {gained} gained, "
+            "{lost} lost, {changed} changed by our rules",
+            n=sum(renewed.values()), gained=renewed[Effect.GAINED], lost=renewed[Effect.LOST],
+            changed=renewed[Effect.AMENDED],
+        )  # fmt: skip
+        found.append(told)
     for fault, number in sorted(done.faults.items()):
-        counts(
-            say(
-                "{n} pages not read, {which}: their earlier readings stay.",
-                n=number,
-                which=names[fault],
-            )
-        )
+        told = say("{n} pages not read, {which}: their earlier readings stay.",
+                   n=number, which=names[fault])  # fmt: skip
+        found.append(told)
     if done.faults:
-        counts(say("'dangjian read' tries them again."))
+        found.append(say("'dangjian read' tries them again."))
+    return found

@@ -252,10 +252,13 @@ def test_from_crawl_to_export(
         rows = {row["title"]: row for row in csv.DictReader(file)}
     assert set(rows) == {"石桥镇印发主题党日计划", "主题党日活动安排"}
     assert json.loads(rows["石桥镇印发主题党日计划"]["attachments"]) == [
-        {"name": "活动安排", "url": f"{address}/f/plan.pdf"},
-        {"name": "汇总表.xls", "url": f"{address}/f/table.xls"},
-        {"name": "别处的文件", "url": "http://elsewhere.example/x.pdf"},
-    ]
+        {"name": "活动安排", "url": f"{address}/f/plan.pdf", "type": "pdf", "size": len(pdf(NOTICE)),
+         "size_from": "captured"},
+        {"name": "汇总表.xls", "url": f"{address}/f/table.xls", "type": "xls", "size": 604,
+         "size_from": "captured"},
+        {"name": "别处的文件", "url": "http://elsewhere.example/x.pdf", "type": "pdf", "size": None,
+         "size_from": None},
+    ]  # fmt: skip
     document = rows["主题党日活动安排"]
     assert (document["url"], document["kind"]) == (f"{address}/f/plan.pdf", "document")
     assert document["attachments"] == "[]"
@@ -291,5 +294,7 @@ def test_inspect_shows_attachments_and_what_is_read_in_a_pdf(tmp_path: Path) -> 
     assert shown["attachments"][1] == {
         "name": "汇总表.xls",
         "url": "http://www.shiqiao.example/f/table.xls",
+        "type": "xls",
+        "size": None,
     }
     assert json.loads(dangjian("inspect", document).out)["kind"] == "document"

@@ -377,10 +377,20 @@ def test_readings_by_older_rules_are_told_and_renewed(crawled: Crawled, tmp_path
         f"{stale} readings were made by older rules: 'dangjian read --stale' renews them.\n"
         in told.err
     )
-    ran = dangjian("read", "--stale", home=folder)
+    report = tmp_path / "report.html"
+    ran = dangjian("read", "--stale", "--report", report, home=folder)
     assert ran.code == 0
-    assert ran.err.startswith(f"{stale} pages read again by today's rules: 0 gained, 0 lost, ")
-    assert ran.err.endswith("; edits by the sites: 0 newly seen, 0 no longer seen\n")
+    summary, where = ran.err.splitlines()
+    assert summary.startswith(f"{stale} pages read again by today's rules: 0 gained, 0 lost, ")
+    assert summary.endswith("; edits by the sites: 0 newly seen, 0 no longer seen")
+    assert where == f"What changed: {report}"
+    made = report.read_text(encoding="utf-8")
+    assert summary in made
+    assert "<del>旧规则</del>" in made
+    assert re.search(r'<h2 id="outlet">', made)
+    assert '<h2 id="title">' not in made
+    again = dangjian("read", "--stale", "--report", report, home=folder)
+    assert (again.code, "exists already" in again.err) == (2, True)
     with open_store(Home(folder).database) as store:
         assert [tuple(row) for row in store.rows("SELECT id, sha256 FROM versions")] == before
         assert store.value("SELECT count(*) FROM articles") == articles

@@ -195,6 +195,21 @@ def test_of_a_file_in_which_all_is_wrong_the_first_hundred_faults_are_told() -> 
     assert "line 4: unknown key 'titel'" in told[2]
 
 
+def test_of_a_table_in_which_all_is_wrong_the_first_hundred_faults_are_told() -> None:
+    table = "[[correction]]\n" + "".join(f"k{key} = 1\n" for key in range(1_000))
+    with pytest.raises(ConfigError) as refused:
+        read_file(table, "c.toml", NOW, len)
+    told = [str(sentence) for sentence in refused.value.sentences]
+    assert told[0] == "c.toml: what follows was not looked at."
+    assert 100 < len(told) < 110
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_no_clock_in_china_shows_is_refused(day: str) -> None:
+    with pytest.raises(ValueError, match=f"cannot be {re.escape(day)}"):
+        typed("published", datetime.fromisoformat(day), NOW)
+
+
 def test_the_file_of_the_document_is_valid() -> None:
     text = (ROOT / "docs" / "correcting.md").read_text(encoding="utf-8")
     (file,) = re.findall("```toml\n(.*?)```", text, re.DOTALL)

@@ -623,7 +623,7 @@ def test_hostile_content_is_only_text(filling: Filling) -> None:
         db.execute("UPDATE regions SET name = ?", [HOSTILE])
         db.execute("UPDATE runs SET message = ?", [HOSTILE])
         db.execute("UPDATE run_sources SET message = ?, state = 'failed'", [HOSTILE])
-        db.execute("INSERT INTO attachments VALUES (1, 1, ?, ?)", [HOSTILE, evil])
+        db.execute("INSERT INTO attachments VALUES (1, 1, ?, ?, ?, 5)", [HOSTILE, evil, HOSTILE])
         db.execute(
             "INSERT INTO addresses (source, url, role, list_title, first_seen, error) "
             "VALUES ('qinghe', ?, 'article', ?, '2024-07-13T01:20:00Z', ?)",

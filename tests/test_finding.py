@@ -265,8 +265,8 @@ def test_what_is_found_carries_its_attachments_in_order(store: Store) -> None:
         )
     found = [json.loads(row["attachments"]) for row in finding.every(store, Filters())]
     assert found == [
-        [{"name": "甲.doc", "url": "http://s.example/a"},
-         {"name": "乙.pdf", "url": "http://s.example/b"}], [],
+        [{"name": "甲.doc", "url": "http://s.example/a", "type": "", "size": None, "size_from": None},
+         {"name": "乙.pdf", "url": "http://s.example/b", "type": "", "size": None, "size_from": None}], [],
     ]  # fmt: skip
 
 

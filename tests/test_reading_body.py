@@ -402,3 +402,68 @@ def test_stores_that_never_end_cost_no_time(opened: str) -> None:
 
 def test_a_credit_of_many_pieces_costs_no_time() -> None:
     assert not names_its_editors("编辑：" + "a一、" * 14 + "；")
+
+
+@pytest.mark.parametrize(
+    ("lead", "kept"),
+    [("三十年的断流，今年到了头。", True), ("导读：三十年的断流，今年到了头。", False)],
+)
+def test_a_lead_in_its_own_box_never_stands_for_a_short_text(lead: str, kept: bool) -> None:
+    markup = f"<div><h1>{TITLE}</h1>{INFO}<div class=zy>{lead}{TEXT[3]}</div></div><div class=nr>{_p(TEXT[:3])}</div>"
+    text = _text(f"<meta charset=utf-8><title>{TITLE}</title>{markup}<div>{FOOT}</div>")
+    assert text[-3:] == TEXT[:3]
+    assert (len(text) == 4) is kept
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "本文链接：http://www.lanxi.example/dj/7.html",
+        "想爆料？请登录《岚溪热线》、拨打新闻热线0000-1234567，或登录岚溪网官方微博（@岚溪网）提供新闻线索。",
+    ],
+)
+def test_a_portals_last_lines_are_no_text(tail: str) -> None:
+    assert _text(_page(_p([*TEXT, tail]))) == TEXT
+
+
+@pytest.mark.parametrize("label", ["<span>答：</span>", "<h2>官方回复</h2><p>古井坡镇人民政府</p>"])
+def test_an_answer_in_a_box_of_its_own_belongs_to_the_question(label: str) -> None:
+    asked = "<div><span>问：</span><div>村口的水渠开春以后就断流，地里的麦子等着浇水，什么时候能修？</div></div>"
+    info = "<p>提问时间：2023-05-01　网友：麦田</p>"
+    text = _text(_page(f"{asked}<div>{label}<div>{_p(TEXT[:2])}</div></div>", info=info))
+    assert text[-2:] == TEXT[:2]
+    assert any("什么时候能修" in line for line in text)
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ("扫描海报上的二维码，即可进入线上展厅参观。", True),
+        ("扫描二维码即可报名，名额有限。", True),
+        ("扫描二维码，即可关注我们的公众号。", False),
+        ("点击下方名片 关注“岚溪先锋”", False),
+        ("点赞、在看、分享，一键三连支持一下吧", False),
+        ("点赞 15", False),
+        ("点击收听音频", False),
+    ],
+)
+def test_what_the_last_line_invites_to(last: str, kept: bool) -> None:
+    assert _text(_page(_p([*TEXT, last]))) == ([*TEXT, last] if kept else TEXT)
+
+
+def test_a_box_of_other_articles_between_bare_paragraphs_does_not_cut_them() -> None:
+    box = "<table align=right><tr><td>相关报道</td></tr><tr><td><a href=/y>清明祭扫提示</a></td></tr></table>"
+    first, second = (_p(TEXT[:2]), _p(TEXT[2:]))
+    page = f"<title>{TITLE}_岚溪网</title><article class=x><h1>{TITLE}</h1>{INFO}{first}{box}{second}</article>"
+    comment = "<div>相关阅读</div><a href=/z>春耕备耕正当时节</a><div>网友：这样的会要多开，大家都支持。</div>"
+    assert _text(f"<meta charset=utf-8>{page}<div>{FOOT}</div>") == TEXT
+    below = page.replace("</article>", f"{comment}</article>")
+    assert _text(f"<meta charset=utf-8>{below}<div>{FOOT}</div>") == TEXT
+
+
+def test_names_below_a_day_are_a_text_without_sentences() -> None:
+    names = ["优秀共产党员", "苗春和　苏砚　罗听雨　程望", "先进基层党组织", "岚溪县第一小学党支部"]
+    page = f"<div>{TITLE}</div><div>2024-06-28</div><div>{_p(names)}</div><div>{FOOT}</div>"
+    text = _text(f"<meta charset=utf-8><title>{TITLE}_岚溪</title>{page}")
+    assert text[0] == names[0]
+    assert text[-1] == names[-1]

@@ -241,3 +241,17 @@ def test_the_page_of_the_newspaper_that_is_cited() -> None:
         "<p>《 石桥日报 》（ 2024年03月16日 03 版）</p></div>"
     )
     assert article.newspaper_page == "03"
+
+
+@pytest.mark.parametrize(
+    "tool", ["字号：大 中 小", "字号：[ 大 中 小 ]", "字号：T | T", "有效性：有效"]
+)
+def test_a_tool_below_a_short_text_makes_no_box_of_it(tool: str) -> None:
+    paragraph = "谷子刚收完，镇里的干部就搬着板凳到了晒谷场，听村民说今年水渠哪一段最先断流。"
+    page = (
+        "<meta charset=utf-8><title>板凳会开到晒谷场上</title><h1>板凳会开到晒谷场上</h1>"
+        f"<div>发布时间：2023-05-13 来源：岚溪日报</div><div class=nr><p>{paragraph}</p></div><div>{tool}</div>"
+    )
+    article = read_page(page.encode(), "http://www.lanxi.example/dj/7.html")
+    assert isinstance(article, Article)
+    assert (article.text, article.document_number) == (paragraph, None)

@@ -92,6 +92,12 @@ def test_a_headline_is_found_whatever_it_ends_with(headline: str) -> None:
         ("岚溪县茶叶研究所", "", "<h1>晒谷场上的板凳会<br>——古井坡镇见闻</h1>", "晒谷场上的板凳会——古井坡镇见闻"),
         ("岚溪县人民政府", "", "<div>学习榜样</div><h2>板凳会开到晒谷场</h2><p>——古井坡见闻</p>", "板凳会开到晒谷场"),
         ("板凳会开到晒谷场_岚溪网", "", "<div>学习身边榜样</div><div>板凳会开到晒谷场</div>", "板凳会开到晒谷场"),
+        ("晒谷场夜话——古井坡镇会议侧记_岚溪网", "", "<h1>晒谷场夜话</h1><p>——古井坡镇会议侧记</p>",
+            "晒谷场夜话——古井坡镇会议侧记"),
+        # A short one, with something longer above or below it.
+        ("晒谷场夜话", "<div>打开客户端，体验更多</div>", "<h2>晒谷场夜话</h2>", "晒谷场夜话"),
+        ("晒谷场夜话", "", "<h2>晒谷场夜话</h2><p>访古井坡镇东坪村原党支部书记 罗听雨</p>", "晒谷场夜话"),
+        ("岚溪县政府网 工作动态", "", "<div>县长来了</div>", "县长来了"),
         # Two characters.
         ("喜报-通知公告-岚溪县人民政府", "<h3>通知公告</h3>", "<h1>喜报</h1>", "喜报"),
         ("岚溪县人民政府", "", "<h1>通知</h1>", "通知"),
@@ -141,6 +147,29 @@ LONG = "古井坡镇把板凳会开到晒谷场上听取群众意见"
 )
 def test_a_headline_in_a_mess(title: str, above: str, head: str) -> None:
     assert _read(_page(title, above, head + BYLINE)).title == LONG
+
+
+@pytest.mark.parametrize(
+    ("named", "above", "headline"),
+    [
+        (f"{LONG}(1)_岚溪网", "", LONG),
+        (f"{LONG}（12）", "", LONG),
+        (f"{LONG}-党建频道-岚溪新闻网", "", LONG),
+        # What belongs to the headline stays, also below a column's name.
+        (f"党建引领｜{LONG}", "<h3>党建引领</h3>", f"党建引领｜{LONG}"),
+        ("关于晒谷场的通知（2）", "", "关于晒谷场的通知（2）"),
+    ],
+)
+def test_what_a_system_hangs_to_the_headline_is_none_of_it(
+    named: str, above: str, headline: str
+) -> None:
+    system = f"<!--enpproperty <articleid>7</articleid><title>{named}</title>/enpproperty-->"
+    head = f"<h1>{headline}</h1>{BYLINE}"
+    for page in (
+        _page(named, above, system + head),
+        _page(named, above, f'<meta name="ArticleTitle" content="{named}">{head}'),
+    ):
+        assert _read(page).title == headline
 
 
 def test_marks_in_half_width_are_the_same_headline() -> None:

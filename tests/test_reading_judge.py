@@ -143,3 +143,74 @@ def test_a_comment_stays_closed_when_the_page_has_text() -> None:
     outcome = _read(f"<title>水渠通水了</title><h1>水渠通水了</h1>{old}{PROSE}")
     assert isinstance(outcome, Article)
     assert "旧稿" not in outcome.text
+
+
+FORM = (
+    "<h2>我要写信</h2><p>请如实填写以下信息，不得捏造事实，我们将在五个工作日内予以答复，凭查询码查询办理情况。</p>"
+    "<form><p>姓名*</p><input><p>联系电话：</p><input><p>{}</p><textarea></textarea></form>"
+)
+
+
+def test_a_form_for_letters_is_no_article_and_a_form_for_comments_costs_none() -> None:
+    outcome = _read(f"<title>我要写信</title>{FORM.format('信件内容*')}")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is Reason.NOT_AN_ARTICLE
+    below = FORM.format("验证码").replace("我要写信", "发表评论")
+    byline = "<p>来源：岚溪网　2023-05-13</p>"
+    assert isinstance(
+        _read(f"<title>水渠通水</title><h1>水渠通水</h1>{byline}{PROSE * 2}{below}"), Article
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("文档ID不存在或文档尚未审核！", Reason.SOFT_404),
+        ("操作失败！</p><p>原因：文章不存在或已被管理员删除。", Reason.SOFT_404),
+        ("您好，您即将访问的链接不属于本网站，请注意保护个人信息安全。", Reason.REDIRECT),
+        ("您将离开岚溪网，前往的链接为外部网站，我们不对其内容负责。", Reason.REDIRECT),
+        ("该内容需要党员身份认证后方可查看，请使用小程序扫码登录。", Reason.NOT_AN_ARTICLE),
+        ("您的访问行为异常，已被云防护系统临时限制，请30分钟后再试。", Reason.BLOCK_PAGE),
+    ],
+)
+def test_what_systems_say_in_the_frame_of_a_site(said: str, reason: Reason) -> None:
+    outcome = _read(f"<title>提示信息_岚溪网</title><h1>提示信息</h1><p>{said}</p>")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is reason
+
+
+def _framed(body: str, info: str = "") -> str:
+    menu = '<nav><a href="/">首页</a><a href="/dj/">党建</a></nav>'
+    return (
+        f"<title>提示信息_岚溪网</title>{menu}<div><h1>提示信息</h1><p>{info}</p><p>{body}</p></div>"
+        "<footer>岚溪网 互联网新闻信息服务许可证00000000001</footer>"
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "内容不见了，可能被外星人带走了，请您返回首页浏览其他内容。",
+        "您的留言已提交成功，我们将尽快审核并予以回复，感谢您的参与。",
+        "根据有关规定，部分内容未予显示，请浏览其他内容，感谢您的理解和支持。",
+        "网络不给力，请检查网络设置后重新加载页面。",
+    ],
+)
+def test_sentences_to_visitors_are_no_article(said: str) -> None:
+    assert isinstance(_read(_framed(said)), Rejected)
+
+
+@pytest.mark.parametrize(
+    ("said", "info"),
+    [
+        ("县委党校老校区已整体搬迁至新址，新校区占地一百二十亩，本月起开始招生。", ""),
+        ("您的家门口又添了三个口袋公园，区里昨日公布名单，周末可以带孩子去看看。", ""),
+        ("因道路施工，人民路将于5月6日起封闭三个月，请您绕行，给您带来不便敬请谅解。", ""),
+        ("祭扫高峰将至，请您乘坐公交出行。请您自觉排队，志愿者会为您引路。", "2024年3月30日"),
+        ("扫描门口的二维码就能预约义诊，医生每周准时来到您身边的社区。", "来源：岚溪网 2023-05-13"),
+    ],
+)
+def test_short_news_to_readers_are_articles(said: str, info: str) -> None:
+    outcome = _read(_framed(said, info))
+    assert isinstance(outcome, Article), outcome
+    assert outcome.text == said

@@ -108,11 +108,19 @@ def test_brackets_that_hold_more_than_names_hold_no_names(value: str) -> None:
         ("供稿单位：古井坡镇", {"authors": "古井坡镇"}),
         ("作者： 语音阅读：语音阅读", {}),
         ("作者： 听新闻", {}),
+        ("作者：未署名 编辑：超级管理员 签发：同意", {}),
         ("作者：</div><div>语音播报", {}),
         ("作者：北京", {}),
         ("作者：望舒日报 来源：望舒日报", {}),
         ("发布者：罗听雨", {}),
         ("录入：罗听雨 审核：苏砚", {"editors": "苏砚", "checkers": "苏砚"}),
+        ("来源：望舒日报 记者 罗听雨 通讯员 马小川", {"authors": "罗听雨", "contributors": "马小川"}),
+        ("来源：望舒日报记者 罗听雨", {"authors": "罗听雨"}),
+        ("来源：望舒日报 文/图 罗听雨", {"authors": "罗听雨", "photographers": "罗听雨"}),
+        ("来源：岚溪记者 2023年第2期", {}),
+        ("来源：望舒日报 罗听雨 文/图", {"authors": "罗听雨", "photographers": "罗听雨"}),
+        ("供稿：机关党委 撰稿：罗听雨", {"authors": "罗听雨", "contributors": "机关党委"}),
+        ("作者：[德]汉斯·穆勒", {"authors": "汉斯·穆勒"}),
     ],
 )  # fmt: skip
 def test_labels_under_the_headline(info: str, who: dict[str, str]) -> None:
@@ -134,6 +142,14 @@ def test_labels_under_the_headline(info: str, who: dict[str, str]) -> None:
         ("記者羅聽雨／綜合報導　", {"authors": "羅聽雨"}),
         ("（中央社記者羅聽雨台北13日電）", {"authors": "羅聽雨"}),
         ("本网讯（以下简称水渠）", {}),
+        ("本网讯 通讯员罗听雨、马小川报道：", {"contributors": "罗听雨 马小川"}),
+        ("本报讯（记者 泽仁多吉 通讯员 扎西）", {"authors": "泽仁多吉", "contributors": "扎西"}),
+        ("本报讯（记者 罗登科 通讯员 苏新社）", {"authors": "罗登科", "contributors": "苏新社"}),
+        (
+            "望舒网2月2日电 （罗听雨、通讯员 马小川）",
+            {"authors": "罗听雨", "contributors": "马小川"},
+        ),
+        ("本网讯（古井坡镇党建办 通讯员 马小川）", {"contributors": "马小川"}),
     ],
 )
 def test_datelines(lead: str, who: dict[str, str]) -> None:
@@ -155,6 +171,14 @@ def test_datelines(lead: str, who: dict[str, str]) -> None:
         ("（罗听雨 || 责任编辑 苏砚）", {"authors": "罗听雨", "editors": "苏砚"}),
         ("（来源：《望舒日报》2023年2月1日第1版）", {}),
         ("（下转第二版）", {}),
+        ("（古井坡镇 马家沟）", {}),
+        ("（罗听雨 时任岚溪县委书记）", {}),
+        ("（编辑部）", {}),
+        ("【罗听雨】", {"authors": "罗听雨"}),
+        ("［通讯员 罗听雨］", {"contributors": "罗听雨"}),
+        ("（罗听雨　报道）", {"authors": "罗听雨"}),
+        ("（古井坡镇党建办 印小川）", {"authors": "印小川"}),
+        ("（罗听雨）</p><p>（参与采写：苏砚、马小川）", {"authors": "罗听雨 苏砚 马小川"}),
         ("（应本人要求，文中苏砚为化名）", {}),
     ],
 )
@@ -177,6 +201,15 @@ def test_the_end_of_the_text(end: str, who: dict[str, str]) -> None:
         (["采写：望舒日报记者 罗听雨 见习记者 苏砚"], {"authors": "罗听雨 苏砚"}),
         (["撰文：羅聽雨　攝影：蘇硯"], {"authors": "羅聽雨", "photographers": "蘇硯"}),
         (["（作者罗听雨系岚溪县委党校讲师）"], {"authors": "罗听雨"}),
+        (["参与记者：罗听雨"], {"authors": "罗听雨"}),
+        (
+            ["一审一校：罗听雨", "二校：苏砚", "终审：马小川"],
+            {"editors": "罗听雨 苏砚 马小川", "checkers": "罗听雨 苏砚 马小川"},
+        ),
+        (["融媒记者：罗听雨 融媒编辑：苏砚"], {"authors": "罗听雨", "editors": "苏砚"}),
+        (["责编/罗听雨 版式/马小川 制作/江照月"], {"editors": "罗听雨"}),
+        (["值班主任：罗听雨　值班编委：苏砚"], {"editors": "罗听雨 苏砚", "checkers": "罗听雨 苏砚"}),
+        (["一审一校：罗听雨", "二校：苏砚"], {"editors": "罗听雨 苏砚", "checkers": "罗听雨 苏砚"}),
         (["（原题为《水渠通水》）"], {}),
         (["（作者系岚溪县委党校讲师）"], {}),
         (["（图片来源：岚溪县委组织部）"], {}),
@@ -184,6 +217,22 @@ def test_the_end_of_the_text(end: str, who: dict[str, str]) -> None:
 )  # fmt: skip
 def test_the_last_lines(lines: list[str], who: dict[str, str]) -> None:
     assert _who(_read(after="".join(f"<p>{line}</p>" for line in lines))) == who
+
+
+@pytest.mark.parametrize(
+    ("last", "foot", "editors"),
+    [
+        ("【校对】苏砚", "编辑：罗听雨", "罗听雨 苏砚"),
+        ("编辑：罗听雨", "审核：苏砚", "罗听雨 苏砚"),
+        ("一审：苏砚 二审：马小川", "责任编辑：罗听雨", "罗听雨 苏砚 马小川"),
+        ("审核：苏砚", "审核：苏砚", "苏砚"),
+        # Who edited the page on which it is reposted is not added to who edited it.
+        ("编辑：罗听雨 审核：苏砚", "责任编辑：马小川", "罗听雨 苏砚"),
+    ],
+)
+def test_who_checked_a_text_does_not_hide_who_edited_it(last: str, foot: str, editors: str) -> None:
+    article = _read(after=f"<p>{last}</p>", foot=f"<div>{foot}</div>")
+    assert " ".join(article.editors) == editors
 
 
 @pytest.mark.parametrize(
@@ -195,11 +244,41 @@ def test_the_last_lines(lines: list[str], who: dict[str, str]) -> None:
         ("罗听雨/文", "罗听雨"),
         ("□ 罗听雨 苏砚", "罗听雨 苏砚"),
         ("——高山村水渠纪实", ""),
+        ("——记岚溪县优秀共产党员罗听雨", ""),
+        ("访岚溪县水利站站长 罗听雨", ""),
+        ("中共古井坡镇委书记　罗听雨　2023-02-02", "罗听雨"),
+        ("岚溪县水利局 罗听雨 来源：岚溪县水利局", "罗听雨"),
         ("时政", ""),
+        ("县人大代表 罗听雨", ""),
+        ("东坪村 马家沟", ""),
     ],
 )
 def test_a_line_under_the_headline(sub: str, authors: str) -> None:
     assert " ".join(_read(sub=f"<p>{sub}</p>").authors) == authors
+
+
+@pytest.mark.parametrize(
+    ("value", "authors"),
+    [
+        ("望舒日报　罗听雨　【字体：大 中 小】", "罗听雨"),
+        ("新华社 罗听雨 苏砚", "罗听雨 苏砚"),
+        ("望舒日报 官网", ""),
+        ("望舒网 时政频道", ""),
+        ("望舒日报 综合", ""),
+        ("岚溪发布 李家村", ""),
+        ("岚溪县委组织部 罗听雨", ""),
+    ],
+)
+def test_names_behind_a_medium_wrote_it(value: str, authors: str) -> None:
+    assert " ".join(_read(f"2023-02-02　来源：{value}").authors) == authors
+
+
+def test_a_name_beside_the_day_is_no_outlet() -> None:
+    article = _read("2023-02-02　文：理学院 罗听雨　图：苏砚")
+    assert _who(article) == {"authors": "罗听雨", "photographers": "苏砚"}
+    assert article.outlet is None
+    assert _read("2023-02-02　罗听雨").outlet is None
+    assert _read("2023-02-02　岚溪先锋").outlet == "岚溪先锋"
 
 
 def test_an_outlet_printed_as_author_does_not_hide_the_reporters() -> None:
@@ -234,6 +313,11 @@ def test_the_icon_of_an_account_in_the_footer_makes_no_office_an_author() -> Non
         ("来自北京", None),
         ("IP属地：北京", None),
         ("网络", None),
+        ("暂无来源", None),
+        ("其他媒体", None),
+        ("来源于岚溪先锋网", "岚溪先锋网"),
+        ("据望舒日报", "望舒日报"),
+        ("“学习强国”岚溪学习平台", "学习强国岚溪学习平台"),
     ],
 )
 def test_outlets(value: str, name: str | None) -> None:
@@ -250,6 +334,12 @@ def test_outlets(value: str, name: str | None) -> None:
         ("2023-02-02", "稿源：岚溪县水利局网站", "", "岚溪县水利局网站"),
         ("2023-02-02", "（原载《水利研究》2023年第1期）", "", "水利研究"),
         ("2023-02-02", "来源丨岚溪发布", "", "岚溪发布"),
+        ("2023-02-02", "（编辑：罗听雨 来源：岚溪日报）", "", "岚溪日报"),
+        ("2023-02-02", "责任编辑：罗听雨　稿源：岚溪日报", "", "岚溪日报"),
+        ("来源：2023年2月1日《望舒日报》第3版", "", "", "望舒日报"),
+        ("来源：本局　2023-02-02", "", "水渠通水了_岚溪县人民政府", None),
+        ("2023-02-02", "（本文刊于《望舒日报》2023年1月5日第2版）", "", "望舒日报"),
+        ("2023-02-02", "他的文章发表于《望舒日报》2023年1月5日。", "", None),
     ],
 )
 def test_outlets_of_pages(info: str, after: str, title: str, name: str | None) -> None:
@@ -286,6 +376,29 @@ def test_the_owner_of_a_site_in_its_page_title() -> None:
 )
 def test_digital_editions_of_newspapers(top: str, title: str, kind: ArticleKind) -> None:
     assert _read(sub=top, title=title).kind is kind
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "岚溪日报-高山村的水渠通水了",
+        "高山村的水渠通水了 - 岚溪日报",
+        "岚溪日报",
+        "高山村的水渠通水了_第03版_岚溪日报",
+    ],
+)
+@pytest.mark.parametrize("headline", ["高山村的水渠通水了", "高山传来捷报"])
+def test_the_newspaper_is_named_in_the_title_of_its_page(title: str, headline: str) -> None:
+    page = (
+        f"<html><head><meta charset='utf-8'><title>{title.replace('高山村的水渠通水了', headline)}</title></head>"
+        f"<body><p>第03版：综合</p><div>{headline}</div><founder-content><p>{WATER}</p><p>{WATER}</p><p>{WATER}</p>"
+        "</founder-content></body></html>"
+    )
+    article = read_html(
+        page.encode(), "http://paper.lanxi.example/html/2023-02/02/content_1.htm", now=NOW
+    )
+    assert isinstance(article, Article)
+    assert (article.title, article.outlet) == (headline, "岚溪日报")
 
 
 def test_the_comment_of_an_electronic_paper_names_reporters_and_contributors() -> None:

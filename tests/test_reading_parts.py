@@ -61,6 +61,21 @@ def test_text_is_seen_as_a_reader_sees_it() -> None:
     assert _lines(markup) == ["甲乙丙", "丁", "换行，不空 格", "一", "二"]
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<!DOCTYPE html><title>水渠</title><main><p>水渠通水了</p></main>",
+        "<html><head><title>水渠</title><meta name='a' content='b'><article><p>水渠通水了</p></article></html>",
+        "<head><title>水渠</title><header></header><body><section>水渠通水了</section></body>",
+        "<head><title>水渠</title><cms-page><p>水渠通水了</p></cms-page><meta name='a'></head>",
+        "<head><title>水渠</title><!-- 开头 --><script>1</script></head><p>水渠通水了</p>",
+    ],
+)
+def test_an_open_head_ends_where_browsers_end_it(markup: str) -> None:
+    assert _lines(markup) == ["水渠通水了"]
+    assert parse_html(markup).findtext("head/title") == "水渠"
+
+
 def test_spaces_between_words_and_names_stay() -> None:
     assert _lines("<p>记者 罗听雨　苏砚\n2021 Open\nDay 举行</p>") == [
         "记者 罗听雨 苏砚 2021 Open Day 举行"

@@ -84,3 +84,18 @@ def test_an_article_keeps_its_table_between_its_paragraphs() -> None:
         "| 程望 | 岚溪 |",
         "| 2020 | 86 |",
     ]
+
+
+@pytest.mark.parametrize("after", ["", "<p>各支部活动结束后，请把照片交给镇党委办公室。</p>"])
+def test_a_table_in_a_box_below_a_single_paragraph_belongs_to_it(after: str) -> None:
+    first = "现将五月份主题党日活动安排公布如下，请各支部按时组织。"
+    rows = "<tr><td>支部</td><td>日</td></tr><tr><td>一支部</td><td>6日</td></tr><tr><td>二支部</td><td>9日</td></tr>"
+    page = (
+        "<meta charset=utf-8><title>主题党日活动安排_岚溪党建</title><div><h1>主题党日活动安排</h1>"
+        f"<div>2022-05-01 来源：岚溪镇</div><p>{first}</p><div><table border=1>{rows}</table></div>{after}</div>"
+    )
+    article = read_html(page.encode(), "http://www.lanxi.example/7.html")
+    assert isinstance(article, Article)
+    assert article.text.startswith(first)
+    assert "| 二支部 | 9日 |" in article.text
+    assert ("请把照片交给" in article.text) is bool(after)

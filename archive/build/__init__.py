@@ -5,8 +5,9 @@ page that we fail to read keeps its earlier outcome: a missing capture, a dead p
 that takes too long say something about us and nothing about the page.
 """
 
+from archive.build.amendments import Amendments
 from archive.build.one import read_captured, reading_of
 from archive.build.pages import ReadingAlong, read_pages
 from archive.build.stage import Reading
 
-__all__ = ["Reading", "ReadingAlong", "read_captured", "read_pages", "reading_of"]
+__all__ = ["Amendments", "Reading", "ReadingAlong", "read_captured", "read_pages", "reading_of"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from archive.build.amendments import Amendments
 from archive.build.stage import Reading, Stage, Submitted
 from archive.errors import DangjianError, HomeError
 from archive.home.folder import Home
@@ -40,8 +41,10 @@ def read_pages(
     now: datetime,
     which: Which = Which.NEW,
     advance: Callable[[int], None] = lambda pages: None,
+    amendments: Amendments | None = None,
 ) -> Reading:
-    """Read pages of a kind. Only one process at a time reads in a home.
+    """Read pages of a kind. Only one process at a time reads in a home. amendments: take in what that
+    changes in pages that were read before.
 
     WorkerError when no process can be started; what was read until then is kept.
     """
@@ -49,7 +52,7 @@ def read_pages(
     # Another process pays off from about 32 pages on.
     count = min(os.cpu_count() or 1, 1 + total // 32)
     with home.lock("read"), Workers(count, "archive.reading.page") as workers:
-        stage = Stage(home.warc, store, workers, now, advance, which)
+        stage = Stage(home.warc, store, workers, now, advance, which, amendments=amendments)
         waiting: list[Submitted] = []
         for window in _windows(store, which):
             submitted = [stage.submit(page) for page in window]

@@ -1,16 +1,17 @@
 """One reading of many pages: what is submitted to the workers, and how it is settled, in order."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from archive.build.amendments import Amendments
 from archive.build.one import reading_of
 from archive.reader import READER
 from archive.record import ReadingResult, Rejected, Unread
-from archive.store import articles, late, pages, runs
+from archive.store import articles, late, pages, readings, runs
 from archive.store.articles import Effect
 from archive.store.database import Connection, Store
 from archive.store.pages import NO_READER, PageRow, Which
@@ -71,7 +72,8 @@ class _Earlier:
 
 @dataclass(slots=True)
 class Stage:
-    """Submits pages to the workers and settles what comes back, in order."""
+    """Submits pages to the workers and settles what comes back, in order. amendments: take in what
+    that changes; None when nobody asks."""
 
     folder: Path
     store: Store
@@ -81,6 +83,7 @@ class Stage:
     which: Which
     done: Reading = field(default_factory=Reading)
     failed: set[int] = field(default_factory=set)
+    amendments: Amendments | None = None
 
     def submit(self, page: PageRow) -> Submitted:
         reason = _reason_of(page)
@@ -102,6 +105,7 @@ class Stage:
             if one.url not in unfit or isinstance(one.result, Unread):
                 others.setdefault(one.page.id, (one.page, one.result))
         both = sorted((others | results).items())
+        held = self._held(dict(both))
         with self.store.write() as connection:
             read_now = [page for page, _ in results.values()]
             first = late.unsettled(connection, read_now) if later else []
@@ -120,8 +124,13 @@ class Stage:
                 self._count(effects, found[number], page, judged)
             if moved:
                 self._recount(connection, causes, moved, counted, found, gone)
+        if self.amendments is not None:
+            self.amendments.note(held, self._held(held))
         self.done.pages += len(results)
         self.advance(len(results))
+
+    def _held(self, numbers: Collection[int]) -> dict[int, readings.Held]:
+        return {} if self.amendments is None else readings.held(self.store.db.conn, numbers)
 
     @staticmethod
     def _recount(

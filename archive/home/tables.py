@@ -35,6 +35,8 @@ class Tables:
                 say("{name} is not valid TOML: it is nested too deep.", name=self._name)
             ) from None
         for table in found if known is not None else ():
+            if self.hopeless:
+                break
             if table not in (known or ()):
                 self.fault(
                     say(
@@ -64,6 +66,8 @@ class Tables:
             return {}
         found = {}
         for key, value in given.items():
+            if self.hopeless:
+                break
             if key not in rules:
                 self.fault(
                     say(

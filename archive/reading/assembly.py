@@ -27,7 +27,7 @@ from archive.reading.page_kind import kind_of
 from archive.reading.parsed import Parsed
 from archive.reading.sheet.book import BookPage, read_book_page
 from archive.reading.tree.containers import containers
-from archive.reading.tree.layout import Layout, Line, lay_out
+from archive.reading.tree.layout import Layout, Line, lay_out, squeeze
 from archive.record import Article
 from archive.types import ArticleKind, Evidence, Reason
 from archive.web.charset import mojibake
@@ -82,7 +82,7 @@ def read_tree(
         raise RefusedError(*without_article(root, layout, named))
     said = read_meta(root, parsed.text)
     said.site = said.site or site_in(title)
-    said.owner, said.paper = said.site or owner(title), newspaper(title)
+    said.owner = said.site or owner(title)
     box = find_box(layout.lines)
     headline = find_headline(layout, title, said, box.lines if box is not None else ())
     try:
@@ -91,9 +91,19 @@ def read_tree(
         raise ReadingError(f"a library failed on it ({type(error).__name__})") from error
     if found is None:
         raise RefusedError(*without_article(root, layout, named))
-    above = layout.lines[max(0, found.start - _MASTHEAD) : found.start]
-    said.paper = said.paper or masthead(line.text for line in above)
+    said.paper = _paper(layout, said, headline, found, title)
     return _article(_Seen(url, now, root, layout, said, headline, box, found))
+
+
+def _paper(layout: Layout, said: Said, headline: Headline, found: Body, title: str) -> str:
+    """The newspaper whose page it is, by the page title or by lines above the text; or nothing."""
+    head = squeeze(headline.candidates[0].value) if headline.candidates else ""
+    above = layout.lines[max(0, found.start - _MASTHEAD) : found.start]
+    named = newspaper(title, head) or masthead(
+        line.text for line in above if squeeze(line.text) != head
+    )
+    paged = not named and kind_of(layout, said, found) is ArticleKind.NEWSPAPER
+    return newspaper(title, head, paged=True) if paged else named
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,13 @@ from datetime import datetime
 from archive.reading.body.boilerplate import credit_in
 from archive.reading.body.candidate import Body
 from archive.reading.head import names
-from archive.reading.head.byline import Byline, read_labels, read_loose, read_split_dates
+from archive.reading.head.byline import (
+    ANSWERABLE,
+    Byline,
+    read_labels,
+    read_loose,
+    read_split_dates,
+)
 from archive.reading.head.days import read_boxes
 from archive.reading.head.documents import FACT_BOX, Box
 from archive.reading.head.headline import Headline
@@ -21,7 +27,7 @@ from archive.reading.head.headline_lines import headline_above
 from archive.reading.head.meta import Said
 from archive.reading.head.outlets import OURSELVES, outlet
 from archive.reading.head.roles import Credits, read_credits
-from archive.reading.head.signature import read_credit_lines, read_signature, read_text
+from archive.reading.head.signature import TOOK_PART, read_credit_lines, read_signature, read_text
 from archive.reading.tree.layout import Layout, Line, squeeze
 from archive.types import Evidence, Precision
 from archive.web.dates import CHINA, find_days, is_credible, precision_of
@@ -65,6 +71,8 @@ def byline(
     dated = squeeze(title) if next(find_days(title), None) is not None else ""
     read_loose([line for line in below if not dated or dated not in squeeze(line.text)], found)
     read_split_dates(below, found)
+    if not found.dates:
+        read_boxes(below, "line under the headline", found)
     read_loose(above, found, above_headline=True)
     if headline.line is not None and above is not below:
         read_signature(below[1:5], found)
@@ -166,7 +174,16 @@ def authors(said: Said, lines: Byline, outlet: str | None) -> list[tuple[str, tu
         kept = tuple(n for n in who if not names.is_medium(n) and squeeze(n) != own)
         if kept:
             found.append((where, kept))
-    return sorted(found, key=lambda one: not any(map(names.is_likely, one[1])))
+    found.sort(key=lambda one: not any(map(names.is_likely, one[1])))
+    return _joined(found)
+
+
+def _joined(found: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Those who took part (参与采写) behind the others, of whom they are no second reading."""
+    joined = [name for where, who in found if where.endswith(TOOK_PART) for name in who]
+    first, *rest = [one for one in found if not one[0].endswith(TOOK_PART)] or [("last lines", ())]
+    whole = (first[0], tuple(dict.fromkeys([*first[1], *joined])))
+    return [whole, *rest] if whole[1] else []
 
 
 def contributors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
@@ -189,7 +206,21 @@ def editors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
     """
     authors = {name for _, who in lines.authors for name in who}
     named = tuple(n for n in names.people(said.author) if names.is_person(n) and n not in authors)
-    return [*lines.editors, *([("meta:author", named)] if named else [])]
+    return [*_with_checkers(lines), *([("meta:author", named)] if named else [])]
+
+
+def _with_checkers(lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
+    """The places that name editors; in front of them one more, where those who checked a text are
+    named elsewhere than those who edited it: in its last line, say, and below its box.
+    """
+    checked = {name for _, who in lines.checkers for name in who}
+    edited = [place for place in lines.editors if not checked.issuperset(place[1])]
+    apart = [name for _, who in lines.editors if checked.issuperset(who) for name in who]
+    if not edited or not apart:
+        return lines.editors
+    where, who = edited[0]
+    joined = where.removesuffix(f", {ANSWERABLE}"), tuple(dict.fromkeys([*who, *apart]))
+    return [joined, *edited]
 
 
 def account(layout: Layout, body: Body, said: Said, outlet: str | None) -> str | None:
@@ -212,7 +243,7 @@ def _header(
     at = headline.line
     if at is not None and at < body.end and layout.prose(at + 1, max(at + 1, body.start)) < 400:
         start, first_below = max(0, at - _BEFORE_HEADLINE), min(at, body.start)
-    first = next((i for i, line in enumerate(body.lines) if line.prose), 0)
+    first = next((i for i, line in enumerate(body.lines) if line.prose), 1)
     inside = [line for line in body.lines[: min(first, 10)]]
     return layout.lines[start:first_below], [*layout.lines[first_below : body.start], *inside]
 

@@ -12,6 +12,7 @@ from archive.reading.lists import LINKED, is_list_of_teasers, is_mostly_links, l
 from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, Line
 from archive.reading.tree.notices import is_notice
+from archive.reading.visitors import asks_to_write, speaks_to_visitors
 from archive.types import Reason
 from archive.web.dates import find_days
 from archive.web.firewalls import CHALLENGE, REFUSES
@@ -73,6 +74,9 @@ def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[R
             return other
         if root.xpath('boolean(//input[@type="password"])') and _asks_to_log_in(layout.lines):
             return Reason.NOT_AN_ARTICLE, "a login form"
+        written = root.find(".//textarea") is not None and asks_to_write(layout.lines)
+        if written and not _has_byline(layout.lines):
+            return Reason.NOT_AN_ARTICLE, "a form for letters"
     if sum(len(line.text) for line in layout.lines) < _HARDLY_ANY:
         return _without_text(root, layout)
     return None
@@ -112,6 +116,10 @@ def _has_byline(lines: Sequence[Line]) -> bool:
     )
 
 
+def _has_day(lines: Sequence[Line]) -> bool:
+    return any(next(find_days(line.text), None) is not None for line in lines if not line.is_link)
+
+
 def _says_only(line: str) -> bool:
     """Whether a line is nothing but such a notice. What stands beside an article may say 暂无相关信息
     or 请登录."""
@@ -136,6 +144,9 @@ def without_enough(
     without boilerplate. Libraries find dialogs that are hidden, too.
     """
     other = says_otherwise(found.lines, layout.lines[: found.end])
+    dated = _has_byline(layout.lines) or _has_day(layout.lines[max(0, found.start - 3) : found.end])
+    if other is None and not dated and speaks_to_visitors(lines):
+        other = Reason.NOT_AN_ARTICLE, "speaks to visitors of the site"
     if other is not None and other[0] is not Reason.REDIRECT:
         return said_beside(layout.lines) or other
     prose = layout.prose(found.start, found.end)

@@ -8,6 +8,7 @@ from archive.reading.tree.layout import Line
 from archive.web.dates import find_days
 
 _FEWEST_TEASERS = 4
+_FEWEST_HEADED = 4  # Chinese characters of a headline that is a heading
 _LONGEST_HEADLINE = 50  # Chinese characters
 _MORE = re.compile(
     r"[\[【(（<]?(?:查看|阅读|点击|浏览|了解|继续)?(?:详细|详情|全文|全部|更多|原文|阅读|more)(?:内容|信息|报道)?[\]】)）]?[>＞》»…→.\s]*$",
@@ -50,7 +51,8 @@ def _is_teaser(lines: Sequence[Line], at: int) -> bool:
         if line.prose:
             return False
         if line.han and not is_furniture(line):
-            return line.is_link and LINKED <= line.han <= _LONGEST_HEADLINE
+            least = _FEWEST_HEADED if line.heading else LINKED
+            return line.is_link and least <= line.han <= _LONGEST_HEADLINE
     return False
 
 

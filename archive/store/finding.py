@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from archive.record import FIELDS
+from archive.store.attached import CAPTURED_SIZE
 from archive.store.cells import Counts, cells_sql, counted
 from archive.store.database import Store
 from archive.store.hits import (
@@ -90,8 +91,11 @@ _SELECT = f"""
 SELECT a.*, {_UNLISTED}, v.reader, s.name AS source_name, s.kind AS source_kind,
   r.name AS region_name, p.fetched_at AS captured_at, p.sha256 AS page_sha256,
   p.warc_file, p.warc_offset, p.warc_length, l.list_title, l.list_date,
-  (SELECT json_group_array(json_object('name', f.name, 'url', f.url)) FROM
-    (SELECT name, url FROM attachments WHERE version = v.id ORDER BY position LIMIT -1) f)
+  (SELECT json_group_array(json_object('name', f.name, 'url', f.url, 'type', f.type,
+    'size', coalesce(f.captured, f.size),
+    'size_from', iif(f.captured NOTNULL, 'captured', iif(f.size NOTNULL, 'printed', NULL)))) FROM
+    (SELECT name, url, type, size, {CAPTURED_SIZE} AS captured FROM attachments f
+      WHERE version = v.id ORDER BY position LIMIT -1) f)
     AS attachments
 FROM articles a JOIN versions v ON v.id = a.version JOIN pages p ON p.id = v.page
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region

@@ -1257,6 +1257,13 @@ def corrections(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def file_facts(db: Database) -> None:
+    """What kind of file an attachment is, and how large the page says."""
+    db.execute("ALTER TABLE attachments ADD COLUMN type TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE attachments ADD COLUMN size INTEGER")
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

@@ -90,7 +90,8 @@ def adopt(connection: sqlite3.Connection, url: str) -> None:
     for values in cursor.fetchall():
         row = dict(zip(names[1:], values[1:], strict=True))
         files = connection.execute(
-            "SELECT name, url FROM attachments WHERE version = ? ORDER BY position", [row["id"]]
+            "SELECT name, url, type, size FROM attachments WHERE version = ? ORDER BY position",
+            [row["id"]],
         ).fetchall()
         article = restored(row | {"attachments": files}, url=url, next_page=None)
         put(connection, values[0], url, article)

@@ -104,9 +104,9 @@ def update(connection: sqlite3.Connection, version: int, article: int, read: Art
 
 def _put_attachments(connection: sqlite3.Connection, version: int, read: Article) -> None:
     connection.executemany(
-        "INSERT INTO attachments (version, position, name, url) VALUES (?, ?, ?, ?)",
+        "INSERT INTO attachments (version, position, name, url, type, size) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (version, position, file.name, file.url)
+            (version, position, file.name, file.url, file.type, file.size)
             for position, file in enumerate(read.attachments, 1)
         ],
     )

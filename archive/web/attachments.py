@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,14 +11,14 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.types import Attachment
+from archive.web.file_facts import ENDINGS, printed_size, type_of
 from archive.web.links import base_of, resolve
 from archive.web.markup import parse_html
 from archive.web.urls import canonical
 
-_ENDINGS = "pdf|docx?|xlsx?|pptx?|ofd|wps|et|zip|rar|7z|ceb"
 # docs/cms.md: Attachments
 _FILE = re.compile(
-    rf"\.(?:{_ENDINGS})(?:$|[?])|/down(?:file|load)\.jsp|/virtual_attach_file\.vsb|[?&]fileurl=",
+    rf"\.(?:{ENDINGS})(?:$|[?])|/down(?:file|load)\.jsp|/virtual_attach_file\.vsb|[?&]fileurl=",
     re.IGNORECASE,
 )
 # What a file's address contains, in lower case: an extension, or the name of a script. Tested one
@@ -38,8 +39,8 @@ _MARKS = (
     ),
     *(b"/downfile.jsp", b"/download.jsp", b"/virtual_attach_file.vsb", b"fileurl="),
 )
-_MARK = re.compile(rf"\.(?:{_ENDINGS})(?![a-z0-9])|/|f".encode())
-_ENDING = re.compile(rf"\.(?:{_ENDINGS})$", re.I)
+_MARK = re.compile(rf"\.(?:{ENDINGS})(?![a-z0-9])|/|f".encode())
+_ENDING = re.compile(rf"\.(?:{ENDINGS})$", re.I)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?&])", re.I)
 _LEADING = {  # element → the attribute that links
     "a": "href", "iframe": "src", "embed": "src", "object": "data", "div": "pdfsrc", "p": "pdfsrc",
@@ -79,7 +80,8 @@ def find_attachments(
     text: the page's source. root: its tree, when it has been parsed. A file belongs to the article
     when its link is in the element with most of the page's sentences or beside it, or is labelled
     附件; links in headers, footers and side columns, and pictures that link to a file, do not count.
-    A name that only says 下载 is replaced by the title, or the file's name.
+    A name that only says 下载 is replaced by the title, or the file's name. Of several links to a file
+    the first that prints a size gives it.
     """
     if root is None:
         root = _tree(text)
@@ -91,7 +93,9 @@ def find_attachments(
     inside = _around_article(root)
     found: dict[str, Attachment] = {}
     nameless: set[str] = set()
-    for element, address, name in islice(_files(links, base), _MOST_LINKS):
+    files = list(islice(_files(links, base), _MOST_LINKS))
+    anchors = {element for element, _, _ in files}
+    for element, address, name in files:
         if len(found) >= _MOST:
             break
         told = name or element.tag != "a" or element.get("title")
@@ -99,9 +103,13 @@ def find_attachments(
             continue
         key = canonical(address)
         named = _GENERIC.fullmatch(name) is None
+        size = found[key].size if key in found else None
         if key not in found or (named and key in nameless):
-            found[key] = Attachment(name=_name(element, name, address), url=key)
+            called = _name(element, name, address)
+            found[key] = Attachment(name=called, url=key, type=type_of(key, called))
             (nameless.discard if named else nameless.add)(key)
+        size = size or printed_size(element, name, anchors)
+        found[key] = replace(found[key], size=size)
     return tuple(found.values())
 
 

@@ -30,6 +30,9 @@ _UNSEEN_ENTITY = re.compile(
 )
 _AIR = re.compile(r"(?<!\s)\s{200,}")
 _MOST_WIDE_SPACES = 20_000  # with more, later rules on white space are slow
+_OF_HEAD = frozenset(  # comments included
+    ("base", "link", "meta", "noscript", "script", "style", "template", "title", html.etree.Comment)
+)
 _MARKED_UP = re.compile(r"<(?:p|div|br|span|td|li|section)\b", re.I)
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LOWER = re.compile("</[A-Z]+", re.I)  # lower() of a whole text may change its length
@@ -64,7 +67,20 @@ def parse_html(text: str) -> HtmlElement:
     root = html.document_fromstring(f"<html>{repaired}</html>", parser=_parser())
     if root.xpath("count(//*)") > _MOST_ELEMENTS:
         raise ValueError(f"more than {_MOST_ELEMENTS:,} elements")
+    _close_head(root)
     return root
+
+
+def _close_head(root: HtmlElement) -> None:
+    """End the head where browsers end it. libxml2 knows no elements of HTML5, and a head left open
+    swallows an article that begins with one of them.
+    """
+    head, body = root.find("head"), root.find("body")
+    rest = [child for child in head if child.tag not in _OF_HEAD] if head is not None else []
+    if rest and body is None:
+        body = html.etree.SubElement(root, "body")
+    if rest:
+        body[:0] = rest
 
 
 def plain_text(value: str) -> str:

@@ -4,20 +4,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from archive.reading.body.boilerplate import announces_others, is_furniture, is_tool
 from archive.reading.body.candidate import Body, holds_enough, linked_share, own_characters
+from archive.reading.body.papers import (
+    closes_paper,
+    opens_paper,
+    signs_paper,
+    surrounds_paper,
+)
+from archive.reading.body.pruning import files_in
 from archive.reading.body.tables import table_lines
-from archive.reading.head.headline_lines import is_byline
-from archive.reading.head.names import is_unit
+from archive.reading.head.headline_lines import is_byline, is_day
 from archive.reading.tree.layout import Layout, Line, squeeze
 
-_SIGNED_DAY = re.compile(
-    r"[12〇○零一二三四五六七八九\d]{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
-)
 _NOTE = re.compile(
     r"[【（(]?(?:郑重|特别)?(?:申明|声明|免责|提示|温馨提示|摘要|导读|核心提示|内容提要)"
 )
 _NEAR = 40  # lines below the headline in which the text begins
+_BEFORE_FILES = 3  # lines between a text and the list of its files, at most
 _LEAD = 12  # lines between headline and text, at most
 
 
@@ -36,6 +42,7 @@ def below_headline(layout: Layout, headline: int) -> Body | None:
     if best is None:
         return None
     start, end = best[1:] if best[2] - best[1] > 1 else _beside(layout, headline, best[1])
+    end = _with_tables(layout, end)
     found = Body(layout.lines[start:end], start, end, "below headline")
     return found if holds_enough(found.lines) else None
 
@@ -57,9 +64,15 @@ def _densest_near(
             continue
         start, seen = _grown(layout, blocks, at)
         prose = layout.prose(start, seen)
-        if best is None or prose > 3 * best[0]:
+        if best is None or prose > 3 * best[0] or _is_summary(layout.own(*best[1:])):
             best = (prose, start, seen)
+        elif start == best[2] <= best[1] + 2 and start + 1 < seen and prose >= best[0]:
+            best = (best[0], best[1], seen)  # below a lead in a box of its own
     return best
+
+
+def _is_summary(lines: Sequence[Line]) -> bool:
+    return len(lines) == 1 and _NOTE.match(lines[0].text) is not None
 
 
 def _tables(layout: Layout, near: range) -> Iterator[tuple[int, int]]:
@@ -68,6 +81,24 @@ def _tables(layout: Layout, near: range) -> Iterator[tuple[int, int]]:
         own = element.tag == "table" and start in near and start not in layout.foreign
         if own and table_lines(element) is not None:
             yield start, end
+
+
+def _with_tables(layout: Layout, end: int) -> int:
+    """Where a text ends with the data tables right below it and the sentences below those."""
+    tables: dict[int, tuple[HtmlElement, int]] = {}
+    for element, (start, after) in layout.spans.items():
+        if element.tag == "table" and start >= end:
+            tables.setdefault(start, (element, after))
+    while end in tables and end not in layout.foreign:
+        table, after = tables[end]
+        if table_lines(table) is None:
+            break
+        end = after
+        while end < len(layout.lines) and layout.prose(end, end + 1):
+            if layout.lines[end].linked or is_furniture(layout.lines[end]):
+                break
+            end += 1
+    return end
 
 
 def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[int, int]:
@@ -81,7 +112,7 @@ def _grown(layout: Layout, blocks: Sequence[tuple[int, int]], at: int) -> tuple[
         mostly = prose * 3 >= sum(line.han for line in added) and linked_share(added) <= 0.3
         # Table cells and names in a list are not running text, but they belong to the article.
         own = linked_share(added) <= 0.1 and not any(is_furniture(line) for line in before)
-        if mostly or own or _is_letter(before, layout.own(end, wider_end)):
+        if mostly or own or surrounds_paper(before, layout.own(end, wider_end)):
             start, end = wider_start, wider_end
     return start, end
 
@@ -92,23 +123,65 @@ def _beside(layout: Layout, headline: int, at: int) -> tuple[int, int]:
     """
     lines = layout.lines
     element, (_, last) = min(
-        (pair for pair in layout.spans.items() if pair[1][0] <= headline and pair[1][1] > at),
+        (
+            pair
+            for pair in reversed(layout.spans.items())
+            if pair[1][0] <= headline and pair[1][1] > at
+        ),
         key=lambda pair: pair[1][1] - pair[1][0],
         default=(None, (0, at + 1)),
     )
-    children = element.iterchildren() if element is not None else ()
-    boxes = [layout.spans[child] for child in children if child in layout.spans]
+    children = [] if element is None else [c for c in element if c in layout.spans]
+    boxes = [layout.spans[child] for child in children]
+    tags = {layout.spans[child][0]: child.tag for child in children}
+    beyond = False  # a box of other articles, after which only the like of the first line counts
     box = next((start for start, end in boxes if start > at and end - start > 3), last)
     end = at + 1
+    files = {at + 1 + index for index in files_in(lines[at + 1 : min(last, box)])}
     for index in range(at + 1, min(last, box)):
-        if lines[index].is_link or index - end >= 8 or is_furniture(lines[index]):
+        if index in layout.foreign:
+            beyond = True
+            continue
+        if beyond and tags.get(index) != tags.get(at, ""):
             break
-        signed = _is_letter([], [lines[index]])
-        if lines[index].prose or (signed and index == end):
+        signed = index == end and signs_paper(lines[index])
+        if signed or (index in files and index - end <= _BEFORE_FILES):
             end = index + 1
+        elif lines[index].is_link or index - end >= 8 or is_furniture(lines[index]):
+            break
+        elif lines[index].prose:
+            end = index + 1
+    if element is not None and element.tag != "body":
+        end = _with_paragraphs(layout, element, end, min(last, box))
     while at - 1 > headline and _belongs_before(lines[at - 1]):
         at -= 1
     return at, end
+
+
+def _with_paragraphs(layout: Layout, element: HtmlElement, end: int, last: int) -> int:
+    """Where a text ends when the element's next children are of the same make as its last paragraph:
+    特此通知。, whom to call, who won. Up to a tool, a link or anything of another make.
+    """
+    make: tuple[object, str | None] | None = None
+    for child in element:
+        start, after = layout.spans.get(child, (0, 0))
+        if start < end <= after:
+            make = child.tag, child.get("class")
+        if make is None or start < end or after <= start:
+            continue
+        own = layout.own(start, after)
+        whole = len(own) == after - start and all(
+            signs_paper(line)
+            or (
+                closes_paper(line)
+                and not (is_tool(line) or announces_others(line) or is_furniture(line))
+            )
+            for line in own
+        )
+        if start > end or after > last or not whole or make != (child.tag, child.get("class")):
+            break
+        end = after
+    return end
 
 
 def below_byline(layout: Layout, headline: int) -> Body | None:
@@ -118,7 +191,7 @@ def below_byline(layout: Layout, headline: int) -> Body | None:
     """
     lines = layout.lines
     near = range(headline + 1, min(headline + 6, len(lines)))
-    at = next((i for i in near if is_byline(lines[i])), None)
+    at = next((i for i in near if is_byline(lines[i]) or is_day(lines[i])), None)
     if at is None and not lines[headline].heading:
         return None
     end = start = (headline if at is None else at) + 1
@@ -153,18 +226,4 @@ def _is_lead(line: Line, text: str) -> bool:
 
 
 def _belongs_before(line: Line) -> bool:
-    return _is_letter([line], []) or (line.prose > 0 and not _NOTE.match(line.text))
-
-
-def _is_letter(before: Sequence[Line], after: Sequence[Line]) -> bool:
-    """Whether lines are what surrounds a short notice's one sentence: whom it addresses, and who
-    signed it when.
-    """
-    if not (before or after) or len(before) > 2 or len(after) > 3:
-        return False
-    addressed = all(not line.linked and line.text.endswith(("：", ":")) for line in before)
-    return addressed and all(
-        not line.linked
-        and (is_unit(squeeze(line.text)) or _SIGNED_DAY.fullmatch(squeeze(line.text)))
-        for line in after
-    )
+    return opens_paper(line) or (line.prose > 0 and not _NOTE.match(line.text))

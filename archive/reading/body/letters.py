@@ -13,7 +13,9 @@ _ASKED = re.compile(
     rf"^[【\[]?(?:{_WHO}?(?:的)?(?:内容|描述|详情|正文|诉求)|(?:网友)?(?:来信|留言|咨询|提问|问题|诉求|投诉|建议))[】\]]?[:：]?(?=(.*))"
 )
 _ANSWER = rf"{_REPLY}{{1,2}}(?:的)?(?:内容|结果|意见|情况|详情|正文|说明)"
-_ANSWERED = re.compile(rf"^[【\[]?{_ANSWER}[】\]]?[:：]?(?=(.*))")
+_ANSWERED = re.compile(
+    rf"^[【\[]?(?:{_ANSWER}|(?:官方|部门|单位|办理)(?:回复|答复|解答))[】\]]?[:：]?(?=(.*))|^答[:：](?=(.*))"
+)
 # Readers' comments say 回复, too: it is a label beside one of a letter alone.
 _ANSWERED_SHORTLY = re.compile(
     rf"^[【\[]?(?:{_ANSWER}|(?:官方|部门|单位|办理)?(?:回复|答复|解答|回答|回信|回覆|答覆))[】\]]?[:：]?(?=(.*))"
@@ -69,10 +71,11 @@ def _value(lines: Sequence[Line], at: int, label: re.Pattern[str]) -> str | None
     found = label.match(text)
     if found is None:
         return None
-    if found[1]:
+    value = found[1] or found[found.lastindex or 1]
+    if value:
         parts = (squeeze(part) for part in lines[at].raw.split(MARK))
         apart = found[0] == next(filter(None, parts), "") or found[0][-1] in ":：】]"
-        return found[1] if apart and len(found[1]) >= _FEWEST else None
+        return value if apart and len(value) >= _FEWEST else None
     after = lines[at + 1].text if at + 1 < len(lines) else ""
     return after if len(after) >= _FEWEST and not after.endswith(("：", ":")) else None
 

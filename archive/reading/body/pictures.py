@@ -54,12 +54,10 @@ def _pictures(
     found: dict[str, Picture] = {}
     for element, at in shown:
         address = next(filter(None, (_address(element, name, base) for name in _SOURCES)), None)
-        if address is None or _is_adornment(element, address):
+        if address is None or address in found or _is_adornment(element, address):
             continue
-        found.setdefault(
-            address,
-            Picture(url=address, caption=_caption(layout, element, at), alt=_alt(element)),
-        )
+        caption = _caption(layout, element, at)
+        found[address] = Picture(url=address, caption=caption, alt=_alt(element))
         if len(found) >= _MOST_PICTURES:
             break
     return tuple(found.values())
@@ -106,6 +104,6 @@ def _caption(layout: Layout, element: HtmlElement, at: int) -> str:
     figure = next(element.iterancestors("figure"), None)
     told = figure.find(".//figcaption") if figure is not None else None
     if told is not None:
-        return tidy("".join(told.itertext()))[:_LONGEST]
+        return tidy("".join(told.itertext())[: 4 * _LONGEST])[:_LONGEST]
     below = layout.lines[at].text if at < len(layout.lines) else ""
     return below if len(below) <= _LONGEST and _CAPTION.search(below) else ""

@@ -85,14 +85,14 @@ def _without_tail(lines: Sequence[Line]) -> Sequence[Line]:
     credits = [at for at, line in enumerate(lines) if is_credit(line.text)]
     if credits and not any(line.prose for line in lines[credits[-1] + 1 :]):
         lines = lines[: credits[-1] + 1]
-    files = _files(lines)
+    files = files_in(lines)
     end = len(lines)
     while end and _is_edge(lines[end - 1]) and end - 1 not in files:
         end -= 1
     return lines[:end]
 
 
-def _files(lines: Sequence[Line]) -> set[int]:
+def files_in(lines: Sequence[Line]) -> set[int]:
     """Where the list of attachments stands: links with the name of a file, or below 附件：."""
     found: set[int] = set()
     listed = False
@@ -113,7 +113,7 @@ def _without_links(lines: Sequence[Line]) -> list[Line]:
     put between paragraphs: marked, and with running text before and after.
     """
     kept: list[Line] = []
-    files = _files(lines)
+    files = files_in(lines)
     last = max((at for at, line in enumerate(lines) if line.prose), default=-1)
     for index, line in enumerate(lines):
         if index in files or (index < last and _MARKED.match(line.text)):

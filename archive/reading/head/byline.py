@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from archive.reading.head.labels import LABEL, announces_stale, is_stale, labelled
 from archive.reading.head.names import is_likely, is_medium, is_unit
 from archive.reading.head.outlets import is_loose, is_outlet, outlet
-from archive.reading.head.roles import FIELDS, OF_LABEL, Credits, read_credits
+from archive.reading.head.roles import (
+    EMPLOYER,
+    FIELDS,
+    OF_LABEL,
+    Credits,
+    read_credits,
+    read_credits_behind,
+)
 from archive.reading.tree.layout import MARK, Line
 from archive.types import Evidence
 from archive.web.dates import find_days, labelled_day, loose_day
@@ -18,6 +25,7 @@ _STOP = re.compile(
     r"\s(?:分享|打印|字体|字号|【|\[|评论|关注|浏览|阅读|点击|举报|收藏|小字号|大字|我要|本文|\d+人|次)|次(?:阅读|浏览|点击)|[【〖<>»]|https?:"
 )
 _NO_VALUE = re.compile(r"[:：。！？!?]|^\s*(?:图为|图[:：]|本文|点击|上一|下一)")
+_NATION = re.compile(r"^\s*[\[（(〔【［][美英法德日俄苏意韩印加澳][\]）)〕】］]")
 _TOOL = re.compile(
     r"\d|加入收藏|保护视力|视力保护|背景色|热度|访问|点赞|朗读|查看|返回|上一|下一|打印|试听|分享|评论|字[号体]|[大中小]字|阅读|浏览|点击|发布|更新|首页|正文"
 )
@@ -72,6 +80,9 @@ class Byline:
             if name != "editors" or credits.answerable != credits.editors:
                 self.add_people(name, where, getattr(credits, name))
         self.add_people("editors", f"{where}, {ANSWERABLE}", credits.answerable)
+        if any(map(is_likely, credits.authors)):  # the person wrote what the office sent in
+            sent = (name for name in credits.offices if is_unit(name) and not is_medium(name))
+            self.add_people("contributors", where, sent)
         self.loose_outlets += [
             Evidence(where="reporter's outlet", value=name) for name in credits.outlets
         ]
@@ -93,8 +104,9 @@ def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
             name = outlet(_value(value, dated=True))
             if name is not None:
                 into.outlets.append(Evidence(where=where, value=name))
+                read_credits_behind(" ".join(_value(value).split()), credits)
         elif kind in OF_LABEL:
-            word = ANSWERABLE if kind == "answerable" else ""
+            word = {"answerable": ANSWERABLE, "unit": EMPLOYER}.get(kind, "")
             read_credits(_value(value), credits, OF_LABEL[kind], word=word, pen=True)
     into.add_credits(where, credits)
 
@@ -176,8 +188,10 @@ def _value(text: str, *, dated: bool = False) -> str:
     line, *after = text.split("\n")[:2]
     if not line.strip():
         line = after[0] if after and not _NO_VALUE.search(after[0]) else ""
+    line = _NATION.sub("", line)
     line = _STOP.split(f" {line}", maxsplit=1)[0] if not line.startswith("【") else line
     day = next(find_days(line), None)
     if day is not None and not (dated and line.lstrip().startswith("《")):
-        line = line[: day.start]
+        first = dated and not line[: day.start].strip()  # 2023年2月1日《青石日报》
+        line = line[day.end :] if first else line[: day.start]
     return line.strip(" |｜丨︱/／")

@@ -42,6 +42,8 @@ FACT_BOX = "fact box"
 
 _FEWEST = 3  # labels, of different things, that make a box
 _FURTHEST = 3  # lines between two labels of one box
+_LONGEST_BETWEEN = 24  # characters of running text between them
+_SIZES = re.compile(r"(?:[超特加放缩正常默认标准大中小AaTt+\-＋－|｜/\s\[\]【】()（）])+")
 _LONGEST_LINE = 400
 _LONGEST = {"issuer": 60, "subject": 120, "validity": 20}
 _LONGEST_NUMBER = 60
@@ -84,7 +86,7 @@ def find_box(lines: Sequence[Line]) -> Box | None:
     """The box of a document's facts, or None when a page has none: at least three labels close to
     each other, two of them with values, and one that only documents have."""
     best: list[_Entry] = []
-    for group in _groups(_entries(lines)):
+    for group in _groups(_entries(lines), lines):
         if len({entry.name for entry in group}) > len({entry.name for entry in best}):
             best = group
     if not best:
@@ -159,11 +161,15 @@ def _can_be(name: str, text: str) -> bool:
     return True
 
 
-def _groups(entries: Iterable[_Entry]) -> Iterable[list[_Entry]]:
-    """Runs of labels close enough to each other to be a box."""
+def _groups(entries: Iterable[_Entry], lines: Sequence[Line]) -> Iterable[list[_Entry]]:
+    """Runs of labels close enough to each other to be a box, without a paragraph in between."""
     group: list[_Entry] = []
     for entry in entries:
-        if group and entry.first - group[-1].last > _FURTHEST:
+        if entry.name == "document_number" and _SIZES.fullmatch(entry.value):
+            continue  # 字号 of a page's tools
+        last = group[-1].last if group else entry.first
+        between = sum(line.prose for line in lines[last + 1 : entry.first])
+        if group and (entry.first - last > _FURTHEST or between > _LONGEST_BETWEEN):
             if _is_box(group):
                 yield group
             group = []

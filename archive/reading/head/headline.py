@@ -25,6 +25,7 @@ _AROUND = re.compile(
     r"|\s+(?:打印|收藏|关闭|分享到?[:：]?|复制链接)$"
 )
 _MOST_LINES = 3  # of a headline that is broken
+_PAGE_BEHIND = re.compile(r"\s*[(（]\d{1,2}[)）]$")
 _FEWEST_BROKEN = 6  # Chinese characters in each of them
 _SENTENCE = re.compile(r"[^。！？!?]{4,80}?[。！？!?]")
 _DATE_BEHIND = re.compile(
@@ -52,7 +53,11 @@ def find_headline(layout: Layout, title: str, said: Said, apart: Container[int] 
     above running text replaces it.
     """
     lines = layout.lines
-    named = [_whole(lines, found) for found in said.titles if not _is_of_site(found.value, title)]
+    named = [
+        _bare(lines, _whole(lines, found))
+        for found in said.titles
+        if not _is_of_site(found.value, title)
+    ]
     line = printed_line(lines, title)
     weak = may_name_no_article(title)
     if not named:
@@ -87,6 +92,16 @@ def _whole(lines: list[Line], named: Evidence) -> Evidence:
         return named
     line = longer_line(lines, named.value)
     return named if line is None else replace(named, value=lines[line].text)
+
+
+def _bare(lines: list[Line], named: Evidence) -> Evidence:
+    """A headline to which the page's head hangs the site's name or the number of one of its pages,
+    as the page prints it."""
+    *before, last = pieces_of(named.value) or [""]
+    whole = main_piece(named.value) if before and is_owner(last) else named.value
+    spare = {squeeze(whole), squeeze(_PAGE_BEHIND.sub("", whole))} - {squeeze(named.value)}
+    printed = next((line for line in lines if spare and squeeze(line.text) in spare), None)
+    return named if printed is None or printed.is_link else replace(named, value=printed.text)
 
 
 def _is_of_site(value: str, title: str) -> bool:
@@ -130,6 +145,11 @@ def _broken(layout: Layout, line: int, title: str) -> tuple[Evidence, int]:
     found = _at(layout, line)
     whole = squeeze(title)
     last = line
+    while line and line > last - _MOST_LINES + 1:
+        joined = layout.lines[line - 1].text + found.value
+        if layout.lines[line - 1].is_link or not whole.startswith(squeeze(joined)):
+            break
+        found, line = replace(found, value=tidy(joined)), line - 1
     while last + 1 < min(line + 3, len(layout.lines)):
         joined = found.value + layout.lines[last + 1].text
         if layout.lines[last + 1].is_link or squeeze(joined) not in whole:

@@ -1,7 +1,7 @@
 """The line that opens an article: above the first byline or running text."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from archive.reading.head.page_title import is_column, is_owner, pieces_of
 from archive.reading.tree.layout import Layout, Line, squeeze
@@ -15,12 +15,16 @@ _BYLINE = re.compile(
     r"(?:时间|日期)[:：]\[?\d{4}[-/年.]|来源[:：].{0,30}\d{4}[-/年.]\d|\d{4}[-/年.]\d{1,2}[-/月.]\d.{0,24}来源[:：]"
 )
 _DATED = re.compile(r"\W*\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}日?(?:\W|$)")
+_MOMENT = re.compile(r"\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d{2}")
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_DAY_ALONE = re.compile(rf"{_DAY.pattern}日?(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?")
 _TRAIL = re.compile(r"[>＞»›]|位置[:：]")
 _NO_HEADLINE = re.compile(
     r"[>＞»›。]|(?:当前|所在|您的|现在|你的)的?位置|^位置[:：]|电话|热线|邮编|邮箱|\d{7}"
     r"|[报網网社台闻]\s?记者|(?:^|[\s/])(?:记者|通讯员|作者)(?:[:：\s/]|[\u4e00-\u9fff]{2,3}$)|[/／｜|]\s?[文图]|^[文图]\s?[/／｜|]|供图|摄$"
     r"|^[^，。]{0,4}(?:日期|时间|编号|来源|部门|单位|状态|方式|类[别型]|姓名|标题|主题|内容|文号|机关|索引号|名称|公开)$"
     r"|^(?:分享|打印|关闭|首页|正文|搜索|登录|注册|导航|菜单|返回|字\s?[体号體號]|摘要|导读|手机版|无障碍|扫一扫|用微信|扫码|繁體|简体|原创|转载|关注)"
+    r"|^(?:复制链接|点赞|收藏|举报|评论\d*|微信|微博|朋友圈)$"
 )
 _LABEL = re.compile(
     r"(?:时间|日期|來源|来源|作者|编辑|编辑|字号|字体|浏览|点击|阅读|发布|發佈|供稿|撰稿|访问|次数)[^:：]{0,4}[:：]"
@@ -32,6 +36,7 @@ _FEWEST_LATIN = 8
 _LONGEST_BYLINE = 90
 _MOST_BEFORE = 150  # Chinese characters of running text that may stand before an article
 _NEAR = 6
+_LONGEST_ACCOUNT = 12  # Chinese characters
 _FURTHEST = 4  # lines between a headline and what begins the article
 _FEWEST = 4  # Chinese characters of a headline that is no heading and not in the page title
 _MOST = 60
@@ -46,9 +51,21 @@ def line_unlike(
         return None
     # A line close above it is the headline, unless it is the column's name.
     near = line is not None and 0 <= above - line <= _NEAR
+    if line is not None and above < line < _opening_byline(lines, apart):
+        # What the page title names stands nearer to the byline.
+        return None if _says_something(lines, line) else above
     if near and line is not None and (lines[line].han >= 8 or lines[above].han < 10):
         return None
+    if near and line is not None and _says_something(lines, line):
+        return None
     return above
+
+
+def _says_something(lines: list[Line], line: int) -> bool:
+    """Whether a line that the page title names is more than the name of a site, an office or a column."""
+    text = squeeze(lines[line].text)
+    named = is_column(text) or is_owner(text) or _is_step(lines, text)
+    return len(text) >= _FEWEST and not lines[line].is_link and not named
 
 
 def is_headline(lines: list[Line], line: int, title: str) -> bool:
@@ -67,12 +84,21 @@ def is_headline(lines: list[Line], line: int, title: str) -> bool:
 
 def begins_below(lines: list[Line], line: int) -> bool:
     """Whether a byline or running text follows soon."""
-    for below in lines[line + 1 : line + 2 + _FURTHEST]:
-        if _begins(below):
+    for at, below in enumerate(lines[line + 1 : line + 2 + _FURTHEST], line + 1):
+        if _begins(below) or _is_moment(below, lines[at + 1 : at + 2]):
             return True
         if below.is_link or (below.heading and below.han >= _FEWEST):
             return False
     return False
+
+
+def _is_moment(line: Line, after: Sequence[Line]) -> bool:
+    """Whether a line is a moment and the account, a link, that published then; a day is one where
+    running text follows, not another row of a list."""
+    if line.han > _LONGEST_ACCOUNT:
+        return False
+    told = _DAY.search(line.text) is not None and any(one.prose for one in after)
+    return told or _MOMENT.match(line.text) is not None
 
 
 def _begins(line: Line) -> bool:
@@ -162,7 +188,7 @@ def _above_byline(lines: list[Line], apart: Container[int]) -> int | None:
     """The line right above the first line that says when or by whom the article was published,
     when it can be a headline.
     """
-    at = next((i for i, line in enumerate(lines) if i not in apart and is_byline(line)), 0)
+    at = _opening_byline(lines, apart)
     for index in range(at - 1, max(-1, at - 4), -1):
         line = lines[index]
         if _SUBTITLE.match(line.text) or index in apart:
@@ -178,12 +204,22 @@ def _above_byline(lines: list[Line], apart: Container[int]) -> int | None:
     return None
 
 
+def _opening_byline(lines: list[Line], apart: Container[int]) -> int:
+    """The first line that says when or by whom the article was published, or 0."""
+    return next((i for i, line in enumerate(lines) if i not in apart and is_byline(line)), 0)
+
+
 def is_byline(line: Line) -> bool:
     """Whether a line says when or by whom the article was published."""
     if line.prose > _LONGEST_BYLINE:
         return False
     text = squeeze(line.text)
     return len(text) <= _LONGEST_BYLINE and _BYLINE.search(text) is not None
+
+
+def is_day(line: Line) -> bool:
+    """Whether a line is a day and nothing else."""
+    return _DAY_ALONE.fullmatch(squeeze(line.text)) is not None
 
 
 def _share(headline: str, title: str) -> bool:

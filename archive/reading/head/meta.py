@@ -33,6 +33,7 @@ _DATE = re.compile(
 _NAME_KEYS = ("nickname", "nick_name")
 _NAME = re.compile(r"""\s*[=:]\s*(?:htmlDecode\()?["']([^"']{2,30})["']""")
 _MEDIA = re.compile(r"""["']?\s*:\s*\{[^{}]{0,200}?["']?name["']?\s*:\s*["']([^"']{2,30})["']""")
+_MEDIA_KEYS = ('"media"', '"media_name"', '"mediaName"', '"chlname"')
 _ACCOUNT_CLASSES = ("author-name", "account-name")
 _MOST_PLACES = 20  # occurrences of a key to examine; pages of megabytes hold thousands
 _DATA_TIME = ("data-publishtime", "data-ptime")
@@ -75,7 +76,12 @@ def read_meta(root: HtmlElement, text: str) -> Said:
     said.author = tags.get("author", "")
     said.keywords = tags.get("keywords", "")
     said.site_code = tags.get("siteidcode", "")
-    said.account = _after(text, ("mediaInfo", "media_info"), _MEDIA) or _account(root, text)
+    said.account = (
+        _after(text, ("mediaInfo", "media_info"), _MEDIA)
+        or _account(root, text)
+        or _after(text, _MEDIA_KEYS, _NAME)
+        or ""
+    )
     said.site = next((tags[name] for name in _SITES if name in tags), "")
     _wechat(root, text, tags, said)
     return said
@@ -114,7 +120,7 @@ def _day(value: str) -> str | None:
 
 def _comments(text: str, said: Said) -> None:
     """Founder's `enpproperty` and Hanweb's field comments."""
-    start = text.find("<!--enpproperty")
+    start = text.find("<!--enpproperty") if "enpproperty-->" in text else -1
     if start >= 0:
         end = text.find("enpproperty-->", start)
         for name, value in _FOUNDER.findall(text[start:end]):

@@ -10,6 +10,10 @@ _UNIT = re.compile(
     r"(?:局|委|委员会|委員會|政府|办公室|党组|党总支|纪检组|办|辦|处|處|部|厅|廳|省|镇|鎮|乡|鄉|街道|社区|社區|村|校|院|支部|总支|党委|中心|站|县|区|市|公司"
     r"|集团|组|組|团|工会|妇联|联合会|商会|協會|协会|学会|研究会|大学|学院|中学|小学|幼儿园|医院|银行|大队|支队|报|報|网|網|社|台|臺|频道|客户端|编辑部|科|队|所)$"
 )
+# Given names that end like a unit, after a frequent surname: 登科, 新社, 建团.
+_GIVEN_LIKE_UNIT = re.compile(
+    r"[\u4e00-\u9fff](?:[登建文新志永宏兴国立振学]科|[建新心兴立爱永]社|[建新永志]团|[夏晓]村|[建志应]台)"
+)
 _CLAUSE = re.compile("[:：了的是在将已把被]")
 _MEDIUM = re.compile(
     r"(?:报|報|网|網|社|台|臺|传媒|媒体|融媒|新闻|日报|客户端|在线|频道|杂志|周刊|月刊|时报|晚报|视频|先锋|发布"
@@ -21,14 +25,14 @@ _TOOL = re.compile(
     r"|热门|热点|相关|推荐|登录|登陆|注册|发表|评论|阅读|浏览|访问|扫码|扫一扫|原标题|原题|来源|责任|责编|时间|日期|首页|正文|关闭"
     r"|放大|缩小|默认|转发|点赞|微信|微博|复制|链接|海报|我要|纠错|版权|声明|免责|未经|以上|以下|其中|其他|下一|上一|目录|简介|主页|粉丝"
     r"|订阅|背景|保护|当前|您的|标题|关键|标签|字数|作者|受访|转载|原创|网络|互联网|佚名|匿名|未知|不详|暂无|网友|游客|小编|化名|独家"
-    r"|官方|认证|已认证|优质|回复|置顶|热度|人气|次数|字节|来自|展开|收起|加载|本(?:网|站|报|刊|台)(?:站|讯|社|编辑|小编|综合|整理|评论员)?$)"
-    r"|(?:来源|号|號|账号|创作者|访谈|专访|日电|日電|播报|讲话|公告)$|^(?:admin|editor|null|none|undefined|user|test|guest)",
+    r"|官方|认证|已认证|优质|回复|置顶|热度|人气|次数|字节|来自|展开|收起|加载|未署名|未具名|超级|编辑部$|同意$|通过$|已审|本(?:网|站|报|刊|台)(?:站|讯|社|编辑|小编|综合|整理|评论员)?$)"
+    r"|(?:来源|号|號|账号|创作者|访谈|专访|日电|日電|播报|讲话|公告|管理员)$|^[\u4e00-\u9fff]家[坝沟湾庄店屯营寨桥河口岗坪岭坡山垭冲塘坳集堡梁峪洼圩渡港埠窑楼巷畈]$|^(?:admin|editor|null|none|undefined|user|test|guest)",
     re.I,
 )
 _NOBODY = re.compile(  # an office may begin like this: 新闻中心
     r"^(?:发布|文章|栏目|专题|视频|音频|图片|图集|图文|本文|内容|审核|编辑|记者|摄影|供稿|供图|提供|资料|综合|整理|系统|网站|管理员|信息管理"
     r"|通讯员|特约|实习|见习|本报|本刊|本网|本站|本台|总台|前方|集体|全体|报道组|观察|手记|调查|专栏|新闻|时政|要闻|头条|党建|党务|政务|公告|通知"
-    r"|首发|无$|求是$|瞭望$)"
+    r"|首发|融媒体?$|无$|求是$|瞭望$)"
 )
 _SIGNS = re.compile(
     r"[、，,;；。/／|｜丨︱&＆+]+|(?<=[\u4e00-\u9fff]{2})[和与與及](?=[\u4e00-\u9fff]{2})"
@@ -94,7 +98,8 @@ def only_people(value: str) -> tuple[str, ...]:
     kinds = {kind for kind, _ in found}
     if kinds == {"unit"}:
         return _chosen(found, "unit")
-    if "person" in kinds and kinds <= {"person", "likely", "word", "unit", "office"}:
+    known = "person" in kinds or {"likely", "unit"} <= kinds  # a rare surname beside an office
+    if known and kinds <= {"person", "likely", "word", "unit", "office"}:
         return _chosen(found, "person", "likely", "word")
     return ()
 
@@ -146,22 +151,34 @@ def is_plain(name: str) -> bool:
 
 def is_likely(name: str) -> bool:
     """Whether a word is a person's name, given that names are expected: after a label, or beside others."""
+    if surnames.transcribed(name):
+        return True
     if not _NAME.fullmatch(name) or is_unit(name) or is_medium(name) or is_tool(name):
         return False
     if _is_place(name):
         return False
     if _DOTS.search(name):
         return not any(map(is_medium, _DOTS.split(name)))
-    if surnames.transcribed(name) or surnames.double(name):
-        return True
-    if len(name) == 2 and surnames.common(name):  # 高原, 文静
+    if surnames.double(name) or (len(name) == 2 and surnames.common(name)):  # 高原, 文静
         return True
     return len(name) <= 3 and surnames.known(name) and not is_word(name)
 
 
 def is_unit(name: str) -> bool:
     """Whether a word names an office, a village, a school … rather than a person."""
+    if _ends_like_unit(name):
+        return False
     return 3 <= len(name) <= 24 and not _CLAUSE.search(name) and _UNIT.search(name) is not None
+
+
+def _ends_like_unit(name: str) -> bool:
+    """Whether a name of three characters only ends like a unit (王登科, 刘新社), unlike 林业科, 王家村."""
+    return (
+        _GIVEN_LIKE_UNIT.fullmatch(name) is not None
+        and surnames.common(name)
+        and name[0] not in "农计车党"
+        and not is_word(name[:2])
+    )
 
 
 def is_tool(name: str) -> bool:
@@ -171,6 +188,8 @@ def is_tool(name: str) -> bool:
 
 def _is_place(name: str) -> bool:
     """Whether a word is a province, a city, or a province with its city: 江苏省, 江苏南京."""
+    if surnames.transcribed(name):
+        return False
     if len(name) == 4 and is_place(name[:2]) and is_place(name[2:]):
         return True
     return is_place(name) or (len(name) > 2 and name[-1] in "省市县" and is_place(name[:-1]))
@@ -178,6 +197,8 @@ def _is_place(name: str) -> bool:
 
 def is_medium(name: str) -> bool:
     """Whether a word names a newspaper, a site, a channel …"""
+    if _ends_like_unit(name):
+        return False
     return 3 <= len(name) <= 20 and _MEDIUM.search(name) is not None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from archive.reading.head import names
-from archive.reading.head.words import is_place
+from archive.reading.head.words import is_place, is_word
 
 OURSELVES = frozenset(
     (
@@ -25,13 +25,17 @@ OURSELVES = frozenset(
 )
 _NOBODY = re.compile(
     r"(?:未知|佚名|不详|匿名|无|暂无|(?:互联)?网络(?:整理|转载|综合)?|互联网|综合(?:整理|报道)?|转载|(?:网友|原创|用户)?投稿"
-    r"|(?:系统|网站|信息)?管理员|admin|editor|null|none|小编|编辑|记者|作者|查看更多|阅读原文|返回|发布|发表|更新|首页|正文|大字|来源|责任|其[他它]"
+    r"|(?:系统|网站|信息)?管理员|admin|editor|null|none|小编|编辑|记者|作者|查看更多|阅读原文|返回|发布|发表|更新|首页|正文|大字|来源|责任|(?:暂无|未知)来源|本(?:单位|部门|局|馆|院|校)|其[他它](?:媒体|网站|来源)?"
+    r"|澎湃新闻[·・]澎湃号.*|澎湃号[·・].*"  # what publishes an account, which stands beside it
     r"|自编|自采|IP.*|来自.{0,4})",
     re.I,
 )
 _OUTLET = re.compile(
     r"(?:报|報|网|網|社|台|臺|传媒|媒体|融媒|新闻|日报|客户端|在线|频道|杂志|周刊|时报|晚报|中心|视频|先锋|组工|发布"
     r"|党建|电视台|广播|学习强国|微信公众号|公众号|政府|办公室|委员会|局)$"
+)
+_FROM = re.compile(
+    r"^(?:[^:：]{0,4}来源[:：]|来源[于自]|转自|原载于?|摘自|综合自|据(?=.{2,12}[报網网社台]$))\s*"
 )
 _IN_MARKS = re.compile(
     r"^[“\"']?《(?P<name>[^《》]{2,20})》(?P<more>(?:客户端|微信公众号|公众号|网站?|新媒体|数字报)?)"
@@ -77,13 +81,15 @@ def outlet(value: str) -> str | None:
     本站 and the like (`OURSELVES`) are returned unchanged. "人民网－人民日报" says where it
     was taken from and who had it first: the first publisher counts. A journal goes without its issue.
     """
-    text = re.sub(r"^[^:：]{0,4}来源[:：]\s*", "", value.strip())
+    text = _FROM.sub("", value.strip())
     channel = _CHANNEL.fullmatch(text.strip())
     text = (channel["name"] or channel["quoted"]) if channel is not None else text.strip()
     marked = _IN_MARKS.match(text)
     if marked is not None:
         return marked["name"].strip() + marked["more"]
     text = _leading(_ISSUE.sub("", text.strip("“”\"'：: []【】")))
+    if text.count("“") != text.count("”"):  # “学习强国”青石学习平台
+        text = text.replace("“", "").replace("”", "")
     if text in OURSELVES:
         return text
     site, _, first = text.replace("－", "-").replace("—", "-").rpartition("-")
@@ -102,13 +108,16 @@ def owner(title: str) -> str:
     return last if before and len(last) <= 20 and (is_outlet(last) or names.is_unit(last)) else ""
 
 
-def newspaper(title: str) -> str:
-    """The newspaper that a page title of its digital edition names (某某日报数字报; or beside 第A02版)."""
+def newspaper(title: str, headline: str = "", *, paged: bool = False) -> str:
+    """The newspaper that a page title of its digital edition names beside the headline: 某某日报数字报; or
+    某某日报 beside 第A02版. paged: whether the page is known to be a newspaper's.
+    """
     pieces = [piece.strip() for piece in _PIECES.split(title)]
-    paged = any(map(_PAGE.search, pieces))
+    paged = paged or any(map(_PAGE.search, pieces))
     for piece in pieces:
         match = _DIGITAL.fullmatch(piece)
-        if match is not None and (match["digital"] or paged):
+        named = match is not None and (match["digital"] or paged)
+        if match is not None and named and match["name"] != headline:
             return match["name"]
     return ""
 
@@ -126,8 +135,9 @@ def is_outlet(name: str) -> bool:
 
 
 def is_loose(name: str) -> bool:
-    """Whether a word that stands alone beside the date can name an outlet: no place, no tool."""
-    return 3 <= len(name) <= 14 and not is_place(name) and not names.is_tool(name)
+    """Whether a word that stands alone beside the date can name an outlet: no place, no tool, no person."""
+    person = names.is_person(name) and not is_word(name[:2])  # but 石榴云
+    return 3 <= len(name) <= 14 and not (person or is_place(name) or names.is_tool(name))
 
 
 def _leading(text: str) -> str:

@@ -35,7 +35,7 @@ _COLUMN = re.compile(
 )
 # What templates leave in the title of every page.
 _NOTHING = re.compile(
-    r"(?:无标题|Untitled|详[细情]|内容|正文|文章|新闻|信息|资讯|首页|网页|页面|欢迎)(?:文档|Document|页面?|页|详情|内容|信息|展示|正文|浏览|阅读|标题|\s)*",
+    r"(?:无标题|Untitled|详[细情]|内容|正文|文章|新闻|信息|资讯|首页|网页|页面|欢迎)(?:文档|Document|页面?|详情|内容|信息|展示|正文|浏览|阅读|标题|\s)*",
     re.I,
 )
 _WELCOME = re.compile(r"^欢迎(?:您|你)?(?:访问|光临|来到|浏览|进入)|[!！]$")
@@ -71,9 +71,17 @@ def site_in(title: str) -> str:
 def may_name_no_article(title: str) -> bool:
     """Whether a page title may name only the site, its owner and a column."""
     return all(
-        is_owner(piece) or len(squeeze(piece)) <= _LONGEST_COLUMN or _NOTHING.fullmatch(piece)
+        _is_site_with_column(piece)
+        or len(squeeze(piece)) <= _LONGEST_COLUMN
+        or _NOTHING.fullmatch(piece)
         for piece in pieces_of(title)
     )
+
+
+def _is_site_with_column(piece: str) -> bool:
+    """Whether a piece names a site or an office, perhaps with a column after a space."""
+    first, *rest = piece.split() or [""]
+    return is_owner(piece) or (is_owner(first) and bool(rest) and all(map(is_column, rest)))
 
 
 def is_owner(text: str) -> bool:

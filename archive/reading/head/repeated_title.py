@@ -14,6 +14,7 @@ _HALF_WIDTH = str.maketrans("：，（）！？；“”‘’「」『』", ':,
 _TOOL = re.compile(r"[【\[|｜(（]|分享|打印|收藏|来源|发布|字号|作者|时间|日期|浏览|阅读|关闭")
 _FEWEST_CUT = 8  # characters by which the line is found that a title abbreviates
 _FEWEST_UNMARKED = 10
+_FEWEST_ALIKE = 6
 _LONGEST = 60
 
 
@@ -28,7 +29,22 @@ def printed_line(lines: list[Line], title: str) -> int | None:
         found = _repeating(lines, title, squeeze)
     if found is None and title:
         found = _repeating(lines, title, _spelt_alike)
-    return found if found is not None else longer_line(lines, title)
+    if found is None:
+        found = longer_line(lines, title)
+    return found if found is not None else _worded_alike(lines, main_piece(title))
+
+
+def _worded_alike(lines: list[Line], title: str) -> int | None:
+    """The heading that opens an article and says the title with some words more or fewer."""
+    short = squeeze(title)
+    for index, line in enumerate(lines):
+        text = squeeze(line.text) if line.heading and not line.linked else ""
+        few, many = sorted((text, short), key=len)
+        if len(few) >= _FEWEST_ALIKE and len(many) <= 2 * len(few):
+            rest = iter(many)
+            if all(character in rest for character in few) and begins_below(lines, index):
+                return index
+    return None
 
 
 def _repeating(lines: list[Line], title: str, spelling: Callable[[str], str]) -> int | None:

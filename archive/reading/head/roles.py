@@ -19,6 +19,9 @@ OF_LABEL = {
 }
 """What people did, by the kinds of `labels.LABELS`."""
 
+EMPLOYER = "单位"
+"""The label of a unit that is the employer of those named beside it: 报送单位."""
+
 FIELDS = ("authors", "contributors", "photographers", "editors", "checkers")
 
 _AFTER_SIGN = r"(?=\s?[:：︰/／|｜︱丨])"
@@ -27,9 +30,9 @@ ROLE = re.compile(
     r"(?P<both>摄影报道|攝影報導|文\s?[/／、+&]?\s?[图圖]|[图圖]\s?[/／、+&]?\s?文)"
     rf"|(?P<photographers>摄影记者|攝影記者|摄影|攝影|摄像|(?<=[\u4e00-\u9fff\s/／])[摄攝](?![\u4e00-\u9fff])|供图|供圖|拍摄|(?:图片|圖片|摄|视频){_AFTER_SIGN}"
     rf"|{_ALONE}[图圖](?=[\s:：/／|｜︱丨])|(?<=[/／\s])[图圖](?![\u4e00-\u9fff:：]))"
-    r"|(?P<checkers>(?:责任)?校对|責任校對|校對|审核人?|審核|审稿人?|核稿人?|复核人?|审签人?|审定|审读|审校|监审|[初复终一二三]审|签发(?:领导|人)?|值班(?:领导|主任|编委))"
-    r"|(?P<ignored>制图|製圖|剪辑|剪輯|配音|配图|出品|策划|策劃|设计|排版|海报|漫画|播音|主播|导演|出镜|受访者|來源|来源|出处)"
-    r"|(?P<editors>(?:责任|責任|网络|网站|图片|微信|本期|执行|值班|版面|新媒体|美术)?(?:编辑|編輯)(?![部室中])|监制|统筹|责编|責編|网编|美编|编审|编校|选稿|主编|总编)"
+    rf"|(?P<checkers>(?:责任)?校对|責任校對|校對|审核人?|審核|审稿人?|核稿人?|复核人?|审签人?|审定|审读|审校|监审|[初复终一二三]审(?:[初复终一二三]校)?|[一二三]校{_AFTER_SIGN}|签发(?:领导|人)?|值班(?:领导|主任|编委))"
+    r"|(?P<ignored>版式|版面(?!编辑)|制作|製作|制图|製圖|剪辑|剪輯|配音|配图|出品|策划|策劃|设计|排版|海报|漫画|播音|主播|导演|出镜|受访者|來源|来源|出处)"
+    r"|(?P<editors>(?:责任|責任|融媒体?|实习|助理|网络|网站|图片|微信|本期|执行|值班|版面|新媒体|美术)?(?:编辑|編輯)(?![部室中])|监制|统筹|责编|責編|网编|美编|编审|编校|选稿|主编|总编)"
     r"|(?P<contributors>(?:特约)?通讯员|特约记者|通訊員|特約記者|实习生|實習生)"
     r"|(?P<authors>(?:文字|见习|实习|實習|首席|全媒体|融媒体?|驻站|本报|本網|本网|本台|总台)?(?:记者|記者)(?!站|团|节|证|協|协|会)|撰文|撰稿人?|撰写人?|执笔人?|執筆|拟稿人?|报送人|采写|採訪|采访|供稿人?"
     rf"|作者(?!单位|简介|系|是|为)|信息员|报道员|评论员|整理|编译|編譯|文字{_AFTER_SIGN}|{_ALONE}文{_AFTER_SIGN}|(?<=[\u4e00-\u9fff]{{2}}[/／])\s?文|(?<=\s)文(?=$|[\s;；]))"
@@ -47,7 +50,7 @@ _OWN_OUTLET = re.compile(r"[\u3400-\u9fff·]{2,16}$")
 class Credits:
     """Who did what, each field in the order of the text. answerable: of the editors, those named as
     责任编辑. outlets: what stood directly before the word 记者: 光明日报记者 A. sources: what was named as
-    the outlet (来源).
+    the outlet (来源). offices: of the authors, the units that stood at a label without a person (供稿：机关党委).
 
     Who checked or approved a text is among the editors as well.
     """
@@ -60,10 +63,13 @@ class Credits:
     answerable: list[str] = field(default_factory=list)
     outlets: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    offices: list[str] = field(default_factory=list)
 
     def add(self, role: str, found: tuple[str, ...], word: str = "") -> None:
         """Enter names. role: a name of FIELDS. word: the label they stood at."""
         getattr(self, role).extend(found)
+        if role == "authors" and word != EMPLOYER and not any(map(names.is_likely, found)):
+            self.offices.extend(found)
         if role == "checkers":
             self.editors.extend(found)
         elif word in ANSWERABLE_LABELS:
@@ -108,6 +114,22 @@ def read_credits(
     for group in groups:
         if group.role in FIELDS:
             into.add(group.role, group.names, group.word)
+
+
+def read_credits_behind(outlet: str, into: Credits) -> None:
+    """Enter who is named behind an outlet, in the value of its label: 青石日报 记者 A 通讯员 B; behind a
+    medium, also without a role: 青石日报 A B.
+    """
+    name, behind = [*outlet.split(maxsplit=1), "", ""][:2]
+    glued = ROLE.search(name, 1)
+    if glued is not None:
+        read_credits(outlet.strip()[glued.start() :], into)
+    elif ROLE.search(behind):
+        read_credits(behind, into)
+    elif behind and names.is_medium(name):
+        found = names.only_people(behind)
+        if found and all(map(names.is_plain, found)):
+            into.add("authors", found)
 
 
 def _role(mark: re.Match[str]) -> str:

@@ -23,7 +23,7 @@ RARE = frozenset(
     "丑东乌乜买亓井仁仆仉从仰仵伯佀但位佐佴侍依侴信修俸兀全公养冶冼凃刀初利努勾化匙区午卑南占印卿历厍古召叱合吉同后吞吾员呙味呼和哀哈喜嘎国圭坎坤堵塔塞墨夔夕多央夷奉奔女妙始姒字孛孝"
     "官宝家宾富寒寻少尕尼居屋展山岐岩峗崇嵩巨巴布帅师帕干平年广庆库底度庹异弋弓强归彤征微德忻忽怀怡恩悟悦惟惠愈愚慈战扆才扎承把抗折护拉拓拜拱挚捷掌撒操敏敕敦斯新旗旦旷昌昭晓晨普暖暴"
     "曙曳曼有木朴朵村来杭松析枚枝枢柔柘柱栋根格梧棠森植楠榆榑樵檀次欣止步殳殴殿毋母水永汉汜汝沃沐泉法泽洋洛津洮浑浮海涵淦清渊渠源溥满漕漫潜潭澄濯火灵炎炳烈热煦照爱牧犹独狼玄率玉珠琦"
-    "琴瑞生由男疏百益盘相眭睢督矢矣祭福禚秋秘税穰空竹竺竿笃笔笪籍粘素索紫繁红纳纽线终绍经统续绳维缑罕美翠老耙肇胶能脱腊腾臣舍良色艾花苌苍若苦英茂茶草荔莎菅菊蒿蕙虎虹虽蚁融行街衣西言"
+    "琴瑞生由男疏百益盘相眭睢督矢矣祭福禚秋秘税穰空竹竺竿笃笔笪籍粘素索紫繁红纳纽线终绍经统续绳维缑罕美翠老耙肇胶能脱腊腾臣舍良色艾萨花苌苍若苦英茂茶草荔莎菅菊蒿蕙虎虹虽蚁融行街衣西言"
     "訾谯豆豪贝贞负贯贵赏赤赫越轩载辅辉辟达迎远迦迪述逍逢遥邝那邦邶郇郐郯郸都鄞鄢酆采里钊钦钭钮铁铎铜银锁锦门闪闭问闽阙阿陀院隆随隽难雀雅雪雯零霜露青静顺须颉香骈鬲鬼鱼鳌鸟鸡鸿麦黑默"
     "鼎"
 )
@@ -38,18 +38,22 @@ DOUBLE = frozenset(_DOUBLE_SURNAMES.split())
 
 
 _INITIALS = frozenset(
-    "格仁多扎次尼巴洛才索旦拉央德嘎贡旺丹益强阿土普边平达桑卓尕乌娜斯那朝哈敖塔白"
+    "泽四登昂拥苏呼额孟布格仁多扎次尼巴洛才索旦拉央德嘎贡旺丹益强阿土普边平达桑卓尕乌娜斯那朝哈敖塔白"
 )
 _SYLLABLES = frozenset(  # of Tibetan and Mongol names in Chinese writing: 格桑边觉, 娜仁其其格
-    "格桑边觉仁青多吉扎西次尼玛巴罗布洛江村才让杰索南达旦增曲珍卓拉平措顿珠白赤林央金德嘎贡旺堆群丹益强久朗加松赞阿坚土登普琼米姆美贵"
+    "泽绒四郎登昂热拥额呼格桑边觉仁青多吉扎西次尼玛巴罗布洛江村才让杰索南达旦增曲珍卓拉平措顿珠白赤林央金德嘎贡旺堆群丹益强久朗加松赞阿坚土登普琼米姆美贵"
     "果保完太本毛周道尕乌兰图雅娜花其日勒斯琴高娃那顺朝鲁和特尔坦宝音哈毕力孟克苏都敖云塔娃"
 )
+_WHOLE = frozenset(("扎西", "卓玛", "次仁", "多吉", "达瓦", "洛桑", "格桑", "旺堆", "央金"))
+"""Tibetan names of two characters, some of which are places as well."""
 
 
 def transcribed(name: str) -> bool:
-    """Whether a name of three or four characters is a Tibetan or Mongol one in Chinese writing."""
+    """Whether a name is a usual Tibetan or Mongol one in Chinese writing."""
     folded = fold(name)
-    return len(folded) in (3, 4) and folded[0] in _INITIALS and _SYLLABLES.issuperset(folded)
+    if folded in _WHOLE:
+        return True
+    return 3 <= len(folded) <= 5 and folded[0] in _INITIALS and _SYLLABLES.issuperset(folded)
 
 
 def common(name: str) -> bool:

@@ -25,7 +25,6 @@ _OTHER_NAMES = (
 )
 NAMES = [*_BODY_NAMES.split(), *_OTHER_NAMES.split()]
 SURE = len(_BODY_NAMES.split())  # names before this rank hold an article and nothing else
-_NONE = len(NAMES)
 _FEWEST_HIDDEN = 60  # Chinese characters of text that a page hides although it is the article
 _MOST_PIECES, _SEARCHED = 200, 5_000  # pieces of text, characters, that are looked at for it
 _RANK = {name: rank for rank, name in enumerate(NAMES)}
@@ -35,16 +34,13 @@ def containers(root: HtmlElement) -> list[tuple[int, HtmlElement]]:
     """Elements whose id, class or tag says that they hold the article, with rank; best first."""
     found = []
     for element in root.iter("*"):
-        rank = _RANK.get(element.tag, _NONE)
-        name = element.get("id")
-        if name is not None:
-            rank = min(rank, _RANK.get(name, _NONE))
-        classes = element.get("class")
-        if classes is not None:
-            for name in classes.split():
-                rank = min(rank, _RANK.get(name, _NONE))
-        if rank < _NONE:
-            found.append((rank, element))
+        ranks = [_RANK[element.tag]] if element.tag in _RANK else []
+        if (name := element.get("id")) in _RANK:
+            ranks.append(_RANK[name])
+        if (classes := element.get("class")) is not None:
+            ranks += [_RANK[name] for name in classes.split() if name in _RANK]
+        if ranks:
+            found.append((min(ranks), element))
     found.sort(key=lambda pair: pair[0])
     return found
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -85,10 +86,8 @@ class Layout:
         """Let running text in these spans of lines count for nothing."""
         self.foreign.update(at for start, end in spans for at in range(start, end))
         if self.foreign:
-            total = 0
-            for at, line in enumerate(self.lines):
-                total += 0 if at in self.foreign else line.prose
-                self.prose_before[at + 1] = total
+            own = (0 if at in self.foreign else line.prose for at, line in enumerate(self.lines))
+            self.prose_before = list(accumulate(own, initial=0))
 
     def own(self, start: int, end: int) -> list[Line]:
         """lines[start:end] without what `disregard` named."""
@@ -132,11 +131,6 @@ def lay_out(root: HtmlElement, shown: Iterable[HtmlElement] = ()) -> Layout:
     return _Walk(frozenset(shown)).run(root)
 
 
-def _written(element: HtmlElement) -> str:
-    """What an element that is not shown writes into the page."""
-    return written_by(element.text) if element.tag == "script" and element.text else ""
-
-
 class _Walk:
     """One pass over a tree, with the elements currently open. Reading spends a third of its time
     here and in the parser, so no avoidable call is made.
@@ -157,8 +151,9 @@ class _Walk:
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if tag in _SKIPPED or (is_hidden(element) and element not in shown):
-                    parts.append(_written(element))
+                hidden = element.get("style") is not None and is_hidden(element)
+                if tag in _SKIPPED or (hidden and element not in shown):
+                    self.skip(tag, element)
                     skipped = element
                     walk.skip_subtree()
                     continue
@@ -179,12 +174,18 @@ class _Walk:
                 else:
                     self.close(tag, element)
                 text = element.tail if element is not root else None
-            if text:
+            # What most tags have between them: no line begins with it.
+            if text and (parts or not text.isspace()):
                 parts.append(text)
                 if self.links:
                     self.linked.append(text)
         self.flush()
         return self.layout
+
+    def skip(self, tag: str, element: HtmlElement) -> None:
+        """What is not shown may write into the page."""
+        if tag == "script" and element.text and (text := written_by(element.text)):
+            self.parts.append(text)
 
     def comment(self, text: str) -> None:
         if _CMS_COMMENT.search(text):

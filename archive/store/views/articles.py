@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.record import FIELDS, Article, restored
+from archive.store.attached import CAPTURED_SIZE
 from archive.store.views.select import Select
 
 
@@ -187,10 +188,14 @@ WHERE v.id = ?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachedFile:
-    """A file that belongs to a version. article: the one read in it."""
+    """A file that belongs to a version. type: as in `Attachment`. printed, captured: its bytes, as the
+    page says and in its last capture. article: the one read in it."""
 
     name: str
     url: str
+    type: str
+    printed: int | None
+    captured: int | None
     article: int | None
 
 
@@ -199,8 +204,9 @@ def attachments(version: int) -> Select[AttachedFile]:
     return Select(AttachedFile, _ATTACHMENTS, (version,))
 
 
-_ATTACHMENTS = """
-SELECT f.name, f.url, a.id AS article FROM attachments f LEFT JOIN moved m ON m.url = f.url
+_ATTACHMENTS = f"""
+SELECT f.name, f.url, f.type, f.size AS printed, {CAPTURED_SIZE} AS captured, a.id AS article
+FROM attachments f LEFT JOIN moved m ON m.url = f.url
 LEFT JOIN articles a ON a.url = coalesce(m.stored, f.url) WHERE f.version = ? ORDER BY f.position
 """
 
