@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST_ARGS ?= -n 5 --dist loadgroup
+PYTEST_ARGS ?= -n 5
 # What starts no process, no browser and no server.
 QUICK := tests/test_reading_[bcfjnptv]*.py tests/test_search_[efhqt]*.py \
   $(addprefix tests/test_,$(addsuffix .py,dates decode families laws question regions record urls verdict))

@@ -44,6 +44,8 @@ _ALWAYS: dict[str, Any] = {
     # Nobody reads them, and counting took 4 % of the time.
     "DOWNLOADER_STATS": False,
     "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+    # Of which nobody reads either, and to look them up took 7 ms of each crawl.
+    "LOG_VERSIONS": [],
     # Bytes of pages being processed at which requests pause; with the default of 5 MB, one large
     # page of one source would hold up all others.
     "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 16 * MOST_BYTES,

@@ -13,13 +13,17 @@ from scheduler.cli import main
 _OWN_PROCESS = {"crawl", "demo", "inspect", "read", "schedule", "serve", "sources", "up"}
 """Commands that start Scrapy, a pool of processes or a server; the others run in the test's own process."""
 
+_ONLY_TELLING = {"-h", "list", "show", "disable"}
+"""What makes them such that start none."""
+
 
 def dangjian(*arguments: str | Path, home: Path | None = None, **environment: str) -> Ran:
     """Run the command as a user does. environment: added to that of the process."""
     words = [*(["--home", str(home)] if home else []), *map(str, arguments)]
-    if _OWN_PROCESS & {str(a) for a in arguments[:1]}:
+    given = [str(argument) for argument in arguments]
+    if _OWN_PROCESS & set(given[:1]) and not _ONLY_TELLING & set(given[1:]):
         return forked.run(_command, words, environment=environment)
-    ran = CliRunner().invoke(main, words)
+    ran = CliRunner().invoke(main, words, env=environment)
     assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exc_info
     return Ran(ran.exit_code, ran.stdout, ran.stderr)
 

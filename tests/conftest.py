@@ -15,13 +15,13 @@ from click.testing import CliRunner
 from commands import dangjian
 from forked import ROOT, Ran
 from hypothesis import settings
-from xdist.remote import Producer
-from xdist.scheduler import LoadGroupScheduling
 
 from archive.home.folder import Home
 from archive.store.database import Store, open_store
 from scheduler.cli import main
 from scheduler.demo import SampleSites, serve
+
+pytest_plugins = ["side_by_side"]
 
 SHARED = ROOT.parent / "shared"
 TODAY = datetime.now(timezone(timedelta(hours=8))).date()
@@ -34,13 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     # How many examples a property is tried on; a time limit for each would be a timed test.
-    settings.register_profile("quick", max_examples=40, deadline=None)
+    settings.register_profile("quick", max_examples=20, deadline=None)
     settings.register_profile("thorough", max_examples=150, deadline=None)
     settings.load_profile("thorough" if config.getoption("--slow") else "quick")
     # Where no bytecode is kept, each test process rewrites all asserts, and each command compiles.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["LANGUAGE"] = "en"  # whatever language the machine speaks
+    os.environ.pop("COLUMNS", None)  # and however wide its terminal is
     gc.disable()  # what comes now stays: three thousand tests and all that they import
 
 
@@ -53,28 +54,12 @@ _DEAR = ("crawled", "corpus", "seeds", "browser", "database", "scores", "rendere
 """Fixtures that are made once and then shared: tests that use one stay in one process."""
 
 
-class _ByFunction(LoadGroupScheduling):  # type: ignore[misc]
-    """Hands out all cases of a test at once.
-
-    After each test it counts all that the process was ever given: 4 s of CPU for 4,700 single cases.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return str(super()._split_scope(nodeid)).partition("[")[0]
-
-
-@pytest.hookimpl(optionalhook=True)  # pytest-xdist may be switched off
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFunction:
-    return _ByFunction(config, log)
-
-
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in this hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         used = [name for name in _DEAR if name in getattr(item, "fixturenames", ())]
         if used:
             module = "" if used[0] == "crawled" else item.location[0]
-            item.add_marker(pytest.mark.xdist_group(f"{module}{used[0]}"))
+            item.add_marker(pytest.mark.shares(f"{module}{used[0]}"))
     if config.getoption("--slow"):
         return
     for item in items:

@@ -80,7 +80,6 @@ class Ran:
 @contextmanager
 def prepared() -> Iterator[None]:
     """The process that the others are forked from is started when the first is."""
-    _CONTEXT.set_forkserver_preload(_IMPORTED)
     with ExitStack() as started:
 
         def start(*request: Any) -> Any:
@@ -118,7 +117,7 @@ class Running:
         self._outputs = tempfile.TemporaryDirectory()
         self._out, self._err = Path(self._outputs.name, "out"), Path(self._outputs.name, "err")
         with _STARTING:
-            _start_server()
+            start_server()
             around = {**os.environ, **(environment or {})}
         self._process = _CONTEXT.Process(
             target=_run, args=(folder, self._out, self._err, around, task, arguments)
@@ -159,9 +158,10 @@ class Running:
 
 
 @cache
-def _start_server() -> None:
+def start_server() -> None:
     """Start the process that the others are forked from. It imports without the paths of this one
     before Python 3.13, unless the environment names them."""
+    _CONTEXT.set_forkserver_preload(_IMPORTED)
     known = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = str(Path(__file__).parent)
     try:
@@ -170,6 +170,11 @@ def _start_server() -> None:
         del os.environ["PYTHONPATH"]
         if known is not None:
             os.environ["PYTHONPATH"] = known
+
+
+def share_server() -> None:
+    """From now on, in a process forked from the one that started it: only that one may look after it."""
+    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[method-assign]
 
 
 def pipe() -> tuple[Connection, Connection]:

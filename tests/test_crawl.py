@@ -7,6 +7,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.robotparser import RobotFileParser
@@ -104,33 +105,34 @@ def test_each_misbehaviour_is_an_outcome_and_the_run_goes_on(
     )
 
 
-@pytest.mark.parametrize(
-    ("answer", "gone"),
-    [
-        (lambda h: h.reply(404, b"no"), True),
-        (lambda h: h.reply(200, HOME_PAGE), True),
-        (lambda h: h.reply(200, GOOD.format(title="石桥镇开展主题党日活动").encode()), False),
-        (lambda h: h.reply(503, b"later"), False),
-    ],
-    ids=["to nothing", "to the home page", "to an article", "to a fault"],
-)
+WAYS: dict[str, Callable[[Any], None]] = {
+    "nothing": lambda h: h.reply(404, b"no"),
+    "home": lambda h: h.reply(200, HOME_PAGE),
+    "article": lambda h: h.reply(200, GOOD.format(title="石桥镇开展主题党日活动").encode()),
+    "fault": lambda h: h.reply(503, b"later"),
+}
+
+
 def test_an_article_is_gone_when_its_address_leads_away_from_any(
-    home: Home,
-    configure: Callable[[str], None],
-    store: Store,
-    answer: Callable[[Any], None],
-    gone: bool,
+    home: Home, configure: Callable[[str], None], store: Store
 ) -> None:
-    path = "/a/t20260302_1.html"
     with misbehaving() as (world, address):
-        world.article(path)
+        for n, way in enumerate(WAYS):
+            world.article(f"/a/{way}/t20260302_1.html", f"石桥镇开展第{n}次主题党日活动")
         configure(source_table(address, revisit=["0s"]))
         assert dangjian("crawl", home=home.folder).code == 0
-        world.paths[path] = lambda h: h.reply(302, b"", location="/b/t20260302_2.html")
-        world.paths["/b/t20260302_2.html"] = answer
+        for way, answer in WAYS.items():
+            there = f"/b/{way}/t20260302_2.html"
+            world.paths[f"/a/{way}/t20260302_1.html"] = partial(_leading, there)
+            world.paths[there] = answer
         dangjian("crawl", home=home.folder)
-    found = store.value("SELECT gone_at FROM articles WHERE url LIKE ?", [f"%{path}"])
-    assert (found is not None) is gone
+        assert {f"/b/{way}/t20260302_2.html" for way in WAYS} <= set(world.seen)
+    gone = store.rows("SELECT url FROM articles WHERE gone_at IS NOT NULL ORDER BY url")
+    assert [row["url"].split("/")[-2] for row in gone] == ["home", "nothing"]
+
+
+def _leading(there: str, handler: Any) -> None:
+    handler.reply(302, b"", location=there)
 
 
 def cut_off(handler: object, body: bytes) -> None:

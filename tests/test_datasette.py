@@ -4,17 +4,18 @@ import asyncio
 import re
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import datasette_once
+import forked
 import httpx
 import pytest
 from fresh import new_store
@@ -717,30 +718,22 @@ def test_a_port_in_use_is_one_sentence(database: Path) -> None:
         serve(database, port=70000, name="甲", ready=lambda address: None)
 
 
-SERVE = (
-    "import sys; from pathlib import Path; from scheduler.serving import serve\n"
-    "serve(Path(sys.argv[1]), name='甲', ready=lambda address: print(address, flush=True))\n"
-    "print('ended')"
-)
+def _serve(told: Connection, database: Path) -> None:
+    serve(database, name="甲", ready=told.send)
+    sys.stdout.write("ended")
 
 
 @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT])
 def test_serving_ends_cleanly(database: Path, signal_: signal.Signals) -> None:
-    command = [sys.executable, "-c", SERVE, str(database)]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parent.parent,
-    ) as process:
-        assert process.stdout is not None
-        address = process.stdout.readline().strip()
+    ours, theirs = forked.pipe()
+    with ours, forked.Running(_serve, theirs, database) as process:
+        theirs.close()
+        address = ours.recv()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
         with httpx.Client(trust_env=False) as client:
             answer = client.get(address)
         assert "server" not in answer.headers
         assert "<h1>甲</h1>" in answer.text
         process.send_signal(signal_)
-        out, error = process.communicate(timeout=30)
-    assert (process.returncode, out, error) == (0, "ended\n", "")
+        assert process.communicate(timeout=30) == ("ended", "")
+    assert process.returncode == 0

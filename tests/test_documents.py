@@ -153,7 +153,7 @@ def until_told(words: list[str], folder: Path) -> int:
 
 def test_the_plain_commands_are_those_of_make() -> None:
     made = MAKEFILE.replace("$(BIN)", ".venv/bin").replace("$(PYTHON)", "python3")
-    made = re.sub(r"\$\(PYTEST_ARGS\)", "-n 5 --dist loadgroup", made)
+    made = re.sub(r"\$\(PYTEST_ARGS\)", "-n 5", made)
     plain = [c for c in commands() if c.startswith((".venv/bin/", "python3 "))]
     assert len(plain) == 9
     assert [c for c in plain if c not in made] == []

@@ -371,7 +371,7 @@ def test_likeness(one: Article, other: Article, wanted: Likeness) -> None:
     assert likeness(one, other) is likeness(other, one) is wanted
 
 
-FEWER = settings(max_examples=settings().max_examples // 3)
+FEWER = settings(max_examples=settings().max_examples // 2)
 Visit = tuple[str, Outcome, str | None]
 PLACES = st.sampled_from([A, B, C, D])
 OUTCOMES = st.one_of(

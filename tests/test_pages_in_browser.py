@@ -155,11 +155,9 @@ def window(browser: Browser) -> BrowserPage:
     return browser.new_page(locale="zh-CN")
 
 
-@pytest.fixture(params=SCREENS, ids=["wide", "narrow"])
-def page(
-    request: pytest.FixtureRequest, window: BrowserPage, address: str
-) -> Iterator[BrowserPage]:
-    """A screen to open pages on. Afterwards: no request left the host, and the console holds no
+@pytest.fixture
+def wide(window: BrowserPage, address: str) -> Iterator[BrowserPage]:
+    """A wide screen to open pages on. Afterwards: no request left the host, and the console holds no
     complaints."""
     requests: list[str] = []
     complaints: list[str] = []
@@ -172,7 +170,7 @@ def page(
 
     window.on("request", requested)
     window.on("console", complained)
-    window.set_viewport_size(request.param)
+    window.set_viewport_size(SCREENS[0])
     yield window
     window.remove_listener("request", requested)
     window.remove_listener("console", complained)
@@ -180,6 +178,13 @@ def page(
     window.context.clear_cookies()
     assert {urlsplit(url).netloc for url in requests} == {urlsplit(address).netloc}
     assert complaints == []
+
+
+@pytest.fixture(params=SCREENS, ids=["wide", "narrow"])
+def page(request: pytest.FixtureRequest, wide: BrowserPage) -> BrowserPage:
+    """A wide screen and a narrow one, for what is done otherwise there."""
+    wide.set_viewport_size(request.param)
+    return wide
 
 
 def evaluated(page: BrowserPage, script: str) -> Any:
@@ -191,6 +196,13 @@ def evaluated(page: BrowserPage, script: str) -> Any:
 def expect_to_fit(page: BrowserPage) -> None:
     """Nothing makes the page scroll sideways. Only after an expectation of what is new on it."""
     assert evaluated(page, "document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def expect_to_fit_screens(wide: BrowserPage) -> None:
+    """Nor on a narrow screen to which the page is brought."""
+    for screen in SCREENS:
+        wide.set_viewport_size(screen)
+        expect_to_fit(wide)
 
 
 def unfold(page: BrowserPage) -> None:
@@ -262,13 +274,13 @@ def test_a_bar_of_the_chart_narrows_to_its_month(page: BrowserPage, address: str
     expect(page.locator(".chips li").first).to_have_text(re.compile(r"^\s*起\s*2023-03\s*✕\s*$"))
 
 
-def test_the_chart_can_be_read_without_eyes(page: BrowserPage, address: str) -> None:
-    page.goto(f"{address}search?q=党建")
-    expect(page.locator(".chart")).to_be_visible()
-    expect(page.locator(".chart").get_by_role("link")).to_have_count(0)  # the bars are for eyes
-    page.get_by_text("以表格显示各月篇数").click()
-    expect(page.get_by_role("row", name="2019").get_by_role("link")).to_have_text(["1", "1"])
-    expect_to_fit(page)
+def test_the_chart_can_be_read_without_eyes(wide: BrowserPage, address: str) -> None:
+    wide.goto(f"{address}search?q=党建")
+    expect(wide.locator(".chart")).to_be_visible()
+    expect(wide.locator(".chart").get_by_role("link")).to_have_count(0)  # the bars are for eyes
+    wide.get_by_text("以表格显示各月篇数").click()
+    expect(wide.get_by_role("row", name="2019").get_by_role("link")).to_have_text(["1", "1"])
+    expect_to_fit_screens(wide)
 
 
 def test_time_is_typed(page: BrowserPage, address: str) -> None:
@@ -365,32 +377,35 @@ def test_a_capture_neither_runs_nor_loads_anything(
     opened.close()
 
 
-def test_on_paper_only_what_is_read_remains(page: BrowserPage, address: str) -> None:
-    page.goto(f"{address}dangjian/articles/48")
-    page.emulate_media(media="print")
+def test_on_paper_only_what_is_read_remains(wide: BrowserPage, address: str) -> None:
+    wide.goto(f"{address}dangjian/articles/48")
+    wide.emulate_media(media="print")
     for gone in ("header.site", "footer.site", ".neighbours", "summary"):
-        expect(page.locator(gone).first).not_to_be_visible()
-    expect(page.locator(".text")).to_be_visible()
-    paper = page.locator(".on-paper")
+        expect(wide.locator(gone).first).not_to_be_visible()
+    expect(wide.locator(".text")).to_be_visible()
+    paper = wide.locator(".on-paper")
     expect(paper).to_contain_text(f"{address}dangjian/articles/48")
     expect(paper).to_contain_text("30" * 32)  # of the page by its number, 48
-    assert page.pdf(format="A4").startswith(b"%PDF")
+    assert wide.pdf(format="A4").startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("table", ["runs", "sources", "pages", "versions"])
-def test_tables_fit(page: BrowserPage, address: str, table: str) -> None:
-    page.goto(f"{address}dangjian/{table}")
-    expect(page.locator("table.rows-and-columns")).to_be_visible()
-    expect_to_fit(page)
+def test_tables_fit(wide: BrowserPage, address: str, table: str) -> None:
+    wide.goto(f"{address}dangjian/{table}")
+    expect(wide.locator("table.rows-and-columns")).to_be_visible()
+    expect_to_fit_screens(wide)
 
 
-def test_article_measure(page: BrowserPage, address: str) -> None:
+def test_article_measure(wide: BrowserPage, address: str) -> None:
     """At most 38 characters to a line, leading 1.8: the habit of Chinese book typography."""
-    page.goto(f"{address}dangjian/articles/48")
-    width, size, leading = evaluated(
-        page,
-        "() => { const text = document.querySelector('.text'); const style = getComputedStyle(text);"
-        " return [text.clientWidth, parseFloat(style.fontSize), parseFloat(style.lineHeight)] }",
-    )
-    assert width <= 38 * size + 1
-    assert leading == pytest.approx(1.8 * size)
+    wide.goto(f"{address}dangjian/articles/48")
+    for screen in SCREENS:
+        wide.set_viewport_size(screen)
+        width, size, leading = evaluated(
+            wide,
+            "() => { const text = document.querySelector('.text');"
+            " const style = getComputedStyle(text);"
+            " return [text.clientWidth, parseFloat(style.fontSize), parseFloat(style.lineHeight)] }",
+        )
+        assert width <= 38 * size + 1
+        assert leading == pytest.approx(1.8 * size)

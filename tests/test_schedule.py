@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import commands
 import pytest
-from commands import dangjian, started
+from commands import dangjian
 from misbehaving import misbehaving, source_table
 
 from archive.cadence import Cron, Every
@@ -128,7 +129,7 @@ def test_it_crawls_what_is_due_refuses_a_second_one_and_ends_on_sigterm(
 
         world.paths["/djgz/"] = hold
         configure(source_table(address))
-        with started("schedule", home=home.folder) as process:
+        with commands.running("schedule", home=home.folder) as process:
             assert arrived.wait(30), "the scheduler did not crawl a source that was never crawled"
             second = dangjian("schedule", home=home.folder)
             process.send_signal(signal.SIGTERM)

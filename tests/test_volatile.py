@@ -181,7 +181,7 @@ def test_a_list_whose_parameter_changes_at_each_crawl_has_each_article_once(
         visits.append("dry")
         dangjian("crawl", home=home.folder)
     # One list page was asked for, and no article is new.
-    assert would.out.splitlines()[2].split()[2:4] == ["1", "0"]
+    assert would.out.splitlines()[1].split()[2:4] == ["1", "0"]
     found = store.rows("SELECT url FROM addresses WHERE role = 'article' ORDER BY url")
     assert [row["url"] for row in found] == [f"{address}/show?id={n}&_t=r0" for n in range(1, 10)]
     assert store.value("SELECT count(*) FROM articles") == 9
