@@ -66,7 +66,7 @@ def last_article(store: Store, source: str, now: datetime) -> Due | None:
         "SELECT d.id, d.url, d.first_seen, d.sent, NULL AS answered, NULL AS etag, "
         "NULL AS last_modified FROM articles a JOIN addresses d ON d.source = a.source "
         "AND d.role = 'article' AND d.url = coalesce(a.moved_to, a.url) "
-        "WHERE a.source = :source AND a.first_seen < :now AND a.gone_at IS NULL AND d.visits > 0 "
+        "WHERE a.source = :source AND a.first_seen <= :now AND a.gone_at IS NULL AND d.visits > 0 "
         "AND (d.due IS NULL OR d.due > :now) "
         "AND d.url NOT IN (SELECT url FROM removed_addresses) ORDER BY a.id DESC LIMIT 1",
         {"source": source, "now": stamp(now)},
