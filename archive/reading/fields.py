@@ -53,7 +53,7 @@ def titles(layout: Layout, headline: Headline, body: Body) -> list[Evidence]:
         found = [*([above] if above is not None else []), *headline.spare]
     if body.title is not None:
         found.insert(0, Evidence(where="label", value=body.title))
-    return _distinct(found)
+    return _distinct(evidence for evidence in found if evidence.value.strip())
 
 
 def byline(

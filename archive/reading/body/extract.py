@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from archive.reading.body.below import below_byline, below_headline, with_lead
@@ -34,6 +34,9 @@ _REGIONS = (  # docs/cms.md: Founder; docs/cms.md: Hanweb; of two pairs the last
 # The libraries take seconds for more, and no article has so many.
 _MOST_LINES = 4_000
 MOST_ELEMENTS = 15_000
+# Characters times elements that stand in each other: readability reads the text of each one's inside.
+# Of 63 real pages one has 49 million, and is read without the libraries; the others have under ten.
+_MOST_NESTED = 30_000_000
 _GAP, _WIDEST_GAP = 4, 60  # lines between two pieces of one text; with those of other articles
 
 
@@ -189,6 +192,8 @@ def _by_libraries(root: HtmlElement, layout: Layout, dense: Body | None) -> Body
     if len(layout.lines) > _MOST_LINES or len(layout.spans) > MOST_ELEMENTS:
         return dense
     source = html.tostring(root, encoding="unicode")
+    if _depth(root) * len(source) > _MOST_NESTED:
+        return dense
     found = _located(layout, by_readability(source), "readability")
     if found is None or own_characters(found.lines) < wanted:
         other = _located(layout, by_trafilatura(source), "trafilatura")
@@ -197,6 +202,15 @@ def _by_libraries(root: HtmlElement, layout: Layout, dense: Body | None) -> Body
         ):
             found = other
     return found
+
+
+def _depth(root: HtmlElement) -> int:
+    """How many elements stand in each other at most."""
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _located(layout: Layout, lines: list[Line], where: str) -> Body | None:
