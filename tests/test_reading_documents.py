@@ -95,6 +95,16 @@ def test_the_box_of_facts_is_read_and_no_text(box: str, place: str) -> None:
     assert article.repealed is None
 
 
+@pytest.mark.parametrize("box", [TABLE, DEFINITIONS, SPANS], ids=["table", "definitions", "spans"])
+def test_a_box_below_the_text_takes_no_line_of_it(box: str) -> None:
+    """The issuer signs with the very words that its cell in the box has."""
+    signed = f"{TEXT}<div>中共石桥县委组织部</div><div>2024年3月12日</div>"
+    article = read(f"<h1>{HEADLINE}</h1><div class='TRS_Editor'>{signed}{box}</div>")
+    assert article.text.endswith("专题班次。\n中共石桥县委组织部\n2024年3月12日")
+    assert "索" not in article.text
+    assert facts(article) == FACTS
+
+
 def test_a_printed_source_is_the_outlet_and_the_issuer_stands_beside_it() -> None:
     article = read(
         f"{TABLE}<h1>{HEADLINE}</h1><p>来源：石桥先锋网</p><div class='TRS_Editor'>{TEXT}</div>"

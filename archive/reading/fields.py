@@ -64,8 +64,8 @@ def byline(
     found = Byline()
     above, below = _header(layout, headline, body)
     read_labels([*above, *below], "byline", found)
-    boxed = [] if box is None else layout.lines[box.start : box.end]
-    above, below = ([line for line in near if line not in boxed] for near in (above, below))
+    boxed = set() if box is None else set(map(id, layout.lines[box.start : box.end]))
+    above, below = ([line for line in near if id(line) not in boxed] for near in (above, below))
     # A date in the headline is the subject of the article.
     title = headline.candidates[0].value if headline.candidates else ""
     dated = squeeze(title) if next(find_days(title), None) is not None else ""

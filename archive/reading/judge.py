@@ -9,9 +9,9 @@ from archive.reading.body.boilerplate import is_furniture
 from archive.reading.body.candidate import Body, is_enough
 from archive.reading.head.headline_lines import is_byline
 from archive.reading.lists import LINKED, is_list_of_teasers, is_mostly_links, looks_like_list
+from archive.reading.tree.about_site import is_about_site
 from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, Line
-from archive.reading.tree.notices import is_notice
 from archive.reading.visitors import asks_to_write, speaks_to_visitors
 from archive.types import Reason
 from archive.web.dates import find_days
@@ -150,12 +150,11 @@ def without_enough(
     if other is not None and other[0] is not Reason.REDIRECT:
         return said_beside(layout.lines) or other
     prose = layout.prose(found.start, found.end)
-    guessed = found.where in ("readability", "trafilatura")
     if (prose < 200 and looks_like_list(found.lines)) or is_list_of_teasers(
         layout.lines, found.lines
     ):
         other = Reason.LIST_PAGE, ""
-    elif other is None and _holds_enough(lines) and (not guessed or prose >= LEAST_GUESSED):
+    elif other is None and _holds_enough(lines) and (not found.guessed or prose >= LEAST_GUESSED):
         return None
     instead = without_article(root, layout, containers(root))
     return other if other is not None and instead[0] is Reason.NO_TEXT else instead
@@ -164,7 +163,8 @@ def without_enough(
 def _holds_enough(lines: Sequence[str]) -> bool:
     """Whether lines are enough for an article, also without what stands at the foot of every page."""
     return is_enough(lines) and (
-        sum(map(len, lines)) > _FOOT or is_enough([line for line in lines if not is_notice(line)])
+        sum(map(len, lines)) > _FOOT
+        or is_enough([line for line in lines if not is_about_site(line)])
     )
 
 

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
+from archive.reading.tree.about_site import is_about_site
 from archive.reading.tree.layout import Line, squeeze
-from archive.reading.tree.notices import is_notice
 
 _SHARED = (
     "微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|QQ|空间|朋友圈|微信好友|好友|人人网|豆瓣|贴吧"
@@ -210,7 +210,7 @@ def is_tool(line: Line) -> bool:
     if _is_sentence(line, text):
         return False
     tool = _TOOL.match(text) is not None or _EDGE.match(text) is not None
-    return tool or is_credit(text) or is_notice(line.text)
+    return tool or is_credit(text) or is_about_site(line.text)
 
 
 def _is_sentence(line: Line, text: str) -> bool:

@@ -23,6 +23,11 @@ class Body:
     where: str
     title: str | None = None
 
+    @property
+    def guessed(self) -> bool:
+        """Whether a library found it: then its lines are the library's own."""
+        return self.where in ("readability", "trafilatura")
+
 
 def is_enough(lines: Sequence[str]) -> bool:
     """Whether there is enough text for an article. Short notices are common here."""

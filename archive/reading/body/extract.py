@@ -94,8 +94,15 @@ def _without_box(layout: Layout, found: Body, box: Box | None, headline: int | N
     if not layout.prose(found.start, max(found.start, box.start)):
         start = min(box.end + (headline == box.end), found.end)
         return replace(found, lines=layout.own(start, found.end), start=start)
+    if not layout.prose(min(box.end, found.end), found.end) and not found.guessed:
+        return replace(found, lines=layout.own(found.start, box.start), end=box.start)
     boxed = layout.lines[box.start : box.end]
-    return replace(found, lines=[line for line in found.lines if line not in boxed])
+    # The very lines: who signs a text is named in the box with the same words. Those of a library are
+    # its own, and can only be compared.
+    if found.guessed:
+        return replace(found, lines=[line for line in found.lines if line not in boxed])
+    ids = set(map(id, boxed))
+    return replace(found, lines=[line for line in found.lines if id(line) not in ids])
 
 
 def _marked_region(layout: Layout) -> Body | None:

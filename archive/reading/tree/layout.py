@@ -8,7 +8,7 @@ from itertools import accumulate
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archive.reading.tree.notices import is_notice
+from archive.reading.tree.about_site import is_about_site
 from archive.web.markup import written_by
 
 MARK = "\x1f"  # marks in raw text where an inline element begins or ends
@@ -61,7 +61,7 @@ class Line:
         if self._prose < 0:
             own = self.han - self.linked
             running = own >= 12 and _SENTENCE.search(self.text) is not None
-            self._prose = own if running and not is_notice(self.text) else 0
+            self._prose = own if running and not is_about_site(self.text) else 0
         return self._prose
 
 

@@ -7,7 +7,7 @@ article (docs/cms.md: Boilerplate).
 import re
 
 _NUMBER = r"(?:[一二三四五六1-9][.．、]|[（(][一二三四五六1-9][)）]|[①-⑥※*●★▪◆])?\s*"
-_NOTICE = re.compile(
+_ABOUT_SITE = re.compile(
     rf"""^(?!第.{{1,4}}[条條款])[（(【\[“"\s]{{0,4}}{_NUMBER}(?:
       凡?(?:由|是|在)?(?:本(?:网站?|站|平台|报|刊|公众号|文章?|稿件)|注明|未注明|来源|转载|署名|本页面)[^。]{{0,80}}
         (?:版权|转载时|转载请|转自|侵权|不代表|真实性|出处|上传并发布|知识产权|违者|追究)
@@ -42,6 +42,6 @@ _NOTICE = re.compile(
 _LONGEST = 300
 
 
-def is_notice(text: str) -> bool:
+def is_about_site(text: str) -> bool:
     """Whether a line is what a site says about itself, on each of its pages."""
-    return len(text) <= _LONGEST and _NOTICE.match(text) is not None
+    return len(text) <= _LONGEST and _ABOUT_SITE.match(text) is not None
