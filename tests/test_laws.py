@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -172,6 +173,19 @@ def test_modules_and_functions_are_short(path: Path) -> None:
 def test_nothing_is_called_utils_helpers_or_common() -> None:
     names = {part for module in MODULES for part in module.with_suffix("").parts}
     assert not names & {"utils", "util", "helpers", "common", "misc"}
+
+
+def test_nothing_is_tracked_that_is_neither_text_nor_named_here() -> None:
+    """Downloads and builds that lay in the folder came along once."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False
+    ).stdout.decode()  # fmt: skip
+    binary = {
+        name
+        for name in listed.split("\0")
+        if name and (ROOT / name).is_file() and b"\0" in (ROOT / name).read_bytes()[:8000]
+    }
+    assert binary <= {"docs/search.png", "archive/language/zh_CN/LC_MESSAGES/messages.mo"}
 
 
 def test_every_reason_is_given_somewhere() -> None:
