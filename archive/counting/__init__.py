@@ -1,0 +1,1 @@
+"""Counts with their denominators: shares, cells, terms; pure functions over values."""
