@@ -6,6 +6,8 @@ import re
 import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from commands import dangjian
 from conftest import Crawled
+from forked import ROOT
 from misbehaving import misbehaving, source_table
 
 from archive.home.folder import Home
@@ -53,6 +56,29 @@ def test_every_command_has_help_with_an_example_and_every_option_has_help(path: 
     assert name in example
     options = [p for p in command.params if isinstance(p, click.Option)]
     assert [o.name for o in options if not o.help] == []
+
+
+def test_a_command_begins_without_what_it_does_not_need() -> None:
+    """These are up to a second of CPU, which whoever asks for help or a count need not pay."""
+    heavy = {
+        "scrapy",
+        "twisted",
+        "trafilatura",
+        "lxml",
+        "feedparser",
+        "datasette",
+        "pyarrow",
+        "apprise",
+    }
+    heavy |= {"sqlite_utils", "holidays", "crawler.lists", "archive.reading"}
+    told = "import gc, sys; scheduler.loading.loaded(); print(gc.isenabled(), *sys.modules)"
+    code = f"import scheduler.loading; {told}"
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    collects, *imported = ran.stdout.split()
+    assert collects == "True"
+    assert "scheduler.cli" in imported
+    assert heavy & set(imported) == set()
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

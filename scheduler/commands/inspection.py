@@ -13,8 +13,7 @@ from archive.home.addresses import is_web_address
 from archive.home.config import parse_list_rules
 from archive.home.folder import Home
 from archive.sentences import say
-from archive.types import ListRules
-from archive.web.dates import CHINA
+from archive.types import CHINA, ListRules
 from scheduler.console import counts
 
 if TYPE_CHECKING:

@@ -135,7 +135,7 @@ def enable_sources(
       dangjian sources enable people-cpc --no-check
     """
     from archive.home.editing import changing, set_use
-    from crawler.lists import FAMILIES
+    from crawler.family_names import FAMILY_NAMES
     from scheduler.sources.checking import asked_again
 
     found = find_home(home)
@@ -150,7 +150,7 @@ def enable_sources(
             say("None of them can be taken into use; --no-check does it all the same.")
         )
     with changing(found):
-        set_use(found, FAMILIES, add=[source.key for source in taken])
+        set_use(found, FAMILY_NAMES, add=[source.key for source in taken])
     _record(found, good)
     counts(
         say("{taken} of {chosen} sources were taken into use", taken=len(taken), chosen=len(chosen))

@@ -69,7 +69,7 @@ def list_sources(
       dangjian sources list --all --region 62 --kind government
       dangjian sources list --health blocked --health unreachable
     """
-    from scheduler.sources.fixtures import checked_on
+    from archive.home.recorded import checked_on
 
     found = find_home(home)
     config = configured(found)
@@ -98,7 +98,7 @@ def show_source(home: Path, key: str) -> None:
     Example:
       dangjian sources show my-county
     """
-    from scheduler.sources.fixtures import checked_on
+    from archive.home.recorded import checked_on
 
     found = find_home(home)
     config = configured(found)
@@ -128,7 +128,7 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
       dangjian sources disable people-cpc
     """
     from archive.home.editing import changing, set_use
-    from crawler.lists import FAMILIES
+    from crawler.family_names import FAMILY_NAMES
     from scheduler.job_commands import command_fault
 
     found = find_home(home)
@@ -148,7 +148,7 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
                 say("Nothing was changed: job '{name}' {wrong} then.", name=job.name, wrong=wrong)
             )
     with changing(found):
-        set_use(found, FAMILIES, remove=keys)
+        set_use(found, FAMILY_NAMES, remove=keys)
     counts(say("{n} sources were taken out of use", n=len(set(keys))))
 
 

@@ -12,7 +12,7 @@ from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.telling import NEVER, Watch, backwards, is_address, watch_rules
 from archive.language import told as in_language
 from archive.sentences import Sentence, joined, say, words
-from crawler.lists import FAMILIES
+from crawler.family_names import FAMILY_NAMES
 from scheduler.commands.narrowing import Narrowing, narrowed
 from scheduler.configuration import configured
 from scheduler.console import counts, moment, table
@@ -139,7 +139,7 @@ def add_watch(home: Path, name: str, query: str, to: tuple[str, ...], narrowing:
         )
     with open_store(found.database) as store, changing(found):
         matching = finding.count(store, filters(made))
-        append_watch(found, made, FAMILIES)
+        append_watch(found, made, FAMILY_NAMES)
         newest = telling.latest(store).article
         for channel in configured(found).telling.channels():
             if made.topic in channel.topics:
@@ -243,5 +243,5 @@ def remove_watch(home: Path, name: str) -> None:
             raise ConfigError(
                 say("There is no watch '{name}'{nearest}.", name=name, nearest=nearest(name, names))
             )
-        remove(found, name, FAMILIES)
+        remove(found, name, FAMILY_NAMES)
     counts(say("Watch '{name}' was removed", name=name))
