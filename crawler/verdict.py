@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from archive.observing.looks import Trouble
 from archive.sentences import Sentence, counted, joined, say
 from archive.types import Cause, Floors, Reason
 from crawler.lists import ListVerdict
@@ -97,6 +98,8 @@ def _lists(seen: Seen) -> Verdict | None:
     misses = tuple(m for m in seen.list_misses if not (m.known and seen.answered))
     if misses:
         cause, first = commonest(misses)
+        if first.trouble is Trouble.FAILING:  # as health has it; errors are those of articles
+            cause = Cause.UNREACHABLE
         asked = seen.answered + len(misses)
         if asked == 1:
             return Verdict(cause, say("{first}.", first=first.sentence))
