@@ -209,6 +209,8 @@ _TAKES_PLACES = frozenset(
     (
         "_at",
         "add_people",
+        "read_people",
+        "refuse",
         "add_editors",
         "_roles",
         "read_labels",

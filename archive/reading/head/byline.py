@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from archive.objection import Objection
 from archive.reading.head.labels import LABEL, announces_stale, is_stale, labelled
-from archive.reading.head.names import is_likely, is_medium, is_unit
+from archive.reading.head.names import is_likely, is_medium, is_unit, sifted
 from archive.reading.head.outlets import is_loose, is_outlet, outlet
 from archive.reading.head.roles import (
     EMPLOYER,
@@ -45,6 +46,8 @@ _LINKED = 10  # Chinese characters of a link that is a headline
 
 ANSWERABLE = "责任编辑"
 _LONGEST_LINE = 4_000  # characters of a line in which labels are looked for
+_LONGEST_NAME = 24  # characters of what is told though it is no name
+_MOST_REFUSED = 20  # of a field, before those are taken out that another place says
 
 
 @dataclass(slots=True)
@@ -63,14 +66,38 @@ class Byline:
     photographers: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     editors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     checkers: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    refused: dict[str, list[Evidence]] = field(default_factory=dict)
 
     def add_people(self, field_name: str, where: str, found: Iterable[str]) -> None:
         """Record names of authors, contributors, photographers, editors or checkers, each once."""
         once = tuple(dict.fromkeys(found))
         if any(map(is_likely, once)):  # then units are their employers
-            once = tuple(name for name in once if not (is_unit(name) or is_medium(name)))
+            units = tuple(name for name in once if is_unit(name) or is_medium(name))
+            self.refuse(field_name, where, units, Objection.UNIT)
+            once = tuple(name for name in once if name not in units)
         if once:
             getattr(self, field_name).append((where, once))
+
+    def read_people(self, field_name: str, where: str, value: str) -> None:
+        """Record the names in a value that holds names."""
+        found, refused = sifted(value)
+        self.add_people(field_name, where, found)
+        for name, why in refused:
+            self.refuse(field_name, where, [name], why)
+
+    def refuse(self, field_name: str, where: str, found: Iterable[str], why: Objection) -> None:
+        """Record what is named in a field's place and is no value of it."""
+        refused = self.refused.setdefault(field_name, [])
+        for name in found:
+            if len(name) <= _LONGEST_NAME and len(refused) < _MOST_REFUSED:
+                medium = why is Objection.UNIT and is_medium(name)
+                told = Objection.OUTLET if medium else why
+                refused.append(Evidence(where=where, value=name, refused=told))
+
+    def refuse_all(self, where: str, credits: Credits) -> None:
+        """Record what credits name that is no value."""
+        for field_name, word, why in credits.refused:
+            self.refuse(field_name, where, [word], why)
 
     def add_credits(self, where: str, credits: Credits) -> None:
         """Record who did what; the evidence of editors who answer for the piece (责任编辑), unlike those
@@ -80,6 +107,7 @@ class Byline:
             if name != "editors" or credits.answerable != credits.editors:
                 self.add_people(name, where, getattr(credits, name))
         self.add_people("editors", f"{where}, {ANSWERABLE}", credits.answerable)
+        self.refuse_all(where, credits)
         if any(map(is_likely, credits.authors)):  # the person wrote what the office sent in
             sent = (name for name in credits.offices if is_unit(name) and not is_medium(name))
             self.add_people("contributors", where, sent)
