@@ -1,6 +1,6 @@
 """Decides between pieces of evidence: the strongest comes first, the others stay behind it.
 
-From the strongest: labelled byline, line under the headline, government meta set and CMS
+From the strongest: labelled byline, line under the headline, day of an update, government meta set and CMS
 comments, JSON in scripts, address dialect, Open Graph, a date above the headline (often the page's
 clock); `guess` is used when all are silent. PubDate differs from the visible date on 7 of 59
 government pages (docs/cms.md: Meta tags), so what a reader sees wins.
@@ -16,6 +16,7 @@ from archive.reading.body.candidate import Body
 from archive.reading.head import names
 from archive.reading.head.byline import (
     ANSWERABLE,
+    IN_BRACKETS,
     Byline,
     read_labels,
     read_loose,
@@ -97,10 +98,14 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
     footer = [evidence for evidence in lines.dates if evidence.where not in ("byline", FACT_BOX)]
     labelled = {evidence.value for evidence in [*lines.dates, *lines.updates]}
     loose = [evidence for evidence in lines.loose_dates if evidence.value not in labelled]
+    # An update is of an article that was published before: on an earlier day, where one stands there.
+    updated = max((evidence.value[:10] for evidence in lines.updates), default="")
+    before = [e for e in loose if e.where != IN_BRACKETS and e.value[:10] < updated]
     found = [
         evidence
         for evidence in [
             *header,
+            *before,
             *lines.updates,
             *loose,
             *footer,

@@ -45,6 +45,8 @@ _NO_BYLINE = re.compile("通过|会议|公布|批准|截至|截止|生效|施行
 _LINKED = 10  # Chinese characters of a link that is a headline
 
 ANSWERABLE = "责任编辑"
+IN_BRACKETS = "brackets under the headline"
+"""Where a day stands that may be of a speech or a resolution: （2021年7月1日）."""
 _LONGEST_LINE = 4_000  # characters of a line in which labels are looked for
 _LONGEST_NAME = 24  # characters of what is told though it is no name
 _MOST_REFUSED = 20  # of a field, before those are taken out that another place says
@@ -161,7 +163,9 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
             into.clock_dates.append(Evidence(where="line above the headline", value=day.iso))
             _masthead([*words, *beside], into)
             continue
-        into.loose_dates.append(Evidence(where="line under the headline", value=day.iso))
+        bracketed = text[: day.start].endswith(("（", "(")) and text[day.end :] in ("）", ")")
+        where = IN_BRACKETS if bracketed else "line under the headline"
+        into.loose_dates.append(Evidence(where=where, value=day.iso))
         for word in [*words, *beside]:
             name = outlet(word)
             alone = words == [word] and is_loose(word) and not _TOOL.match(word)
