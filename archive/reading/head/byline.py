@@ -10,9 +10,9 @@ from archive.reading.head.labels import LABEL, announces_stale, is_stale, labell
 from archive.reading.head.names import is_likely, is_medium, is_unit, sifted
 from archive.reading.head.outlets import is_loose, is_outlet, outlet
 from archive.reading.head.roles import (
-    EMPLOYER,
     FIELDS,
     OF_LABEL,
+    WORD_OF_LABEL,
     Credits,
     read_credits,
     read_credits_behind,
@@ -136,7 +136,7 @@ def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
                 into.outlets.append(Evidence(where=where, value=name))
                 read_credits_behind(" ".join(_value(value).split()), credits)
         elif kind in OF_LABEL:
-            word = {"answerable": ANSWERABLE, "unit": EMPLOYER}.get(kind, "")
+            word = WORD_OF_LABEL.get(kind, "")
             read_credits(_value(value), credits, OF_LABEL[kind], word=word, pen=True)
     into.add_credits(where, credits)
 

@@ -11,6 +11,7 @@ from archive.reading.head.refused import Words
 
 OF_LABEL = {
     "author": "authors",
+    "both": "authors",
     "unit": "authors",
     "reporter": "authors",
     "contributor": "contributors",
@@ -23,6 +24,12 @@ OF_LABEL = {
 
 EMPLOYER = "单位"
 """The label of a unit that is the employer of those named beside it: 报送单位."""
+
+BOTH = "图文"
+"""The label of those who wrote it and took its pictures."""
+
+WORD_OF_LABEL = {"answerable": "责任编辑", "unit": EMPLOYER, "both": BOTH}
+"""What is remembered of a label besides the field, by its kind."""
 
 FIELDS = ("authors", "contributors", "photographers", "editors", "checkers")
 
@@ -74,6 +81,8 @@ class Credits:
         getattr(self, role).extend(found)
         if role == "authors" and word != EMPLOYER and not any(map(names.is_likely, found)):
             self.offices.extend(found)
+        if word == BOTH:
+            self.photographers.extend(found)
         if role == "checkers":
             self.editors.extend(found)
         elif word in ANSWERABLE_LABELS:
@@ -108,6 +117,8 @@ def read_credits(
         found = _Named(who, refused=refused)
         groups.append(found)
         if _follows(mark, held, found):
+            if mark["both"] and not found.names:
+                _enter_both(groups[:-1], into)
             _enter_suffix(mark, held, into)
         else:
             found.role, found.word = carried or _role(mark), mark[0]
@@ -161,6 +172,16 @@ def _follows(mark: re.Match[str], held: _Named, found: _Named) -> bool:
     verb = _VERB.fullmatch(mark[0].strip()) is not None or bool(mark["both"])
     signed = mark.string[mark.end() :].lstrip()[:1] in tuple(_SIGNS)
     return slashed or (verb and not signed)
+
+
+def _enter_both(groups: list[_Named], into: Credits) -> None:
+    """Enter all who are named before a closing 文/图, not only the last: A 通讯员 B 文/图."""
+    first, *_ = groups
+    if not first.role and all(map(names.is_person, first.names)):
+        first.role = "authors"
+    for group in groups:
+        if group.role in ("authors", "contributors"):
+            into.add("photographers", group.names)
 
 
 def _enter_suffix(mark: re.Match[str], held: _Named, into: Credits) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from archive.objection import Objection
 from archive.reading.head import names
-from archive.reading.head.byline import ANSWERABLE, Byline
+from archive.reading.head.byline import Byline
+from archive.reading.head.english import by_line
 from archive.reading.head.labels import LABEL, labelled
 from archive.reading.head.outlets import is_outlet, outlet
-from archive.reading.head.roles import EMPLOYER, FIELDS, OF_LABEL, ROLE, Credits, read_credits
+from archive.reading.head.roles import FIELDS, OF_LABEL, ROLE, WORD_OF_LABEL, Credits, read_credits
 from archive.reading.tree.layout import Line
 from archive.types import Evidence
 from archive.web.dates import find_days
@@ -65,7 +66,7 @@ _CAPTION = re.compile(r"(?:^|[。\s（(])(?P<credit>[^。，,（(]{2,24}[摄攝]
 
 def read_signature(lines: Sequence[Line], into: Byline) -> None:
     """Who wrote it, on a line of its own between headline and text: after a role (本报记者 A 通讯员 B) or
-    a newspaper's glyph, or names alone, perhaps with an office (县委书记 A).
+    a newspaper's glyph, or names alone, perhaps with an office (县委书记 A); or By A.
     """
     where = "line under the headline"
     credits = Credits()
@@ -74,6 +75,10 @@ def read_signature(lines: Sequence[Line], into: Byline) -> None:
             continue
         if _SUBJECT.search(line.text):
             continue
+        english = by_line(line.text)
+        if english:
+            into.add_people("authors", where, english)
+            return
         glyph = _GLYPH.match(line.text)
         unlabelled = LABEL.split(line.text, maxsplit=1)[0]
         if ROLE.search(unlabelled):
@@ -239,8 +244,7 @@ def _labelled(text: str, credits: Credits) -> None:
         if kind == "outlet" and "资料" not in text:
             credits.sources += filter(None, [outlet(value)])
         elif kind in OF_LABEL:
-            word = {"answerable": ANSWERABLE, "unit": EMPLOYER}.get(kind, "")
-            alone = len(text) <= _PEN_NAMED
+            word, alone = WORD_OF_LABEL.get(kind, ""), len(text) <= _PEN_NAMED
             read_credits(value, credits, OF_LABEL[kind], word=word, pen=alone)
 
 
