@@ -369,7 +369,7 @@ def test_watches_come_and_go_and_the_rest_stays(told: Home, service: Service) ->
     secret = f"json://u:hunter22@{service.place}/"
     for given in (
         ["支部", "支部 -转载"],
-        ["b", "党建", "--to", secret, "--to", "office", "--region", "620000"],
+        ["b", "党建", "--to", secret, "--to", "office", "--region", "620000", "--sure"],
     ):
         ran = dangjian("watch", "add", *given, home=told.folder)
         assert (ran.code, ran.out) == (0, "")
@@ -382,7 +382,7 @@ def test_watches_come_and_go_and_the_rest_stays(told: Home, service: Service) ->
     ran = dangjian("watch", "list", home=told.folder)
     assert [line.split() for line in ran.out.splitlines()[1:]] == [
         ["支部", "支部", "-转载", "–", "office"],
-        ["b", "党建", "620000", "json://****,", "office"],
+        ["b", "党建", "620000,", "sure:", "title,", "published", "json://****,", "office"],
     ]
     ran = dangjian("watch", "remove", "c", home=told.folder)
     assert (ran.code, ran.err) == (2, "Error: There is no watch 'c'.\n")

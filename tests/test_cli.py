@@ -236,7 +236,8 @@ def test_inspect_shows_each_field_and_where_it_was_found(tmp_path: Path) -> None
     page.write_text(
         '<html><head><meta charset="utf-8"><meta name="PubDate" content="2026-03-02 09:30">'
         "<title>石桥镇开展主题党日活动</title></head><body><h1>石桥镇开展主题党日活动</h1>"
-        '<div class="TRS_Editor"><p>石桥镇党委日前组织机关党员到河口村开展主题党日活动，清理水渠两公里，'
+        '<p>作者：镇党委书记</p><div class="TRS_Editor">'
+        "<p>石桥镇党委日前组织机关党员到河口村开展主题党日活动，清理水渠两公里，"
         "慰问老党员十二户，并就村里的产业项目征求意见。</p></div></body></html>",
         encoding="utf-8",
     )
@@ -246,7 +247,11 @@ def test_inspect_shows_each_field_and_where_it_was_found(tmp_path: Path) -> None
     assert found["title"] == "石桥镇开展主题党日活动"
     assert found["published"].startswith("2026-03-02")
     assert found["provenance"]["published"][0]["value"].startswith("2026-03-02")
-    assert found["provenance"]["title"][0]["where"]
+    assert set(found["provenance"]["title"][0]) == {"where", "value"}
+    assert found["authors"] == []
+    assert found["provenance"]["authors"] == [
+        {"where": "byline", "value": "镇党委书记", "refused": "post"}
+    ]
 
 
 def test_inspect_of_an_address_that_is_not_kept_fetches_it_and_keeps_nothing(home: Home) -> None:

@@ -208,6 +208,7 @@ def _address(watch: Watch) -> str:
         source=one(watch.source),
         kind=one(watch.kind),
         party_building=one(watch.party_building),
+        sure=",".join(watch.sure),
     ).address("search")
 
 

@@ -22,6 +22,7 @@ from archive.reading.head.headline import Headline, find_headline, first_sentenc
 from archive.reading.head.meta import Said, read_meta
 from archive.reading.head.outlets import masthead, newspaper, owner
 from archive.reading.head.page_title import page_title, site_in
+from archive.reading.head.refused import refused
 from archive.reading.judge import is_cut, other_than_article, without_article, without_enough
 from archive.reading.page_kind import kind_of
 from archive.reading.parsed import Parsed
@@ -146,11 +147,12 @@ def _article(seen: _Seen) -> Article:
         lines.dates += seen.box.dates
     outlets = fields.outlets(said, lines, title) or document.get("issuer", [])
     kind = kind_of(layout, said, body)
+    people = _people(seen, lines, outlets)
     provenance = {
         "title": titles,
         "text": [Evidence(where=body.where, value=f"{len(text)} characters")],
         "published": fields.dates(seen.url, said, lines, seen.now) or _guessed(seen),
-        **_people(seen, lines, outlets),
+        **people,
         **document,
         **_place(seen, kind, title, paragraphs),
     }
@@ -161,6 +163,7 @@ def _article(seen: _Seen) -> Article:
         kind=kind,
         provenance=provenance,
         columns=columns,
+        refused=refused(lines.refused, people),
         cut=is_cut(layout.lines, body.start, body.end),
         structure=tuple(structure(layout, body.start, body.end, kept)),
         **illustrations(seen.root, seen.url, layout, body),

@@ -13,7 +13,7 @@ from archive.home.telling import NEVER, Watch, backwards, is_address, watch_rule
 from archive.language import told as in_language
 from archive.sentences import Sentence, joined, say, words
 from crawler.family_names import FAMILY_NAMES
-from scheduler.commands.narrowing import Narrowing, narrowed
+from scheduler.commands.narrowing import Narrowing, narrowed, surely
 from scheduler.configuration import configured
 from scheduler.console import counts, moment, table
 from scheduler.ending import told_when_asked
@@ -111,6 +111,7 @@ def watch() -> None:
     help="A channel of [notify.to], or an address; repeatable. [default: all channels with a name]",
 )  # fmt: skip
 @narrowed
+@surely
 @click.pass_obj
 def add_watch(home: Path, name: str, query: str, to: tuple[str, ...], narrowing: Narrowing) -> None:
     """Tell of the articles that QUERY finds, from now on, under a name.
@@ -169,6 +170,7 @@ def _watch(
         "region": ("--region", list(narrowing.regions)),
         "kind": ("--kind", list(narrowing.kinds)),
         "party_building": ("--party-building", list(narrowing.tags)),
+        "sure": ("--sure-of", list(narrowing.sure)),
     }
     rules = watch_rules(config.telling.to, {**config.known, **config.sources}, refusal)
     values: dict[str, Any] = {}
@@ -213,6 +215,8 @@ def _restrictions(one: Watch) -> Sentence | str:
     if one.until:
         found.append(say("until {day}", day=one.until))
     found += [*one.region, *one.source, *one.kind, *one.party_building]
+    if one.sure:
+        found.append(say("sure: {fields}", fields=", ".join(one.sure)))
     return joined(found) if found else "–"
 
 
