@@ -15,7 +15,7 @@ from archive.kinds import MAIN_FIELDS
 from archive.observing.days import Days
 from archive.publish.arguments import LONGEST_WORDS
 from archive.publish.chart import Chart, chart
-from archive.publish.narrowing import FACETS, Counted, Value, chips, facet_values, tally, trail
+from archive.publish.narrowing import FACETS, Counted, Value, chips, facet_values, tally
 from archive.publish.observed import Observation
 from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
@@ -51,8 +51,8 @@ class Steps:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage(Context):
     """`/search`. answered: whether the hits were found within the time limit; count, chart and each
-    facet are None when they were not. chips: field, value, the question without it. trail: name,
-    question. within: the question with NUL (%00 in its address) for its time span. longest:
+    facet are None when they were not. chips: field, value, the question without it.
+    within: the question with NUL (%00 in its address) for its time span. longest:
     characters of a query that are looked at. unsure: hits left out because they are not sure; None: not
     counted."""
 
@@ -66,7 +66,6 @@ class SearchPage(Context):
     chips: list[tuple[str, str, Question]]
     chart: Chart | None
     observation: Observation | None
-    trail: list[tuple[str, Question]]
     facets: dict[str, list[Value] | None]
     facet_size: int
     longest: int
@@ -107,7 +106,7 @@ async def tallies(
     """Month → hits, and facet → value → hits, most first; each facet is counted without its own
     filter. None: it cannot be counted."""
     whole = question.but()
-    without = {facet: question.but(**{facet: ""}) for facet in FACETS}
+    without = {facet: question.but(**{facet: ()}) for facet in FACETS}
     asked = list(dict.fromkeys([whole, *without.values()]))
     found = await asyncio.gather(*(counts(archive, q, months=q == whole) for q in asked))
     by_question = dict(zip(asked, found, strict=True))
@@ -202,7 +201,6 @@ async def search_page(request: Request, datasette: Any) -> Response:
         chips=chips(question, known),
         chart=chart(months, seen, asked) if seen and asked and months else None,
         observation=asked,
-        trail=trail(question, known),
         facets={
             facet: None if values is None else facet_values(question, facet, values, known)
             for facet, values in tallied.items()
