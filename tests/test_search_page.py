@@ -550,6 +550,47 @@ def test_nothing_found_is_said(get: Get) -> None:
     assert "Parquet" not in page
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"since": "2024-02", "until": "2024-02"}, "所问的时间里，这些采集源都观测到了"),
+        ({"since": "2024-03"}, "所问的时间只观测到一部分（19/"),
+        ({"since": "2024-06"}, "所问的时间没有观测：没有找到，不等于没有发布"),
+        ({"since": "2020", "until": "2020"}, "所问的时间在开始观测之前"),
+        ({"kind": "media", "region": "620000"}, "本馆没有符合这些条件的采集源"),
+        ({"since": "2999"}, "所问的时间还没有到"),
+    ],
+)
+def test_no_hit_is_not_the_same_as_nothing_observed(
+    observed: Get, arguments: dict[str, str], said: str
+) -> None:
+    page = observed("/search", q="火星", **{"source": "slow", **arguments}).text
+    assert counted(page) == 0
+    assert f"没有符合的文章。</strong><br>{said}" in page
+
+
+def test_where_nothing_is_found_the_nearest_that_finds_something_is_offered(get: Get) -> None:
+    def tried(page: str) -> dict[str, tuple[str, int]]:
+        part = page.partition('class="nearest"')[2].partition("</ul>")[0]
+        found = re.findall(r'href="([^"]*)"[^>]*>([^<]*)</a> <span class="number">(\d+)', part)
+        return {name: (unescape(address), int(count)) for address, name, count in found}
+
+    page = get("/search", q="党建", region="110000", kind="party").text
+    offered = tried(page)
+    assert {name: count for name, (_, count) in offered.items()} == {
+        "不限地区": 3,
+        "不限主办单位类型": 1,
+    }
+    for address, count in offered.values():
+        assert counted(get(address).text) == count
+    assert list(tried(get("/search", q="党建 火星 木星", kind="party", lang="en").text)) == [
+        "“党建” alone, with the same filters",
+        "“党建” alone",
+    ]
+    assert "可以少用几个词" not in page
+    assert tried(get("/search", q="党建").text) == {}
+
+
 def test_words_with_no_meaning_find_nothing(get: Get) -> None:
     for query in ('"', "“”", "-", "OR", "()*", "\x00", "-党建"):
         page = get("/search", q=query).text
