@@ -27,6 +27,9 @@ NAMES = (
 )  # fmt: skip
 """The arguments of an address."""
 
+ORDERS = ("newest", "relevance")
+"""Orders of the results; the first is the usual one."""
+
 SEVERAL = ("region", "source", "kind", "party_building")
 """Those that may be given more than once: an article must have one of the values."""
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from urllib.parse import quote_plus
 
 from archive.errors import QueryError
-from archive.publish.arguments import Arguments, Known, Misread
+from archive.publish.arguments import ORDERS, Arguments, Known, Misread
 from archive.search import Query, parse_query
 from archive.store.finding import Filters
 from archive.types import SourceKind, Tag
@@ -129,7 +129,7 @@ def read_question(given: Iterable[tuple[str, str]], known: Known | None = None) 
     kind = asked.several_of("kind", "kind", SourceKind)
     tag = asked.several_of("party_building", "tag", Tag)
     sure = asked.fields("sure")
-    wanted = asked.one_of("order", "order", _ORDERS)
+    wanted = asked.one_of("order", "order", ORDERS)
     # Without words, relevance has no meaning.
     order: Order = "relevance" if wanted == "relevance" and words else "newest"
     newest = order == "newest"
@@ -168,9 +168,6 @@ def refusal(question: Question, beyond: Iterable[str] = ()) -> str | None:
         except QueryError as error:
             return str(error)
     return f"This was not understood: {'; '.join(wrong)}." if wrong else None
-
-
-_ORDERS = ("newest", "relevance")
 
 
 @lru_cache(maxsize=16)
