@@ -190,7 +190,7 @@ def getter(
     """headers: sent along with every request."""
     datasette = make_datasette(path, Site(name="青禾党建档案", sql=sql, base_url=base_url))
 
-    def ask(address: str, **arguments: str) -> httpx.Response:
+    def ask(address: str, **arguments: str | list[str]) -> httpx.Response:
         asked = f"{address}?{httpx.QueryParams(arguments)}" if arguments else address
         answer: httpx.Response = asyncio.run(datasette.client.get(asked, headers=headers))
         return answer

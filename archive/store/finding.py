@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from archive.record import FIELDS
 from archive.store.attached import CAPTURED_SIZE
@@ -18,6 +18,7 @@ from archive.store.hits import (
     newer_sql,
     page_sql,
 )
+from archive.store.views.select import Select
 
 __all__ = [
     "KNOWN_SQL",
@@ -34,6 +35,7 @@ __all__ = [
     "facets_sql",
     "months_sql",
     "newer_sql",
+    "one",
     "page",
     "page_sql",
 ]
@@ -69,6 +71,11 @@ def page(
     sql, values = page_sql(filters, order, limit=limit)
     for (id_,) in store.db.conn.execute(sql, values).fetchall():
         yield from store.rows(f"{_SELECT} WHERE a.id = ?", [id_])
+
+
+def one(article: int) -> Select[dict[str, Any]]:
+    """An article with its text and all that exports have: a row, or none."""
+    return Select(dict, f"{_SELECT} WHERE a.id = ?", (article,))
 
 
 def every(store: Store, filters: Filters) -> Iterator[sqlite3.Row]:
