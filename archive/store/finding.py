@@ -15,7 +15,6 @@ from archive.store.hits import (
     newer_sql,
     page_sql,
 )
-from archive.store.views.select import Select
 
 __all__ = [
     "KNOWN_SQL",
@@ -31,7 +30,6 @@ __all__ = [
     "facets_sql",
     "months_sql",
     "newer_sql",
-    "one",
     "page",
     "page_sql",
 ]
