@@ -37,7 +37,7 @@ def imported(path: Path) -> set[str]:
         ("apscheduler", ["scheduler/clock.py"]),
         ("warcio", ["archive/warc/"]),
         ("brotli", ["archive/web/content_coding.py"]),
-        ("pyarrow", ["archive/publish/formats.py"]),
+        ("pyarrow", ["archive/publish/formats/parquet.py"]),
         (
             "sqlite3",
             [

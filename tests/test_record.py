@@ -114,10 +114,10 @@ SETTLE = """
 import asyncio, json, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from archive.publish.formats import FORMATS
 from archive.reading import read_page
-from archive.store import articles, finding, pages, runs
+from archive.store import articles, pages, runs
 from archive.store.database import open_store
+from exported_rows import written
 from archive.types import Capture, Page, Role, Source, SourceKind
 
 TEXT = '<script>createPageHTML(2, {n}, "t20260302_3", "html")</script>'
@@ -142,8 +142,7 @@ with open_store(Path(sys.argv[1])) as store:
         with store.write() as connection:
             found["effects"].append(articles.settle(connection, row, read_page(body.encode(), row.url, now=NOW), NOW))
     found["versions"] = [list(row) for row in store.rows("SELECT id, page, sha256 FROM versions")]
-    found["export"] = [json.loads(line) for line in
-        b"".join(FORMATS["jsonl"]().blocks(finding.every(store, finding.Filters()))).splitlines()]
+    found["export"] = [json.loads(line) for line in written(store, "jsonl").splitlines()]
 if sys.argv[3:]:
     from scheduler.serving import Site, make_datasette
     served = make_datasette(Path(sys.argv[1]), Site(name="x"))
@@ -156,7 +155,7 @@ print(json.dumps(found))
 
 def settled(tree: Path, *arguments: str) -> dict[str, Any]:
     ran = subprocess.run(
-        [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(tree)!r})\n{SETTLE}",
+        [sys.executable, "-P", "-c", f"import sys; sys.path[:0] = {[str(tree), str(ROOT / 'tests')]!r}\n{SETTLE}",
          *arguments],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
