@@ -42,19 +42,20 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TermSet:
-    """Terms that count as one. variants: as written → its phrase. excluded: an occurrence inside of one
-    of these is none."""
+    """Terms that count as one. variants, excluded: as written → its phrase. An occurrence of a variant
+    inside of one that is excluded is none."""
 
     name: str
     variants: Mapping[str, Phrase]
-    excluded: tuple[Phrase, ...] = field(default=())
+    excluded: Mapping[str, Phrase] = field(default_factory=dict)
 
     def counted(self) -> Iterator[Counted]:
         """The set, then each of its variants when it has several."""
-        yield Counted(self.name, "", tuple(self.variants.values()), self.excluded)
+        excluded = tuple(self.excluded.values())
+        yield Counted(self.name, "", tuple(self.variants.values()), excluded)
         if len(self.variants) > 1:
             for written, phrase in self.variants.items():
-                yield Counted(self.name, written, (phrase,), self.excluded)
+                yield Counted(self.name, written, (phrase,), excluded)
 
 
 def term(written: str) -> Phrase:
@@ -70,20 +71,22 @@ def term(written: str) -> Phrase:
 def term_set(name: str, variants: Sequence[str], excluded: Sequence[str] = ()) -> TermSet:
     """A set of terms. Variants that a search takes for one are one, as the first is written.
     ValueError with a whole sentence, without its full stop."""
-    found: dict[str, Phrase] = {}
-    for written in variants:
-        phrase = _named(written)
-        if phrase not in found.values():
-            found[written] = phrase
-    left_out = {_named(written): written for written in excluded}
-    for phrase, written in left_out.items():
+    found, left_out = _each_once(variants), _each_once(excluded)
+    for written, phrase in left_out.items():
         if phrase in found.values():
             raise ValueError(say("'{term}' cannot be a variant and excluded", term=written))
         if not any(next(v.spans(mark(phrase.text)), None) for v in found.values()):
             raise ValueError(
                 say("'{term}' excludes nothing: no variant stands in it", term=written)
             )
-    return TermSet(name, found, tuple(left_out))
+    return TermSet(name, found, left_out)
+
+
+def _each_once(terms: Sequence[str]) -> dict[str, Phrase]:
+    found: dict[Phrase, str] = {}
+    for written in terms:
+        found.setdefault(_named(written), written)
+    return {written: phrase for phrase, written in found.items()}
 
 
 def _named(written: str) -> Phrase:

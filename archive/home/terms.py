@@ -40,7 +40,8 @@ def parse_terms(text: str, name: str) -> list[TermSet]:
     for called, value in _entries(tables, given):
         if tables.hopeless:
             break
-        before = names.setdefault(fold(called), called)
+        before = names.get(fold(called))
+        names[fold(called)] = called
         if len(called) > LONGEST:
             long = say(
                 "the name '{name}' has more than {most} characters",
@@ -48,7 +49,7 @@ def parse_terms(text: str, name: str) -> list[TermSet]:
                 most=LONGEST,
             )
             tables.fault(long, called)
-        elif before is not called:
+        elif before is not None:
             one = say("'{name}' and '{other}' are one name", name=before, other=called)
             tables.fault(one, called)
         else:
@@ -75,12 +76,13 @@ def _entries(tables: Tables, given: Any) -> Iterator[tuple[str, Any]]:
 
 def _set(tables: Tables, name: str, value: Any) -> Iterator[TermSet]:
     """The set that a value says, unless it is wrong."""
-    keys = value if isinstance(value, dict) else {"variants": value}
-    told = tables.values(_shown(name), keys, _RULES)
-    if told.keys() != keys.keys():
+    table = isinstance(value, dict)
+    told = tables.values(_shown(name), value, _RULES) if table else {}
+    if table and told.keys() != value.keys():
         return
     try:
-        yield term_set(name, told.get("variants", [name]), told.get("not", ()))
+        variants = told.get("variants", [name]) if table else _texts(value)
+        yield term_set(name, variants, told.get("not", ()))
     except ValueError as error:
         tables.fault(say("'{name}': {error}", name=_shown(name), error=error), name)
 
