@@ -79,10 +79,10 @@ class _Target:
 
 
 def _print(format: Format, rows: Iterable[Sequence[Any]], description: "Description") -> None:
-    out = click.get_binary_stream("stdout")
     for block in format.blocks(rows, description):
-        out.write(block.removeprefix(_BOM))
-    out.flush()
+        click.echo(
+            block.removeprefix(_BOM), nl=False
+        )  # a mark for Excel, of which other tools know nothing
 
 
 def _origin(config: Config) -> "Origin":
