@@ -39,7 +39,7 @@ class Picture:
     alt: str = ""
 
 
-KindName = Literal["text", "texts", "integer", "boolean", "date", "timestamp", "json"]
+KindName = Literal["text", "texts", "integer", "real", "boolean", "date", "timestamp", "json"]
 """What exports call the values of a column: texts is a list of text, json a list or an object, both stored
 as JSON; a date is YYYY-MM-DD, a timestamp ISO 8601 in UTC."""
 

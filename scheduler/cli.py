@@ -19,6 +19,7 @@ from archive.sentences import say
 from scheduler.commands import (
     archive_home,
     correcting,
+    counting,
     crawling,
     exporting,
     finding,
@@ -159,6 +160,8 @@ for _command in (
     crawling.read,
     finding.search,
     exporting.export,
+    counting.count,
+    counting.spread,
     publishing.serve,
     crawling.schedule,
     running.up,

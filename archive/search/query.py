@@ -146,6 +146,11 @@ def parse_query(text: str, *, strict: bool = False) -> Query:
     return query
 
 
+def phrase_of(text: str) -> Phrase:
+    """A text as one phrase, whatever it holds: what the query `"text"` searches for."""
+    return Phrase(fold(_UNSEEN.sub("", text)))
+
+
 def escape_fts(text: str | None) -> str:
     """The MATCH expression of a query; never fails. The SQL function that Datasette calls."""
     return parse_query(text or "").match

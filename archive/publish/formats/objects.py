@@ -25,13 +25,18 @@ def _stored(values: Sequence[Any]) -> list[str]:
     return [value or _NULL for value in values]
 
 
+def _numbers(values: Sequence[Any]) -> list[str]:
+    return [_NULL if value is None else str(value) for value in values]
+
+
 _ENCODED: dict[KindName, Encode] = {
     "text": _texts,
     "date": _texts,
     "timestamp": _texts,
     "texts": _stored,
     "json": _stored,
-    "integer": lambda values: [_NULL if value is None else str(value) for value in values],
+    "integer": _numbers,
+    "real": _numbers,
     "boolean": lambda values: [_TRUTHS[value] for value in values],
 }
 

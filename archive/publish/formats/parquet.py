@@ -64,6 +64,7 @@ def _types(pa: Any) -> dict[str, Any]:
         "text": pa.string(),
         "texts": pa.list_(pa.string()),
         "integer": pa.int64(),
+        "real": pa.float64(),
         "boolean": pa.bool_(),
         "date": pa.date32(),
         "timestamp": pa.timestamp("us", tz="UTC"),
