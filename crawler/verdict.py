@@ -17,6 +17,9 @@ _NO_LIST = frozenset(
     (ListVerdict.NOT_A_LIST, ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.UNDECODABLE)
 )
 
+_OF_LISTS = {Trouble.FAILING: Cause.UNREACHABLE, Trouble.ABSENT: Cause.NOT_A_LIST}
+"""What an answer with an error means where it is a list's, as health has it: errors are those of articles."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -98,8 +101,7 @@ def _lists(seen: Seen) -> Verdict | None:
     misses = tuple(m for m in seen.list_misses if not (m.known and seen.answered))
     if misses:
         cause, first = commonest(misses)
-        if first.trouble is Trouble.FAILING:  # as health has it; errors are those of articles
-            cause = Cause.UNREACHABLE
+        cause = _OF_LISTS.get(first.trouble, cause)
         asked = seen.answered + len(misses)
         if asked == 1:
             return Verdict(cause, say("{first}.", first=first.sentence))

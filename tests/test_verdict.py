@@ -32,6 +32,7 @@ REFUSED = miss(Cause.BLOCKED, "answered 403")
 DOWN = miss(Cause.UNREACHABLE, "refused the connection")
 FAULT = miss(Cause.ERRORS, "answered 503", PAGE, trouble=Trouble.FAILING)
 FAILING = miss(Cause.ERRORS, "answered 502", trouble=Trouble.FAILING)
+ABSENT_LIST = miss(Cause.ERRORS, "answered 404", trouble=Trouble.ABSENT)
 ABSENT = miss(Cause.NOTHING, "answered 404", PAGE)
 FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
 
@@ -70,11 +71,16 @@ FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
             Cause.ERRORS,
             f"{LIST} answered 404.",
         ),
-        # Errors are those of articles: a list that is down is out of reach, as health says.
+        # Errors are those of articles: what is wrong with a list is told as health tells it.
         (
             {"answered": 0, "read": 0, "list_misses": (FAILING,)},
             Cause.UNREACHABLE,
             f"{LIST} answered 502.",
+        ),
+        (
+            {"list_misses": (ABSENT_LIST,)},
+            Cause.NOT_A_LIST,
+            f"1 of 3 list pages did not come: {LIST} answered 404.",
         ),
         ({"answered": 0, "read": 0}, Cause.UNREACHABLE, "No list page answered."),
         (

@@ -112,6 +112,15 @@ def test_what_is_asked_again_takes_its_place_in_the_pace() -> None:
     assert pace.wait(NOON - 2 * MINUTE) == timedelta(0)
 
 
+def test_the_queue_leaves_room_for_runs_that_will_ask_again() -> None:
+    jobs = [crawl(str(n), str(n), Adaptive()) for n in range(4)]
+    waiting = queue(*jobs, at_once=9)
+    waiting.rest({"down": NOON + MINUTE / 2, "later": NOON + 2 * MINUTE}, NOON)
+    assert len(waiting.begin(NOON)) == 3
+    assert waiting.pause(NOON) == MINUTE, "then the three are a minute old"
+    assert len(waiting.begin(NOON + MINUTE)) == 1
+
+
 def test_what_waits_for_the_pace_says_how_long() -> None:
     jobs = [crawl(str(n), str(n), Adaptive()) for n in range(6)]
     waiting = queue(*jobs, at_once=9)
