@@ -75,7 +75,7 @@ def read_tree(
         return _book_article(page, url, now)
     named = containers(root)
     layout = lay_out(root, [*(element for _, element in named), *hidden])
-    other = other_than_article(root, layout, title)
+    other = other_than_article(parsed, layout, title)
     if other is not None:
         raise RefusedError(*other)
     if not layout.lines:
