@@ -23,6 +23,7 @@ _DOCUMENT_TAG = re.compile(
 # hyphens, zero-width spaces and joiners, direction marks, byte order marks.
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff{_UNSEEN}]")
+_PLAIN = bytes(range(32, 127)) + b"\t\n\r"
 _UNSEEN_ENTITY = re.compile(
     r"&(?:shy|zwnj|zwj|lrm|rlm|ZeroWidthSpace|NoBreak"
     r"|#0*(?:173|820[3-7]|823[4-8]|828[89]|65279)|#x0*(?:ad|200[b-f]|202[a-e]|206[0-4]|feff));",
@@ -60,7 +61,7 @@ def parse_html(text: str) -> HtmlElement:
     second `<html>`, makes libxml2 drop the article after it; the parser adds its own), XML
     declarations, characters that no XML tree can hold, and invisible characters.
     """
-    repaired = _UNSEEN_ENTITY.sub("", _FORBIDDEN.sub("", without_bulk(text)))
+    repaired = _UNSEEN_ENTITY.sub("", _without_forbidden(without_bulk(text)))
     repaired = repaired.replace("&#12288;", "\u3000")
     if repaired.count("\u3000") > _MOST_WIDE_SPACES:
         repaired = _AIR.sub(lambda m: "\n" if "\n" in m[0] else " ", repaired)
@@ -70,6 +71,13 @@ def parse_html(text: str) -> HtmlElement:
         raise ValueError(f"more than {_MOST_ELEMENTS:,} elements")
     _close_head(root)
     return root
+
+
+def _without_forbidden(text: str) -> str:
+    """Deleting the bytes of plain ASCII, to look at the rest, is several times as fast as the pattern."""
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    spoilt = _FORBIDDEN.search(rest.decode("utf-8", "surrogatepass")) is not None
+    return _FORBIDDEN.sub("", text) if spoilt else text
 
 
 def _close_head(root: HtmlElement) -> None:

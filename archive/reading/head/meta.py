@@ -1,11 +1,13 @@
 """What a page says about itself to machines: meta tags, CMS comments, JSON in its scripts."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
 from lxml.html import HtmlElement
 
+from archive.reading.parsed import Parsed
 from archive.types import Evidence
 from archive.web.dates import Printed, from_epoch, labelled_day, parse_date
 from archive.web.markup import plain_text
@@ -59,10 +61,11 @@ class Said:
     site_code: str = ""
 
 
-def read_meta(root: HtmlElement, text: str) -> Said:
+def read_meta(page: Parsed) -> Said:
     """Everything that a page says about itself. Names match in any case; the first value wins."""
     said = Said()
-    tags = _tags(root)
+    root, text = page.root, page.text
+    tags = _tags(page.elements["meta"])
     said.titles += [
         Evidence(where=f"meta:{n}", value=plain_text(tags[n])) for n in _TITLES if n in tags
     ]
@@ -71,6 +74,7 @@ def read_meta(root: HtmlElement, text: str) -> Said:
     said.columns += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _COLUMNS if n in tags]
     _comments(text, said)
     _scripts(root, text, said)
+    _times(page.elements["time"], said)
     said.late_dates += _dates(tags, _LATE_DATES)
     said.og_title = plain_text(tags.get("og:title", ""))
     said.author = tags.get("author", "")
@@ -87,9 +91,9 @@ def read_meta(root: HtmlElement, text: str) -> Said:
     return said
 
 
-def _tags(root: HtmlElement) -> dict[str, str]:
+def _tags(elements: Sequence[HtmlElement]) -> dict[str, str]:
     tags: dict[str, str] = {}
-    for element in root.iter("meta"):
+    for element in elements:
         name = element.get("name") or element.get("property") or element.get("http-equiv") or ""
         content = (element.get("content") or "").strip()
         if name and content:
@@ -160,7 +164,9 @@ def _scripts(root: HtmlElement, text: str, said: Said) -> None:
     if "datePublished" in text:
         for element in root.xpath('//*[@itemprop="datePublished"]')[:1]:
             said.dates += _stamp(element)
-    times = list(root.iter("time")) if "<time" in text else []
+
+
+def _times(times: Sequence[HtmlElement], said: Said) -> None:
     if len(times) == 1 or any(element.get("pubdate") is not None for element in times):
         chosen = next((one for one in times if one.get("pubdate") is not None), times[0])
         if chosen.getparent() is None or chosen.getparent().tag not in ("a", "li"):
