@@ -15,7 +15,6 @@ from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, Line
 from archive.reading.visitors import asks_to_write, speaks_to_visitors
 from archive.types import Reason
-from archive.web.bulk import scripts_in
 from archive.web.dates import find_days
 from archive.web.firewalls import CHALLENGE, REFUSES
 from archive.web.notices import ANNOUNCED, BROKEN, DENIED, GONE, LEADS_ON, hides_rest
@@ -220,7 +219,7 @@ def _asks_to_log_in(lines: Sequence[Line]) -> bool:
 
 def _without_text(page: Parsed, layout: Layout) -> tuple[Reason, str] | None:
     """What a page with hardly any text is."""
-    root, scripts = page.root, scripts_in(page.text)[:50_000]
+    root, scripts = page.root, page.scripts[:50_000]
     if CHALLENGE.search(scripts):
         return Reason.BLOCK_PAGE, "a firewall's script instead of a page"
     refresh = root.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']/@content")

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from archive.reader import READER
 from archive.record import Rejected
 from archive.types import Reason
+from archive.web.bulk import scripts_in
 from archive.web.charset import decode, mojibake
 from archive.web.markup import LONGEST, parse_html, within_reason
 
@@ -29,13 +30,14 @@ _OTHER_FILES = (
 class Parsed:
     """A page's source and its tree, which is never changed.
 
-    elements: all of them by their tags, in order. Walking the tree for those of one tag costs as much
+    scripts: what stands in its scripts, which many rules search. elements: all of them by their tags, in order. Walking the tree for those of one tag costs as much
     as walking it for all; and lxml recreates an element's Python proxy whenever no reference to it
     exists.
     """
 
     text: str
     root: HtmlElement
+    scripts: str = field(repr=False)
     elements: Mapping[str, Sequence[HtmlElement]] = field(repr=False)
 
 
@@ -68,7 +70,7 @@ def parse_text(text: str, url: str) -> Parsed | Rejected:
     elements: defaultdict[str, list[HtmlElement]] = defaultdict(list)
     for element in root.iter():
         elements[element.tag].append(element)
-    return Parsed(text, root, elements)
+    return Parsed(text, root, scripts_in(text), elements)
 
 
 def _rejected(url: str, reason: Reason, detail: str = "") -> Rejected:

@@ -56,7 +56,7 @@ def decode(body: bytes, content_type: str | None = None) -> str | None:
     wide = _wide(body)
     if wide is not None:
         return _with_few_errors(body, wide)
-    if body.count(0) * 10 > len(body):
+    if 0 in body and body.count(0) * 10 > len(body):
         return None
     text = _strict(body, "utf-8")
     return text if text is not None else _from_tables(body, content_type)
