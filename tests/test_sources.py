@@ -689,7 +689,7 @@ def test_what_differs_is_said_in_one_word_and_one_sentence(
     assert re.search(rf"shiqiao {word}\b", told), ran
     assert sentence.lower() in told.lower(), ran
     assert ran.code == (word != "same")
-    assert ran.err == f"1 sources, {int(word != 'same')} of them differ\n"
+    assert ran.err == f"1 source, differing: {int(word != 'same')}\n"
     assert served.seen["/djgz/"] == (answer is not None)
     assert sum(served.seen.values()) <= 3
     assert files(home) == before

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from archive import amounts
 from archive.home.folder import find_home
 from archive.publish.formats import FORMATS, Csv
 from archive.publish.headlines import headline
@@ -73,7 +74,9 @@ def search(
             pieces = snippet(row["text"], asked)
             paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)
         seen = observation(store, filters)
-    _count(say("{total} articles found, {shown} shown", total=total, shown=shown), seen)
+    _count(
+        say("{articles} found, {shown} shown", articles=amounts.articles(total), shown=shown), seen
+    )
     counts(seen.sentence())
 
 
@@ -122,7 +125,7 @@ def export(
                 advance(rows)
 
             written = write(finding.every(store, filters), path, format, step, seen.facts())
-    told = say("{written} articles written to {path}", written=written, path=path)
+    told = say("{articles} written to {path}", articles=amounts.articles(written), path=path)
     _count(joined([told, *_left_out(seen.removed)], "; "), seen)
     counts(seen.sentence())
 
