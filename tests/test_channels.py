@@ -276,14 +276,14 @@ def told(home: Home, service: Service, configure: Callable[[str], None]) -> Home
 
 def test_notify_tests_and_tells(told: Home, service: Service, store: Store) -> None:
     ran = dangjian("notify", "--test", home=told.folder)
-    assert (ran.code, ran.err) == (0, "1 channels, 1 took a message, 0 failed\n")
+    assert (ran.code, ran.err) == (0, "1 channel, 1 took a message, 0 failed\n")
     assert ran.out.splitlines()[1].split() == ["office", "taken", "甲档案:", "a", "test"]
     assert service.took[0]["title"] == "甲档案: a test"
     ran = dangjian("notify", home=told.folder)
     assert ran.out.splitlines()[1].split() == ["office", "nothing", "new"]
     service.status = 500
     ran = dangjian("notify", "--test", home=told.folder)
-    assert (ran.code, ran.err) == (1, "1 channels, 0 took a message, 1 failed\n")
+    assert (ran.code, ran.err) == (1, "1 channel, 0 took a message, 1 failed\n")
 
 
 def test_status_says_that_a_channel_takes_nothing(told: Home, store: Store) -> None:

@@ -371,13 +371,13 @@ def test_status_goes_on_when_the_configuration_is_wrong_and_says_so(
     clock.note()
     with store.write() as connection:
         jobs.start(connection, "verify", datetime.now(UTC))
-        jobs.end(connection, "verify", datetime.now(UTC), 1, "3 captures, 1 faults")
+        jobs.end(connection, "verify", datetime.now(UTC), 1, "3 captures, 1 fault")
     configure(source_table("http://127.0.0.1:9", every="5s") + "[schedul]\n")
     ran = dangjian("status", home=home.folder)
     assert ran.code == 1
     assert "shiqiao" in ran.out
     assert ran.err.splitlines()[1:] == [
-        "Job 'verify' failed 0m ago with code 1: 3 captures, 1 faults",
+        "Job 'verify' failed 0m ago with code 1: 3 captures, 1 fault",
         "dangjian.toml is wrong, and the last right one is in use:",
         "dangjian.toml, line 11: 'every' must be at least one minute.",
         "dangjian.toml, line 12: unknown table 'schedul'; the nearest is 'schedule'.",
@@ -441,7 +441,7 @@ def test_read_says_what_it_could_not_read_and_takes_it_up_again(
     assert "0 gained, 0 lost, 0 changed by our rules" in away.err
     assert re.search(
         r"\n\d+ pages not read, whose capture cannot be read \('dangjian verify' names them\): "
-        r"their earlier readings stay\.\n'dangjian read' tries them again\.\n$",
+        r"earlier readings stay\.\n'dangjian read' tries them again\.\n$",
         away.err,
     )
     assert dangjian("search", "党员", home=folder) == found
@@ -472,5 +472,5 @@ def test_a_crawl_without_reading_leaves_the_pages_for_later(
         assert dangjian("crawl", "--no-read", home=home.folder).code == 0
     assert store.value("SELECT count(*) FROM outcomes") == 0
     ran = dangjian("read", home=home.folder)
-    assert ran.err == "3 pages read: 1 articles (1 new, 0 changed), 2 not articles\n"
+    assert ran.err == "3 pages read: 1 article (1 new, 0 changed), 2 that are not articles\n"
     assert store.value("SELECT count(*) FROM articles") == 1

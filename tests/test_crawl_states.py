@@ -116,7 +116,7 @@ def test_a_crawl_that_got_nothing_says_why(
         assert "0 of them need somebody, 0 articles" in status.err
     else:
         assert f" {word} " in status.out
-        assert status.err == f"1 sources, 1 of them need somebody (1 {word}), 0 articles\n"
+        assert status.err == f"1 source, 1 of them needs somebody (1 {word}), 0 articles\n"
     assert status.code == (word != "new")
     assert store.value("SELECT cause FROM runs") == cause
 

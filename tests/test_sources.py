@@ -689,7 +689,7 @@ def test_what_differs_is_said_in_one_word_and_one_sentence(home: Home) -> None:
         before = files(home)
         ran = check(home)
     assert ran.code == 1
-    assert ran.err == "11 sources, 10 of them differ\n"
+    assert ran.err == "11 sources, differing: 10\n"
     _, *parts = re.split(r"\b(site-[a-z-]+) ", said(ran))
     told = dict(zip(parts[::2], parts[1::2], strict=True))
     assert told.keys() == ANSWERS.keys()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import amounts
 from archive.errors import ConfigError
 from archive.home.config import Config
 from archive.home.folder import CONFIG_NAME, Home, find_home
@@ -111,7 +112,13 @@ def check_sources(home: Path, keys: tuple[str, ...], offline: bool, record: bool
     if record:
         _record(found, checked)
     differing = sum(one.compared.differs for one in checked)
-    counts(say("{n} sources, {differing} of them differ", n=len(checked), differing=differing))
+    counts(
+        say(
+            "{sources}, differing: {differing}",
+            sources=amounts.sources(len(checked)),
+            differing=differing,
+        )
+    )
     if differing:
         click.get_current_context().exit(1)
 

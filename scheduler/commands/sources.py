@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from archive import amounts
 from archive.cadence import Adaptive, Cadence, Cron, Every
 from archive.errors import ConfigError
 from archive.home.cadences import cadence_text
@@ -85,7 +86,7 @@ def list_sources(
     heads = words("key", "name", "region", "kind", "family", "every", "checked", "in use")
     table(heads, rows, below=words("region", "kind", "family", "checked"))
     used = sum(source.key in config.sources for source in shown)
-    counts(say("{n} sources, {used} of them in use", n=len(rows), used=used))
+    counts(say("{sources}, {used} of them in use", sources=amounts.sources(len(rows)), used=used))
 
 
 @sources.command("show")
@@ -149,7 +150,11 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
             )
     with changing(found):
         set_use(found, FAMILY_NAMES, remove=keys)
-    counts(say("{n} sources were taken out of use", n=len(set(keys))))
+    counts(
+        counted(
+            len(set(keys)), "{n} source was taken out of use", "{n} sources were taken out of use"
+        )
+    )
 
 
 def those(found: Iterable[Source], region: str | None, kind: str | None) -> list[Source]:

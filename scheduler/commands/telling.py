@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import amounts
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.telling import NEVER, Watch, backwards, is_address, watch_rules
 from archive.language import told as in_language
-from archive.sentences import Sentence, joined, say, words
+from archive.sentences import Sentence, counted, joined, say, words
 from crawler.family_names import FAMILY_NAMES
 from scheduler.commands.narrowing import Narrowing, narrowed, surely
 from scheduler.configuration import configured
@@ -72,8 +73,8 @@ def _print(told: "list[Told]") -> None:
     taken = sum(one.message is not None and one.error is None for one in told)
     counts(
         say(
-            "{n} channels, {taken} took a message, {failed} failed",
-            n=len(told),
+            "{channels}, {taken} took a message, {failed} failed",
+            channels=amounts.channels(len(told)),
             taken=taken,
             failed=failed,
         )
@@ -146,10 +147,11 @@ def add_watch(home: Path, name: str, query: str, to: tuple[str, ...], narrowing:
             if made.topic in channel.topics:
                 telling.passed(store, channel.name, {made.topic: newest})
     counts(
-        say(
-            "Watch '{name}' was added; {matching} articles that it finds are known already",
+        counted(
+            matching,
+            "Watch '{name}' was added; {n} article that it finds is known already",
+            "Watch '{name}' was added; {n} articles that it finds are known already",
             name=made.name,
-            matching=matching,
         )
     )
 
@@ -205,7 +207,7 @@ def list_watches(home: Path) -> None:
         for one in config.telling.watches
     ]
     table(words("name", "query", "only", "to"), rows, below=words("only", "to"))
-    counts(say("{n} watches", n=len(rows)))
+    counts(amounts.watches(len(rows)))
 
 
 def _restrictions(one: Watch) -> Sentence | str:
