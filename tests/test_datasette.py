@@ -519,13 +519,18 @@ def test_tables_are_described(get: Get, table: str) -> None:
     described = get("/-/metadata.json").json()["databases"]["dangjian"]["tables"][table]
     columns = get(f"/dangjian/{table}.json").json()["columns"]
     assert set(described["columns"]) <= set(columns)
-    page = get(f"/dangjian/{table}")
-    assert page.status_code == 200
-    assert described["title"] in page.text
+    texts = [described["title"], described["description"], *described["columns"].values()]
+    for language, part in (("zh", 0), ("en", 1)):
+        page = unescape(get(f"/dangjian/{table}", lang=language).text)
+        assert [text for text in texts if text.split(" · ")[part] not in page] == []
+        assert described["description"].split(" · ")[1 - part] not in page
 
 
 def test_foreign_keys_show_names(get: Get) -> None:
-    assert '<a href="/dangjian/regions/331199">青禾市</a>' in get("/dangjian/sources").text
+    assert (
+        '<a href="/dangjian/regions/331199">青禾市</a>&nbsp;<em>331199</em>'
+        in get("/dangjian/sources").text
+    )
     assert '<a href="/dangjian/sources/haixi">海汐新聞網</a>' in get("/dangjian/run_sources").text
 
 
