@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import re
+import shlex
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from commands import dangjian
+from forked import ROOT
 from shelf import furnish, put
 
 from archive.home.folder import Home
+from archive.publish.counts import columns
+from archive.publish.dimensions import Dimension, dimensions
+from archive.publish.spreading import COLUMNS
 from archive.store.database import Store, open_store
 
 
@@ -175,3 +181,38 @@ def test_a_spread_of_nothing_and_of_bad_words(filled: Home) -> None:
     assert ([r["first_date"] for r in cells(ran.out)], ran.code) == (["", ""], 0)
     assert dangjian("spread", "，", home=filled.folder).code == 2
     assert dangjian("spread", "党", "--by", "month", home=filled.folder).code == 2
+
+
+def blocks(language: str) -> list[str]:
+    document = (ROOT / "docs" / "counts.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", document, re.DOTALL)
+
+
+def test_the_examples_of_the_document_run_as_they_stand(
+    filled: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (terms,) = blocks("toml")
+    Path("terms.toml").write_text(terms, encoding="utf-8")
+    ran = [
+        (line, dangjian(*shlex.split(line)[1:], home=filled.folder))
+        for block in blocks("sh")
+        for line in block.splitlines()
+    ]
+    assert {line: done.err for line, done in ran if done.code} == {}
+    assert {path.name for path in tmp_path.iterdir()} >= {
+        *("counts.csv", "counts.csv.meta.json", "counts.parquet", "spread.jsonl"),
+    }
+    # What the document says of the newspaper.
+    found = cells(dangjian("count", "--terms", "terms.toml", home=filled.folder).out)
+    assert {(r["term"], r["variant"]): r["articles"] for r in found} == {
+        ("三会一课", ""): "1", ("党建引领", ""): "0", ("党建引领", "党建引领"): "0",
+        ("党建引领", "党建+"): "0", ("主题党日", ""): "1", ("主题党日", "主题党日"): "1",
+        ("主题党日", "支部主题党日"): "0",
+    }  # fmt: skip
+
+
+def test_the_document_has_every_dimension_and_column() -> None:
+    document = (ROOT / "docs" / "counts.md").read_text(encoding="utf-8")
+    names = {column.name for column in (*columns(dimensions("")), *COLUMNS)} | set(Dimension)
+    assert {name for name in names if f"`{name}`" not in document} == set()

@@ -67,6 +67,12 @@ def columns(dimensions: Dimensions) -> list[Column]:
     ]  # fmt: skip
 
 
+def facts(sets: Sequence[TermSet], dimensions: Dimensions) -> dict[str, Any]:
+    """What a description has to say of them: how they were asked."""
+    terms = {one.name: {"variants": [*one.variants], "not": [*one.excluded]} for one in sets}
+    return {"by": [str(one) for one in dimensions.by], "terms": terms}
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The cells, in order. total: articles of each. days: of each; None: it has none of its own. sources:

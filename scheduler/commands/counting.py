@@ -1,9 +1,10 @@
 """count, spread: terms as numbers with their denominators, and as first appearances."""
 
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
-from functools import wraps
+from dataclasses import replace
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from scheduler.ending import told_when_asked
 
 if TYPE_CHECKING:
     from archive.publish.columns import Column
+    from archive.publish.counts import Plan
     from archive.publish.description import Description, Origin
     from archive.publish.spreading import Spreading
 
@@ -60,22 +62,33 @@ class _Target:
 
     def take(
         self,
-        rows: Iterable[Sequence[Any]],
+        rows: Callable[[Callable[[int], None]], Iterable[Sequence[Any]]],
         columns: "Sequence[Column]",
         description: "Description",
-        advance: Callable[[int], None] = lambda rows: None,
+        steps: int,
     ) -> None:
-        """Write all rows. ExportError, DiskFullError."""
+        """Write all rows. rows: gives them, and calls what it is given with how many of the steps are done.
+        ExportError, DiskFullError."""
         from archive.publish.export import export
 
         # Nothing in them is a stranger's, and terms must come back as they were given.
         csv = self._format == Csv.name
         format: Format = Csv(columns, raw=True) if csv else FORMATS[self._format](columns)
-        if self.path is None:
-            _print(format, rows, description)
-        else:
-            export(rows, self.path, format, description, advance, overwrite=self._overwrite)
-            counts(say("{rows} rows written to {path}", rows=description.rows, path=self.path))
+        shown = self.path is None and sys.stdout.isatty()  # rows and a bar do not go together
+        with (
+            told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
+            progress(say("count"), 0 if shown else steps) as advance,
+        ):
+
+            def step(done: int) -> None:
+                obey()
+                advance(done)
+
+            if self.path is None:
+                _print(format, rows(step), description)
+                return
+            export(rows(step), self.path, format, description, overwrite=self._overwrite)
+        counts(say("{rows} rows written to {path}", rows=description.rows, path=self.path))
 
 
 def _print(format: Format, rows: Iterable[Sequence[Any]], description: "Description") -> None:
@@ -125,47 +138,30 @@ def count(
     """
     from archive.home.terms import read_terms
     from archive.publish import counts as counting
-    from archive.publish.description import Description, asked
+    from archive.publish.description import describe
     from archive.store.database import look
-    from archive.store.exported import Chosen, readers
+    from archive.store.exported import Chosen
 
     sets = read_terms(terms_file)
     cells = dimensions(by)
     found = find_home(home)
-    config = configured(found)
-    columns = counting.columns(cells)
+    origin = _origin(configured(found))
     with look(found.database) as store, store.still():
         filters = filters_of(None, narrowing, store, found)
         plan = counting.plan(store, sets, cells, filters, matches=matches)
-        terms = {one.name: {"variants": [*one.variants], "not": [*one.excluded]} for one in sets}
-        described = Description(
-            origin=_origin(config),
-            filters=asked(filters),
-            made_at=datetime.now(UTC),
-            of="term in a cell",
-            rows=plan.rows,
-            readers=readers(store, Chosen(filters=filters)),
-            seen=plan.seen,
-            columns=columns,
-            further={"by": [*map(str, cells.by)], "terms": terms},
-        )
-        counts(
-            say(
-                "{terms} terms in {cells} cells each: {rows} rows",
-                terms=len(plan.asked), cells=len(plan.grid.total), rows=plan.rows,
-            )
-        )  # fmt: skip
-        with (
-            told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
-            progress(say("count"), plan.steps) as advance,
-        ):
-
-            def step(steps: int) -> None:
-                obey()
-                advance(steps)
-
-            target.take(counting.rows_of(store, plan, step), columns, described)
+        columns, facts = counting.columns(cells), counting.facts(sets, cells)
+        described = describe(store, Chosen(filters=filters), columns, origin, further=facts)
+        described = replace(described, of="term in a cell", rows=plan.rows)
+        counts(_planned(plan))
+        target.take(partial(counting.rows_of, store, plan), columns, described, plan.steps)
     counts(plan.seen.sentence())
+
+
+def _planned(plan: "Plan") -> Sentence:
+    return say(
+        "{terms} terms in {cells} cells each: {rows} rows",
+        terms=len(plan.asked), cells=len(plan.grid.total), rows=plan.rows,
+    )  # fmt: skip
 
 
 @click.command()
@@ -189,30 +185,22 @@ def spread(home: Path, query: str, target: _Target, by: str, narrowing: Narrowin
       dangjian spread 主题党日 --by province
       dangjian spread '"两个确立" OR "两个维护"' --by county spread.csv
     """
-    from archive.publish.description import Description, asked
-    from archive.publish.observed import observation
+    from archive.publish.description import describe
     from archive.publish.spreading import COLUMNS, spreading
     from archive.store.database import look
-    from archive.store.exported import Chosen, readers
+    from archive.store.exported import Chosen
 
     found = find_home(home)
     config = configured(found)
     with look(found.database) as store, store.still():
         filters = filters_of(query, narrowing, store, found)
         spread = spreading(store, filters, Dimension(by), config.base_url)
-        described = Description(
-            origin=_origin(config),
-            question=query,
-            filters=asked(filters),
-            made_at=datetime.now(UTC),
-            of="place",
-            rows=len(spread.rows),
-            readers=readers(store, Chosen(filters=filters)),
-            seen=observation(store, filters),
-            columns=COLUMNS,
-            further={"by": by, **spread.facts()},
+        chosen = Chosen(filters=filters)
+        described = describe(
+            store, chosen, COLUMNS, _origin(config), query, {"by": by, **spread.facts()}
         )
-    target.take(spread.rows, COLUMNS, described)
+        described = replace(described, of="place", rows=len(spread.rows))
+    target.take(lambda step: spread.rows, COLUMNS, described, 0)
     for sentence in _told(spread):
         counts(sentence)
     counts(described.seen.sentence())
