@@ -19,6 +19,7 @@ from archive.publish.narrowing import FACETS, Counted, Value, chips, facet_value
 from archive.publish.observed import Observation
 from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
+from archive.publish.trends import Trends
 from archive.store.finding import (
     Counts,
     Sql,
@@ -53,7 +54,7 @@ class SearchPage(Context):
     """`/search`. answered: whether the hits were found within the time limit; count, chart and each
     facet are None when they were not. chips: field, value, the question without it. trail: name,
     question. within: the question with NUL (%00 in its address) for its time span. longest:
-    characters of a query that are looked at. unsure: hits left out because they are not sure; None: not
+    characters of a query that are looked at. over_time: it on the trends page. unsure: hits left out because they are not sure; None: not
     counted."""
 
     template: ClassVar[str] = "search.html"
@@ -71,6 +72,7 @@ class SearchPage(Context):
     facet_size: int
     longest: int
     unsure: int | None
+    over_time: Trends | None
     main_fields: tuple[str, ...] = MAIN_FIELDS
 
 
@@ -177,6 +179,13 @@ def steps(question: Question, ids: list[int], newer: bool, older: bool, count: i
     )
 
 
+def over_time(question: Question) -> Trends | None:
+    """The same words and filters on the trends page; None without words."""
+    if question.empty or not question.words:
+        return None
+    return Trends(phrases=(question.words,), base=question.but(words="", order="newest"))
+
+
 async def search_page(request: Request, datasette: Any) -> Response:
     """`/search`: one page of the results, and what is said about all of them."""
     archive = Published.by(datasette)
@@ -210,6 +219,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
         facet_size=FACET_SIZE,
         longest=LONGEST_WORDS,
         unsure=await unsure(archive, question, count),
+        over_time=over_time(question),
     )
     page: Response = Response.html(await context.html(datasette, request))
     return page
