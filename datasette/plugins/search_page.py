@@ -54,8 +54,8 @@ class SearchPage(Context):
     """`/search`. answered: whether the hits were found within the time limit; count, chart and each
     facet are None when they were not. chips: field, value, the question without it. trail: name,
     question. within: the question with NUL (%00 in its address) for its time span. longest:
-    characters of a query that are looked at. over_time: it on the trends page. unsure: hits left out because they are not sure; None: not
-    counted."""
+    characters of a query that are looked at. unsure: hits left out because they are not sure; None: not
+    counted. over_time: the same words and filters on the trends page."""
 
     template: ClassVar[str] = "search.html"
     question: Question

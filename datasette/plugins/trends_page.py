@@ -28,9 +28,8 @@ from archive.publish.series import (
     span_of,
 )
 from archive.publish.site import Context, Published
-from archive.publish.trend_tables import (
-    Origin,
-)
+from archive.publish.trend_files import Shown, shown, written
+from archive.publish.trend_tables import Origin
 from archive.publish.trend_voice import Voice
 from archive.publish.trends import MOST_PHRASES, Measure, Split, Trends, read_trends
 from archive.store.filters import Filters, Sql
