@@ -30,9 +30,7 @@ _SCRIPTS = re.compile(rf"<{_SCRIPT}\b[^<]*+(?:<(?!/{_SCRIPT})[^<]*+)*+")
 # libxml2 looks at all attributes of a tag for each further one: 80,000 take it 11 seconds.
 _MOST_ATTRIBUTES = 300
 _ATTRIBUTE = r"""(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
-_OVERLOADED = re.compile(
-    rf"(<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{{_MOST_ATTRIBUTES}}}){_ATTRIBUTE}++"
-)
+_OVERLOADED = re.compile(rf"(<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{{_MOST_ATTRIBUTES}}}){_ATTRIBUTE}++")
 
 
 def without_bulk(text: str) -> str:
