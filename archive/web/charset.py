@@ -176,7 +176,9 @@ def _plausible(text: str) -> bool:
     """Whether this reads like Chinese: enough of its characters are among the commonest."""
     text = text[:_SEARCHED]
     characters = _count(_HAN, text)
-    half = text[: len(text) // 2]  # of sound text enough, for about half of its characters are common
+    half = text[
+        : len(text) // 2
+    ]  # of sound text enough, for about half of its characters are common
     return characters > 0 and any(
         _count(_COMMON_RUNS, part) * 5 >= characters for part in (half, text)
     )

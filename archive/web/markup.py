@@ -54,14 +54,19 @@ _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
 
 def parse_html(text: str) -> HtmlElement:
-    """The tree of a page. Raises lxml.etree.ParserError or ValueError when there is none, and
+    """The tree of a page, as `parse_light` makes it."""
+    return parse_light(without_bulk(text)[0])
+
+
+def parse_light(text: str) -> HtmlElement:
+    """The tree of a page's source without its bulk. Raises lxml.etree.ParserError or ValueError when there is none, and
     ValueError when it has so many elements that it must be malicious.
 
-    Dropped beforehand: what is only bulk (`without_bulk`), `<html>` and `<body>` tags (a stray `</html>` in a header include, or a
+    Dropped beforehand: `<html>` and `<body>` tags (a stray `</html>` in a header include, or a
     second `<html>`, makes libxml2 drop the article after it; the parser adds its own), XML
     declarations, characters that no XML tree can hold, and invisible characters.
     """
-    repaired = _UNSEEN_ENTITY.sub("", _without_forbidden(without_bulk(text)))
+    repaired = _UNSEEN_ENTITY.sub("", _without_forbidden(text))
     repaired = repaired.replace("&#12288;", "\u3000")
     if repaired.count("\u3000") > _MOST_WIDE_SPACES:
         repaired = _AIR.sub(lambda m: "\n" if "\n" in m[0] else " ", repaired)
