@@ -24,10 +24,14 @@ _CLOSED = {"script": re.compile(f"</{_SCRIPT}"), "style": re.compile(f"</{_STYLE
 _BEGUN = {"script": re.compile(f"<(?:{_SCRIPT}|!--)"), "style": re.compile(f"<{_STYLE}")}
 _TOLD = re.compile("json", re.I)  # in the tag of a script that holds data: it stays
 
-# libxml2 looks at all attributes of a tag for each further one: 80,000 take it 11 seconds.
+# libxml2 looks at all attributes of a tag for each further one: 80,000 take it 11 seconds. _FEW: as
+# nearly all tags go on, a few quoted values, which is sooner seen than attributes are counted.
 _MOST_ATTRIBUTES = 300
 _ATTRIBUTE = r"""(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
-_OVERLOADED = re.compile(rf"(<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{{_MOST_ATTRIBUTES}}}){_ATTRIBUTE}++")
+_FEW = r"""(?:[^<>"']{0,60}+"[^"<>]*+"){0,9}+[^<>"']{0,60}+>"""
+_OVERLOADED = re.compile(
+    rf"(<[a-zA-Z](?!{_FEW})[^\s/>]*+{_ATTRIBUTE}{{{_MOST_ATTRIBUTES}}}){_ATTRIBUTE}++"
+)
 
 
 def without_bulk(text: str) -> tuple[str, str]:

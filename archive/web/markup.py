@@ -50,6 +50,7 @@ _LITERAL = re.compile(r"""(["'])((?:(?!\1)[^\\\n]){8,200})\1""")
 _CLOCK = re.compile(r"new\s+Date\s*\(\s*\)|Date\.now")
 _LONGEST_WRITER = 1_000  # characters of a script
 _ESCAPED_TIMES = 3
+_CLASSES = html.etree.ElementDefaultClassLookup(element=HtmlElement, comment=html.HtmlComment)
 _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
 
@@ -188,4 +189,7 @@ def _is_hidden_text(comment: str) -> bool:
 
 
 def _parser() -> html.HTMLParser:
-    return html.HTMLParser(encoding=None, remove_pis=True)
+    """With one class for all elements: lxml.html chooses among several, in Python, for each."""
+    parser = html.HTMLParser(encoding=None, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
+    return parser
