@@ -139,7 +139,9 @@ def test_rows_of_which_nothing_can_be_made_are_told(copy: Home) -> None:
     with open_store(copy.database) as store:
         with store.write() as connection:
             connection.execute("UPDATE versions SET provenance = '{' WHERE id IN (1, 2)")
-        assert list(map(str, faults(copy, store))) == ["Rows of versions that hold unreadable values: 2."]
+        assert list(map(str, faults(copy, store))) == [
+            "Rows of versions that hold unreadable values: 2."
+        ]
     assert str(damage(copy)) == "Rows of versions that hold unreadable values: 2."
     ran = dangjian("export", "--format", "jsonl", copy.folder / "x.jsonl", home=copy.folder)
     assert (ran.code, ran.err.count("\n")) == (2, 1)

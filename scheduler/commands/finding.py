@@ -74,9 +74,7 @@ def search(
             pieces = snippet(row["text"], asked)
             paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)
         seen = observation(store, filters)
-    _count(
-        say("{articles} found, {shown} shown", articles=amounts.articles(total), shown=shown), seen
-    )
+    _count(_found(total, shown), seen)
     counts(seen.sentence())
 
 
@@ -128,6 +126,10 @@ def export(
     told = say("{articles} written to {path}", articles=amounts.articles(written), path=path)
     _count(joined([told, *_left_out(seen.removed)], "; "), seen)
     counts(seen.sentence())
+
+
+def _found(total: int, shown: int) -> Sentence:
+    return say("{articles} found, {shown} shown", articles=amounts.articles(total), shown=shown)
 
 
 def _count(told: Sentence, seen: "Observation") -> None:
