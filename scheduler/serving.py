@@ -44,6 +44,10 @@ _PUBLIC = "public"
 """Where the metadata lists the tables that anybody may see."""
 
 
+class _Interrupted(QueryInterrupted, visiting.LateError):
+    """A question that took too long, as Datasette and as the archive know it."""
+
+
 class _Archive(Database):
     """The database as visitors may query it."""
 
@@ -85,7 +89,7 @@ class _Archive(Database):
         try:
             answer = await self.execute_fn(asked)
         except visiting.LateError as error:
-            raise QueryInterrupted(error, sql, params) from None
+            raise _Interrupted(error, sql, params) from None  # type: ignore[no-untyped-call] # Datasette has no types
         finally:
             stop.set()
         return Results(answer.rows, answer.truncated, answer.description)

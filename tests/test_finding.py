@@ -433,7 +433,7 @@ def test_a_key_of_another_day_is_seen(store: Store) -> None:
     put(store, 1, text="党", published="2024-01-01")
     with store.write() as connection:
         connection.execute("UPDATE articles SET published = '2024-02-01'")
-    assert str(checking.index_fault(store)) == "1 articles have the date_key of another day"
+    assert str(checking.index_fault(store)) == "articles with the date_key of another day: 1"
 
 
 def test_a_rebuild_of_many_articles_finds_them_all(store: Store) -> None:

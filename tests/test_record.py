@@ -15,6 +15,7 @@ import pytest
 from forked import ROOT
 from test_articles import ARTICLE
 
+from archive.objection import Objection
 from archive.record import FIELDS, digest, join, restored, stored
 from archive.types import Attachment, Evidence
 
@@ -216,3 +217,8 @@ def test_a_further_field_is_a_row_a_rule_a_migration_and_its_wording(tmp_path: P
 def test_every_printed_field_has_a_label() -> None:
     wording = tomllib.loads((ROOT / "datasette" / "wording.toml").read_text(encoding="utf-8"))
     assert set(FIELDS) - {"published_precision", "provenance"} <= set(wording["article"]["fields"])
+
+
+def test_every_objection_to_a_name_is_said_to_people() -> None:
+    wording = tomllib.loads((ROOT / "datasette" / "wording.toml").read_text(encoding="utf-8"))
+    assert set(wording["article"]["objections"]) == set(map(str, Objection))

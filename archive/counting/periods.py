@@ -7,6 +7,7 @@ by month has no place for it, and says so.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -31,6 +32,7 @@ class Period(NamedTuple):
     last: date
 
 
+@lru_cache(maxsize=1 << 14)
 def period_of(published: str | None, by: By) -> str | None:
     """The name of the period that YYYY[-MM[-DD]] belongs to; None: it is not known so exactly."""
     if published is None or len(published) < _DIGITS[by]:

@@ -6,7 +6,7 @@ band: what is known of that time is what was still to be seen later.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from archive.drawing.axes import BEFORE, NONE, SMALL, Axis, Box, Plot, axes, unseen
@@ -62,7 +62,7 @@ class Panel:
     sights: Sequence[str]
 
 
-_TITLE, _FOOT, _GAP = 22, 20, 8
+_TITLE, _FOOT, _GAP, _KEY = 22, 20, 8, 22
 
 
 def panel(drawn: Panel, axis: Axis, scale: Scale, box: Box) -> list[Mark]:
@@ -70,7 +70,7 @@ def panel(drawn: Panel, axis: Axis, scale: Scale, box: Box) -> list[Mark]:
     left = box.x + max(width_of(scale.label(v), SMALL) for v in scale.ticks) + _GAP
     named = box.labelled and len(drawn.lines) > 1
     longest = max((width_of(line.name, 12) for line in drawn.lines), default=0)
-    room = min(longest + 2 * _GAP, box.width * 0.2) if named else _GAP
+    room = min(longest + _KEY + 14, box.width * 0.2) if named else _GAP
     legend = len(drawn.lines) > 1 and not box.labelled
     top = box.y + _GAP + (_TITLE if drawn.title else 0) + (_TITLE if legend else 0)
     right, bottom = box.x + box.width - room, box.y + box.height - _FOOT
@@ -169,8 +169,10 @@ def _points(
             shape = Circle(at=at, radius=size, stroke="soft" if point.few else colour, fill="paper")
         else:
             shape = Circle(at=at, radius=size, fill=colour)
-        if near or not point.href:
-            yield Circle(at=at, radius=size, fill=shape.fill, stroke=shape.stroke, said=point.said)
+        if near:
+            yield shape
+        elif not point.href:
+            yield replace(shape, said=point.said)
         else:
             target = Circle(at=at, radius=min(9, max(4, plot.step / 2)), fill="clear")
             yield Link(href=point.href, said=point.said, marks=[target, shape])
@@ -203,12 +205,20 @@ def _ends(drawn: Panel, plot: Plot, room: float) -> Iterator[Mark]:
     upto = plot.top
     for y, line in sorted(ends, key=lambda end: (end[0], end[1].number)):
         upto = max(y + 4, upto + 14)
-        name = shortened(line.name, 12, room - _GAP)
-        yield Path(
-            points=[At(plot.right + 1, y), At(plot.right + 6, upto - 4)],
-            stroke="soft" if line.base else f"line{line.number}",
-        )
-        yield Text(at=At(plot.right + _GAP, upto), text=name)
+        name = shortened(line.name, 12, room - _KEY - 12)
+        yield Path(points=[At(plot.right + 1, y), At(plot.right + 6, upto - 4)], stroke="soft")
+        yield _key(line, At(plot.right + 6, upto - 4))
+        yield Text(at=At(plot.right + _KEY + 10, upto), text=name)
+
+
+def _key(line: Line, at: At) -> Path:
+    """A piece of a line, by which it is known."""
+    return Path(
+        points=[at, At(at.x + _KEY, at.y)],
+        stroke="soft" if line.base else f"line{line.number}",
+        width=1.2 if line.base else 2,
+        dash=DASHES[-1] if line.base else DASHES[line.number],
+    )
 
 
 def _legend(drawn: Panel, box: Box) -> Iterator[Mark]:
@@ -217,11 +227,6 @@ def _legend(drawn: Panel, box: Box) -> Iterator[Mark]:
     y = box.y + _GAP + (_TITLE if drawn.title else 0) + 6
     for number, line in enumerate(drawn.lines):
         x = box.x + number * room
-        yield Path(
-            points=[At(x, y), At(x + 22, y)],
-            stroke="soft" if line.base else f"line{line.number}",
-            width=1.2 if line.base else 2,
-            dash=DASHES[-1] if line.base else DASHES[line.number],
-        )
+        yield _key(line, At(x, y))
         name = shortened(line.name, 12, room - 34)
         yield Text(at=At(x + 27, y + 4), text=name)

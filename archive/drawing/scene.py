@@ -106,8 +106,12 @@ def every(marks: Sequence[Mark]) -> Iterator[Mark]:
 
 def width_of(text: str, size: float) -> float:
     """How wide a text is, roughly and not less than it is: fonts are the reader's."""
-    wide = sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.6 for c in text)
-    return wide * size
+    return size * sum(
+        1.0 if c in _BROAD or unicodedata.east_asian_width(c) in "WFA" else 0.62 for c in text
+    )
+
+
+_BROAD = "%@MWmw—…"
 
 
 def shortened(text: str, size: float, width: float) -> str:

@@ -50,14 +50,13 @@ class Tile:
 
 
 def map_of(tiles: Sequence[Tile], scale: Scale, y: float) -> tuple[list[Mark], float]:
-    """The provinces in their places, those without a source as outlines; and how high all is. What has no
-    place there (the whole country) is not drawn."""
+    """The provinces in their places; and how high all is. What has no place there is not drawn."""
     known = {tile.code: tile for tile in tiles}
     marks: list[Mark] = []
     for code, (column, row) in PROVINCES.items():
-        tile = known.get(code) or Tile(code=code, name="", figure="", value=None, sight="")
-        x = column * _SIZE
-        marks += _tile(tile, scale, At(x, y + row * _SIZE), _SIZE - _SPACE, _SIZE - _SPACE)
+        if code in known:
+            at = At(column * _SIZE, y + row * _SIZE)
+            marks += _tile(known[code], scale, at, _SIZE - _SPACE, _SIZE - _SPACE)
     return marks, ROWS * _SIZE
 
 
@@ -92,6 +91,9 @@ def _tile(tile: Tile, scale: Scale, at: At, width: float, height: float) -> Iter
     marks: list[Mark] = []
     if not tile.sight:
         marks.append(replace(area, fill="paper", stroke="grid"))
+        name = shortened(tile.name, 12, width - 2)
+        at_middle = At(at.x + width / 2, at.y + height / 2 + 4)
+        marks.append(Text(at=at_middle, text=name, anchor="middle", fill="soft"))
     else:
         dash = "3 2" if tile.few else ""
         marks.append(replace(area, fill=fill, stroke="soft", dash=dash))

@@ -27,7 +27,7 @@ from archive.store.counting import texts
 from archive.store.database import Store
 from archive.store.filters import Filters
 from archive.store.observation import ledgers_of
-from archive.store.over_time import SOURCES_SQL, Facet, Tally, by_month, months_sql
+from archive.store.over_time import SOURCES_SQL, Facet, by_month, months_sql
 from archive.store.views.observation import Ledgers
 
 MOST_ROWS = 5_000_000
@@ -76,12 +76,13 @@ def facts(sets: Sequence[TermSet], dimensions: Dimensions) -> dict[str, Any]:
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The cells, in order. total: articles of each. days: of each; None: it has none of its own. sources:
-    how many each has. at: the number of the cell of a month and a facet."""
+    how many each has. facets: of each source. at: the number of the cell of a month and a facet."""
 
     labels: Sequence[tuple[str | None, ...]]
     total: Sequence[int]
     days: Sequence[Observed | None]
     sources: Sequence[int]
+    facets: Mapping[str, Facet]
     at: Callable[[str | None, Facet], int]
 
     def zeros(self) -> "array[int]":
@@ -197,14 +198,14 @@ def _share(articles: int, total: int) -> tuple[float | None, ...]:
 def _counted(store: Store, filters: Filters, grid: Grid) -> "array[int]":
     """The articles of each cell."""
     found = grid.zeros()
-    for (month, facet), n in _tally(store, filters).items():
-        found[grid.at(month, facet)] += n
+    for (month, source), n in _by_month_and_source(store, filters).items():
+        found[grid.at(month, grid.facets[source])] += n
     return found
 
 
-def _tally(store: Store, filters: Filters) -> Tally:
+def _by_month_and_source(store: Store, filters: Filters) -> Mapping[tuple[str | None, str], int]:
     (row,) = store.rows(*months_sql(filters))
-    return by_month(*row)
+    return by_month(*row, pairs=True).pairs
 
 
 def _grid(
@@ -215,15 +216,16 @@ def _grid(
     ledgers = ledgers_of(store, filters)
     members: dict[Labels, set[str]] = {}
     chosen = ledgers.told(now)
-    for key, region, kind in store.rows(SOURCES_SQL):
+    facets = {facet.source: facet for facet in (Facet(*row) for row in store.rows(SOURCES_SQL))}
+    for key, facet in facets.items():
         if key in chosen:
-            members.setdefault(place_of(Facet(key, region, kind)), set()).add(key)
+            members.setdefault(place_of(facet), set()).add(key)
     finest = dimensions.finest
     times = how_many(By(finest), seen.first, seen.last) if finest else 1
     _refuse_too_many(times * len(members), terms)
     total: Counter[Cell] = Counter()
-    for (month, facet), n in _tally(store, filters).items():
-        total[Cell(place_of(facet), time_of(month))] += n
+    for (month, source), n in _by_month_and_source(store, filters).items():
+        total[Cell(place_of(facets[source]), time_of(month))] += n
     days = dict(_days(members, _spans(dimensions, seen), ledgers, now))
     cells = sorted(
         {*total, *days}, key=lambda cell: [(not one, one) for one in dimensions.labels(cell)]
@@ -235,6 +237,7 @@ def _grid(
         total=[total[cell] for cell in cells],
         days=[days.get(cell, _NO_DAYS if all(cell.time) else None) for cell in cells],
         sources=[len(members.get(cell.place, ())) for cell in cells],
+        facets=facets,
         at=lambda month, facet: numbers[Cell(place_of(facet), time_of(month))],
     )
 

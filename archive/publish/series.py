@@ -19,8 +19,8 @@ from archive.publish.places import Level, cut_to, level_of
 from archive.publish.trends import Split, Trends
 from archive.store.over_time import Facet, Tally
 
-MOST_POINTS = 4_000
-"""Of all lines together: six phrases by month for fifty years, or two by day for five."""
+MOST_POINTS = 2_500
+"""Of all lines together: six phrases by month for thirty years, or two by day for three."""
 
 MOST_GROUPS = 6
 FEW = 5
@@ -98,8 +98,9 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Of one selection of sources. hits: of each phrase. total: of all articles. days_of: what was
-    observed of sources by their keys. sources: key → facet, those without articles included."""
+    """Of one selection of sources. hits: of each phrase, with pairs where some of the sources are wanted.
+    total: of all articles. days_of: what was observed of sources by their keys. sources: key → facet, those
+    without articles included."""
 
     hits: Sequence[Tally]
     total: Tally
@@ -108,10 +109,7 @@ class Counted:
 
     def only(self, keys: Collection[str]) -> "Counted":
         """Of some of the sources."""
-        kept = [
-            Counter({key: n for key, n in tally.items() if key[1].source in keys})
-            for tally in (*self.hits, self.total)
-        ]
+        kept = [_only(tally, keys) for tally in (*self.hits, self.total)]
         sources = {key: facet for key, facet in self.sources.items() if key in keys}
         return replace(self, hits=kept[:-1], total=kept[-1], sources=sources)
 
@@ -120,9 +118,18 @@ class Counted:
         return self.days_of(frozenset(self.sources))
 
 
+def _only(tally: Tally, keys: Collection[str]) -> Tally:
+    pairs = Counter({pair: n for pair, n in tally.pairs.items() if pair[1] in keys})
+    dates: Counter[str | None] = Counter()
+    for (when, _), n in pairs.items():
+        dates[when] += n
+    sources = Counter({key: n for key, n in tally.sources.items() if key in keys})
+    return Tally(dates, sources, pairs)
+
+
 def span_of(asked: Trends, hits: Iterable[Tally], days: Days) -> tuple[date, date]:
     """The first and the last day to draw: as asked for, or else from the first hit to today."""
-    dated = [when for tally in hits for when, _ in tally if when]
+    dated = [when for tally in hits for when in tally.dates if when]
     earliest = asked.base.since or min(dated, default="")
     first = edge(earliest) if earliest else days.began or days.today
     last = edge(asked.base.until, last=True) if asked.base.until else days.today
@@ -188,8 +195,8 @@ def _groups(asked: Trends, counted: Counted) -> list[tuple[Group, Counted]]:
         return [(Group(), counted)]
     members = {key: group_of(facet, split) for key, facet in counted.sources.items()}
     sizes = Counter(dict.fromkeys(members.values(), 0))
-    for (_, facet), n in counted.total.items():
-        sizes[members[facet.source]] += n
+    for key, n in counted.total.sources.items():
+        sizes[members[key]] += n
     ranked = sorted(sizes, key=lambda group: (group.rest, -sizes[group], group.key))
     found = [(group, frozenset(k for k, g in members.items() if g == group)) for group in ranked]
     return [(group, counted.only(keys)) for group, keys in found]
@@ -229,14 +236,14 @@ def _place(asked: Trends, group: Group, *, base: bool) -> Mapping[str, str] | No
 
 def _by_period(tally: Tally, by: By) -> Counter[str | None]:
     found: Counter[str | None] = Counter()
-    for (when, _), n in tally.items():
+    for when, n in tally.dates.items():
         found[period_of(when, by)] += n
     return found
 
 
 def _places(asked: Trends, span: tuple[date, date], counted: Counted) -> Iterator[Place]:
     """The places of the level below the region that was asked for, of all dates that were."""
-    inside = asked.base.region
+    inside = asked.place
     level = Level.PROVINCE
     if inside:
         below = {Level.PROVINCE: Level.CITY, Level.CITY: Level.COUNTY}
@@ -246,7 +253,7 @@ def _places(asked: Trends, span: tuple[date, date], counted: Counted) -> Iterato
         code = place_in(facet.region, level)
         if code:
             parts.setdefault(code, set()).add(facet.source)
-    sums = [_by_place(tally, level) for tally in (*counted.hits, counted.total)]
+    sums = [_by_place(tally, counted.sources, level) for tally in (*counted.hits, counted.total)]
     for code in sorted(parts):
         days = counted.days_of(frozenset(parts[code]))
         shares = [share_of(found[code], sums[-1][code]) for found in sums[:-1]]
@@ -262,8 +269,8 @@ def place_in(region: str, level: Level) -> str:
 _MUNICIPALITIES = ("11", "12", "31", "50")
 
 
-def _by_place(tally: Tally, level: Level) -> Counter[str]:
+def _by_place(tally: Tally, sources: Mapping[str, Facet], level: Level) -> Counter[str]:
     found: Counter[str] = Counter()
-    for (_, facet), n in tally.items():
-        found[place_in(facet.region, level)] += n
+    for key, n in tally.sources.items():
+        found[place_in(sources[key].region, level)] += n
     return found

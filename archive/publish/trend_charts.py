@@ -22,15 +22,13 @@ _ONE, _SEVERAL, _SMALL = 320, 210, 190
 class Charts:
     """wide, narrow: the lines, for either screen; None without any. cut: a band goes beyond the top."""
 
-    wide: Scene | None
-    narrow: Scene | None
+    wide: Scene
+    narrow: Scene
     cut: bool
 
 
 def charts(asked: Trends, drawn: Drawn, cells: Sequence[Sequence[Told]], voice: Voice) -> Charts:
     """The drawings. cells: of each line of `drawn`."""
-    if not drawn.lines:
-        return Charts(None, None, False)
     of_lines = [
         _line(asked, line, told, drawn, voice)
         for line, told in zip(drawn.lines, cells, strict=True)

@@ -21,9 +21,10 @@ def _map(asked: Trends, drawn: Drawn, number: int, voice: Voice) -> Scene:
     shown = [_tile(asked, place, number, voice) for place in drawn.places]
     every = [t.value for t in shown if t.value is not None and not t.few and t.sight != "none"]
     fit = scale(max(every, default=0), percent=True)
-    country = not asked.base.region
-    # The whole country is no tile of its map.
-    draw = tiles.map_of if country else tiles.rows_of
+    draw = tiles.rows_of if asked.place else tiles.map_of
+    if not asked.place:
+        known = {tile.code for tile in shown}
+        shown += [_empty(code, voice) for code in tiles.PROVINCES if code not in known]
     marks: list[Mark] = [
         Text(at=At(0, 15), text=shortened(asked.phrases[number], 13, WIDTH), size=13, bold=True)
     ]
@@ -46,12 +47,19 @@ def _tile(asked: Trends, place: Place, number: int, voice: Voice) -> tiles.Tile:
     said = f"{name}{voice.words['colon']}{voice.share(share)}{voice.observed(place.days)}"
     figure = f"{share.articles}/{share.total}" if few else percent(share.share)
     return tiles.Tile(
-        code=place.code, name=short_name(name) if not asked.base.region else name,
+        code=place.code, name=short_name(name) if not asked.place else name,
         figure=figure if share.total else "–",
         value=share.share, few=few, sight=sight_of(place.days),
         href=voice.deeper(asked, place.code) or links_of(asked, place, number, voice),
         said=said,
     )  # fmt: skip
+
+
+def _empty(code: str, voice: Voice) -> tiles.Tile:
+    """A province without a source."""
+    name = voice.known.regions.get(code, code)
+    said = f"{name}{voice.words['colon']}{voice.words['no_source']}"
+    return tiles.Tile(code=code, name=short_name(name), figure="", value=None, sight="", said=said)
 
 
 def links_of(asked: Trends, place: Place, number: int, voice: Voice) -> str:

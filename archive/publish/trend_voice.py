@@ -56,7 +56,7 @@ class Voice:
 
     def deeper(self, asked: Trends, region: str) -> str:
         """The address of the same page about what is below a region; "" where there is nothing."""
-        if level_of(region) is Level.COUNTY or region == asked.base.region:
+        if level_of(region) is Level.COUNTY or region == asked.place:
             return ""
         return self.onward(asked.within(region))
 
@@ -146,10 +146,11 @@ def ends(period: Period, by: By) -> tuple[str, str]:
     return period.name, period.name
 
 
-def titled(asked: Trends, voice: Voice) -> str:
-    """What the charts show, in a few words."""
+def titled(asked: Trends, voice: Voice, *, by_place: bool = False) -> str:
+    """What the charts show, in a few words. by_place: the maps."""
     names = voice.words["comma"].join(asked.phrases)
-    return filled(voice.words[f"title_{asked.measure}"], phrases=names)
+    entry = "title_map" if by_place else f"title_{asked.measure}"
+    return filled(voice.words[entry], phrases=names)
 
 
 def summary(asked: Trends, drawn: Drawn, voice: Voice) -> str:

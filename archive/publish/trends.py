@@ -69,7 +69,8 @@ class Trends:
 
     def hits(self, phrase: str, since: str, until: str, place: Mapping[str, str]) -> Question:
         """The question for the articles behind a point. place: further filters."""
-        return self.base.but(words=phrase, since=since, until=until, **place)
+        further = {name: (value,) for name, value in place.items()}
+        return self.base.but(words=phrase, since=since, until=until, **further)
 
     def clipped(self, since: str, until: str) -> tuple[str, str]:
         """A period of a point as its articles are asked for: no wider than the filters."""
@@ -83,9 +84,14 @@ class Trends:
         """The same drawn otherwise."""
         return replace(self, **{"unread": (), **changes})
 
+    @property
+    def place(self) -> str:
+        """The region that all of it lies in: a code; "" where none or several were chosen."""
+        return self.base.region[0] if len(self.base.region) == 1 else ""
+
     def within(self, region: str) -> "Trends":
-        """The same in a region, or in all of them."""
-        return self.but(base=self.base.but(region=region))
+        """The same in one region, or in all of them ("")."""
+        return self.but(base=self.base.but(region=(region,) if region else ()))
 
     def address(self, path: str = "/trends") -> str:
         """Its permanent address; defaults are left out."""

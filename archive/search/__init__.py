@@ -10,6 +10,7 @@ from types import MappingProxyType
 from archive.search.fold import FOLD_VERSION, fold
 from archive.search.highlight import Fragment, snippet
 from archive.search.parts import Part
+from archive.search.phrase import Phrase
 from archive.search.query import Query, escape_fts, parse_query, phrase_of
 from archive.search.tokens import (
     characters,
@@ -36,6 +37,7 @@ __all__ = [
     "SQL_FUNCTIONS",
     "Fragment",
     "Part",
+    "Phrase",
     "Query",
     "characters",
     "document_tokens",

@@ -13,6 +13,7 @@ from archive.store.blocks import fill
 from archive.store.database import Store
 from archive.store.filters import Filters
 from archive.store.hits import keys_sql
+from archive.store.views.select import Select
 
 DIMENSIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -126,6 +127,14 @@ def every(
     selected += [f"{DIMENSIONS[name]} AS in_{name}" for name in by]
     sql = fill(_ROWS, columns=", ".join(selected), ids=ids, version=_version(chosen))
     return store.rows(sql, values)
+
+
+def one(article: int, columns: Iterable[str]) -> Select[dict[str, Any]]:
+    """An article as such a row, with the names of its columns; or none."""
+    selected = ", ".join(f"{_SHOWN[name]} AS {name}" for name in columns)
+    ids = "SELECT id FROM articles WHERE id = ?"
+    sql = fill(_ROWS, columns=selected, ids=ids, version="v.id = a.version")
+    return Select(dict, sql, (article,))
 
 
 def count(store: Store, chosen: Chosen) -> int:

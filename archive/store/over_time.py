@@ -1,13 +1,13 @@
-"""Hits counted by their time and their facet together: what lines over time and maps are drawn from.
+"""Hits counted by their time and by their source: what lines over time and maps are drawn from.
 
 By month it reads the letters of `cells_sql`; by day the date_keys of the hits beside the letters of their
-facets, and where each day begins. A statement for each is enough, whatever they are split by.
+facets, and where each day begins. One statement is enough, whatever they are split by.
 """
 
 import json
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from archive.store.blocks import fill
@@ -22,26 +22,35 @@ SOURCES_SQL = "SELECT key, region, kind FROM sources"
 
 
 class Facet(NamedTuple):
-    """What a hit is counted by beside its time. region: that of its source. kind: of outlet."""
+    """A source, as hits are told apart by it. region: its own. kind: of outlet."""
 
     source: str
     region: str
     kind: str
 
 
-Tally = Counter[tuple[str | None, Facet]]
-"""(date, facet) → hits, each once. The date is as exact as it is counted by, or less: YYYY-MM-DD, YYYY-MM,
-YYYY, None of undated ones."""
+class Tally(NamedTuple):
+    """Hits. dates: by date, as exact as it is counted by, or less: YYYY-MM-DD, YYYY-MM, YYYY, None of
+    undated ones. sources: by source. pairs: by both; empty where that was not asked for."""
+
+    dates: Counter[str | None]
+    sources: Counter[str]
+    pairs: Counter[tuple[str | None, str]]
+
 
 months_sql = cells_sql
 
 
-def by_month(letters: str | None, facets: str) -> Tally:
-    """What a row of `months_sql` says: dates to the month."""
+def by_month(letters: str | None, facets: str, *, pairs: bool) -> Tally:
+    """What a row of `months_sql` says: dates to the month. pairs: whether they are wanted."""
     cells = letters or ""
-    known = _facets(facets)
-    pairs = Counter(zip(cells[::2], cells[1::2], strict=True))
-    return _tally((month_of(month), known[facet], n) for (facet, month), n in pairs.items())
+    source = _sources(facets)
+    dates = Counter({month_of(letter): n for letter, n in Counter(cells[1::2]).items()})
+    both: Counter[tuple[str | None, str]] = Counter()
+    if pairs:
+        for (facet, month), n in Counter(zip(cells[::2], cells[1::2], strict=True)).items():
+            both[month_of(month), source[facet]] += n
+    return Tally(dates, _by_source(cells[::2], source), both)
 
 
 _DAYS = """
@@ -59,36 +68,42 @@ def days_sql(filters: Filters) -> Sql:
     return fill(_DAYS, hits=hits.clauses), hits.values
 
 
-def by_day(keys: str | None, letters: str | None, days: str, facets: str) -> Tally:
-    """What a row of `days_sql` says: dates to the day."""
-    known = _facets(facets)
-    hits = (
-        sorted(zip(map(int, (keys or "").split(",")), letters or "", strict=True)) if keys else []
-    )
+def by_day(keys: str | None, letters: str | None, days: str, facets: str, *, pairs: bool) -> Tally:
+    """What a row of `days_sql` says: dates to the day. pairs: whether they are wanted."""
+    found = list(map(int, keys.split(","))) if keys else []
+    told = letters or ""
+    source = _sources(facets)
+    if pairs:
+        order = sorted(range(len(found)), key=found.__getitem__)
+        told = "".join(told[n] for n in order)
+    found.sort()
     begins = json.loads(days)
-    found: list[tuple[str | None, Facet, int]] = []
+    dates: Counter[str | None] = Counter()
+    both: Counter[tuple[str | None, str]] = Counter()
     place = 0
     for number, (_, day) in enumerate(begins):
-        if place == len(hits):
+        if place == len(found):
             break
-        after = begins[number + 1][0] if number + 1 < len(begins) else None
-        end = len(hits) if after is None else bisect_left(hits, (after, ""), place)
+        last = number + 1 == len(begins)
+        end = len(found) if last else bisect_left(found, begins[number + 1][0], place)
         if end > place:
-            counted = Counter(letter for _, letter in hits[place:end])
-            found += [(_date(day), known[letter], n) for letter, n in counted.items()]
+            dates[_date(day)] += end - place
+            if pairs:
+                for letter, n in Counter(told[place:end]).items():
+                    both[_date(day), source[letter]] += n
         place = end
-    return _tally(found)
+    return Tally(dates, _by_source(told, source), both)
 
 
-def _facets(facets: str) -> dict[str, Facet]:
-    """Letter → facet. Of a source they differ in the tag, which nothing is drawn by."""
-    return {letter: Facet(*row[:3]) for letter, *row in json.loads(facets)}
+def _sources(facets: str) -> dict[str, str]:
+    """Letter → source. Of a source they differ in the tag, which nothing is drawn by."""
+    return {letter: source for letter, source, *_ in json.loads(facets)}
 
 
-def _tally(counted: Iterable[tuple[str | None, Facet, int]]) -> Tally:
-    found: Tally = Counter()
-    for when, facet, n in counted:
-        found[when, facet] += n
+def _by_source(letters: str, source: Mapping[str, str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for letter, n in Counter(letters).items():
+        found[source[letter]] += n
     return found
 
 

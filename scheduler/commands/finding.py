@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from archive import amounts
 from archive.home.folder import find_home
 from archive.publish.headlines import headline
 from archive.sentences import Sentence, joined, say
@@ -68,7 +69,7 @@ def search(
             pieces = snippet(row["text"], asked)
             paragraph(*((p.text, "yellow" if p.hit else "") for p in pieces), indent=2)
         seen = observation(store, filters)
-    told = [say("{total} articles found, {shown} shown", total=total, shown=shown)]
+    told = [say("{articles} found, {shown} shown", articles=amounts.articles(total), shown=shown)]
     counts(joined(told + left_out_as_unsure(seen), "; "))
     counts(seen.sentence())
 

@@ -13,13 +13,11 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
 from archive.counting.periods import By
-from archive.drawing.png import available, png
-from archive.drawing.scene import Scene
-from archive.drawing.svg import svg
+from archive.drawing.png import available
+from archive.home.regions import above
 from archive.observing.days import Days
-from archive.publish.arguments import LONGEST_WORDS
+from archive.publish.arguments import LONGEST_WORDS, Known
 from archive.publish.narrowing import chips
-from archive.publish.narrowing import trail as regions_above
 from archive.publish.places import Level
 from archive.publish.question import Question
 from archive.publish.series import (
@@ -31,18 +29,9 @@ from archive.publish.series import (
     span_of,
 )
 from archive.publish.site import Context, Published
-from archive.publish.trend_charts import charts
-from archive.publish.trend_files import framed, notes
-from archive.publish.trend_maps import maps
-from archive.publish.trend_tables import (
-    Origin,
-    Table,
-    lines_csv,
-    places_csv,
-    places_table,
-    tables,
-)
-from archive.publish.trend_voice import Voice, told
+from archive.publish.trend_files import Shown, shown, written
+from archive.publish.trend_tables import Origin
+from archive.publish.trend_voice import Voice
 from archive.publish.trends import MOST_PHRASES, Measure, Split, Trends, read_trends
 from archive.store.filters import Filters, Sql
 from archive.store.over_time import (
@@ -60,36 +49,34 @@ from archive.types import CHINA, SourceKind
 _BLANK = 2
 """Fields for phrases that an empty page has; one more than there are phrases on others."""
 
+_WAYS: dict[str, list[str]] = {
+    "by": list(By),
+    "measure": list(Measure),
+    "split": list(Split),
+    "level": list(Level),
+    "kind": list(SourceKind),
+}
+
 FILES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
 """Kinds of files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendsPage(Context):
-    """`/trends`. answered: whether everything was counted within the time limit. fields: how many phrases
-    may be typed. wide, narrow, maps: drawings as SVG; "" and none where nothing is drawn. coarser: it is
-    drawn by longer periods than asked for. left_out: names of panels that are not drawn. notes: below the
-    drawings. chips: field, value, the question without it. trail: the regions above. formats: of files.
-    provinces, sources: what can be chosen to compare with."""
+    """`/trends`. answered: whether everything was counted within the limits. fields: how many phrases
+    may be typed. shown: what is drawn, if anything. chips: field, value, the question without it. trail: the
+    regions above. formats: of files. longest: characters of a phrase. provinces, sources: what can be
+    chosen to compare with."""
 
     template: ClassVar[str] = "trends.html"
     wanted: Trends
     answered: bool
     fields: int
-    wide: str
-    narrow: str
-    maps: list[str]
-    cut: bool
-    coarser: str
-    left_out: list[str]
-    notes: list[str]
-    tables: list[Table]
-    places: Table | None
+    shown: Shown | None
     chips: list[tuple[str, str, Trends]]
     trail: list[tuple[str, Trends]]
     formats: list[str]
     longest: int
-    most: int
     provinces: list[tuple[str, str]]
     sources: list[tuple[str, str]]
     ways: Mapping[str, list[str]]
@@ -105,24 +92,24 @@ async def answers(archive: Published, asked: list[Sql]) -> list[tuple[Any, ...]]
 
 
 async def tallies(
-    archive: Published, questions: list[Filters], *, daily: bool
+    archive: Published, questions: list[Filters], *, daily: bool, pairs: bool
 ) -> list[Tally] | None:
     """The hits of each question by time and facet."""
     rows = await answers(archive, [(days_sql if daily else months_sql)(q) for q in questions])
     if rows is None:
         return None
     read = by_day if daily else by_month
-    return await asyncio.to_thread(lambda: [read(*row) for row in rows])
+    return await asyncio.to_thread(lambda: [read(*row, pairs=pairs) for row in rows])
 
 
 async def counted(
-    archive: Published, base: Question, phrases: tuple[str, ...], *, daily: bool
+    archive: Published, base: Question, phrases: tuple[str, ...], *, daily: bool, pairs: bool
 ) -> Counted | None:
     """What is found of each phrase and of all articles where the filters choose; None: not within the
     limits."""
     questions = [base.but(words=phrase).filters() for phrase in phrases]
     filters = base.filters()
-    found = await tallies(archive, [*questions, filters], daily=daily)
+    found = await tallies(archive, [*questions, filters], daily=daily, pairs=pairs)
     if found is None:
         return None
     ledgers = await archive.first(observation.ledgers(filters))
@@ -141,17 +128,11 @@ async def counted(
     return Counted(found[:-1], found[-1], sources, days_of)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """asked: as it was answered."""
-
-    asked: Trends
-    drawn: Drawn
-
-
-async def found(archive: Published, asked: Trends) -> Found | None:
+async def found(archive: Published, asked: Trends) -> Drawn | None:
     """All numbers of the page; None when they are not counted within the limits."""
-    whole = await counted(archive, asked.base, asked.phrases, daily=False)
+    level = asked.baseline is not None and asked.baseline.of == "level"
+    pairs = asked.split is not None or level
+    whole = await counted(archive, asked.base, asked.phrases, daily=False, pairs=pairs)
     if whole is None:
         return None
     span = span_of(asked, whole.hits, whole.days())
@@ -160,7 +141,7 @@ async def found(archive: Published, asked: Trends) -> Found | None:
     base = asked.base
     if daily:
         base = base.but(since=span[0].isoformat(), until=span[1].isoformat())
-        finer = await counted(archive, base, asked.phrases, daily=True)
+        finer = await counted(archive, base, asked.phrases, daily=True, pairs=pairs)
         if finer is None:
             return None
         whole = finer
@@ -170,13 +151,15 @@ async def found(archive: Published, asked: Trends) -> Found | None:
         place: dict[str, str] = {} if of == "level" else {of: value}
         other = base.but(**({"region": "", "source": "", "kind": ""} | place))
         compared = (
-            whole if other == base else await counted(archive, other, asked.phrases, daily=daily)
+            whole
+            if other == base
+            else await counted(archive, other, asked.phrases, daily=daily, pairs=level)
         )
         if compared is None:
             return None
         if of == "level":
             compared = of_level(compared, Level(value))
-    return Found(asked, await asyncio.to_thread(drawn, asked, by, span, whole, compared))
+    return await asyncio.to_thread(drawn, asked, by, span, whole, compared)
 
 
 def voice(datasette: Any, known: Any) -> Voice:
@@ -201,60 +184,29 @@ async def trends_page(request: Request, datasette: Any) -> Response:
     asked = read_trends(parse_qsl(request.query_string, keep_blank_values=True), known)
     said = voice(datasette, known)
     result = await found(archive, asked) if asked.phrases else None
-    context = await asyncio.to_thread(shown, datasette, request, asked, result, said)
+    context = await asyncio.to_thread(page_of, datasette, request, asked, result, said)
     page: Response = Response.html(await context.html(datasette, request))
     return page
 
 
-def shown(
-    datasette: Any, request: Request, asked: Trends, result: Found | None, said: Voice
+def page_of(
+    datasette: Any, request: Request, asked: Trends, drawn: Drawn | None, said: Voice
 ) -> TrendsPage:
     """All that the page shows."""
-    pictures, wide, narrow, tabled, places, below, cut = [], "", "", [], None, [], False
-    left_out: list[str] = []
-    coarser = ""
-    if result is not None:
-        numbers = result.drawn
-        cells = [told(asked, line, numbers.by, said) for line in numbers.lines]
-        lines = charts(asked, numbers, cells, said)
-        wide = svg(lines.wide, "wide") if lines.wide else ""
-        narrow = svg(lines.narrow, "narrow") if lines.narrow else ""
-        pictures = [svg(each, f"map{n}") for n, each in enumerate(maps(asked, numbers, said))]
-        tabled = tables(asked, numbers, cells, said)
-        places = places_table(asked, numbers, said) if numbers.places else None
-        below = notes(asked, numbers, said, origin(datasette, request, asked))
-        cut = lines.cut
-        coarser = numbers.by.value if numbers.by is not asked.by else ""
-        left_out = [said.group(group, asked.split) for group in numbers.left_out]
+    source = origin(datasette, request, asked)
     known = said.known
-    ways: dict[str, list[str]] = {
-        "by": list(By),
-        "measure": list(Measure),
-        "split": list(Split),
-        "level": list(Level),
-        "kind": list(SourceKind),
-    }
     return TrendsPage(
         wanted=asked,
-        answered=result is not None or not asked.phrases,
+        answered=drawn is not None or not asked.phrases,
         fields=min(MOST_PHRASES, max(_BLANK, len(asked.phrases) + 1)),
-        wide=wide,
-        narrow=narrow,
-        maps=pictures,
-        cut=cut,
-        coarser=coarser,
-        left_out=left_out,
-        notes=below,
-        tables=tabled,
-        places=places,
+        shown=shown(asked, drawn, said, source) if drawn is not None else None,
         chips=[(f, v, asked.but(base=q)) for f, v, q in chips(asked.base, known)],
         trail=trail(asked, known),
         formats=["csv", "svg", *(["png"] if available() else [])],
         longest=LONGEST_WORDS,
-        most=MOST_PHRASES,
         provinces=[(c, n) for c, n in known.regions.items() if c.endswith("0000")],
         sources=list(known.sources.items()),
-        ways=ways,
+        ways=_WAYS,
     )
 
 
@@ -284,7 +236,7 @@ async def trends_file(request: Request, datasette: Any) -> Response:
         return refused("It could not be counted within the time limit: give fewer phrases.", 503)
     said = voice(datasette, known)
     source = origin(datasette, request, asked)
-    body = await asyncio.to_thread(written, kind, which[0], result, said, source)
+    body = await asyncio.to_thread(written, kind, which[0], asked, result, said, source)
     if body is None:
         return refused("There are no places to draw.", 404)
     name = f'attachment; filename="trends-{which[0]}.{kind}"'
@@ -306,29 +258,13 @@ def not_drawn(kind: str, which: list[str], asked: Trends) -> Response | None:
     return None
 
 
-def written(kind: str, chart: str, result: Found, said: Voice, source: Origin) -> bytes | None:
-    """The file; None when there is nothing to draw."""
-    asked, numbers = result.asked, result.drawn
-    if kind == "csv":
-        if chart == "map":
-            return places_csv(asked, numbers, source)
-        return lines_csv(asked, numbers, said, source)
-    scenes: list[Scene] = []
-    if chart == "map":
-        scenes = maps(asked, numbers, said)
-    else:
-        cells = [told(asked, line, numbers.by, said) for line in numbers.lines]
-        wide = charts(asked, numbers, cells, said).wide
-        scenes = [wide] if wide else []
-    if not scenes:
-        return None
-    drawing = svg(framed(asked, numbers, scenes, said, source), "trends")
-    return png(drawing) if kind == "png" else drawing.encode()
-
-
-def trail(asked: Trends, known: Any) -> list[tuple[str, Trends]]:
-    """The chosen region and those that contain it, widest first."""
-    return [(name, asked.but(base=base)) for name, base in regions_above(asked.base, known)]
+def trail(asked: Trends, known: Known) -> list[tuple[str, Trends]]:
+    """The region that all of it lies in and those above it, widest first."""
+    return [
+        (known.regions.get(code, code), asked.within(code))
+        for code in above(asked.place, known.regions)
+        if code
+    ]
 
 
 def refused(why: str, status: int = 400) -> Response:
