@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from archive.store.blocks import fill
-from archive.store.cells import cells_sql, month_of
+from archive.store.cells import cells_sql, each_cell, month_of
 from archive.store.filters import Filters, Sql, span
 from archive.store.hit_sets import hits_of
 
@@ -45,12 +45,17 @@ def by_month(letters: str | None, facets: str, *, pairs: bool) -> Tally:
     """What a row of `months_sql` says: dates to the month. pairs: whether they are wanted."""
     cells = letters or ""
     source = _sources(facets)
-    dates = Counter({month_of(letter): n for letter, n in Counter(cells[1::2]).items()})
     both: Counter[tuple[str | None, str]] = Counter()
-    if pairs:
-        for (facet, month), n in Counter(zip(cells[::2], cells[1::2], strict=True)).items():
-            both[month_of(month), source[facet]] += n
-    return Tally(dates, _by_source(cells[::2], source), both)
+    if not pairs:
+        dates = Counter({month_of(letter): n for letter, n in Counter(cells[1::2]).items()})
+        return Tally(dates, _by_source(cells[::2], source), both)
+    tally = Tally(Counter(), Counter(), both)
+    for cell, n in each_cell(cells).items():
+        when, key = month_of(cell[1]), source[cell[0]]
+        tally.dates[when] += n
+        tally.sources[key] += n
+        both[when, key] += n
+    return tally
 
 
 _DAYS = """
