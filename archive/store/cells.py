@@ -76,11 +76,15 @@ def _runs(letters: str) -> Counter[str]:
     return found
 
 
-def each_cell(letters: str) -> dict[str, int]:
-    """Cell, as its two letters → how often it is there."""
-    # Numbers of eight bytes are counted in half of the time that pairs of letters take.
-    cells = Counter(memoryview(letters.encode(_UTF_32)).cast("Q"))
-    return {cell.to_bytes(8, sys.byteorder).decode(_UTF_32): n for cell, n in cells.items()}
+def numbered(letters: str) -> Counter[int]:
+    """Number of a cell → how often it is there. Numbers of eight bytes are counted in half of the time that
+    pairs of letters take."""
+    return Counter(memoryview(letters.encode(_UTF_32)).cast("Q"))
+
+
+def letters_of(number: int) -> str:
+    """The two letters of a cell that `numbered` counted."""
+    return number.to_bytes(8, sys.byteorder).decode(_UTF_32)
 
 
 @lru_cache(maxsize=1 << 12)
