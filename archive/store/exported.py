@@ -11,7 +11,7 @@ from archive.record import FIELDS
 from archive.store.attached import CAPTURED_SIZE
 from archive.store.blocks import fill
 from archive.store.database import Store
-from archive.store.filters import Filters
+from archive.store.filters import Filters, Sql
 from archive.store.hits import keys_sql
 from archive.store.views.select import Select
 
@@ -121,12 +121,16 @@ def every(
     store: Store, chosen: Chosen, columns: Iterable[str], by: Iterable[str] = ()
 ) -> Iterator[sqlite3.Row]:
     """All rows, one at a time. columns: their names, in this order. by: DIMENSIONS whose values follow."""
+    return store.rows(*statement(chosen, columns, by))
+
+
+def statement(chosen: Chosen, columns: Iterable[str], by: Iterable[str] = ()) -> Sql:
+    """The same as a statement, for any connection to the database."""
     named = _READ if chosen.versions else _SHOWN
     ids, values = _ids(chosen)
     selected = [f"{named[name]} AS {name}" for name in columns]
     selected += [f"{DIMENSIONS[name]} AS in_{name}" for name in by]
-    sql = fill(_ROWS, columns=", ".join(selected), ids=ids, version=_version(chosen))
-    return store.rows(sql, values)
+    return fill(_ROWS, columns=", ".join(selected), ids=ids, version=_version(chosen)), values
 
 
 def one(article: int, columns: Iterable[str]) -> Select[dict[str, Any]]:
@@ -174,7 +178,7 @@ def _version(chosen: Chosen) -> str:
     return "v.article = a.id" if chosen.versions else "v.id = a.version"
 
 
-def _ids(chosen: Chosen) -> tuple[str, list[Any]]:
+def _ids(chosen: Chosen) -> Sql:
     which, values = _which(chosen.filters)
     if chosen.ids is not None:
         which += " AND a.id IN (SELECT value FROM json_each(?))"
@@ -183,7 +187,7 @@ def _ids(chosen: Chosen) -> tuple[str, list[Any]]:
     return fill(_IDS, which=which, order=order), values
 
 
-def _which(filters: Filters) -> tuple[str, list[Any]]:
+def _which(filters: Filters) -> Sql:
     if filters == Filters():
         return "1", []
     sql, values = keys_sql(filters)

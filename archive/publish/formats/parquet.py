@@ -32,13 +32,8 @@ class Parquet(Format):
         import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
 
-        schema = pa.schema(
-            [
-                pa.field(c.name, _types(pa)[c.kind], metadata={"description": c.meaning})
-                for c in self.columns
-            ],
-            metadata={"description": description.json(), **description.facts()},
-        )
+        facts = {"description": description.json(), **description.facts()}
+        schema = schema_of(self.columns).with_metadata(facts)
         drain = _Drain()
         options = {"compression": "zstd", "sorting_columns": self._sorting(pq)}
         with pq.ParquetWriter(drain, schema, **options) as writer:
@@ -57,6 +52,16 @@ class Parquet(Format):
         if _SORTED_BY not in names:
             return None
         return [pq.SortingColumn(names.index(_SORTED_BY), descending=False, nulls_first=True)]
+
+
+def schema_of(columns: Iterable[Column]) -> Any:
+    """The Arrow schema of these columns, with their meanings."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    types = _types(pa)
+    return pa.schema(
+        [pa.field(c.name, types[c.kind], metadata={"description": c.meaning}) for c in columns]
+    )
 
 
 def _types(pa: Any) -> dict[str, Any]:

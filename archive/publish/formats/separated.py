@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 from archive.publish.columns import COLUMNS, Column
@@ -34,20 +34,19 @@ class Csv(Format):
 
     def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
         """See Format."""
-        text = StringIO("\ufeff", newline="")
-        text.seek(1)
-        writer = csv.writer(text)
+        lines = ["\ufeff"]
+        # A list takes lines faster than StringIO, which keeps Chinese in four bytes a character.
+        writer = csv.writer(SimpleNamespace(write=lines.append))
         writer.writerow([column.name for column in self.columns])
         for batch in self.batches(rows):
             values: list[Sequence[Any]] = list(zip(*batch, strict=True))
             for place in self._armed:
                 values[place] = _disarmed(values[place])
             writer.writerows(zip(*values, strict=True))
-            yield text.getvalue().encode()
-            text.seek(0)
-            text.truncate()
-        if text.tell():
-            yield text.getvalue().encode()
+            yield "".join(lines).encode()
+            lines.clear()
+        if lines:
+            yield "".join(lines).encode()
 
 
 def disarmed(value: Any) -> Any:
@@ -58,6 +57,6 @@ def disarmed(value: Any) -> Any:
 
 def _disarmed(values: Sequence[Any]) -> Sequence[Any]:
     """A column of texts. Looking at first characters costs a tenth of matching every cell."""
-    if any([value[0] in _FIRST for value in values if value]):
-        return list(map(disarmed, values))
-    return values
+    if _FIRST.isdisjoint({value[0] for value in values if value}):
+        return values
+    return list(map(disarmed, values))
