@@ -7,15 +7,15 @@ facets, and where each day begins. One statement is enough, whatever they are sp
 import json
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from archive.store.blocks import fill
-from archive.store.cells import cells_sql, month_of
+from archive.store.cells import cells_sql, letters_of, month_of, numbered
 from archive.store.filters import Filters, Sql, span
 from archive.store.hit_sets import hits_of
 
-__all__ = ["SOURCES_SQL", "Facet", "Tally", "by_day", "by_month", "days_sql", "months_sql"]
+__all__ = ["SOURCES_SQL", "Cells", "Facet", "Tally", "by_day", "by_month", "days_sql", "months_sql"]
 
 SOURCES_SQL = "SELECT key, region, kind FROM sources"
 """Rows of all sources, those without articles included."""
@@ -45,12 +45,38 @@ def by_month(letters: str | None, facets: str, *, pairs: bool) -> Tally:
     """What a row of `months_sql` says: dates to the month. pairs: whether they are wanted."""
     cells = letters or ""
     source = _sources(facets)
-    dates = Counter({month_of(letter): n for letter, n in Counter(cells[1::2]).items()})
     both: Counter[tuple[str | None, str]] = Counter()
-    if pairs:
-        for (facet, month), n in Counter(zip(cells[::2], cells[1::2], strict=True)).items():
-            both[month_of(month), source[facet]] += n
-    return Tally(dates, _by_source(cells[::2], source), both)
+    if not pairs:
+        dates = Counter({month_of(letter): n for letter, n in Counter(cells[1::2]).items()})
+        return Tally(dates, _by_source(cells[::2], source), both)
+    tally = Tally(Counter(), Counter(), both)
+    for number, n in numbered(cells).items():
+        cell = letters_of(number)
+        when, key = month_of(cell[1]), source[cell[0]]
+        tally.dates[when] += n
+        tally.sources[key] += n
+        both[when, key] += n
+    return tally
+
+
+class Cells:
+    """Which number a cell has for somebody who counts many questions in one state of the archive: each cell
+    is looked at once."""
+
+    def __init__(self, place: Callable[[str | None, str], int]) -> None:
+        """place: of a month, as in Tally, and the key of a source."""
+        self._place = place
+        self._known: dict[int, int] = {}
+
+    def counted(self, letters: str | None, facets: str) -> Iterator[tuple[int, int]]:
+        """What a row of `months_sql` says: places and hits, a place once or more."""
+        source: Mapping[str, str] | None = None
+        for number, n in numbered(letters or "").items():
+            if (at := self._known.get(number)) is None:
+                source = source or _sources(facets)
+                facet, month = letters_of(number)[0], letters_of(number)[1]
+                at = self._known[number] = self._place(month_of(month), source[facet])
+            yield at, n
 
 
 _DAYS = """
