@@ -191,7 +191,7 @@ def test_every_province_has_a_tile_of_its_own() -> None:
 
 
 def test_a_tile_of_too_few_is_dashed_and_says_how_many() -> None:
-    known = {"name": "甘肃", "code": "620000"}
+    known: dict[str, Any] = {"name": "甘肃", "code": "620000"}
     fit = scale(0.3, percent=True)
     (few, *_), height = tiles.rows_of([Tile(**known, figure="0/3", value=0, few=True)], fit, 0)
     assert isinstance(few, Rect)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from archive.counting.periods import By, Period, how_many, period_of, periods
-from archive.counting.shares import Share, share_of
+from archive.counting.shares import FEW, Share, share_of
 from archive.observing.days import Days, Observed
 from archive.publish.observed import edge
 from archive.publish.places import Level, cut_to, level_of
@@ -23,8 +23,6 @@ MOST_POINTS = 2_500
 """Of all lines together: six phrases by month for thirty years, or two by day for three."""
 
 MOST_GROUPS = 6
-FEW = 5
-"""A share of fewer articles than this is no share of a line."""
 
 
 class Group(NamedTuple):

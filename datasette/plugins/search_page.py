@@ -130,6 +130,15 @@ async def days(archive: Published, question: Question) -> Days | None:
     return ledgers.days(datetime.now(UTC)) if ledgers else None
 
 
+async def published(archive: Published, question: Question) -> dict[str | None, int] | None:
+    """Month → all articles that pass the filters, whatever they say; None: without words there is nothing
+    to be a share of, or they are not counted within the time limit."""
+    if question.empty or not question.words:
+        return None
+    rows = await ask(archive, months_sql(question.but(words="").filters()))
+    return None if rows is None else dict(rows)
+
+
 async def unsure(archive: Published, question: Question, count: int | None) -> int | None:
     """How many hits the question leaves out because they are not sure. count: those that it finds."""
     if not question.sure:
@@ -192,8 +201,11 @@ async def search_page(request: Request, datasette: Any) -> Response:
     known = await archive.known()
     given = parse_qsl(request.query_string, keep_blank_values=True)
     question = await placed(archive, read_question(given, known))
-    found, (months, tallied), seen = await asyncio.gather(
-        results(archive, question), tallies(archive, question), days(archive, question)
+    found, (months, tallied), seen, totals = await asyncio.gather(
+        results(archive, question),
+        tallies(archive, question),
+        days(archive, question),
+        published(archive, question),
     )
     ids, newer, older = found or ([], False, False)
     count = None if months is None else sum(months.values())
@@ -209,7 +221,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
         rows=await archive.cards(ids),
         steps=steps(question, ids, newer, older, count),
         chips=chips(question, known),
-        chart=chart(months, seen, asked) if seen and asked and months else None,
+        chart=chart(months, seen, asked, totals) if seen and asked and months else None,
         observation=asked,
         trail=trail(question, known),
         facets={
