@@ -21,6 +21,7 @@ import pytest
 from fresh import new_store
 
 from archive.errors import HomeError
+from archive.objection import Objection
 from archive.record import Article, Outcome, Rejected
 from archive.store import articles, pages, runs
 from archive.store.database import open_store, stamp
@@ -189,7 +190,7 @@ def getter(
     """headers: sent along with every request."""
     datasette = make_datasette(path, Site(name="青禾党建档案", sql=sql, base_url=base_url))
 
-    def ask(address: str, **arguments: str) -> httpx.Response:
+    def ask(address: str, **arguments: str | list[str]) -> httpx.Response:
         asked = f"{address}?{httpx.QueryParams(arguments)}" if arguments else address
         answer: httpx.Response = asyncio.run(datasette.client.get(asked, headers=headers))
         return answer
@@ -518,13 +519,18 @@ def test_tables_are_described(get: Get, table: str) -> None:
     described = get("/-/metadata.json").json()["databases"]["dangjian"]["tables"][table]
     columns = get(f"/dangjian/{table}.json").json()["columns"]
     assert set(described["columns"]) <= set(columns)
-    page = get(f"/dangjian/{table}")
-    assert page.status_code == 200
-    assert described["title"] in page.text
+    texts = [described["title"], described["description"], *described["columns"].values()]
+    for language, part in (("zh", 0), ("en", 1)):
+        page = unescape(get(f"/dangjian/{table}", lang=language).text)
+        assert [text for text in texts if text.split(" · ")[part] not in page] == []
+        assert described["description"].split(" · ")[1 - part] not in page
 
 
 def test_foreign_keys_show_names(get: Get) -> None:
-    assert '<a href="/dangjian/regions/331199">青禾市</a>' in get("/dangjian/sources").text
+    assert (
+        '<a href="/dangjian/regions/331199">青禾市</a>&nbsp;<em>331199</em>'
+        in get("/dangjian/sources").text
+    )
     assert '<a href="/dangjian/sources/haixi">海汐新聞網</a>' in get("/dangjian/run_sources").text
 
 
@@ -599,6 +605,22 @@ def live_markup(page: str) -> list[str]:
     parser = _Markup()
     parser.feed(page)
     return parser.live
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("zh", "作者 · 未采信：职务，不是姓名"), ("en", "Authors · not taken: a post, not a name"),
+])  # fmt: skip
+def test_a_name_that_was_refused_is_shown_with_why(
+    filling: Filling, language: str, said: str
+) -> None:
+    post = Evidence(where="byline", value="县委书记", refused=Objection.POST)
+    filling.add("柳溪镇清理河道", "全文。", url="https://dj.qinghe.example/1.html",
+                provenance={"authors": (post,)})  # fmt: skip
+    filling.close()
+    page = getter(filling.path)(f"/dangjian/articles/1?lang={language}").text
+    row = page.partition(said)[2].partition("</tr>")[0]
+    assert "县委书记" in row
+    assert page.count("县委书记") == 1  # as no value
 
 
 def test_hostile_content_is_only_text(filling: Filling) -> None:

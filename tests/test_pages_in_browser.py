@@ -345,6 +345,13 @@ PLACES = [
     "capture/1",
     "capture/49",
     "dangjian/articles?_search=党建",
+    "dangjian",
+    "dangjian/versions",
+    "dangjian/pages/1",
+    "dangjian/sources?_facet=kind",
+    "dangjian/outlets",
+    "dangjian?sql=select title, region, url from articles",
+    "api",
     "sources",
     "sources/qinghe",
     "runs",
@@ -425,11 +432,36 @@ def test_on_paper_only_what_is_read_remains(wide: BrowserPage, address: str) -> 
     assert wide.pdf(format="A4").startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("table", ["runs", "sources", "pages", "versions"])
-def test_tables_fit(wide: BrowserPage, address: str, table: str) -> None:
-    wide.goto(f"{address}dangjian/{table}")
+@pytest.mark.parametrize(
+    "place", ["/runs", "/sources", "/pages", "/versions", "/outlets", "?sql=select * from versions"]
+)
+def test_tables_fit(wide: BrowserPage, address: str, place: str) -> None:
+    wide.goto(f"{address}dangjian{place}")
     expect(wide.locator("table.rows-and-columns")).to_be_visible()
     expect_to_fit_screens(wide)
+
+
+def test_a_question_asked_often_is_run_and_changed(page: BrowserPage, address: str) -> None:
+    page.goto(f"{address}dangjian")
+    page.get_by_role("link", name="哪些来源被采得最多").click()
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(2)
+    page.get_by_label("年份").fill("2019")
+    page.get_by_role("button", name="查询").click()
+    expect(rows).to_have_count(1)
+    page.get_by_text("SQL", exact=True).click()
+    page.get_by_role("link", name="改写这个查询").click()
+    expect(page.get_by_role("textbox", name="SQL")).to_have_value(re.compile("^SELECT outlet"))
+    expect(rows).to_have_count(1)
+    expect_to_fit(page)
+
+
+def test_long_texts_of_a_table_are_folded(wide: BrowserPage, address: str) -> None:
+    wide.goto(f"{address}dangjian/versions?id=48")
+    text = wide.get_by_text("a" * 200)
+    expect(text.first).not_to_be_visible()
+    wide.get_by_text(re.compile("^柳溪镇的基层党建这样做.*…$")).click()
+    expect(text.first).to_be_visible()
 
 
 def test_article_measure(wide: BrowserPage, address: str) -> None:

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from archive.home.regions import above, below, named
 from archive.publish.arguments import Known, Misread
+from archive.publish.narrowing import chips, facet_values, toggled
 from archive.publish.question import Question, read_question, refusal
+from archive.types import SourceKind
 
 NAMES = {"620000": "甘肃省", "620100": "兰州市", "110000": "北京市", "000000": "全国"}
 KNOWN = Known(regions=NAMES, sources={"qinghe": "青禾党建网", "two": "同名", "too": "同名"})
@@ -65,13 +67,74 @@ def test_control_characters_alone_are_not_nothing(name: str) -> None:
     assert question(f"/search?{name}=+%09%0D%0A%E3%80%80").unread == ()
 
 
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("kind=party&kind=media", {"kind": ("media", "party")}),
+        ("kind=media&kind=party&kind=media&kind=", {"kind": ("media", "party")}),
+        ("region=甘肃&region=620000&region=110000", {"region": ("110000", "620000")}),
+        ("source=青禾党建网&source=two", {"source": ("qinghe", "two")}),
+        ("party_building=unjudged&party_building=yes", {"party_building": ("unjudged", "yes")}),
+        ("kind=party&kind=gossip", {"kind": ("party",)}),
+    ],
+)  # fmt: skip
+def test_several_values_of_a_filter_are_one_question_however_written(
+    address: str, meant: dict[str, tuple[str, ...]]
+) -> None:
+    asked = question(f"?{address}")
+    assert asked.but() == Question(**meant)  # type: ignore[arg-type]
+    assert question(asked.address()) == asked.but()
+
+
+def test_a_value_is_added_and_taken_away_again() -> None:
+    asked = toggled(Question(words="a", before=7, kind=("party",)), "kind", "media")
+    assert asked.address() == "/search?q=a&kind=media&kind=party"
+    assert toggled(asked, "kind", "party").address() == "/search?q=a&kind=media"
+
+
+def test_a_place_takes_the_place_of_what_lies_in_it() -> None:
+    asked = Question(region=("110000", "620102", "620502"))
+    assert toggled(asked, "region", "620100").region == ("110000", "620100", "620502")
+    assert toggled(asked, "region", "620000").region == ("110000", "620000")
+    province = Question(region=("110000", "620000"))
+    assert toggled(province, "region", "620102").region == ("110000", "620102")
+
+
+def test_each_value_of_a_filter_can_be_taken_off() -> None:
+    asked = question("?kind=party&kind=media&region=620000&region=110000&since=2023")
+    assert [(field, shown, without.address()) for field, shown, without in chips(asked, KNOWN)] == [
+        ("since", "2023", "/search?region=110000&region=620000&kind=media&kind=party"),
+        ("region", "北京市", "/search?since=2023&region=620000&kind=media&kind=party"),
+        ("region", "甘肃省", "/search?since=2023&region=110000&kind=media&kind=party"),
+        ("kind", "media", "/search?since=2023&region=110000&region=620000&kind=party"),
+        ("kind", "party", "/search?since=2023&region=110000&region=620000&kind=media"),
+    ]
+
+
+def test_places_are_unfolded_where_one_is_chosen() -> None:
+    asked = Question(region=("620100",))
+    assert [
+        (value.name, value.count, value.depth, value.chosen, value.leads_to and value.leads_to.region)
+        for value in facet_values(asked, "region", COUNTS, KNOWN)
+    ] == [
+        ("甘肃省", 17, 0, False, ("620000",)),
+        ("兰州市", 8, 1, True, ()),
+        ("620102", 5, 2, False, ("620102",)),
+        ("兰州市", 3, 2, False, None),
+        ("620502", 7, 1, False, ("620100", "620502")),
+        ("甘肃省", 2, 1, False, None),
+        ("全国", 13, 0, False, ("000000", "620100")),
+        ("北京市", 11, 0, False, ("110000", "620100")),
+    ]  # fmt: skip
+
+
 def test_an_address_says_only_what_is_not_usual() -> None:
     assert Question().address() == "/search"
     assert (
         Question(words="党建 5G", since="2023").address()
         == "/search?q=%E5%85%9A%E5%BB%BA+5G&since=2023"
     )
-    assert Question(words="a", before=7).but(kind="party").address() == "/search?q=a&kind=party"
+    assert Question(words="a", before=7).but(kind=("party",)).address() == "/search?q=a&kind=party"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +162,7 @@ def test_control_characters_and_length() -> None:
     assert found.words.startswith("党 建 好")
     assert len(found.words) <= 1000
     assert found.cut
-    assert len(found.region) == 200
+    assert [len(code) for code in found.region] == [200]
     assert not read_question([("q", " " * 9 + "好" * 1000)]).cut
 
 
@@ -159,6 +222,8 @@ def test_counts_one_level_below(inside: str, expected: dict[str, int]) -> None:
         ("to=2024-02-31", "'to=2024-02-31' is not a date (YYYY, YYYY-MM or YYYY-MM-DD)"),
         ("since=2024&from=2023", "'from' is given more than once"),
         ("q=a&q=b", "'q' is given more than once"),
+        ("kind=party&kind=x&kind=media", f"'kind=x' is not a kind of outlet ({', '.join(SourceKind)})"),
+        ("&".join(f"region={n}" for n in range(110101, 110152)), "'region' is given more than 50 times"),
         ("region=abc", "'region=abc' is not a known region"),
         ("source=qing", "'source=qing' is not a source of this archive"),
         ("source=同名", "'source=同名' is not a source of this archive"),
@@ -178,6 +243,8 @@ def test_what_is_not_understood_is_named(address: str, said: str) -> None:
 @pytest.mark.parametrize(
     "address",
     ["", "q=党&since=2024&until=2023", "region=620100&source=qinghe&kind=party", "from=&to=&q=",
+     "kind=party&kind=media&region=620100&region=110000",
+     "region=&region=",
      "region=甘肃&order=newest", "source=青禾党建网", "q=党&order=relevance&page=2", "region=999901"],
 )  # fmt: skip
 def test_what_is_understood_is_not_refused(address: str) -> None:

@@ -25,6 +25,9 @@ from archive.publish.narrowing import facet_values
 from archive.publish.question import read_question
 from archive.store.database import open_store
 from archive.store.filters import Filters, conditions
+from archive.store.finding import count
+from archive.store.views.observation import ledgers
+from archive.store.visiting import bound
 
 NAMES = region_names()
 RULED_BY_PROVINCES = ("340901", "422921")  # 黄山市 and 神农架林区, of the 1980s
@@ -178,8 +181,25 @@ def test_hits_under_a_former_code_are_counted_and_shown() -> None:
     assert below(counts, "330100", NAMES) == {"330102": 7, "330105": 3, "330103": 2}
     asked = read_question([("region", "拱墅区")], Known(regions=NAMES, sources={}))
     shown = facet_values(asked, "region", counts, Known(regions=NAMES, sources={}))
-    assert [(value.name, value.count) for value in shown] == [("拱墅区", 3), ("下城区", 2)]
+    assert [(value.name, value.count, value.depth) for value in shown] == [
+        ("浙江省", 12, 0), ("杭州市", 12, 1), ("拱墅区", 5, 2), ("拱墅区", 3, 3), ("下城区", 2, 3), ("上城区", 7, 2),
+    ]  # fmt: skip
     assert former("330105") == {"330105", "330103"}
+
+
+def test_as_many_places_as_an_address_takes_are_asked_for_in_one_statement() -> None:
+    """A visitor's statement may be a hundred deep, and Chongqing alone had fifty other codes."""
+    regions = tuple(code for code in NAMES if code.endswith("0000"))
+    assert len(regions) > 30
+    store = shelf.shelf()
+    for id, source in ((1, "river"), (2, "paper")):
+        shelf.put(store, id, title="甲", source=source)
+    bound(store.db.conn)
+    for asked, hits in ((regions, 2), (("500000", "510000", "130000", "620000"), 1)):
+        assert count(store, Filters(regions=asked)) == hits
+        seen = ledgers(Filters(regions=asked))
+        (row,) = store.rows(seen.sql, seen.values)
+        assert len(json.loads(row["sources"])) == {2: 3, 1: 2}[hits]
 
 
 def test_a_table_is_narrowed_by_the_same_codes_as_the_search_page() -> None:

@@ -23,7 +23,7 @@ from test_datasette import Filling, Get, getter, live_markup, search, titles
 from archive.cadence import Every
 from archive.kinds import Certainty
 from archive.publish.columns import COLUMNS
-from archive.publish.formats import FORMATS
+from archive.publish.formats import FORMATS, Csv, Json
 from archive.store import frontier, runs, visiting
 from archive.store.frontier import Found
 from archive.types import ArticleKind, Cause, Evidence, Precision, Script, Source, SourceKind, Tag
@@ -84,7 +84,7 @@ def get(database: Path) -> Get:
     return getter(database)
 
 
-def found(get: Get, **arguments: str) -> list[str]:
+def found(get: Get, **arguments: Any) -> list[str]:
     answer = get("/search", **arguments)
     assert answer.status_code == 200
     assert live_markup(answer.text) == []
@@ -118,6 +118,9 @@ def facet(page: str, heading: str) -> dict[str, int]:
         ({"q": "党建", "kind": "party"}, "甲乙庚"),
         ({"q": "党建", "kind": "party", "region": "620100"}, "乙"),
         ({"q": "党建", "source": "county"}, "丙丁"),
+        ({"q": "党建", "kind": ["party", "media"]}, "甲乙戊庚"),
+        ({"q": "党建", "region": ["620100", "北京"]}, "乙丙丁戊"),
+        ({"q": "党建", "source": ["county", "nation"], "kind": ["government", "media"]}, "丙丁"),
         ({"q": "党建", "from": "2024-05", "to": "2024-05"}, "甲乙丙"),
         ({"q": "党建", "from": "2022", "to": "2022"}, "戊己"),
         ({"q": "党建", "from": "2024年5月3日"}, "甲"),
@@ -134,7 +137,7 @@ def facet(page: str, heading: str) -> dict[str, int]:
         ({"q": "党建", "after": "999"}, "甲乙丙丁戊己庚"),
     ],
 )
-def test_filters(get: Get, arguments: dict[str, str], expected: str) -> None:
+def test_filters(get: Get, arguments: dict[str, Any], expected: str) -> None:
     assert found(get, **arguments) == list(expected)
     if not {"before", "after"} & set(arguments):
         assert counted(get("/search", **arguments).text) == len(expected)
@@ -300,17 +303,50 @@ def test_an_article_says_of_what_it_is_not_sure(filling: Filling) -> None:
 
 
 def test_regions_are_walked_down_and_up(get: Get) -> None:
-    province = get("/search", q="党建", region="620000").text
-    assert facet(province, "地区") == {"兰州市": 3, "甘肃省本级": 2}
-    assert facet(get("/search", q="党建", region="620102").text, "地区") == {}
-    county = get("/search", q="党建", region="620102").text
-    trail = county.partition('class="trail"')[2].partition("</p>")[0]
-    assert re.findall(r">([^<›]+)</(?:a|strong)>", trail) == [
-        "全部地区",
-        "甘肃省",
-        "兰州市",
-        "柳川区",
+    def links(page: str) -> dict[str, str]:
+        """Name of a place → address."""
+        section = page.partition("<h2>地区</h2>")[2].partition("</section>")[0]
+        return {
+            name: unescape(a) for a, name in re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)<', section)
+        }
+
+    page = get(links(get("/search", q="党建").text)["甘肃省"]).text
+    assert facet(page, "地区") == {
+        "甘肃省": 5,
+        "兰州市": 3,
+        "甘肃省本级": 2,
+        "全国": 1,
+        "北京市": 1,
+    }
+    page = get(links(page)["兰州市"]).text
+    assert counted(page) == 3
+    page = get(links(page)["柳川区"]).text
+    assert counted(page) == 2
+    both = get(links(page)["北京市"]).text
+    assert titles(both) == ["丙", "丁", "戊"]
+    assert counted(get(links(both)["柳川区"]).text) == 1  # chosen, so it takes it away
+    assert counted(get(links(both)["甘肃省"]).text) == 6  # what contains it takes its place
+
+
+def test_a_facet_adds_one_value_after_the_other(get: Get) -> None:
+    page = get("/search", q="党建", kind=["party", "media"]).text
+    # All are counted, whatever is chosen of them; of the chosen ones the page has the sum.
+    assert facet(page, "主办单位类型") == {"党务": 3, "政府": 2, "媒体": 1, "聚合网站": 1}
+    assert counted(page) == 4
+    assert re.findall(r'class="selected"><a href="([^"]*)"', page) == [
+        "/search?q=%E5%85%9A%E5%BB%BA&amp;kind=media",
+        "/search?q=%E5%85%9A%E5%BB%BA&amp;kind=party",
     ]
+    assert (
+        'href="/search?q=%E5%85%9A%E5%BB%BA&amp;kind=government&amp;kind=media&amp;kind=party"'
+        in page
+    )
+    for kind in ("party", "media"):
+        assert f'<input type="hidden" name="kind" value="{kind}">' in page
+    asked = "q=%E5%85%9A%E5%BB%BA&kind=media&kind=party"
+    assert [row["title"] for row in get(f"/search.json?{asked}").json()] == list("甲乙戊庚")
+    assert get(f"/search.atom?{asked}").text.count("<entry ") == 4
+    assert unescape(page).count(f"/search.csv?{asked}") == 1
 
 
 def test_a_filter_can_be_taken_off(get: Get) -> None:
@@ -519,6 +555,47 @@ def test_nothing_found_is_said(get: Get) -> None:
     assert "Parquet" not in page
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"since": "2024-02", "until": "2024-02"}, "所问的时间里，这些采集源都观测到了"),
+        ({"since": "2024-03"}, "所问的时间只观测到一部分（19/"),
+        ({"since": "2024-06"}, "所问的时间没有观测：没有找到，不等于没有发布"),
+        ({"since": "2020", "until": "2020"}, "所问的时间在开始观测之前"),
+        ({"kind": "media", "region": "620000"}, "本馆没有符合这些条件的采集源"),
+        ({"since": "2999"}, "所问的时间还没有到"),
+    ],
+)
+def test_no_hit_is_not_the_same_as_nothing_observed(
+    observed: Get, arguments: dict[str, str], said: str
+) -> None:
+    page = observed("/search", q="火星", **{"source": "slow", **arguments}).text
+    assert counted(page) == 0
+    assert f"没有符合的文章。</strong><br>{said}" in page
+
+
+def test_where_nothing_is_found_the_nearest_that_finds_something_is_offered(get: Get) -> None:
+    def tried(page: str) -> dict[str, tuple[str, int]]:
+        part = page.partition('class="nearest"')[2].partition("</ul>")[0]
+        found = re.findall(r'href="([^"]*)"[^>]*>([^<]*)</a> <span class="number">(\d+)', part)
+        return {name: (unescape(address), int(count)) for address, name, count in found}
+
+    page = get("/search", q="党建", region="110000", kind="party").text
+    offered = tried(page)
+    assert {name: count for name, (_, count) in offered.items()} == {
+        "不限地区": 3,
+        "不限主办单位类型": 1,
+    }
+    for address, count in offered.values():
+        assert counted(get(address).text) == count
+    assert list(tried(get("/search", q="党建 火星 木星", kind="party", lang="en").text)) == [
+        "“党建” alone, with the same filters",
+        "“党建” alone",
+    ]
+    assert "可以少用几个词" not in page
+    assert tried(get("/search", q="党建").text) == {}
+
+
 def test_words_with_no_meaning_find_nothing(get: Get) -> None:
     for query in ('"', "“”", "-", "OR", "()*", "\x00", "-党建"):
         page = get("/search", q=query).text
@@ -645,7 +722,8 @@ def test_relevance_pages_by_number(filling: Filling) -> None:
 def download(get: Get, format: str, **arguments: str) -> httpx.Response:
     answer = get(f"/search.{format}", **arguments)
     assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == f'attachment; filename="articles.{format}"'
+    disposition = answer.headers["content-disposition"]
+    assert disposition.startswith(f'attachment; filename="articles.{format}"; filename*=UTF-8')
     assert answer.headers["x-content-type-options"] == "nosniff"
     return answer
 
@@ -748,7 +826,8 @@ def test_empty_files_are_files(get: Get) -> None:
 def test_files_have_no_row_limit_and_come_in_pieces(
     filling: Filling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.publish.formats._BATCH", 200)
+    monkeypatch.setattr(Json, "rows_at_once", 200)
+    monkeypatch.setattr(Csv, "rows_at_once", 200)
     for n in range(450):
         filling.add(f"简讯{n}", "学习党建。", url=f"https://dj.qinghe.example/n/{n}.html")
     filling.close()

@@ -20,17 +20,19 @@ FOLDER = datasette_folder() / "templates"
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.html"))}
 PAGES = [name for name in TEXTS if not name.startswith("_") and name != "base.html"]
 ADDRESSES = (
-    "/", "/search", "/trends?q=%E5%85%9A",
+    "/", "/search", "/api", "/trends?q=%E5%85%9A",
     "/sources", "/sources/qinghe", "/runs", "/runs/1", "/capture/1", "/dangjian/articles",
     "/dangjian/articles?_search=%E5%85%9A",
     "/dangjian/articles/1", "/dangjian/versions/1", "/dangjian/pages/1", "/dangjian/runs",
-    "/dangjian/articles/2", "/dangjian/runs/1", "/dangjian?sql=select+1", "/nowhere",
+    "/dangjian/articles/2", "/dangjian/runs/1", "/dangjian?sql=select+1", "/nowhere", "/dangjian",
+    "/dangjian/outlets",
 )  # fmt: skip
 """An address for each page, and more of those that Datasette gives more at times."""
 
 NOT_ALWAYS = {
     "base.html": {"alternate_url_json"},  # Datasette's, of pages that are to be had as JSON
     "error.html": {"request"},  # of the line that our pages leave out
+    "_table-dangjian-articles.html": {"search"},  # of a table that can be searched
     "_card.html": {"question", "with_excerpt"},  # of the search page; of lists of hits
 }
 """Names that a template asks for, and does without where they are not given."""

@@ -50,7 +50,7 @@ def test_everything_in_an_address_is_understood_or_said() -> None:
         KNOWN,
     )  # fmt: skip
     assert asked.phrases == ("主题党日", "三会一课")
-    assert (asked.base.region, asked.base.since) == ("620000", "2023")
+    assert (asked.base.region, asked.base.since) == (("620000",), "2023")
     assert (asked.by, asked.measure, asked.split) == (By.WEEK, Measure.COUNT, Split.KIND)
     assert asked.baseline == Baseline("source", "gz")
     assert [(m.name, m.why) for m in asked.unread] == [
@@ -84,7 +84,7 @@ def test_six_phrases_are_drawn_and_the_next_one_is_named() -> None:
 def test_an_address_gives_the_same_question_back() -> None:
     asked = Trends(
         phrases=("主题党日", 'a&q=b "c" #', "党建 -茶叶"),
-        base=Trends().base.but(since="2023-05", region="620000", kind="party"),
+        base=Trends().base.but(since="2023-05", region=("110105", "620000"), kind=("party",)),
         by=By.DAY, measure=Measure.COUNT, split=Split.CITY, baseline=Baseline("level", "national"),
     )  # fmt: skip
     again = read_trends(parse_qsl(urlsplit(asked.address()).query, keep_blank_values=True), KNOWN)
@@ -221,10 +221,8 @@ def test_a_split_keeps_all_articles_and_each_group_its_own_days() -> None:
     ]  # fmt: skip
     assert sum(c.share.total for line in found.lines for c in line.cells) == 101
     assert [line.place for line in found.lines] == [
-        {"region": "620000"},
-        {"region": "110000"},
-        None,
-    ]
+        {"region": ("620000",)}, {"region": ("110000",)}, {"source": ("n",)},
+    ]  # fmt: skip
 
 
 def test_a_baseline_is_the_same_phrase_elsewhere() -> None:
@@ -233,7 +231,8 @@ def test_a_baseline_is_the_same_phrase_elsewhere() -> None:
     own, base = found.lines
     assert (own.base, base.base) == (False, True)
     assert [c.share[:2] for c in base.cells][:3] == [(0, 0), (10, 40), (0, 0)]
-    assert base.place is None  # no search finds a level
+    # No filter of a search is a level: its sources are named.
+    assert base.place == {"region": (), "kind": (), "source": ("n",)}
 
 
 def test_a_map_has_each_place_below_with_its_share_and_days() -> None:
@@ -354,7 +353,14 @@ def test_the_page_says_each_number_of_how_many(get: Get) -> None:
 
 
 def test_every_point_leads_to_exactly_its_articles(get: Get) -> None:
-    for asked in ({}, {"split": "province"}, {"split": "kind"}, {"by": "day", "since": "2024-05"}):
+    for asked in (
+        {},
+        {"split": "province"},
+        {"split": "kind"},
+        {"split": "level"},
+        {"baseline": "level:county"},
+        {"by": "day", "since": "2024-05"},
+    ):
         page = get("/trends", q=["党日"], **asked).text
         body = page.partition("<details>")[2]
         links = re.findall(r'<a href="(/search[^"]*)" rel="nofollow">([\d,]+)</a>', body)

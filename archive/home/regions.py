@@ -76,13 +76,14 @@ def below(counts: Mapping[str, int], inside: str, known: Container[str]) -> dict
     """
     found: dict[str, int] = {}
     for code, count in counts.items():
-        if _holds(inside, code):
+        if holds(inside, code):
             place = _next_level(inside, code, known)
             found[place] = found.get(place, 0) + count
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _holds(outer: str, code: str) -> bool:
+def holds(outer: str, code: str) -> bool:
+    """Whether a code is a place, or of what lies in it; outer: "" is the whole country."""
     if outer in ("", code):
         return True
     return any(first <= code <= last for first, last in region_spans(outer))

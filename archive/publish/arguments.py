@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -27,6 +27,15 @@ NAMES = (
 )  # fmt: skip
 """The arguments of an address."""
 
+ORDERS = ("newest", "relevance")
+"""Orders of the results; the first is the usual one."""
+
+SEVERAL = ("region", "source", "kind", "party_building")
+"""Those that may be given more than once: an article must have one of the values."""
+
+MOST_VALUES = 50
+"""Values of one argument that are read."""
+
 _FORMER = {"from": "since", "to": "until"}
 """Former names of arguments: old addresses are cited."""
 
@@ -36,7 +45,7 @@ _MOST_NAMED = 10
 _SHAPES = "YYYY, YYYY-MM or YYYY-MM-DD"
 
 Why = Literal[
-    "argument", "baseline", "date", "drawing", "kind", "long", "nothing", "order", "phrases", "place",
+    "argument", "baseline", "date", "drawing", "kind", "long", "many", "nothing", "order", "phrases", "place",
     "region", "repeated", "source", "sure", "tag",
 ]  # fmt: skip
 
@@ -61,6 +70,7 @@ class Misread:
             "drawing": f"'{given}' is no way to draw",
             "kind": f"'{given}' is not a kind of outlet ({', '.join(SourceKind)})",
             "long": f"'{self.name}' has more than {LONGEST_WORDS:,} characters",
+            "many": f"'{self.name}' is given more than {MOST_VALUES} times",
             "nothing": f"'{self.name}' has nothing but control characters",
             "order": f"'{given}' is not an order (newest or relevance)",
             "phrases": f"'{self.value}' is one phrase more than are drawn",
@@ -88,18 +98,20 @@ class Arguments:
 
     def __init__(self, given: Iterable[tuple[str, str]]) -> None:
         self.misread: list[Misread] = []
-        self._found: dict[str, tuple[str, str]] = {}
+        self._found: dict[str, list[tuple[str, str]]] = {}
         for written, value in given:
             name = _FORMER.get(written, written)
             if name not in NAMES:
                 self._refuse(written, value, "argument")
-            elif name in self._found:
+            elif name in self._found and name not in SEVERAL:
                 self._refuse(written, value, "repeated")
+            elif len(self._found.get(name, ())) == MOST_VALUES:
+                self._refuse(written, "", "many")
             else:
                 text = _CONTROLS.sub(" ", value).strip()
                 if not text and _UNTYPED.search(value):
                     self._refuse(written, "", "nothing")
-                self._found[name] = (written, text)
+                self._found.setdefault(name, []).append((written, text))
 
     def words(self) -> str:
         """The query, cut at the longest that is read."""
@@ -113,24 +125,20 @@ class Arguments:
         found = read_date(self._text(name))
         return self._misread(name, "date") if found is None else found
 
-    def region(self, known: Known | None) -> str:
-        """A code, or ""."""
-        text = self._text("region")
-        if not text or known is None:
-            return text[:_LONGEST_NAME]
-        codes = named(text, known.regions)
-        if len(codes) == 1:
-            return codes[0]
-        may_be = ", ".join(in_words(code, known.regions) for code in codes[:_MOST_NAMED])
-        return self._misread("region", "region", may_be)
+    def regions(self, known: Known | None) -> tuple[str, ...]:
+        """Codes, in order."""
+        return self._each("region", lambda text: self._region(text, known))
 
-    def source(self, known: Known | None) -> str:
-        """The key of a source, or ""."""
-        text = self._text("source")
-        if not text or known is None or text in known.sources:
-            return text[:_LONGEST_NAME]
-        keys = [key for key, name in known.sources.items() if name == text]
-        return keys[0] if len(keys) == 1 else self._misread("source", "source")
+    def sources(self, known: Known | None) -> tuple[str, ...]:
+        """Keys of sources, in order."""
+        return self._each("source", lambda text: self._source(text, known))
+
+    def several_of(self, name: str, why: Why, values: Iterable[str]) -> tuple[str, ...]:
+        """Some of the values, in order."""
+        allowed = frozenset(values)
+        return self._each(
+            name, lambda text: text if text in allowed else self._misread(name, why, text)
+        )
 
     def one_of(self, name: str, why: Why, values: Iterable[str]) -> str:
         """One of the values, or ""."""
@@ -154,11 +162,35 @@ class Arguments:
         self._misread(name, "place")
         return None
 
-    def _text(self, name: str) -> str:
-        return self._found.get(name, ("", ""))[1]
+    def _region(self, text: str, known: Known | None) -> str:
+        if known is None:
+            return text[:_LONGEST_NAME]
+        codes = named(text, known.regions)
+        if len(codes) == 1:
+            return codes[0]
+        may_be = ", ".join(in_words(code, known.regions) for code in codes[:_MOST_NAMED])
+        return self._misread("region", "region", text, may_be)
 
-    def _misread(self, name: str, why: Why, may_be: str = "") -> str:
-        self._refuse(*self._found[name], why, may_be)
+    def _source(self, text: str, known: Known | None) -> str:
+        if known is None or text in known.sources:
+            return text[:_LONGEST_NAME]
+        keys = [key for key, name in known.sources.items() if name == text]
+        return keys[0] if len(keys) == 1 else self._misread("source", "source", text)
+
+    def _each(self, name: str, read: Callable[[str], str]) -> tuple[str, ...]:
+        """What each value means, once, in one order: what asks the same has the same address."""
+        found = {read(text) for _, text in self._found.get(name, ()) if text}
+        return tuple(sorted(found - {""}))
+
+    def _text(self, name: str) -> str:
+        return next((text for _, text in self._found.get(name, ())), "")
+
+    def _misread(self, name: str, why: Why, value: str | None = None, may_be: str = "") -> str:
+        """value: which of several it is."""
+        written, text = next(
+            each for each in self._found[name] if value is None or each[1] == value
+        )
+        self._refuse(written, text, why, may_be)
         return ""
 
     def _refuse(self, name: str, value: str, why: Why, may_be: str = "") -> None:

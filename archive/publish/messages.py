@@ -195,19 +195,16 @@ def _line(article: Found, base_url: str) -> str:
 
 
 def _address(watch: Watch) -> str:
-    """The search page of a watch. A page has one value of each filter: of several it has none."""
-
-    def one(values: Sequence[str]) -> str:
-        return values[0] if len(values) == 1 else ""
-
+    """The search page of a watch."""
     return Question(
         words=watch.query,
         since=watch.since or "",
         until=watch.until or "",
-        region=one(watch.region),
-        source=one(watch.source),
-        kind=one(watch.kind),
-        party_building=one(watch.party_building),
+        region=tuple(watch.region),
+        source=tuple(watch.source),
+        kind=tuple(watch.kind),
+        party_building=tuple(watch.party_building),
+        sure=",".join(watch.sure),
     ).address("search")
 
 

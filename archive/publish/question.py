@@ -11,7 +11,7 @@ from typing import Any, Literal
 from urllib.parse import quote_plus
 
 from archive.errors import QueryError
-from archive.publish.arguments import Arguments, Known, Misread
+from archive.publish.arguments import ORDERS, Arguments, Known, Misread
 from archive.search import Query, parse_query
 from archive.store.finding import Filters
 from archive.types import SourceKind, Tag
@@ -26,19 +26,20 @@ _LAST_PAGE = 10**9
 class Question:
     """One state of the search page.
 
-    since, until: YYYY[-MM[-DD]] or "". region: a GB/T 2260 code or "".
-    party_building: a Tag or "". sure: names of fields with commas between them, or "". before, after: the id of the
-    article that the page's newest is older, or its oldest newer than. page: from 1, by relevance.
+    since, until: YYYY[-MM[-DD]] or "". region, source, kind, party_building: codes, keys, values of
+    SourceKind and of Tag, of which an article must have one; none: any will do. sure: names of fields
+    with commas between them, or "". before, after: the id of the article that the page's newest is
+    older, or its oldest newer than. page: from 1, by relevance.
     unread: what was not understood, and is not a filter. cut: the query was longer than is read.
     """
 
     words: str = ""
     since: str = ""
     until: str = ""
-    region: str = ""
-    source: str = ""
-    kind: str = ""
-    party_building: str = ""
+    region: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    party_building: tuple[str, ...] = ()
     sure: str = ""
     order: Order = "newest"
     before: int | None = None
@@ -78,10 +79,10 @@ class Question:
             query=_parsed(self.words) if self.words else None,
             since=self.since or None,
             until=self.until or None,
-            sources=(self.source,) if self.source else (),
-            regions=(self.region,) if self.region else (),
-            kinds=(self.kind,) if self.kind else (),
-            party_building=(Tag(self.party_building),) if self.party_building else (),
+            sources=self.source,
+            regions=self.region,
+            kinds=self.kind,
+            party_building=tuple(map(Tag, self.party_building)),
             sure=tuple(self.sure.split(",")) if self.sure else (),
         )
 
@@ -93,7 +94,7 @@ class Question:
 
     def address(self, path: str = "/search") -> str:
         """Its permanent address; defaults are left out."""
-        arguments = {
+        arguments: dict[str, str | int | tuple[str, ...]] = {
             "q": self.words,
             "since": self.since,
             "until": self.until,
@@ -108,7 +109,10 @@ class Question:
             "page": "" if self.page == 1 else self.page,
         }
         given = "&".join(
-            f"{name}={_quoted(value)}" for name, value in arguments.items() if value != ""
+            f"{name}={_quoted(value)}"
+            for name, values in arguments.items()
+            for value in (values if isinstance(values, tuple) else (values,))
+            if value != ""
         )
         return f"{path}?{given}" if given else path
 
@@ -121,10 +125,11 @@ def read_question(given: Iterable[tuple[str, str]], known: Known | None = None) 
     asked = Arguments(given)
     words = asked.words()
     since, until = asked.date("since"), asked.date("until")
-    region, source = asked.region(known), asked.source(known)
-    kind, tag = asked.one_of("kind", "kind", SourceKind), asked.one_of("party_building", "tag", Tag)
+    region, source = asked.regions(known), asked.sources(known)
+    kind = asked.several_of("kind", "kind", SourceKind)
+    tag = asked.several_of("party_building", "tag", Tag)
     sure = asked.fields("sure")
-    wanted = asked.one_of("order", "order", _ORDERS)
+    wanted = asked.one_of("order", "order", ORDERS)
     # Without words, relevance has no meaning.
     order: Order = "relevance" if wanted == "relevance" and words else "newest"
     newest = order == "newest"
@@ -163,9 +168,6 @@ def refusal(question: Question, beyond: Iterable[str] = ()) -> str | None:
         except QueryError as error:
             return str(error)
     return f"This was not understood: {'; '.join(wrong)}." if wrong else None
-
-
-_ORDERS = ("newest", "relevance")
 
 
 @lru_cache(maxsize=16)

@@ -24,6 +24,9 @@ MOST_POINTS = 2_500
 
 MOST_GROUPS = 6
 
+MOST_NAMED = 40
+"""Sources in an address."""
+
 
 class Group(NamedTuple):
     """What a panel is about. key: a region's code, a kind, a Level, the key of a source; "" without a
@@ -49,13 +52,13 @@ class Cell(NamedTuple):  # a chart has thousands
 @dataclass(frozen=True, slots=True)
 class Line:
     """number: of its phrase, from 0. base: whether it is of the baseline. place: filters that lead to its
-    articles; None: no filter says that. cells: one for each period, and at the end what has none."""
+    articles; None: they would be too many for an address. cells: one for each period, and at the end what has none."""
 
     phrase: str
     number: int
     group: Group
     base: bool
-    place: Mapping[str, str] | None
+    place: Mapping[str, tuple[str, ...]] | None
     cells: Sequence[Cell]
 
 
@@ -216,20 +219,25 @@ def _lines(
         within = {period.name for period in shown}
         others = [sum(n for name, n in c.items() if name not in within) for c in (found, total)]
         cells.append(Cell(None, share_of(*others), Observed(0, 0)))
-        yield Line(phrase, number, group, base, _place(asked, group, base=base), cells)
+        yield Line(phrase, number, group, base, _place(asked, group, part, base=base), cells)
 
 
-def _place(asked: Trends, group: Group, *, base: bool) -> Mapping[str, str] | None:
+def _place(
+    asked: Trends, group: Group, part: Counted, *, base: bool
+) -> Mapping[str, tuple[str, ...]] | None:
+    """Levels and what lies above one are no filter of a search: there the sources are named."""
+    named = {"source": tuple(sorted(part.sources))} if len(part.sources) <= MOST_NAMED else None
     if base:
         assert asked.baseline is not None  # noqa: S101
         of, value = asked.baseline
-        return None if of == "level" else {"region": "", "source": "", "kind": "", of: value}
+        found = named if of == "level" else {of: (value,)}
+        return None if found is None else {"region": (), "source": (), "kind": (), **found}
     if asked.split is None:
         return {}
     if group.rest or asked.split is Split.LEVEL:
-        return None
+        return named
     name = asked.split if asked.split in (Split.KIND, Split.SOURCE) else "region"
-    return {name: group.key}
+    return {name: (group.key,)}
 
 
 def _by_period(tally: Tally, by: By) -> Counter[str | None]:
@@ -241,7 +249,7 @@ def _by_period(tally: Tally, by: By) -> Counter[str | None]:
 
 def _places(asked: Trends, span: tuple[date, date], counted: Counted) -> Iterator[Place]:
     """The places of the level below the region that was asked for, of all dates that were."""
-    inside = asked.base.region
+    inside = asked.place
     level = Level.PROVINCE
     if inside:
         below = {Level.PROVINCE: Level.CITY, Level.CITY: Level.COUNTY}

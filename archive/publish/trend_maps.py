@@ -22,8 +22,8 @@ def _map(asked: Trends, drawn: Drawn, number: int, voice: Voice) -> Scene:
     shown = [_tile(asked, place, number, voice) for place in drawn.places]
     every = [t.value for t in shown if t.value is not None and not t.few and t.sight != "none"]
     fit = scale(max(every, default=0), percent=True)
-    draw = tiles.rows_of if asked.base.region else tiles.map_of
-    if not asked.base.region:
+    draw = tiles.rows_of if asked.place else tiles.map_of
+    if not asked.place:
         known = {tile.code for tile in shown}
         shown += [_empty(code, voice) for code in tiles.PROVINCES if code not in known]
     marks: list[Mark] = [
@@ -48,7 +48,7 @@ def _tile(asked: Trends, place: Place, number: int, voice: Voice) -> tiles.Tile:
     said = f"{name}{voice.words['colon']}{voice.share(share)}{voice.observed(place.days)}"
     figure = f"{share.articles}/{share.total}" if few else percent(share.share)
     return tiles.Tile(
-        code=place.code, name=short_name(name) if not asked.base.region else name,
+        code=place.code, name=short_name(name) if not asked.place else name,
         figure=figure if share.total else "–",
         value=share.share, few=few, sight=sight_of(place.days),
         href=voice.deeper(asked, place.code) or links_of(asked, place, number, voice),
@@ -69,7 +69,7 @@ def links_of(asked: Trends, place: Place, number: int, voice: Voice) -> str:
         return ""
     base = asked.base
     return voice.to(
-        asked.hits(asked.phrases[number], base.since, base.until, {"region": place.code})
+        asked.hits(asked.phrases[number], base.since, base.until, {"region": (place.code,)})
     )
 
 

@@ -56,7 +56,7 @@ class Voice:
 
     def deeper(self, asked: Trends, region: str) -> str:
         """The address of the same page about what is below a region; "" where there is nothing."""
-        if level_of(region) is Level.COUNTY or region == asked.base.region:
+        if level_of(region) is Level.COUNTY or region == asked.place:
             return ""
         return self.onward(asked.within(region))
 

@@ -67,7 +67,9 @@ class Trends:
     baseline: Baseline | None = None
     unread: tuple[Misread, ...] = ()
 
-    def hits(self, phrase: str, since: str, until: str, place: Mapping[str, str]) -> Question:
+    def hits(
+        self, phrase: str, since: str, until: str, place: Mapping[str, tuple[str, ...]]
+    ) -> Question:
         """The question for the articles behind a point. place: further filters."""
         return self.base.but(words=phrase, since=since, until=until, **place)
 
@@ -83,9 +85,14 @@ class Trends:
         """The same drawn otherwise."""
         return replace(self, **{"unread": (), **changes})
 
+    @property
+    def place(self) -> str:
+        """The region that all of it lies in: a code; "" where none or several were chosen."""
+        return self.base.region[0] if len(self.base.region) == 1 else ""
+
     def within(self, region: str) -> "Trends":
-        """The same in a region, or in all of them."""
-        return self.but(base=self.base.but(region=region))
+        """The same in one region, or in all of them ("")."""
+        return self.but(base=self.base.but(region=(region,) if region else ()))
 
     def address(self, path: str = "/trends") -> str:
         """Its permanent address; defaults are left out."""

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from archive.search.fold import FOLD_VERSION, fold
 from archive.search.highlight import Fragment, snippet
 from archive.search.parts import Part
-from archive.search.query import Query, escape_fts, parse_query
+from archive.search.phrase import Phrase
+from archive.search.query import Query, escape_fts, parse_query, phrase_of
 from archive.search.tokens import (
     characters,
     document_tokens,
@@ -36,12 +37,14 @@ __all__ = [
     "SQL_FUNCTIONS",
     "Fragment",
     "Part",
+    "Phrase",
     "Query",
     "characters",
     "document_tokens",
     "fold",
     "outlet_tokens",
     "parse_query",
+    "phrase_of",
     "snippet",
     "title_characters",
     "tokens",

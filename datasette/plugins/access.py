@@ -16,6 +16,7 @@ Disallow: {root}dangjian/articles/*.json
 Allow: {root}dangjian/articles/
 Disallow: {root}dangjian
 Disallow: {root}search
+Disallow: {root}api/
 Disallow: {root}trends
 Disallow: {root}capture/
 Disallow: {root}-/

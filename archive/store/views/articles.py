@@ -22,7 +22,9 @@ class Card:
     gone_at: str | None
     masked: int
     text: str
+    source: str
     source_name: str
+    region: str
     region_name: str
 
 
@@ -39,7 +41,7 @@ def newest(limit: int) -> Select[Card]:
 
 _CARD = """
 SELECT a.id, a.title, a.outlet, a.published, a.script, a.gone_at, a.masked,
-  substr(v.text, 1, 100000) AS text, s.name AS source_name, r.name AS region_name
+  substr(v.text, 1, 100000) AS text, a.source, s.name AS source_name, a.region, r.name AS region_name
 FROM articles a JOIN versions v ON v.id = a.version
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
 """

@@ -51,3 +51,34 @@ SELECT p.id, p.url, p.fetched_at, p.status, p.content_type, p.size, p.sha256, p.
   EXISTS (SELECT 1 FROM removed_pages WHERE page = p.id) AS removed
 FROM pages p LEFT JOIN versions v ON v.page = p.id WHERE p.id = ?
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionCapture:
+    """A version of an article and the page that it was first read from. sha256: of what was read."""
+
+    version: int
+    title: str
+    published: str | None
+    sha256: str
+    reader: str
+    page: int
+    url: str
+    fetched_at: str
+    page_sha256: str
+    size: int
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+
+
+def version_captures(article: int) -> Select[VersionCapture]:
+    """The versions of an article, newest first."""
+    return Select(VersionCapture, _VERSIONS, (article,))
+
+
+_VERSIONS = """
+SELECT v.id AS version, v.title, v.published, v.sha256, v.reader, p.id AS page, p.url, p.fetched_at,
+  p.sha256 AS page_sha256, p.size, p.warc_file, p.warc_offset, p.warc_length
+FROM versions v JOIN pages p ON p.id = v.page WHERE v.article = ? ORDER BY v.page DESC
+"""

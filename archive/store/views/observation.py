@@ -1,18 +1,17 @@
 """What was observed of some sources: their ledgers, in one row whatever they are."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from archive.home.regions import region_spans
 from archive.observing.days import Days
 from archive.observing.ledger import MISSED, Ledger, LeftOut, Span, SpanReason
 from archive.store.blocks import fill
 from archive.store.entering import day, so_far
-from archive.store.filters import Filters
+from archive.store.filters import Filters, within_sql
 from archive.store.gaps import GapReason
 from archive.store.missing import DAY, MISSING
 from archive.store.views.select import Select
@@ -136,16 +135,11 @@ def _chosen(filters: Filters) -> tuple[str, list[str]]:
         if wanted:
             parts.append(f"{column} IN ({', '.join('?' * len(wanted))})")
             values += wanted
-    spans = list(_spans(filters.regions))
     if filters.regions:
-        parts.append(f"({' OR '.join(['s.region BETWEEN ? AND ?'] * len(spans))})")
-        values += [code for span in spans for code in span]
+        anywhere, codes = within_sql("s.region", filters.regions)
+        parts.append(anywhere)
+        values += codes
     return " AND ".join(parts), values
-
-
-def _spans(regions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for code in regions:
-        yield from region_spans(code)
 
 
 _GOOD = "r.state = 'finished' OR r.cause IN ({})".format(
