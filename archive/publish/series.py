@@ -230,7 +230,8 @@ def _place(
     if base:
         assert asked.baseline is not None  # noqa: S101
         of, value = asked.baseline
-        found = named if of == "level" else {of: (value,)}
+        found: Mapping[str, tuple[str, ...]] | None = {str(of): (value,)}
+        found = named if of == "level" else found
         return None if found is None else {"region": (), "source": (), "kind": (), **found}
     if asked.split is None:
         return {}

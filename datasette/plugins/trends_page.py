@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request, Response
 from archive.counting.periods import By
 from archive.drawing.png import available
 from archive.home.regions import above
-from archive.publish.arguments import LONGEST_WORDS, Known
+from archive.publish.arguments import LONGEST_PHRASE, Known
 from archive.publish.narrowing import chips
 from archive.publish.places import Level
 from archive.publish.series import Drawn
@@ -102,7 +102,7 @@ def page_of(
         chips=[(f, v, asked.but(base=q)) for f, v, q in chips(asked.base, known)],
         trail=trail(asked, known),
         formats=["csv", "svg", *(["png"] if available() else [])],
-        longest=LONGEST_WORDS,
+        longest=LONGEST_PHRASE,
         provinces=[(c, n) for c, n in known.regions.items() if c.endswith("0000")],
         sources=list(known.sources.items()),
         ways=_WAYS,
