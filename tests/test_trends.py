@@ -148,10 +148,12 @@ SOURCES = {
 def tally(pairs: dict[tuple[str | None, str], int]) -> Tally:
     dates: Counter[str | None] = Counter()
     sources: Counter[str] = Counter()
+    both: dict[str, Counter[str | None]] = {}
     for (when, source), n in pairs.items():
         dates[when] += n
         sources[source] += n
-    return Tally(dates, sources, Counter(pairs))
+        both.setdefault(source, Counter())[when] += n
+    return Tally(dates, sources, both)
 
 
 def began(year: int, month: int, *gaps: tuple[int, int]) -> list[Span]:
@@ -283,7 +285,7 @@ def test_hits_by_day_are_those_that_stand_in_the_room_of_the_day(
     assert found.pairs == wanted
     assert found.dates == Counter(when for when, _ in wanted.elements())
     assert found.sources == Counter(source for _, source in wanted.elements())
-    assert by_day(None, None, days, facets, pairs=False) == Tally(Counter(), Counter(), Counter())
+    assert by_day(None, None, days, facets, pairs=False) == Tally(Counter(), Counter(), {})
 
 
 def test_months_of_both_letters() -> None:
@@ -412,6 +414,8 @@ def test_the_file_is_tidy_and_its_totals_add_up(get: Get) -> None:
     answer = get("/trends.csv", q=["党日", "=1+1"], split="province")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     mine = [row for row in rows if row["phrase"] == "党日"]
+    daily = get("/trends.csv", q=["党日"], by="day").content.decode("utf-8-sig")
+    assert sum(int(row["total"]) for row in csv.DictReader(io.StringIO(daily))) == len(PLACED)
     assert sum(int(row["articles"]) for row in mine) == 7
     assert sum(int(row["total"]) for row in mine) == len(PLACED)
     (may,) = [r for r in mine if (r["selection"], r["cell"]) == ("620000", "2024-05")]

@@ -99,7 +99,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Of one selection of sources. hits: of each phrase, with pairs where some of the sources are wanted.
+    """Of one selection of sources. hits: of each phrase, by date and source where some of the sources are wanted.
     total: of all articles. days_of: what was observed of sources by their keys. sources: key → facet, those
     without articles included."""
 
@@ -120,12 +120,12 @@ class Counted:
 
 
 def _only(tally: Tally, keys: Collection[str]) -> Tally:
-    pairs = Counter({pair: n for pair, n in tally.pairs.items() if pair[1] in keys})
+    both = {key: dates for key, dates in tally.both.items() if key in keys}
     dates: Counter[str | None] = Counter()
-    for (when, _), n in pairs.items():
-        dates[when] += n
+    for found in both.values():
+        dates.update(found)
     sources = Counter({key: n for key, n in tally.sources.items() if key in keys})
-    return Tally(dates, sources, pairs)
+    return Tally(dates, sources, both)
 
 
 def span_of(asked: Trends, hits: Iterable[Tally], days: Days) -> tuple[date, date]:
@@ -153,9 +153,9 @@ def drawn(
     """The lines and the map. counted: what the filters choose, dates to the month, or to the day where
     that is what is drawn. baseline: the same of what it is compared with."""
     shown = list(periods(by, *span))
-    groups = _groups(asked, counted)
+    groups, left_out = _groups(asked, counted)
     lines: list[Line] = []
-    for group, part in groups[:MOST_GROUPS]:
+    for group, part in groups:
         lines += _lines(asked, by, shown, part, group, base=False)
     if baseline is not None:
         lines += _lines(asked, by, shown, baseline, Group(), base=True)
@@ -163,8 +163,8 @@ def drawn(
     return Drawn(
         by=by,
         periods=shown,
-        groups=[group for group, _ in groups[:MOST_GROUPS]],
-        left_out=[group for group, _ in groups[MOST_GROUPS:]],
+        groups=[group for group, _ in groups],
+        left_out=left_out,
         lines=lines,
         places=list(_places(asked, span, counted)),
         days=days.of(*span),
@@ -189,18 +189,21 @@ def group_of(facet: Facet, split: Split) -> Group:
     return Group(code, rest=not code)
 
 
-def _groups(asked: Trends, counted: Counted) -> list[tuple[Group, Counted]]:
-    """Those with the most articles first; what lies above a level comes last."""
+def _groups(asked: Trends, counted: Counted) -> tuple[list[tuple[Group, Counted]], list[Group]]:
+    """Those with the most articles, what lies above a level after the others; and those left out."""
     split = asked.split
     if split is None:
-        return [(Group(), counted)]
+        return [(Group(), counted)], []
     members = {key: group_of(facet, split) for key, facet in counted.sources.items()}
     sizes = Counter(dict.fromkeys(members.values(), 0))
     for key, n in counted.total.sources.items():
         sizes[members[key]] += n
     ranked = sorted(sizes, key=lambda group: (group.rest, -sizes[group], group.key))
-    found = [(group, frozenset(k for k, g in members.items() if g == group)) for group in ranked]
-    return [(group, counted.only(keys)) for group, keys in found]
+    found = [
+        (group, counted.only({key for key, own in members.items() if own == group}))
+        for group in ranked[:MOST_GROUPS]
+    ]
+    return found, ranked[MOST_GROUPS:]
 
 
 def _lines(

@@ -75,17 +75,15 @@ async def _counted(
 async def found(archive: Published, asked: Trends) -> Drawn | None:
     """All numbers of the page; None when they are not counted within the limits."""
     level = asked.baseline is not None and asked.baseline.of == "level"
-    pairs = asked.split is not None or level
-    whole = await _counted(archive, asked.base, asked.phrases, daily=False, pairs=pairs)
+    split = asked.split is not None or level
+    whole = await _counted(archive, asked.base, asked.phrases, daily=False, pairs=split)
     if whole is None:
         return None
     span = span_of(asked, whole.hits, whole.days())
     by = drawn_by(asked, *span)
     daily = by in (By.DAY, By.WEEK)
-    base = asked.base
     if daily:
-        base = base.but(since=span[0].isoformat(), until=span[1].isoformat())
-        finer = await _counted(archive, base, asked.phrases, daily=True, pairs=pairs)
+        finer = await _counted(archive, asked.base, asked.phrases, daily=True, pairs=split)
         if finer is None:
             return None
         whole = finer
@@ -93,10 +91,10 @@ async def found(archive: Published, asked: Trends) -> Drawn | None:
     if asked.baseline is not None and asked.split is None:
         of, value = asked.baseline
         place: dict[str, tuple[str, ...]] = {} if of == "level" else {of: (value,)}
-        other = base.but(**({"region": (), "source": (), "kind": ()} | place))
+        other = asked.base.but(**({"region": (), "source": (), "kind": ()} | place))
         compared = (
             whole
-            if other == base
+            if other == asked.base
             else await _counted(archive, other, asked.phrases, daily=daily, pairs=level)
         )
         if compared is None:
