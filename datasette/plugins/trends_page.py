@@ -43,18 +43,18 @@ FILES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendsPage(Context):
     """`/trends`. answered: whether everything was counted within the limits. fields: how many phrases
-    may be typed. shown: what is drawn, if anything. chips: field, value, the question without it. trail: the
-    regions above. formats: of files. longest: characters of a phrase. provinces, sources: what can be
-    chosen to compare with."""
+    may be typed. pictures: what is drawn, if anything. chips: field, value, the question without it.
+    trail: the regions above. file_kinds: what it can be taken as. longest: characters of a phrase.
+    provinces, sources: what can be chosen to compare with."""
 
     template: ClassVar[str] = "trends.html"
     wanted: Trends
     answered: bool
     fields: int
-    shown: Shown | None
+    pictures: Shown | None
     chips: list[tuple[str, str, Trends]]
     trail: list[tuple[str, Trends]]
-    formats: list[str]
+    file_kinds: list[str]
     longest: int
     provinces: list[tuple[str, str]]
     sources: list[tuple[str, str]]
@@ -98,10 +98,10 @@ def page_of(
         wanted=asked,
         answered=drawn is not None or not asked.phrases,
         fields=min(MOST_PHRASES, max(_BLANK, len(asked.phrases) + 1)),
-        shown=shown(asked, drawn, said, source) if drawn is not None else None,
+        pictures=shown(asked, drawn, said, source) if drawn is not None else None,
         chips=[(f, v, asked.but(base=q)) for f, v, q in chips(asked.base, known)],
         trail=trail(asked, known),
-        formats=["csv", "svg", *(["png"] if available() else [])],
+        file_kinds=["csv", "svg", *(["png"] if available() else [])],
         longest=LONGEST_PHRASE,
         provinces=[(c, n) for c, n in known.regions.items() if c.endswith("0000")],
         sources=list(known.sources.items()),
