@@ -234,6 +234,17 @@ def test_a_split_keeps_all_articles_and_each_group_its_own_days() -> None:
     ]  # fmt: skip
 
 
+def test_what_comes_between_two_statements_breaks_nothing() -> None:
+    """An article more than there are in all, and one of a source that was not there before."""
+    late = tally({("2024-03", "p"): 9, ("2024-03", "new"): 1})
+    total = tally({("2024-03", "p"): 8, ("2024-03", "new"): 1})
+    for asked in (Trends(phrases=("党日",)), Trends(phrases=("党日",), split=Split.PROVINCE)):
+        found = numbers(asked, [late], total)
+        (march,) = [c for c in found.lines[0].cells if c.period and c.period.name == "2024-03"]
+        assert march.share.articles == march.share.total in (9, 10)
+        assert [(p.code, p.shares[0][:2]) for p in found.places][-1] == ("620000", (9, 9))
+
+
 def test_a_baseline_is_the_same_phrase_elsewhere() -> None:
     asked = Trends(phrases=("党日",), baseline=Baseline("level", "national"))
     found = numbers(asked, [HITS], TOTAL)

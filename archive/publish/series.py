@@ -197,7 +197,8 @@ def _groups(asked: Trends, counted: Counted) -> tuple[list[tuple[Group, Counted]
     members = {key: group_of(facet, split) for key, facet in counted.sources.items()}
     sizes = Counter(dict.fromkeys(members.values(), 0))
     for key, n in counted.total.sources.items():
-        sizes[members[key]] += n
+        if key in members:
+            sizes[members[key]] += n
     ranked = sorted(sizes, key=lambda group: (group.rest, -sizes[group], group.key))
     found = [
         (group, counted.only({key for key, own in members.items() if own == group}))
@@ -215,13 +216,13 @@ def _lines(
     for number, (phrase, tally) in enumerate(zip(asked.phrases, part.hits, strict=True)):
         found = _by_period(tally, by)
         cells = [
-            Cell(period, share_of(found[period.name], total[period.name]), observed)
+            Cell(period, _share(found[period.name], total[period.name]), observed)
             for period, observed in zip(shown, seen, strict=True)
         ]
         # Dated less exactly, or outside of what is drawn: so totals add up.
         within = {period.name for period in shown}
         others = [sum(n for name, n in c.items() if name not in within) for c in (found, total)]
-        cells.append(Cell(None, share_of(*others), Observed(0, 0)))
+        cells.append(Cell(None, _share(*others), Observed(0, 0)))
         yield Line(phrase, number, group, base, _place(asked, group, part, base=base), cells)
 
 
@@ -242,6 +243,11 @@ def _place(
         return named
     name = asked.split if asked.split in (Split.KIND, Split.SOURCE) else "region"
     return {name: (group.key,)}
+
+
+def _share(articles: int, total: int) -> Share:
+    """The archive may grow between two statements: what came in between is one of all."""
+    return share_of(articles, max(articles, total))
 
 
 def _by_period(tally: Tally, by: By) -> Counter[str | None]:
@@ -266,7 +272,7 @@ def _places(asked: Trends, span: tuple[date, date], counted: Counted) -> Iterato
     sums = [_by_place(tally, counted.sources, level) for tally in (*counted.hits, counted.total)]
     for code in sorted(parts):
         days = counted.days_of(frozenset(parts[code]))
-        shares = [share_of(found[code], sums[-1][code]) for found in sums[:-1]]
+        shares = [_share(found[code], sums[-1][code]) for found in sums[:-1]]
         yield Place(code, shares, days.of(*span))
 
 
@@ -282,5 +288,6 @@ _MUNICIPALITIES = ("11", "12", "31", "50")
 def _by_place(tally: Tally, sources: Mapping[str, Facet], level: Level) -> Counter[str]:
     found: Counter[str] = Counter()
     for key, n in tally.sources.items():
-        found[place_in(sources[key].region, level)] += n
+        if key in sources:
+            found[place_in(sources[key].region, level)] += n
     return found
