@@ -6,7 +6,7 @@ facets, and where each day begins. One statement is enough, whatever they are sp
 
 import json
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -31,11 +31,16 @@ class Facet(NamedTuple):
 
 class Tally(NamedTuple):
     """Hits. dates: by date, as exact as it is counted by, or less: YYYY-MM-DD, YYYY-MM, YYYY, None of
-    undated ones. sources: by source. pairs: by both; empty where that was not asked for."""
+    undated ones. sources: by source. both: source → by date; empty where that was not asked for."""
 
     dates: Counter[str | None]
     sources: Counter[str]
-    pairs: Counter[tuple[str | None, str]]
+    both: dict[str, Counter[str | None]]
+
+    @property
+    def pairs(self) -> dict[tuple[str | None, str], int]:
+        """(date, source) → hits."""
+        return {(when, key): n for key, dates in self.both.items() for when, n in dates.items()}
 
 
 months_sql = cells_sql
@@ -45,18 +50,13 @@ def by_month(letters: str | None, facets: str, *, pairs: bool) -> Tally:
     """What a row of `months_sql` says: dates to the month. pairs: whether they are wanted."""
     cells = letters or ""
     source = _sources(facets)
-    both: Counter[tuple[str | None, str]] = Counter()
-    if not pairs:
-        dates = Counter({month_of(letter): n for letter, n in Counter(cells[1::2]).items()})
-        return Tally(dates, _by_source(cells[::2], source), both)
-    tally = Tally(Counter(), Counter(), both)
-    for number, n in numbered(cells).items():
-        cell = letters_of(number)
-        when, key = month_of(cell[1]), source[cell[0]]
-        tally.dates[when] += n
-        tally.sources[key] += n
-        both[when, key] += n
-    return tally
+    dates = Counter({month_of(letter): n for letter, n in Counter(cells[1::2]).items()})
+    both: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
+    if pairs:
+        months = {letter: month_of(letter) for letter in set(cells[1::2])}
+        for (facet, month), n in Counter(zip(cells[::2], cells[1::2], strict=True)).items():
+            both[source[facet]][months[month]] += n
+    return Tally(dates, _by_source(cells[::2], source), both)
 
 
 class Cells:
@@ -105,7 +105,7 @@ def by_day(keys: str | None, letters: str | None, days: str, facets: str, *, pai
     found.sort()
     begins = json.loads(days)
     dates: Counter[str | None] = Counter()
-    both: Counter[tuple[str | None, str]] = Counter()
+    both: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
     place = 0
     for number, (_, day) in enumerate(begins):
         if place == len(found):
@@ -116,7 +116,7 @@ def by_day(keys: str | None, letters: str | None, days: str, facets: str, *, pai
             dates[_date(day)] += end - place
             if pairs:
                 for letter, n in Counter(told[place:end]).items():
-                    both[_date(day), source[letter]] += n
+                    both[source[letter]][_date(day)] += n
         place = end
     return Tally(dates, _by_source(told, source), both)
 

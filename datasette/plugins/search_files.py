@@ -35,7 +35,7 @@ AGAIN = 10
 """Seconds after which a refused visitor may come back."""
 
 _STEPS = 10_000
-_FILES = tuple(f"/search.{name}" for name in (*FORMATS, "meta.json"))
+_FILES = (*(f"/search.{name}" for name in (*FORMATS, "meta.json")), "/trends.")
 _PLACES = ("before", "after", "page")
 _BUSY = "Two downloads are running, which is the most allowed: come back in {n} s.\n"
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
