@@ -18,6 +18,7 @@ from archive.language import CATALOGUES, LANGUAGES, environment, preferred
 from archive.sentences import say
 from scheduler.commands import (
     archive_home,
+    citing,
     correcting,
     crawling,
     exporting,
@@ -159,6 +160,7 @@ for _command in (
     crawling.read,
     finding.search,
     exporting.export,
+    citing.cite,
     publishing.serve,
     crawling.schedule,
     running.up,
