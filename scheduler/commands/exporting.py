@@ -110,6 +110,8 @@ def _shape(
         raise ExportError(say("--stratify says how --sample draws: give --sample, too."))
     if partition and format != Parquet.name:
         raise ExportError(say("--partition is for --format {format}.", format=Parquet.name))
+    if FORMATS[format].shapeless and (columns or no_text or versions or program):
+        raise ExportError(say("--format {format} has no columns to choose.", format=format))
     for name in (*stratify, *partition):
         if name not in DIMENSIONS:
             known = ", ".join(DIMENSIONS)
@@ -137,7 +139,7 @@ def _shape(
 @_formed
 @click.pass_obj
 def export(home: Path, path: Path, query: str | None, narrowing: Narrowing, file: _File) -> None:
-    """Write articles to a new file: CSV, JSON, JSON Lines or Parquet. No row limit.
+    """Write articles to a new file: CSV, JSON, JSON Lines, Parquet, Excel or Word. No row limit of ours.
 
     What the file is (question, time, observed days, meaning of columns) stands in PATH.meta.json beside
     it; in a Parquet file, in its metadata. In a CSV an apostrophe stands before cells that a spreadsheet
@@ -151,6 +153,7 @@ def export(home: Path, path: Path, query: str | None, narrowing: Narrowing, file
       dangjian export --format csv --sample 200 --stratify region,year coded.csv
     """
     from archive.publish.description import Origin, describe
+    from archive.publish.export import refuse_more
     from archive.publish.shape import table
     from archive.store.database import look
 
@@ -159,8 +162,10 @@ def export(home: Path, path: Path, query: str | None, narrowing: Narrowing, file
     origin = Origin(name=config.name, address=config.base_url, licence=config.licence)
     with look(found.database) as store, store.still():
         filters = filters_of(query, narrowing, store, found)
-        rows = table(store, filters, file.shape, FORMATS[file.format].order)
+        made = FORMATS[file.format]
+        rows = table(store, filters, file.shape, made.order)
         described = describe(store, rows.chosen, rows.columns, origin, query or "", rows.further)
+        refuse_more(made, described.rows, made.most)
         written = _write(store, rows, path, file, described)
     seen = described.seen
     told = [_told(written, described.of, path), *_removed(seen.removed), *left_out_as_unsure(seen)]
