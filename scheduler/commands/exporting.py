@@ -11,6 +11,7 @@ import click
 
 from archive.errors import ExportError
 from archive.home.folder import find_home
+from archive.publish import smaller
 from archive.publish.formats import FORMATS, Csv, Format, Parquet
 from archive.publish.sampling import Sample
 from archive.sentences import Sentence, joined, say
@@ -110,7 +111,8 @@ def _shape(
         raise ExportError(say("--stratify says how --sample draws: give --sample, too."))
     if partition and format != Parquet.name:
         raise ExportError(say("--partition is for --format {format}.", format=Parquet.name))
-    if FORMATS[format].shapeless and (columns or no_text or versions or program):
+    shapeless = format == smaller.NAME or FORMATS[format].shapeless
+    if shapeless and (columns or no_text or versions or program):
         raise ExportError(say("--format {format} has no columns to choose.", format=format))
     for name in (*stratify, *partition):
         if name not in DIMENSIONS:
@@ -131,7 +133,11 @@ def _shape(
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "format_", type=click.Choice(tuple(FORMATS)), required=True, help="File format."
+    "--format",
+    "format_",
+    type=click.Choice((*FORMATS, smaller.NAME)),
+    required=True,
+    help="File format.",
 )
 @click.option("--query", help="Only articles that this search finds.")
 @narrowed
@@ -162,10 +168,11 @@ def export(home: Path, path: Path, query: str | None, narrowing: Narrowing, file
     origin = Origin(name=config.name, address=config.base_url, licence=config.licence)
     with look(found.database) as store, store.still():
         filters = filters_of(query, narrowing, store, found)
-        made = FORMATS[file.format]
-        rows = table(store, filters, file.shape, made.order)
+        made = FORMATS.get(file.format)
+        rows = table(store, filters, file.shape, made.order if made else "id")
         described = describe(store, rows.chosen, rows.columns, origin, query or "", rows.further)
-        refuse_more(made, described.rows, made.most)
+        if made is not None:
+            refuse_more(made, described.rows, made.most)
         written = _write(store, rows, path, file, described)
     seen = described.seen
     told = [_told(written, described.of, path), *_removed(seen.removed), *left_out_as_unsure(seen)]
@@ -180,7 +187,6 @@ def _write(
     from archive.publish.partitions import export_folder
     from archive.store.exported import every
 
-    format = file.made(table.columns)
     rows = every(store, table.chosen, table.names, by=table.partition)
     with (
         told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
@@ -191,6 +197,9 @@ def _write(
             obey()
             advance(rows)
 
+        if file.format == smaller.NAME:
+            return smaller.export_home(store, table.chosen, path, described, step)
+        format = file.made(table.columns)
         if not table.partition:
             return write(rows, path, format, described, step, overwrite=file.overwrite)
         names = table.partition
