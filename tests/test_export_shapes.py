@@ -337,7 +337,7 @@ def test_no_words_make_a_header_of_their_own(words: str) -> None:
 
 def test_every_format_can_be_made_of_any_columns() -> None:
     columns = (Column("n", "integer", "A number"), Column("t", "text", "A text", True))
-    for name, format in FORMATS.items():
+    for name, format in ((n, f) for n, f in FORMATS.items() if not f.shapeless):
         content = b"".join(
             format(columns).blocks([(1, "党")], description(columns=columns, rows=1))
         )
