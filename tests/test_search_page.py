@@ -737,6 +737,8 @@ def test_the_same_question_as_a_file(get: Get) -> None:
         "/search.json",
         "/search.jsonl",
         "/search.parquet",
+        "/search.xlsx",
+        "/search.docx",
         "/search.atom",
     ]
     assert len({link.partition("?")[2] for link in links}) == 1
