@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any, Literal
 
+from archive.objection import Objection
 from archive.sentences import say
 from archive.types import Attachment, Evidence, Precision
 
@@ -38,8 +39,9 @@ class Picture:
     alt: str = ""
 
 
-KindName = Literal["text", "texts", "integer", "boolean", "json"]
-"""What exports call the values of a column: texts is a list of text, json a list or an object."""
+KindName = Literal["text", "texts", "integer", "real", "boolean", "date", "timestamp", "json"]
+"""What exports call the values of a column: texts is a list of text, json a list or an object, both stored
+as JSON; a date is YYYY-MM-DD, a timestamp ISO 8601 in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +145,21 @@ def _typed_date(text: str) -> str:
 
 
 def _store_evidence(found: Mapping[str, tuple[Evidence, ...]]) -> str:
-    return as_json(
-        {n: [{"where": e.where, "value": e.value} for e in values] for n, values in found.items()}
-    )
+    return as_json({name: [_told(one) for one in values] for name, values in found.items()})
+
+
+def _told(evidence: Evidence) -> dict[str, str]:
+    refused = {"refused": str(evidence.refused)} if evidence.refused is not None else {}
+    return {"where": evidence.where, "value": evidence.value} | refused
 
 
 def _restore_evidence(stored: str) -> Mapping[str, tuple[Evidence, ...]]:
-    found = json.loads(stored)
-    return {n: tuple(Evidence(**e) for e in values) for n, values in found.items()}
+    return {n: tuple(map(_evidence, values)) for n, values in json.loads(stored).items()}
+
+
+def _evidence(told: Mapping[str, str]) -> Evidence:
+    refused = Objection(told["refused"]) if "refused" in told else None
+    return Evidence(where=told["where"], value=told["value"], refused=refused)
 
 
 TEXT = Kind("text", _same, _same, _same)
@@ -206,13 +215,16 @@ def most(values: Sequence[bool | None]) -> bool | None:
 def by_page(
     values: Sequence[Mapping[str, tuple[Evidence, ...]]],
 ) -> dict[str, tuple[Evidence, ...]]:
-    """The evidence of all pages, each saying which page it is from."""
-    joined: dict[str, tuple[Evidence, ...]] = {}
+    """The evidence of all pages, each saying which page it is from; what was refused comes last."""
+    joined: dict[str, list[Evidence]] = {}
     for number, of_page in enumerate(values, 1):
         for name, found in of_page.items():
-            told = tuple(Evidence(where=f"page {number}: {e.where}", value=e.value) for e in found)
-            joined[name] = joined.get(name, ()) + told
-    return joined
+            told = [replace(one, where=f"page {number}: {one.where}") for one in found]
+            joined.setdefault(name, []).extend(told)
+    return {
+        name: tuple(sorted(found, key=lambda one: one.refused is not None))
+        for name, found in joined.items()
+    }
 
 
 def in_line(values: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ CODE = (
     "web",
     "reader.py",
     "kinds.py",
+    "objection.py",
     "record.py",
     "types.py",
     "search/fold.py",

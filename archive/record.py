@@ -53,7 +53,8 @@ class Article:
 
     text: paragraphs separated by one line feed each. published: ISO 8601 in China time, cut to its
     precision ("2024-10-10T09:30", "2024-10-10", "2021"), None when precision is none.
-    provenance: field name → evidence, the chosen value first, the others after it.
+    provenance: field name → evidence, the chosen value first, the others after it, and at the end
+    what was refused; a field with nothing else has no value.
     reader: the rules that read the page (`archive.reader.READER`).
     next_page: where the article goes on, in one spelling; None on its last page.
     own_url: the address that the page gives as its own, in one spelling; None when it gives none.
@@ -187,8 +188,8 @@ class Article:
         "每个字段的把握：sure、likely、guess（JSON）",
         join=weakest)] = field(default_factory=dict)
     provenance: Annotated[Mapping[str, tuple[Evidence, ...]], Field(
-        EVIDENCE, "For each field where its value was found; the value taken comes first",
-        "每个字段取自何处（JSON），采用的在前",
+        EVIDENCE, "For each field where its value was found, the value taken first, and which names were "
+        "refused", "每个字段取自何处（JSON），采用的在前；未采信的姓名在后并注明原因",
         join=by_page, listed=False)]
     reader: str
     next_page: str | None = None

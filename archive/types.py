@@ -1,7 +1,4 @@
-"""The values that flow through the program: Source → Page, and the enumerations that classify them.
-
-All are frozen; nothing here touches disk, network, clock or database.
-"""
+"""The values that flow through the program, and what classifies them: frozen; no disk, network or clock."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -9,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from archive.cadence import Adaptive, Cadence
+from archive.objection import Objection
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -283,10 +281,12 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One value found for one field, and where: `meta:PubDate`, `byline`, `url`, `h1` …"""
+    """One value found for one field, and where: `meta:PubDate`, `byline`, `url`, `h1` …
+    refused: why it is no value of the field; None where it may be one."""
 
     where: str
     value: str
+    refused: Objection | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.errors import DamageError, DangjianError, HomeError, StoreError
 from archive.home.folder import Home
-from archive.sentences import Sentence, say
+from archive.sentences import Sentence, counted, say
 from archive.store import checking, corrections, pages, tombstones
 from archive.store.database import Store, look, open_store
 from archive.types import Capture
@@ -118,7 +118,13 @@ def _removal_faults(
     """What was removed must be overwritten: its capture is not compared with what was served."""
     gone = tombstones.erasures(store)
     if gone:
-        note(say("{n} captures were removed by hand: notices stand in their places.", n=len(gone)))
+        note(
+            counted(
+                len(gone),
+                "{n} capture was removed by hand: a notice stands in its place.",
+                "{n} captures were removed by hand: notices stand in their places.",
+            )
+        )
     for page, capture in gone:
         if not is_erased(home.warc, capture):
             yield say(
@@ -172,20 +178,33 @@ def _index_fault(store: Store) -> Iterator[Sentence]:
 
 def _reference_faults(store: Store) -> Iterator[Sentence]:
     if count := checking.foreign_key_faults(store):
-        yield say("{count} rows refer to rows that do not exist.", count=count)
+        yield counted(
+            count,
+            "{n} row refers to a row that does not exist.",
+            "{n} rows refer to rows that do not exist.",
+        )
     if count := checking.shown_faults(store):
-        yield say("{count} articles do not show their latest version.", count=count)
+        yield counted(
+            count,
+            "{n} article does not show its latest version.",
+            "{n} articles do not show their latest version.",
+        )
 
 
 def _correction_faults(store: Store, note: Callable[[Sentence], None]) -> Iterator[Sentence]:
     """An article that today's rules do not find keeps what was corrected in it, until it is back."""
     never, waiting = corrections.strays(store.db.conn)
     if never:
-        yield say("{count} articles with corrections do not exist.", count=never)
+        yield counted(
+            never,
+            "{n} article with corrections does not exist.",
+            "{n} articles with corrections do not exist.",
+        )
     if waiting:
         note(
-            say(
-                "{count} articles with corrections are not in the archive now.",
-                count=waiting,
+            counted(
+                waiting,
+                "{n} article with corrections is not in the archive now.",
+                "{n} articles with corrections are not in the archive now.",
             )
         )

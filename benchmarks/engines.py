@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from corpus import KEYS_PER_MONTH, SOURCES, Made
 
+from archive.home.gazetteer import region_names
 from archive.search import characters, fold, parse_query, title_characters, tokens
 from archive.store.database import Store, open_store
 from archive.store.hits import Filters, count_sql, keys_sql, months_sql, page_sql
@@ -71,19 +72,24 @@ class Ours(Engine):
     """An archive's database, as `dangjian` makes it, with everything else that is in it."""
 
     name = "ours"
+    places: ClassVar[tuple[str, ...]] = ("000000",)
+    """Regions of the sources, in turn."""
 
     def build(self, articles: Iterable[Made]) -> float:
         """Through the triggers for the first 5,000, as a crawl does; then all by `reindex`."""
         self.store: Store = open_store(self.folder / "dangjian.sqlite")
         connection = self.store.db.conn
         with self.store.write():
-            connection.execute("INSERT OR IGNORE INTO regions VALUES ('000000', '全国')")
+            for code in self.places:
+                name = region_names()[code]
+                connection.execute("INSERT OR IGNORE INTO regions VALUES (?, ?)", [code, name])
             connection.execute("INSERT INTO runs (id, started_at, state) VALUES (1, '', 'running')")
             for n in range(SOURCES):
                 kind = ("government", "party", "media")[n % 3]
                 connection.execute(
                     "INSERT INTO sources (key, name, region, kind, family, start) "
-                    "VALUES (?, ?, '000000', ?, 'generic', '[]')", [f"source-{n}", f"{n}", kind],
+                    "VALUES (?, ?, ?, ?, 'generic', '[]')",
+                    [f"source-{n}", f"{n}", self.places[n % len(self.places)], kind],
                 )  # fmt: skip
         trigger = self.store.value("SELECT sql FROM sqlite_master WHERE name = 'articles_insert'")
         batch: list[Made] = []
@@ -162,7 +168,8 @@ _DAY = "INSERT OR IGNORE INTO days VALUES (:day, :key - :key % :room)"
 _ARTICLE = """INSERT INTO articles (id, date_key, url, title, outlet, published, published_precision,
 year, source, region, authors, contributors, editors, script, kind, masked, length, versions, version,
 first_seen, last_seen) VALUES (:number, :key, 'http://s.example/' || :number, :title, :outlet, :published,
-'day', CAST(substr(:published, 1, 4) AS INTEGER), :source, '000000', '[]', '[]', '[]', 'hans', 'web', 0,
+'day', CAST(substr(:published, 1, 4) AS INTEGER), :source,
+(SELECT region FROM sources WHERE key = :source), '[]', '[]', '[]', 'hans', 'web', 0,
 length(:text), 1, :number, '', '')"""
 
 

@@ -84,9 +84,9 @@ def made(count: int, cut: int = 1) -> Iterator[Made]:
                 yield days.place(replace(whole, number=whole.number * cut + n, text=text))
 
 
-def make(folder: Path, count: int, cut: int = 1) -> int:
-    """An archive home, and `stock.db` in it, where they are not there. How many articles it has."""
-    database, stock = folder / "dangjian.db", folder / "stock.db"
+def make_home(folder: Path, count: int, cut: int = 1) -> Path:
+    """An archive home, where it is not there. Its database."""
+    database = folder / "dangjian.db"
     if not database.is_file():
         (folder / "warc").mkdir(parents=True)
         (folder / "dangjian.toml").write_text(CONFIG, encoding="utf-8")
@@ -94,6 +94,12 @@ def make(folder: Path, count: int, cut: int = 1) -> int:
         ours.build(made(count, cut))
         ours.store.close()
         (folder / "dangjian.sqlite").rename(database)
+    return database
+
+
+def make(folder: Path, count: int, cut: int = 1) -> int:
+    """An archive home, and `stock.db` in it, where they are not there. How many articles it has."""
+    database, stock = make_home(folder, count, cut), folder / "stock.db"
     with open_store(database) as store:
         count = store.value("SELECT count(*) FROM articles")
         if store.value("SELECT count(*) FROM outcomes") == 0:

@@ -90,11 +90,11 @@ class Patient:
     found: dict[float, tuple[float, bool]] = field(default_factory=dict)
     alarms: list[tuple[float, HealthWord]] = field(default_factory=list)
 
-    def asks(self, at: float) -> tuple[list[float], bool]:
+    def asks(self, at: float, *, may_wait: bool) -> tuple[list[float], bool]:
         """When a crawl that begins at a time asks for the list, and whether it came the last time."""
         asked = [at]
         while trouble := self._passing(asked[-1]):
-            if not is_asked_again(trouble, self.past.word, len(asked) - 1):
+            if not may_wait or not is_asked_again(trouble, self.past.word, len(asked) - 1):
                 return asked, False
             asked.append(asked[-1] + PAUSE.total_seconds())
         return asked, True

@@ -110,9 +110,10 @@ class PoliteConnections(Connections):
             told = say(
                 "{name} refused {most} requests in a row", name=name, most=hosts.MOST_REFUSALS
             )
-            raise _left_alone(told, turn.blocked_until)
+            raise _left_alone(told, turn.blocked_until, failing=turn.failing)
         if turn.next_at - now > max(LONGEST_WAIT, delay):
-            raise _left_alone(say("{name} asked for a pause", name=name), turn.next_at)
+            told = say("{name} asked for a pause", name=name)
+            raise _left_alone(told, turn.next_at, failing=turn.failing)
         return max(turn.next_at - now, _LOOK if turn.held else 0.0)
 
     async def _in_time(self, fetching: Coroutine[Any, Any, Response]) -> Response:
@@ -152,7 +153,7 @@ class PoliteConnections(Connections):
         crawl = self._crawl
         with crawl.store.write() as connection:
             runs.count(connection, crawl.run, request.meta["source"], refused=1)
-            until = hosts.refused(connection, host, now)
+            until = hosts.refused(connection, host, now, failing=failing)
         if until:
             crawl.let_in.discard(host)
             self._left_alone[host] = _left_alone(_refused(request), until, failing=failing)
@@ -229,7 +230,7 @@ def _unpacked(response: Response) -> bytes | None:
     return None
 
 
-def _left_alone(told: Sentence, until: float, *, failing: bool = False) -> BlockedError:
+def _left_alone(told: Sentence, until: float, *, failing: bool) -> BlockedError:
     moment = datetime.fromtimestamp(until, UTC)
     shown = moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
     told = say("{told}, and is left alone until {shown} China time", told=told, shown=shown)

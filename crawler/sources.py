@@ -8,7 +8,7 @@ from archive.home.entries import Commands
 from archive.home.folder import CONFIG_NAME, Home
 from archive.home.telling import Refusal
 from archive.sentences import Sentence, say
-from crawler.lists import FAMILIES
+from crawler.family_names import FAMILY_NAMES
 
 GO_ON = "DANGJIAN_GO_ON"
 """Set in the environment of processes that a clock starts: while dangjian.toml is wrong, they go by the
@@ -24,9 +24,9 @@ def configured(
     nothing can be sent to a channel's address, for whoever sends. ConfigError says all that is wrong,
     in which lines."""
     try:
-        return load_config(home, FAMILIES, commands, refusal)
+        return load_config(home, FAMILY_NAMES, commands, refusal)
     except ConfigError:
-        used = used_config(home, FAMILIES) if os.environ.get(GO_ON) else None
+        used = used_config(home, FAMILY_NAMES) if os.environ.get(GO_ON) else None
         if used is None:
             raise
         return used
@@ -38,9 +38,9 @@ def configured_or_used(
     """A home's configuration, checked as by `configured`; when it is wrong, the last right one that a
     clock took, and what is wrong. ConfigError when there is neither."""
     try:
-        return load_config(home, FAMILIES, commands, refusal), ()
+        return load_config(home, FAMILY_NAMES, commands, refusal), ()
     except ConfigError as error:
-        used = used_config(home, FAMILIES)
+        used = used_config(home, FAMILY_NAMES)
         if used is None:
             raise
         return used, error.sentences
@@ -54,4 +54,4 @@ def parsed(content: bytes, commands: Commands, refusal: Refusal) -> Config:
         raise ConfigError(
             say("{config_name} cannot be read: {error}.", config_name=CONFIG_NAME, error=error)
         ) from None
-    return parse_config(text, FAMILIES, name=CONFIG_NAME, commands=commands, refusal=refusal)
+    return parse_config(text, FAMILY_NAMES, name=CONFIG_NAME, commands=commands, refusal=refusal)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from archive.observing.looks import Trouble
 from archive.sentences import Sentence, counted, joined, say
 from archive.types import Cause, Floors, Reason
 from crawler.lists import ListVerdict
@@ -15,6 +16,9 @@ _HOSTS_NAMED = 3
 _NO_LIST = frozenset(
     (ListVerdict.NOT_A_LIST, ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.UNDECODABLE)
 )
+
+_OF_LISTS = {Trouble.FAILING: Cause.UNREACHABLE, Trouble.ABSENT: Cause.NOT_A_LIST}
+"""What an answer with an error means where it is a list's, as health has it: errors are those of articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,7 @@ def _lists(seen: Seen) -> Verdict | None:
     misses = tuple(m for m in seen.list_misses if not (m.known and seen.answered))
     if misses:
         cause, first = commonest(misses)
+        cause = _OF_LISTS.get(first.trouble, cause)
         asked = seen.answered + len(misses)
         if asked == 1:
             return Verdict(cause, say("{first}.", first=first.sentence))

@@ -2,6 +2,8 @@
 
 import signal
 
+from scheduler.loading import loaded
+
 
 def main() -> None:
     """Run `dangjian`. While it loads, Ctrl-C ends it silently: Python would print a traceback."""
@@ -10,8 +12,7 @@ def main() -> None:
     )  # not when run in the background
     if heeded:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from scheduler.cli import main as command
-
+    command = loaded()
     if heeded:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     command(prog_name="dangjian")

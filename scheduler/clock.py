@@ -164,7 +164,7 @@ class Clock:
             return
         self._troubles.clear()
         with self._guard:
-            self._queue.rest(resting)
+            self._queue.rest(resting, now)
         self._set_timers(found)
 
     def _set_timers(self, found: Mapping[Job, datetime], *, anew: bool = False) -> None:

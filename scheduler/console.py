@@ -20,7 +20,7 @@ from rich.text import Text
 
 from archive.language import told
 from archive.sentences import Sentence, joined, say
-from archive.web.dates import CHINA
+from archive.types import CHINA
 
 _GAP = 2
 """Cells between two columns."""

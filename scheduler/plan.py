@@ -11,7 +11,7 @@ from archive.home.config import Config, used_config
 from archive.home.folder import Home, write_whole
 from archive.home.jobs import Job
 from archive.sentences import Sentence, say
-from crawler.lists import FAMILIES
+from crawler.family_names import FAMILY_NAMES
 from crawler.sources import GO_ON, parsed
 from scheduler.channels import refusal
 from scheduler.job_commands import command_fault
@@ -45,7 +45,7 @@ class PlanFile:
         try:
             return self._read()
         except ConfigError as error:
-            used = used_config(self._home, FAMILIES) if os.environ.get(GO_ON) else None
+            used = used_config(self._home, FAMILY_NAMES) if os.environ.get(GO_ON) else None
             if used is None:
                 raise
             self._tell(error)

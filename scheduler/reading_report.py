@@ -14,7 +14,7 @@ from archive.errors import told as told_error
 from archive.home.folder import write_whole
 from archive.language import spoken, told
 from archive.record import FIELDS
-from archive.sentences import Sentence, say, words
+from archive.sentences import Sentence, counted, say, words
 
 _STYLE = """
 :root { color-scheme: light dark }
@@ -110,7 +110,12 @@ def _by_source(body: Element, totals: dict[str, Counter[How]]) -> None:
     _counted(body, say("Source"), totals, order[:_MOST_SOURCES])
     if rest := order[_MOST_SOURCES:]:
         changes = sum(totals[source].total() for source in rest)
-        told_rest = say("{n} further sources: {changes} changes", n=len(rest), changes=changes)
+        told_rest = counted(
+            len(rest),
+            "{n} further source: changes {changes}",
+            "{n} further sources: changes {changes}",
+            changes=changes,
+        )
         _text(body, "p", told_rest)
 
 

@@ -121,10 +121,12 @@ def datasette_folder() -> Path:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The published archive and its address. name: its title. base_url: its public address, ending in
-    a slash; "": whatever address it is reached by. sql: whether visitors may send SQL of their own."""
+    a slash; "": whatever address it is reached by. licence: what files say of the rights in their content.
+    sql: whether visitors may send SQL of their own."""
 
     name: str
     base_url: str = ""
+    licence: str = ""
     sql: bool = False
 
     @property
@@ -157,6 +159,7 @@ def make_datasette(database: Path, site: Site) -> Datasette:
         | {
             "title": site.name,
             "base_url": site.base_url,
+            "licence": site.licence,
             _PUBLIC: list(tables),
         },
         template_dir=str(folder / "templates"),
@@ -188,6 +191,7 @@ def serve(
     name: str,
     base_url: str = "",
     proxies: tuple[str, ...] = (),
+    licence: str = "",
     sql: bool = False,
     ready: Callable[[str], None],
 ) -> None:
@@ -202,7 +206,7 @@ def serve(
         address, port = listener.getsockname()[:2]
         # Visitors of a site with a public address, or behind a proxy, are strangers.
         alone = ip_address(address).is_loopback and not base_url and not proxies
-        site = Site(name=name, base_url=base_url, sql=sql or alone)
+        site = Site(name=name, base_url=base_url, licence=licence, sql=sql or alone)
         shown = f"[{host}]" if ":" in host else host
         asyncio.run(
             until_stopped(

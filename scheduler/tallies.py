@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from archive.sentences import Sentence, joined, say, word, words
+from archive import amounts
+from archive.sentences import Sentence, counted, joined, say, word, words
 from archive.types import Cause
 from crawler.misses import reasons_told
 from scheduler.console import counts, table
@@ -59,13 +60,13 @@ def print_result(result: "CrawlResult") -> None:
     texts = words("not articles", "message")
     table([*words("source", "state"), *numbers, *texts], rows, numbers=numbers, below=texts)
     failed = [r.cause or r.state for r in result.reports if r.state != "finished"]
-    told = [say("{n} sources", n=len(rows))]
+    told = [amounts.sources(len(rows))]
     if failed:
         told.append(failures(failed))
     told.append(
         say(
-            "{pages} pages, {new} new, {changed} changed, {gone} gone",
-            pages=sum(r.article_pages + r.list_pages for r in result.reports),
+            "{pages}, {new} new, {changed} changed, {gone} gone",
+            pages=amounts.pages(sum(r.article_pages + r.list_pages for r in result.reports)),
             new=sum(r.new for r in result.reports),
             changed=sum(r.changed for r in result.reports),
             gone=sum(r.gone for r in result.reports),
@@ -85,9 +86,9 @@ def again_told(done: "Reading", before: set[int], after: set[int]) -> Sentence:
         for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)
     )
     return say(
-        "{pages} pages read again by today's rules: {gained} gained, {lost} lost, {changed} changed by "
+        "{pages} read again by today's rules: {gained} gained, {lost} lost, {changed} changed by "
         "our rules; edits by the sites: {seen} newly seen, {unseen} no longer seen",
-        pages=done.pages, gained=gained, lost=lost, changed=changed,
+        pages=amounts.pages(done.pages), gained=gained, lost=lost, changed=changed,
         seen=len(after - before), unseen=len(before - after),
     )  # fmt: skip
 
@@ -99,10 +100,13 @@ def reading_told(done: "Reading") -> Sentence:
     effects = done.effects
     articles = sum(effects[e] for e in (Effect.NEW, Effect.CHANGED, Effect.SAME, Effect.GAINED))
     unread = effects[Effect.UNREAD]
+    others = counted(
+        done.pages - articles - unread, "{n} that is not an article", "{n} that are not articles"
+    )
     return say(
-        "{pages} pages read: {articles} articles ({new} new, {changed} changed), {others} not articles",
-        pages=done.pages - unread, articles=articles, new=effects[Effect.NEW],
-        changed=effects[Effect.CHANGED], others=done.pages - articles - unread,
+        "{pages} read: {articles} ({new} new, {changed} changed), {others}",
+        pages=amounts.pages(done.pages - unread), articles=amounts.articles(articles),
+        new=effects[Effect.NEW], changed=effects[Effect.CHANGED], others=others,
     )  # fmt: skip
 
 
@@ -135,8 +139,8 @@ def faults_told(done: "Reading") -> list[Sentence]:
         )  # fmt: skip
         found.append(told)
     for fault, number in sorted(done.faults.items()):
-        told = say("{n} pages not read, {which}: their earlier readings stay.",
-                   n=number, which=names[fault])  # fmt: skip
+        told = say("{pages} not read, {which}: earlier readings stay.",
+                   pages=amounts.pages(number), which=names[fault])  # fmt: skip
         found.append(told)
     if done.faults:
         found.append(say("'dangjian read' tries them again."))

@@ -140,6 +140,7 @@ def filters(watch: Watch) -> Filters:
         regions=watch.region,
         kinds=watch.kind,
         party_building=watch.party_building,
+        sure=watch.sure,
     )
 
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 
+from scheduler.loading import loaded
 from scheduler.logs import OneLine
 
 GRACE = 30.0
@@ -26,9 +27,7 @@ def main() -> None:
     handler.setLevel(logging.WARNING)
     handler.setFormatter(OneLine(at_which_time=False))
     logging.basicConfig(handlers=[handler])
-    from scheduler.cli import main as command
-
-    command(prog_name="dangjian")
+    loaded()(prog_name="dangjian")
 
 
 def _end_with_the_other() -> None:

@@ -1,6 +1,6 @@
 """Which of the jobs that are due may begin."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from archive.cadence import Adaptive
@@ -41,13 +41,17 @@ class Queue:
     def begin(self, now: datetime) -> list[Job]:
         """Take those that may begin, the longest due first. Each has to be told to `ended`."""
         begun: list[Job] = []
+        held = self.pace.wait(now)
         for _, job in sorted(self._waiting.values(), key=lambda one: one[0]):
-            if self._may_begin(job, now):
-                del self._waiting[job.name]
-                self._running[job.name] = job
-                if isinstance(job.cadence, Adaptive):
-                    self.pace.began(now)
-                begun.append(job)
+            paced = isinstance(job.cadence, Adaptive)
+            if (paced and held) or not self._has_room(job):
+                continue
+            del self._waiting[job.name]
+            self._running[job.name] = job
+            begun.append(job)
+            if paced:
+                self.pace.began(now)
+                held = self.pace.wait(now)
         return begun
 
     def pause(self, now: datetime) -> timedelta | None:
@@ -57,18 +61,15 @@ class Queue:
             return None
         return held
 
-    def rest(self, sources: Iterable[str]) -> None:
-        """Crawls of these sources only wait, and take no place meanwhile."""
-        self._resting = frozenset(sources)
+    def rest(self, until: Mapping[str, datetime], now: datetime) -> None:
+        """Crawls of these sources only wait, and take no place meanwhile. until: when each asks again,
+        which the pace counts."""
+        self._resting = frozenset(until)
+        self.pace.expect(until.values(), now)
 
     def ended(self, job: Job) -> None:
         """A job has ended; its place is free."""
         del self._running[job.name]
-
-    def _may_begin(self, job: Job, now: datetime) -> bool:
-        if isinstance(job.cadence, Adaptive) and self.pace.wait(now):
-            return False
-        return self._has_room(job)
 
     def _has_room(self, job: Job) -> bool:
         running = self._running.values()

@@ -38,6 +38,10 @@ _IMPORTED = [
     "archive.build",
     "archive.reading.page",
     # What is imported only when a crawl begins. Nothing here may start Twisted's reactor.
+    "encodings.charmap",
+    "encodings.utf_32_le",
+    "encodings.utf_8_sig",
+    "scheduler.sources.telling",
     "tldextract",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.core.scheduler",
@@ -56,6 +60,7 @@ _IMPORTED = [
     "scrapy.dupefilters",
     "scrapy.logformatter",
     "scrapy.pqueues",
+    "scrapy.robotstxt",
     "scrapy.spidermiddlewares.depth",
     "scrapy.spidermiddlewares.httperror",
     "scrapy.spidermiddlewares.metacopy",

@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import Any
 
 import forked
 import pytest
@@ -97,11 +98,11 @@ def _report(session: pytest.Session, processes: dict[Connection, int]) -> None:
                 os.waitpid(processes.pop(ours), 0)
                 ours.close()
                 continue
-            report = hook.pytest_report_from_serializable(config=session.config, data=data)
-            hook.pytest_runtest_logreport(report=report)
-            if report.when == "teardown":
-                item = missing.pop(report.nodeid)
-                hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+            for told in data:
+                report = hook.pytest_report_from_serializable(config=session.config, data=told)
+                hook.pytest_runtest_logreport(report=report)
+            item = missing.pop(report.nodeid)
+            hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
             if session.shouldfail:
                 raise session.Failed(session.shouldfail)
     for item in missing.values():
@@ -114,11 +115,16 @@ def _report(session: pytest.Session, processes: dict[Connection, int]) -> None:
 class _Telling:
     def __init__(self, config: pytest.Config, theirs: Connection) -> None:
         self._config, self._theirs = config, theirs
+        self._told: list[dict[str, Any]] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self._theirs.send(
+        """All that there is of a test is sent together when it is over."""
+        self._told.append(
             self._config.hook.pytest_report_to_serializable(config=self._config, report=report)
         )
+        if report.when == "teardown":
+            self._theirs.send(self._told)
+            self._told = []
 
 
 def _run(

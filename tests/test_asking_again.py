@@ -20,7 +20,7 @@ from archive.observing.again import is_worth_waiting
 from archive.sentences import say
 from archive.store import runs, waits
 from archive.store.database import Store
-from archive.types import Role, Source, SourceKind
+from archive.types import Cause, Role, Source, SourceKind
 from crawler.asking_again import Waiting
 from crawler.reach import Reach
 from crawler.refusals import BlockedError, EndedError
@@ -98,7 +98,7 @@ def test_a_list_that_does_not_come_is_asked_for_three_times_more(
         assert (again.url, again.meta["role"]) == (request.url, Role.LIST)
         assert again.meta["not_before"] == clock.now + HALF_AN_HOUR
         assert again.meta["max_retry_times"] == 0, "one request each time"
-        assert waits.waiting(store, datetime.now(UTC) + timedelta(minutes=29)) == {"shiqiao"}
+        assert waits.waiting(store, datetime.now(UTC) + timedelta(minutes=29)).keys() == {"shiqiao"}
         assert list(crawling.walk.list_misses) == []
         assert crawling.walk.failed_for == times * (HALF_AN_HOUR + 5)
         clock.now += HALF_AN_HOUR + 5
@@ -128,7 +128,7 @@ def test_what_lasts_and_who_asked_for_a_pause_are_not_waited_for(
 ) -> None:
     crawling = Crawling(store)
     assert crawling.failed(crawling.first, error) == []
-    assert waits.waiting(store, NOW) == set()
+    assert waits.waiting(store, NOW) == {}
 
 
 def test_nobody_waits_who_was_not_told_to_or_where_the_fault_is_known(store: Store) -> None:
@@ -146,17 +146,25 @@ def test_nobody_waits_who_was_not_told_to_or_where_the_fault_is_known(store: Sto
 @pytest.mark.parametrize(
     ("key", "state", "hours", "waits_too"),
     [("haixi", "failed", 1, False), ("haixi", "finished", 1, True), ("haixi", "failed", 7, True),
-     ("qinghe", "failed", 1, True)],
-    ids=["in vain", "and it came", "long ago", "for another host"],
+     ("qinghe", "failed", 1, True), ("haixi", "running", 0, False), ("haixi", "killed", 1, True),
+     ("haixi", "told to end", 1, True)],
+    ids=["in vain", "and it came", "long ago", "for another host", "and still does",
+         "and was killed", "and was told to end"],
 )  # fmt: skip
 def test_one_run_waits_for_a_host(
     store: Store, key: str, state: str, hours: int, waits_too: bool
 ) -> None:
-    """Fifty columns of a portal that is down would wait one after another, for days."""
+    """Fifty columns of a portal that is down would wait one after another, for days. That a run of ours
+    was ended says nothing of its host."""
     run = runs.start_run(store, [{"haixi": BESIDE, "qinghe": ELSEWHERE}[key]], NOW)
     waits.wait(store, run, datetime.now(UTC) - hours * HOUR)
-    runs.close_source(store, run, key, state, "")
-    runs.close_run(store, run, NOW)
+    if state == "killed":
+        runs.mark_killed(store, run, "The process ended before the run did.")
+    elif state == "told to end":
+        runs.fail(store, run, Cause.ENDED_EARLY, "The crawl was ended early.", NOW)
+    elif state != "running":
+        runs.close_source(store, run, key, state, "")
+        runs.close_run(store, run, NOW)
     crawling = Crawling(store)
     assert bool(crawling.failed(crawling.first, DownloadTimeoutError())) is waits_too
 

@@ -197,7 +197,8 @@ def test_other_fields(field: str, where: str, how: str) -> None:
     assert sure_of(field, (where, "1")) == how
 
 
-PLACES = """< | account | attribute: | below byline | below headline | below the text | book title | box | byline
+PLACES = """< | account | attribute: | below byline | below headline | below the text | book title | box
+    brackets under the headline | byline
     caption | comment: | container: | dateline | densest element | end of the text | enpproperty: | fact box
     first line | first sentence | folio | foot of the page | h | hanweb: | headline | htmldate | imprint
     journal cited at the end | label | largest line | last lines | letter and answer | letterhead | line
@@ -209,6 +210,8 @@ _TAKES_PLACES = frozenset(
     (
         "_at",
         "add_people",
+        "read_people",
+        "refuse",
         "add_editors",
         "_roles",
         "read_labels",

@@ -276,14 +276,14 @@ def told(home: Home, service: Service, configure: Callable[[str], None]) -> Home
 
 def test_notify_tests_and_tells(told: Home, service: Service, store: Store) -> None:
     ran = dangjian("notify", "--test", home=told.folder)
-    assert (ran.code, ran.err) == (0, "1 channels, 1 took a message, 0 failed\n")
+    assert (ran.code, ran.err) == (0, "1 channel, 1 took a message, 0 failed\n")
     assert ran.out.splitlines()[1].split() == ["office", "taken", "甲档案:", "a", "test"]
     assert service.took[0]["title"] == "甲档案: a test"
     ran = dangjian("notify", home=told.folder)
     assert ran.out.splitlines()[1].split() == ["office", "nothing", "new"]
     service.status = 500
     ran = dangjian("notify", "--test", home=told.folder)
-    assert (ran.code, ran.err) == (1, "1 channels, 0 took a message, 1 failed\n")
+    assert (ran.code, ran.err) == (1, "1 channel, 0 took a message, 1 failed\n")
 
 
 def test_status_says_that_a_channel_takes_nothing(told: Home, store: Store) -> None:
@@ -369,7 +369,7 @@ def test_watches_come_and_go_and_the_rest_stays(told: Home, service: Service) ->
     secret = f"json://u:hunter22@{service.place}/"
     for given in (
         ["支部", "支部 -转载"],
-        ["b", "党建", "--to", secret, "--to", "office", "--region", "620000"],
+        ["b", "党建", "--to", secret, "--to", "office", "--region", "620000", "--sure"],
     ):
         ran = dangjian("watch", "add", *given, home=told.folder)
         assert (ran.code, ran.out) == (0, "")
@@ -382,7 +382,7 @@ def test_watches_come_and_go_and_the_rest_stays(told: Home, service: Service) ->
     ran = dangjian("watch", "list", home=told.folder)
     assert [line.split() for line in ran.out.splitlines()[1:]] == [
         ["支部", "支部", "-转载", "–", "office"],
-        ["b", "党建", "620000", "json://****,", "office"],
+        ["b", "党建", "620000,", "sure:", "title,", "published", "json://****,", "office"],
     ]
     ran = dangjian("watch", "remove", "c", home=told.folder)
     assert (ran.code, ran.err) == (2, "Error: There is no watch 'c'.\n")

@@ -6,6 +6,8 @@ import re
 import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from commands import dangjian
 from conftest import Crawled
+from forked import ROOT
 from misbehaving import misbehaving, source_table
 
 from archive.home.folder import Home
@@ -53,6 +56,29 @@ def test_every_command_has_help_with_an_example_and_every_option_has_help(path: 
     assert name in example
     options = [p for p in command.params if isinstance(p, click.Option)]
     assert [o.name for o in options if not o.help] == []
+
+
+def test_a_command_begins_without_what_it_does_not_need() -> None:
+    """These are up to a second of CPU, which whoever asks for help or a count need not pay."""
+    heavy = {
+        "scrapy",
+        "twisted",
+        "trafilatura",
+        "lxml",
+        "feedparser",
+        "datasette",
+        "pyarrow",
+        "apprise",
+    }
+    heavy |= {"sqlite_utils", "holidays", "crawler.lists", "archive.reading"}
+    told = "import gc, sys; scheduler.loading.loaded(); print(gc.isenabled(), *sys.modules)"
+    code = f"import scheduler.loading; {told}"
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    collects, *imported = ran.stdout.split()
+    assert collects == "True"
+    assert "scheduler.cli" in imported
+    assert heavy & set(imported) == set()
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -210,7 +236,8 @@ def test_inspect_shows_each_field_and_where_it_was_found(tmp_path: Path) -> None
     page.write_text(
         '<html><head><meta charset="utf-8"><meta name="PubDate" content="2026-03-02 09:30">'
         "<title>石桥镇开展主题党日活动</title></head><body><h1>石桥镇开展主题党日活动</h1>"
-        '<div class="TRS_Editor"><p>石桥镇党委日前组织机关党员到河口村开展主题党日活动，清理水渠两公里，'
+        '<p>作者：镇党委书记</p><div class="TRS_Editor">'
+        "<p>石桥镇党委日前组织机关党员到河口村开展主题党日活动，清理水渠两公里，"
         "慰问老党员十二户，并就村里的产业项目征求意见。</p></div></body></html>",
         encoding="utf-8",
     )
@@ -220,7 +247,11 @@ def test_inspect_shows_each_field_and_where_it_was_found(tmp_path: Path) -> None
     assert found["title"] == "石桥镇开展主题党日活动"
     assert found["published"].startswith("2026-03-02")
     assert found["provenance"]["published"][0]["value"].startswith("2026-03-02")
-    assert found["provenance"]["title"][0]["where"]
+    assert set(found["provenance"]["title"][0]) == {"where", "value"}
+    assert found["authors"] == []
+    assert found["provenance"]["authors"] == [
+        {"where": "byline", "value": "镇党委书记", "refused": "post"}
+    ]
 
 
 def test_inspect_of_an_address_that_is_not_kept_fetches_it_and_keeps_nothing(home: Home) -> None:
@@ -340,13 +371,13 @@ def test_status_goes_on_when_the_configuration_is_wrong_and_says_so(
     clock.note()
     with store.write() as connection:
         jobs.start(connection, "verify", datetime.now(UTC))
-        jobs.end(connection, "verify", datetime.now(UTC), 1, "3 captures, 1 faults")
+        jobs.end(connection, "verify", datetime.now(UTC), 1, "3 captures, 1 fault")
     configure(source_table("http://127.0.0.1:9", every="5s") + "[schedul]\n")
     ran = dangjian("status", home=home.folder)
     assert ran.code == 1
     assert "shiqiao" in ran.out
     assert ran.err.splitlines()[1:] == [
-        "Job 'verify' failed 0m ago with code 1: 3 captures, 1 faults",
+        "Job 'verify' failed 0m ago with code 1: 3 captures, 1 fault",
         "dangjian.toml is wrong, and the last right one is in use:",
         "dangjian.toml, line 11: 'every' must be at least one minute.",
         "dangjian.toml, line 12: unknown table 'schedul'; the nearest is 'schedule'.",
@@ -410,7 +441,7 @@ def test_read_says_what_it_could_not_read_and_takes_it_up_again(
     assert "0 gained, 0 lost, 0 changed by our rules" in away.err
     assert re.search(
         r"\n\d+ pages not read, whose capture cannot be read \('dangjian verify' names them\): "
-        r"their earlier readings stay\.\n'dangjian read' tries them again\.\n$",
+        r"earlier readings stay\.\n'dangjian read' tries them again\.\n$",
         away.err,
     )
     assert dangjian("search", "党员", home=folder) == found
@@ -441,5 +472,5 @@ def test_a_crawl_without_reading_leaves_the_pages_for_later(
         assert dangjian("crawl", "--no-read", home=home.folder).code == 0
     assert store.value("SELECT count(*) FROM outcomes") == 0
     ran = dangjian("read", home=home.folder)
-    assert ran.err == "3 pages read: 1 articles (1 new, 0 changed), 2 not articles\n"
+    assert ran.err == "3 pages read: 1 article (1 new, 0 changed), 2 that are not articles\n"
     assert store.value("SELECT count(*) FROM articles") == 1

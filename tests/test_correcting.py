@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from commands import dangjian
+from exported_rows import written
 from filled import Filled, article
 from forked import ROOT
 from hypothesis import given, settings
@@ -23,7 +24,6 @@ from archive.errors import ConfigError, CorrectionError
 from archive.home.correcting import Wanted, read_file, read_pairs
 from archive.home.folder import Home
 from archive.publish.columns import COLUMNS
-from archive.publish.formats import FORMATS
 from archive.record import FIELDS, restored
 from archive.search import parse_query
 from archive.store import checking, correcting, corrections, finding, keys, removals
@@ -322,10 +322,7 @@ def _stored(read: Any) -> dict[str, Any]:
 def test_exports_give_the_corrected_row_and_the_reason(bench: Bench) -> None:
     bench.put(ARTICLE)
     correct(bench.store, 1, authors="江一帆、罗青禾", masked="yes", outlet="")
-    rows = {
-        name: b"".join(FORMATS[name]().blocks(finding.every(bench.store, finding.Filters())))
-        for name in ("jsonl", "csv")
-    }
+    rows = {name: written(bench.store, name) for name in ("jsonl", "csv")}
     row = json.loads(rows["jsonl"])
     assert (row["authors"], row["masked"], row["outlet"]) == (["江一帆", "罗青禾"], True, None)
     at = "2026-03-05T00:00:00Z"

@@ -116,17 +116,25 @@ def test_a_crawl_that_got_nothing_says_why(
         assert "0 of them need somebody, 0 articles" in status.err
     else:
         assert f" {word} " in status.out
-        assert status.err == f"1 sources, 1 of them need somebody (1 {word}), 0 articles\n"
+        assert status.err == f"1 source, 1 of them needs somebody (1 {word}), 0 articles\n"
     assert status.code == (word != "new")
     assert store.value("SELECT cause FROM runs") == cause
 
 
-def test_a_server_that_is_down_does_not_refuse_us(home: Home, configure: Configure) -> None:
+def test_a_server_that_is_down_does_not_refuse_us(
+    home: Home, configure: Configure, store: Store
+) -> None:
+    """Nor while it is left alone for that: a later run asks nothing, and the ledger says the same."""
     with misbehaving() as (world, address):
         world.paths["/djgz/"] = lambda h: h.reply(503, b"down")
         configure(source_table(address))
-        for _ in range(2):  # after the fifth 503 it is left alone
-            dangjian("crawl", home=home.folder)
+        dangjian("crawl", home=home.folder)
+        assert ended(store)[1] == "unreachable"
+        dangjian("crawl", home=home.folder)  # after the fifth 503 it is left alone
+        asked = world.seen.total()
+        dangjian("crawl", home=home.folder)
+        assert world.seen.total() == asked
+    assert ended(store)[1] == "unreachable"
     status = dangjian("status", home=home.folder)
     assert (status.code, "It answers with an error of its server" in status.out) == (0, True)
     assert " blocked " not in status.out

@@ -21,6 +21,7 @@ import pytest
 from fresh import new_store
 
 from archive.errors import HomeError
+from archive.objection import Objection
 from archive.record import Article, Outcome, Rejected
 from archive.store import articles, pages, runs
 from archive.store.database import open_store, stamp
@@ -604,6 +605,22 @@ def live_markup(page: str) -> list[str]:
     parser = _Markup()
     parser.feed(page)
     return parser.live
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("zh", "作者 · 未采信：职务，不是姓名"), ("en", "Authors · not taken: a post, not a name"),
+])  # fmt: skip
+def test_a_name_that_was_refused_is_shown_with_why(
+    filling: Filling, language: str, said: str
+) -> None:
+    post = Evidence(where="byline", value="县委书记", refused=Objection.POST)
+    filling.add("柳溪镇清理河道", "全文。", url="https://dj.qinghe.example/1.html",
+                provenance={"authors": (post,)})  # fmt: skip
+    filling.close()
+    page = getter(filling.path)(f"/dangjian/articles/1?lang={language}").text
+    row = page.partition(said)[2].partition("</tr>")[0]
+    assert "县委书记" in row
+    assert page.count("县委书记") == 1  # as no value
 
 
 def test_hostile_content_is_only_text(filling: Filling) -> None:

@@ -23,6 +23,7 @@ from archive.home.config import parse_config
 from archive.home.rules import ARCHIVE, FLOORS, JOB, SCHEDULE, SOURCE
 from archive.home.telling import NOTIFY, WATCH
 from archive.language import told
+from archive.objection import Objection
 from archive.observing.ledger import SpanReason
 from archive.publish.columns import COLUMNS
 from archive.sentences import word
@@ -245,7 +246,7 @@ def test_every_column_reason_and_table_is_documented() -> None:
         assert f"| `{column.name}` | {column.kind} | {column.meaning} |" in text
     sql = (ROOT / "archive" / "store" / "migrations.py").read_text(encoding="utf-8")
     tables = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", sql))
-    words = {*Reason, *Fault, *Cause, *SpanReason, *HealthWord}
+    words = {*Reason, *Fault, *Cause, *SpanReason, *HealthWord, *Objection}
     assert first_cells("data.md") == {c.name for c in COLUMNS} | words | tables
 
 

@@ -31,7 +31,7 @@ def test_a_dry_run_asks_the_lists_and_keeps_nothing(
     assert table[0].split()[:4] == ["source", "state", "asked", "new"]
     # One request; nine new articles; the second list page is denied and stays to be walked; one elsewhere.
     assert table[1].split()[1:8] == ["robots", "1", "9", "9", "1", "1", "1"]
-    assert "Nothing was kept: 1 sources" in done.err
+    assert "Nothing was kept: 1 source" in done.err
     kept = "SELECT (SELECT count(*) FROM addresses) + (SELECT count(*) FROM runs)"
     assert store.value(kept) == 0
     assert not list(home.warc.glob("*"))

@@ -7,8 +7,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from commands import dangjian
 from conftest import TODAY, Crawled
+from exported_rows import description, row
 from forked import ROOT
 
 from archive.errors import ExportError
@@ -38,6 +40,12 @@ def jsonl(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def iso(moment: date | datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.isoformat().replace("+00:00", "Z")
+
+
 def test_the_three_formats_hold_the_same_articles(crawled: Crawled, tmp_path: Path) -> None:
     lines = jsonl(export(crawled, tmp_path / "a.jsonl"))
     table = pq.read_table(export(crawled, tmp_path / "a.parquet")).to_pylist()
@@ -46,7 +54,19 @@ def test_the_three_formats_hold_the_same_articles(crawled: Crawled, tmp_path: Pa
     assert len(lines) == 60
     kinds = {c.name: c.kind for c in COLUMNS}
     objects = [name for name, kind in kinds.items() if kind == "json"]
-    assert [{**r, **{name: json.loads(r[name]) for name in objects}} for r in table] == lines
+    times = [name for name, kind in kinds.items() if kind in ("date", "timestamp")]
+    as_lines = [
+        {
+            **each,
+            **{name: json.loads(each[name]) for name in objects},
+            **{name: iso(each[name]) for name in times},
+        }
+        for each in table
+    ]
+    assert [each["published_date"] for each in as_lines] == sorted(
+        (each["published_date"] for each in lines), key=lambda day: day or ""
+    )
+    assert sorted(as_lines, key=itemgetter("id")) == lines
     as_cells = [
         {
             name: ""
@@ -174,12 +194,10 @@ PLAIN = ("党建=1", "'=1", "——会议", "3-1", "", "（-1）")
 
 
 def test_a_spreadsheet_runs_no_cell(tmp_path: Path) -> None:
-    values = {"text": "党", "texts": "[]", "integer": -7, "boolean": 0, "json": "{}"}
-    row: Any = {column.name: values[column.kind] for column in COLUMNS}
-    rows = [row | {"title": title} for title in FORMULAS + PLAIN]
+    rows = [row(title=title) for title in FORMULAS + PLAIN]
 
     def cells(name: str, *, raw: bool = False) -> list[dict[str, str]]:
-        write(rows, tmp_path / name, Csv(raw=raw))
+        write(rows, tmp_path / name, Csv(raw=raw), description())
         with (tmp_path / name).open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
 
@@ -188,9 +206,9 @@ def test_a_spreadsheet_runs_no_cell(tmp_path: Path) -> None:
     assert [cell["title"] for cell in found] == disarmed
     assert {cell["id"] for cell in found} == {"-7"}
     assert [cell["title"] for cell in cells("raw.csv", raw=True)] == [*FORMULAS, *PLAIN]
-    write(rows, tmp_path / "a.jsonl", JsonLines())
+    write(rows, tmp_path / "a.jsonl", JsonLines(), description())
     assert [each["title"] for each in jsonl(tmp_path / "a.jsonl")] == [*FORMULAS, *PLAIN]
-    write(rows, tmp_path / "a.parquet", Parquet())
+    write(rows, tmp_path / "a.parquet", Parquet(), description())
     assert pq.read_table(tmp_path / "a.parquet")["title"].to_pylist() == [*FORMULAS, *PLAIN]
 
 
@@ -207,35 +225,36 @@ def test_nothing_is_left_when_an_export_breaks_off(tmp_path: Path) -> None:
         yield
 
     with pytest.raises(sqlite3.OperationalError):
-        write(rows(), tmp_path / "a.csv", Csv())
+        write(rows(), tmp_path / "a.csv", Csv(), description())
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", [f"{'a' * 251}.csv", f"{'党' * 83}aa.csv"])
+@pytest.mark.parametrize("name", [f"{'a' * 241}.csv", f"{'党' * 80}a.csv"])
 def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path, name: str) -> None:
-    assert len(name.encode()) == 255
-    assert write([], tmp_path / name, Csv()) == 0
+    beside = f"{name}.meta.json"
+    assert len(beside.encode()) == 255
+    assert write([], tmp_path / name, Csv(), description()) == 0
     with pytest.raises(ExportError, match="exists already"):
-        write([], tmp_path / name, Csv())
+        write([], tmp_path / name, Csv(), description())
     with pytest.raises(ExportError, match="cannot be written: File name too long"):
-        write([], tmp_path / f"a{name}", Csv())
+        write([], tmp_path / f"a{name}", Csv(), description())
     with pytest.raises(ExportError, match="cannot be written: No such file or directory"):
-        write([], tmp_path / "nowhere" / name, Csv())
-    assert [path.name for path in tmp_path.iterdir()] == [name]
+        write([], tmp_path / "nowhere" / name, Csv(), description())
+    assert {path.name for path in tmp_path.iterdir()} == {name, beside}
 
 
 def export_told_to_end(words: list[str], number: int, *, ignored: bool) -> None:
     """An export in whose midst a signal comes."""
     write = Csv.blocks
 
-    def blocks(self: Csv, rows: Any, facts: Any) -> Any:
+    def blocks(self: Csv, rows: Any, described: Any) -> Any:
         def told() -> Any:
-            for n, row in enumerate(rows):
+            for n, each in enumerate(rows):
                 if n == 1:
                     signal.raise_signal(number)
-                yield row
+                yield each
 
-        return write(self, told(), facts)
+        return write(self, told(), described)
 
     Csv.blocks = blocks  # type: ignore[method-assign,assignment]
     # Ignored as under nohup; else as usual, whatever the tests themselves were started under.
@@ -264,18 +283,18 @@ def test_nothing_is_left_when_an_export_is_told_to_end(
 
 
 MEASURE = """
-import json, resource, sys
+import resource, sys
 from pathlib import Path
-from archive.publish.columns import COLUMNS
+sys.path.append("tests")
+from exported_rows import description, row
 from archive.publish.export import export
 from archive.publish.formats import FORMATS
-values = {"text": "党", "texts": "[]", "integer": 1, "boolean": 0, "json": "{}"}
-row = {c.name: values[c.kind] for c in COLUMNS} | {"text": "党" * 2000}
-export((dict(row, id=i) for i in range(100)), Path(sys.argv[1] + ".warm"), FORMATS[sys.argv[2]]())
+def rows(count): return (row(id=i, text="党" * 2000) for i in range(count))
+export(rows(100), Path(sys.argv[1] + ".warm"), FORMATS[sys.argv[2]](), description())
 taken = []
 for count in map(int, sys.argv[3:]):
     path = Path(sys.argv[1] + str(count))
-    assert export((dict(row, id=i) for i in range(count)), path, FORMATS[sys.argv[2]]()) == count
+    assert export(rows(count), path, FORMATS[sys.argv[2]](), description()) == count
     taken.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 print(taken[1] - taken[0])
 """

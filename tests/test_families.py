@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from archive.home.config import catalogue
 from archive.home.gazetteer import region_names
 from archive.web.dialects import DIALECTS
+from crawler.family_names import FAMILY_NAMES
 from crawler.lists import FAMILIES, Item, Listing, read_text
 
 SITE = "http://www.qinghe.example"
@@ -431,6 +432,10 @@ def test_every_dialect_names_a_family() -> None:
 def test_every_family_is_described_in_one_line() -> None:
     assert all(family.about and "\n" not in family.about for family in FAMILIES.values())
     assert {name for name, family in FAMILIES.items() if family.name == name} == set(FAMILIES)
+
+
+def test_a_configuration_may_name_each_family_and_nothing_else() -> None:
+    assert tuple(FAMILIES) == FAMILY_NAMES
 
 
 def test_the_catalogue_names_families_and_regions_that_exist() -> None:

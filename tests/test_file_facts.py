@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from exported_rows import every
 from test_articles import ARTICLE, Bench
 from test_attachments import HERE, URL, page
 from test_datasette import Filling
 
 from archive.record import digest, restored, stored
-from archive.store import finding
-from archive.store.hits import Filters
 from archive.store.views import articles as views
 from archive.types import Attachment
 from archive.web.attachments import find_attachments
@@ -142,7 +141,7 @@ def bench() -> Iterator[Bench]:
 
 def told(bench: Bench) -> dict[str, object]:
     """What exports say of the only attachment; the view says the same."""
-    (row,) = finding.every(bench.store, Filters())
+    (row,) = every(bench.store)
     (file,) = json.loads(row["attachments"])
     asked = views.attachments(1)
     (shown,) = bench.rows(asked.sql, *asked.values)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from commands import dangjian
+from exported_rows import every
 from hypothesis import given
 from hypothesis import strategies as st
 from shelf import SOURCES, clear, furnish, put, shelf
@@ -121,7 +122,7 @@ def test_all_that_is_asked_agrees_with_a_look_at_every_article(
 
     assert run(store, *count_sql(filters)) == [(len(truth),)]
     assert finding.count(store, filters) == len(truth)
-    assert [row["id"] for row in finding.every(store, filters)] == sorted(truth)
+    assert [row["id"] for row in every(store, filters)] == sorted(truth)
     assert [row["id"] for row in finding.page(store, filters, 100)] == order
     ranked = [row["id"] for row in finding.page(store, filters, 100, "relevance")]
     assert sorted(ranked) == sorted(truth)
@@ -263,7 +264,7 @@ def test_what_is_found_carries_its_attachments_in_order(store: Store) -> None:
             "INSERT INTO attachments (version, position, name, url) VALUES (1, ?, ?, ?)",
             [(2, "乙.pdf", "http://s.example/b"), (1, "甲.doc", "http://s.example/a")],
         )
-    found = [json.loads(row["attachments"]) for row in finding.every(store, Filters())]
+    found = [json.loads(row["attachments"]) for row in every(store)]
     assert found == [
         [{"name": "甲.doc", "url": "http://s.example/a", "type": "", "size": None, "size_from": None},
          {"name": "乙.pdf", "url": "http://s.example/b", "type": "", "size": None, "size_from": None}], [],
@@ -432,7 +433,7 @@ def test_a_key_of_another_day_is_seen(store: Store) -> None:
     put(store, 1, text="党", published="2024-01-01")
     with store.write() as connection:
         connection.execute("UPDATE articles SET published = '2024-02-01'")
-    assert str(checking.index_fault(store)) == "1 articles have the date_key of another day"
+    assert str(checking.index_fault(store)) == "articles with the date_key of another day: 1"
 
 
 def test_a_rebuild_of_many_articles_finds_them_all(store: Store) -> None:

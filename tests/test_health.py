@@ -263,6 +263,37 @@ def test_one_page_without_text_is_none_of_many_and_two_in_a_row_are() -> None:
     assert {health.word for health in half} <= {HealthWord.NEW, HealthWord.OK}
 
 
+@pytest.mark.parametrize("known", [(100, 100), (210, 213)], ids=["always", "with three posters"])
+def test_two_pages_without_text_in_a_row_are_enough_where_few_were_before(
+    known: tuple[int, int],
+) -> None:
+    """Also where an older article has its text: a broken template shows in new ones alone. Pages that
+    are in doubt do not count among those they are compared with."""
+    past = replace(SETTLED, shares={m: Share(*known) for m in Measure})
+    looks = [fine(NEXT + n * HOUR, **pages({Measure.TEXT: 0}, 1), kept=1) for n in range(3)]
+    judged, after = lived(iter(looks), past)
+    assert [one.word for one in judged] == [HealthWord.OK, HealthWord.EMPTY, HealthWord.EMPTY]
+    assert str(judged[1].why) == "2 of 2 of its pages came without the text of an article."
+    assert after.shares[Measure.TEXT] == Share(*known)
+    (well,), after = lived(iter([fine(NEXT + DAY)]), after)
+    assert (well.word, after.shares[Measure.TEXT]) == (
+        HealthWord.OK, Share(known[0] + 1, known[1] + 1)
+    )  # fmt: skip
+
+
+def test_what_was_in_doubt_and_passed_teaches() -> None:
+    """A poster between two articles; each second is one: two in a row are then no fault."""
+    past = replace(SETTLED, shares={m: Share(100, 100) for m in Measure})
+    poster = pages({Measure.TEXT: 0}, 1)
+    _, after = lived(iter([fine(NEXT, **poster), fine(NEXT + HOUR)]), past)
+    assert after.shares[Measure.TEXT] == Share(101, 102)
+    looks = (fine(NEXT + n * HOUR, **(poster if n % 2 else {})) for n in range(40))
+    _, after = lived(looks, past)
+    twice = [fine(NEXT + 2 * DAY + n * HOUR, **poster) for n in range(2)]
+    judged, _ = lived(iter(twice), after)
+    assert {one.word for one in judged} == {HealthWord.OK}
+
+
 @pytest.mark.parametrize(
     ("new", "lost", "kept", "word"),
     [

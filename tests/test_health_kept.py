@@ -116,6 +116,9 @@ def test_when_no_source_answers_the_fault_may_be_ours(store: Store) -> None:
     assert [told[key].word for key in KEYS] == ["unreachable", "unreachable", "ok", "ok"]
     assert str(told["liuxi"].why) == "No source answers: the archive's own connection may be down."
     assert told["liuxi"].doubted
+    # An error of a server is an answer.
+    crawled(store, 4, "shiqiao", **{**GONE, "misses": {Trouble.FAILING: 1}})
+    assert str(health.every(store)["shiqiao"].why).startswith("It answers with an error of its")
     crawled(store, 5, "qinghe")
     crawled(store, 5, "haixi", **GONE)
     assert str(health.every(store)["haixi"].why).startswith("Its host name is not known any more")

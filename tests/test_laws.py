@@ -16,16 +16,27 @@ MODULES = [p.relative_to(ROOT) for name in PACKAGES for p in sorted((ROOT / name
 PLUGINS = [p.relative_to(ROOT) for p in sorted((ROOT / "datasette" / "plugins").glob("*.py"))]
 
 
+pytestmark = pytest.mark.shares("modules")  # each is read once
+
+
 @cache
-def imported(path: Path) -> set[str]:
-    """The top-level packages that a module imports, wherever in it."""
-    found = set()
+def read(path: Path) -> tuple[set[str], dict[str, int]]:
+    """The top-level packages that a module imports, wherever in it, and the lines of each function."""
+    packages, lengths = set(), {}
     for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
+            packages |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.partition(".")[0])
-    return found
+            packages.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            name = f"{path}:{node.lineno} {node.name}"
+            lengths[name] = (node.end_lineno or 0) - node.lineno + 1
+    return packages, lengths
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a module imports, wherever in it."""
+    return read(path)[0]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +48,13 @@ def imported(path: Path) -> set[str]:
         ("apscheduler", ["scheduler/clock.py"]),
         ("warcio", ["archive/warc/"]),
         ("brotli", ["archive/web/content_coding.py"]),
-        ("pyarrow", ["archive/publish/formats.py"]),
+        ("pyarrow", ["archive/publish/formats/parquet.py"]),
         (
             "sqlite3",
             [
                 "archive/store/",
                 "archive/publish/",
+                "datasette/plugins/trends_page.py",  # the error of a question that is not answered
                 "datasette/plugins/sql_functions.py",  # the type of what Datasette opens
             ],
         ),
@@ -54,6 +66,7 @@ def imported(path: Path) -> set[str]:
         ("olefile", ["archive/reading/office/zipped.py"]),
         ("python_calamine", ["archive/reading/office/workbook.py"]),
         ("tomlkit", ["archive/home/editing.py"]),
+        ("resvg_py", ["archive/drawing/png.py"]),
     ],
 )
 def test_each_heavy_library_lives_in_one_place(library: str, places: list[str]) -> None:
@@ -158,15 +171,14 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 """Lines. What is longer does two things; the history of the database is one thing that grows."""
 
 
-@pytest.mark.parametrize("path", [*MODULES, *PLUGINS], ids=str)
-def test_modules_and_functions_are_short(path: Path) -> None:
-    text = (ROOT / path).read_text(encoding="utf-8")
-    if path.name != "migrations.py":
-        assert len(text.splitlines()) <= LONGEST_MODULE
-    functions = ast.FunctionDef | ast.AsyncFunctionDef
-    found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, functions)]
-    lengths = {f.name: (f.end_lineno or 0) - f.lineno + 1 for f in found}
-    assert {name: n for name, n in lengths.items() if n > LONGEST_FUNCTION} == {}
+def test_modules_and_functions_are_short() -> None:
+    modules = [*MODULES, *PLUGINS]
+    lines = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in modules}
+    long = [path for path, n in lines.items() if n > LONGEST_MODULE]
+    assert [str(path) for path in long if path.name != "migrations.py"] == []
+    functions = {name: n for path in modules for name, n in read(path)[1].items()}
+    assert len(functions) > len(modules)
+    assert {name: n for name, n in functions.items() if n > LONGEST_FUNCTION} == {}
 
 
 def test_nothing_is_called_utils_helpers_or_common() -> None:
@@ -176,9 +188,8 @@ def test_nothing_is_called_utils_helpers_or_common() -> None:
 
 def test_nothing_is_tracked_that_is_neither_text_nor_named_here() -> None:
     """Downloads and builds that lay in the folder came along once."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False
-    ).stdout.decode()  # fmt: skip
+    found = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)  # noqa: S607
+    listed = found.stdout.decode()
     binary = {
         name
         for name in listed.split("\0")

@@ -658,6 +658,10 @@ def test_slides_are_no_list(frame: str, row: str, address: str) -> None:
     for show in (slides(frame), slides(frame, "/tpxw/20250$N.html")):
         found = read(busy(f"<div>{rows(row)}</div>", show))
         assert list(found.items) == expected(address=address)
+
+
+@pytest.mark.parametrize("frame", SLIDE_SHOWS)
+def test_slides_beside_no_list_are_none(frame: str) -> None:
     assert read(busy("<p>暂无数据</p>", slides(frame))).verdict == "empty"
 
 

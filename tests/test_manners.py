@@ -117,6 +117,18 @@ def _refuse(store: Store, times: int, now: float) -> list[float]:
         return [hosts.refused(connection, HOST, now) for _ in range(times)]
 
 
+def test_a_host_that_is_left_alone_for_it_is_down_stays_so_for_later_runs(
+    store: Store, run: int
+) -> None:
+    hosts.take(store, HOST, run, NOW, NOW + 90)
+    _give_back(store, run, NOW)
+    for failing in (True, False):
+        with store.write() as connection:
+            until = [hosts.refused(connection, HOST, NOW, failing=failing) for _ in range(5)][-1]
+        turn = hosts.take(store, HOST, run, NOW + 1, NOW + 91)
+        assert turn == hosts.Turn(blocked_until=until, failing=failing)
+
+
 def test_five_refusals_in_a_row_block_for_a_time_that_doubles(store: Store, run: int) -> None:
     hosts.take(store, HOST, run, NOW, NOW + 90)
     _give_back(store, run, NOW)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from commands import dangjian
+from exported_rows import every
 from hypothesis import given
 from hypothesis import strategies as st
 from misbehaving import GOOD, misbehaving, replying, source_table
@@ -127,7 +128,7 @@ def texts(bench: Bench) -> list[tuple[str, str, int]]:
 def test_the_record_has_the_first_pages_facts_and_everybodys_names(bench: Bench) -> None:
     bench.put(FIRST)
     bench.put(LAST)
-    (row,) = finding.every(bench.store, finding.Filters())
+    (row,) = every(bench.store)
     assert row["text"] == "第一页的话。\n第二页的话。"
     assert (row["title"], row["published"], row["url"]) == (ARTICLE.title, "2026-03-02", FIRST.url)
     assert (row["authors"], row["editors"]) == ('["方小满"]', '["江一帆"]')
@@ -266,7 +267,7 @@ def test_one_crawl_brings_the_whole_article(
         assert "2 new, 0 changed" in ran.err
         again = dangjian("read", "--all", home=home.folder)
         assert "0 gained, 0 lost, 0 changed" in again.err
-    rows = {r["url"].removeprefix(address): r for r in finding.every(store, finding.Filters())}
+    rows = {r["url"].removeprefix(address): r for r in every(store)}
     assert set(rows) == {"/djgz/202603/t20260302_1.html", "/djgz/202603/t20260302_2.html"}
     text = rows["/djgz/202603/t20260302_1.html"]["text"]
     assert [text.count(f"{sign}页上独有") for sign in "甲乙丙"] == [1, 1, 1]

@@ -54,6 +54,13 @@ def test_every_evidence_stays_in_the_order_of_its_strength() -> None:
         (META, "<p>2021-02-02 岚溪网</p>", URL, "2021-02-02"),
         ("", "<p>更新时间：2023-05-08 发布时间：2023-02-02</p>", URL, "2023-02-02"),
         ("", "<p>更新时间：2023-05-08 来源：岚溪网</p>", URL, "2023-05-08"),
+        ("", "<p>2023-02-02 岚溪网</p><p>更新时间：2023-05-08</p>", URL, "2023-02-02"),
+        ("", "<p>岚溪网 | 2023/02/02 08:30 | 更新日期：2023/05/08</p>", URL, "2023-02-02T08:30"),
+        ("", "<div>02<br>2023-02</div><p>最后更新：2023年5月8日</p>", URL, "2023-02-02"),
+        ("", "<p>更新时间：2023-05-08 09:30</p><p>2023-05-08</p>", URL, "2023-05-08T09:30"),
+        ("", "<p>更新时间：2023-05-08</p><p>2023-06-01</p>", URL, "2023-05-08"),  # of the visit, maybe
+        ("", "<p>（2023年2月2日）</p><p>更新时间：2023-05-08</p>", URL, "2023-05-08"),  # of a speech
+        ("", "<p>更新时间：2023-05-08</p><p>活动时间：2023-02-02</p>", URL, "2023-05-08"),
         (META, "<p>成文日期：2021-02-02</p>", URL, "2023-03-03T08:00"),
         (META, "<table><tr><td>成文日期</td><td>2021-02-02</td></tr></table>", URL, "2023-03-03T08:00"),
         (META, "<p>归档时间：2021-02-02</p>", URL, "2023-03-03T08:00"),
@@ -73,6 +80,14 @@ def test_every_evidence_stays_in_the_order_of_its_strength() -> None:
 )  # fmt: skip
 def test_published(head: str, header: str, url: str, published: str | None) -> None:
     assert _read(head, header, url=url).published == published
+
+
+def test_an_update_below_the_text_is_no_publish_date_where_a_day_stands_under_the_headline() -> (
+    None
+):
+    read = _read("", "<p>2023-02-02</p>", below="<p>更新时间：2023-05-08</p>")
+    assert read.published == "2023-02-02"
+    assert ("below the text", "2023-05-08") in _dates(read)
 
 
 def test_a_clock_above_the_headline_and_dates_of_other_articles_are_no_publish_dates() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.reading import read_html
+from archive.reading.head.english import by_line
 from archive.reading.head.names import is_likely, only_people, people
 from archive.reading.head.outlets import newspaper, outlet, owner
 from archive.record import Article
@@ -119,6 +120,9 @@ def test_brackets_that_hold_more_than_names_hold_no_names(value: str) -> None:
         ("来源：望舒日报 文/图 罗听雨", {"authors": "罗听雨", "photographers": "罗听雨"}),
         ("来源：岚溪记者 2023年第2期", {}),
         ("来源：望舒日报 罗听雨 文/图", {"authors": "罗听雨", "photographers": "罗听雨"}),
+        ("图文：罗听雨 苏砚", {"authors": "罗听雨 苏砚", "photographers": "罗听雨 苏砚"}),
+        ("文/图：罗听雨", {"authors": "罗听雨", "photographers": "罗听雨"}),
+        ("图文编辑：罗听雨", {"editors": "罗听雨"}),
         ("供稿：机关党委 撰稿：罗听雨", {"authors": "罗听雨", "contributors": "机关党委"}),
         ("作者：[德]汉斯·穆勒", {"authors": "汉斯·穆勒"}),
     ],
@@ -165,6 +169,15 @@ def test_datelines(lead: str, who: dict[str, str]) -> None:
         ("（罗听雨/文 苏砚/图）", {"authors": "罗听雨", "photographers": "苏砚"}),
         ("（罗听雨 文 苏砚 图）", {"authors": "罗听雨", "photographers": "苏砚"}),
         ("（罗听雨 苏砚 文/图）", {"authors": "罗听雨 苏砚", "photographers": "罗听雨 苏砚"}),
+        (
+            "（罗听雨 通讯员 马小川 文/图）",
+            {"authors": "罗听雨", "contributors": "马小川", "photographers": "罗听雨 马小川"},
+        ),
+        ("（通讯员 马小川 图文）", {"contributors": "马小川", "photographers": "马小川"}),
+        (
+            "（图文：罗听雨；审核：苏砚）",
+            {"authors": "罗听雨", "photographers": "罗听雨", "editors": "苏砚", "checkers": "苏砚"},
+        ),
         ("（罗听雨 摄）", {"photographers": "罗听雨"}),
         ("（市委组织部供稿）", {"authors": "市委组织部"}),
         ("（罗听雨 供稿）", {"authors": "罗听雨"}),
@@ -413,3 +426,32 @@ def test_the_comment_of_an_electronic_paper_names_reporters_and_contributors() -
     assert isinstance(article, Article)
     assert _who(article) == {"authors": "罗听雨", "contributors": "马小川"}
     assert (article.outlet, article.kind) == ("岚溪日报", ArticleKind.NEWSPAPER)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Luo Tingyu", ("Luo Tingyu",)),
+        ("BY LUO TINGYU", ("LUO TINGYU",)),
+        ("By Luo Tingyu, Ma Xiaochuan and Su Yan", ("Luo Tingyu", "Ma Xiaochuan", "Su Yan")),
+        ("By Xinhua writers Luo Tingyu, Su Yan", ("Luo Tingyu", "Su Yan")),
+        ("By Luo Tingyu | China Daily | Updated: 2023-02-02", ("Luo Tingyu",)),
+        ("By Luo Tingyu (Xinhua)", ("Luo Tingyu",)),
+        ("By Luo Tingyu in Wuhan", ("Luo Tingyu",)),
+        ("By Luo Tingyu, China Daily", ("Luo Tingyu",)),
+        ("By Staff Reporter", ()),
+        ("By The Party Committee", ()),
+        ("By Xinhua", ()),  # a single word may be anything
+        ("By the end of May", ()),
+        ("Luo Tingyu / Xinhua", ()),  # who took the picture, often
+        ("By " + "Luo Tingyu, " * 5000, ()),
+    ],
+)
+def test_bylines_in_english(line: str, names: tuple[str, ...]) -> None:
+    assert by_line(line) == names
+
+
+def test_an_english_byline_under_the_headline_names_the_author_who_is_never_sure() -> None:
+    article = _read("By Luo Tingyu")
+    assert article.authors == ("Luo Tingyu",)
+    assert article.certainty["authors"] == "likely"

@@ -15,6 +15,7 @@ import pytest
 from forked import ROOT
 from test_articles import ARTICLE
 
+from archive.objection import Objection
 from archive.record import FIELDS, digest, join, restored, stored
 from archive.types import Attachment, Evidence
 
@@ -114,10 +115,10 @@ SETTLE = """
 import asyncio, json, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from archive.publish.formats import FORMATS
 from archive.reading import read_page
-from archive.store import articles, finding, pages, runs
+from archive.store import articles, pages, runs
 from archive.store.database import open_store
+from exported_rows import written
 from archive.types import Capture, Page, Role, Source, SourceKind
 
 TEXT = '<script>createPageHTML(2, {n}, "t20260302_3", "html")</script>'
@@ -142,8 +143,7 @@ with open_store(Path(sys.argv[1])) as store:
         with store.write() as connection:
             found["effects"].append(articles.settle(connection, row, read_page(body.encode(), row.url, now=NOW), NOW))
     found["versions"] = [list(row) for row in store.rows("SELECT id, page, sha256 FROM versions")]
-    found["export"] = [json.loads(line) for line in
-        b"".join(FORMATS["jsonl"]().blocks(finding.every(store, finding.Filters()))).splitlines()]
+    found["export"] = [json.loads(line) for line in written(store, "jsonl").splitlines()]
 if sys.argv[3:]:
     from scheduler.serving import Site, make_datasette
     served = make_datasette(Path(sys.argv[1]), Site(name="x"))
@@ -156,7 +156,7 @@ print(json.dumps(found))
 
 def settled(tree: Path, *arguments: str) -> dict[str, Any]:
     ran = subprocess.run(
-        [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(tree)!r})\n{SETTLE}",
+        [sys.executable, "-P", "-c", f"import sys; sys.path[:0] = {[str(tree), str(ROOT / 'tests')]!r}\n{SETTLE}",
          *arguments],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -217,3 +217,8 @@ def test_a_further_field_is_a_row_a_rule_a_migration_and_its_wording(tmp_path: P
 def test_every_printed_field_has_a_label() -> None:
     wording = tomllib.loads((ROOT / "datasette" / "wording.toml").read_text(encoding="utf-8"))
     assert set(FIELDS) - {"published_precision", "provenance"} <= set(wording["article"]["fields"])
+
+
+def test_every_objection_to_a_name_is_said_to_people() -> None:
+    wording = tomllib.loads((ROOT / "datasette" / "wording.toml").read_text(encoding="utf-8"))
+    assert set(wording["article"]["objections"]) == set(map(str, Objection))

@@ -136,14 +136,14 @@ def test_the_tombstone_says_when_and_why_to_whoever_asks(filled: Filled) -> None
 def test_exports_search_and_status_know_one_less_and_say_so(filled: Filled, tmp_path: Path) -> None:
     gone(filled.home)
     ran = dangjian("export", tmp_path / "x.jsonl", "--format", "jsonl", home=filled.home.folder)
-    assert "1 articles written" in ran.err
+    assert "1 article written" in ran.err
     assert "1 were removed and are in no export" in ran.err
     searched = dangjian("search", WORD, home=filled.home.folder).err
     assert searched.startswith("0 articles found, 0 shown\n")
     ran = dangjian("status", home=filled.home.folder)
     assert ", 1 were removed by hand" in ran.err
     ran = dangjian("verify", home=filled.home.folder)
-    assert (ran.code, ran.err) == (0, "1 captures, 0 faults\n")
+    assert (ran.code, ran.err) == (0, "1 capture, 0 faults\n")
     assert ran.out == "Note: 2 captures were removed by hand: notices stand in their places.\n"
 
 
@@ -292,7 +292,7 @@ def test_it_is_told_what_would_go_and_a_no_removes_nothing(filled: Filled) -> No
         assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert filled.store.value("SELECT count(*) FROM articles") == 2
     ran = dangjian("remove", A.url, "--reason", "第一行\n\x1b[31m红", "--yes", home=home)
-    assert (ran.code, ran.err) == (0, "1 articles and 2 captures were removed\n")
+    assert (ran.code, ran.err) == (0, "1 article and 2 captures were removed\n")
     assert filled.store.value("SELECT reason FROM removals") == "第一行 \ufffd[31m红"
     ran = dangjian("remove", A.url, "--reason", "again", "--yes", home=home)
     assert (ran.code, ran.err) == (0, "0 articles and 0 captures were removed\n")
@@ -523,7 +523,7 @@ def test_who_reads_an_older_state_is_not_waited_for_for_ever(
         reader.db.conn.execute("BEGIN")
         assert reader.value("SELECT count(*) FROM articles") == 2
         ran = dangjian("remove", A.url, "--reason", "x", "--yes", home=filled.home.folder)
-        assert (ran.code, ran.err) == (1, "1 articles and 2 captures were removed\n")
+        assert (ran.code, ran.err) == (1, "1 article and 2 captures were removed\n")
         assert "Somebody reads an older state of the database" in ran.out
         assert reader.value("SELECT count(*) FROM articles") == 2
     assert dangjian("remove", A.url, "--reason", "x", "--yes", home=filled.home.folder).code == 0

@@ -23,7 +23,7 @@ from test_datasette import Filling, Get, getter, live_markup, search, titles
 from archive.cadence import Every
 from archive.kinds import Certainty
 from archive.publish.columns import COLUMNS
-from archive.publish.formats import FORMATS
+from archive.publish.formats import FORMATS, Csv, Json
 from archive.store import frontier, runs, visiting
 from archive.store.frontier import Found
 from archive.types import ArticleKind, Cause, Evidence, Precision, Script, Source, SourceKind, Tag
@@ -719,7 +719,8 @@ def test_relevance_pages_by_number(filling: Filling) -> None:
 def download(get: Get, format: str, **arguments: str) -> httpx.Response:
     answer = get(f"/search.{format}", **arguments)
     assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == f'attachment; filename="articles.{format}"'
+    disposition = answer.headers["content-disposition"]
+    assert disposition.startswith(f'attachment; filename="articles.{format}"; filename*=UTF-8')
     assert answer.headers["x-content-type-options"] == "nosniff"
     return answer
 
@@ -822,7 +823,8 @@ def test_empty_files_are_files(get: Get) -> None:
 def test_files_have_no_row_limit_and_come_in_pieces(
     filling: Filling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archive.publish.formats._BATCH", 200)
+    monkeypatch.setattr(Json, "rows_at_once", 200)
+    monkeypatch.setattr(Csv, "rows_at_once", 200)
     for n in range(450):
         filling.add(f"简讯{n}", "学习党建。", url=f"https://dj.qinghe.example/n/{n}.html")
     filling.close()

@@ -174,8 +174,20 @@ def test_strict_refuses_an_open_quote(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ['"党建"', "党建 OR 机关", "标题:党", "-机关 党建", "it's 党", "1+1"]
+    "typed",
+    ["文号:(12号 OR 13号)", "文号：（12号|13号）", '来源:("日报" OR 晚报)', "党建 -title:(a b)"],
 )
+def test_strict_refuses_brackets_behind_a_prefix(typed: str) -> None:
+    with pytest.raises(QueryError, match="before one word or one quotation"):
+        parse_query(typed, strict=True)
+    parse_query(typed)  # a link that somebody kept still opens
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"党建"', "党建 OR 机关", "标题:党", "-机关 党建", "it's 党", "1+1", "文号:青组发(2023)12号", "文号:(2023)12号",
+     "标题:(试行)", "(党建 OR 党务) 机关"],
+)  # fmt: skip
 def test_strict_and_lenient_agree_on_good_queries(typed: str) -> None:
     assert parse_query(typed, strict=True) == parse_query(typed)
 

@@ -32,7 +32,7 @@ def ran(folder: Path, *words: str) -> tuple[int, list[str]]:
     command = [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:randomly", "-rA", *words]
     around = {"PYTHONPATH": f"{ROOT / 'tests'}:{ROOT}"}
     done = subprocess.run(
-        command, cwd=folder, env=around, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=folder, env=around, capture_output=True, text=True, timeout=120, check=False
     )
     return done.returncode, done.stdout.splitlines()
 

@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -49,6 +50,9 @@ HEAD = (
 )
 
 
+FURTHER = '<a href="/djgz/index_1.html">下一页</a>'
+
+
 def rows(number: int, first: int = 0, host: str = "", form: str = "2026-03-{:02d}") -> str:
     return "".join(
         f'<li><a href="{host}/djgz/202603/t20260302_{1000 + n}.html" title="石桥镇第{n}次主题党日活动">'
@@ -67,8 +71,7 @@ def world() -> Iterator[tuple[Misbehaving, str]]:
     with misbehaving() as (served, address):
         for n in range(40):
             served.article(f"/djgz/202603/t20260302_{1000 + n}.html", f"石桥镇第{n}次主题党日活动")
-        further = '<a href="/djgz/index_1.html">下一页</a>'
-        served.paths["/djgz/"] = replying(listed(rows(12), further))
+        served.paths["/djgz/"] = replying(listed(rows(12), FURTHER))
         served.paths["/djgz/index_1.html"] = replying(listed(rows(12, 12)))
         yield served, f"{address}/djgz/"
 
@@ -171,35 +174,12 @@ def test_a_person_is_asked_before_anything_is_written(
     ("answer", "sentence"),
     [
         ({"/robots.txt": b"User-agent: *\nDisallow: /djgz/"}, "robots.txt (Disallow: /djgz/)"),
-        (
-            {"/djgz/": GOOD.format(title="石桥镇开展主题党日活动").encode()},
-            "has nothing that a crawl could follow",
-        ),
-        ({"/djgz/": b"%PDF-1.4 nothing"}, "is not text"),
-        ({"/djgz/": listed(rows(12, host="http://elsewhere.example"))}, "give --host for each"),
         ({"/djgz/": listed(rows(12)).replace(b"SiteIDCode", b"x")}, "give --region"),
         ({"/djgz/": "<p>您的访问过于频繁，请稍后再试</p>".encode()}, "a firewall: try again later"),
-        (
-            {
-                "/djgz/": b'<html><body><div id="app"></div><script src="/static/js/app.3f2a.js">'
-                b"</script></body></html>"
-            },
-            "gets its list from elsewhere",
-        ),
         ({"/djgz/": 403}, "answered 403: try again later, or from another network"),
         ({"/djgz/": 404}, "answered 404: see in a browser whether the address is right"),
     ],
-    ids=[
-        "robots",
-        "an article",
-        "no text",
-        "other hosts",
-        "no region",
-        "firewall",
-        "shell",
-        "refused",
-        "missing",
-    ],
+    ids=["robots", "no region", "firewall", "refused", "missing"],
 )
 def test_what_gives_no_source_is_said_in_one_sentence(
     home: Home, world: tuple[Misbehaving, str], answer: dict[str, Any], sentence: str
@@ -404,6 +384,31 @@ def proposal(**values: Any) -> Proposal:
 
 
 WISH = Wish(url="http://shiqiao.example/djgz/")
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (
+            GOOD.format(title="石桥镇开展主题党日活动").encode(),
+            "has nothing that a crawl could follow",
+        ),
+        (b"%PDF-1.4 nothing", "is not text"),
+        (listed(rows(12, host="http://elsewhere.example")), "give --host for each"),
+        (
+            b'<html><body><div id="app"></div><script src="/static/js/app.3f2a.js"></script></body></html>',
+            "gets its list from elsewhere",
+        ),
+    ],
+    ids=["an article", "no text", "other hosts", "shell"],
+)
+def test_what_came_and_gives_no_source_is_said_in_one_sentence(body: bytes, sentence: str) -> None:
+    page = replace(proposal().asked.lists[0], body=body)
+    with pytest.raises(ConfigError) as refused:
+        found_in(source(), Asked(lists=(page,)))
+    (told,) = refused.value.sentences
+    assert WISH.url in str(told)
+    assert sentence in str(told)
 
 
 def files(home: Home) -> list[str]:
@@ -619,18 +624,23 @@ def test_what_is_shown_names_hosts_requests_and_guesses(
 # Asked again.
 
 
+def taken_into_use(home: Home, url: str, key: str = "shiqiao") -> None:
+    """A source of a site, recorded."""
+    page = ListPage(
+        request=ListRequest(url), url=url, content_type="text/html",
+        body=listed(rows(12), FURTHER), fetched=NOW,
+    )  # fmt: skip
+    made = source(key=key, start=(url,), delay=0.01, allow_private=True)
+    with changing(home):
+        append_source(home, made, FAMILIES)
+        fixtures.record(home, made, page, read_list(page.body, None, url, fetched=NOW))
+
+
 @pytest.fixture
 def added(home: Home, world: tuple[Misbehaving, str]) -> tuple[Home, Misbehaving, str]:
     """A home with one source of the site, recorded."""
     served, url = world
-    page = ListPage(
-        request=ListRequest(url), url=url, content_type="text/html",
-        body=listed(rows(12), '<a href="/djgz/index_1.html">下一页</a>'), fetched=NOW,
-    )  # fmt: skip
-    made = source(start=(url,), delay=0.01, allow_private=True)
-    with changing(home):
-        append_source(home, made, FAMILIES)
-        fixtures.record(home, made, page, read_list(page.body, None, url, fetched=NOW))
+    taken_into_use(home, url)
     return home, served, url
 
 
@@ -638,42 +648,27 @@ def check(home: Home, *options: str) -> Ran:
     return dangjian("sources", "check", *options, home=home.folder, COLUMNS="80")
 
 
-FURTHER = '<a href="/djgz/index_1.html">下一页</a>'
+ANSWERS: dict[str, tuple[Any, str, str]] = {
+    "site-same": (listed(rows(12, 20), FURTHER), "same", "12 items, read as"),
+    "site-fewer": (listed(rows(4), FURTHER), "changed", "it gives 4 items instead of 12"),
+    "site-no-next": (listed(rows(12, form="")), "changed", "names no next page any more"),
+    "site-hosts": (
+        listed(rows(12, host="http://x.example"), FURTHER),
+        "off-hosts",
+        "lead to other hosts",
+    ),
+    "site-empty": (listed("<li>暂无数据</li>"), "empty", "gives no items any more"),
+    "site-binary": (b"%PDF-1.4", "undecodable", "gives no items any more"),
+    "site-refused": (403, "blocked", "answered 403"),
+    "site-missing": (404, "errors", "answered 404"),
+    "site-moved": ("/djgz/new/", "moved", "It answers from http"),
+    "site-away": ("http://127.0.0.1:9/", "off-hosts", "was not fetched"),
+    "site-robots": (None, "robots", "Forbidden by robots.txt (Disallow: /)"),
+}
+"""What a site answers now, the word for it, and a part of the sentence. None: robots.txt forbids it."""
 
 
-@pytest.mark.parametrize(
-    ("answer", "word", "sentence"),
-    [
-        (listed(rows(12, 20), FURTHER), "same", "12 items, read as"),
-        (listed(rows(4), FURTHER), "changed", "it gives 4 items instead of 12"),
-        (listed(rows(12, form="")), "changed", "names no next page any more"),
-        (listed(rows(12, host="http://x.example"), FURTHER), "off-hosts", "lead to other hosts"),
-        (listed("<li>暂无数据</li>"), "empty", "gives no items any more"),
-        (b"%PDF-1.4", "undecodable", "gives no items any more"),
-        (403, "blocked", "answered 403"),
-        (404, "errors", "answered 404"),
-        ("/djgz/new/", "moved", "It answers from http"),
-        ("http://127.0.0.1:9/", "off-hosts", "was not fetched"),
-        (None, "robots", "Forbidden by robots.txt (Disallow: /)"),
-    ],
-    ids=[
-        "same",
-        "fewer",
-        "no-next",
-        "hosts",
-        "empty",
-        "binary",
-        "refused",
-        "missing",
-        "moved",
-        "away",
-        "robots",
-    ],
-)
-def test_what_differs_is_said_in_one_word_and_one_sentence(
-    added: tuple[Home, Misbehaving, str], answer: Any, word: str, sentence: str
-) -> None:
-    home, served, _ = added
+def changing_to(served: Misbehaving, answer: Any) -> None:
     served.paths["/djgz/new/"] = replying(listed(rows(12), FURTHER))
     if answer is None:
         served.paths["/robots.txt"] = replying(b"User-agent: *\nDisallow: /")
@@ -683,15 +678,28 @@ def test_what_differs_is_said_in_one_word_and_one_sentence(
         served.paths["/djgz/"] = refusing(302, location=answer)
     else:
         served.paths["/djgz/"] = refusing(answer)
-    before = files(home)
-    ran = check(home)
-    told = said(ran)
-    assert re.search(rf"shiqiao {word}\b", told), ran
-    assert sentence.lower() in told.lower(), ran
-    assert ran.code == (word != "same")
-    assert ran.err == f"1 sources, {int(word != 'same')} of them differ\n"
-    assert served.seen["/djgz/"] == (answer is not None)
-    assert sum(served.seen.values()) <= 3
+
+
+def test_what_differs_is_said_in_one_word_and_one_sentence(home: Home) -> None:
+    """Each source has a host of its own: one that refuses is asked for nothing more."""
+    sites: dict[str, Misbehaving] = {}
+    with ExitStack() as opened:
+        for key, (answer, _, _) in ANSWERS.items():
+            sites[key], address = opened.enter_context(misbehaving())
+            changing_to(sites[key], answer)
+            taken_into_use(home, f"{address}/djgz/", key)
+        before = files(home)
+        ran = check(home)
+    assert ran.code == 1
+    assert ran.err == "11 sources, differing: 10\n"
+    _, *parts = re.split(r"\b(site-[a-z-]+) ", said(ran))
+    told = dict(zip(parts[::2], parts[1::2], strict=True))
+    assert told.keys() == ANSWERS.keys()
+    for key, (answer, word, sentence) in ANSWERS.items():
+        assert re.match(rf"{word}\b", told[key]), (key, told[key])
+        assert sentence.lower() in told[key].lower(), (key, told[key])
+        assert sites[key].seen["/djgz/"] == (answer is not None), key
+        assert sum(sites[key].seen.values()) <= 3, key
     assert files(home) == before
 
 
@@ -714,6 +722,7 @@ def test_recorded_bytes_are_read_again_without_asking_anybody(
     home, served, _ = added
     ran = check(home, "--offline")
     assert (ran.code, "same" in ran.out) == (0, True), ran
+    assert ran.err == "1 sources, 0 of them differ\n"
     path = home.fixtures / "shiqiao" / "list.json"
     record = json.loads(path.read_text("utf-8"))
     record["items"] = [{**item, "date": None} for item in record["items"][:10]]

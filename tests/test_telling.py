@@ -339,6 +339,21 @@ def test_a_watch_has_the_filters_of_a_search_and_channels_of_its_own(post: Post)
     assert post.sent[1][2].endswith("/search?q=%E6%94%AF%E9%83%A8&since=2026-02&source=river")
 
 
+def test_a_watch_of_what_is_sure_tells_of_nothing_else(post: Post) -> None:
+    post.watching(Watch(name="准", query="支部", sure=("title",)))
+    post.tell()
+    post.comes(1, "支部甲")
+    post.sent.clear()
+    post.tell(HOUR)
+    assert post.sent == []
+    post.comes(2, "支部乙", sure=["title"])
+    post.tell(2 * HOUR)
+    assert [(title, body.count("支部乙")) for _, title, body in post.sent] == [
+        ("甲档案: 1 new for 准", 1)
+    ]
+    assert post.sent[0][2].endswith("&sure=title")
+
+
 @pytest.mark.parametrize("most", [160, 400, 2_048, 100_000])
 def test_a_message_is_as_long_as_its_channel_takes_and_counts_the_rest(
     post: Post, most: int

@@ -20,7 +20,8 @@ FOLDER = datasette_folder() / "templates"
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.html"))}
 PAGES = [name for name in TEXTS if not name.startswith("_") and name != "base.html"]
 ADDRESSES = (
-    "/", "/search", "/api", "/sources", "/sources/qinghe", "/runs", "/runs/1", "/capture/1", "/dangjian/articles",
+    "/", "/search", "/api", "/trends?q=%E5%85%9A",
+    "/sources", "/sources/qinghe", "/runs", "/runs/1", "/capture/1", "/dangjian/articles",
     "/dangjian/articles?_search=%E5%85%9A",
     "/dangjian/articles/1", "/dangjian/versions/1", "/dangjian/pages/1", "/dangjian/runs",
     "/dangjian/articles/2", "/dangjian/runs/1", "/dangjian?sql=select+1", "/nowhere", "/dangjian",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.observing.looks import Trouble
 from archive.types import Cause, Floors
 from crawler.misses import Miss, Misses
 from crawler.verdict import Seen, judge
@@ -16,13 +17,22 @@ PAGE = "http://a.example/a/1.html"
 WALKED: dict[str, Any] = {"answered": 2, "read": 2, "links": 9, "known": 9, "came": 9, "ever": True}
 
 
-def miss(cause: Cause, said: str, url: str = LIST, *, known: bool = False) -> Miss:
-    return Miss(url, cause, said, known=known)
+def miss(
+    cause: Cause,
+    said: str,
+    url: str = LIST,
+    *,
+    known: bool = False,
+    trouble: Trouble = Trouble.BROKEN,
+) -> Miss:
+    return Miss(url, cause, said, trouble, known=known)
 
 
 REFUSED = miss(Cause.BLOCKED, "answered 403")
 DOWN = miss(Cause.UNREACHABLE, "refused the connection")
-FAULT = miss(Cause.ERRORS, "answered 503", PAGE)
+FAULT = miss(Cause.ERRORS, "answered 503", PAGE, trouble=Trouble.FAILING)
+FAILING = miss(Cause.ERRORS, "answered 502", trouble=Trouble.FAILING)
+ABSENT_LIST = miss(Cause.ERRORS, "answered 404", trouble=Trouble.ABSENT)
 ABSENT = miss(Cause.NOTHING, "answered 404", PAGE)
 FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
 
@@ -60,6 +70,17 @@ FORBIDDEN = miss(Cause.ROBOTS, "was not asked for", PAGE, known=True)
             },
             Cause.ERRORS,
             f"{LIST} answered 404.",
+        ),
+        # Errors are those of articles: what is wrong with a list is told as health tells it.
+        (
+            {"answered": 0, "read": 0, "list_misses": (FAILING,)},
+            Cause.UNREACHABLE,
+            f"{LIST} answered 502.",
+        ),
+        (
+            {"list_misses": (ABSENT_LIST,)},
+            Cause.NOT_A_LIST,
+            f"1 of 3 list pages did not come: {LIST} answered 404.",
         ),
         ({"answered": 0, "read": 0}, Cause.UNREACHABLE, "No list page answered."),
         (

@@ -131,7 +131,7 @@ def test_ids_that_would_be_given_twice_are_told(copy: Home) -> None:
             connection.execute("INSERT INTO former_articles SELECT url, 1000 FROM articles LIMIT 1")
         assert list(map(str, faults(copy, store))) == [
             "1 ids or addresses of removed articles belong to an existing article.",
-            "4 articles have ids that would be given out again.",
+            "Articles whose ids would be given out again: 4.",
         ]
 
 
@@ -139,11 +139,13 @@ def test_rows_of_which_nothing_can_be_made_are_told(copy: Home) -> None:
     with open_store(copy.database) as store:
         with store.write() as connection:
             connection.execute("UPDATE versions SET provenance = '{' WHERE id IN (1, 2)")
-        assert list(map(str, faults(copy, store))) == ["2 rows of versions hold unreadable values."]
-    assert str(damage(copy)) == "2 rows of versions hold unreadable values."
+        assert list(map(str, faults(copy, store))) == [
+            "Rows of versions that hold unreadable values: 2."
+        ]
+    assert str(damage(copy)) == "Rows of versions that hold unreadable values: 2."
     ran = dangjian("export", "--format", "jsonl", copy.folder / "x.jsonl", home=copy.folder)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert "2 rows of versions hold unreadable values" in ran.err
+    assert "Rows of versions that hold unreadable values: 2" in ran.err
 
 
 def pages_of(path: Path) -> int:

@@ -94,6 +94,33 @@ def test_adaptive_crawls_begin_at_twice_their_mean_pace(sources: int, a_minute: 
     assert pace.wait(NOON - timedelta(days=700)) == timedelta(0)  # the clock was wrong
 
 
+def test_what_is_asked_again_takes_its_place_in_the_pace() -> None:
+    """Three ask again within ten seconds; no minute around them has more than the pace allows."""
+    pace, now = Pace(1_000), NOON
+    again = [NOON + 5 * MINUTE + timedelta(seconds=n) for n in (0, 0, 10)]
+    asked: list[datetime] = []
+    while now < NOON + 10 * MINUTE:
+        pace.expect([one for one in again if one > now], now)
+        if not (held := pace.wait(now)):
+            pace.began(now)
+            asked.append(now)
+        now += held or timedelta(milliseconds=250)
+    both = sorted([*asked, *again])
+    assert max(sum(a <= b < a + MINUTE for b in both) for a in both) == 4
+    assert len(asked) == 40 - 5, "two less in the minute before, three in theirs"
+    pace.expect([NOON], NOON - MINUTE)  # the clock was set back
+    assert pace.wait(NOON - 2 * MINUTE) == timedelta(0)
+
+
+def test_the_queue_leaves_room_for_runs_that_will_ask_again() -> None:
+    jobs = [crawl(str(n), str(n), Adaptive()) for n in range(4)]
+    waiting = queue(*jobs, at_once=9)
+    waiting.rest({"down": NOON + MINUTE / 2, "later": NOON + 2 * MINUTE}, NOON)
+    assert len(waiting.begin(NOON)) == 3
+    assert waiting.pause(NOON) == MINUTE, "then the three are a minute old"
+    assert len(waiting.begin(NOON + MINUTE)) == 1
+
+
 def test_what_waits_for_the_pace_says_how_long() -> None:
     jobs = [crawl(str(n), str(n), Adaptive()) for n in range(6)]
     waiting = queue(*jobs, at_once=9)
@@ -142,10 +169,10 @@ def test_a_crawl_that_waits_for_its_source_takes_no_place_but_keeps_its_host() -
     a, b, c = crawl("a", "x.example"), crawl("b", "y.example"), crawl("c", "y.example")
     waiting = queue(a, b, c, at_once=1)
     assert waiting.begin(NOON) == [c]
-    waiting.rest({"c"})
+    waiting.rest({"c": NOON + 30 * MINUTE}, NOON)
     assert waiting.begin(NOON) == [a]
     waiting.ended(a)
     assert waiting.begin(NOON) == [], "its host is the one that does not answer"
-    waiting.rest(())
+    waiting.rest({}, NOON)
     waiting.ended(c)
     assert waiting.begin(NOON) == [b]

@@ -8,7 +8,7 @@ from pathlib import Path
 from archive.backup.manifest import WARC, Entry, names_file
 from archive.durable import copy_beginning
 from archive.errors import because
-from archive.sentences import Sentence, joined, say
+from archive.sentences import Sentence, counted, joined, say
 from archive.store import checking
 from archive.store.database import Store
 from archive.verify import capture_fault
@@ -114,7 +114,12 @@ def _damaged(folder: Path, store: Store, files: Collection[str]) -> dict[str, Se
         ):
             found.setdefault(row[2].file, []).append(told)
     return {
-        file: say("{n} captures are lost. {first}", n=len(told), first=told[0])
+        file: counted(
+            len(told),
+            "{n} capture is lost. {first}",
+            "{n} captures are lost. {first}",
+            first=told[0],
+        )
         for file, told in found.items()
     }
 

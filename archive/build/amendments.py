@@ -164,7 +164,7 @@ def _shown(name: str, held: Held) -> str:
 def _where(name: str, held: Held) -> str:
     """Where the value of a field was found."""
     told: Any = json.loads(held.values["provenance"] or "{}").get(name)
-    return str(told[0]["where"])[:_LONGEST_NAME] if told else ""
+    return str(told[0]["where"])[:_LONGEST_NAME] if told and "refused" not in told[0] else ""
 
 
 def _excerpts(before: str, after: str) -> tuple[str, str]:

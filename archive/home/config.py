@@ -25,7 +25,8 @@ class Config:
     """One archive's configuration.
 
     contact: an address at which a site's operators reach whoever runs this archive; it goes into
-    the User-Agent. at_once: crawls that the scheduler runs at the same time. time_limit: after this
+    the User-Agent. licence: what files say of the rights in their content; "": that there is none to
+    give. at_once: crawls that the scheduler runs at the same time. time_limit: after this
     time a scheduled crawl is ended. base_url: where the archive is published, ending in a slash, or
     "". proxies: addresses trusted to give a visitor's address. adaptive: the cadence of sources that
     set none. time_zone: of cron lines. housekeeping: whether the clock looks after the archive itself,
@@ -37,6 +38,7 @@ class Config:
     contact: str = ""
     base_url: str = ""
     proxies: tuple[str, ...] = ()
+    licence: str = ""
     at_once: int = 2
     time_limit: timedelta = timedelta(hours=1)
     adaptive: Adaptive = field(default_factory=Adaptive)

@@ -2,9 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from archive.home.folder import Home
+from archive.sentences import Sentence, say
+from archive.types import Source
+
+RECORD = "list.json"
+"""What was read in the list, in the source's folder of fixtures."""
 
 _LARGEST = 4_000_000
 """Bytes of a record that is read."""
@@ -32,7 +38,7 @@ class RecordedList:
 
 def recorded_list(home: Home, key: str, rows: int) -> RecordedList | None:
     """A source's recorded list with its first `rows`; None when there is none that can be read."""
-    path = home.fixtures / key / "list.json"
+    path = home.fixtures / key / RECORD
     try:
         if path.stat().st_size > _LARGEST:
             return None
@@ -49,3 +55,12 @@ def recorded_list(home: Home, key: str, rows: int) -> RecordedList | None:
         )
     except (OSError, ValueError, TypeError, KeyError):
         return None
+
+
+def checked_on(home: Home, source: Source) -> Sentence:
+    """When somebody asked the source's site here: a day, "yes" for one whose entry says so, or "no"."""
+    try:
+        found = json.loads((home.fixtures / source.key / RECORD).read_text(encoding="utf-8"))
+        return say("{day}", day=datetime.fromisoformat(found["fetched"]).date())
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return say("yes") if source.checked else say("no")

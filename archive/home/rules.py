@@ -223,6 +223,7 @@ ARCHIVE: Rules = {
     "contact": line,
     "use": _keys,
     "base_url": base_url,
+    "licence": line,
     "proxies": proxies,
 }
 SCHEDULE: Rules = {

@@ -8,7 +8,12 @@ from archive.sentences import Sentence, say
 _WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 _TOLD = (
-    ("Invalid statement", say("this is neither a [table] nor a 'key = value'")),
+    (
+        "Invalid statement",
+        say(
+            "this is neither a [table] nor a 'key = value', or a Chinese key lacks quotation marks"
+        ),
+    ),
     ("Invalid initial character for a key", say("a key is missing, or needs quotation marks")),
     ("Expected '='", say("an '=' is missing behind the key")),
     ("Expected ']'", say("a ']' is missing")),

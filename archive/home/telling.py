@@ -9,6 +9,7 @@ from typing import Any
 from archive.errors import QueryError
 from archive.home.rules import SCHEDULE, SOURCE, Rules, line, nearest
 from archive.home.tables import Tables
+from archive.kinds import SURE_FIELDS
 from archive.sentences import Sentence, say
 from archive.types import SourceKind, Tag
 
@@ -40,6 +41,7 @@ class Watch:
     region: tuple[str, ...] = ()
     kind: tuple[SourceKind, ...] = ()
     party_building: tuple[Tag, ...] = ()
+    sure: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -257,4 +259,5 @@ WATCH: Rules = {
     "party_building": _each(
         say("must be a list of tags"), lambda tag: Tag(_one_of(list(Tag))(tag))
     ),
+    "sure": _each(say("must be a list of fields"), _one_of(SURE_FIELDS)),
 }

@@ -65,12 +65,11 @@ class Past:
     """A source as its looks have shown it.
 
     word: the last judgement. looks: how many went well. last: when the last look began. walked: the
-    last whole ones. shares: of the pages read in looks that went well. streaks: pages in a row that
-    were not as they should be. doubted: looks in a row that failed in a way that may pass. doubted_at:
-    when the first of them began. answered: of the last looks, whether they did; unended: how many in a
-    row did not reach their end. blips: how often it failed and then did not; outage: for
-    how many hours at most.
-    pace: seconds for an answer.
+    last whole ones. shares: of the pages read in looks that went well. streaks: pages in a row, the
+    latest, of which none was as it should be; they are not in shares. doubted: looks in a row that
+    failed in a way that may pass. doubted_at: when the first of them began. answered: of the last
+    looks, whether they did; unended: how many in a row did not reach their end. blips: how often it
+    failed and then did not; outage: for how many hours at most. pace: seconds for an answer.
     """
 
     word: HealthWord = HealthWord.NEW
@@ -176,7 +175,7 @@ class Past:
             told,
             looks=looks,
             walked=self._with_walked(look),
-            shares=_shares(self.shares, look),
+            shares=self._taught(look),
             streaks=_streaks(self.streaks, look),
             activity=self._active(look, is_workday),
             doubted=0,
@@ -205,6 +204,20 @@ class Past:
         hours = (look.at - self.last).total_seconds() / 3600 if self.last else 0.0
         return (*self.walked, Walked(look.links, look.again, look.dated, hours))[-_KEPT:]
 
+    def _taught(self, look: Look) -> dict[Measure, Share]:
+        """The shares with a look. Pages in a row of which none was good are in doubt, and teach when a
+        good one ends the row; what was told of as a fault never does."""
+        found = dict(self.shares)
+        for measure, seen in look.shares.items():
+            if not seen.good:
+                continue
+            row = self.streaks.get(measure, 0) if self.word.well or self.word in READ else 0
+            before = found.get(measure, Share(0, 0))
+            good, total = before.good + seen.good, before.total + row + seen.total
+            half = 2 if total > _MOST_PAGES else 1
+            found[measure] = Share(good / half, total / half)
+        return found
+
     def _active(self, look: Look, is_workday: IsWorkday) -> Activity:
         """The rhythm with a look: what the first ones find was published before anybody looked."""
         before, today = self.activity, look.at.astimezone(CHINA).date()
@@ -226,16 +239,6 @@ def workdays(after: date, until: date, is_workday: IsWorkday) -> int:
     """Working days after one day, up to another that is counted, too; of very long spans, some."""
     span = min((until - after).days, _LONGEST_COUNT)
     return sum(is_workday(until - timedelta(days=back)) for back in range(max(0, span)))
-
-
-def _shares(known: Mapping[Measure, Share], look: Look) -> dict[Measure, Share]:
-    found = dict(known)
-    for measure, seen in look.shares.items():
-        before = found.get(measure, Share(0, 0))
-        good, total = before.good + seen.good, before.total + seen.total
-        half = 2 if total > _MOST_PAGES else 1
-        found[measure] = Share(good / half, total / half)
-    return found
 
 
 def _streaks(known: Mapping[Measure, int], look: Look) -> dict[Measure, int]:

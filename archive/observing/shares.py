@@ -105,8 +105,8 @@ def _is_fallen(measure: Measure, look: Look, past: Past) -> bool:
     usual = (known.total - known.good + 0.5) / (known.total + 1)
     if bad < total * max(_FALLEN * (1 - usual), 2 * usual):
         return False
-    # Where an article from before came with its text, the site still gives texts.
-    small = _SMALLER if look.kept or measure is not Measure.TEXT else _CHANCE
+    # Where one page came with its text, the site still gives texts.
+    small = _CHANCE if measure is Measure.TEXT and not seen.good else _SMALLER
     return _tail(bad, total, usual) < small
 
 

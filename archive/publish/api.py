@@ -24,6 +24,9 @@ LARGEST_PAGE = 100
 
 USUAL_PAGE = 20
 
+RECORD = tuple(column.name for column in COLUMNS)
+"""What an article has, as exports have it."""
+
 Json = dict[str, Any]
 
 
@@ -199,7 +202,7 @@ def _share(label: str | None, hits: Months, totals: Months) -> Json:
 
 
 def article(row: Mapping[str, Any], captures: Iterable[VersionCapture], links: Links) -> Json:
-    """`/api/articles/ID`. row: it has all COLUMNS."""
+    """`/api/articles/ID`. row: it has all of RECORD."""
     return {
         **links.article(row["id"]),
         "record": {column.name: _value(row[column.name], column.kind) for column in COLUMNS},

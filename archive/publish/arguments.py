@@ -45,8 +45,8 @@ _MOST_NAMED = 10
 _SHAPES = "YYYY, YYYY-MM or YYYY-MM-DD"
 
 Why = Literal[
-    "argument", "date", "kind", "long", "many", "nothing", "order", "place", "region", "repeated", "source", "sure",
-    "tag",
+    "argument", "baseline", "date", "drawing", "kind", "long", "many", "nothing", "order", "phrases", "place",
+    "region", "repeated", "source", "sure", "tag",
 ]  # fmt: skip
 
 
@@ -65,12 +65,15 @@ class Misread:
         given = f"{self.name}={self.value}"
         return {
             "argument": f"there is no argument '{self.name}' here",
+            "baseline": f"'{given}' is no baseline (source:KEY, region:CODE or level:LEVEL)",
             "date": f"'{given}' is not a date ({_SHAPES})",
+            "drawing": f"'{given}' is no way to draw",
             "kind": f"'{given}' is not a kind of outlet ({', '.join(SourceKind)})",
             "long": f"'{self.name}' has more than {LONGEST_WORDS:,} characters",
             "many": f"'{self.name}' is given more than {MOST_VALUES} times",
             "nothing": f"'{self.name}' has nothing but control characters",
             "order": f"'{given}' is not an order (newest or relevance)",
+            "phrases": f"'{self.value}' is one phrase more than are drawn",
             "place": f"'{given}' is not a place in this result",
             "region": f"'{given}' is more than one region ({self.may_be})"
             if self.may_be

@@ -1,34 +1,51 @@
 """The columns of every export: an article's fields, and what the archive knows about the article.
 
-All formats, the documentation and the descriptions inside the Parquet file come from this list.
+All formats, the documentation and the descriptions of files come from this list.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive.errors import ExportError
+from archive.home.rules import nearest
 from archive.kinds import KindName
 from archive.record import FIELDS
+from archive.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of every export."""
+    """A column of a file. long: whether a value may have thousands of characters."""
 
     name: str
     kind: KindName
     meaning: str
+    long: bool = False
 
 
 def _fields(*names: str) -> list[Column]:
-    return [Column(name, FIELDS[name].kind.name, FIELDS[name].meaning) for name in names]
+    return [
+        Column(name, FIELDS[name].kind.name, FIELDS[name].meaning, not FIELDS[name].listed)
+        for name in names
+    ]
 
 
 _EVIDENCE = "provenance"
 """Last, because it is about all the others."""
 
+_DATED = tuple(FIELDS)[: tuple(FIELDS).index("published_precision") + 1]
+_REST = tuple(name for name in FIELDS if name not in (*_DATED, _EVIDENCE))
+
 COLUMNS = (
     Column("id", "integer", "Permanent number of the article in this archive"),
     Column("url", "text", "Address at which it was first, in one spelling"),
-    *_fields(*(name for name in FIELDS if name != _EVIDENCE)),
+    *_fields(*_DATED),
+    Column("published_date", "date", "First day on which that can have been; null when the page has no date"),
+    Column("published_until", "date", "Last such day: later than the first when only a month or a year is printed"),
+    Column("year", "integer", "Year of publication; null when the page has no date"),
+    Column("month", "integer", "Month of publication, 1 to 12; null when it has none, or only a year"),
+    Column("length", "integer", "Characters of the text"),
+    *_fields(*_REST),
     Column("source", "text", "Key of the source that we crawled"),
     Column("source_name", "text", "Name of that source"),
     Column("source_kind", "text", "government, party, media, newspaper, yearbook, documents, self-media or aggregator"),
@@ -36,17 +53,39 @@ COLUMNS = (
     Column("region_name", "text", "Name of that region"),
     Column("list_title", "text", "Headline of its link on the list page that first led to it; null when none did"),
     Column("list_date", "text", "Date beside that link (YYYY-MM-DD), to check published by; null when there was none"),
-    Column("first_seen", "text", "When a crawl first got the article (UTC)"),
-    Column("last_seen", "text", "When its address last answered with it (UTC)"),
+    Column("first_seen", "timestamp", "When a crawl first got the article"),
+    Column("last_seen", "timestamp", "When its address last answered with it"),
     Column("moved_to", "text", "Address at which it was last, where that is another one; else null"),
-    Column("gone_at", "text", "Since when its address does not answer with it (UTC); null while it does"),
-    Column("versions", "integer", "How many different texts this archive saw; this row is the latest"),
-    Column("captured_at", "text", "When the page that this row was read from was fetched (UTC)"),
+    Column("gone_at", "timestamp", "Since when its address does not answer with it; null while it does"),
+    Column("version", "integer", "Permanent number of this text of the article"),
+    Column("versions", "integer", "How many different texts of it this archive saw"),
+    Column("captured_at", "timestamp", "When the page that this row was read from was fetched"),
     Column("page_sha256", "text", "SHA-256 of that page's body as served"),
     Column("warc_file", "text", "WARC file that holds that page"),
     Column("warc_offset", "integer", "First byte of its record in that file"),
     Column("warc_length", "integer", "Bytes of its record, compressed"),
     Column("reader", "text", "Name of the rules that read it"),
-    Column("corrections", "json", "What people corrected in this row: field, what was read, value, why, by whom, when"),
+    Column(
+        "corrections", "json",
+        "What people corrected in this row: field, what was read, value, why, by whom, when", long=True,
+    ),
     *_fields(_EVIDENCE),
 )  # fmt: skip
+
+VERSION_COLUMNS = tuple(column for column in COLUMNS if column.name != "corrections")
+"""Of files with a row a version: it says what was read, and corrections are of the article."""
+
+
+def named(names: Iterable[str], columns: Iterable[Column] = COLUMNS) -> tuple[Column, ...]:
+    """The columns of these names, each once, in this order. ExportError names the nearest to one that
+    is not there."""
+    known = {column.name: column for column in columns}
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            raise ExportError(say("There is no column '{name}'{nearest}.", name=name, nearest=near))
+    return tuple(known[name] for name in dict.fromkeys(names))
+
+
+WITHOUT_TEXT = frozenset(("text", "structure"))
+"""The columns that are left out where texts must not be passed on."""

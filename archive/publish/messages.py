@@ -204,6 +204,7 @@ def _address(watch: Watch) -> str:
         source=tuple(watch.source),
         kind=tuple(watch.kind),
         party_building=tuple(watch.party_building),
+        sure=",".join(watch.sure),
     ).address("search")
 
 

@@ -65,23 +65,30 @@ class Observation:
         )
         return joined((told, _missing_told(self.missing)), " ") if self.missing else told
 
-    def facts(self) -> dict[str, str]:
-        """Name → value, as files carry it."""
-        return {
-            "observed_days": f"{self.days.observed}",
-            "possible_days": f"{self.days.possible}",
+    def values(self) -> dict[str, str | int | list[str] | None]:
+        """Name → value, as descriptions have them."""
+        found: dict[str, str | int | list[str] | None] = {
+            "sources": self.sources,
+            "observed_days": self.days.observed,
+            "possible_days": self.days.possible,
             "observed_from": f"{self.first}",
             "observed_to": f"{self.last}",
-            "observation_began": f"{self.began or ''}",
-            "missing_articles": f"{self.missing}",
-            "removed_articles": f"{self.removed}",
-            **self._left_out(),
+            "observation_began": None if self.began is None else f"{self.began}",
+            "missing_articles": self.missing,
+            "removed_articles": self.removed,
         }
+        if self.sure:
+            found |= {"sure_fields": list(self.sure), "unsure_articles": self.unsure}
+        return found
 
-    def _left_out(self) -> dict[str, str]:
-        if not self.sure:
-            return {}
-        return {"sure_fields": ",".join(self.sure), "unsure_articles": f"{self.unsure}"}
+    def facts(self) -> dict[str, str]:
+        """The same as single texts."""
+        return {
+            name: ",".join(value)
+            if isinstance(value, list)
+            else f"{'' if value is None else value}"
+            for name, value in self.values().items()
+        }
 
 
 def _missing_told(articles: int) -> Sentence:

@@ -22,6 +22,8 @@ _COLUMN: Mapping[str, Json] = {
     "integer": {"type": ["integer", "null"]},
     "boolean": {"type": ["boolean", "null"]},
     "json": {"type": ["array", "object", "null"]},
+    "date": {"type": ["string", "null"], "format": "date"},
+    "timestamp": {"type": ["string", "null"], "format": "date-time"},
 }
 _BOUNDS: Mapping[str, Json] = {
     "q": {"maxLength": LONGEST_WORDS},

@@ -20,10 +20,12 @@ def article_of(
     kind: ArticleKind,
     provenance: Mapping[str, Sequence[Evidence]],
     columns: Sequence[Evidence] = (),
+    refused: Mapping[str, Sequence[Evidence]] | None = None,
     **findings: Any,
 ) -> Article:
     """The article that a page holds. provenance: field → its evidence, strongest first.
-    columns: names of the columns that the page stands in. findings: values of fields that are not
+    columns: names of the columns that the page stands in. refused: field → what is no value of it
+    and only told. findings: values of fields that are not
     printed words, such as pictures.
 
     A printed field has the value of its strongest evidence; "、" separates several names in it.
@@ -44,9 +46,19 @@ def article_of(
         masked=is_masked(text),
         party_building=party_building,
         certainty=certainties(kind, text, found, cut=cut),
-        provenance=found,
+        provenance=_with(found, refused or {}),
         reader=READER,
     )
+
+
+def _with(
+    found: Mapping[str, tuple[Evidence, ...]], refused: Mapping[str, Sequence[Evidence]]
+) -> dict[str, tuple[Evidence, ...]]:
+    """All evidence, what was refused behind the rest of its field."""
+    return {
+        name: (*found.get(name, ()), *refused.get(name, ()))
+        for name in dict.fromkeys([*found, *refused])
+    }
 
 
 def _printed(found: Mapping[str, Sequence[Evidence]]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from archive.reading.head.headline import Headline, find_headline, first_sentenc
 from archive.reading.head.meta import Said, read_meta
 from archive.reading.head.outlets import masthead, newspaper, owner
 from archive.reading.head.page_title import page_title, site_in
+from archive.reading.head.refused import refused
 from archive.reading.judge import is_cut, other_than_article, without_article, without_enough
 from archive.reading.page_kind import kind_of
 from archive.reading.parsed import Parsed
@@ -69,18 +70,18 @@ def read_tree(
     hidden: elements to read although their style hides them.
     """
     root = parsed.root
-    title = page_title(root)
+    title = page_title(parsed.elements["title"])
     page = read_book_page(root, title, url)
     if page is not None:
         return _book_article(page, url, now)
     named = containers(root)
     layout = lay_out(root, [*(element for _, element in named), *hidden])
-    other = other_than_article(root, layout, title)
+    other = other_than_article(parsed, layout, title)
     if other is not None:
         raise RefusedError(*other)
     if not layout.lines:
         raise RefusedError(*without_article(root, layout, named))
-    said = read_meta(root, parsed.text)
+    said = read_meta(parsed)
     said.site = said.site or site_in(title)
     said.owner = said.site or owner(title)
     box = find_box(layout.lines)
@@ -92,7 +93,7 @@ def read_tree(
     if found is None:
         raise RefusedError(*without_article(root, layout, named))
     said.paper = _paper(layout, said, headline, found, title)
-    return _article(_Seen(url, now, root, layout, said, headline, box, found))
+    return _article(_Seen(url, now, parsed, layout, said, headline, box, found))
 
 
 def _paper(layout: Layout, said: Said, headline: Headline, found: Body, title: str) -> str:
@@ -112,7 +113,7 @@ class _Seen:
 
     url: str
     now: datetime | None
-    root: HtmlElement
+    page: Parsed
     layout: Layout
     said: Said
     headline: Headline
@@ -146,11 +147,12 @@ def _article(seen: _Seen) -> Article:
         lines.dates += seen.box.dates
     outlets = fields.outlets(said, lines, title) or document.get("issuer", [])
     kind = kind_of(layout, said, body)
+    people = _people(seen, lines, outlets)
     provenance = {
         "title": titles,
         "text": [Evidence(where=body.where, value=f"{len(text)} characters")],
         "published": fields.dates(seen.url, said, lines, seen.now) or _guessed(seen),
-        **_people(seen, lines, outlets),
+        **people,
         **document,
         **_place(seen, kind, title, paragraphs),
     }
@@ -161,9 +163,10 @@ def _article(seen: _Seen) -> Article:
         kind=kind,
         provenance=provenance,
         columns=columns,
+        refused=refused(lines.refused, people),
         cut=is_cut(layout.lines, body.start, body.end),
         structure=tuple(structure(layout, body.start, body.end, kept)),
-        **illustrations(seen.root, seen.url, layout, body),
+        **illustrations(seen.page.elements["base"], seen.url, layout, body),
     )
 
 
@@ -192,7 +195,7 @@ def _place(
     paged = kind is ArticleKind.NEWSPAPER
     return {
         **place.newspaper_page(kind, [*seen.above, *seen.below], paragraphs),
-        "position": place.position(seen.root, seen.url) if paged else [],
+        "position": place.position(seen.page.root, seen.url) if paged else [],
         "keywords": place.keywords(seen.said.keywords, title, "\n".join(paragraphs)),
         "site_code": place.site_code(seen.said.site_code, seen.below),
     }
@@ -202,7 +205,7 @@ def _guessed(seen: _Seen) -> list[Evidence]:
     if len(seen.layout.spans) > MOST_ELEMENTS:
         return []
     try:
-        return guess_date(seen.root, seen.above, seen.now)
+        return guess_date(seen.page.root, seen.above, seen.now)
     except _LIBRARY_ERRORS:
         return []
 
@@ -212,7 +215,7 @@ def _clean_text(seen: _Seen, title: str) -> list[tuple[Line, str]]:
     found = seen.body
     lines = [pair for pair in own_lines(found.lines, title) if not hides_rest(pair[1])]
     texts = [text for _, text in lines]
-    refused = without_enough(seen.root, seen.layout, found, texts)
+    refused = without_enough(seen.page.root, seen.layout, found, texts)
     if refused is not None:
         raise RefusedError(*refused)
     return lines

@@ -1,6 +1,6 @@
 """Decides between pieces of evidence: the strongest comes first, the others stay behind it.
 
-From the strongest: labelled byline, line under the headline, government meta set and CMS
+From the strongest: labelled byline, line under the headline, day of an update, government meta set and CMS
 comments, JSON in scripts, address dialect, Open Graph, a date above the headline (often the page's
 clock); `guess` is used when all are silent. PubDate differs from the visible date on 7 of 59
 government pages (docs/cms.md: Meta tags), so what a reader sees wins.
@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from archive.objection import Objection
 from archive.reading.body.boilerplate import credit_in
 from archive.reading.body.candidate import Body
 from archive.reading.head import names
 from archive.reading.head.byline import (
     ANSWERABLE,
+    IN_BRACKETS,
     Byline,
     read_labels,
     read_loose,
@@ -96,10 +98,14 @@ def dates(url: str, said: Said, lines: Byline, now: datetime | None) -> list[Evi
     footer = [evidence for evidence in lines.dates if evidence.where not in ("byline", FACT_BOX)]
     labelled = {evidence.value for evidence in [*lines.dates, *lines.updates]}
     loose = [evidence for evidence in lines.loose_dates if evidence.value not in labelled]
+    # An update is of an article that was published before: on an earlier day, where one stands there.
+    updated = max((evidence.value[:10] for evidence in lines.updates), default="")
+    before = [e for e in loose if e.where != IN_BRACKETS and e.value[:10] < updated]
     found = [
         evidence
         for evidence in [
             *header,
+            *before,
             *lines.updates,
             *loose,
             *footer,
@@ -164,14 +170,20 @@ def people(found: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Evidence, ...]
 def authors(said: Said, lines: Byline, outlet: str | None) -> list[tuple[str, tuple[str, ...]]]:
     """Who is named as author, persons before offices, and never a medium: an outlet printed as author
     does not hide its reporters. Nor is an author in the markup one who is printed as editor: on
-    reposts, systems name as author whoever assembled the page.
+    reposts, systems name as author whoever assembled the page. Both are refused in the lines.
     """
     edited = {name for _, who in lines.editors for name in who}
-    marked = [one for one in _credited(said, "authors") if not edited.issuperset(one[1])]
+    marked = []
+    for where, who in _credited(said, "authors", lines):
+        if edited.issuperset(who):
+            lines.refuse("authors", where, who, Objection.EDITOR)
+        else:
+            marked.append((where, who))
     own = squeeze(outlet or "")
     found = []
     for where, who in [*lines.authors, *marked]:
         kept = tuple(n for n in who if not names.is_medium(n) and squeeze(n) != own)
+        lines.refuse("authors", where, (n for n in who if n not in kept), Objection.OUTLET)
         if kept:
             found.append((where, kept))
     found.sort(key=lambda one: not any(map(names.is_likely, one[1])))
@@ -188,15 +200,16 @@ def _joined(found: list[tuple[str, tuple[str, ...]]]) -> list[tuple[str, tuple[s
 
 def contributors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
     """Who is named as contributor, in the lines or in the markup's field for authors."""
-    return [*lines.contributors, *_credited(said, "contributors")]
+    return [*lines.contributors, *_credited(said, "contributors", lines)]
 
 
-def _credited(said: Said, field: str) -> list[tuple[str, tuple[str, ...]]]:
+def _credited(said: Said, field: str, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
     found = []
     for evidence in said.authors:
         credits = Credits()
         read_credits(evidence.value, credits, "authors", pen=True)
         found.append((evidence.where, tuple(dict.fromkeys(getattr(credits, field)))))
+        lines.refuse_all(evidence.where, credits)
     return [one for one in found if one[1]]
 
 
@@ -205,7 +218,10 @@ def editors(said: Said, lines: Byline) -> list[tuple[str, tuple[str, ...]]]:
     test corpus where it held a person's name, that was the page's editor.
     """
     authors = {name for _, who in lines.authors for name in who}
-    named = tuple(n for n in names.people(said.author) if names.is_person(n) and n not in authors)
+    found = names.people(said.author)
+    named = tuple(n for n in found if names.is_person(n) and n not in authors)
+    likely = (n for n in found if names.is_likely(n) and not names.is_person(n))
+    lines.refuse("editors", "meta:author", likely, Objection.UNLABELLED)
     return [*_with_checkers(lines), *([("meta:author", named)] if named else [])]
 
 

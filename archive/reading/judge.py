@@ -9,6 +9,7 @@ from archive.reading.body.boilerplate import is_furniture
 from archive.reading.body.candidate import Body, is_enough
 from archive.reading.head.headline_lines import is_byline
 from archive.reading.lists import LINKED, is_list_of_teasers, is_mostly_links, looks_like_list
+from archive.reading.parsed import Parsed
 from archive.reading.tree.about_site import is_about_site
 from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, Line
@@ -66,19 +67,19 @@ _ICON = re.compile(
 _AFTER = 6  # lines below a text
 
 
-def other_than_article(root: HtmlElement, layout: Layout, title: str) -> tuple[Reason, str] | None:
+def other_than_article(page: Parsed, layout: Layout, title: str) -> tuple[Reason, str] | None:
     """Why a page with little text is not an article, or None when it may be one."""
     if sum(line.han - line.linked for line in layout.lines) <= 2 * _SHORT:
         other = says_otherwise(layout.lines, layout.lines, title)
         if other is not None:
             return other
-        if root.xpath('boolean(//input[@type="password"])') and _asks_to_log_in(layout.lines):
+        if page.root.xpath('boolean(//input[@type="password"])') and _asks_to_log_in(layout.lines):
             return Reason.NOT_AN_ARTICLE, "a login form"
-        written = root.find(".//textarea") is not None and asks_to_write(layout.lines)
+        written = page.root.find(".//textarea") is not None and asks_to_write(layout.lines)
         if written and not _has_byline(layout.lines):
             return Reason.NOT_AN_ARTICLE, "a form for letters"
     if sum(len(line.text) for line in layout.lines) < _HARDLY_ANY:
-        return _without_text(root, layout)
+        return _without_text(page, layout)
     return None
 
 
@@ -216,9 +217,9 @@ def _asks_to_log_in(lines: Sequence[Line]) -> bool:
     )
 
 
-def _without_text(root: HtmlElement, layout: Layout) -> tuple[Reason, str] | None:
+def _without_text(page: Parsed, layout: Layout) -> tuple[Reason, str] | None:
     """What a page with hardly any text is."""
-    scripts = "\n".join(root.xpath("//script/text() | //script/@src"))[:50_000]
+    root, scripts = page.root, page.scripts[:50_000]
     if CHALLENGE.search(scripts):
         return Reason.BLOCK_PAGE, "a firewall's script instead of a page"
     refresh = root.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']/@content")

@@ -42,7 +42,9 @@ def read_page(
     outcome = replace(outcome, next_page=further if further != canonical(url) else None)
     if isinstance(outcome, Article):
         files = find_attachments(parsed.text, url, parsed.root)
-        return replace(outcome, attachments=files, own_url=own_address(parsed.root, url))
+        return replace(
+            outcome, attachments=files, own_url=own_address(parsed.elements["link"], url)
+        )
     if outcome.reason is Reason.NO_TEXT:
         files = find_attachments(parsed.text, url, parsed.root)
         if files:

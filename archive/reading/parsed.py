@@ -1,6 +1,7 @@
 """A page as text and tree, each made once: all reading uses these."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from lxml.html import HtmlElement
 from archive.reader import READER
 from archive.record import Rejected
 from archive.types import Reason
+from archive.web.bulk import scripts_in
 from archive.web.charset import decode, mojibake
 from archive.web.markup import LONGEST, parse_html, within_reason
 
@@ -28,13 +30,15 @@ _OTHER_FILES = (
 class Parsed:
     """A page's source and its tree, which is never changed.
 
-    held: every node, because lxml recreates an element's Python proxy, at some cost, whenever no
-    reference to it exists; and we walk the tree several times.
+    scripts: what stands in its scripts, which many rules search. elements: all of them by their tags, in order. Walking the tree for those of one tag costs as much
+    as walking it for all; and lxml recreates an element's Python proxy whenever no reference to it
+    exists.
     """
 
     text: str
     root: HtmlElement
-    held: Sequence[HtmlElement] = field(repr=False)
+    scripts: str = field(repr=False)
+    elements: Mapping[str, Sequence[HtmlElement]] = field(repr=False)
 
 
 def parse_page(body: bytes, url: str, headers: Mapping[str, str] | None) -> Parsed | Rejected:
@@ -63,7 +67,10 @@ def parse_text(text: str, url: str) -> Parsed | Rejected:
         root = parse_html(text)
     except (etree.LxmlError, ValueError) as error:
         return _rejected(url, Reason.UNPARSABLE, str(error) or type(error).__name__)
-    return Parsed(text, root, list(root.iter()))
+    elements: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+    for element in root.iter():
+        elements[element.tag].append(element)
+    return Parsed(text, root, scripts_in(text), elements)
 
 
 def _rejected(url: str, reason: Reason, detail: str = "") -> Rejected:

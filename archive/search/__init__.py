@@ -11,7 +11,7 @@ from archive.search.fold import FOLD_VERSION, fold
 from archive.search.highlight import Fragment, snippet
 from archive.search.parts import Part
 from archive.search.phrase import Phrase
-from archive.search.query import Query, escape_fts, parse_query
+from archive.search.query import Query, escape_fts, parse_query, phrase_of
 from archive.search.tokens import (
     characters,
     document_tokens,
@@ -44,6 +44,7 @@ __all__ = [
     "fold",
     "outlet_tokens",
     "parse_query",
+    "phrase_of",
     "snippet",
     "title_characters",
     "tokens",

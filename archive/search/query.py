@@ -50,6 +50,7 @@ _LEXEME = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_OPENS = re.compile("[(（][^)）]*$")  # but 文号:(2023)12号 is one word
 _QUOTES = ("double", "corner", "white")
 # Zero-width characters and direction marks: text copied from a page brings them along unseen.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
@@ -113,11 +114,19 @@ class Query:
 def parse_query(text: str, *, strict: bool = False) -> Query:
     """Parse what somebody typed.
 
-    strict: raise QueryError for an unclosed quote, or when there is nothing to search for.
+    strict: raise QueryError for an unclosed quote, for brackets behind a prefix, or when there is nothing to
+    search for.
     Otherwise an open quote ends with the text, and an empty query finds nothing.
     """
     draft = _Draft()
     for lexeme in _LEXEME.finditer(_UNSEEN.sub("", text)):
+        if strict and lexeme["field"] and _OPENS.match(lexeme["word"] or ""):
+            raise QueryError(
+                say(
+                    "{prefix} goes before one word or one quotation: write it before each, without brackets.",
+                    prefix=f"{lexeme['field']}:",
+                )
+            )
         if strict and any(lexeme[f"{quote}_end"] == "" for quote in _QUOTES):
             place = lexeme.start() + 1
             raise QueryError(
@@ -135,6 +144,11 @@ def parse_query(text: str, *, strict: bool = False) -> Query:
             else say("The query holds no character, word or number to find.")
         )
     return query
+
+
+def phrase_of(text: str) -> Phrase:
+    """A text as one phrase, whatever it holds: what the query `"text"` searches for."""
+    return Phrase(fold(_UNSEEN.sub("", text)))
 
 
 def escape_fts(text: str | None) -> str:

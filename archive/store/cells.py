@@ -49,7 +49,7 @@ def counted(letters: str | None, facets: str) -> Counts:
     by_facet = Counter(cells[::2])
     by_month = _runs(cells[1::2])
     return Counts(
-        {_month(letter): by_month[letter] for letter in sorted(by_month)},
+        {month_of(letter): by_month[letter] for letter in sorted(by_month)},
         [
             (source, region, kind, tag, by_facet[letter])
             for letter, source, region, kind, tag in json.loads(facets)
@@ -72,7 +72,7 @@ def _runs(letters: str) -> Counter[str]:
     return found
 
 
-def _month(letter: str) -> str | None:
+def month_of(letter: str) -> str | None:
     """YYYY-MM, YYYY or None: what a letter of `days` stands for."""
     year, month = divmod(ord(letter) - 1, _MONTHS_A_YEAR)
     if not (year or month):

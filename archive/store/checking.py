@@ -215,12 +215,12 @@ def _facets_fault(store: Store) -> Sentence | None:
         )
     )
     if wrong:
-        return say("{wrong} rows of article_facets do not match the articles", wrong=wrong)
+        return say("rows of article_facets that do not match the articles: {n}", n=wrong)
     wrong = int(store.value(_UNSURE))
     if wrong:
-        return say("{wrong} rows of article_certainty do not match the articles", wrong=wrong)
+        return say("rows of article_certainty that do not match the articles: {n}", n=wrong)
     wrong = keys.misplaced(store.db.conn)
-    return say("{wrong} articles have the date_key of another day", wrong=wrong) if wrong else None
+    return say("articles with the date_key of another day: {n}", n=wrong) if wrong else None
 
 
 def foreign_key_faults(store: Store) -> int:
@@ -261,19 +261,19 @@ def id_faults(store: Store) -> Iterator[Sentence]:
     """Breaches of the promise that an id belongs to one address for ever."""
     for sql, sentence in _ID_FAULTS:
         if count := int(store.value(sql) or 0):
-            yield replace(sentence, values={"count": count})
+            yield replace(sentence, values={"n": count})
 
 
 _ID_FAULTS = (
     (
         "SELECT count(*) FROM former_articles f "
         "WHERE EXISTS (SELECT 1 FROM articles WHERE id = f.id OR url = f.url)",
-        say("{count} ids or addresses of removed articles belong to an existing article."),
+        say("Ids or addresses of removed articles that belong to an existing one: {n}."),
     ),
     (
         "SELECT count(*) FROM (SELECT id FROM articles UNION ALL SELECT id FROM former_articles) "
         "WHERE id > (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'last_article')",
-        say("{count} articles have ids that would be given out again."),
+        say("Articles whose ids would be given out again: {n}."),
     ),
 )
 
@@ -283,7 +283,7 @@ def value_faults(store: Store) -> Iterator[Sentence]:
     for table, columns in _JSON.items():
         broken = " OR ".join(f"NOT json_valid({column})" for column in columns)
         if count := int(store.value(f"SELECT count(*) FROM {table} WHERE {broken}")):
-            yield say("{count} rows of {table} hold unreadable values.", count=count, table=table)
+            yield say("Rows of {table} that hold unreadable values: {n}.", n=count, table=table)
 
 
 _OF_VERSIONS = tuple(

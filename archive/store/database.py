@@ -67,6 +67,17 @@ class Store:
         cursor.row_factory = sqlite3.Row
         return self._each(cursor)
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """All statements inside see the archive as it is now, whoever writes meanwhile."""
+        with telling(self.path):
+            self.db.conn.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):
+                self.db.conn.execute("ROLLBACK")
+
     def _each(self, cursor: sqlite3.Cursor) -> Iterator[sqlite3.Row]:
         with telling(self.path):
             for row in cursor:  # noqa: UP028 - `yield from` would close the cursor, after the database

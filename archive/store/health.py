@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from archive.observing.health import Health, judge_health
-from archive.observing.looks import Look, Measure, Share
+from archive.observing.looks import Look, Measure, Share, Trouble
 from archive.observing.past import OURS, IsWorkday, Past
 from archive.observing.shares import is_chinese
 from archive.sentences import Sentence
@@ -205,7 +205,9 @@ def _completed(store: Store, run: int, look: Look, past: Past, now: datetime) ->
         gaps=len(gaps),
         gap_newest=first["newest"],
         gap_oldest=first["oldest"],
-        alone=look.cause is not Cause.UNREACHABLE or _is_alone(store, run, look.source, now),
+        alone=look.cause is not Cause.UNREACHABLE
+        or Trouble.FAILING in look.misses  # which is an answer
+        or _is_alone(store, run, look.source, now),
     )
 
 

@@ -22,7 +22,7 @@ _LATE = 60.0
 """Seconds that a moment may lie further ahead than any that is written."""
 
 _STATE = (
-    f"SELECT iif(asked_at <= :now + {_LATE}, next_at, 0) AS next_at, blocked_until, "
+    f"SELECT iif(asked_at <= :now + {_LATE}, next_at, 0) AS next_at, blocked_until, failing, "
     f"CASE WHEN asked_at <= :now + {_LATE} AND leased_by IN "
     "(SELECT CAST(id AS TEXT) FROM runs WHERE state = 'running') THEN lease_until ELSE 0 END AS held "
     "FROM hosts WHERE host = :host"
@@ -45,11 +45,13 @@ _TAKE = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """Whether a host may be asked. All moments 0: it may. next_at: not before then. held: another
-    request holds it, at most until then. blocked_until: it refused too often."""
+    request holds it, at most until then. blocked_until: it refused too often. failing: what it answered
+    last of what counts as a refusal was 503, as servers do that are down."""
 
     next_at: float = 0.0
     held: float = 0.0
     blocked_until: float = 0.0
+    failing: bool = False
 
     @property
     def free(self) -> bool:
@@ -62,11 +64,12 @@ def look(connection: sqlite3.Connection, host: str, now: float) -> Turn:
     row = connection.execute(_STATE, {"host": host, "now": now}).fetchone()
     if row is None:
         return Turn()
-    next_at, blocked_until, held = row
+    next_at, blocked_until, failing, held = row
     return Turn(
         next_at=_ahead(next_at, now, DAY),
         held=_ahead(held, now, DAY),
         blocked_until=_ahead(blocked_until, now, LONGEST_BLOCK),
+        failing=bool(failing),
     )
 
 
@@ -110,11 +113,15 @@ def let_in(store: Store, names: Iterable[str], now: float) -> None:
         )
 
 
-def refused(connection: sqlite3.Connection, host: str, now: float) -> float:
-    """The host refused. After MOST_REFUSALS in a row it is left alone, twice as long each time:
-    returns until when, or 0."""
+def refused(
+    connection: sqlite3.Connection, host: str, now: float, *, failing: bool = False
+) -> float:
+    """The host refused; failing: as of a Turn. After MOST_REFUSALS in a row it is left alone, twice as
+    long each time: returns until when, or 0."""
     refusals, blocks = connection.execute(
-        "UPDATE hosts SET refusals = refusals + 1 WHERE host = ? RETURNING refusals, blocks", [host]
+        "UPDATE hosts SET refusals = refusals + 1, failing = ? WHERE host = ? "
+        "RETURNING refusals, blocks",
+        [failing, host],
     ).fetchone()
     if refusals < MOST_REFUSALS:
         return 0.0
@@ -128,15 +135,17 @@ def refused(connection: sqlite3.Connection, host: str, now: float) -> float:
 
 def carry(store: Store, other: Store) -> None:
     """What one database knows of hosts, in another, too: pauses and blocks that are longer there."""
-    rows = store.rows("SELECT host, next_at, refusals, blocks, blocked_until, asked_at FROM hosts")
+    rows = store.rows(
+        "SELECT host, next_at, refusals, blocks, blocked_until, failing, asked_at FROM hosts"
+    )
     with other.write() as connection:
         connection.executemany(
-            "INSERT INTO hosts (host, next_at, refusals, blocks, blocked_until, asked_at) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (host) DO UPDATE SET "
+            "INSERT INTO hosts (host, next_at, refusals, blocks, blocked_until, failing, asked_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (host) DO UPDATE SET "
             "next_at = max(next_at, excluded.next_at), refusals = excluded.refusals, "
             "blocks = max(blocks, excluded.blocks), "
             "blocked_until = max(blocked_until, excluded.blocked_until), "
-            "asked_at = excluded.asked_at",
+            "failing = excluded.failing, asked_at = excluded.asked_at",
             [tuple(row) for row in rows],
         )
 

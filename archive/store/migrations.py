@@ -1264,6 +1264,12 @@ def file_facts(db: Database) -> None:
     db.execute("ALTER TABLE attachments ADD COLUMN size INTEGER")
 
 
+@migrations()
+def failing_hosts(db: Database) -> None:
+    """Whether a host is left alone because it is down, and not because it refuses us."""
+    db.execute("ALTER TABLE hosts ADD COLUMN failing INTEGER NOT NULL DEFAULT 0")
+
+
 def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself sees a complete statement (triggers hold semicolons)."""
     found: list[str] = []

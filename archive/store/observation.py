@@ -7,7 +7,7 @@ from archive.observing.days import Days, Observed
 from archive.observing.ledger import Span
 from archive.store.database import Store
 from archive.store.filters import Filters
-from archive.store.views.observation import ledgers
+from archive.store.views.observation import Ledgers, ledgers
 
 
 def spans_of(store: Store, keys: Iterable[str], now: datetime) -> dict[str, list[Span]]:
@@ -20,11 +20,16 @@ def spans_of(store: Store, keys: Iterable[str], now: datetime) -> dict[str, list
     return select.read(dict(row)).told(now)
 
 
-def days_of(store: Store, filters: Filters, now: datetime) -> Days:
-    """What was observed, day by day, of the sources that filters choose."""
+def ledgers_of(store: Store, filters: Filters) -> Ledgers:
+    """The ledgers of the sources that filters choose."""
     select = ledgers(filters)
     (row,) = store.rows(select.sql, select.values)
-    return select.read(dict(row)).days(now)
+    return select.read(dict(row))
+
+
+def days_of(store: Store, filters: Filters, now: datetime) -> Days:
+    """What was observed, day by day, of the sources that filters choose."""
+    return ledgers_of(store, filters).days(now)
 
 
 def observed(store: Store, filters: Filters, first: date, last: date, now: datetime) -> Observed:

@@ -129,8 +129,9 @@ def bound(connection: sqlite3.Connection) -> None:
 
 
 def store_on(connection: sqlite3.Connection) -> Store:
-    """The database on a bounded connection for visitors."""
+    """The database on a bounded connection for visitors, as it is when it is first asked."""
     store = Store(Opened(connection))
+    connection.execute("BEGIN")
     bound(connection)
     return store
 

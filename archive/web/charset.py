@@ -56,7 +56,7 @@ def decode(body: bytes, content_type: str | None = None) -> str | None:
     wide = _wide(body)
     if wide is not None:
         return _with_few_errors(body, wide)
-    if body.count(0) * 10 > len(body):
+    if 0 in body and body.count(0) * 10 > len(body):
         return None
     text = _strict(body, "utf-8")
     return text if text is not None else _from_tables(body, content_type)
@@ -176,7 +176,12 @@ def _plausible(text: str) -> bool:
     """Whether this reads like Chinese: enough of its characters are among the commonest."""
     text = text[:_SEARCHED]
     characters = _count(_HAN, text)
-    return characters > 0 and _count(_COMMON_RUNS, text) * 5 >= characters
+    half = text[
+        : len(text) // 2
+    ]  # of sound text enough, for about half of its characters are common
+    return characters > 0 and any(
+        _count(_COMMON_RUNS, part) * 5 >= characters for part in (half, text)
+    )
 
 
 def _hardly_chinese(text: str) -> bool:

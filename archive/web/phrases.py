@@ -58,12 +58,14 @@ def share(told: Iterable[str], saying: re.Pattern[str]) -> float:
     0 when none of them says it.
     """
     whole = said = 0
-    heard = False
-    for phrase in told:
-        # What an article quotes, it does not say itself.
-        says = saying.search(_QUOTED.sub("", phrase) or phrase) is not None
-        heard = heard or says
+    # What an article quotes, it does not say itself.
+    heard = [
+        (phrase, saying.search(_QUOTED.sub("", phrase) or phrase) is not None) for phrase in told
+    ]
+    if not any(says for _, says in heard):
+        return 0.0
+    for phrase, says in heard:
         letters = len(_LETTERLESS.sub("", phrase))
         whole += letters
         said += letters if says or _COMPANION.search(phrase) else 0
-    return said / whole if heard and whole else float(heard)
+    return said / whole if whole else 1.0

@@ -17,6 +17,7 @@ Allow: {root}dangjian/articles/
 Disallow: {root}dangjian
 Disallow: {root}search
 Disallow: {root}api/
+Disallow: {root}trends
 Disallow: {root}capture/
 Disallow: {root}-/
 """

@@ -24,7 +24,8 @@ from archive.publish.openapi import Operation, description, operations
 from archive.publish.overview import read_selection, select
 from archive.publish.question import read_question, refusal
 from archive.publish.site import Context, Published
-from archive.store.finding import REGIONS_SQL, months_sql, one
+from archive.store.exported import one
+from archive.store.finding import REGIONS_SQL, months_sql
 from archive.store.views.captures import version_captures
 from archive.store.views.former import heir, removal
 from archive.store.views.sources import sources
@@ -113,7 +114,7 @@ async def article(request: Request, datasette: Any) -> Any:
     if not _ID.fullmatch(request.url_vars["id"]):
         raise RefusedError("This archive has no such article.", 404)
     id = int(request.url_vars["id"])
-    row = await archive.first(one(id))
+    row = await archive.first(one(id, api.RECORD))
     if row is not None:
         links = _links(request, datasette)
         return api.article(row, await archive.every(version_captures(id)), links)

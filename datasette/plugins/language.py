@@ -19,6 +19,7 @@ from archive import language
 from archive.observing.days import Observed, Sight
 from archive.publish.chart import Bar, Year
 from archive.publish.question import Question
+from archive.publish.trends import Trends
 from archive.sentences import Sentence
 from archive.types import CHINA
 
@@ -238,10 +239,12 @@ def _onward(name: bytes, value: bytes) -> bytes:
 
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
-    def leading_to(place: str | Question) -> str:
-        """A link to an address of this site, or to the results of a question."""
+    def leading_to(place: str | Question | Trends) -> str:
+        """A link to an address of this site, to the results of a question, or to phrases over time."""
         if isinstance(place, Question):
             return to(place.address(datasette.urls.path("/search")))
+        if isinstance(place, Trends):
+            return to(place.address(datasette.urls.path("/trends")))
         return to(place)
 
     env.globals.update(

@@ -7,7 +7,7 @@ downloads run at a time, and one whose client is gone ends at once.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -18,12 +18,14 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
+from archive.publish.columns import COLUMNS
+from archive.publish.description import Description, Origin, describe
+from archive.publish.file_names import attachment, file_name
 from archive.publish.formats import FORMATS, Csv, Format
-from archive.publish.observed import observation
-from archive.publish.question import read_question, refusal
+from archive.publish.question import Question, read_question, refusal
 from archive.publish.site import Published
 from archive.store.database import Store
-from archive.store.finding import every
+from archive.store.exported import Chosen, every
 from archive.store.visiting import store_on
 
 AT_ONCE = 2
@@ -33,7 +35,7 @@ AGAIN = 10
 """Seconds after which a refused visitor may come back."""
 
 _STEPS = 10_000
-_FILES = tuple(f"/search.{name}" for name in FORMATS)
+_FILES = tuple(f"/search.{name}" for name in (*FORMATS, "meta.json"))
 _PLACES = ("before", "after", "page")
 _BUSY = "Two downloads are running, which is the most allowed: come back in {n} s.\n"
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
@@ -88,28 +90,24 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     `/search.csv?raw=1`: cells that a spreadsheet would take for a formula as they are.
     """
     name = request.url_vars["format"]
-    archive = Published.by(datasette)
     given = parse_qsl(request.query_string, keep_blank_values=True)
     raws = [value for name, value in given if name == "raw"] if name == Csv.name else []
     if len(raws) > 1 or not set(raws) <= {"0", "1"}:
         return refused("This was not understood: 'raw' is 0 or 1, once.")
     format = Csv(raw=raws == ["1"]) if name == Csv.name else FORMATS[name]()
-    if raws:
-        given = [pair for pair in given if pair[0] != "raw"]
-    question = read_question(given, await archive.known())
-    wrong = refusal(question, [n for n in _PLACES if any(n == g and v for g, v in given)])
-    if wrong is not None:
-        return refused(wrong)
+    archive = Published.by(datasette)
+    question = await _question(archive, [pair for pair in given if not raws or pair[0] != "raw"])
+    if isinstance(question, Response):
+        return question
+    chosen = Chosen(filters=question.filters(), order=(format.order,))
     async with own_thread(archive.database) as (run, store, stop):
-        asked = question.filters()
-        facts = (await run(observation, store, asked)).facts()
-        rows = await run(every, store, asked)
-        blocks = closing_with(format.blocks(until(stop, rows), facts))
+        described = await run(_described(datasette, request, question, chosen), store)
+        rows = await run(every, store, chosen, [column.name for column in format.columns])
+        blocks = closing_with(format.blocks(until(stop, rows), described))
         try:
             block = await run(next, blocks, None)
-            await send(
-                {"type": "http.response.start", "status": 200, "headers": _headers(format, facts)}
-            )
+            headers = _headers(format, question, described)
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
             while block is not None and request.method != "HEAD":
                 await send({"type": "http.response.body", "body": block, "more_body": True})
                 block = await run(next, blocks, None)
@@ -119,6 +117,50 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
             with suppress(RuntimeError):
                 asyncio.ensure_future(run(blocks.close)).add_done_callback(_look_away)
     return None
+
+
+async def search_description(request: Request, datasette: Any) -> Response:
+    """`/search.meta.json`: what a download of the same question is, as `dangjian export` writes it beside
+    its files."""
+    archive = Published.by(datasette)
+    given = parse_qsl(request.query_string, keep_blank_values=True)
+    question = await _question(archive, given)
+    if isinstance(question, Response):
+        return question
+    chosen = Chosen(filters=question.filters())
+    async with own_thread(archive.database) as (run, store, _):
+        described = await run(_described(datasette, request, question, chosen), store)
+    disposition = attachment(file_name(question, "meta.json"), "meta.json")
+    answer: Response = Response(
+        described.json(),
+        headers={"content-disposition": disposition, "cache-control": "no-store"},
+        content_type="application/json; charset=utf-8",
+    )
+    return answer
+
+
+async def _question(archive: Published, given: list[tuple[str, str]]) -> Question | Response:
+    """The question of an address, or why it cannot be answered."""
+    question = read_question(given, await archive.known())
+    wrong = refusal(question, [n for n in _PLACES if any(n == g and v for g, v in given)])
+    return question if wrong is None else refused(wrong)
+
+
+def _described(
+    datasette: Any, request: Request, question: Question, chosen: Chosen
+) -> Callable[[Store], Description]:
+    """The description of a download, once it is given the store."""
+    home = datasette.absolute_url(request, datasette.urls.instance())
+    origin = Origin(
+        name=datasette.metadata("title"), address=home, licence=datasette.metadata("licence") or ""
+    )
+    place = datasette.urls.path(question.but(order="newest").address())
+    further = {"question_address": datasette.absolute_url(request, place)}
+
+    def described(store: Store) -> Description:
+        return describe(store, chosen, COLUMNS, origin, question.words, further)
+
+    return described
 
 
 def refused(why: str) -> Response:
@@ -133,15 +175,17 @@ def _look_away(ended: Any) -> None:
         ended.exception()
 
 
-def _headers(format: Format, facts: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    name = f'attachment; filename="articles.{format.name}"'
+def _headers(
+    format: Format, question: Question, described: Description
+) -> list[tuple[bytes, bytes]]:
+    name = attachment(file_name(question, format.name), format.name)
     return [
         (b"content-type", format.media_type.encode()),
         (b"content-disposition", name.encode()),
         (b"cache-control", b"no-store"),
         *(
             (f"x-{name.replace('_', '-')}".encode(), value.encode())
-            for name, value in facts.items()
+            for name, value in described.facts().items()
         ),
     ]
 
@@ -179,7 +223,10 @@ def _is_download(scope: Any) -> bool:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    return [(rf"^/search\.(?P<format>{'|'.join(FORMATS)})$", search_file)]
+    return [
+        (rf"^/search\.(?P<format>{'|'.join(FORMATS)})$", search_file),
+        (r"^/search\.meta\.json$", search_description),
+    ]
 
 
 @hookimpl

@@ -16,6 +16,7 @@ from archive.publish.nearest import Nearest, nearest
 from archive.publish.observed import Observation
 from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
+from archive.publish.trends import Trends
 from archive.store.views.articles import Card
 
 PAGE_SIZE = 20
@@ -29,7 +30,8 @@ class SearchPage(Context):
     facet are None when they were not. chips: field, value, the question without it.
     within: the question with NUL (%00 in its address) for its time span. longest:
     characters of a query that are looked at. unsure: hits left out because they are not sure; None: not
-    counted. nearest: where nothing is found, questions that find something."""
+    counted. nearest: where nothing is found, questions that find something. over_time: the same words and
+    filters on the trends page."""
 
     template: ClassVar[str] = "search.html"
     question: Question
@@ -46,7 +48,15 @@ class SearchPage(Context):
     longest: int
     unsure: int | None
     nearest: list[Nearest]
+    over_time: Trends | None
     main_fields: tuple[str, ...] = MAIN_FIELDS
+
+
+def over_time(question: Question) -> Trends | None:
+    """The same words and filters on the trends page; None without words."""
+    if question.empty or not question.words:
+        return None
+    return Trends(phrases=(question.words,), base=question.but(words="", order="newest"))
 
 
 async def search_page(request: Request, datasette: Any) -> Response:
@@ -76,6 +86,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
         longest=LONGEST_WORDS,
         unsure=found.unsure,
         nearest=await nearest(archive, question) if found.count == 0 else [],
+        over_time=over_time(question),
     )
     page: Response = Response.html(await context.html(datasette, request))
     return page

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive import amounts
 from archive.errors import DamageError, DiskFullError, HomeError, StoreError, because, told
 from archive.home.folder import CONFIG_NAME, Home, find_home, write_whole
 from archive.sentences import say
@@ -157,7 +158,11 @@ def verify(home: Path) -> None:
     else:
         with store:
             checked, wrong = _verified(found, store)
-    counts(say("{checked} captures, {wrong} faults", checked=checked, wrong=wrong))
+    counts(
+        say(
+            "{captures}, {faults}", captures=amounts.captures(checked), faults=amounts.faults(wrong)
+        )
+    )
     if wrong:
         click.get_current_context().exit(1)
 
@@ -206,4 +211,4 @@ def reindex(home: Path) -> None:
         total = int(store.value("SELECT count(*) FROM articles"))
         with progress(say("reindex"), total) as advance, store.write() as connection:
             count = indexing.rebuild(connection, advance)
-    counts(say("{count} articles indexed", count=count))
+    counts(say("{articles} indexed", articles=amounts.articles(count)))

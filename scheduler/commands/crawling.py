@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive import amounts
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, find_home
 from archive.sentences import Sentence, joined, say, words
@@ -119,11 +120,11 @@ def _rehearse(home: "Home", config: "Config", sources: list["Source"], reach: "R
     texts = words("message")
     table([*words("source", "state"), *numbers, *texts], rows, numbers=numbers, below=texts)
     failed = [one.verdict.cause for one in found if one.verdict.cause]
-    told = [say("{n} sources", n=len(found))]
+    told = [amounts.sources(len(found))]
     if failed:
         told.append(failures(failed))
     articles = sum(one.foreseen.articles for one in found)
-    told.append(say("{n} articles would be asked for", n=articles))
+    told.append(say("{articles} would be asked for", articles=amounts.articles(articles)))
     counts(say("Nothing was kept: {counts}", counts=joined(told)))
     if failed:
         click.get_current_context().exit(1)
@@ -289,7 +290,9 @@ def schedule(home: Path) -> None:
     def started() -> None:
         file.note()
         others = len(plan.jobs) - sources
-        told = say("{n} sources, {others} other jobs", n=sources, others=others)
+        told = say(
+            "{sources}, other jobs: {others}", sources=amounts.sources(sources), others=others
+        )
         counts(say("The schedule: {counts} (Ctrl-C ends it)", counts=told))
 
     with logged_to_files(found):

@@ -12,9 +12,10 @@ from archive.errors import ConfigError, because
 from archive.home.addresses import is_web_address
 from archive.home.config import parse_list_rules
 from archive.home.folder import Home
+from archive.kinds import EVIDENCE
+from archive.record import Article
 from archive.sentences import say
-from archive.types import ListRules
-from archive.web.dates import CHINA
+from archive.types import CHINA, ListRules
 from scheduler.console import counts
 
 if TYPE_CHECKING:
@@ -114,9 +115,12 @@ def _print(shown: dict[str, Any]) -> None:
 def _shown_page(home: Path, page: str, given: _Given) -> tuple[dict[str, Any], "Inspected"]:
     """What is read in an article's page, as JSON, and the page."""
     inspected = _at(home, page) if _is_address(page) else _inspect_file(Path(page), given)
-    found = asdict(inspected.outcome)
-    kind = "article" if "title" in found else "rejected"
-    return {"outcome": kind, **found}, inspected
+    outcome = inspected.outcome
+    found = asdict(outcome)
+    if not isinstance(outcome, Article):
+        return {"outcome": "rejected", **found}, inspected
+    evidence = json.loads(EVIDENCE.store(outcome.provenance))
+    return {"outcome": "article", **found, "provenance": evidence}, inspected
 
 
 def _shown_list(home: Path, page: str, given: _Given) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import amounts
 from archive.errors import ConfigError
 from archive.home.config import Config
 from archive.home.folder import CONFIG_NAME, Home, find_home
@@ -111,7 +112,13 @@ def check_sources(home: Path, keys: tuple[str, ...], offline: bool, record: bool
     if record:
         _record(found, checked)
     differing = sum(one.compared.differs for one in checked)
-    counts(say("{n} sources, {differing} of them differ", n=len(checked), differing=differing))
+    counts(
+        say(
+            "{sources}, differing: {differing}",
+            sources=amounts.sources(len(checked)),
+            differing=differing,
+        )
+    )
     if differing:
         click.get_current_context().exit(1)
 
@@ -135,7 +142,7 @@ def enable_sources(
       dangjian sources enable people-cpc --no-check
     """
     from archive.home.editing import changing, set_use
-    from crawler.lists import FAMILIES
+    from crawler.family_names import FAMILY_NAMES
     from scheduler.sources.checking import asked_again
 
     found = find_home(home)
@@ -150,7 +157,7 @@ def enable_sources(
             say("None of them can be taken into use; --no-check does it all the same.")
         )
     with changing(found):
-        set_use(found, FAMILIES, add=[source.key for source in taken])
+        set_use(found, FAMILY_NAMES, add=[source.key for source in taken])
     _record(found, good)
     counts(
         say("{taken} of {chosen} sources were taken into use", taken=len(taken), chosen=len(chosen))

@@ -54,6 +54,7 @@ def serve(home: Path, host: str, port: int, sql: bool) -> None:
         name=config.name,
         base_url=config.base_url,
         proxies=config.proxies,
+        licence=config.licence,
         sql=sql,
         ready=_tell,
     )

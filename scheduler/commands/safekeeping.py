@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive import amounts
 from archive.errors import BackupError, RemovalError
 from archive.home.addresses import is_web_address
 from archive.home.folder import find_home
@@ -43,8 +44,8 @@ def backup(home: Path, target: Path) -> None:
     files = len(made.manifest.entries)
     counts(
         say(
-            "{files} files, {size} MB, of which {copied} MB were copied now",
-            files=files,
+            "{files}, {size} MB, of which {copied} MB were copied now",
+            files=amounts.files(files),
             size=f"{made.manifest.size / _MB:,.1f}",
             copied=f"{made.copied / _MB:,.1f}",
         )
@@ -87,10 +88,10 @@ def restore(saved: Path, folder: Path) -> None:
                 wrong += 1
     counts(
         say(
-            "Restored what was saved at {made_at}: {total} captures, {wrong} faults",
+            "Restored what was saved at {made_at}: {captures}, {faults}",
             made_at=held.made_at,
-            total=total,
-            wrong=wrong,
+            captures=amounts.captures(total),
+            faults=amounts.faults(wrong),
         )
     )
     if wrong:
@@ -137,8 +138,8 @@ def remove(home: Path, address: str, reason: str, dry_run: bool, yes: bool) -> N
     articles, captures = len(gone.articles), len(gone.pages)
     counts(
         say(
-            "{articles} articles and {captures} captures were removed",
-            articles=articles, captures=captures,
+            "{articles} and {captures} were removed",
+            articles=amounts.articles(articles), captures=amounts.captures(captures),
         )
     )  # fmt: skip
     if left:
@@ -163,8 +164,9 @@ def _show(found: "Extent") -> None:
             for url in sorted(found.shared)
         ),
         say(
-            "{versions} versions, {n} captures of {size} MB",
-            versions=found.versions, n=len(found.pages), size=size,
+            "{versions}, {captures} of {size} MB",
+            versions=amounts.versions(found.versions),
+            captures=amounts.captures(len(found.pages)), size=size,
         ),
     ):  # fmt: skip
         click.echo(plain(line))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from archive import amounts
 from archive.cadence import Adaptive, Cadence, Cron, Every
 from archive.errors import ConfigError
 from archive.home.cadences import cadence_text
@@ -69,7 +70,7 @@ def list_sources(
       dangjian sources list --all --region 62 --kind government
       dangjian sources list --health blocked --health unreachable
     """
-    from scheduler.sources.fixtures import checked_on
+    from archive.home.recorded import checked_on
 
     found = find_home(home)
     config = configured(found)
@@ -85,7 +86,7 @@ def list_sources(
     heads = words("key", "name", "region", "kind", "family", "every", "checked", "in use")
     table(heads, rows, below=words("region", "kind", "family", "checked"))
     used = sum(source.key in config.sources for source in shown)
-    counts(say("{n} sources, {used} of them in use", n=len(rows), used=used))
+    counts(say("{sources}, {used} of them in use", sources=amounts.sources(len(rows)), used=used))
 
 
 @sources.command("show")
@@ -98,7 +99,7 @@ def show_source(home: Path, key: str) -> None:
     Example:
       dangjian sources show my-county
     """
-    from scheduler.sources.fixtures import checked_on
+    from archive.home.recorded import checked_on
 
     found = find_home(home)
     config = configured(found)
@@ -128,7 +129,7 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
       dangjian sources disable people-cpc
     """
     from archive.home.editing import changing, set_use
-    from crawler.lists import FAMILIES
+    from crawler.family_names import FAMILY_NAMES
     from scheduler.job_commands import command_fault
 
     found = find_home(home)
@@ -148,8 +149,12 @@ def disable_sources(home: Path, keys: tuple[str, ...]) -> None:
                 say("Nothing was changed: job '{name}' {wrong} then.", name=job.name, wrong=wrong)
             )
     with changing(found):
-        set_use(found, FAMILIES, remove=keys)
-    counts(say("{n} sources were taken out of use", n=len(set(keys))))
+        set_use(found, FAMILY_NAMES, remove=keys)
+    counts(
+        counted(
+            len(set(keys)), "{n} source was taken out of use", "{n} sources were taken out of use"
+        )
+    )
 
 
 def those(found: Iterable[Source], region: str | None, kind: str | None) -> list[Source]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import amounts
 from archive.home.folder import CONFIG_NAME, Home, find_home
-from archive.sentences import Sentence, joined, say, word, words
+from archive.sentences import Sentence, counted, joined, say, word, words
 from archive.types import HealthWord
 from scheduler.configuration import configured_or_used
 from scheduler.console import counts, table
@@ -181,12 +182,12 @@ def _length(span: timedelta) -> Sentence:
 def _summary(
     states: "list[SourceState]", needy: Mapping[str, int], waiting: Mapping[str, int]
 ) -> None:
-    said = say("{n} of them need somebody", n=sum(needy.values()))
+    said = counted(sum(needy.values()), "{n} of them needs somebody", "{n} of them need somebody")
     if needy:
         why = joined(say("{n} {health}", n=n, health=HealthWord(w)) for w, n in needy.items())
         said = say("{number} ({why})", number=said, why=why)
     articles = sum(state.at.articles for state in states if state.at)
-    told = [say("{n} sources", n=len(states)), said, say("{n} articles", n=articles)]
+    told = [amounts.sources(len(states)), said, amounts.articles(articles)]
     if missing := sum(state.at.missing for state in states if state.at):
         told.append(say("{n} more that lists name did not come", n=missing))
     if removed := waiting["removed_articles"]:
@@ -194,11 +195,18 @@ def _summary(
     counts(joined(told))
     unread, stale = waiting["unread_pages"], waiting["stale_readings"]
     if unread:
-        counts(say("{unread} pages are not read yet: 'dangjian read' reads them.", unread=unread))
+        counts(
+            counted(
+                unread,
+                "{n} page is not read yet: 'dangjian read' reads it.",
+                "{n} pages are not read yet: 'dangjian read' reads them.",
+            )
+        )
     if stale:
         counts(
-            say(
-                "{stale} readings were made by older rules: 'dangjian read --stale' renews them.",
-                stale=stale,
+            counted(
+                stale,
+                "{n} reading was made by older rules: 'dangjian read --stale' renews it.",
+                "{n} readings were made by older rules: 'dangjian read --stale' renews them.",
             )
         )

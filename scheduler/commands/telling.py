@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import amounts
 from archive.errors import ConfigError
 from archive.home.folder import CONFIG_NAME, Home, find_home
 from archive.home.telling import NEVER, Watch, backwards, is_address, watch_rules
 from archive.language import told as in_language
-from archive.sentences import Sentence, joined, say, words
-from crawler.lists import FAMILIES
-from scheduler.commands.narrowing import Narrowing, narrowed
+from archive.sentences import Sentence, counted, joined, say, words
+from crawler.family_names import FAMILY_NAMES
+from scheduler.commands.narrowing import Narrowing, narrowed, surely
 from scheduler.configuration import configured
 from scheduler.console import counts, moment, table
 from scheduler.ending import told_when_asked
@@ -72,8 +73,8 @@ def _print(told: "list[Told]") -> None:
     taken = sum(one.message is not None and one.error is None for one in told)
     counts(
         say(
-            "{n} channels, {taken} took a message, {failed} failed",
-            n=len(told),
+            "{channels}, {taken} took a message, {failed} failed",
+            channels=amounts.channels(len(told)),
             taken=taken,
             failed=failed,
         )
@@ -111,6 +112,7 @@ def watch() -> None:
     help="A channel of [notify.to], or an address; repeatable. [default: all channels with a name]",
 )  # fmt: skip
 @narrowed
+@surely
 @click.pass_obj
 def add_watch(home: Path, name: str, query: str, to: tuple[str, ...], narrowing: Narrowing) -> None:
     """Tell of the articles that QUERY finds, from now on, under a name.
@@ -139,16 +141,17 @@ def add_watch(home: Path, name: str, query: str, to: tuple[str, ...], narrowing:
         )
     with open_store(found.database) as store, changing(found):
         matching = finding.count(store, filters(made))
-        append_watch(found, made, FAMILIES)
+        append_watch(found, made, FAMILY_NAMES)
         newest = telling.latest(store).article
         for channel in configured(found).telling.channels():
             if made.topic in channel.topics:
                 telling.passed(store, channel.name, {made.topic: newest})
     counts(
-        say(
-            "Watch '{name}' was added; {matching} articles that it finds are known already",
+        counted(
+            matching,
+            "Watch '{name}' was added; {n} article that it finds is known already",
+            "Watch '{name}' was added; {n} articles that it finds are known already",
             name=made.name,
-            matching=matching,
         )
     )
 
@@ -169,6 +172,7 @@ def _watch(
         "region": ("--region", list(narrowing.regions)),
         "kind": ("--kind", list(narrowing.kinds)),
         "party_building": ("--party-building", list(narrowing.tags)),
+        "sure": ("--sure-of", list(narrowing.sure)),
     }
     rules = watch_rules(config.telling.to, {**config.known, **config.sources}, refusal)
     values: dict[str, Any] = {}
@@ -203,7 +207,7 @@ def list_watches(home: Path) -> None:
         for one in config.telling.watches
     ]
     table(words("name", "query", "only", "to"), rows, below=words("only", "to"))
-    counts(say("{n} watches", n=len(rows)))
+    counts(amounts.watches(len(rows)))
 
 
 def _restrictions(one: Watch) -> Sentence | str:
@@ -213,6 +217,8 @@ def _restrictions(one: Watch) -> Sentence | str:
     if one.until:
         found.append(say("until {day}", day=one.until))
     found += [*one.region, *one.source, *one.kind, *one.party_building]
+    if one.sure:
+        found.append(say("sure: {fields}", fields=", ".join(one.sure)))
     return joined(found) if found else "–"
 
 
@@ -243,5 +249,5 @@ def remove_watch(home: Path, name: str) -> None:
             raise ConfigError(
                 say("There is no watch '{name}'{nearest}.", name=name, nearest=nearest(name, names))
             )
-        remove(found, name, FAMILIES)
+        remove(found, name, FAMILY_NAMES)
     counts(say("Watch '{name}' was removed", name=name))

@@ -14,7 +14,7 @@ from typing import Self
 from archive.errors import HomeError, because
 from archive.home.folder import Home
 from archive.sentences import say
-from archive.web.dates import CHINA
+from archive.types import CHINA
 from scheduler.configuration import configured
 from scheduler.console import counts, show_cursor
 from scheduler.demo import SampleSites

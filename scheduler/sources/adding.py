@@ -12,7 +12,7 @@ from archive.home.regions import named
 from archive.home.rules import nearest_region
 from archive.sentences import joined, say
 from archive.types import Source, SourceKind
-from crawler.lists import FAMILIES
+from crawler.family_names import FAMILY_NAMES
 from crawler.reach import Reach
 from crawler.scope import LONGEST_ADDRESS
 from scheduler.configuration import configured
@@ -106,7 +106,7 @@ def write(home: Home, wish: Wish, proposal: Proposal) -> Source:
             source = replace(source, key=key_of(wish.url, taken))
         fixtures.record(home, source, proposal.found.page, proposal.found.listing)
         try:
-            append_source(home, source, FAMILIES)
+            append_source(home, source, FAMILY_NAMES)
         except DangjianError:
             fixtures.forget(home, source.key)
             raise

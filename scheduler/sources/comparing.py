@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from archive import amounts
 from archive.sentences import Sentence, joined, say
 from archive.types import Cause
 from crawler.lists import ListVerdict
@@ -43,7 +44,10 @@ def unrecorded(now: Told, url: str) -> Compared:
     if not _followed(now):
         return _nothing(now, url)
     count = len(now["items"])
-    said = say("Nothing was recorded to compare its {n} items with: --record does.", n=count)
+    said = say(
+        "Nothing was recorded to compare its {items} with: --record does.",
+        items=amounts.items(count),
+    )
     return Compared(NO_FIXTURE, said)
 
 
@@ -57,7 +61,9 @@ def compared(before: Told, now: Told, url: str) -> Compared:
     if _place(before["url"]) != _place(url):
         return Compared(MOVED, say("It answers from {url} now.", url=url[:300]))
     count = len(now["items"])
-    return Compared(SAME, say("{n} items, read as {family}.", n=count, family=now["family"]))
+    return Compared(
+        SAME, say("{items}, read as {family}.", items=amounts.items(count), family=now["family"])
+    )
 
 
 def reread(before: Told, now: Told) -> Compared:
@@ -85,7 +91,9 @@ def reread(before: Told, now: Told) -> Compared:
         differences.append(say("items in another order"))
     if differences:
         return Compared(CHANGED, say("By today's rules: {how}.", how=joined(differences, "; ")))
-    return Compared(SAME, say("Today's rules read the same {n} items.", n=len(new)))
+    return Compared(
+        SAME, say("Today's rules read the same {items}.", items=amounts.items(len(new)))
+    )
 
 
 def _followed(told: Told) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 
 from archive.errors import HomeError, told
 from archive.home.folder import Home, write_whole
-from archive.sentences import Sentence, say
+from archive.home.recorded import RECORD
+from archive.sentences import say
 from archive.types import Source
 from archive.web.posts import restored, stored
 from crawler.lists import Listing
@@ -20,7 +21,7 @@ from scheduler.sources.asking import ListPage
 _NEEDED = {"url", "family", "verdict", "why", "guess", "items", "next"}
 _OF_AN_ITEM = {"url", "title", "date"}
 
-_BODY, _RECORD = "list.page", "list.json"
+_BODY = "list.page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def record(home: Home, source: Source, page: ListPage, listing: Listing) -> None
         part.mkdir(parents=True)
         write_whole(part / _BODY, page.body)
         text = json.dumps(kept, ensure_ascii=False, indent=2)
-        write_whole(part / _RECORD, f"{text}\n".encode("utf-8", "backslashreplace"))
+        write_whole(part / RECORD, f"{text}\n".encode("utf-8", "backslashreplace"))
         if folder.exists():
             _aside(folder)
         part.rename(folder)
@@ -77,7 +78,7 @@ def recorded(home: Home, key: str) -> Fixture | None:
     if not folder.is_dir():
         return None
     try:
-        kept = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        kept = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         page = ListPage(
             request=restored(kept["asked"], kept["sent"]),
             url=kept["url"],
@@ -97,15 +98,6 @@ def recorded(home: Home, key: str) -> Fixture | None:
             )
         ) from None
     return Fixture(page=page, told=kept)
-
-
-def checked_on(home: Home, source: Source) -> Sentence:
-    """When somebody asked the source's site here: a day, "yes" for one whose entry says so, or "no"."""
-    try:
-        found = json.loads((home.fixtures / source.key / _RECORD).read_text(encoding="utf-8"))
-        return say("{day}", day=datetime.fromisoformat(found["fetched"]).date())
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return say("yes") if source.checked else say("no")
 
 
 def _aside(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What `sources add` shows of an address before anything is written."""
 
+from archive import amounts
 from archive.home.cadences import cadence_text
 from archive.home.editing import table_text
 from archive.home.gazetteer import region_names
@@ -84,12 +85,16 @@ def _numbers(found: Found) -> Sentence:
     number, pages = listing.total_items, listing.total_pages
     if number is not None and pages is not None:
         told.append(
-            say("the list says that it has {n} items in {pages} pages", n=number, pages=pages)
+            say(
+                "the list says that it has {items} in {pages}",
+                items=amounts.items(number),
+                pages=amounts.pages(pages),
+            )
         )
     elif number is not None:
-        told.append(say("the list says that it has {n} items", n=number))
+        told.append(say("the list says that it has {items}", items=amounts.items(number)))
     elif pages is not None:
-        told.append(say("the list says that it has {pages} pages", pages=pages))
+        told.append(say("the list says that it has {pages}", pages=amounts.pages(pages)))
     return joined(told, "; ")
 
 

@@ -34,9 +34,11 @@ _LONGEST, _LONGEST_ADDRESS = 300, 2_000  # characters of a caption, of an addres
 _SMALLEST = 60  # pixels
 
 
-def illustrations(root: HtmlElement, url: str, layout: Layout, body: Body) -> dict[str, Any]:
-    """The fields `pictures` and `media` of a page. url: its address."""
-    given = next((element.get("href") for element in root.iter("base")), None)
+def illustrations(
+    bases: Sequence[HtmlElement], url: str, layout: Layout, body: Body
+) -> dict[str, Any]:
+    """The fields `pictures` and `media` of a page. bases: its elements `base`. url: its address."""
+    given = next((element.get("href") for element in bases), None)
     base = resolve(url, given) or url if given else url
     frame = frame_of(layout, body.start, body.end)
     found = list(elements_in(layout, body.start, body.end, frame, ("img", "a", *_MEDIA)))

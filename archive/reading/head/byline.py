@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from archive.objection import Objection
 from archive.reading.head.labels import LABEL, announces_stale, is_stale, labelled
-from archive.reading.head.names import is_likely, is_medium, is_unit
+from archive.reading.head.names import is_likely, is_medium, is_unit, sifted
 from archive.reading.head.outlets import is_loose, is_outlet, outlet
 from archive.reading.head.roles import (
-    EMPLOYER,
     FIELDS,
     OF_LABEL,
+    WORD_OF_LABEL,
     Credits,
     read_credits,
     read_credits_behind,
@@ -44,7 +45,11 @@ _NO_BYLINE = re.compile("通过|会议|公布|批准|截至|截止|生效|施行
 _LINKED = 10  # Chinese characters of a link that is a headline
 
 ANSWERABLE = "责任编辑"
+IN_BRACKETS = "brackets under the headline"
+"""Where a day stands that may be of a speech or a resolution: （2021年7月1日）."""
 _LONGEST_LINE = 4_000  # characters of a line in which labels are looked for
+_LONGEST_NAME = 24  # characters of what is told though it is no name
+_MOST_REFUSED = 20  # of a field, before those are taken out that another place says
 
 
 @dataclass(slots=True)
@@ -63,14 +68,38 @@ class Byline:
     photographers: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     editors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     checkers: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    refused: dict[str, list[Evidence]] = field(default_factory=dict)
 
     def add_people(self, field_name: str, where: str, found: Iterable[str]) -> None:
         """Record names of authors, contributors, photographers, editors or checkers, each once."""
         once = tuple(dict.fromkeys(found))
         if any(map(is_likely, once)):  # then units are their employers
-            once = tuple(name for name in once if not (is_unit(name) or is_medium(name)))
+            units = tuple(name for name in once if is_unit(name) or is_medium(name))
+            self.refuse(field_name, where, units, Objection.UNIT)
+            once = tuple(name for name in once if name not in units)
         if once:
             getattr(self, field_name).append((where, once))
+
+    def read_people(self, field_name: str, where: str, value: str) -> None:
+        """Record the names in a value that holds names."""
+        found, refused = sifted(value)
+        self.add_people(field_name, where, found)
+        for name, why in refused:
+            self.refuse(field_name, where, [name], why)
+
+    def refuse(self, field_name: str, where: str, found: Iterable[str], why: Objection) -> None:
+        """Record what is named in a field's place and is no value of it."""
+        refused = self.refused.setdefault(field_name, [])
+        for name in found:
+            if len(name) <= _LONGEST_NAME and len(refused) < _MOST_REFUSED:
+                medium = why is Objection.UNIT and is_medium(name)
+                told = Objection.OUTLET if medium else why
+                refused.append(Evidence(where=where, value=name, refused=told))
+
+    def refuse_all(self, where: str, credits: Credits) -> None:
+        """Record what credits name that is no value."""
+        for field_name, word, why in credits.refused:
+            self.refuse(field_name, where, [word], why)
 
     def add_credits(self, where: str, credits: Credits) -> None:
         """Record who did what; the evidence of editors who answer for the piece (责任编辑), unlike those
@@ -80,6 +109,7 @@ class Byline:
             if name != "editors" or credits.answerable != credits.editors:
                 self.add_people(name, where, getattr(credits, name))
         self.add_people("editors", f"{where}, {ANSWERABLE}", credits.answerable)
+        self.refuse_all(where, credits)
         if any(map(is_likely, credits.authors)):  # the person wrote what the office sent in
             sent = (name for name in credits.offices if is_unit(name) and not is_medium(name))
             self.add_people("contributors", where, sent)
@@ -106,7 +136,7 @@ def read_labels(lines: Sequence[Line], where: str, into: Byline) -> None:
                 into.outlets.append(Evidence(where=where, value=name))
                 read_credits_behind(" ".join(_value(value).split()), credits)
         elif kind in OF_LABEL:
-            word = {"answerable": ANSWERABLE, "unit": EMPLOYER}.get(kind, "")
+            word = WORD_OF_LABEL.get(kind, "")
             read_credits(_value(value), credits, OF_LABEL[kind], word=word, pen=True)
     into.add_credits(where, credits)
 
@@ -133,7 +163,9 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
             into.clock_dates.append(Evidence(where="line above the headline", value=day.iso))
             _masthead([*words, *beside], into)
             continue
-        into.loose_dates.append(Evidence(where="line under the headline", value=day.iso))
+        bracketed = text[: day.start].endswith(("（", "(")) and text[day.end :] in ("）", ")")
+        where = IN_BRACKETS if bracketed else "line under the headline"
+        into.loose_dates.append(Evidence(where=where, value=day.iso))
         for word in [*words, *beside]:
             name = outlet(word)
             alone = words == [word] and is_loose(word) and not _TOOL.match(word)

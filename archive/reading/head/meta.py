@@ -1,11 +1,13 @@
 """What a page says about itself to machines: meta tags, CMS comments, JSON in its scripts."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
 from lxml.html import HtmlElement
 
+from archive.reading.parsed import Parsed
 from archive.types import Evidence
 from archive.web.dates import Printed, from_epoch, labelled_day, parse_date
 from archive.web.markup import plain_text
@@ -59,10 +61,11 @@ class Said:
     site_code: str = ""
 
 
-def read_meta(root: HtmlElement, text: str) -> Said:
+def read_meta(page: Parsed) -> Said:
     """Everything that a page says about itself. Names match in any case; the first value wins."""
     said = Said()
-    tags = _tags(root)
+    root, text, scripts = page.root, page.text, page.scripts
+    tags = _tags(page.elements["meta"])
     said.titles += [
         Evidence(where=f"meta:{n}", value=plain_text(tags[n])) for n in _TITLES if n in tags
     ]
@@ -70,26 +73,28 @@ def read_meta(root: HtmlElement, text: str) -> Said:
     said.outlets += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _OUTLETS if n in tags]
     said.columns += [Evidence(where=f"meta:{n}", value=tags[n]) for n in _COLUMNS if n in tags]
     _comments(text, said)
-    _scripts(root, text, said)
+    _scripts(scripts, said)
+    _stamps(root, text, said)
+    _times(page.elements["time"], said)
     said.late_dates += _dates(tags, _LATE_DATES)
     said.og_title = plain_text(tags.get("og:title", ""))
     said.author = tags.get("author", "")
     said.keywords = tags.get("keywords", "")
     said.site_code = tags.get("siteidcode", "")
     said.account = (
-        _after(text, ("mediaInfo", "media_info"), _MEDIA)
+        _after(scripts, ("mediaInfo", "media_info"), _MEDIA)
         or _account(root, text)
-        or _after(text, _MEDIA_KEYS, _NAME)
+        or _after(scripts, _MEDIA_KEYS, _NAME)
         or ""
     )
     said.site = next((tags[name] for name in _SITES if name in tags), "")
-    _wechat(root, text, tags, said)
+    _wechat(page, tags, said)
     return said
 
 
-def _tags(root: HtmlElement) -> dict[str, str]:
+def _tags(elements: Sequence[HtmlElement]) -> dict[str, str]:
     tags: dict[str, str] = {}
-    for element in root.iter("meta"):
+    for element in elements:
         name = element.get("name") or element.get("property") or element.get("http-equiv") or ""
         content = (element.get("content") or "").strip()
         if name and content:
@@ -144,14 +149,18 @@ def _take(said: Said, where: str, name: str, value: str) -> None:
             said.dates.append(Evidence(where=where, value=parsed[0]))
 
 
-def _scripts(root: HtmlElement, text: str, said: Said) -> None:
-    epoch = _after(text, _EPOCH_KEYS, _EPOCH)
+def _scripts(scripts: str, said: Said) -> None:
+    epoch = _after(scripts, _EPOCH_KEYS, _EPOCH)
     moment = from_epoch(int(epoch)) if epoch else None
     if moment is not None:
         said.dates.append(Evidence(where="script:ct", value=moment[0]))
-    printed = _day((_after(text, _DATE_KEYS, _DATE) or "").replace("\\", ""))
+    printed = _day((_after(scripts, _DATE_KEYS, _DATE) or "").replace("\\", ""))
     if printed is not None:
         said.dates.append(Evidence(where="script:json", value=printed))
+
+
+def _stamps(root: HtmlElement, text: str, said: Said) -> None:
+    """Moments in attributes."""
     for name in _DATA_TIME:
         for value in root.xpath(f"//@{name}")[:1] if name in text else ():
             stamped = parse_date(value)
@@ -160,7 +169,9 @@ def _scripts(root: HtmlElement, text: str, said: Said) -> None:
     if "datePublished" in text:
         for element in root.xpath('//*[@itemprop="datePublished"]')[:1]:
             said.dates += _stamp(element)
-    times = list(root.iter("time")) if "<time" in text else []
+
+
+def _times(times: Sequence[HtmlElement], said: Said) -> None:
     if len(times) == 1 or any(element.get("pubdate") is not None for element in times):
         chosen = next((one for one in times if one.get("pubdate") is not None), times[0])
         if chosen.getparent() is None or chosen.getparent().tag not in ("a", "li"):
@@ -184,15 +195,16 @@ def _account(root: HtmlElement, text: str) -> str:
     return ""
 
 
-def _wechat(root: HtmlElement, text: str, tags: dict[str, str], said: Said) -> None:
+def _wechat(page: Parsed, tags: dict[str, str], said: Said) -> None:
     """The account stands for the outlet; og:site_name only names the platform (docs/cms.md: WeChat)."""
-    if "js_content" not in text or not root.xpath('boolean(//*[@id="js_content"])'):
+    root = page.root
+    if "js_content" not in page.text or not root.xpath('boolean(//*[@id="js_content"])'):
         return
     said.site = ""
     if "author" in tags:
         said.authors.append(Evidence(where="meta:author", value=tags["author"]))
     account = root.xpath('string(//*[@id="js_name"])').strip()
-    value = account or unescape(_after(text, _NAME_KEYS, _NAME) or "")
+    value = account or unescape(_after(page.scripts, _NAME_KEYS, _NAME) or "")
     if value:
         said.outlets.insert(0, Evidence(where="wechat:account", value=value))
 

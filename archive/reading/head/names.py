@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from archive.reading.head import surnames
+from archive.reading.head.refused import Words, refused_words
 from archive.reading.head.words import is_place, is_word
 
 _UNIT = re.compile(
@@ -55,7 +56,7 @@ _LONGEST_VALUE = 1_000  # characters read of what stands after a label
 _LONGEST_RUN = 12  # characters: the time to part them doubles with each
 _BRACKETS = re.compile(r"[（(\[【《〔［][^）)\]】》〕］]*(?:[）)\]】》〕］]|$)")
 _BETWEEN_LATIN = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
-_JOINT = "\x1e"  # stands for the space inside a Latin name
+_JOINT = "\ue000"  # stands for the space inside a Latin name
 _TITLE = (
     r"(?:书记|書記|主任|科长|处长|局长|厅长|部长|县长|区长|市长|省长|镇长|乡长|村长|院长|校长|所长|站长|馆长|会长|秘书长|理事长|董事长|总经理"
     r"|经理|主席|主编|社长|台长|行长|队长|组长|政委|教授|讲师|助教|研究员|研究生|博士|硕士|博士后|教师|老师|医生|律师|委员|党组成员|常委"
@@ -79,15 +80,31 @@ def people(value: str, *, accounts: bool = False) -> tuple[str, ...]:
     beside a person is the person's office or a name with a rare surname. accounts: the value stands
     after a label, so that a pen name counts, too.
     """
+    return sifted(value, accounts=accounts)[0]
+
+
+def sifted(value: str, *, accounts: bool = False) -> tuple[tuple[str, ...], Words]:
+    """The names in a value, as `people` gives them, and what else was offered as one: each with why it
+    is none. What pages say in place of names is not among these."""
     found = _sorted_out(value)
     kinds = [kind for kind, _ in found]
     if not {"person", "likely", "word"}.isdisjoint(kinds):
-        return _chosen(found, "person", "likely", "word")
+        named = _chosen(found, "person", "likely", "word")
+        return named, refused_words([one for one in found if one[0] != "office"], named)
     if "unit" in kinds:
-        return _chosen(found, "unit")
+        named = _chosen(found, "unit")
+        return named, refused_words(found, named)
     pen = _chosen(found, "other")
     alone = len(pen) == len(kinds) <= 2 and all(map(_ACCOUNT.fullmatch, pen))
-    return pen if accounts and alone else ()
+    return (pen, ()) if accounts and alone else ((), refused_words(found, ()))
+
+
+def unlabelled(value: str) -> tuple[str, ...]:
+    """Up to three words that may be names, in a value that holds nothing else and where nothing says that
+    names stand: 高原."""
+    found = _sorted_out(value)
+    named = 0 < len(found) <= 3 and {kind for kind, _ in found} <= {"person", "likely", "word"}
+    return _chosen(found, "person", "likely", "word") if named else ()
 
 
 def only_people(value: str) -> tuple[str, ...]:
@@ -106,7 +123,7 @@ def only_people(value: str) -> tuple[str, ...]:
 
 def _sorted_out(value: str) -> list[tuple[str, str]]:
     """The words of a value, each with its kind: person, likely, word (one that may be a name), unit, office,
-    other or nobody.
+    place, other or nobody.
     """
     found: list[tuple[str, str]] = []
     for token in _tokens(value):
@@ -122,7 +139,7 @@ def _chosen(found: list[tuple[str, str]], *kinds: str) -> tuple[str, ...]:
 
 def _kind(name: str) -> str:
     if not name or _TOOL.search(name) or _is_place(name):
-        return "nobody"
+        return "place" if name and not _TOOL.search(name) else "nobody"
     if _OFFICE.search(name):
         return "office"
     if is_unit(name) or is_medium(name):

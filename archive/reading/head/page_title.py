@@ -1,6 +1,7 @@
 """The page title: headline, column and site in a row (docs/cms.md: Titles)."""
 
 import re
+from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
@@ -109,10 +110,10 @@ def is_site(text: str) -> bool:
     return len(name) <= 14 and _SITE.search(name) is not None and _ACTS.search(name) is None
 
 
-def page_title(root: HtmlElement) -> str:
-    """The text of the first `<title>` that has one, its beginning when it is endless; drawings (SVG)
-    have titles, too."""
-    for element in root.iter("title"):
+def page_title(titles: Sequence[HtmlElement]) -> str:
+    """The text of the first of a page's `<title>` that has one, its beginning when it is endless;
+    drawings (SVG) have titles, too."""
+    for element in titles:
         parent = element.getparent()
         if parent is None or parent.tag != "svg":
             title = plain_text(element.text_content())[:_LONGEST_TITLE].strip()

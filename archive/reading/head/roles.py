@@ -3,12 +3,15 @@
 import re
 from dataclasses import dataclass, field
 
+from archive.objection import Objection
 from archive.reading.head import names
 from archive.reading.head.labels import ANSWERABLE_LABELS
 from archive.reading.head.outlets import is_outlet
+from archive.reading.head.refused import Words
 
 OF_LABEL = {
     "author": "authors",
+    "both": "authors",
     "unit": "authors",
     "reporter": "authors",
     "contributor": "contributors",
@@ -21,6 +24,12 @@ OF_LABEL = {
 
 EMPLOYER = "单位"
 """The label of a unit that is the employer of those named beside it: 报送单位."""
+
+BOTH = "图文"
+"""The label of those who wrote it and took its pictures."""
+
+WORD_OF_LABEL = {"answerable": "责任编辑", "unit": EMPLOYER, "both": BOTH}
+"""What is remembered of a label besides the field, by its kind."""
 
 FIELDS = ("authors", "contributors", "photographers", "editors", "checkers")
 
@@ -49,8 +58,9 @@ _OWN_OUTLET = re.compile(r"[\u3400-\u9fff·]{2,16}$")
 @dataclass(slots=True)
 class Credits:
     """Who did what, each field in the order of the text. answerable: of the editors, those named as
-    责任编辑. outlets: what stood directly before the word 记者: 光明日报记者 A. sources: what was named as
-    the outlet (来源). offices: of the authors, the units that stood at a label without a person (供稿：机关党委).
+    责任编辑. refused: field, word, why it is no name. outlets: what stood directly before the word 记者:
+    光明日报记者 A. sources: what was named as the outlet (来源). offices: of the authors, the units that
+    stood at a label without a person (供稿：机关党委).
 
     Who checked or approved a text is among the editors as well.
     """
@@ -61,6 +71,7 @@ class Credits:
     editors: list[str] = field(default_factory=list)
     checkers: list[str] = field(default_factory=list)
     answerable: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str, Objection]] = field(default_factory=list)
     outlets: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     offices: list[str] = field(default_factory=list)
@@ -70,6 +81,8 @@ class Credits:
         getattr(self, role).extend(found)
         if role == "authors" and word != EMPLOYER and not any(map(names.is_likely, found)):
             self.offices.extend(found)
+        if word == BOTH:
+            self.photographers.extend(found)
         if role == "checkers":
             self.editors.extend(found)
         elif word in ANSWERABLE_LABELS:
@@ -83,6 +96,7 @@ class _Named:
     names: tuple[str, ...]
     role: str = ""
     word: str = ""
+    refused: Words = ()
 
 
 def read_credits(
@@ -93,18 +107,27 @@ def read_credits(
     """
     marks = list(ROLE.finditer(text))
     before = text[: marks[0].start()] if marks else text
-    held = _Named(_people(before, marks[0] if marks else None, into, pen), role, word)
+    who, refused = _people(before, marks[0] if marks else None, into, pen)
+    held = _Named(who, role, word, refused)
     groups = [held]
     carried = role if not before.strip() and role in _CARRIED else ""
     for mark, after in zip(marks, [*marks[1:], None], strict=False):
         value = text[mark.end() : after.start() if after is not None else len(text)]
-        found = _Named(_people(value.lstrip(_SIGNS), after, into))
+        who, refused = _people(value.lstrip(_SIGNS), after, into)
+        found = _Named(who, refused=refused)
         groups.append(found)
         if _follows(mark, held, found):
+            if mark["both"] and not found.names:
+                _enter_both(groups[:-1], into)
             _enter_suffix(mark, held, into)
         else:
             found.role, found.word = carried or _role(mark), mark[0]
             if held is groups[0] and not held.role and _role(mark) in _CARRIED:
+                held.refused = tuple(
+                    (one, Objection.UNLABELLED)
+                    for one in held.names
+                    if names.is_likely(one) and not names.is_person(one)
+                )
                 held.names = tuple(filter(names.is_person, held.names))
                 held.role = "authors"  # A 责任编辑 B
             if mark["both"]:
@@ -114,6 +137,7 @@ def read_credits(
     for group in groups:
         if group.role in FIELDS:
             into.add(group.role, group.names, group.word)
+            into.refused += [(group.role, *one) for one in group.refused]
 
 
 def read_credits_behind(outlet: str, into: Credits) -> None:
@@ -150,6 +174,16 @@ def _follows(mark: re.Match[str], held: _Named, found: _Named) -> bool:
     return slashed or (verb and not signed)
 
 
+def _enter_both(groups: list[_Named], into: Credits) -> None:
+    """Enter all who are named before a closing 文/图, not only the last: A 通讯员 B 文/图."""
+    first, *_ = groups
+    if not first.role and all(map(names.is_person, first.names)):
+        first.role = "authors"
+    for group in groups:
+        if group.role in ("authors", "contributors"):
+            into.add("photographers", group.names)
+
+
 def _enter_suffix(mark: re.Match[str], held: _Named, into: Credits) -> None:
     if mark["both"]:
         into.add("photographers", held.names)
@@ -159,8 +193,9 @@ def _enter_suffix(mark: re.Match[str], held: _Named, into: Credits) -> None:
 
 def _people(
     value: str, after: re.Match[str] | None, into: Credits, pen: bool = False
-) -> tuple[str, ...]:
-    """The names of a value, without the outlet directly before the word 记者, which is recorded."""
+) -> tuple[tuple[str, ...], Words]:
+    """The names of a value and what is none (`names.sifted`), without the outlet directly before the word
+    记者, which is recorded."""
     own = None
     if after is not None and after[0].endswith(("记者", "記者")):
         own = _OWN_OUTLET.search(value)
@@ -171,7 +206,7 @@ def _people(
         if is_outlet(name) or "·" in name:
             into.outlets.append(name)
         value = value[: own.start()] + kept
-    return names.people(value, accounts=pen)
+    return names.sifted(value, accounts=pen)
 
 
 def _split_off(text: str) -> tuple[str, str]:

@@ -4,11 +4,13 @@
 import re
 from collections.abc import Sequence
 
+from archive.objection import Objection
 from archive.reading.head import names
-from archive.reading.head.byline import ANSWERABLE, Byline
+from archive.reading.head.byline import Byline
+from archive.reading.head.english import by_line
 from archive.reading.head.labels import LABEL, labelled
 from archive.reading.head.outlets import is_outlet, outlet
-from archive.reading.head.roles import EMPLOYER, FIELDS, OF_LABEL, ROLE, Credits, read_credits
+from archive.reading.head.roles import FIELDS, OF_LABEL, ROLE, WORD_OF_LABEL, Credits, read_credits
 from archive.reading.tree.layout import Line
 from archive.types import Evidence
 from archive.web.dates import find_days
@@ -21,6 +23,7 @@ _LAST = 8  # lines at the end in which bylines are looked for
 _LONGEST_CREDIT = 90  # characters
 _PEN_NAMED = 16  # characters of a line with nothing but a label and a pen name
 _LONGEST_DATELINE = 80  # characters
+_LONGEST_ALONE = 12  # characters of words that may be names though nothing says so
 _TAKEN = ("摄", "攝", "摄）", "摄)")
 _INSIDE = re.compile(r"[（(〔【\[［](?P<inside>[^（()）〔〕【】\[\]［］]{2,80})[)）〕】\]］]")
 _DESK = re.compile(  # 財經中心／羅聽雨報導
@@ -63,7 +66,7 @@ _CAPTION = re.compile(r"(?:^|[。\s（(])(?P<credit>[^。，,（(]{2,24}[摄攝]
 
 def read_signature(lines: Sequence[Line], into: Byline) -> None:
     """Who wrote it, on a line of its own between headline and text: after a role (本报记者 A 通讯员 B) or
-    a newspaper's glyph, or names alone, perhaps with an office (县委书记 A).
+    a newspaper's glyph, or names alone, perhaps with an office (县委书记 A); or By A.
     """
     where = "line under the headline"
     credits = Credits()
@@ -72,6 +75,10 @@ def read_signature(lines: Sequence[Line], into: Byline) -> None:
             continue
         if _SUBJECT.search(line.text):
             continue
+        english = by_line(line.text)
+        if english:
+            into.add_people("authors", where, english)
+            return
         glyph = _GLYPH.match(line.text)
         unlabelled = LABEL.split(line.text, maxsplit=1)[0]
         if ROLE.search(unlabelled):
@@ -80,13 +87,15 @@ def read_signature(lines: Sequence[Line], into: Byline) -> None:
         if any(getattr(credits, name) for name in FIELDS):
             break
         if glyph is not None:
-            into.add_people("authors", where, names.people(glyph["inside"]))
+            into.read_people("authors", where, glyph["inside"])
             return
         alone = _undated(unlabelled)
         found = names.only_people(alone) if 0 < len(alone) <= 30 else ()
         if any(map(names.is_plain, found)):
             into.add_people("authors", where, found)
             return
+        if 0 < len(alone) <= _LONGEST_ALONE:
+            into.refuse("authors", where, names.unlabelled(alone), Objection.UNLABELLED)
     into.add_credits(where, credits)
 
 
@@ -166,10 +175,10 @@ def _dateline(line: str, wire: bool, into: Byline) -> bool:
 def _spoken(line: str, into: Byline) -> None:
     spoken = _SPOKEN.match(line[:100])
     if spoken is not None:
-        into.add_people("authors", "dateline", names.people(spoken["names"]))
-        into.add_people("contributors", "dateline", names.people(spoken["sent"] or ""))
+        into.read_people("authors", "dateline", spoken["names"])
+        into.read_people("contributors", "dateline", spoken["sent"] or "")
     elif (sent := _SENT_IN.match(line[:100])) is not None:
-        into.add_people("contributors", "dateline", names.people(sent["names"]))
+        into.read_people("contributors", "dateline", sent["names"])
 
 
 def _closing(lines: Sequence[str], into: Byline) -> None:
@@ -235,8 +244,7 @@ def _labelled(text: str, credits: Credits) -> None:
         if kind == "outlet" and "资料" not in text:
             credits.sources += filter(None, [outlet(value)])
         elif kind in OF_LABEL:
-            word = {"answerable": ANSWERABLE, "unit": EMPLOYER}.get(kind, "")
-            alone = len(text) <= _PEN_NAMED
+            word, alone = WORD_OF_LABEL.get(kind, ""), len(text) <= _PEN_NAMED
             read_credits(value, credits, OF_LABEL[kind], word=word, pen=alone)
 
 
@@ -248,8 +256,11 @@ def _bare(inside: str, into: Byline) -> None:
         into.add_people("authors", "end of the text", persons)
     elif found and all(map(names.is_medium, found)):
         into.loose_outlets += [Evidence(where="end of the text", value=name) for name in found[:1]]
-    else:
+    elif found:
         into.add_people("contributors", "end of the text", found)
+    else:
+        may_be = names.unlabelled(inside) if len(inside) <= _LONGEST_ALONE else ()
+        into.refuse("authors", "end of the text", may_be, Objection.UNLABELLED)
 
 
 def _unlabelled(inside: str) -> tuple[str, ...]:

@@ -39,9 +39,17 @@ _ABOUT_SITE = re.compile(
     )""",
     re.X | re.I,
 )
+# What any of them says somewhere: most lines say nothing of it, and are soon done with.
+_SAID = re.compile(
+    "版权|转载|转自|侵权|侵犯|代表|无关|真实性|出处|上传|知识产权|违者|追究|[声聲]明|评论|跟帖|留言|发言|提供信息"
+    "|离开|跳转|打开|访问|[進进]入|前往|轻点|继续|主办|承办|主管|技术支持|网站管理|指导单位|欢迎|地址|分辨率|浏览器"
+    r"|[iI][eE]\s?\d|安备|[iI][cC][pP]|标识码|[rR][iI][gG][hH][tT]|©|许可证|违法|有害|未[經經经]|输入"
+)
 _LONGEST = 300
 
 
 def is_about_site(text: str) -> bool:
     """Whether a line is what a site says about itself, on each of its pages."""
-    return len(text) <= _LONGEST and _ABOUT_SITE.match(text) is not None
+    if len(text) > _LONGEST or _SAID.search(text) is None:
+        return False
+    return _ABOUT_SITE.match(text) is not None

@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.reading.tree.about_site import is_about_site
+from archive.web.bulk import CMS_COMMENT
 from archive.web.markup import written_by
 
 MARK = "\x1f"  # marks in raw text where an inline element begins or ends
@@ -20,9 +21,6 @@ _WRAP = re.compile(
 )
 _SENTENCE = re.compile("[，。；！？,;]")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
-
-# Comments that mark fields (docs/cms.md: Hanweb; docs/cms.md: Founder)
-_CMS_COMMENT = re.compile(r"enpproperty|enpcontent|<\$\[|ZJEG_RSS")
 
 _SKIPPED_TAGS = (
     "script style noscript template iframe object embed select button input textarea svg canvas "
@@ -188,7 +186,7 @@ class _Walk:
             self.parts.append(text)
 
     def comment(self, text: str) -> None:
-        if _CMS_COMMENT.search(text):
+        if CMS_COMMENT.search(text):
             self.flush()
             self.layout.comments.append((text, len(self.lines)))
 

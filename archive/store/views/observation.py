@@ -1,7 +1,7 @@
 """What was observed of some sources: their ledgers, in one row whatever they are."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -54,6 +54,11 @@ class Ledgers:
         return found
 
     @property
+    def keys(self) -> list[str]:
+        """Of the sources."""
+        return [row[0] for row in json.loads(self.sources)]
+
+    @property
     def ends(self) -> list[datetime | None]:
         """When each source was taken out of use; None: it is in use."""
         rows = json.loads(self.sources)
@@ -63,6 +68,13 @@ class Ledgers:
         """What was observed, day by day. Cheap when it is asked again within a minute."""
         # Its end, so that what began in this minute has begun.
         return _days(self, now.replace(second=59, microsecond=999_999))
+
+    def days_of(self, keys: Collection[str], now: datetime) -> Days:
+        """The same of some of the sources; what lists name that did not come is not told apart."""
+        minute = now.replace(second=59, microsecond=999_999)
+        told = _told(self, minute)
+        each = [(told[key], end) for key, end in zip(told, self.ends, strict=True) if key in keys]
+        return Days([spans for spans, _ in each], minute, ends=[end for _, end in each])
 
 
 def _upto(end: datetime, made: Ledger, left_out: Iterable[LeftOut]) -> list[Span]:
@@ -74,6 +86,12 @@ def _upto(end: datetime, made: Ledger, left_out: Iterable[LeftOut]) -> list[Span
     if tail is None or tail in spans or tail.first == end:
         return spans
     return [*spans, tail]
+
+
+@lru_cache(maxsize=4)
+def _told(ledgers: Ledgers, now: datetime) -> dict[str, list[Span]]:
+    """A page asks for the days of many selections of the same sources."""
+    return ledgers.told(now)
 
 
 @lru_cache(maxsize=16)

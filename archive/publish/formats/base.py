@@ -1,0 +1,52 @@
+"""What every format does: rows and a description in, a file in pieces out."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
+from operator import itemgetter
+from typing import Any, ClassVar, Literal
+
+from archive.publish.columns import COLUMNS, Column
+from archive.publish.description import Description
+
+Row = Sequence[Any]
+"""Values as SQLite holds them, one for each column, in their order."""
+
+
+class Format(ABC):
+    """A file format. name: its extension, by which it is requested. title: for people. described: whether
+    the file itself holds its description; else that lies beside it. order: of the rows of articles. rows_at_once,
+    characters_at_once: no more than these are held in memory, but for the last row."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    media_type: ClassVar[str]
+    described: ClassVar[bool] = False
+    order: ClassVar[Literal["id", "date"]] = "id"
+    rows_at_once: ClassVar[int] = 500
+    characters_at_once: ClassVar[int] = 2_000_000
+
+    def __init__(self, columns: Sequence[Column] = COLUMNS) -> None:
+        self.columns = tuple(columns)
+
+    @abstractmethod
+    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+        """A file of rows in pieces, in constant memory."""
+
+    def batches(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
+        """Some rows at a time: fewer when they are long."""
+        texts = [column.long for column in self.columns]
+        long = itemgetter(*compress(range(len(texts)), texts)) if any(texts) else None
+        several = sum(texts) > 1
+        batch: list[Row] = []
+        held = 0
+        for row in rows:
+            batch.append(row)
+            if long is not None:
+                values = long(row) if several else (long(row),)
+                held += sum([len(value) for value in values if value])
+            if len(batch) == self.rows_at_once or held >= self.characters_at_once:
+                yield batch
+                batch, held = [], 0
+        if batch:
+            yield batch

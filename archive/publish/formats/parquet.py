@@ -1,0 +1,126 @@
+"""Parquet: columns from rows straight to Arrow, with all that is known about them in the schema."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from archive.publish.columns import Column
+from archive.publish.description import Description
+from archive.publish.formats.base import Format, Row
+
+_SORTED_BY = "published_date"
+
+
+class Parquet(Format):
+    """One row group per batch, sorted by date; what columns mean and the description are in its schema.
+
+    Lists are lists; objects are JSON in a column of text, as SQLite holds them (docs/decisions.md).
+    """
+
+    name = "parquet"
+    title = "Parquet"
+    media_type = "application/vnd.apache.parquet"
+    described = True
+    order = "date"
+    rows_at_once = 2_000
+    characters_at_once = 4_000_000
+
+    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+        """See Format."""
+        # Takes 0.2 s to import, which the other formats should not pay for.
+        import pyarrow as pa  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        facts = {"description": description.json(), **description.facts()}
+        schema = schema_of(self.columns).with_metadata(facts)
+        drain = _Drain()
+        options = {"compression": "zstd", "sorting_columns": self._sorting(pq)}
+        with pq.ParquetWriter(drain, schema, **options) as writer:
+            for batch in self.batches(rows):
+                values = zip(*batch, strict=True)
+                arrays = [
+                    _array(pa, column, list(of_column), field.type)
+                    for column, of_column, field in zip(self.columns, values, schema, strict=True)
+                ]
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+                yield drain.take()
+        yield drain.take()
+
+    def _sorting(self, pq: Any) -> Any:
+        names = [column.name for column in self.columns]
+        if _SORTED_BY not in names:
+            return None
+        return [pq.SortingColumn(names.index(_SORTED_BY), descending=False, nulls_first=True)]
+
+
+def schema_of(columns: Iterable[Column]) -> Any:
+    """The Arrow schema of these columns, with their meanings."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    types = _types(pa)
+    return pa.schema(
+        [pa.field(c.name, types[c.kind], metadata={"description": c.meaning}) for c in columns]
+    )
+
+
+def _types(pa: Any) -> dict[str, Any]:
+    return {
+        "text": pa.string(),
+        "texts": pa.list_(pa.string()),
+        "integer": pa.int64(),
+        "real": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "timestamp": pa.timestamp("us", tz="UTC"),
+        "json": pa.string(),
+    }
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "timestamp": datetime.fromisoformat,
+}
+
+
+def _array(pa: Any, column: Column, values: Sequence[Any], type: Any) -> Any:
+    """Values as SQLite holds them, as an Arrow array."""
+    if column.kind == "texts":
+        # One list of lists is read several times as fast as a list for each row.
+        lists = json.loads(f"[{','.join([value or 'null' for value in values])}]")
+        return pa.array(lists, type)
+    if column.kind == "boolean":
+        return pa.array(values, pa.int8()).cast(type)
+    if column.kind not in _READ:
+        return pa.array(values, type)
+    try:
+        return pa.array(values, pa.string()).cast(type)
+    except pa.ArrowInvalid:  # one of them is no day or time
+        return pa.array([_or_none(_READ[column.kind], value) for value in values], type)
+
+
+def _or_none(read: Callable[[str], Any], value: str | None) -> Any:
+    try:
+        return None if value is None else read(value)
+    except ValueError:
+        return None
+
+
+class _Drain:
+    """A file that hands over what was written to it."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._written: list[bytes] = []
+
+    def write(self, block: bytes) -> int:
+        self._written.append(bytes(block))
+        return len(block)
+
+    def flush(self) -> None:
+        pass
+
+    def take(self) -> bytes:
+        written, self._written = self._written, []
+        return b"".join(written)

@@ -1,0 +1,276 @@
+"""The phrases of the trends page as numbers: for each line and period its articles, of how many, and how
+many days of it were observed. Values in, values out.
+
+A zero is a share only where articles were there to say it; a period of which nothing was observed and a
+period before observation began say so beside whatever number they have.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from archive.counting.periods import By, Period, how_many, period_of, periods
+from archive.counting.shares import Share, share_of
+from archive.observing.days import Days, Observed
+from archive.publish.observed import edge
+from archive.publish.places import Level, cut_to, level_of
+from archive.publish.trends import Split, Trends
+from archive.store.over_time import Facet, Tally
+
+MOST_POINTS = 2_500
+"""Of all lines together: six phrases by month for thirty years, or two by day for three."""
+
+MOST_GROUPS = 6
+FEW = 5
+"""A share of fewer articles than this is no share of a line."""
+
+
+class Group(NamedTuple):
+    """What a panel is about. key: a region's code, a kind, a Level, the key of a source; "" without a
+    split. rest: what lies above the level that is split by."""
+
+    key: str = ""
+    rest: bool = False
+
+
+class Cell(NamedTuple):  # a chart has thousands
+    """period: None of articles whose date is not known so exactly. days: of the sources asked."""
+
+    period: Period | None
+    share: Share
+    days: Observed
+
+    @property
+    def few(self) -> bool:
+        """Whether too few articles were there for a share to say anything."""
+        return self.share.total < FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """number: of its phrase, from 0. base: whether it is of the baseline. place: filters that lead to its
+    articles; None: no filter says that. cells: one for each period, and at the end what has none."""
+
+    phrase: str
+    number: int
+    group: Group
+    base: bool
+    place: Mapping[str, str] | None
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region of the map. shares: of each phrase, of all dates that were asked for."""
+
+    code: str
+    shares: Sequence[Share]
+    days: Observed
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """All of it. by: as drawn, coarser than asked when there are too many points. left_out: groups that
+    are not drawn. places: of the level below the region that was asked for. days: of all that was
+    asked, from first to last."""
+
+    by: By
+    periods: Sequence[Period]
+    groups: Sequence[Group]
+    left_out: Sequence[Group]
+    lines: Sequence[Line]
+    places: Sequence[Place]
+    days: Observed
+    missing: int
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return self.periods[0].first
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.periods[-1].last
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Of one selection of sources. hits: of each phrase, with pairs where some of the sources are wanted.
+    total: of all articles. days_of: what was observed of sources by their keys. sources: key → facet, those
+    without articles included."""
+
+    hits: Sequence[Tally]
+    total: Tally
+    sources: Mapping[str, Facet]
+    days_of: Callable[[frozenset[str]], Days]
+
+    def only(self, keys: Collection[str]) -> "Counted":
+        """Of some of the sources."""
+        kept = [_only(tally, keys) for tally in (*self.hits, self.total)]
+        sources = {key: facet for key, facet in self.sources.items() if key in keys}
+        return replace(self, hits=kept[:-1], total=kept[-1], sources=sources)
+
+    def days(self) -> Days:
+        """What was observed of them."""
+        return self.days_of(frozenset(self.sources))
+
+
+def _only(tally: Tally, keys: Collection[str]) -> Tally:
+    pairs = Counter({pair: n for pair, n in tally.pairs.items() if pair[1] in keys})
+    dates: Counter[str | None] = Counter()
+    for (when, _), n in pairs.items():
+        dates[when] += n
+    sources = Counter({key: n for key, n in tally.sources.items() if key in keys})
+    return Tally(dates, sources, pairs)
+
+
+def span_of(asked: Trends, hits: Iterable[Tally], days: Days) -> tuple[date, date]:
+    """The first and the last day to draw: as asked for, or else from the first hit to today."""
+    dated = [when for tally in hits for when in tally.dates if when]
+    earliest = asked.base.since or min(dated, default="")
+    first = edge(earliest) if earliest else days.began or days.today
+    last = edge(asked.base.until, last=True) if asked.base.until else days.today
+    last = min(last, days.today)
+    return min(first, last), last
+
+
+def drawn_by(asked: Trends, first: date, last: date) -> By:
+    """As asked for, or coarser where that would be too many points."""
+    lines = max(1, len(asked.phrases)) * (
+        MOST_GROUPS if asked.split else 2 if asked.baseline else 1
+    )
+    ways = list(By)[list(By).index(asked.by) :]
+    return next((by for by in ways if how_many(by, first, last) * lines <= MOST_POINTS), By.YEAR)
+
+
+def drawn(
+    asked: Trends, by: By, span: tuple[date, date], counted: Counted, baseline: Counted | None
+) -> Drawn:
+    """The lines and the map. counted: what the filters choose, dates to the month, or to the day where
+    that is what is drawn. baseline: the same of what it is compared with."""
+    shown = list(periods(by, *span))
+    groups = _groups(asked, counted)
+    lines: list[Line] = []
+    for group, part in groups[:MOST_GROUPS]:
+        lines += _lines(asked, by, shown, part, group, base=False)
+    if baseline is not None:
+        lines += _lines(asked, by, shown, baseline, Group(), base=True)
+    days = counted.days()
+    return Drawn(
+        by=by,
+        periods=shown,
+        groups=[group for group, _ in groups[:MOST_GROUPS]],
+        left_out=[group for group, _ in groups[MOST_GROUPS:]],
+        lines=lines,
+        places=list(_places(asked, span, counted)),
+        days=days.of(*span),
+        missing=days.missing(*span),
+    )
+
+
+def of_level(counted: Counted, level: Level) -> Counted:
+    """Of the sources whose regions are of a level."""
+    return counted.only({key for key, f in counted.sources.items() if level_of(f.region) is level})
+
+
+def group_of(facet: Facet, split: Split) -> Group:
+    """The panel that a source's articles are in."""
+    if split is Split.SOURCE:
+        return Group(facet.source)
+    if split is Split.KIND:
+        return Group(facet.kind)
+    if split is Split.LEVEL:
+        return Group(level_of(facet.region))
+    code = cut_to(facet.region, Level(split))
+    return Group(code, rest=not code)
+
+
+def _groups(asked: Trends, counted: Counted) -> list[tuple[Group, Counted]]:
+    """Those with the most articles first; what lies above a level comes last."""
+    split = asked.split
+    if split is None:
+        return [(Group(), counted)]
+    members = {key: group_of(facet, split) for key, facet in counted.sources.items()}
+    sizes = Counter(dict.fromkeys(members.values(), 0))
+    for key, n in counted.total.sources.items():
+        sizes[members[key]] += n
+    ranked = sorted(sizes, key=lambda group: (group.rest, -sizes[group], group.key))
+    found = [(group, frozenset(k for k, g in members.items() if g == group)) for group in ranked]
+    return [(group, counted.only(keys)) for group, keys in found]
+
+
+def _lines(
+    asked: Trends, by: By, shown: Sequence[Period], part: Counted, group: Group, *, base: bool
+) -> Iterator[Line]:
+    days = part.days()
+    seen = [days.of(period.first, period.last) for period in shown]
+    total = _by_period(part.total, by)
+    for number, (phrase, tally) in enumerate(zip(asked.phrases, part.hits, strict=True)):
+        found = _by_period(tally, by)
+        cells = [
+            Cell(period, share_of(found[period.name], total[period.name]), observed)
+            for period, observed in zip(shown, seen, strict=True)
+        ]
+        # Dated less exactly, or outside of what is drawn: so totals add up.
+        within = {period.name for period in shown}
+        others = [sum(n for name, n in c.items() if name not in within) for c in (found, total)]
+        cells.append(Cell(None, share_of(*others), Observed(0, 0)))
+        yield Line(phrase, number, group, base, _place(asked, group, base=base), cells)
+
+
+def _place(asked: Trends, group: Group, *, base: bool) -> Mapping[str, str] | None:
+    if base:
+        assert asked.baseline is not None  # noqa: S101
+        of, value = asked.baseline
+        return None if of == "level" else {"region": "", "source": "", "kind": "", of: value}
+    if asked.split is None:
+        return {}
+    if group.rest or asked.split is Split.LEVEL:
+        return None
+    name = asked.split if asked.split in (Split.KIND, Split.SOURCE) else "region"
+    return {name: group.key}
+
+
+def _by_period(tally: Tally, by: By) -> Counter[str | None]:
+    found: Counter[str | None] = Counter()
+    for when, n in tally.dates.items():
+        found[period_of(when, by)] += n
+    return found
+
+
+def _places(asked: Trends, span: tuple[date, date], counted: Counted) -> Iterator[Place]:
+    """The places of the level below the region that was asked for, of all dates that were."""
+    inside = asked.place
+    level = Level.PROVINCE
+    if inside:
+        below = {Level.PROVINCE: Level.CITY, Level.CITY: Level.COUNTY}
+        level = below.get(level_of(inside), Level.COUNTY)
+    parts: dict[str, set[str]] = {}
+    for facet in counted.sources.values():
+        code = place_in(facet.region, level)
+        if code:
+            parts.setdefault(code, set()).add(facet.source)
+    sums = [_by_place(tally, counted.sources, level) for tally in (*counted.hits, counted.total)]
+    for code in sorted(parts):
+        days = counted.days_of(frozenset(parts[code]))
+        shares = [share_of(found[code], sums[-1][code]) for found in sums[:-1]]
+        yield Place(code, shares, days.of(*span))
+
+
+def place_in(region: str, level: Level) -> str:
+    """The tile of a region. Below a municipality there are no cities: its counties stand there."""
+    code = cut_to(region, level)
+    return region if code and level is Level.CITY and code[:2] in _MUNICIPALITIES else code
+
+
+_MUNICIPALITIES = ("11", "12", "31", "50")
+
+
+def _by_place(tally: Tally, sources: Mapping[str, Facet], level: Level) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for key, n in tally.sources.items():
+        found[place_in(sources[key].region, level)] += n
+    return found
