@@ -25,8 +25,9 @@ _LONGEST_ADDRESS = 100
 class Cell(NamedTuple):  # a page may have tens of thousands
     """A value as a template shows it.
 
-    text, more: of a name or a place, and its code; of an article's id, and its row; of an address, and where it leads; of a long
-    text its beginning, and what is folded. leads: to another row; text is the rest of Datasette's link.
+    text, more: of a name or a place, and its code; of an article's id, and its row; of an address, and
+    where it leads; of a long text its beginning, and what is folded. leads: to another row; text is the
+    rest of Datasette's link.
     own: what Datasette makes of it.
     """
 
