@@ -458,10 +458,11 @@ def test_a_question_asked_often_is_run_and_changed(page: BrowserPage, address: s
 
 def test_long_texts_of_a_table_are_folded(wide: BrowserPage, address: str) -> None:
     wide.goto(f"{address}dangjian/versions?id=48")
-    text = wide.get_by_text("a" * 200)
-    expect(text.first).not_to_be_visible()
-    wide.get_by_text(re.compile("^柳溪镇的基层党建这样做.*…$")).click()
-    expect(text.first).to_be_visible()
+    text = wide.locator("details.long").filter(has_text="柳溪镇的基层党建这样做")
+    expect(text).not_to_have_attribute("open", "")
+    text.locator("summary").click()
+    expect(text).to_have_attribute("open", "")
+    expect_to_fit_screens(wide)
 
 
 def test_article_measure(wide: BrowserPage, address: str) -> None:

@@ -343,6 +343,8 @@ def test_a_facet_adds_one_value_after_the_other(get: Get) -> None:
     )
     for kind in ("party", "media"):
         assert f'<input type="hidden" name="kind" value="{kind}">' in page
+    none = get("/search", q="党建", kind=["party", "yearbook"]).text
+    assert facet(none, "主办单位类型")["年鉴"] == 0
     asked = "q=%E5%85%9A%E5%BB%BA&kind=media&kind=party"
     assert [row["title"] for row in get(f"/search.json?{asked}").json()] == list("甲乙戊庚")
     assert get(f"/search.atom?{asked}").text.count("<entry ") == 4
