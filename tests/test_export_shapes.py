@@ -311,7 +311,7 @@ def test_a_description_says_what_was_asked_and_what_was_observed() -> None:
         (Question(words="../../etc/passwd\r\nSet-Cookie: a=b"), "articles-etc-passwd-Set-Cookie-a-b.csv"),
         (Question(words="党\u202e建\x00;\"'"), "articles-党-建.csv"),
         (Question(words="党" * 1000, since="2024"), f"articles-{'党' * 40}-2024.csv"),
-        (Question(region="620000", kind="party", since="2024-05", until="2025"), "articles-620000-party-2024-05-2025.csv"),
+        (Question(region=("620000",), kind=("party",), since="2024-05", until="2025"), "articles-620000-party-2024-05-2025.csv"),
     ],
 )  # fmt: skip
 def test_a_download_is_called_by_its_question(question: Question, name: str) -> None:

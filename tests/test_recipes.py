@@ -29,8 +29,9 @@ RECIPES = re.findall(
 
 def recipe(*marks: str) -> str:
     """The one with these words in it."""
-    (found,) = (text for text in RECIPES if all(mark in text for mark in marks))
-    return found
+    found: list[str] = [text for text in RECIPES if all(mark in text for mark in marks)]
+    (only,) = found
+    return only
 
 
 def run(text: str) -> dict[str, Any]:
