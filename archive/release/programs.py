@@ -122,7 +122,7 @@ def croissant(described: Description, tables: Sequence[Table], files: Mapping[st
         "creator": {"@type": "sc:Organization", "name": name},
         "citeAs": f"{name} ({made[:4]}), release of {made}",
         "datePublished": made,
-        "version": f"{described.made_at:%Y.%-m.%-d}",
+        "version": f"{described.made_at.year}.{described.made_at.month}.{described.made_at.day}",
         "inLanguage": "zh",
         "isLiveDataset": False,
         "distribution": [_distribution(files[f"parquet/{table.name}.parquet"]) for table in tables],
@@ -134,7 +134,7 @@ def croissant(described: Description, tables: Sequence[Table], files: Mapping[st
 def _distribution(file: File) -> dict[str, Any]:
     return {
         "@type": "cr:FileObject", "@id": file.path, "name": _named(file.path), "contentUrl": file.path,
-        "contentSize": f"{file.size} B", "encodingFormat": "application/vnd.apache.parquet",
+        "contentSize": f"{file.size} B", "encodingFormat": "application/x-parquet",
         "sha256": file.sha256,
     }  # fmt: skip
 
@@ -179,6 +179,7 @@ _CONTEXT = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -198,6 +199,7 @@ _CONTEXT = {
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",

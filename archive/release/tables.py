@@ -154,7 +154,7 @@ def gaps(store: Store, now: datetime) -> Table:
 
 
 def _span(span: Span) -> tuple[str | None, str | None, str, int]:
-    first, until = (moment and stamp(moment) for moment in (span.first, span.until))
+    first, until = (stamp(moment) if moment else None for moment in (span.first, span.until))
     return first, until, str(span.reason), int(span.caught_up)
 
 
