@@ -5,9 +5,9 @@
 
 Beside Parquet stands pyarrow alone: the same statement, fetchmany and zip, the same schema, compression
 and rows in a group. Beside CSV csv.writer, the sqlite3 shell and `sqlite-utils query --csv`, which write
-what SQLite holds; beside JSON Lines `json.dumps` of dictionaries and
-`sqlite-utils query --nl`. Each is a process of its own, in turn, twice: the lesser CPU time (user and system, children included) counts. Memory is the largest resident
-set. --folder keeps the database and takes it again.
+what SQLite holds; beside JSON Lines `json.dumps` of dictionaries and `sqlite-utils query --nl`. Each is a
+process of its own, in turn, twice: the lesser CPU time (user and system, children included) counts.
+Memory is the largest resident set. --folder keeps the database and takes it again.
 """
 
 import argparse

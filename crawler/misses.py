@@ -9,6 +9,8 @@ from archive.observing.looks import Trouble
 from archive.sentences import Sentence, joined, say
 from archive.types import Cause, Reason
 
+_OF_LISTS = {Trouble.FAILING: Cause.UNREACHABLE, Trouble.ABSENT: Cause.NOT_A_LIST}
+
 
 @dataclass(frozen=True, slots=True)
 class Miss:
@@ -58,6 +60,12 @@ def commonest(misses: tuple[Miss, ...]) -> tuple[Cause, Miss]:
     """The cause of most of the misses, and the first of them."""
     cause = Counter(miss.cause for miss in misses).most_common(1)[0][0]
     return cause, next(miss for miss in misses if miss.cause is cause)
+
+
+def commonest_of_lists(misses: tuple[Miss, ...]) -> tuple[Cause, Miss]:
+    """The same of list pages; what an answer with an error means there is told as health tells it."""
+    cause, first = commonest(misses)
+    return _OF_LISTS.get(first.trouble, cause), first
 
 
 def reasons_told(rejected: Mapping[str, int]) -> Sentence:

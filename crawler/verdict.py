@@ -3,11 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from archive.observing.looks import Trouble
 from archive.sentences import Sentence, counted, joined, say
 from archive.types import Cause, Floors, Reason
 from crawler.lists import ListVerdict
-from crawler.misses import Miss, commonest, reasons_told
+from crawler.misses import Miss, commonest, commonest_of_lists, reasons_told
 
 TOLD_TO_END = say("The crawl was ended early: it was told to end.")
 
@@ -16,9 +15,6 @@ _HOSTS_NAMED = 3
 _NO_LIST = frozenset(
     (ListVerdict.NOT_A_LIST, ListVerdict.SHELL, ListVerdict.MOVED, ListVerdict.UNDECODABLE)
 )
-
-_OF_LISTS = {Trouble.FAILING: Cause.UNREACHABLE, Trouble.ABSENT: Cause.NOT_A_LIST}
-"""What an answer with an error means where it is a list's, as health has it: errors are those of articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +96,7 @@ def _lists(seen: Seen) -> Verdict | None:
         return Verdict(*seen.stopped)
     misses = tuple(m for m in seen.list_misses if not (m.known and seen.answered))
     if misses:
-        cause, first = commonest(misses)
-        cause = _OF_LISTS.get(first.trouble, cause)
+        cause, first = commonest_of_lists(misses)
         asked = seen.answered + len(misses)
         if asked == 1:
             return Verdict(cause, say("{first}.", first=first.sentence))

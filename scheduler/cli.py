@@ -18,6 +18,7 @@ from archive.language import CATALOGUES, LANGUAGES, environment, preferred
 from archive.sentences import say
 from scheduler.commands import (
     archive_home,
+    citing,
     correcting,
     counting,
     crawling,
@@ -163,6 +164,7 @@ for _command in (
     exporting.export,
     counting.count,
     counting.spread,
+    citing.cite,
     releasing.release,
     publishing.serve,
     crawling.schedule,

@@ -132,7 +132,7 @@ def faults_told(done: "Reading") -> list[Sentence]:
     found, renewed = [], done.renewed
     if any(renewed[effect] for effect in (Effect.GAINED, Effect.LOST, Effect.AMENDED)):
         told = say(
-            "{n} other readings of these articles renewed, to judge changes: {gained} gained, "
+            "other readings of these articles renewed, to judge changes: {n}, of which {gained} gained, "
             "{lost} lost, {changed} changed by our rules",
             n=sum(renewed.values()), gained=renewed[Effect.GAINED], lost=renewed[Effect.LOST],
             changed=renewed[Effect.AMENDED],

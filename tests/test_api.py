@@ -116,7 +116,10 @@ def test_results_are_those_of_the_page(get: Get, described: dict[str, Any]) -> N
         "gone_at": None, "excerpt": "", "api": "http://localhost/api/articles/1",
         "page": "http://localhost/dangjian/articles/1",
     }  # fmt: skip
-    assert found["page"] == f"http://localhost/search?q={quote('黨建')}"
+    assert found["about"]["archive"] == "青禾党建档案"
+    assert found["about"]["page"] == f"http://localhost/search?q={quote('黨建')}"
+    place = urlsplit(found["about"]["description"])
+    assert get(f"{place.path}?{place.query}").json()["rows"] == 6
     assert (found["next"], found["previous"], found["unsure"]) == (None, None, None)
     assert found["facets"]["kind"] == [
         {"value": "party", "name": "party", "articles": 5},

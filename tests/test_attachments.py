@@ -269,7 +269,7 @@ def test_from_crawl_to_export(
 
 
 def test_a_page_is_decoded_and_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    places = ((parsed, "decode"), (parsed, "parse_html"), (attachments, "parse_html"))
+    places = ((parsed, "decode"), (parsed, "parse_light"), (attachments, "parse_html"))
     spies = [Mock(wraps=getattr(module, name)) for module, name in places]
     for (module, name), spy in zip(places, spies, strict=True):
         monkeypatch.setattr(module, name, spy)

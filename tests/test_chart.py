@@ -115,6 +115,40 @@ def test_a_tie_and_a_month_alone_have_no_peak() -> None:
     assert not drawn({"2021-03": 2}, since="2021-03", until="2021-03").several
 
 
+def test_with_words_a_bar_is_a_share_of_its_month_and_too_few_are_outside_of_the_scale() -> None:
+    counts: dict[str | None, int] = {"2021-03": 2, "2021-04": 4, "2021-05": 2}
+    totals: dict[str | None, int] = {
+        "2021-03": 20,
+        "2021-04": 10,
+        "2021-05": 3,
+        "2021-06": 7,
+        "2021": 9,
+        None: 1,
+    }
+    asked = Observation.of(ALL, Filters(since="2021-03", until="2021-07"), counts)
+    found = chart(counts, ALL, asked, totals)
+    (year,) = found.years
+    assert isinstance(year, Year)
+    bars = [bar for bar in year.months if bar]
+    # 10 %, 40 %, 2 of 3, a zero of 7, and a month in which nothing was published.
+    assert [found.scale.label(value) for value in found.scale.ticks] == [
+        "0%",
+        "10%",
+        "20%",
+        "30%",
+        "40%",
+    ]
+    assert [bar.height for bar in bars] == ["25.00", "100.00", "100.00", "0.00", "0.00"]
+    assert [bar.few for bar in bars] == [False, False, True, False, True]
+    assert [bar.of and bar.of[:2] for bar in bars] == [(2, 20), (4, 10), (2, 3), (0, 7), (0, 0)]
+    assert found.few
+    assert not drawn(counts).few
+    # An article that came between the two statements is one of its month's.
+    grown = chart({"2021-04": 6}, ALL, asked, {"2021-04": 5}).years[0]
+    assert isinstance(grown, Year)
+    assert [bar.of[:2] for bar in grown.months if bar and bar.of and bar.count] == [(6, 6)]
+
+
 def test_nothing_dated_is_no_chart() -> None:
     for counts in ({"2021": 1, None: 1}, {}):
         found = drawn(counts)

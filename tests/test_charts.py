@@ -156,6 +156,24 @@ def test_a_band_that_leaves_the_scale_is_cut_and_that_is_known() -> None:
     assert not lines.cut([drawn], scale(0.9, percent=True))
 
 
+def test_counts_have_a_scale_of_their_own_and_no_band() -> None:
+    points = [Point(value=n) for n in (3, 47, 0)]
+    drawn = Panel(title="", lines=[Line(name="党", number=0, points=points)], sights=["whole"] * 3)
+    assert lines.highest([drawn]) == 47
+    axis = Axis(length=3, ticks=[[]], names=NAMES)
+    box = Box(x=0, y=0, width=400, height=200, labelled=True)
+    found = lines.panel(drawn, axis, scale(47, percent=False), box)
+    assert bands(found) == []
+    assert texts(found) == ["0", "20", "40", "60"]
+
+
+def test_what_is_compared_with_is_a_thin_grey_line_without_a_band() -> None:
+    found = marks([point(0.1)] * 3, base=True)
+    assert bands(found) == []
+    (path,) = [each for each in paths(found, "soft") if len(each.points) == 3]
+    assert (path.width, path.dash) == (1.2, DASHES[-1])
+
+
 def test_labels_that_would_touch_make_room() -> None:
     ticks = [[(n, f"{2000 + n}") for n in range(0, 24, every)] for every in (1, 5)]
     axis = Axis(length=24, ticks=ticks, names=NAMES)

@@ -304,7 +304,7 @@ def test_all_that_is_wrong_with_terms_is_told_at_once() -> None:
     with pytest.raises(ConfigError) as raised:
         sets(f'{FAULTY}[terms.h]\nvariants = "{long}"\n')
     assert [str(sentence).partition(": ")[2] for sentence in raised.value.sentences] == [
-        "'a': '' holds no character, word or number to find.",
+        "'a': must be a non-empty text.",
         "'b': must be a text or a list of texts.",
         "'長' and '长' are one name.",
         "'c': must not be empty.",
@@ -321,6 +321,7 @@ def test_all_that_is_wrong_with_terms_is_told_at_once() -> None:
     [
         ("", "there is no term; write"),
         ("[terms]", "there is no term; write"),
+        ('terms = ["党\\u0000建"]', "must be a text of one line"),
         ("terms = 3", "'terms' must be a table or a list of texts"),
         ("term = 3", "unknown table 'term'; the nearest is 'terms'"),
         ("[terms]\n党 = 1", "a Chinese key lacks quotation marks"),

@@ -119,7 +119,7 @@ def test_a_table_names_codes_and_folds_what_is_long(get: Get) -> None:
     assert LONG not in page  # all of it is on the page of the version
     assert f"{LONG[:2000]}…</details>" in page
     sources = get("/dangjian/sources", lang="en").text
-    assert '<span title="party">Party</span>' in sources
+    assert '<div title="party">Party</div>' in sources
     assert 'href="/dangjian/regions/331199?lang=en">青禾市</a>' in sources
     answer = get(
         "/dangjian", sql="select '620000' region, 'media' kind, 1 party_building, 5 article"

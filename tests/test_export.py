@@ -301,7 +301,9 @@ print(taken[1] - taken[0])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize(
+    "format_", [name for name, made in FORMATS.items() if made.most is None or made.most > 12_000]
+)
 def test_memory_does_not_grow_with_the_number_of_articles(tmp_path: Path, format_: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, str(tmp_path / "x"), format_, "2000", "12000"],

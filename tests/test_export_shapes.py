@@ -308,12 +308,18 @@ def test_a_description_says_what_was_asked_and_what_was_observed() -> None:
     [
         (Question(), "articles.csv"),
         (Question(words='"主题党日" -基层'), "articles-主题党日-基层.csv"),
-        (Question(words="../../etc/passwd\r\nSet-Cookie: a=b"), "articles-etc-passwd-Set-Cookie-a-b.csv"),
+        (
+            Question(words="../../etc/passwd\r\nSet-Cookie: a=b"),
+            "articles-etc-passwd-Set-Cookie-a-b.csv",
+        ),
         (Question(words="党\u202e建\x00;\"'"), "articles-党-建.csv"),
         (Question(words="党" * 1000, since="2024"), f"articles-{'党' * 40}-2024.csv"),
-        (Question(region=("620000",), kind=("party",), since="2024-05", until="2025"), "articles-620000-party-2024-05-2025.csv"),
+        (
+            Question(region=("620000",), kind=("party",), since="2024-05", until="2025"),
+            "articles-620000-party-2024-05-2025.csv",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_download_is_called_by_its_question(question: Question, name: str) -> None:
     assert file_name(question, "csv") == name
 
@@ -331,7 +337,7 @@ def test_no_words_make_a_header_of_their_own(words: str) -> None:
 
 def test_every_format_can_be_made_of_any_columns() -> None:
     columns = (Column("n", "integer", "A number"), Column("t", "text", "A text", True))
-    for name, format in FORMATS.items():
+    for name, format in ((n, f) for n, f in FORMATS.items() if not f.shapeless):
         content = b"".join(
             format(columns).blocks([(1, "党")], description(columns=columns, rows=1))
         )

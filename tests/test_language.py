@@ -15,6 +15,7 @@ from forked import ROOT
 from messages import OF_CLICK, PO, messages, said_in, translated
 from rich.cells import cell_len
 
+from archive import amounts
 from archive.cadence import Cron, fault
 from archive.errors import ConfigError
 from archive.language import preferred, told
@@ -43,6 +44,31 @@ def test_no_text_lacks_a_translation_and_none_is_left_over() -> None:
     assert wanted.keys() - there.keys() == set()
     kept = {key for key, m in there.items() if OF_CLICK not in m.auto_comments}
     assert kept - wanted.keys() == set()
+
+
+COUNTED = re.compile(
+    r"(?<!of )\{\w+\} (?:\w+ )?(?:articles|captures|channels|faults|files|items|pages|readings|rows|sources|versions|"
+    r"watches)\b"
+)
+OF_RUNS = {
+    "It ended at {limit} articles (--limit): the next crawl goes on with the lists.",
+    "Its list names {links} articles, and none that was known; before, it always named {known} or more.",
+    "Its list names {links} articles; before, it named {least} or more.",
+}
+"""Archives hold these texts, and are told by them."""
+
+
+def test_what_is_counted_is_one_of_them_or_several() -> None:
+    """1 article, 2 articles: by `counted`, or a part of `archive/amounts.py`."""
+    one_form = {
+        m.id for m in messages() if isinstance(m.id, str) and OF_CLICK not in m.auto_comments
+    }
+    assert {text for text in one_form if COUNTED.search(text)} == OF_RUNS | {"{pages} pages"}
+    assert str(amounts.articles(1)) == "1 article"
+    assert told(amounts.articles(2), "en") == "2 articles"
+    assert (
+        told(say("{articles} indexed", articles=amounts.articles(1)), "zh") == "1 篇文章已编入索引"
+    )
 
 
 def test_a_translation_has_the_values_of_its_text() -> None:

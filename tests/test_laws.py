@@ -48,6 +48,8 @@ def imported(path: Path) -> set[str]:
         ("apscheduler", ["scheduler/clock.py"]),
         ("warcio", ["archive/warc/"]),
         ("brotli", ["archive/web/content_coding.py"]),
+        ("xlsxwriter", ["archive/publish/formats/workbook.py"]),
+        ("docx", ["archive/publish/formats/reading_list.py"]),
         ("pyarrow", ["archive/publish/formats/parquet.py"]),
         (
             "sqlite3",

@@ -269,15 +269,48 @@ def test_a_bar_of_the_chart_narrows_to_its_month(page: BrowserPage, address: str
     page.goto(address)
     page.get_by_role("searchbox").fill("党建")
     page.get_by_role("searchbox").press("Enter")
-    page.get_by_title("2023年3月：8 篇，早于开始观测", exact=True).click()
+    page.get_by_title("2023年3月：8 篇，早于开始观测，占当月 8 篇的 100%", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("检索到 8 篇")
     expect(page.locator(".chips li").first).to_have_text(re.compile(r"^\s*起\s*2023-03\s*✕\s*$"))
+
+
+def test_phrases_are_drawn_over_time_and_a_point_leads_to_its_articles(
+    page: BrowserPage, address: str
+) -> None:
+    page.goto(f"{address}search?q=党建")
+    page.get_by_role("link", name="占比与走势").click()
+    page.get_by_label("提法 2").fill("简讯")
+    page.get_by_role("button", name="画图").click()
+    shown, other = page.locator(".on-wide svg"), page.locator(".on-narrow svg")
+    if page.viewport_size == SCREENS[1]:
+        shown, other = other, shown
+    expect(shown).to_be_visible()
+    expect(other).not_to_be_visible()
+    expect_to_fit(page)
+    page.get_by_text("以表格显示全部数值").first.click()
+    expect_to_fit(page)
+    row = page.get_by_role("row", name="2023年3月")
+    expect(row.get_by_role("link")).to_have_text(["8", "8"])
+    row.get_by_role("link").first.click()
+    expect(page.get_by_role("status")).to_have_text("检索到 8 篇")
+
+
+def test_drawings_are_dark_in_the_dark_and_light_on_paper(wide: BrowserPage, address: str) -> None:
+    wide.goto(f"{address}trends?q=党建&q=简讯")
+    line = wide.locator(".on-wide .stroke-line0").first
+    expect(line).to_have_css("stroke", "rgb(23, 57, 179)")
+    wide.emulate_media(color_scheme="dark")
+    expect(line).to_have_css("stroke", "rgb(168, 187, 255)")
+    wide.emulate_media(color_scheme="dark", media="print")
+    expect(line).to_have_css("stroke", "rgb(23, 57, 179)")
+    wide.emulate_media(color_scheme="null")
 
 
 def test_the_chart_can_be_read_without_eyes(wide: BrowserPage, address: str) -> None:
     wide.goto(f"{address}search?q=党建")
     expect(wide.locator(".chart")).to_be_visible()
-    expect(wide.locator(".chart").get_by_role("link")).to_have_count(0)  # the bars are for eyes
+    # The bars are for eyes; one link leads to the same over time.
+    expect(wide.locator(".chart").get_by_role("link")).to_have_text(["占比与走势"])
     wide.get_by_text("以表格显示各月篇数").click()
     expect(wide.get_by_role("row", name="2019").get_by_role("link")).to_have_text(["1", "1"])
     expect_to_fit_screens(wide)
@@ -305,6 +338,9 @@ PLACES = [
     "",
     "search?q=党建&region=331199",
     "search?q=火星&from=x",
+    "trends",
+    "trends?q=党建&q=简讯&q=旧闻&baseline=level:city",
+    "trends?q=党建&split=province&by=year&page=2",
     "dangjian/articles/48?q=党建",
     "capture/1",
     "capture/49",
@@ -422,10 +458,11 @@ def test_a_question_asked_often_is_run_and_changed(page: BrowserPage, address: s
 
 def test_long_texts_of_a_table_are_folded(wide: BrowserPage, address: str) -> None:
     wide.goto(f"{address}dangjian/versions?id=48")
-    text = wide.get_by_text("a" * 200)
-    expect(text.first).not_to_be_visible()
-    wide.get_by_text(re.compile("^柳溪镇的基层党建这样做.*…$")).click()
-    expect(text.first).to_be_visible()
+    text = wide.locator("details.long").filter(has_text="柳溪镇的基层党建这样做")
+    expect(text).not_to_have_attribute("open", "")
+    text.locator("summary").click()
+    expect(text).to_have_attribute("open", "")
+    expect_to_fit_screens(wide)
 
 
 def test_article_measure(wide: BrowserPage, address: str) -> None:

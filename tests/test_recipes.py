@@ -30,8 +30,8 @@ RECIPES = re.findall(
 def recipe(*marks: str) -> str:
     """The one with these words in it."""
     found: list[str] = [text for text in RECIPES if all(mark in text for mark in marks)]
-    (only,) = found
-    return only
+    assert len(found) == 1
+    return found[0]
 
 
 def run(text: str) -> dict[str, Any]:

@@ -343,6 +343,8 @@ def test_a_facet_adds_one_value_after_the_other(get: Get) -> None:
     )
     for kind in ("party", "media"):
         assert f'<input type="hidden" name="kind" value="{kind}">' in page
+    none = get("/search", q="党建", kind=["party", "yearbook"]).text
+    assert facet(none, "主办单位类型")["年鉴"] == 0
     asked = "q=%E5%85%9A%E5%BB%BA&kind=media&kind=party"
     assert [row["title"] for row in get(f"/search.json?{asked}").json()] == list("甲乙戊庚")
     assert get(f"/search.atom?{asked}").text.count("<entry ") == 4
@@ -406,9 +408,10 @@ def test_chart_says_the_exact_counts_and_links(get: Get) -> None:
     chart = drawn(page)
     heights = {title.partition("，")[0]: bar[1:] for title, bar in chart.bars.items()}
     assert heights == {
-        "2022年12月：1 篇": (33.33, ""),
-        "2024年2月：1 篇": (33.33, ""),
-        "2024年5月：3 篇": (100, ""),
+        # Shares of so few articles are outside of the scale.
+        "2022年12月：1 篇": (100, "few"),
+        "2024年2月：1 篇": (100, "few"),
+        "2024年5月：3 篇": (100, "few"),
     }
     assert page.count('<div class="bars before" title=') == 2  # as their years
     for title, (address, *_) in chart.bars.items():
@@ -428,8 +431,8 @@ def test_chart_says_the_exact_counts_and_links(get: Get) -> None:
 def test_chart_as_a_table(get: Get) -> None:
     rows = table(get("/search", q="党建").text)
     assert [[cell.replace("观测前", ".") for cell in row[:-1]] for row in rows] == [
-        ["2022", *"...........1", "2"],
-        ["2024", *".1..3.......", "4"],
+        ["2022", *"...........", "1/1", "2"],
+        ["2024", ".", "1/1", ".", ".", "3/4", *".......", "4"],
     ]
     assert "这些采集源还没有一次成功的采集：未曾观测。" in get("/search", q="党建").text
 
@@ -462,10 +465,13 @@ def test_a_zero_what_was_not_observed_and_what_was_before_are_three_things(obser
     page = observed("/search", q="党建", source="slow").text
     chart = drawn(page)
     assert {title: bar[2] for title, bar in chart.bars.items()} == {
-        "2021年5月：1 篇，早于开始观测": "",
-        "2023年12月：1 篇，早于开始观测": "",
-        "2024年3月：1 篇，已观测 19/31 天": "part",
-        "2024年5月：1 篇，未观测": "none",
+        f"{month}，当月共 1 篇，太少，不算占比": sight
+        for month, sight in (
+            ("2021年5月：1 篇，早于开始观测", "few"),
+            ("2023年12月：1 篇，早于开始观测", "few"),
+            ("2024年3月：1 篇，已观测 19/31 天", "part few"),
+            ("2024年5月：1 篇，未观测", "none few"),
+        )
     }
     empty = {title: kind for title, kind in chart.empty.items() if title[:4] == "2024"}
     assert list(empty.items())[:4] == [
@@ -488,9 +494,10 @@ def test_a_zero_what_was_not_observed_and_what_was_before_are_three_things(obser
         ("part", "部分未观测"),
         ("none", "未观测"),
         ("before", "开始观测之前"),
+        ("few", "当月不足 5 篇，不计占比"),
     ]
     assert table(page)[2] == [
-        "2024", "0 (11/31)", "0", "1 (19/31)", "未观测", "1 (0/31)", *["未观测"] * 7, "2", "59 / 366",
+        "2024", "0/0 (11/31)", "0/0", "1/1 (19/31)", "未观测", "1/1 (0/31)", *["未观测"] * 7, "2", "59 / 366",
     ]  # fmt: skip
 
 
@@ -732,6 +739,8 @@ def test_the_same_question_as_a_file(get: Get) -> None:
         "/search.json",
         "/search.jsonl",
         "/search.parquet",
+        "/search.xlsx",
+        "/search.docx",
         "/search.atom",
     ]
     assert len({link.partition("?")[2] for link in links}) == 1

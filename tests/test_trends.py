@@ -54,7 +54,7 @@ def test_everything_in_an_address_is_understood_or_said() -> None:
     assert (asked.by, asked.measure, asked.split) == (By.WEEK, Measure.COUNT, Split.KIND)
     assert asked.baseline == Baseline("source", "gz")
     assert [(m.name, m.why) for m in asked.unread] == [
-        ("split2", "argument"), ("page", "place"), ("order", "argument"), ("page", "argument"),
+        ("split2", "argument"), ("page", "place"), ("order", "argument"),
         ("by", "repeated"),
     ]  # fmt: skip
 
@@ -65,7 +65,7 @@ def test_everything_in_an_address_is_understood_or_said() -> None:
         (("by", "hour"), "drawing"), (("split", "sources"), "drawing"), (("measure", "%"), "drawing"),
         (("baseline", "source:nobody"), "baseline"), (("baseline", "level:world"), "baseline"),
         (("baseline", "region:火星"), "baseline"), (("baseline", "党"), "baseline"),
-        (("q", "“”"), "nothing"), (("q", "\x00\x01"), "nothing"), (("q", "党" * 1001), "long"),
+        (("q", "“”"), "nothing"), (("q", "\x00\x01"), "nothing"), (("q", "党" * 201), "phrase"),
         (("since", "soon"), "date"), (("source", "nobody"), "source"),
     ],
 )  # fmt: skip
@@ -81,10 +81,17 @@ def test_six_phrases_are_drawn_and_the_next_one_is_named() -> None:
     assert [(each.value, each.why) for each in asked.unread] == [("第6条", "phrases")]
 
 
+def test_an_address_of_thousands_of_arguments_is_read_in_bounded_time() -> None:
+    many = [("q", f"“{n}"[:1]) for n in range(5000)] + [("by", f"{n}") for n in range(5000)]
+    asked = read_trends([("q", "党")] * 5000 + many + [(f"x{n}", "y") for n in range(5000)])
+    assert asked.phrases == ("党",)
+    assert len(asked.unread) <= 10
+
+
 def test_an_address_gives_the_same_question_back() -> None:
     asked = Trends(
         phrases=("主题党日", 'a&q=b "c" #', "党建 -茶叶"),
-        base=Trends().base.but(since="2023-05", region="620000", kind="party"),
+        base=Trends().base.but(since="2023-05", region=("110105", "620000"), kind=("party",)),
         by=By.DAY, measure=Measure.COUNT, split=Split.CITY, baseline=Baseline("level", "national"),
     )  # fmt: skip
     again = read_trends(parse_qsl(urlsplit(asked.address()).query, keep_blank_values=True), KNOWN)
@@ -141,10 +148,12 @@ SOURCES = {
 def tally(pairs: dict[tuple[str | None, str], int]) -> Tally:
     dates: Counter[str | None] = Counter()
     sources: Counter[str] = Counter()
+    both: dict[str, Counter[str | None]] = {}
     for (when, source), n in pairs.items():
         dates[when] += n
         sources[source] += n
-    return Tally(dates, sources, Counter(pairs))
+        both.setdefault(source, Counter())[when] += n
+    return Tally(dates, sources, both)
 
 
 def began(year: int, month: int, *gaps: tuple[int, int]) -> list[Span]:
@@ -221,10 +230,19 @@ def test_a_split_keeps_all_articles_and_each_group_its_own_days() -> None:
     ]  # fmt: skip
     assert sum(c.share.total for line in found.lines for c in line.cells) == 101
     assert [line.place for line in found.lines] == [
-        {"region": "620000"},
-        {"region": "110000"},
-        None,
-    ]
+        {"region": ("620000",)}, {"region": ("110000",)}, {"source": ("n",)},
+    ]  # fmt: skip
+
+
+def test_what_comes_between_two_statements_breaks_nothing() -> None:
+    """An article more than there are in all, and one of a source that was not there before."""
+    late = tally({("2024-03", "p"): 9, ("2024-03", "new"): 1})
+    total = tally({("2024-03", "p"): 8, ("2024-03", "new"): 1})
+    for asked in (Trends(phrases=("党日",)), Trends(phrases=("党日",), split=Split.PROVINCE)):
+        found = numbers(asked, [late], total)
+        (march,) = [c for c in found.lines[0].cells if c.period and c.period.name == "2024-03"]
+        assert march.share.articles == march.share.total in (9, 10)
+        assert [(p.code, p.shares[0][:2]) for p in found.places][-1] == ("620000", (9, 9))
 
 
 def test_a_baseline_is_the_same_phrase_elsewhere() -> None:
@@ -233,7 +251,8 @@ def test_a_baseline_is_the_same_phrase_elsewhere() -> None:
     own, base = found.lines
     assert (own.base, base.base) == (False, True)
     assert [c.share[:2] for c in base.cells][:3] == [(0, 0), (10, 40), (0, 0)]
-    assert base.place is None  # no search finds a level
+    # No filter of a search is a level: its sources are named.
+    assert base.place == {"region": (), "kind": (), "source": ("n",)}
 
 
 def test_a_map_has_each_place_below_with_its_share_and_days() -> None:
@@ -277,7 +296,7 @@ def test_hits_by_day_are_those_that_stand_in_the_room_of_the_day(
     assert found.pairs == wanted
     assert found.dates == Counter(when for when, _ in wanted.elements())
     assert found.sources == Counter(source for _, source in wanted.elements())
-    assert by_day(None, None, days, facets, pairs=False) == Tally(Counter(), Counter(), Counter())
+    assert by_day(None, None, days, facets, pairs=False) == Tally(Counter(), Counter(), {})
 
 
 def test_months_of_both_letters() -> None:
@@ -354,7 +373,14 @@ def test_the_page_says_each_number_of_how_many(get: Get) -> None:
 
 
 def test_every_point_leads_to_exactly_its_articles(get: Get) -> None:
-    for asked in ({}, {"split": "province"}, {"split": "kind"}, {"by": "day", "since": "2024-05"}):
+    for asked in (
+        {},
+        {"split": "province"},
+        {"split": "kind"},
+        {"split": "level"},
+        {"baseline": "level:county"},
+        {"by": "day", "since": "2024-05"},
+    ):
         page = get("/trends", q=["党日"], **asked).text
         body = page.partition("<details>")[2]
         links = re.findall(r'<a href="(/search[^"]*)" rel="nofollow">([\d,]+)</a>', body)
@@ -399,6 +425,8 @@ def test_the_file_is_tidy_and_its_totals_add_up(get: Get) -> None:
     answer = get("/trends.csv", q=["党日", "=1+1"], split="province")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     mine = [row for row in rows if row["phrase"] == "党日"]
+    daily = get("/trends.csv", q=["党日"], by="day").content.decode("utf-8-sig")
+    assert sum(int(row["total"]) for row in csv.DictReader(io.StringIO(daily))) == len(PLACED)
     assert sum(int(row["articles"]) for row in mine) == 7
     assert sum(int(row["total"]) for row in mine) == len(PLACED)
     (may,) = [r for r in mine if (r["selection"], r["cell"]) == ("620000", "2024-05")]

@@ -29,6 +29,7 @@ SELECTS: list[Select[Any]] = [
     articles.cards([1, 2]),
     articles.newest(20),
     articles.document(1),
+    articles.current(1),
     articles.versions(1),
     articles.places(1),
     former.heir("articles", 1),

@@ -7,6 +7,10 @@ _Z = 1.959963984540054
 """Of the standard normal distribution: 95 % lie within so many standard deviations."""
 
 
+FEW = 5
+"""A share of fewer articles than this is drawn outside of line, band and scale, as its two numbers."""
+
+
 class Share(NamedTuple):  # a table makes thousands
     """articles: those that say it, of total. share, low, high: 0 to 1, or None where nothing is there to
     be a share of: that is not the share 0.

@@ -90,25 +90,34 @@ def panel(drawn: Panel, axis: Axis, scale: Scale, box: Box) -> list[Mark]:
 def highest(panels: Sequence[Panel]) -> float:
     """What a scale must reach: the highest value of a line, with its band up to half as much again. A
     band that goes on is cut at the top."""
-    points = [
-        point
-        for drawn in panels
-        for line in drawn.lines
-        for point, sight in zip(line.points, drawn.sights, strict=True)
-        if point.value is not None and not point.few and sight != NONE
-    ]
-    most = max((p.value or 0 for p in points), default=0)
-    return max((min(p.high or 0, 1.5 * most) for p in points), default=0) if most else most
+    values, bands = [0.0], [0.0]
+    for line, point, sight in _each(panels):
+        if point.value is not None and not point.few and sight != NONE:
+            values.append(point.value)
+            if _banded(line, point, sight):
+                bands.append(point.high or 0)
+    most = max(values)
+    return max(most, min(max(bands), 1.5 * most))
 
 
 def cut(panels: Sequence[Panel], scale: Scale) -> bool:
     """Whether a band goes beyond the scale."""
     return any(
-        (point.high or 0) > scale.top and not point.few and sight not in (NONE, BEFORE)
-        for drawn in panels
-        for line in drawn.lines
-        for point, sight in zip(line.points, drawn.sights, strict=True)
+        (point.high or 0) > scale.top and not point.few and _banded(line, point, sight)
+        for line, point, sight in _each(panels)
     )
+
+
+def _each(panels: Sequence[Panel]) -> Iterator[tuple[Line, Point, str]]:
+    for drawn in panels:
+        for line in drawn.lines:
+            for point, sight in zip(line.points, drawn.sights, strict=True):
+                yield line, point, sight
+
+
+def _banded(line: Line, point: Point, sight: str) -> bool:
+    """Whether a point has a band. What is only there to compare with has none: bands of both hide each other."""
+    return point.high is not None and not line.base and sight not in (BEFORE, NONE)
 
 
 def _line(line: Line, sights: Sequence[str], plot: Plot) -> Iterator[Mark]:
@@ -116,7 +125,8 @@ def _line(line: Line, sights: Sequence[str], plot: Plot) -> Iterator[Mark]:
     dash = DASHES[-1] if line.base else DASHES[line.number]
     runs = list(_runs(line.points, sights))
     for run in runs:
-        yield from _band(line, [n for n in run if sights[n] != BEFORE], colour, plot)
+        banded = [n for n in run if _banded(line, line.points[n], sights[n])]
+        yield from _band(line, banded, colour, plot)
     for run in runs:
         early = [sights[n] == BEFORE for n in run]
         for before, piece in groupby(range(len(run)), early.__getitem__):
@@ -148,7 +158,7 @@ def _runs(points: Sequence[Point], sights: Sequence[str]) -> Iterator[list[int]]
 
 
 def _band(line: Line, run: Sequence[int], colour: str, plot: Plot) -> Iterator[Mark]:
-    banded = [(n, line.points[n]) for n in run if line.points[n].high is not None]
+    banded = [(n, line.points[n]) for n in run]
     if len(banded) > 1:
         upper = [At(plot.x(n), plot.y(point.high or 0)) for n, point in banded]
         lower = [At(plot.x(n), plot.y(point.low or 0)) for n, point in reversed(banded)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from archive.counting.terms import LONGEST, MOST, TermSet, term_set
 from archive.errors import ConfigError, because
-from archive.home.rules import Rules
+from archive.home.rules import Rules, line
 from archive.home.tables import Tables
 from archive.search import fold
 from archive.sentences import say
@@ -97,7 +97,7 @@ def _texts(value: Any) -> list[str]:
         raise ValueError(say("must be a text or a list of texts"))
     if not listed:
         raise ValueError(say("must not be empty"))
-    return listed
+    return [line(one) for one in listed]
 
 
 _RULES: Rules = {"variants": _texts, "not": _texts}

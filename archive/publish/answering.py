@@ -48,9 +48,10 @@ class Answer:
 
     question: as it was asked, or on its first page when the article is gone that its page begins
     behind. ids: of the page's articles, in order. newer, older: whether there are more before and
-    after. months: hits of YYYY-MM, of YYYY, and of no date (None). tallied: facet → value → hits, most
-    first; each facet is counted without its own filter. seen: what was observed of the sources asked.
-    unsure: hits left out because they are not sure.
+    after. months: hits of YYYY-MM, of YYYY, and of no date (None). totals: the same of what the filters
+    find without words; None also where there are no words. tallied: facet → value → hits, most first;
+    each facet is counted without its own filter. seen: what was observed of the sources asked. unsure:
+    hits left out because they are not sure.
     """
 
     question: Question
@@ -58,6 +59,7 @@ class Answer:
     newer: bool
     older: bool
     months: Months | None
+    totals: Months | None
     tallied: Tallies
     seen: Days | None
     unsure: int | None
@@ -93,8 +95,11 @@ class Answer:
 async def answer(archive: Published, asked: Question, size: int) -> Answer:
     """size: articles of a page."""
     question = await _placed(archive, asked)
-    found, (months, tallied), seen = await asyncio.gather(
-        _page(archive, question, size), _tallies(archive, question), days(archive, question)
+    found, (months, tallied), seen, totals = await asyncio.gather(
+        _page(archive, question, size),
+        _tallies(archive, question),
+        days(archive, question),
+        _totals(archive, question),
     )
     ids, newer, older = found or (None, False, False)
     count = None if months is None else sum(months.values())
@@ -104,6 +109,7 @@ async def answer(archive: Published, asked: Question, size: int) -> Answer:
         newer=newer,
         older=older,
         months=months,
+        totals=totals,
         tallied=tallied,
         seen=seen,
         unsure=await _unsure(archive, question, count),
@@ -158,6 +164,13 @@ async def _tallies(archive: Published, question: Question) -> tuple[Months | Non
         return None if rows is None else tally((Counted(*row) for row in rows), facet)
 
     return by_question[whole].months, {facet: of(facet) for facet in FACETS}
+
+
+async def _totals(archive: Published, question: Question) -> Months | None:
+    if question.empty or not question.words:
+        return None
+    rows = await ask(archive, months_sql(question.but(words="").filters()))
+    return None if rows is None else dict(rows)
 
 
 async def _unsure(archive: Published, question: Question, count: int | None) -> int | None:

@@ -3,17 +3,21 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from archive import __version__
 from archive.counting.shares import share_of
 from archive.kinds import KindName
 from archive.observing.days import Days
 from archive.publish.answering import Answer, Months
 from archive.publish.arguments import Known
 from archive.publish.columns import COLUMNS
+from archive.publish.description import LICENCE, Origin
 from archive.publish.observed import Observation
 from archive.publish.question import Question
 from archive.search import parse_query, snippet
+from archive.store.stamps import stamp
 from archive.store.views.articles import Card
 from archive.store.views.captures import VersionCapture
 from archive.store.views.sources import SourceLine
@@ -54,13 +58,26 @@ class Links:
         }
 
 
+def about(origin: Origin, question: Question, links: Links) -> Json:
+    """Where an answer is from. The description of all that the question finds is an address of its own,
+    for it takes longer than a page."""
+    return {
+        "archive": origin.name,
+        "archive_address": origin.address,
+        "program": f"dangjian-archive {__version__}",
+        "made_at": stamp(datetime.now(UTC)),
+        "licence": origin.licence or LICENCE,
+        "page": links.to(question.address()),
+        "description": links.to(question.but(order="newest").address("/search.meta.json")),
+    }
+
+
 def results(found: Answer, cards: Sequence[Card], known: Known, size: int, links: Links) -> Json:
     """`/api/search`. cards: the articles of the page, in order."""
     question = found.question
     steps = found.steps(size)
     return {
         "question": asked(question),
-        "page": links.to(question.address()),
         "total": found.count,
         "unsure": found.unsure if question.sure else None,
         "articles": None if found.ids is None else [_hit(card, question, links) for card in cards],

@@ -20,6 +20,8 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 # Nobody types these, unlike the spaces that a form may send.
 _UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
+LONGEST_PHRASE = 200
+"""The same of a phrase of the trends page, where it stands in the address of each of its points."""
 
 NAMES = (
     "q", "since", "until", "region", "source", "kind", "party_building", "sure", "order", "before",
@@ -45,7 +47,7 @@ _MOST_NAMED = 10
 _SHAPES = "YYYY, YYYY-MM or YYYY-MM-DD"
 
 Why = Literal[
-    "argument", "baseline", "date", "drawing", "kind", "long", "many", "nothing", "order", "phrases", "place",
+    "argument", "baseline", "date", "drawing", "kind", "long", "many", "nothing", "order", "phrase", "phrases", "place",
     "region", "repeated", "source", "sure", "tag",
 ]  # fmt: skip
 
@@ -73,6 +75,7 @@ class Misread:
             "many": f"'{self.name}' is given more than {MOST_VALUES} times",
             "nothing": f"'{self.name}' has nothing but control characters",
             "order": f"'{given}' is not an order (newest or relevance)",
+            "phrase": f"a phrase has more than {LONGEST_PHRASE} characters",
             "phrases": f"'{self.value}' is one phrase more than are drawn",
             "place": f"'{given}' is not a place in this result",
             "region": f"'{given}' is more than one region ({self.may_be})"

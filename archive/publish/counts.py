@@ -27,7 +27,7 @@ from archive.store.counting import texts
 from archive.store.database import Store
 from archive.store.filters import Filters
 from archive.store.observation import ledgers_of
-from archive.store.over_time import SOURCES_SQL, Facet, by_month, months_sql
+from archive.store.over_time import SOURCES_SQL, Cells, Facet, by_month, months_sql
 from archive.store.views.observation import Ledgers
 
 MOST_ROWS = 5_000_000
@@ -76,14 +76,15 @@ def facts(sets: Sequence[TermSet], dimensions: Dimensions) -> dict[str, Any]:
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The cells, in order. total: articles of each. days: of each; None: it has none of its own. sources:
-    how many each has. facets: of each source. at: the number of the cell of a month and a facet."""
+    how many each has. at: the number of the cell of a month and a facet. known: the same of the letters in
+    the database."""
 
     labels: Sequence[tuple[str | None, ...]]
     total: Sequence[int]
     days: Sequence[Observed | None]
     sources: Sequence[int]
-    facets: Mapping[str, Facet]
     at: Callable[[str | None, Facet], int]
+    known: Cells
 
     def zeros(self) -> "array[int]":
         """One for each cell."""
@@ -200,8 +201,9 @@ def _share(articles: int, total: int) -> tuple[float | None, ...]:
 def _counted(store: Store, filters: Filters, grid: Grid) -> "array[int]":
     """The articles of each cell."""
     found = grid.zeros()
-    for (month, source), n in _by_month_and_source(store, filters).items():
-        found[grid.at(month, grid.facets[source])] += n
+    (row,) = store.rows(*months_sql(filters))
+    for cell, n in grid.known.counted(*row):
+        found[cell] += n
     return found
 
 
@@ -238,13 +240,17 @@ def _grid(
     )
     _refuse_too_many(len(cells), terms)
     numbers = {cell: number for number, cell in enumerate(cells)}
+
+    def at(month: str | None, facet: Facet) -> int:
+        return numbers[Cell(place_of(facet), time_of(month))]
+
     return Grid(
         labels=[tuple(one or None for one in dimensions.labels(cell)) for cell in cells],
         total=[total[cell] for cell in cells],
         days=[days.get(cell, _NO_DAYS if all(cell.time) else None) for cell in cells],
         sources=[len(members.get(cell.place, ())) for cell in cells],
-        facets=facets,
-        at=lambda month, facet: numbers[Cell(place_of(facet), time_of(month))],
+        at=at,
+        known=Cells(lambda month, source: at(month, facets[source])),
     )
 
 

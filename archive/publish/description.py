@@ -52,6 +52,11 @@ class Description:
     columns: Sequence[Column]
     further: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def title(self) -> str:
+        """What a document is called."""
+        return f"{self.origin.name}：{self.question}" if self.question else self.origin.name
+
     def values(self) -> dict[str, Any]:
         """Name → value, as JSON has them, in the order in which a person reads them."""
         return {

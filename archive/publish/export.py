@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from archive.errors import DiskFullError, ExportError, because, told
@@ -47,12 +48,25 @@ def export(
             with parts[-1].open("wb") as file:
                 file.writelines(format.blocks(counting.through(rows), description))
             if not format.described:
-                parts[0].write_text(description.json(), encoding="utf-8")
+                further = {**description.further, **format.remarks}
+                told = replace(description, further=further)
+                parts[0].write_text(told.json(), encoding="utf-8")
             _take_into_use(parts, targets)
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
     return counting.rows
+
+
+def refuse_more(format: type[Format], rows: int, most: int | None) -> None:
+    """ExportError when a file would have more rows than it may."""
+    if most is not None and rows > most:
+        raise ExportError(
+            say(
+                "{format} takes at most {most} rows, and these are {rows}: narrow them, or take CSV or Parquet.",
+                format=format.title, most=f"{most:,}", rows=f"{rows:,}",
+            )
+        )  # fmt: skip
 
 
 class Counting:

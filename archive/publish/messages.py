@@ -217,7 +217,10 @@ def _fitted(sections: Sequence[_Section], room: int, say: Say) -> str:
         return [*more, *([section.link] if section.link else [])]
 
     def counted(dropped: int) -> list[str]:
-        watches = Sentence("and {n} more watches that found something", {"n": dropped})
+        watches = Sentence(
+            "and {n} more watch that found something", {"n": dropped},
+            "and {n} more watches that found something",
+        )  # fmt: skip
         return [say(watches)] if dropped else []
 
     least = [_size([s.head, *tail(s, len(s.lines) + s.hidden)]) for s in sections]

@@ -51,19 +51,17 @@ def tally(counted: Iterable[Counted], facet: str) -> dict[str, int]:
 def facet_values(
     question: Question, facet: str, counts: Mapping[str, int], known: Known
 ) -> list[Value]:
-    """The values to filter by in a facet, most hits first. counts: without the facet's own filter."""
+    """The values to filter by in a facet, most hits first; a chosen one is there without hits, too.
+
+    counts: without the facet's own filter."""
     if facet == "region":
         return list(_places(question, counts, known.regions))
     # Kinds and tags are named in the reader's language, which is unknown here.
     names = known.sources if facet == "source" else {}
+    chosen = getattr(question, facet)
     return [
-        Value(
-            names.get(value, value),
-            count,
-            toggled(question, facet, value),
-            value in getattr(question, facet),
-        )
-        for value, count in counts.items()
+        Value(names.get(value, value), count, toggled(question, facet, value), value in chosen)
+        for value, count in {**counts, **{value: counts.get(value, 0) for value in chosen}}.items()
     ]
 
 

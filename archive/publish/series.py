@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from archive.counting.periods import By, Period, how_many, period_of, periods
-from archive.counting.shares import Share, share_of
+from archive.counting.shares import FEW, Share, share_of
 from archive.observing.days import Days, Observed
 from archive.publish.observed import edge
 from archive.publish.places import Level, cut_to, level_of
@@ -23,8 +23,9 @@ MOST_POINTS = 2_500
 """Of all lines together: six phrases by month for thirty years, or two by day for three."""
 
 MOST_GROUPS = 6
-FEW = 5
-"""A share of fewer articles than this is no share of a line."""
+
+MOST_NAMED = 40
+"""Sources in an address."""
 
 
 class Group(NamedTuple):
@@ -51,13 +52,13 @@ class Cell(NamedTuple):  # a chart has thousands
 @dataclass(frozen=True, slots=True)
 class Line:
     """number: of its phrase, from 0. base: whether it is of the baseline. place: filters that lead to its
-    articles; None: no filter says that. cells: one for each period, and at the end what has none."""
+    articles; None: they would be too many for an address. cells: one for each period, and at the end what has none."""
 
     phrase: str
     number: int
     group: Group
     base: bool
-    place: Mapping[str, str] | None
+    place: Mapping[str, tuple[str, ...]] | None
     cells: Sequence[Cell]
 
 
@@ -98,7 +99,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Of one selection of sources. hits: of each phrase, with pairs where some of the sources are wanted.
+    """Of one selection of sources. hits: of each phrase, by date and source where some of the sources are wanted.
     total: of all articles. days_of: what was observed of sources by their keys. sources: key → facet, those
     without articles included."""
 
@@ -119,12 +120,12 @@ class Counted:
 
 
 def _only(tally: Tally, keys: Collection[str]) -> Tally:
-    pairs = Counter({pair: n for pair, n in tally.pairs.items() if pair[1] in keys})
+    both = {key: dates for key, dates in tally.both.items() if key in keys}
     dates: Counter[str | None] = Counter()
-    for (when, _), n in pairs.items():
-        dates[when] += n
+    for found in both.values():
+        dates.update(found)
     sources = Counter({key: n for key, n in tally.sources.items() if key in keys})
-    return Tally(dates, sources, pairs)
+    return Tally(dates, sources, both)
 
 
 def span_of(asked: Trends, hits: Iterable[Tally], days: Days) -> tuple[date, date]:
@@ -152,9 +153,9 @@ def drawn(
     """The lines and the map. counted: what the filters choose, dates to the month, or to the day where
     that is what is drawn. baseline: the same of what it is compared with."""
     shown = list(periods(by, *span))
-    groups = _groups(asked, counted)
+    groups, left_out = _groups(asked, counted)
     lines: list[Line] = []
-    for group, part in groups[:MOST_GROUPS]:
+    for group, part in groups:
         lines += _lines(asked, by, shown, part, group, base=False)
     if baseline is not None:
         lines += _lines(asked, by, shown, baseline, Group(), base=True)
@@ -162,8 +163,8 @@ def drawn(
     return Drawn(
         by=by,
         periods=shown,
-        groups=[group for group, _ in groups[:MOST_GROUPS]],
-        left_out=[group for group, _ in groups[MOST_GROUPS:]],
+        groups=[group for group, _ in groups],
+        left_out=left_out,
         lines=lines,
         places=list(_places(asked, span, counted)),
         days=days.of(*span),
@@ -188,18 +189,22 @@ def group_of(facet: Facet, split: Split) -> Group:
     return Group(code, rest=not code)
 
 
-def _groups(asked: Trends, counted: Counted) -> list[tuple[Group, Counted]]:
-    """Those with the most articles first; what lies above a level comes last."""
+def _groups(asked: Trends, counted: Counted) -> tuple[list[tuple[Group, Counted]], list[Group]]:
+    """Those with the most articles, what lies above a level after the others; and those left out."""
     split = asked.split
     if split is None:
-        return [(Group(), counted)]
+        return [(Group(), counted)], []
     members = {key: group_of(facet, split) for key, facet in counted.sources.items()}
     sizes = Counter(dict.fromkeys(members.values(), 0))
     for key, n in counted.total.sources.items():
-        sizes[members[key]] += n
+        if key in members:
+            sizes[members[key]] += n
     ranked = sorted(sizes, key=lambda group: (group.rest, -sizes[group], group.key))
-    found = [(group, frozenset(k for k, g in members.items() if g == group)) for group in ranked]
-    return [(group, counted.only(keys)) for group, keys in found]
+    found = [
+        (group, counted.only({key for key, own in members.items() if own == group}))
+        for group in ranked[:MOST_GROUPS]
+    ]
+    return found, ranked[MOST_GROUPS:]
 
 
 def _lines(
@@ -211,27 +216,38 @@ def _lines(
     for number, (phrase, tally) in enumerate(zip(asked.phrases, part.hits, strict=True)):
         found = _by_period(tally, by)
         cells = [
-            Cell(period, share_of(found[period.name], total[period.name]), observed)
+            Cell(period, _share(found[period.name], total[period.name]), observed)
             for period, observed in zip(shown, seen, strict=True)
         ]
         # Dated less exactly, or outside of what is drawn: so totals add up.
         within = {period.name for period in shown}
         others = [sum(n for name, n in c.items() if name not in within) for c in (found, total)]
-        cells.append(Cell(None, share_of(*others), Observed(0, 0)))
-        yield Line(phrase, number, group, base, _place(asked, group, base=base), cells)
+        cells.append(Cell(None, _share(*others), Observed(0, 0)))
+        yield Line(phrase, number, group, base, _place(asked, group, part, base=base), cells)
 
 
-def _place(asked: Trends, group: Group, *, base: bool) -> Mapping[str, str] | None:
+def _place(
+    asked: Trends, group: Group, part: Counted, *, base: bool
+) -> Mapping[str, tuple[str, ...]] | None:
+    """Levels and what lies above one are no filter of a search: there the sources are named."""
+    named = {"source": tuple(sorted(part.sources))} if len(part.sources) <= MOST_NAMED else None
     if base:
         assert asked.baseline is not None  # noqa: S101
         of, value = asked.baseline
-        return None if of == "level" else {"region": "", "source": "", "kind": "", of: value}
+        found: Mapping[str, tuple[str, ...]] | None = {str(of): (value,)}
+        found = named if of == "level" else found
+        return None if found is None else {"region": (), "source": (), "kind": (), **found}
     if asked.split is None:
         return {}
     if group.rest or asked.split is Split.LEVEL:
-        return None
+        return named
     name = asked.split if asked.split in (Split.KIND, Split.SOURCE) else "region"
-    return {name: group.key}
+    return {name: (group.key,)}
+
+
+def _share(articles: int, total: int) -> Share:
+    """The archive may grow between two statements: what came in between is one of all."""
+    return share_of(articles, max(articles, total))
 
 
 def _by_period(tally: Tally, by: By) -> Counter[str | None]:
@@ -256,7 +272,7 @@ def _places(asked: Trends, span: tuple[date, date], counted: Counted) -> Iterato
     sums = [_by_place(tally, counted.sources, level) for tally in (*counted.hits, counted.total)]
     for code in sorted(parts):
         days = counted.days_of(frozenset(parts[code]))
-        shares = [share_of(found[code], sums[-1][code]) for found in sums[:-1]]
+        shares = [_share(found[code], sums[-1][code]) for found in sums[:-1]]
         yield Place(code, shares, days.of(*span))
 
 
@@ -272,5 +288,6 @@ _MUNICIPALITIES = ("11", "12", "31", "50")
 def _by_place(tally: Tally, sources: Mapping[str, Facet], level: Level) -> Counter[str]:
     found: Counter[str] = Counter()
     for key, n in tally.sources.items():
-        found[place_in(sources[key].region, level)] += n
+        if key in sources:
+            found[place_in(sources[key].region, level)] += n
     return found

@@ -1,9 +1,10 @@
 """The trends page's maps: of each phrase the places below the region that was asked for, as tiles."""
 
+from archive.counting.shares import FEW
 from archive.drawing import tiles
 from archive.drawing.scale import scale
 from archive.drawing.scene import At, Mark, Scene, Text, shortened
-from archive.publish.series import FEW, Drawn, Place
+from archive.publish.series import Drawn, Place
 from archive.publish.trend_voice import Voice, filled, percent, sight_of, summary
 from archive.publish.trends import Trends
 
@@ -68,7 +69,7 @@ def links_of(asked: Trends, place: Place, number: int, voice: Voice) -> str:
         return ""
     base = asked.base
     return voice.to(
-        asked.hits(asked.phrases[number], base.since, base.until, {"region": place.code})
+        asked.hits(asked.phrases[number], base.since, base.until, {"region": (place.code,)})
     )
 
 

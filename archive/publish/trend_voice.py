@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.counting.periods import By, Period
-from archive.counting.shares import Share
+from archive.counting.shares import FEW, Share
 from archive.observing.days import Observed, Sight
 from archive.publish.arguments import Known
 from archive.publish.places import Level, level_of
 from archive.publish.question import Question
-from archive.publish.series import FEW, Cell, Drawn, Group, Line
+from archive.publish.series import Cell, Drawn, Group, Line
 from archive.publish.trends import Split, Trends
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from archive.counting.periods import By
 from archive.home.regions import in_words, named
-from archive.publish.arguments import Known, Misread
+from archive.publish.arguments import LONGEST_PHRASE, Known, Misread
 from archive.publish.places import Level
 from archive.publish.question import Question, read_question
 
@@ -20,6 +20,8 @@ MOST_PHRASES = 6
 """As many lines as colours and dashes can be told apart."""
 
 _SHOWN = 80
+_MOST_TOLD = 10
+_MOST_READ = 50  # phrases of an address that are looked at
 _MOST_NAMED = 5
 
 Words = TypeVar("Words", bound=StrEnum)
@@ -67,10 +69,11 @@ class Trends:
     baseline: Baseline | None = None
     unread: tuple[Misread, ...] = ()
 
-    def hits(self, phrase: str, since: str, until: str, place: Mapping[str, str]) -> Question:
+    def hits(
+        self, phrase: str, since: str, until: str, place: Mapping[str, tuple[str, ...]]
+    ) -> Question:
         """The question for the articles behind a point. place: further filters."""
-        further = {name: (value,) for name, value in place.items()}
-        return self.base.but(words=phrase, since=since, until=until, **further)
+        return self.base.but(words=phrase, since=since, until=until, **place)
 
     def clipped(self, since: str, until: str) -> tuple[str, str]:
         """A period of a point as its articles are asked for: no wider than the filters."""
@@ -120,7 +123,8 @@ def read_trends(given: Iterable[tuple[str, str]], known: Known | None = None) ->
     base = read_question(filters, known)
     unread = list(base.unread)
     for name in ("order", "before", "after", "page"):
-        if any(name == other and value for other, value in filters):
+        told = any(each.name == name for each in unread)
+        if not told and any(name == other and value for other, value in filters):
             unread.append(Misread(name, "", "argument"))
     phrases = _phrases(of_lines, unread)
     chosen = _Chosen(drawing, unread)
@@ -131,7 +135,7 @@ def read_trends(given: Iterable[tuple[str, str]], known: Known | None = None) ->
         measure=chosen.one_of("measure", Measure) or Measure.SHARE,
         split=chosen.one_of("split", Split),
         baseline=chosen.baseline(known),
-        unread=tuple(dict.fromkeys(unread)),
+        unread=tuple(dict.fromkeys(unread))[:_MOST_TOLD],
     )
 
 
@@ -141,8 +145,10 @@ _DRAWN = ("by", "measure", "split", "baseline")
 def _phrases(given: Sequence[str], unread: list[Misread]) -> tuple[str, ...]:
     """Each once; read one by one as the search page reads its words."""
     found: list[str] = []
-    for typed in given:
-        asked = read_question([("q", typed)])
+    for typed in given[:_MOST_READ]:
+        asked = read_question([("q", typed[:LONGEST_PHRASE])])
+        if len(typed) > LONGEST_PHRASE:
+            unread.append(Misread("q", typed[:_SHOWN], "phrase"))
         unread += asked.unread
         if asked.words and asked.words not in found:
             if asked.empty:

@@ -74,7 +74,7 @@ def read_tree(
     page = read_book_page(root, title, url)
     if page is not None:
         return _book_article(page, url, now)
-    named = containers(root)
+    named = containers(parsed.nodes)
     layout = lay_out(root, [*(element for _, element in named), *hidden])
     other = other_than_article(parsed, layout, title)
     if other is not None:
@@ -215,7 +215,7 @@ def _clean_text(seen: _Seen, title: str) -> list[tuple[Line, str]]:
     found = seen.body
     lines = [pair for pair in own_lines(found.lines, title) if not hides_rest(pair[1])]
     texts = [text for _, text in lines]
-    refused = without_enough(seen.page.root, seen.layout, found, texts)
+    refused = without_enough(seen.page, seen.layout, found, texts)
     if refused is not None:
         raise RefusedError(*refused)
     return lines

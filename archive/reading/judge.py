@@ -121,6 +121,11 @@ def _has_day(lines: Sequence[Line]) -> bool:
     return any(next(find_days(line.text), None) is not None for line in lines if not line.is_link)
 
 
+def _is_dated_text(layout: Layout, found: Body) -> bool:
+    around = layout.lines[max(0, found.start - 3) : found.end]
+    return _has_byline(layout.lines) or _has_day(around)
+
+
 def _says_only(line: str) -> bool:
     """Whether a line is nothing but such a notice. What stands beside an article may say 暂无相关信息
     or 请登录."""
@@ -139,14 +144,13 @@ def _covers(phrase: str, least: float, sayings: re.Pattern[str]) -> bool:
 
 
 def without_enough(
-    root: HtmlElement, layout: Layout, found: Body, lines: Sequence[str]
+    page: Parsed, layout: Layout, found: Body, lines: Sequence[str]
 ) -> tuple[Reason, str] | None:
     """Why the text that was found is no article's; None when it may be one. lines: what is left of it
     without boilerplate. Libraries find dialogs that are hidden, too.
     """
     other = says_otherwise(found.lines, layout.lines[: found.end])
-    dated = _has_byline(layout.lines) or _has_day(layout.lines[max(0, found.start - 3) : found.end])
-    if other is None and not dated and speaks_to_visitors(lines):
+    if other is None and speaks_to_visitors(lines) and not _is_dated_text(layout, found):
         other = Reason.NOT_AN_ARTICLE, "speaks to visitors of the site"
     if other is not None and other[0] is not Reason.REDIRECT:
         return said_beside(layout.lines) or other
@@ -157,7 +161,7 @@ def without_enough(
         other = Reason.LIST_PAGE, ""
     elif other is None and _holds_enough(lines) and (not found.guessed or prose >= LEAST_GUESSED):
         return None
-    instead = without_article(root, layout, containers(root))
+    instead = without_article(page.root, layout, containers(page.nodes))
     return other if other is not None and instead[0] is Reason.NO_TEXT else instead
 
 

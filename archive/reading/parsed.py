@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 from archive.reader import READER
 from archive.record import Rejected
 from archive.types import Reason
-from archive.web.bulk import scripts_in
+from archive.web.bulk import without_bulk
 from archive.web.charset import decode, mojibake
-from archive.web.markup import LONGEST, parse_html, within_reason
+from archive.web.markup import LONGEST, parse_light, within_reason
 
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 _OTHER_FILES = (
@@ -30,14 +30,15 @@ _OTHER_FILES = (
 class Parsed:
     """A page's source and its tree, which is never changed.
 
-    scripts: what stands in its scripts, which many rules search. elements: all of them by their tags, in order. Walking the tree for those of one tag costs as much
-    as walking it for all; and lxml recreates an element's Python proxy whenever no reference to it
-    exists.
+    scripts: its scripts, a line for each, in which rules search for what they hold. nodes: elements and
+    comments in order; kept, because lxml recreates an element's Python proxy, at some cost, whenever no
+    reference to it exists. elements: those of a tag, for which a walk costs as much as for all.
     """
 
     text: str
     root: HtmlElement
     scripts: str = field(repr=False)
+    nodes: Sequence[HtmlElement] = field(repr=False)
     elements: Mapping[str, Sequence[HtmlElement]] = field(repr=False)
 
 
@@ -64,13 +65,15 @@ def parse_page(body: bytes, url: str, headers: Mapping[str, str] | None) -> Pars
 def parse_text(text: str, url: str) -> Parsed | Rejected:
     """Parse a page's source. Rejected when it has no tree, or a malicious one."""
     try:
-        root = parse_html(text)
+        light, scripts = without_bulk(text)
+        root = parse_light(light)
     except (etree.LxmlError, ValueError) as error:
         return _rejected(url, Reason.UNPARSABLE, str(error) or type(error).__name__)
     elements: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in root.iter():
-        elements[element.tag].append(element)
-    return Parsed(text, root, scripts_in(text), elements)
+    nodes = list(root.iter())
+    for node in nodes:
+        elements[node.tag].append(node)
+    return Parsed(text, root, scripts, nodes, elements)
 
 
 def _rejected(url: str, reason: Reason, detail: str = "") -> Rejected:

@@ -7,13 +7,17 @@ three times as long (docs/decisions.md).
 """
 
 import json
+import sys
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.store.blocks import fill
 from archive.store.filters import Filters, Sql, span
 from archive.store.hit_sets import hits_of
+
+_UTF_32 = f"utf-32-{sys.byteorder[0]}e"
 
 _MONTHS_A_YEAR = 13
 """Of letters: articles dated to a year alone have one, too."""
@@ -72,6 +76,18 @@ def _runs(letters: str) -> Counter[str]:
     return found
 
 
+def numbered(letters: str) -> Counter[int]:
+    """Number of a cell → how often it is there. Numbers of eight bytes are counted in half of the time that
+    pairs of letters take."""
+    return Counter(memoryview(letters.encode(_UTF_32)).cast("Q"))
+
+
+def letters_of(number: int) -> str:
+    """The two letters of a cell that `numbered` counted."""
+    return number.to_bytes(8, sys.byteorder).decode(_UTF_32)
+
+
+@lru_cache(maxsize=1 << 12)
 def month_of(letter: str) -> str | None:
     """YYYY-MM, YYYY or None: what a letter of `days` stands for."""
     year, month = divmod(ord(letter) - 1, _MONTHS_A_YEAR)

@@ -36,7 +36,7 @@ SELECT min(date_key), max(date_key), count(*) FROM (
   ORDER BY n.date_key LIMIT {stretch})
 """
 _TEXTS = """
-SELECT a.date_key, substr(n.cell, 2) AS month, f.source, f.region, s.kind, a.title, v.text
+SELECT a.date_key, substr(n.cell, 2) AS month, f.source, s.region, s.kind, a.title, v.text
 FROM json_each(?) h CROSS JOIN articles a ON a.date_key = h.value
   JOIN article_facets n ON n.date_key = a.date_key JOIN facets f ON f.id = n.facet
   JOIN sources s ON s.key = f.source JOIN versions v ON v.id = a.version
@@ -94,10 +94,10 @@ WITH h AS (
   SELECT n.facet, {key} AS date_key,
     (SELECT day FROM days WHERE first <= {key} ORDER BY first DESC LIMIT 1) AS day
   {hits})
-SELECT f.source, f.region, s.kind, min(iif(h.day % 100, h.date_key, NULL)) AS key,
+SELECT f.source, s.region, s.kind, min(iif(h.day % 100, h.date_key, NULL)) AS key,
   min(iif(h.day % 100, h.day, NULL)) AS day, count(*) AS hits, sum(h.day % 100 = 0) AS inexact
 FROM h JOIN facets f ON f.id = h.facet JOIN sources s ON s.key = f.source
-GROUP BY f.source, f.region, s.kind
+GROUP BY f.source, s.region, s.kind
 """
 
 

@@ -6,16 +6,16 @@ facets, and where each day begins. One statement is enough, whatever they are sp
 
 import json
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from archive.store.blocks import fill
-from archive.store.cells import cells_sql, month_of
+from archive.store.cells import cells_sql, letters_of, month_of, numbered
 from archive.store.filters import Filters, Sql, span
 from archive.store.hit_sets import hits_of
 
-__all__ = ["SOURCES_SQL", "Facet", "Tally", "by_day", "by_month", "days_sql", "months_sql"]
+__all__ = ["SOURCES_SQL", "Cells", "Facet", "Tally", "by_day", "by_month", "days_sql", "months_sql"]
 
 SOURCES_SQL = "SELECT key, region, kind FROM sources"
 """Rows of all sources, those without articles included."""
@@ -31,11 +31,16 @@ class Facet(NamedTuple):
 
 class Tally(NamedTuple):
     """Hits. dates: by date, as exact as it is counted by, or less: YYYY-MM-DD, YYYY-MM, YYYY, None of
-    undated ones. sources: by source. pairs: by both; empty where that was not asked for."""
+    undated ones. sources: by source. both: source → by date; empty where that was not asked for."""
 
     dates: Counter[str | None]
     sources: Counter[str]
-    pairs: Counter[tuple[str | None, str]]
+    both: dict[str, Counter[str | None]]
+
+    @property
+    def pairs(self) -> dict[tuple[str | None, str], int]:
+        """(date, source) → hits."""
+        return {(when, key): n for key, dates in self.both.items() for when, n in dates.items()}
 
 
 months_sql = cells_sql
@@ -46,11 +51,32 @@ def by_month(letters: str | None, facets: str, *, pairs: bool) -> Tally:
     cells = letters or ""
     source = _sources(facets)
     dates = Counter({month_of(letter): n for letter, n in Counter(cells[1::2]).items()})
-    both: Counter[tuple[str | None, str]] = Counter()
+    both: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
     if pairs:
+        months = {letter: month_of(letter) for letter in set(cells[1::2])}
         for (facet, month), n in Counter(zip(cells[::2], cells[1::2], strict=True)).items():
-            both[month_of(month), source[facet]] += n
+            both[source[facet]][months[month]] += n
     return Tally(dates, _by_source(cells[::2], source), both)
+
+
+class Cells:
+    """Which number a cell has for somebody who counts many questions in one state of the archive: each cell
+    is looked at once."""
+
+    def __init__(self, place: Callable[[str | None, str], int]) -> None:
+        """place: of a month, as in Tally, and the key of a source."""
+        self._place = place
+        self._known: dict[int, int] = {}
+
+    def counted(self, letters: str | None, facets: str) -> Iterator[tuple[int, int]]:
+        """What a row of `months_sql` says: places and hits, a place once or more."""
+        source: Mapping[str, str] | None = None
+        for number, n in numbered(letters or "").items():
+            if (at := self._known.get(number)) is None:
+                source = source or _sources(facets)
+                facet, month = letters_of(number)[0], letters_of(number)[1]
+                at = self._known[number] = self._place(month_of(month), source[facet])
+            yield at, n
 
 
 _DAYS = """
@@ -79,7 +105,7 @@ def by_day(keys: str | None, letters: str | None, days: str, facets: str, *, pai
     found.sort()
     begins = json.loads(days)
     dates: Counter[str | None] = Counter()
-    both: Counter[tuple[str | None, str]] = Counter()
+    both: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
     place = 0
     for number, (_, day) in enumerate(begins):
         if place == len(found):
@@ -90,7 +116,7 @@ def by_day(keys: str | None, letters: str | None, days: str, facets: str, *, pai
             dates[_date(day)] += end - place
             if pairs:
                 for letter, n in Counter(told[place:end]).items():
-                    both[_date(day), source[letter]] += n
+                    both[source[letter]][_date(day)] += n
         place = end
     return Tally(dates, _by_source(told, source), both)
 

@@ -19,36 +19,43 @@ _SCRIPT, _STYLE = _any_case("script"), _any_case("style")
 _OPENED = re.compile(
     rf"<(?:!--|(?P<script>{_SCRIPT})\b[^<>]*>|(?P<style>{_STYLE})\b[^<>]*>)"
 )  # fmt: skip
-# How it ends, or what shows that it is none: another one that begins in it
-_NEXT = {
-    "script": re.compile(rf"<(?:(?P<end>/{_SCRIPT})|{_SCRIPT}|!--)"),
-    "style": re.compile(rf"<(?:(?P<end>/{_STYLE})|{_STYLE})"),
-}
+_CLOSED = {"script": re.compile(f"</{_SCRIPT}"), "style": re.compile(f"</{_STYLE}")}
+# What shows in it that it is none: another one begins there
+_BEGUN = {"script": re.compile(f"<(?:{_SCRIPT}|!--)"), "style": re.compile(f"<{_STYLE}")}
 _TOLD = re.compile("json", re.I)  # in the tag of a script that holds data: it stays
-_SCRIPTS = re.compile(rf"<{_SCRIPT}\b[^<]*+(?:<(?!/{_SCRIPT})[^<]*+)*+")
 
-# libxml2 looks at all attributes of a tag for each further one: 80,000 take it 11 seconds.
+# libxml2 looks at all attributes of a tag for each further one: 80,000 take it 11 seconds. _FEW: as
+# nearly all tags go on, a few quoted values, which is sooner seen than attributes are counted.
 _MOST_ATTRIBUTES = 300
 _ATTRIBUTE = r"""(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
-_OVERLOADED = re.compile(rf"(<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{{_MOST_ATTRIBUTES}}}){_ATTRIBUTE}++")
+_FEW = r"""(?:[^<>"']{0,60}+"[^"<>]*+"){0,9}+[^<>"']{0,60}+>"""
+_OVERLOADED = re.compile(
+    rf"(<[a-zA-Z](?!{_FEW})[^\s/>]*+{_ATTRIBUTE}{{{_MOST_ATTRIBUTES}}}){_ATTRIBUTE}++"
+)
 
 
-def without_bulk(text: str) -> str:
-    """A page's source without the contents of long scripts, styles and comments, whose tags stay,
-    and without what a tag has beyond some hundreds of attributes. What may be none (a script that
-    has the beginning of another one in it) stays. In linear time.
+def without_bulk(text: str) -> tuple[str, str]:
+    """A page's source without its bulk, and its scripts with their opening tags, a line for each.
+
+    The contents of long scripts, styles and comments go, their tags stay, and so does what may be none
+    (a script in which another one begins); and what a tag has beyond some hundreds of attributes goes.
+    In linear time.
     """
-    parts, at, place = [], 0, 0
+    parts: list[str] = []
+    scripts: list[str] = []
+    at = place = 0
     while (opened := _OPENED.search(text, place)) is not None:
         start, end, whole = _inside(text, opened)
+        if opened.lastgroup == "script":
+            scripts.append(text[opened.start() : end if end >= 0 else len(text)])
         if end < 0:
             break
         if whole and end - start > _LONG and not _is_read(text, opened, end):
             parts.append(text[at:start])
             at = end
-        place = max(start, end) + 1
+        place = max(start, end)
     light = "".join([*parts, text[at:]]) if parts else text
-    return _OVERLOADED.sub(r"\1", light)
+    return _OVERLOADED.sub(r"\1", light), "\n".join(scripts)
 
 
 def _inside(text: str, opened: re.Match[str]) -> tuple[int, int, bool]:
@@ -59,8 +66,10 @@ def _inside(text: str, opened: re.Match[str]) -> tuple[int, int, bool]:
         end = text.find("-->", start - 2)  # all of `<!-->` is a comment
         nested = text.find("<!--", start, end) >= 0 or text.find("--!>", start, end) >= 0
         return start, end, not nested
-    found = _NEXT[kind].search(text, start)
-    return (start, found.start(), found["end"] is not None) if found else (start, -1, False)
+    closed = _CLOSED[kind].search(text, start)
+    if closed is None:
+        return start, -1, False
+    return start, closed.start(), _BEGUN[kind].search(text, start, closed.start()) is None
 
 
 def _is_read(text: str, opened: re.Match[str], end: int) -> bool:
@@ -68,8 +77,3 @@ def _is_read(text: str, opened: re.Match[str], end: int) -> bool:
     if opened.lastgroup is None:
         return CMS_COMMENT.search(text, opened.end(), end) is not None
     return opened.lastgroup == "script" and _TOLD.search(opened[0]) is not None
-
-
-def scripts_in(text: str) -> str:
-    """The scripts of a page's source with their opening tags, a line for each."""
-    return "\n".join(_SCRIPTS.findall(text))

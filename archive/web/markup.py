@@ -50,18 +50,24 @@ _LITERAL = re.compile(r"""(["'])((?:(?!\1)[^\\\n]){8,200})\1""")
 _CLOCK = re.compile(r"new\s+Date\s*\(\s*\)|Date\.now")
 _LONGEST_WRITER = 1_000  # characters of a script
 _ESCAPED_TIMES = 3
+_CLASSES = html.etree.ElementDefaultClassLookup(element=HtmlElement, comment=html.HtmlComment)
 _FEWEST_HIDDEN = 25  # Chinese characters in a comment that may hold an article
 
 
 def parse_html(text: str) -> HtmlElement:
-    """The tree of a page. Raises lxml.etree.ParserError or ValueError when there is none, and
+    """The tree of a page, as `parse_light` makes it."""
+    return parse_light(without_bulk(text)[0])
+
+
+def parse_light(text: str) -> HtmlElement:
+    """The tree of a page's source without its bulk. Raises lxml.etree.ParserError or ValueError when there is none, and
     ValueError when it has so many elements that it must be malicious.
 
-    Dropped beforehand: what is only bulk (`without_bulk`), `<html>` and `<body>` tags (a stray `</html>` in a header include, or a
+    Dropped beforehand: `<html>` and `<body>` tags (a stray `</html>` in a header include, or a
     second `<html>`, makes libxml2 drop the article after it; the parser adds its own), XML
     declarations, characters that no XML tree can hold, and invisible characters.
     """
-    repaired = _UNSEEN_ENTITY.sub("", _without_forbidden(without_bulk(text)))
+    repaired = _UNSEEN_ENTITY.sub("", _without_forbidden(text))
     repaired = repaired.replace("&#12288;", "\u3000")
     if repaired.count("\u3000") > _MOST_WIDE_SPACES:
         repaired = _AIR.sub(lambda m: "\n" if "\n" in m[0] else " ", repaired)
@@ -183,4 +189,7 @@ def _is_hidden_text(comment: str) -> bool:
 
 
 def _parser() -> html.HTMLParser:
-    return html.HTMLParser(encoding=None, remove_pis=True)
+    """With one class for all elements: lxml.html chooses among several, in Python, for each."""
+    parser = html.HTMLParser(encoding=None, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
+    return parser

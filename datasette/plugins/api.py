@@ -20,6 +20,7 @@ from datasette.utils.asgi import Request, Response
 from archive.home.gazetteer import region_names
 from archive.publish import api
 from archive.publish.answering import answer, ask, days
+from archive.publish.description import Origin
 from archive.publish.openapi import Operation, description, operations
 from archive.publish.overview import read_selection, select
 from archive.publish.question import read_question, refusal
@@ -83,7 +84,8 @@ async def search(request: Request, datasette: Any) -> api.Json:
             "The article that this page begins behind is not there any more: begin again."
         )
     links = _links(request, datasette, "" if size == api.USUAL_PAGE else f"{size}")
-    return api.results(found, await archive.cards(found.ids or []), known, size, links)
+    told = api.results(found, await archive.cards(found.ids or []), known, size, links)
+    return {"about": api.about(_origin(request, datasette), found.question, links), **told}
 
 
 @as_json
@@ -102,7 +104,8 @@ async def counts(request: Request, datasette: Any) -> api.Json:
     )
     if hits is None or totals is None or seen is None:
         raise RefusedError(_LATE, 503)
-    return api.counts(asked, dict(hits), dict(totals), seen)
+    about = api.about(_origin(request, datasette), asked, _links(request, datasette))
+    return {"about": about, **api.counts(asked, dict(hits), dict(totals), seen)}
 
 
 @as_json
@@ -221,6 +224,12 @@ def _links(request: Request, datasette: Any, size: str = "") -> api.Links:
         return address
 
     return api.Links(to, size)
+
+
+def _origin(request: Request, datasette: Any) -> Origin:
+    home: str = datasette.absolute_url(request, datasette.urls.instance())
+    name: str = datasette.metadata("title")
+    return Origin(name=name, address=home, licence=datasette.metadata("licence") or "")
 
 
 def _language(datasette: Any) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from datasette import hookimpl
 
 from archive.kinds import Printed
-from archive.publish.citation import citation, zotero_type
+from archive.publish.citation import gbt7714, reference, zotero_type
 from archive.publish.headlines import headline
 from archive.publish.sections import Section, sections
 from archive.record import FIELDS, Article
@@ -104,6 +104,6 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     env.globals.update(
         marked=marked, laid_out=laid_out, excerpt=excerpt, printed_facts=printed_facts
     )
-    env.globals.update(citation=citation, zotero_type=zotero_type)
+    env.globals.update(gbt7714=gbt7714, reference=reference, zotero_type=zotero_type)
     env.filters.update(from_json=json.loads, headline=headline)
     env.tests["web_address"] = is_web_address

@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 from datasette import hookimpl
 
 from archive import language
+from archive.counting.shares import Share
 from archive.observing.days import Observed, Sight
 from archive.publish.chart import Bar, Year
 from archive.publish.question import Question
+from archive.publish.trend_voice import percent
 from archive.publish.trends import Trends
 from archive.sentences import Sentence
 from archive.types import CHINA
@@ -102,7 +104,8 @@ def _printed(published: str, language: str) -> str:
 class Told(NamedTuple):
     """A month of the chart, as a template takes it apart: to ask an object for each of hundreds took
     half of the page. href, number, height: of one with articles, else "". sight: "" when it is that
-    of its year, or all of it was observed. cell: in place of a number, or beside it. said: all of it, in words."""
+    of its year, or all of it was observed; with "few" where a share is of too few articles. cell: in place
+    of a number, or beside it. said: all of it, in words."""
 
     href: str = ""
     number: str = ""
@@ -129,6 +132,9 @@ def _told(bar: Bar, usual: str, words: Wording, unit: str, places: list[str]) ->
             return Told(cell=cell)
     entry = f"chart_month_{sight}" if bar.count else f"chart_zero_{sight}"
     said: str = words[entry].replace("{month}", printed(bar.month)).replace("{n}", bar.number)
+    if bar.of is not None:
+        said += _said_share(bar.of, few=bar.few, words=words)
+        cell += f"/{bar.of.total:,}" if bar.count or sight in ("whole", "part") else ""
     if sight == "part":
         said = said_days(said, bar.days, unit)
     if sight == "part" or (bar.count and shown == "none"):
@@ -140,7 +146,16 @@ def _told(bar: Bar, usual: str, words: Wording, unit: str, places: list[str]) ->
         cell += words["cell_missing"].replace("{n}", f"{bar.missing:,}")
     if not bar.count:
         return Told(sight=shown, cell=cell, said=said)
-    return Told(bar.month.join(places), bar.number, bar.height, shown, cell, said)
+    kinds = f"{shown} few".lstrip() if bar.few else shown
+    return Told(bar.month.join(places), bar.number, bar.height, kinds, cell, said)
+
+
+def _said_share(share: Share, *, few: bool, words: Wording) -> str:
+    """How much of a month's articles its hits are; "" of a month without articles."""
+    if not share.total:
+        return ""
+    said: str = words["chart_few" if few else "chart_share"]
+    return said.replace("{total}", f"{share.total:,}").replace("{share}", percent(share.share))
 
 
 def said_days(text: str, days: Observed, unit: str) -> str:

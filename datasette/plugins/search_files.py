@@ -35,9 +35,12 @@ AGAIN = 10
 """Seconds after which a refused visitor may come back."""
 
 _STEPS = 10_000
-_FILES = tuple(f"/search.{name}" for name in (*FORMATS, "meta.json"))
+_FILES = (*(f"/search.{name}" for name in (*FORMATS, "meta.json")), "/trends.")
 _PLACES = ("before", "after", "page")
 _BUSY = "Two downloads are running, which is the most allowed: come back in {n} s.\n"
+_TOO_MANY = (
+    "{0} is for {2:,} articles at most, and these are {1:,}: narrow them, or take CSV or Parquet."
+)
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 Send = Callable[[Any], Awaitable[None]]
 Run = Callable[..., Awaitable[Any]]
@@ -102,6 +105,8 @@ async def search_file(request: Request, send: Send, datasette: Any) -> Response 
     chosen = Chosen(filters=question.filters(), order=(format.order,))
     async with own_thread(archive.database) as (run, store, stop):
         described = await run(_described(datasette, request, question, chosen), store)
+        if format.most_downloaded is not None and described.rows > format.most_downloaded:
+            return refused(_TOO_MANY.format(format.title, described.rows, format.most_downloaded))
         rows = await run(every, store, chosen, [column.name for column in format.columns])
         blocks = closing_with(format.blocks(until(stop, rows), described))
         try:

@@ -76,7 +76,7 @@ async def search_page(request: Request, datasette: Any) -> Response:
         rows=await archive.cards(found.ids or []),
         steps=found.steps(PAGE_SIZE),
         chips=chips(question, known),
-        chart=chart(months, seen, observed) if seen and observed and months else None,
+        chart=chart(months, seen, observed, found.totals) if seen and observed and months else None,
         observation=observed,
         facets={
             facet: None if values is None else facet_values(question, facet, values, known)

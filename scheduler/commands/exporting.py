@@ -11,6 +11,7 @@ import click
 
 from archive.errors import ExportError
 from archive.home.folder import find_home
+from archive.publish import smaller
 from archive.publish.formats import FORMATS, Csv, Format, Parquet
 from archive.publish.sampling import Sample
 from archive.sentences import Sentence, joined, say
@@ -110,6 +111,9 @@ def _shape(
         raise ExportError(say("--stratify says how --sample draws: give --sample, too."))
     if partition and format != Parquet.name:
         raise ExportError(say("--partition is for --format {format}.", format=Parquet.name))
+    shapeless = format == smaller.NAME or FORMATS[format].shapeless
+    if shapeless and (columns or no_text or versions or program):
+        raise ExportError(say("--format {format} has no columns to choose.", format=format))
     for name in (*stratify, *partition):
         if name not in DIMENSIONS:
             known = ", ".join(DIMENSIONS)
@@ -129,7 +133,11 @@ def _shape(
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "format_", type=click.Choice(tuple(FORMATS)), required=True, help="File format."
+    "--format",
+    "format_",
+    type=click.Choice((*FORMATS, smaller.NAME)),
+    required=True,
+    help="File format.",
 )
 @click.option("--query", help="Only articles that this search finds.")
 @narrowed
@@ -137,7 +145,7 @@ def _shape(
 @_formed
 @click.pass_obj
 def export(home: Path, path: Path, query: str | None, narrowing: Narrowing, file: _File) -> None:
-    """Write articles to a new file: CSV, JSON, JSON Lines or Parquet. No row limit.
+    """Write articles to a new file: CSV, JSON, JSON Lines, Parquet, Excel or Word. No row limit of ours.
 
     What the file is (question, time, observed days, meaning of columns) stands in PATH.meta.json beside
     it; in a Parquet file, in its metadata. In a CSV an apostrophe stands before cells that a spreadsheet
@@ -151,6 +159,7 @@ def export(home: Path, path: Path, query: str | None, narrowing: Narrowing, file
       dangjian export --format csv --sample 200 --stratify region,year coded.csv
     """
     from archive.publish.description import Origin, describe
+    from archive.publish.export import refuse_more
     from archive.publish.shape import table
     from archive.store.database import look
 
@@ -159,8 +168,11 @@ def export(home: Path, path: Path, query: str | None, narrowing: Narrowing, file
     origin = Origin(name=config.name, address=config.base_url, licence=config.licence)
     with look(found.database) as store, store.still():
         filters = filters_of(query, narrowing, store, found)
-        rows = table(store, filters, file.shape, FORMATS[file.format].order)
+        made = FORMATS.get(file.format)
+        rows = table(store, filters, file.shape, made.order if made else "id")
         described = describe(store, rows.chosen, rows.columns, origin, query or "", rows.further)
+        if made is not None:
+            refuse_more(made, described.rows, made.most)
         written = _write(store, rows, path, file, described)
     seen = described.seen
     told = [_told(written, described.of, path), *_removed(seen.removed), *left_out_as_unsure(seen)]
@@ -175,7 +187,6 @@ def _write(
     from archive.publish.partitions import export_folder
     from archive.store.exported import every
 
-    format = file.made(table.columns)
     rows = every(store, table.chosen, table.names, by=table.partition)
     with (
         told_when_asked(signal.SIGTERM, signal.SIGHUP) as obey,
@@ -186,6 +197,9 @@ def _write(
             obey()
             advance(rows)
 
+        if file.format == smaller.NAME:
+            return smaller.export_home(store, table.chosen, path, described, step)
+        format = file.made(table.columns)
         if not table.partition:
             return write(rows, path, format, described, step, overwrite=file.overwrite)
         names = table.partition

@@ -112,13 +112,8 @@ def check_sources(home: Path, keys: tuple[str, ...], offline: bool, record: bool
     if record:
         _record(found, checked)
     differing = sum(one.compared.differs for one in checked)
-    counts(
-        say(
-            "{sources}, differing: {differing}",
-            sources=amounts.sources(len(checked)),
-            differing=differing,
-        )
-    )
+    number = amounts.sources(len(checked))
+    counts(say("{sources}, differing: {differing}", sources=number, differing=differing))
     if differing:
         click.get_current_context().exit(1)
 

@@ -104,7 +104,7 @@ def _followed(told: Told) -> bool:
 def _nothing(now: Told, url: str) -> Compared:
     """A page without an item that a crawl would follow."""
     if now["items"]:
-        said = say("All {n} items lead to other hosts.", n=len(now["items"]))
+        said = say("All of its items lead to other hosts: {n}.", n=len(now["items"]))
         return of_cause(Cause.OFF_HOSTS, said)
     said = say("{url} gives no items any more.", url=url[:300])
     if now["why"]:
@@ -125,7 +125,7 @@ def _number(before: Told, now: Told) -> Sentence | None:
     given, had = len(now["items"]), len(before["items"])
     if 2 * given >= had:
         return None
-    return say("it gives {now} items instead of {before}", now=given, before=had)
+    return say("it gives {items} instead of {before}", items=amounts.items(given), before=had)
 
 
 def _dates(before: Told, now: Told) -> Sentence | None:

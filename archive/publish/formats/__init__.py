@@ -9,11 +9,23 @@ from types import MappingProxyType
 from archive.publish.formats.base import Format
 from archive.publish.formats.objects import Json, JsonLines
 from archive.publish.formats.parquet import Parquet
+from archive.publish.formats.reading_list import ReadingList
 from archive.publish.formats.separated import Csv, disarmed
+from archive.publish.formats.workbook import Workbook
 
-__all__ = ["FORMATS", "Csv", "Format", "Json", "JsonLines", "Parquet", "disarmed"]
+__all__ = [
+    "FORMATS",
+    "Csv",
+    "Format",
+    "Json",
+    "JsonLines",
+    "Parquet",
+    "ReadingList",
+    "Workbook",
+    "disarmed",
+]
 
 FORMATS: Mapping[str, type[Format]] = MappingProxyType(
-    {format.name: format for format in (Csv, Json, JsonLines, Parquet)}
+    {format.name: format for format in (Csv, Json, JsonLines, Parquet, Workbook, ReadingList)}
 )
 """Name → format, as command line and web offer them."""

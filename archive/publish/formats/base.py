@@ -1,5 +1,6 @@
 """What every format does: rows and a description in, a file in pieces out."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
@@ -13,9 +14,16 @@ Row = Sequence[Any]
 """Values as SQLite holds them, one for each column, in their order."""
 
 
+def listed(stored: str) -> str:
+    """A list of texts, stored as JSON, as people write it."""
+    return "、".join(json.loads(stored))
+
+
 class Format(ABC):
     """A file format. name: its extension, by which it is requested. title: for people. described: whether
-    the file itself holds its description; else that lies beside it. order: of the rows of articles. rows_at_once,
+    the file itself holds its description; else that lies beside it. order: of the rows of articles. most: the most
+    rows that a file holds; most_downloaded: that visitors may ask for. shapeless: it has no columns to choose
+    and a row is an article. rows_at_once,
     characters_at_once: no more than these are held in memory, but for the last row."""
 
     name: ClassVar[str]
@@ -23,11 +31,19 @@ class Format(ABC):
     media_type: ClassVar[str]
     described: ClassVar[bool] = False
     order: ClassVar[Literal["id", "date"]] = "id"
+    most: ClassVar[int | None] = None
+    most_downloaded: ClassVar[int | None] = None
+    shapeless: ClassVar[bool] = False
     rows_at_once: ClassVar[int] = 500
     characters_at_once: ClassVar[int] = 2_000_000
 
     def __init__(self, columns: Sequence[Column] = COLUMNS) -> None:
         self.columns = tuple(columns)
+
+    @property
+    def remarks(self) -> dict[str, int]:
+        """What is to be said of the file once it is made."""
+        return {}
 
     @abstractmethod
     def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """Elements whose id, class or tag says that they hold the article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -30,10 +30,11 @@ _MOST_PIECES, _SEARCHED = 200, 5_000  # pieces of text, characters, that are loo
 _RANK = {name: rank for rank, name in enumerate(NAMES)}
 
 
-def containers(root: HtmlElement) -> list[tuple[int, HtmlElement]]:
-    """Elements whose id, class or tag says that they hold the article, with rank; best first."""
+def containers(nodes: Iterable[HtmlElement]) -> list[tuple[int, HtmlElement]]:
+    """Of a page's nodes the elements whose id, class or tag says that they hold the article, with rank;
+    best first."""
     found = []
-    for element in root.iter("*"):
+    for element in nodes:
         ranks = [_RANK[element.tag]] if element.tag in _RANK else []
         if (name := element.get("id")) in _RANK:
             ranks.append(_RANK[name])

@@ -89,12 +89,18 @@ class Document:
 
 def document(version: int) -> Select[Document]:
     """What was read, in one version of an article: a row, or none."""
-    return Select(_document, _DOCUMENT.format(of_record=_COLUMNS_READ), (version,))
+    return Select(_document, _DOCUMENT.format(of_record=_COLUMNS_READ, version="?"), (version,))
 
 
 def shown(version: int) -> Select[Document]:
     """An article as it is shown, with what people corrected. version: the one that it shows."""
-    return Select(_document, _DOCUMENT.format(of_record=_COLUMNS_SHOWN), (version,))
+    return Select(_document, _DOCUMENT.format(of_record=_COLUMNS_SHOWN, version="?"), (version,))
+
+
+def current(article: int) -> Select[Document]:
+    """An article as it is shown, with what people corrected: a row, or none."""
+    which = "(SELECT version FROM articles WHERE id = ?)"
+    return Select(_document, _DOCUMENT.format(of_record=_COLUMNS_SHOWN, version=which), (article,))
 
 
 _OF_RECORD = ("url", "reader", *(name for name, field in FIELDS.items() if not field.own_table))
@@ -122,7 +128,7 @@ SELECT a.url, {of_record}, a.corrections,
 FROM versions v JOIN articles a ON a.id = v.article JOIN pages p ON p.id = v.page
 JOIN sources s ON s.key = a.source JOIN regions r ON r.code = a.region
 LEFT JOIN addresses l ON l.source = a.source AND l.role = 'article' AND l.url = a.url
-WHERE v.id = ?
+WHERE v.id = {version}
 """
 
 

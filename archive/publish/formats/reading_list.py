@@ -1,0 +1,83 @@
+"""Word files, for offices: a reading list of articles, each with its source line and text."""
+
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from archive.publish.citation import PEOPLE, gbt7714, of_row, place_of
+from archive.publish.columns import COLUMNS
+from archive.publish.description import Description
+from archive.publish.formats.base import Format, Row
+
+MOST_ARTICLES = 1_000
+"""A Word file is held in memory while it is made: 1,000 articles of 1,500 characters take 0.1 GB."""
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BLOCK = 1 << 20
+
+
+class ReadingList(Format):
+    """DOCX: of each article its headline, text, and source line by GB/T 7714 with its address."""
+
+    name = "docx"
+    title = "Word"
+    media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    order = "date"
+    most = MOST_ARTICLES
+    most_downloaded = MOST_ARTICLES
+    shapeless = True
+
+    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+        """See Format. The columns are those of articles: it has no others."""
+        # Takes 0.2 s to import.
+        import docx  # noqa: PLC0415
+
+        document = docx.Document()
+        document.core_properties.title = _plain(description.title)
+        document.core_properties.created = description.made_at.replace(tzinfo=None)
+        document.add_heading(_plain(description.title), 0)
+        for line in _about(description):
+            document.add_paragraph(_plain(line))
+        names = [column.name for column in COLUMNS]
+        for row in rows:
+            _add(document, dict(zip(names, row, strict=True)), description)
+        with tempfile.TemporaryFile() as file:
+            document.save(file)
+            file.seek(0)
+            while block := file.read(_BLOCK):
+                yield block
+
+
+def _add(document: Any, row: dict[str, Any], description: Description) -> None:
+    people = tuple(name for column in PEOPLE for name in json.loads(row[column]))
+    origin = description.origin
+    place = place_of(row["version"], origin.name, origin.address)
+    cited = of_row(row, people, origin.name, place)
+    document.add_heading(_plain(cited.title), 1)
+    for paragraph in row["text"].split("\n"):
+        document.add_paragraph(_plain(paragraph))
+    document.add_paragraph(_plain(gbt7714(cited)), style="Quote")
+
+
+def _about(description: Description) -> Iterator[str]:
+    """What it is, in Chinese: offices are given it as it stands."""
+    values = description.values()
+    yield f"{values['archive']} {values['archive_address'] or ''}".strip()
+    if description.question:
+        yield f"检索词：{description.question}"
+    for name, value in description.filters.items():
+        yield f"{name}：{value if isinstance(value, str) else '、'.join(value)}"
+    yield f"共 {values['rows']:,} 篇，导出于 {values['made_at']}"
+    yield (
+        f"来源观测 {values['observed_days']:,} 天，应有 {values['possible_days']:,} 天"
+        f"（{values['observed_from']} 至 {values['observed_to']}）；"
+        f"列表上另有 {values['missing_articles']:,} 篇没有采到"
+    )
+    yield values["licence"]
+
+
+def _plain(text: str) -> str:
+    """Text that XML can hold."""
+    return _NOT_IN_XML.sub("\ufffd", text)
