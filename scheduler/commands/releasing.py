@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive import amounts
 from archive.errors import ExportError, HomeError
 from archive.home.folder import find_home
-from archive.sentences import Sentence, counted, say
+from archive.sentences import say
 from scheduler.configuration import configured
 from scheduler.console import counts, progress
 from scheduler.ending import told_when_asked
@@ -68,7 +69,7 @@ def release(
     origin = Origin(name=config.name, address=config.base_url, licence=config.licence)
     asked = Asked(origin=origin, text=not without_text, sets=sets, cells=cells)
     made = _make(home, asked, folder, overwrite)
-    counts(say("{files} in {path}", files=_files(made.files), path=folder))
+    counts(say("{files} in {path}", files=amounts.files(made.files), path=folder))
     counts(say("Cite it with the SHA-256 of its checksums: {sha256}", sha256=made.sha256))
     counts(made.description.seen.sentence())
 
@@ -91,10 +92,6 @@ def _make(home: Path, asked: "Asked", folder: Path, overwrite: bool) -> "Made":
         return make(store, asked, folder, step, overwrite=overwrite)
 
 
-def _files(n: int) -> Sentence:
-    return counted(n, "{n} file", "{n} files")
-
-
 def _check(home: Path, folder: Path) -> None:
     from archive.release.checking import check, texts
     from archive.store.database import look
@@ -105,7 +102,7 @@ def _check(home: Path, folder: Path) -> None:
     counts(
         say(
             "Listed: {files}; SHA-256 of the list: {sha256}",
-            files=_files(found.files),
+            files=amounts.files(found.files),
             sha256=found.sha256,
         )
     )
