@@ -77,9 +77,7 @@ def as_markdown(tallies: Iterable[Tally]) -> str:
     """The same for people."""
     parts = [_INTRODUCTION]
     for tally in tallies:
-        parts.append(
-            f"\n## {tally.table.name}\n\nA row is a {tally.table.of}; {tally.rows} rows.\n\n"
-        )
+        parts.append(f"\n## {tally.table.name}\n\nA row: {tally.table.of}; {tally.rows} rows.\n\n")
         parts.append("| column | type | unit | meaning | found | filled | sure, likely, guess |\n")
         parts.append("|---|---|---|---|---|---|---|\n")
         for _, name, kind, unit, meaning, found, _, _, share, *levels in tally.lines():

@@ -52,7 +52,7 @@ def readme(
         head += [f"- config_name: {table.name}", f"  data_files: parquet/{table.name}.parquet"]
         head += ["  default: true"] if table.name == "articles" else []
     lines = [*head, "---", f"# {name}", "", *_counted(described, told, reasons, text)]
-    listed = [f"- `{table.name}`: {table.count} rows; a row is a {table.of}" for table in tables]
+    listed = [f"- `{table.name}`: {table.count} rows; a row: {table.of}" for table in tables]
     rights = ["## Rights", "", _line(described.origin.licence or LICENCE)]
     return (
         "\n".join(lines)

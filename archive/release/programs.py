@@ -84,7 +84,7 @@ def _resource(table: Table, file: File) -> dict[str, Any]:
         "name": table.name,
         "type": "table",
         "profile": "tabular-data-resource",
-        "title": f"A row is a {table.of}",
+        "title": f"A row: {table.of}",
         **_facts(file),
         "format": "csv",
         "mediatype": "text/csv",
@@ -142,7 +142,7 @@ def _distribution(file: File) -> dict[str, Any]:
 def _record_set(table: Table) -> dict[str, Any]:
     told: dict[str, Any] = {
         "@type": "cr:RecordSet", "@id": table.name, "name": table.name,
-        "description": f"A row is a {table.of}",
+        "description": f"A row: {table.of}",
         "field": [_croissant_field(table, column) for column in table.columns],
     }  # fmt: skip
     if table.key:
