@@ -36,7 +36,7 @@ language: .venv/installed ## After a change of what people are told: the catalog
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || ./install-package python3-venv
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet -c constraints.txt --upgrade pip
-	$(BIN)/python -m pip install --quiet -c constraints.txt --editable . --group dev
+	$(BIN)/python -m pip install --quiet -c constraints.txt --editable . --group dev $(if $(CI),--group releases)
 	@touch $@
 
 browser:

@@ -124,12 +124,14 @@ def plan(
     filters: Filters,
     *,
     matches: bool = False,
+    now: datetime | None = None,
 ) -> Plan:
     """What it takes to count. QueryError: it would be too many rows. Exact, together with `rows_of`, in one
-    `Store.still`."""
+    `Store.still`. now: up to when days are possible; None: up to this moment."""
     asked = [counted for one in sets for counted in one.counted()]
-    seen = observation(store, filters)
-    grid = _grid(store, dimensions, filters, seen, len(asked))
+    until = now or datetime.now(UTC)
+    seen = observation(store, filters, until)
+    grid = _grid(store, dimensions, filters, seen, len(asked), until)
     return Plan(filters, asked, grid, seen, matches)
 
 
@@ -211,10 +213,14 @@ def _by_month_and_source(store: Store, filters: Filters) -> Mapping[tuple[str | 
 
 
 def _grid(
-    store: Store, dimensions: Dimensions, filters: Filters, seen: Observation, terms: int
+    store: Store,
+    dimensions: Dimensions,
+    filters: Filters,
+    seen: Observation,
+    terms: int,
+    now: datetime,
 ) -> Grid:
     place_of, time_of = cache(dimensions.place), cache(dimensions.time)
-    now = datetime.now(UTC)
     ledgers = ledgers_of(store, filters)
     members: dict[Labels, set[str]] = {}
     chosen = ledgers.told(now)

@@ -100,10 +100,11 @@ def _missing_told(articles: int) -> Sentence:
     )
 
 
-def observation(store: Store, filters: Filters) -> Observation:
-    """What was observed of what filters ask for, up to now."""
+def observation(store: Store, filters: Filters, now: datetime | None = None) -> Observation:
+    """What was observed of what filters ask for. now: up to when; None: up to this moment."""
     labels = [] if filters.since else [row[0] for row in store.rows(*months_sql(filters))]
-    found = Observation.of(days_of(store, filters, datetime.now(UTC)), filters, labels)
+    days = days_of(store, filters, now or datetime.now(UTC))
+    found = Observation.of(days, filters, labels)
     unsure = 0
     if filters.sure:
         unsure = count(store, replace(filters, sure=())) - count(store, filters)

@@ -51,15 +51,15 @@ def export_folder(
                 with (folder / f"part-0.{format.name}").open("wb") as file:
                     file.writelines(format.blocks(some, description))
             parts[0].chmod(0o777 & ~umask())
-            _take_into_use(parts[0], path)
+            take_into_use(parts[0], path)
     finally:
         for part in parts:
             shutil.rmtree(part, ignore_errors=True)
     return counting.rows
 
 
-def _take_into_use(part: Path, path: Path) -> None:
-    """In place of what is there, if anything is."""
+def take_into_use(part: Path, path: Path) -> None:
+    """Give a folder that was written beside it its name, in place of what is there. OSError."""
     if not is_there(path):
         part.rename(path)
         return

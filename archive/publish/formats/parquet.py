@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+from archive.errors import ExportError
 from archive.publish.columns import Column
 from archive.publish.description import Description
 from archive.publish.formats.base import Format, Row
+from archive.sentences import say
 
 _SORTED_BY = "published_date"
 
@@ -52,6 +55,32 @@ class Parquet(Format):
         if _SORTED_BY not in names:
             return None
         return [pq.SortingColumn(names.index(_SORTED_BY), descending=False, nulls_first=True)]
+
+
+def written_by() -> str:
+    """Name and version of the library, on which the bytes of a file depend."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    return f"pyarrow {pa.__version__}"
+
+
+def column_of(path: Path, name: str) -> Iterator[Any]:
+    """The values of one column of a file. ExportError: there is none, or it cannot be read."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(columns=[name]):
+                yield from batch.column(0).to_pylist()
+    except (OSError, IndexError, pa.ArrowException):
+        raise ExportError(
+            say(
+                "{path} cannot be read as a Parquet file with the column '{name}'.",
+                path=path,
+                name=name,
+            )
+        ) from None
 
 
 def schema_of(columns: Iterable[Column]) -> Any:

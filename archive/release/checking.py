@@ -1,0 +1,80 @@
+"""Checking a release: whether each file is what its list says, and whether an archive has the texts."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ExportError, because
+from archive.publish.formats.parquet import column_of
+from archive.release.making import SUMS
+from archive.release.tables import TEXT_SHA256
+from archive.sentences import Sentence, say
+from archive.store import released
+from archive.store.database import Store
+
+_LINE = re.compile(r"([0-9a-f]{64})  ((?:csv/|parquet/)?[A-Za-z0-9][A-Za-z0-9_.-]{0,99})", re.ASCII)
+_MOST = 100_000
+"""Bytes of a list: it has some thirty lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """files: that are listed. sha256: of the list. faults: a sentence for each that is not as listed."""
+
+    files: int
+    sha256: str
+    faults: tuple[Sentence, ...]
+
+
+def check(folder: Path) -> Checked:
+    """Compare each file of a release with its list. ExportError: there is no release."""
+    listed, sha256 = _listed(folder)
+    faults = [fault for name, told in listed.items() for fault in _faults(folder, name, told)]
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    faults += [
+        say("{name} is not of this release", name=name) for name in sorted(there - {*listed, SUMS})
+    ]
+    return Checked(files=len(listed), sha256=sha256, faults=tuple(faults))
+
+
+def _listed(folder: Path) -> tuple[dict[str, str], str]:
+    path = folder / SUMS
+    try:
+        with path.open("rb") as file:
+            found = file.read(_MOST + 1)
+    except OSError as error:
+        raise ExportError(say("{path}: {reason}.", path=path, reason=because(error))) from None
+    lines = [_LINE.fullmatch(line) for line in found.decode("utf-8", "replace").splitlines()]
+    if not lines or len(found) > _MOST or None in lines:
+        raise ExportError(say("{path} is not the list of a release.", path=path))
+    return {line[2]: line[1] for line in lines if line}, hashlib.sha256(found).hexdigest()
+
+
+def _faults(folder: Path, name: str, told: str) -> Iterator[Sentence]:
+    path = folder / name
+    try:
+        if path.is_symlink() or not path.is_file():
+            yield say("{name} is missing", name=name)
+            return
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        yield say("{path}: {reason}.", path=name, reason=because(error))
+        return
+    if digest != told:
+        yield say("{name} is not as it was released", name=name)
+
+
+def texts(folder: Path, store: Store) -> tuple[int, int]:
+    """How many different texts the versions of a release have, and how many of these an archive has, by
+    their SHA-256. ExportError: the file cannot be read."""
+    wanted = {
+        bytes.fromhex(each)
+        for each in column_of(folder / "parquet" / "versions.parquet", TEXT_SHA256)
+    }
+    every = len(wanted)
+    for _, text in released.texts(store):
+        wanted.discard(hashlib.sha256(text.encode()).digest())
+    return every, every - len(wanted)
