@@ -38,6 +38,11 @@ def pages(n: int) -> Sentence:
     return counted(n, "{n} page", "{n} pages")
 
 
+def rows(n: int) -> Sentence:
+    """So many rows."""
+    return counted(n, "{n} row", "{n} rows")
+
+
 def sources(n: int) -> Sentence:
     """So many sources."""
     return counted(n, "{n} source", "{n} sources")

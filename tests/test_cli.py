@@ -41,7 +41,7 @@ ALL = dict(commands(main))
 def test_all_commands_are_there() -> None:
     wanted = (
         "init sources crawl read search export serve schedule up status inspect verify reindex demo "
-        "notify watch backup restore remove correct"
+        "notify watch backup restore remove correct cite count spread release"
     )
     assert set(main.commands) == set(wanted.split())
 

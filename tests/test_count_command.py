@@ -73,7 +73,7 @@ def test_rows_go_to_stdout_as_tidy_csv(filled: Home, terms: Path) -> None:
     # A newspaper of that name is none.
     assert told["主题党日", "", "government"]["articles"] == "0"
     assert told["课", "三会一课", "newspaper"]["articles"] == "1"
-    assert "4 terms in 3 cells each: 12 rows" in ran.err
+    assert "Terms: 4; cells of each: 3; rows: 12" in ran.err
 
 
 @pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])

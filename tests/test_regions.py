@@ -315,6 +315,7 @@ def test_an_archive_finds_a_county_by_either_code(
             "--region",
             region,
             tmp_path / "a.jsonl",
+            "--overwrite",
             home=home.folder,
         )
         assert ran.code == 0, ran.err

@@ -487,7 +487,8 @@ def test_a_configuration_that_changes_is_taken_and_a_wrong_one_is_not(
     configure(right.format("5s").replace('"read"', '"raed"'))
     assert file.changed() is None
     assert home.wrong_config.read_text("utf-8").splitlines() == [
-        "dangjian.toml, line 3: 'command' cannot be run (No such command 'raed'. Did you mean 'read'?).",
+        "dangjian.toml, line 3: 'command' cannot be run "
+        "(No such command 'raed'. (Did you mean one of: 'read', 'spread'?)).",
         "dangjian.toml, line 4: 'every' must be at least one minute.",
     ]
     assert file.changed() is None

@@ -895,7 +895,11 @@ def test_language_of_the_page(database: Path) -> None:
 def test_only_a_chosen_language_is_carried_on(get: Get) -> None:
     def links(page: str) -> set[str]:
         found = set(re.findall(r'<a (?:[^>]* )?href="(/[^"]*)"', page))
-        return {unescape(a) for a in found if not re.match(r"/-/|[^?]*\.(csv|jsonl?|parquet)\b", a)}
+        return {
+            unescape(a)
+            for a in found
+            if not re.match(r"/-/|[^?]*\.(csv|jsonl?|parquet|xlsx|docx|bib|ris)\b|/cite/", a)
+        }
 
     for address in ("/", "/search", "/dangjian/articles/1", "/dangjian/articles", "/capture/1"):
         plain = [a for a in links(get(address).text) if "lang=" in a]

@@ -722,7 +722,7 @@ def test_recorded_bytes_are_read_again_without_asking_anybody(
     home, served, _ = added
     ran = check(home, "--offline")
     assert (ran.code, "same" in ran.out) == (0, True), ran
-    assert ran.err == "1 sources, 0 of them differ\n"
+    assert ran.err == "1 source, differing: 0\n"
     path = home.fixtures / "shiqiao" / "list.json"
     record = json.loads(path.read_text("utf-8"))
     record["items"] = [{**item, "date": None} for item in record["items"][:10]]

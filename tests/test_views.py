@@ -38,6 +38,7 @@ SELECTS: list[Select[Any]] = [
     former.removal("versions", 1),
     former.removal("pages", 1),
     articles.revision(1),
+    captures.version_captures(1),
     articles.attachments(1),
     articles.older("qinghe", 1),
     articles.newer("qinghe", 1),

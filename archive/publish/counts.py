@@ -284,8 +284,8 @@ def _refuse_too_many(cells: int, terms: int) -> None:
     if cells > MOST_CELLS or cells * terms > MOST_ROWS:
         raise QueryError(
             say(
-                "That would be {terms} terms in {cells} cells each; {most} rows and {most_cells} "
-                "cells are the most: name fewer terms, a shorter time or fewer dimensions.",
+                "Too much: terms {terms}, cells of each {cells}; at most {most_cells} cells and rows up to "
+                "{most} are made. Name fewer terms, a shorter time or fewer dimensions.",
                 terms=f"{terms:,}",
                 cells=f"{cells:,}",
                 most=f"{MOST_ROWS:,}",

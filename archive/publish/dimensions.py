@@ -26,6 +26,10 @@ class Dimension(StrEnum):
     SOURCE = "source"
 
 
+SPREADS = (Dimension.COUNTY, Dimension.CITY, Dimension.PROVINCE, Dimension.SOURCE)
+"""What a spread may be by."""
+
+
 _DIGITS = {Dimension.MONTH: 7, Dimension.YEAR: 4}
 
 Labels = tuple[str, ...]

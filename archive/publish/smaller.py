@@ -5,26 +5,28 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.errors import ExportError
 from archive.home.folder import Home
-from archive.publish.description import Description
 from archive.publish.export import is_there, umask, writing
 from archive.sentences import say
 from archive.store import exported
-from archive.store.database import Store
 from archive.store.exported import Chosen
 from archive.store.extract import extract
 
-NAME = "sqlite"
+if TYPE_CHECKING:
+    from archive.publish.description import Description
+    from archive.store.database import Store
+
 DESCRIPTION = "description.json"
 
 
 def export_home(
-    store: Store,
+    store: "Store",
     chosen: Chosen,
     path: Path,
-    description: Description,
+    description: "Description",
     advance: Callable[[int], None] = lambda articles: None,
 ) -> int:
     """Write articles with all their versions to a new folder: a database, a configuration without sources,
@@ -49,7 +51,7 @@ def export_home(
     return count
 
 
-def _config(description: Description) -> str:
+def _config(description: "Description") -> str:
     """A dangjian.toml; a string of JSON is one of TOML, but for U+007F."""
     origin = description.origin
     values = {"name": origin.name, **({"licence": origin.licence} if origin.licence else {})}

@@ -20,9 +20,6 @@ from archive.store.observation import ledgers_of
 from archive.store.over_time import SOURCES_SQL, Facet
 from archive.store.views.observation import Ledgers
 
-PLACES = (Dimension.COUNTY, Dimension.CITY, Dimension.PROVINCE, Dimension.SOURCE)
-"""What a spread may be by."""
-
 COLUMNS = (
     Column("region", "text", "GB/T 2260 code of the place; of a source, of its region"),
     Column("region_name", "text", "Its name"),
@@ -68,7 +65,7 @@ class Spreading:
 
 
 def spreading(store: Store, filters: Filters, by: Dimension, site: str = "") -> Spreading:
-    """How what the filters find spread. by: one of PLACES. site: address of the archive's home page, with
+    """How what the filters find spread. by: one of SPREADS. site: address of the archive's home page, with
     which those of captures begin. Exact in one `Store.still`."""
     label = Dimensions([by]).place
     seen = _Seen(ledgers_of(store, filters), datetime.now(UTC))

@@ -5,15 +5,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from archive.kinds import KindName
 from archive.record import FIELDS
 from archive.store.attached import CAPTURED_SIZE
 from archive.store.blocks import fill
-from archive.store.database import Store
 from archive.store.filters import Filters, Sql
 from archive.store.hits import keys_sql
 from archive.store.views.select import Select
+
+if TYPE_CHECKING:
+    from archive.store.database import Store
 
 DIMENSIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -58,7 +61,7 @@ _ATTACHMENTS = f"""
 def _columns(listed: str) -> dict[str, str]:
     """Name → SQL. listed: the table that listed fields are taken from, a (as corrected) or v (as read)."""
     fields = {
-        name: f"{listed if field.listed else 'v'}.{name}"
+        name: _readable(f"{listed if field.listed else 'v'}.{name}", field.kind.name)
         for name, field in FIELDS.items()
         if not field.own_table
     }
@@ -92,8 +95,17 @@ def _columns(listed: str) -> dict[str, str]:
         "warc_offset": "p.warc_offset",
         "warc_length": "p.warc_length",
         "reader": "v.reader",
-        "corrections": "a.corrections",
+        "corrections": _readable("a.corrections", "json"),
     }
+
+
+def _readable(column: str, kind: KindName) -> str:
+    # json() raises where it is none: formats hand JSON on as it is, and a damaged one would be handed on, too.
+    return (
+        f"iif(json_valid({column}), {column}, json({column}))"
+        if kind in ("texts", "json")
+        else column
+    )
 
 
 _SHOWN, _READ = _columns("a"), _columns("v")
@@ -118,7 +130,7 @@ LEFT JOIN addresses l ON l.source = a.source AND l.role = 'article' AND l.url = 
 
 
 def every(
-    store: Store, chosen: Chosen, columns: Iterable[str], by: Iterable[str] = ()
+    store: "Store", chosen: Chosen, columns: Iterable[str], by: Iterable[str] = ()
 ) -> Iterator[sqlite3.Row]:
     """All rows, one at a time. columns: their names, in this order. by: DIMENSIONS whose values follow."""
     return store.rows(*statement(chosen, columns, by))
@@ -141,7 +153,7 @@ def one(article: int, columns: Iterable[str]) -> Select[dict[str, Any]]:
     return Select(dict, sql, (article,))
 
 
-def count(store: Store, chosen: Chosen) -> int:
+def count(store: "Store", chosen: Chosen) -> int:
     """How many rows there are, exactly."""
     ids, values = _ids(chosen)
     sql = fill(
@@ -152,7 +164,7 @@ def count(store: Store, chosen: Chosen) -> int:
     return int(store.value(sql, values))
 
 
-def readers(store: Store, chosen: Chosen) -> dict[str, int]:
+def readers(store: "Store", chosen: Chosen) -> dict[str, int]:
     """Name of the rules that read them → how many rows."""
     ids, values = _ids(chosen)
     sql = fill(
@@ -164,7 +176,7 @@ def readers(store: Store, chosen: Chosen) -> dict[str, int]:
 
 
 def strata(
-    store: Store, filters: Filters, dimensions: Iterable[str]
+    store: "Store", filters: Filters, dimensions: Iterable[str]
 ) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The id of each article that filters find, and its values in these DIMENSIONS; in no order."""
     which, values = _which(filters)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import amounts
 from archive.errors import ExportError
 from archive.home.config import Config
 from archive.home.folder import find_home
-from archive.publish.dimensions import Dimension, dimensions
+from archive.publish.dimensions import SPREADS, Dimension, dimensions
 from archive.publish.formats import FORMATS, Csv, Format
-from archive.publish.spreading import PLACES
-from archive.sentences import Sentence, say
+from archive.sentences import Sentence, counted, say
 from scheduler.commands.narrowing import Narrowing, filters_of, narrowed, surely
 from scheduler.configuration import configured
 from scheduler.console import counts, progress
@@ -88,7 +88,7 @@ class _Target:
                 _print(format, rows(step), description)
                 return
             export(rows(step), self.path, format, description, overwrite=self._overwrite)
-        counts(say("{rows} rows written to {path}", rows=description.rows, path=self.path))
+        counts(say("{rows} written to {path}", rows=amounts.rows(description.rows), path=self.path))
 
 
 def _print(format: Format, rows: Iterable[Sequence[Any]], description: "Description") -> None:
@@ -134,7 +134,7 @@ def count(
     \b
     Example:
       dangjian count --terms terms.toml --by month,province
-      dangjian count --terms terms.toml --by year,level --since 2020 --format parquet counts.parquet
+      dangjian count --terms terms.toml --by level --format parquet counts.parquet
     """
     from archive.home.terms import read_terms
     from archive.publish import counts as counting
@@ -159,7 +159,7 @@ def count(
 
 def _planned(plan: "Plan") -> Sentence:
     return say(
-        "{terms} terms in {cells} cells each: {rows} rows",
+        "Terms: {terms}; cells of each: {cells}; rows: {rows}",
         terms=len(plan.asked), cells=len(plan.grid.total), rows=plan.rows,
     )  # fmt: skip
 
@@ -168,7 +168,7 @@ def _planned(plan: "Plan") -> Sentence:
 @click.argument("query")
 @_written
 @click.option(
-    "--by", default=Dimension.COUNTY.value, show_default=True, type=click.Choice([place.value for place in PLACES]),
+    "--by", default=Dimension.COUNTY.value, show_default=True, type=click.Choice([place.value for place in SPREADS]),
     help="What counts as a place.",
 )  # fmt: skip
 @narrowed
@@ -211,13 +211,22 @@ def _told(found: "Spreading") -> Iterator[Sentence]:
     steps = found.found.steps
     yield say("{n} of {places} places have it", n=len(steps), places=found.places)
     if found.found.censored:
-        yield say(
+        yield counted(
+            found.found.censored,
+            "{n} first article is from before its source was observed: censored",
             "{n} first articles are from before their sources were observed: censored",
-            n=found.found.censored,
         )
     if found.found.at_least:
         yield say("the first of all is among them: every lag may be longer")
     if found.inexact:
-        yield say("{n} articles are not dated to a day and can be no first ones", n=found.inexact)
+        yield counted(
+            found.inexact,
+            "{n} article is not dated to a day and can be no first one",
+            "{n} articles are not dated to a day and can be no first ones",
+        )
     if found.above:
-        yield say("{n} articles are of sources above that level and of no place", n=found.above)
+        yield counted(
+            found.above,
+            "{n} article is of a source above that level and of no place",
+            "{n} articles are of sources above that level and of no place",
+        )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import amounts
 from archive.errors import ExportError
 from archive.home.folder import find_home
-from archive.publish import smaller
 from archive.publish.formats import FORMATS, Csv, Format, Parquet
 from archive.publish.sampling import Sample
 from archive.sentences import Sentence, joined, say
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from archive.publish.description import Description
     from archive.publish.shape import Shape, Table
     from archive.store.database import Store
+
+_SMALLER = "sqlite"
+"""What --format calls a smaller archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _shape(
         raise ExportError(say("--stratify says how --sample draws: give --sample, too."))
     if partition and format != Parquet.name:
         raise ExportError(say("--partition is for --format {format}.", format=Parquet.name))
-    shapeless = format == smaller.NAME or FORMATS[format].shapeless
+    shapeless = format == _SMALLER or FORMATS[format].shapeless
     if shapeless and (columns or no_text or versions or program):
         raise ExportError(say("--format {format} has no columns to choose.", format=format))
     for name in (*stratify, *partition):
@@ -135,7 +138,7 @@ def _shape(
 @click.option(
     "--format",
     "format_",
-    type=click.Choice((*FORMATS, smaller.NAME)),
+    type=click.Choice((*FORMATS, _SMALLER)),
     required=True,
     help="File format.",
 )
@@ -197,8 +200,10 @@ def _write(
             obey()
             advance(rows)
 
-        if file.format == smaller.NAME:
-            return smaller.export_home(store, table.chosen, path, described, step)
+        if file.format == _SMALLER:
+            from archive.publish.smaller import export_home
+
+            return export_home(store, table.chosen, path, described, step)
         format = file.made(table.columns)
         if not table.partition:
             return write(rows, path, format, described, step, overwrite=file.overwrite)
@@ -208,8 +213,8 @@ def _write(
 
 def _told(written: int, of: str, path: Path) -> Sentence:
     if of == "version":
-        return say("{written} versions written to {path}", written=written, path=path)
-    return say("{written} articles written to {path}", written=written, path=path)
+        return say("{rows} written to {path}", rows=amounts.versions(written), path=path)
+    return say("{rows} written to {path}", rows=amounts.articles(written), path=path)
 
 
 def _removed(removed: int) -> list[Sentence]:

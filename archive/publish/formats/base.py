@@ -5,10 +5,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from operator import itemgetter
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from archive.publish.columns import COLUMNS, Column
-from archive.publish.description import Description
+
+if TYPE_CHECKING:
+    from archive.publish.description import Description
 
 Row = Sequence[Any]
 """Values as SQLite holds them, one for each column, in their order."""
@@ -46,7 +48,7 @@ class Format(ABC):
         return {}
 
     @abstractmethod
-    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+    def blocks(self, rows: Iterable[Row], description: "Description") -> Iterator[bytes]:
         """A file of rows in pieces, in constant memory."""
 
     def batches(self, rows: Iterable[Row]) -> Iterator[list[Row]]:

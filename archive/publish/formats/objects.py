@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from json.encoder import encode_basestring
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.kinds import KindName
 from archive.publish.columns import COLUMNS, Column
-from archive.publish.description import Description
 from archive.publish.formats.base import Format, Row
+
+if TYPE_CHECKING:
+    from archive.publish.description import Description
 
 _NULL = "null"
 _TRUTHS = {None: _NULL, 0: "false", 1: "true"}
@@ -63,7 +65,7 @@ class Json(_Objects):
     title = "JSON"
     media_type = "application/json; charset=utf-8"
 
-    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+    def blocks(self, rows: Iterable[Row], description: "Description") -> Iterator[bytes]:
         """See Format."""
         before = "["
         for lines in self._lines(rows):
@@ -79,7 +81,7 @@ class JsonLines(_Objects):
     title = "JSON Lines"
     media_type = "application/jsonl; charset=utf-8"
 
-    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+    def blocks(self, rows: Iterable[Row], description: "Description") -> Iterator[bytes]:
         """See Format."""
         for lines in self._lines(rows):
             yield ("\n".join(lines) + "\n").encode()

@@ -4,13 +4,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.errors import ExportError
 from archive.publish.columns import Column
-from archive.publish.description import Description
 from archive.publish.formats.base import Format, Row
 from archive.sentences import say
+
+if TYPE_CHECKING:
+    from archive.publish.description import Description
 
 _SORTED_BY = "published_date"
 
@@ -29,7 +31,7 @@ class Parquet(Format):
     rows_at_once = 2_000
     characters_at_once = 4_000_000
 
-    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+    def blocks(self, rows: Iterable[Row], description: "Description") -> Iterator[bytes]:
         """See Format."""
         # Takes 0.2 s to import, which the other formats should not pay for.
         import pyarrow as pa  # noqa: PLC0415

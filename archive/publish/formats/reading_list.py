@@ -4,12 +4,14 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.publish.citation import PEOPLE, gbt7714, of_row, place_of
 from archive.publish.columns import COLUMNS
-from archive.publish.description import Description
 from archive.publish.formats.base import Format, Row
+
+if TYPE_CHECKING:
+    from archive.publish.description import Description
 
 MOST_ARTICLES = 1_000
 """A Word file is held in memory while it is made: 1,000 articles of 1,500 characters take 0.1 GB."""
@@ -29,7 +31,7 @@ class ReadingList(Format):
     most_downloaded = MOST_ARTICLES
     shapeless = True
 
-    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+    def blocks(self, rows: Iterable[Row], description: "Description") -> Iterator[bytes]:
         """See Format. The columns are those of articles: it has no others."""
         # Takes 0.2 s to import.
         import docx  # noqa: PLC0415
@@ -50,7 +52,7 @@ class ReadingList(Format):
                 yield block
 
 
-def _add(document: Any, row: dict[str, Any], description: Description) -> None:
+def _add(document: Any, row: dict[str, Any], description: "Description") -> None:
     people = tuple(name for column in PEOPLE for name in json.loads(row[column]))
     origin = description.origin
     place = place_of(row["version"], origin.name, origin.address)
@@ -61,7 +63,7 @@ def _add(document: Any, row: dict[str, Any], description: Description) -> None:
     document.add_paragraph(_plain(gbt7714(cited)), style="Quote")
 
 
-def _about(description: Description) -> Iterator[str]:
+def _about(description: "Description") -> Iterator[str]:
     """What it is, in Chinese: offices are given it as it stands."""
     values = description.values()
     yield f"{values['archive']} {values['archive_address'] or ''}".strip()

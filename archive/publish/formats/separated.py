@@ -4,11 +4,13 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.publish.columns import COLUMNS, Column
-from archive.publish.description import Description
 from archive.publish.formats.base import Format, Row
+
+if TYPE_CHECKING:
+    from archive.publish.description import Description
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
 _FIRST = frozenset("=+-@＝＋－＠") | {c for c in map(chr, range(0x3001)) if c.isspace()}
@@ -32,7 +34,7 @@ class Csv(Format):
         kinds = enumerate(column.kind for column in columns)
         self._armed = [] if raw else [place for place, kind in kinds if kind == "text"]
 
-    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+    def blocks(self, rows: Iterable[Row], description: "Description") -> Iterator[bytes]:
         """See Format."""
         lines = ["\ufeff"]
         # A list takes lines faster than StringIO, which keeps Chinese in four bytes a character.

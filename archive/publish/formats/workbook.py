@@ -5,12 +5,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.kinds import KindName
 from archive.publish.columns import COLUMNS, Column
-from archive.publish.description import Description
 from archive.publish.formats.base import Format, Row, listed
+
+if TYPE_CHECKING:
+    from archive.publish.description import Description
 
 MOST_ROWS = 1_048_575
 """Of a sheet, without its head."""
@@ -49,7 +51,7 @@ class Workbook(Format):
         """See Format."""
         return {"cut_cells": self._cut}
 
-    def blocks(self, rows: Iterable[Row], description: Description) -> Iterator[bytes]:
+    def blocks(self, rows: Iterable[Row], description: "Description") -> Iterator[bytes]:
         """See Format. The file is made whole in a folder for temporary files before the first piece."""
         # Takes 0.1 s to import.
         import xlsxwriter  # noqa: PLC0415
@@ -116,7 +118,7 @@ class Workbook(Format):
         begin = plain.encode("utf-16-le")[: 2 * _ROOM].decode("utf-16-le", "ignore")
         return begin + _ENDING.format(n=len(plain))
 
-    def _write_about(self, sheet: Any, description: Description) -> None:
+    def _write_about(self, sheet: Any, description: "Description") -> None:
         values = {**description.values(), **self.remarks}
         columns = values.pop("columns")
         told = [(name, _told(value)) for name, value in values.items()]
