@@ -211,7 +211,7 @@ def test_a_further_field_is_a_row_a_rule_a_migration_and_its_wording(tmp_path: P
     assert "<dt>签发人</dt><dd" in again["zh"]
     assert "<dt>Signed by</dt><dd" in again["en"]
     assert "江一帆" in again["en"].partition("<dt>Signed by</dt>")[2][:200]
-    assert "签发人 · Who signed the document (签发人), as printed" in again["table"]
+    assert "<dt><code>signatory</code></dt><dd>签发人</dd>" in again["table"]
 
 
 def test_every_printed_field_has_a_label() -> None:

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -193,7 +194,7 @@ def test_real_articles_come_back_from_parquet_as_they_are_stored(
     path = tmp_path / "real.parquet"
     ran = dangjian("export", "--format", "parquet", path, home=corpus.home.folder)
     assert ran.code == 0, ran.err
-    table = pq.read_table(path).to_pylist()
+    table = sorted(pq.read_table(path).to_pylist(), key=itemgetter("id"))
     stored = rows(
         corpus.home,
         "SELECT a.id, a.url, a.authors, v.text FROM articles a JOIN versions v ON v.id = a.version ORDER BY a.id",

@@ -14,11 +14,9 @@ from archive.sentences import say
 if TYPE_CHECKING:
     from archive.publish.description import Description
 
-_SORTED_BY = "published_date"
-
 
 class Parquet(Format):
-    """One row group per batch, sorted by date; what columns mean and the description are in its schema.
+    """One row group per batch; what columns mean and the description are in its schema.
 
     Lists are lists; objects are JSON in a column of text, as SQLite holds them (docs/decisions.md).
     """
@@ -40,8 +38,7 @@ class Parquet(Format):
         facts = {"description": description.json(), **description.facts()}
         schema = schema_of(self.columns).with_metadata(facts)
         drain = _Drain()
-        options = {"compression": "zstd", "sorting_columns": self._sorting(pq)}
-        with pq.ParquetWriter(drain, schema, **options) as writer:
+        with pq.ParquetWriter(drain, schema, compression="zstd") as writer:
             for batch in self.batches(rows):
                 values = zip(*batch, strict=True)
                 arrays = [
@@ -51,12 +48,6 @@ class Parquet(Format):
                 writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
                 yield drain.take()
         yield drain.take()
-
-    def _sorting(self, pq: Any) -> Any:
-        names = [column.name for column in self.columns]
-        if _SORTED_BY not in names:
-            return None
-        return [pq.SortingColumn(names.index(_SORTED_BY), descending=False, nulls_first=True)]
 
 
 def written_by() -> str:
