@@ -229,6 +229,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = asked.folder or Path(made)
+        folder.mkdir(parents=True, exist_ok=True)
         database = folder / f"{asked.articles}.db"
         if not database.exists():
             build(database, asked.articles)

@@ -31,7 +31,7 @@ EARLIER, LATER = TODAY - timedelta(days=19), TODAY - timedelta(days=3)
 
 
 def export(crawled: Crawled, path: Path, *options: str) -> Path:
-    ran = dangjian("export", "--format", path.suffix[1:], *options, path, home=crawled.home.folder)
+    ran = dangjian("export", *options, path, home=crawled.home.folder)
     assert ran.code == 0, ran.err
     return path
 
@@ -313,3 +313,29 @@ def test_memory_does_not_grow_with_the_number_of_articles(tmp_path: Path, format
         cwd=ROOT,
     )  # 6 KB of text each: 12 and 72 MB
     assert int(done.stdout) < 20_000  # kilobytes; holding all would be 60,000 more
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("articles", ()), ("articles.tar.gz", ()), ("a.sqlite", ("--no-text",))]
+)
+def test_a_name_that_tells_no_format_is_refused(
+    crawled: Crawled, tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
+    path = tmp_path / name
+    ran = dangjian("export", *options, path, home=crawled.home.folder)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        f"Error: {path} ends with none of .csv, .json, .jsonl, .parquet, .xlsx, .docx: "
+        "name the format with --format.\n"
+    )
+    assert not path.exists()
+
+
+def test_what_is_named_goes_before_the_ending_of_the_file(crawled: Crawled, tmp_path: Path) -> None:
+    path = export(crawled, tmp_path / "a.json", "--format", "csv")
+    assert path.read_text(encoding="utf-8-sig").startswith("id,")
+
+
+def test_a_file_in_parts_is_parquet(crawled: Crawled, tmp_path: Path) -> None:
+    folder = export(crawled, tmp_path / "parts", "--partition", "year")
+    assert {file.suffix for file in folder.rglob("*.*") if file.is_file()} == {".parquet"}

@@ -87,13 +87,30 @@ def _formed(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say what a file has, as one argument."""
 
     @wraps(command)
-    def called(*given: Any, format_: str, raw: bool, overwrite: bool, **options: Any) -> None:
-        shape, others = _shape(format_, **options)
-        command(*given, file=_File(format_, raw, shape, overwrite), **others)
+    def called(
+        *given: Any, path: Path, format_: str | None, raw: bool, overwrite: bool, **options: Any
+    ) -> None:
+        format = format_ or _ending(path, partition=options["partition"])
+        shape, others = _shape(format, **options)
+        command(*given, path=path, file=_File(format, raw, shape, overwrite), **others)
 
     for option in reversed(_OPTIONS):
         called = option(called)
     return called
+
+
+def _ending(path: Path, *, partition: tuple[str, ...]) -> str:
+    """The format that a file's name ends with; only one is split into a folder of files."""
+    name = Parquet.name if partition else path.suffix.lower().removeprefix(".")
+    if name not in FORMATS:
+        endings = joined([f".{format}" for format in FORMATS], ", ")
+        raise ExportError(
+            say(
+                "{path} ends with none of {endings}: name the format with --format.",
+                path=path, endings=endings,
+            )
+        )  # fmt: skip
+    return name
 
 
 def _shape(
@@ -139,8 +156,7 @@ def _shape(
     "--format",
     "format_",
     type=click.Choice((*FORMATS, _SMALLER)),
-    required=True,
-    help="File format.",
+    help="File format.  [default: what PATH ends with]",
 )
 @click.option("--query", help="Only articles that this search finds.")
 @narrowed
@@ -156,10 +172,11 @@ def export(home: Path, path: Path, query: str | None, narrowing: Narrowing, file
 
     \b
     Example:
-      dangjian export --format parquet --since 2024 articles.parquet
-      dangjian export --format csv --query 主题党日 --region 620000 gansu.csv
-      dangjian export --format csv --sure --sure-of outlet sure.csv
-      dangjian export --format csv --sample 200 --stratify region,year coded.csv
+      dangjian export --since 2024 articles.parquet
+      dangjian export --query 主题党日 --region 620000 gansu.csv
+      dangjian export --sure --sure-of outlet sure.xlsx
+      dangjian export --sample 200 --stratify region,year coded.csv
+      dangjian export --format sqlite --region 620000 gansu
     """
     from archive.publish.description import Origin, describe
     from archive.publish.export import refuse_more
