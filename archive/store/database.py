@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlite_utils import Database
-
 from archive.errors import DamageError, StoreError
 from archive.search import FOLD_VERSION, SQL_FUNCTIONS
 from archive.sentences import say
@@ -19,6 +17,7 @@ from archive.store.indexing import rebuild
 from archive.store.migrations import migrations
 from archive.store.sqlite_errors import telling
 from archive.store.stamps import stamp as stamp  # noqa: PLC0414 - most modules take it from here
+from archive.store.tables import Database
 
 BUSY_TIMEOUT = 60.0
 """Seconds to wait for another writer: the longest transaction is one batch of readings."""

@@ -1,4 +1,5 @@
-"""The database's history: an ordered list of steps. Append only; imports nothing of ours.
+"""The database's history: an ordered list of steps. Append only; imports nothing of ours but the way
+to sqlite-utils.
 
 A step never calls living code, so that an old database can be brought up by any later version.
 Every table is STRICT. Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`, except `published`, which is China
@@ -7,7 +8,7 @@ time as printed. Needs the SQL functions of `archive.search` on the connection.
 
 import sqlite3
 
-from sqlite_utils import Database, Migrations
+from archive.store.tables import Database, Migrations
 
 migrations = Migrations("dangjian")
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlite_utils import Database as Opened
-
 from archive.store.bounded import FUNCTIONS, LONGEST_VALUE
 from archive.store.database import Store
+from archive.store.tables import Database as Opened
 
 LARGEST_ANSWER = 1 << 24
 """Bytes of all rows of one answer. As JSON a byte takes up to six."""
