@@ -18,7 +18,7 @@ from archive.types import Reason
 from archive.web.dates import find_days
 from archive.web.firewalls import CHALLENGE, REFUSES
 from archive.web.notices import ANNOUNCED, BROKEN, DENIED, GONE, LEADS_ON, hides_rest
-from archive.web.phrases import phrases, share
+from archive.web.phrases import few_phrases, phrases, share
 
 # Parts that say one of these things say little else; longer ones may quote them.
 _SHORT = 600
@@ -94,8 +94,12 @@ def says_otherwise(
     own = [line for line in lines if 2 * line.linked <= line.han]
     if sum(len(line.text) for line in own) > _LONG:
         return None
+    # Of most pages the first sentences are enough to see that they say more than a notice.
+    told = few_phrases((line.text for line in own if not is_furniture(line)), _SHORT)
+    if told is None:
+        return None
     own = [line for line in own if not is_furniture(line)]
-    told = phrases(line.text for line in own) or phrases([title])
+    told = told or phrases([title])
     if sum(map(len, told)) > _SHORT or any(map(ANNOUNCED.search, told)):
         return None
     said = share(told, _ANY)

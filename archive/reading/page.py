@@ -41,12 +41,12 @@ def read_page(
     further = next_page(parsed.text, url)
     outcome = replace(outcome, next_page=further if further != canonical(url) else None)
     if isinstance(outcome, Article):
-        files = find_attachments(parsed.text, url, parsed.root)
+        files = find_attachments(parsed.light, url, parsed.root)
         return replace(
             outcome, attachments=files, own_url=own_address(parsed.elements["link"], url)
         )
     if outcome.reason is Reason.NO_TEXT:
-        files = find_attachments(parsed.text, url, parsed.root)
+        files = find_attachments(parsed.light, url, parsed.root)
         if files:
             return replace(outcome, detail=f"its text may be in {files[0].url}"[:300])
     return outcome

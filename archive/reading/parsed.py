@@ -30,13 +30,15 @@ _OTHER_FILES = (
 class Parsed:
     """A page's source and its tree, which is never changed.
 
-    scripts: its scripts, a line for each, in which rules search for what they hold. nodes: elements and
+    light: the source without its bulk, for what stands in the tree. scripts: its scripts, a line for each,
+    in which rules search for what they hold. nodes: elements and
     comments in order; kept, because lxml recreates an element's Python proxy, at some cost, whenever no
     reference to it exists. elements: those of a tag, for which a walk costs as much as for all.
     """
 
     text: str
     root: HtmlElement
+    light: str = field(repr=False)
     scripts: str = field(repr=False)
     nodes: Sequence[HtmlElement] = field(repr=False)
     elements: Mapping[str, Sequence[HtmlElement]] = field(repr=False)
@@ -73,7 +75,7 @@ def parse_text(text: str, url: str) -> Parsed | Rejected:
     nodes = list(root.iter())
     for node in nodes:
         elements[node.tag].append(node)
-    return Parsed(text, root, scripts, nodes, elements)
+    return Parsed(text, root, light, scripts, nodes, elements)
 
 
 def _rejected(url: str, reason: Reason, detail: str = "") -> Rejected:

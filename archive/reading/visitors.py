@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from archive.reading.tree.layout import Line, squeeze
-from archive.web.phrases import phrases, share
+from archive.web.phrases import few_phrases, share
 
 _ASKED = re.compile(
     r"[*＊]?(?:您的|写信人|来信人|咨询人|投诉人|留言人|联系人|真实)?"
@@ -33,7 +33,7 @@ def asks_to_write(lines: Sequence[Line]) -> bool:
 def speaks_to_visitors(lines: Sequence[str]) -> bool:
     """Whether a few sentences are all to whoever looks at the page, and name no day, number or person:
     what a site says when it has nothing to show."""
-    told = phrases(lines)
-    if sum(map(len, told)) > _FEW_WORDS or any(map(_NAMED.search, told)):
+    told = few_phrases(lines, _FEW_WORDS)
+    if told is None or any(map(_NAMED.search, told)):
         return False
     return share(told, _TO_VISITORS) >= _NEARLY

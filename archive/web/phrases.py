@@ -2,7 +2,7 @@
 of it says a thing. Text in, answers out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # Traditional characters of the phrases below.
 _TRADITIONAL = (
@@ -44,12 +44,25 @@ def plain(text: str) -> str:
 def phrases(lines: Iterable[str]) -> list[str]:
     """The phrases of a page's lines, in simplified characters, without what stands around every
     page of a site."""
-    found = []
+    return list(_phrases(lines))
+
+
+def few_phrases(lines: Iterable[str], most: int) -> list[str] | None:
+    """The same, or None when they have more characters than this: then no further line is looked at."""
+    found, characters = [], 0
+    for part in _phrases(lines):
+        characters += len(part)
+        if characters > most:
+            return None
+        found.append(part)
+    return found
+
+
+def _phrases(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         for part in _ENDS.split(plain(line)):
-            if not _FRAME.search(part) or _TROUBLE.search(part):
-                found.append(part.strip())
-    return [part for part in found if part]
+            if (not _FRAME.search(part) or _TROUBLE.search(part)) and (phrase := part.strip()):
+                yield phrase
 
 
 def share(told: Iterable[str], saying: re.Pattern[str]) -> float:

@@ -64,7 +64,7 @@ class Said:
 def read_meta(page: Parsed) -> Said:
     """Everything that a page says about itself. Names match in any case; the first value wins."""
     said = Said()
-    root, text, scripts = page.root, page.text, page.scripts
+    root, text, scripts = page.root, page.light, page.scripts
     tags = _tags(page.elements["meta"])
     said.titles += [
         Evidence(where=f"meta:{n}", value=plain_text(tags[n])) for n in _TITLES if n in tags
@@ -198,7 +198,7 @@ def _account(root: HtmlElement, text: str) -> str:
 def _wechat(page: Parsed, tags: dict[str, str], said: Said) -> None:
     """The account stands for the outlet; og:site_name only names the platform (docs/cms.md: WeChat)."""
     root = page.root
-    if "js_content" not in page.text or not root.xpath('boolean(//*[@id="js_content"])'):
+    if "js_content" not in page.light or not root.xpath('boolean(//*[@id="js_content"])'):
         return
     said.site = ""
     if "author" in tags:

@@ -38,7 +38,9 @@ def containers(nodes: Iterable[HtmlElement]) -> list[tuple[int, HtmlElement]]:
         ranks = [_RANK[element.tag]] if element.tag in _RANK else []
         if (name := element.get("id")) in _RANK:
             ranks.append(_RANK[name])
-        if (classes := element.get("class")) is not None:
+        if (classes := element.get("class")) in _RANK:
+            ranks.append(_RANK[classes])
+        elif classes is not None and not classes.isidentifier():  # else it is one, of no rank
             ranks += [_RANK[name] for name in classes.split() if name in _RANK]
         if ranks:
             found.append((min(ranks), element))

@@ -20,6 +20,7 @@ _WRAP = re.compile(
     r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])[^\S\n]*\n\s*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])"
 )
 _SENTENCE = re.compile("[，。；！？,;]")
+_FEWEST_PROSE = 12  # Chinese characters outside links
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 _SKIPPED_TAGS = (
@@ -58,7 +59,7 @@ class Line:
         """
         if self._prose < 0:
             own = self.han - self.linked
-            running = own >= 12 and _SENTENCE.search(self.text) is not None
+            running = own >= _FEWEST_PROSE and _SENTENCE.search(self.text) is not None
             self._prose = own if running and not is_about_site(self.text) else 0
         return self._prose
 
@@ -108,7 +109,9 @@ def squeeze(text: str) -> str:
 
 def tidy(text: str) -> str:
     """One line of text: breaks inside Chinese text vanish, other white space becomes one space."""
-    if "\n" in (text := text.strip()):
+    if (text := text.strip()).isprintable():  # as in `squeeze`
+        return text if "  " not in text else " ".join(text.split())
+    if "\n" in text:
         text = _WRAP.sub("", text)
     return " ".join(_seen(text).split())
 
@@ -209,10 +212,13 @@ class _Walk:
     def flush(self) -> None:
         raw = "".join(self.parts)
         if not raw.isspace() and (text := tidy(raw.replace(MARK, ""))):
-            linked = count_han("".join(self.linked)) if self.linked else 0
+            han = linked = count_han(text)
+            if (links := "".join(self.linked)) != text:
+                linked = count_han(links)
             heading = self.headings[-1] if self.headings else 0
-            line = Line(text, raw, count_han(text), linked, heading)
+            line = Line(text, raw, han, linked, heading)
             self.lines.append(line)
-            self.layout.prose_before.append(self.layout.prose_before[-1] + line.prose)
+            prose = line.prose if han - linked >= _FEWEST_PROSE else 0
+            self.layout.prose_before.append(self.layout.prose_before[-1] + prose)
         self.parts.clear()
         self.linked.clear()
