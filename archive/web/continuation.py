@@ -116,11 +116,18 @@ def _by_script(text: str, own: _Own) -> int | None:
         # Where pages count from 0, the last one has the number pages - 1.
         return here + 1 if here < pages - 1 + first else None
     # A template that writes its links out itself: countPage, and the file's name in quotes.
-    if _TRS.fullmatch(own.base) and re.search(rf"""["']{own.base}["']|\\["']{own.base}""", text):
+    if _TRS.fullmatch(own.base) and _is_quoted(own.base, text):
         pages = _count("", text)
         here = own.n or 0
         return here + 1 if here < pages - 1 else None
     return None
+
+
+def _is_quoted(name: str, text: str) -> bool:
+    """Whether a name stands between quotes, or behind an escaped one; a pattern for each page would have
+    to be compiled for it."""
+    between = (f"{mark}{name}{end}" for mark in "\"'" for end in "\"'")
+    return any(quoted in text for quoted in (*between, f'\\"{name}', f"\\'{name}"))
 
 
 def _count(argument: str, text: str) -> int:

@@ -9,6 +9,7 @@ from archive.reading.tree.layout import Line, squeeze
 from archive.types import Evidence
 
 _TRAIL = re.compile(r"(?:当前|當前|所在)(?:的)?位置|您的位置")
+_STEPS = ">＞›»"
 _STEP = re.compile(r"[>＞›»→/]+|::|[：:|]")
 # A whole site has news of all kinds, even 某县党建网.
 _SITE = re.compile(r"网(?:站|页)?$|位置")
@@ -30,7 +31,7 @@ def columns(said: Said, above: Sequence[Line], title: str) -> list[Evidence]:
 def _is_trail(line: str) -> bool:
     if len(line) > _LONGEST_TRAIL:
         return False
-    return bool(_TRAIL.search(line)) or len(re.findall("[>＞›»]", line)) > 1
+    return _TRAIL.search(line) is not None or sum(map(line.count, _STEPS)) > 1
 
 
 def _names(trail: str, title: str) -> Iterable[str]:
