@@ -1,9 +1,7 @@
 """Articles as a data set: a new file in one of the FORMATS, streamed in constant memory."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from archive.errors import DiskFullError, ExportError, because, told
 from archive.publish.description import Description
 from archive.publish.formats import Format
 from archive.publish.formats.base import Row
+from archive.publish.unfinished import is_there, new_file, umask
 from archive.sentences import say
 
 _UNWRITTEN = say("{path} cannot be written: {reason}.")
@@ -37,24 +36,18 @@ def export(
     is as it was.
     """
     counting = Counting(advance)
-    # The description first: a file without one would be taken for whole.
-    targets = [path] if format.described else [description_of(path), path]
-    parts: list[Path] = []
-    try:
-        with writing(path):
-            if not overwrite:
-                refuse_existing(targets)
-            parts += [_part(path.parent) for _ in targets]
-            with parts[-1].open("wb") as file:
-                file.writelines(format.blocks(counting.through(rows), description))
-            if not format.described:
-                further = {**description.further, **format.remarks}
-                told = replace(description, further=further)
-                parts[0].write_text(told.json(), encoding="utf-8")
-            _take_into_use(parts, targets)
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
+    with writing(path), ExitStack() as parts:
+        if not overwrite:
+            refuse_existing([path] if format.described else [description_of(path), path])
+        part = parts.enter_context(new_file(path.parent))
+        with part.open("wb") as file:
+            file.writelines(format.blocks(counting.through(rows), description))
+        beside = None
+        if not format.described:
+            of_file = {**description.further, **format.remarks, "bytes": part.stat().st_size}
+            beside = parts.enter_context(new_file(path.parent))
+            beside.write_text(replace(description, further=of_file).json(), encoding="utf-8")
+        _take_into_use(part, beside, path)
     return counting.rows
 
 
@@ -107,38 +100,33 @@ def refuse_existing(targets: Iterable[Path]) -> None:
             )
 
 
-def _part(folder: Path) -> Path:
-    # Not named after the target, whose name may be as long as a name can be.
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".dangjian-")
-    os.close(handle)
-    return Path(name)
+def _take_into_use(file: Path, description: Path | None, path: Path) -> None:
+    """A file and its description, or neither, and never one beside another's.
 
-
-def _take_into_use(parts: list[Path], targets: list[Path]) -> None:
-    """Both, or none where none was."""
-    were_there = [is_there(target) for target in targets]
-    for number, (part, target) in enumerate(zip(parts, targets, strict=True)):
-        try:
+    A kill may come between any two steps. Where no file was, the description comes first: a file without one
+    would be taken for whole. Where one was, its description goes first: it is of no other file.
+    """
+    undo: list[Callable[[], object]] = []
+    order = [file] if description is None else [description, file]
+    aside = file.with_name(f"{file.name}-aside")
+    try:
+        if description is not None and is_there(path):
+            order.reverse()
+            if is_there(description_of(path)):
+                description_of(path).rename(aside)
+                undo.append(lambda: aside.rename(description_of(path)))
+        for part in order:
+            target = path if part is file else description_of(path)
+            was_there = is_there(target)
             part.chmod(0o666 & ~umask())
             part.replace(target)
-        except OSError:
-            for done, was_there in zip(targets[:number], were_there[:number], strict=True):
-                if not was_there:
-                    done.unlink()
-            raise
-
-
-def is_there(path: Path) -> bool:
-    """Whether something has this name, a dangling link included. OSError: it can be no file's name."""
-    try:
-        path.lstat()
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def umask() -> int:
-    """What permissions new files do not get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+            if not was_there:
+                undo.append(target.unlink)
+            elif part is file:
+                undo.clear()
+    except OSError:
+        for step in reversed(undo):
+            step()
+        raise
+    finally:
+        aside.unlink(missing_ok=True)

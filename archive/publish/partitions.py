@@ -1,7 +1,5 @@
 """A data set as a folder of files, one for each value of some dimensions: region, year."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -10,9 +8,10 @@ from urllib.parse import quote
 
 from archive.errors import ExportError
 from archive.publish.description import Description
-from archive.publish.export import Counting, is_there, refuse_existing, umask, writing
+from archive.publish.export import Counting, refuse_existing, writing
 from archive.publish.formats import Format
 from archive.publish.formats.base import Row
+from archive.publish.unfinished import is_there, new_folder, take_into_use
 from archive.sentences import say
 
 _PREFIX = "in_"
@@ -38,43 +37,18 @@ def export_folder(
     that this made. ExportError, as of a single file; then nothing is left behind.
     """
     counting = Counting(advance)
-    parts: list[Path] = []
-    try:
-        with writing(path):
-            if overwrite:
-                _refuse_others(path)
-            else:
-                refuse_existing([path])
-            parts.append(Path(tempfile.mkdtemp(dir=path.parent, prefix=".dangjian-")))
-            for folder, some in _parted(counting.through(rows), names, parts[0]):
+    with writing(path):
+        if overwrite:
+            _refuse_others(path)
+        else:
+            refuse_existing([path])
+        with new_folder(path.parent) as part:
+            for folder, some in _parted(counting.through(rows), names, part):
                 folder.mkdir(parents=True)
                 with (folder / f"part-0.{format.name}").open("wb") as file:
                     file.writelines(format.blocks(some, description))
-            parts[0].chmod(0o777 & ~umask())
-            take_into_use(parts[0], path)
-    finally:
-        for part in parts:
-            shutil.rmtree(part, ignore_errors=True)
+            take_into_use(part, path)
     return counting.rows
-
-
-def take_into_use(part: Path, path: Path) -> None:
-    """Give a folder that was written beside it its name, in place of what is there. OSError."""
-    if not is_there(path):
-        part.rename(path)
-        return
-    # A folder cannot be renamed to the name of one that holds something.
-    former = Path(tempfile.mkdtemp(dir=path.parent, prefix=".dangjian-"))
-    try:
-        path.rename(former / path.name)
-        try:
-            part.rename(path)
-        except OSError:
-            (former / path.name).rename(path)
-            raise
-    finally:
-        if is_there(path):
-            shutil.rmtree(former, ignore_errors=True)
 
 
 def _parted(

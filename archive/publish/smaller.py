@@ -1,15 +1,14 @@
 """A smaller archive: a home of some articles, which every command and the site can open."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import ExportError
 from archive.home.folder import Home
-from archive.publish.export import is_there, umask, writing
+from archive.publish.export import writing
+from archive.publish.unfinished import is_there, new_folder, take_into_use
 from archive.sentences import say
 from archive.store import exported
 from archive.store.exported import Chosen
@@ -32,22 +31,16 @@ def export_home(
     """Write articles with all their versions to a new folder: a database, a configuration without sources,
     and the description. Returns how many. ExportError, DiskFullError; then nothing is left behind.
     """
-    part: Path | None = None
-    try:
-        with writing(path):
-            if is_there(path):
-                raise ExportError(say("{path} exists already; name another folder.", path=path))
-            part = Path(tempfile.mkdtemp(dir=path.parent, prefix=".dangjian-"))
+    with writing(path):
+        if is_there(path):
+            raise ExportError(say("{path} exists already; name another folder.", path=path))
+        with new_folder(path.parent) as part:
             home = Home(part)
             ids = [row["id"] for row in exported.every(store, chosen, ["id"])]
             count = extract(store, home.database, ids, description.made_at, advance)
             home.config.write_text(_config(description), encoding="utf-8")
             (part / DESCRIPTION).write_text(description.json(), encoding="utf-8")
-            part.chmod(0o777 & ~umask())
-            part.rename(path)
-    finally:
-        if part is not None:
-            shutil.rmtree(part, ignore_errors=True)
+            take_into_use(part, path)
     return count
 
 

@@ -5,8 +5,6 @@ thing that happened in it, rows are sorted, and what bytes depend on besides is 
 """
 
 import hashlib
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +13,11 @@ from typing import Any
 
 from archive.errors import ExportError
 from archive.publish.description import Description, Origin
-from archive.publish.export import Counting, is_there, refuse_existing, umask, writing
+from archive.publish.export import Counting, refuse_existing, writing
 from archive.publish.formats import Csv, Format, Parquet
 from archive.publish.formats.parquet import written_by
 from archive.publish.observed import observation
-from archive.publish.partitions import take_into_use
+from archive.publish.unfinished import is_there, new_folder, take_into_use
 from archive.release import codebook, papers, programs, tables
 from archive.release.codebook import Tally
 from archive.release.programs import File
@@ -66,20 +64,14 @@ def release(
 
     ExportError, DiskFullError: nothing is left behind, and what was there is as it was.
     """
-    parts: list[Path] = []
-    try:
-        with writing(path):
-            if overwrite:
-                _refuse_others(path)
-            else:
-                refuse_existing([path])
-            parts.append(Path(tempfile.mkdtemp(dir=path.parent, prefix=".dangjian-")))
-            made = _Making(store, asked, parts[0], advance).make()
-            parts[0].chmod(0o777 & ~umask())
-            take_into_use(parts[0], path)
-    finally:
-        for part in parts:
-            shutil.rmtree(part, ignore_errors=True)
+    with writing(path):
+        if overwrite:
+            _refuse_others(path)
+        else:
+            refuse_existing([path])
+        with new_folder(path.parent) as part:
+            made = _Making(store, asked, part, advance).make()
+            take_into_use(part, path)
     return made
 
 
