@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import signal
 import sqlite3
@@ -339,3 +340,61 @@ def test_what_is_named_goes_before_the_ending_of_the_file(crawled: Crawled, tmp_
 def test_a_file_in_parts_is_parquet(crawled: Crawled, tmp_path: Path) -> None:
     folder = export(crawled, tmp_path / "parts", "--partition", "year")
     assert {file.suffix for file in folder.rglob("*.*") if file.is_file()} == {".parquet"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["dangjian.db", "dangjian.db-wal", "dangjian.toml", "warc/a.csv", "log/x/../a.csv", "locks/a.csv", "."],
+)  # fmt: skip
+def test_the_archive_itself_is_never_replaced(crawled: Crawled, name: str) -> None:
+    folder = crawled.home.folder
+    before = {path: path.stat().st_ino for path in folder.iterdir() if path.is_file()}
+    options = ("--format", "csv", "--overwrite")
+    for command in (["export", *options], ["release", "--overwrite"]):
+        ran = dangjian(*command, folder / name, home=folder)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == f"Error: {folder / name} is part of the archive: name another place.\n"
+    assert {path: path.stat().st_ino for path in before} == before
+
+
+def test_a_link_to_the_archive_is_as_good_as_the_archive(crawled: Crawled, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(crawled.home.database)
+    (tmp_path / "home").symlink_to(crawled.home.folder)
+    for path in (tmp_path / "a.csv", tmp_path / "home" / "warc" / "a.csv"):
+        ran = dangjian("export", "--overwrite", path, home=crawled.home.folder)
+        assert ran.code == 2
+        assert "is part of the archive" in ran.err
+
+
+def test_only_a_file_is_replaced(crawled: Crawled, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "device.csv").symlink_to("/dev/null")
+    for name in ("pipe.csv", "folder.csv", "device.csv", "-"):
+        options = ("--format", "csv", "--overwrite")
+        ran = dangjian("export", *options, tmp_path / name, home=crawled.home.folder)
+        assert ran.code == 2
+        assert ran.err == (
+            f"Error: {tmp_path / name} is no file: name one to write, or to replace.\n"
+        )
+    assert {path.name for path in tmp_path.iterdir()} == {"pipe.csv", "folder.csv", "device.csv"}
+
+
+def test_dates_in_the_wrong_order_are_refused(crawled: Crawled, tmp_path: Path) -> None:
+    for since, until, right in (
+        ("2025", "2024", False), ("2025-03", "2025-02-28", False), ("2025-03-02", "2025-03-01", False),
+        ("2025-03", "2025", True), ("2025", "2025-01", True), ("2025-03-01", "2025-03-01", True),
+    ):  # fmt: skip
+        path = tmp_path / f"{since}.{until}.csv"
+        ran = dangjian("export", "--since", since, "--until", until, path, home=crawled.home.folder)
+        assert ran.code == (0 if right else 2)
+        assert path.exists() is right
+        if not right:
+            assert ran.err == f"Error: --since {since} is after --until {until}.\n"
+
+
+def test_days_to_come_are_not_days_unobserved(crawled: Crawled, tmp_path: Path) -> None:
+    year = str(TODAY.year + 3)
+    ran = dangjian("export", "--since", year, tmp_path / "a.csv", home=crawled.home.folder)
+    assert ran.code == 0
+    assert ran.err.splitlines()[-1] == "None of its days has come yet."

@@ -273,7 +273,7 @@ def test_what_is_there_is_replaced_only_when_that_was_asked_for(tmp_path: Path) 
 
 def test_a_name_that_cannot_be_taken_leaves_no_description(tmp_path: Path) -> None:
     (tmp_path / "a.csv").mkdir()
-    with pytest.raises(ExportError, match="cannot be written: Is a directory"):
+    with pytest.raises(ExportError, match="is no file"):
         export([], tmp_path / "a.csv", Csv(), description(), overwrite=True)
     assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
 

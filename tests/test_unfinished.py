@@ -147,14 +147,24 @@ def test_a_folder_that_knows_no_locks_can_be_written_to(
     assert abandoned(tmp_path) == [".dangjian-new-somebody"]
 
 
-def test_a_file_that_cannot_be_replaced_keeps_its_description(tmp_path: Path) -> None:
+@pytest.mark.parametrize("was_there", [False, True])
+def test_a_file_that_cannot_get_its_name_leaves_all_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was_there: bool
+) -> None:
     path = tmp_path / "a.csv"
-    path.mkdir()
-    beside = tmp_path / "a.csv.meta.json"
-    beside.write_text('{"rows": 7}', encoding="utf-8")
-    with pytest.raises(ExportError, match="cannot be written: Is a directory"):
+    if was_there:
+        written(path, 5)
+    rename = os.replace
+
+    def refused(what: Path, to: Path) -> None:
+        if Path(to).name == "a.csv":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        rename(what, to)
+
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(ExportError, match="cannot be written: Input/output error"):
         written(path, 3)
-    assert beside.read_text(encoding="utf-8") == '{"rows": 7}'
+    assert rows_and_told(path) == ((5, 5) if was_there else (None, None))
     assert abandoned(tmp_path) == []
 
 

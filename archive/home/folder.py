@@ -12,6 +12,7 @@ from archive.errors import DiskFullError, HomeError, because, told
 from archive.sentences import Sentence, say
 
 CONFIG_NAME = "dangjian.toml"
+_LOCKS = "locks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,26 @@ class Home:
         """The folder of units for systemd."""
         return self.folder / "systemd"
 
+    def refuse_own(self, path: Path) -> None:
+        """HomeError when something would be written in the place of what the archive consists of."""
+        database = [
+            self.folder / f"{self.database.name}{end}" for end in ("", "-wal", "-shm", "-journal")
+        ]
+        files = [self.config, self.used_config, self.wrong_config, *database]
+        folders = [self.warc, self.fixtures, self.log, self.systemd, self.folder / _LOCKS]
+        for place in {path.parent.resolve() / path.name, path.resolve()}:
+            if place == self.folder or place in files or {place, *place.parents} & {*folders}:
+                raise HomeError(
+                    say("{path} is part of the archive: name another place.", path=path)
+                )
+
     def lock(self, name: str, refusal: Sentence | str | None = None) -> FileLock:
         """Take a lock that ends with this process; release it or let it fall out of scope.
 
         refusal: when another process holds the lock, raise HomeError with this sentence; without
         one, wait.
         """
-        folder = self.folder / "locks"
+        folder = self.folder / _LOCKS
         lock = FileLock(folder / f"{name}.lock")
         try:
             folder.mkdir(exist_ok=True)
@@ -92,7 +106,7 @@ class Home:
     def is_locked(self, name: str) -> bool:
         """Whether a process holds a lock. Writes nothing, so it works on a read-only home."""
         try:
-            file = os.open(self.folder / "locks" / f"{name}.lock", os.O_RDONLY)
+            file = os.open(self.folder / _LOCKS / f"{name}.lock", os.O_RDONLY)
         except OSError:
             return False
         try:

@@ -39,6 +39,7 @@ def export(
     with writing(path), ExitStack() as parts:
         if not overwrite:
             refuse_existing([path] if format.described else [description_of(path), path])
+        _refuse_no_file(path)
         part = parts.enter_context(new_file(path.parent))
         with part.open("wb") as file:
             file.writelines(format.blocks(counting.through(rows), description))
@@ -98,6 +99,12 @@ def refuse_existing(targets: Iterable[Path]) -> None:
                     path=target,
                 )
             )
+
+
+def _refuse_no_file(path: Path) -> None:
+    """ExportError when a path is no place for a file: a folder, a device, the sign for standard output."""
+    if not path.name or path.name == "-" or (path.exists() and not path.is_file()):
+        raise ExportError(say("{path} is no file: name one to write, or to replace.", path=path))
 
 
 def _take_into_use(file: Path, description: Path | None, path: Path) -> None:

@@ -184,6 +184,7 @@ def export(home: Path, path: Path, query: str | None, narrowing: Narrowing, file
     from archive.store.database import look
 
     found = find_home(home)
+    found.refuse_own(path)
     config = configured(found)
     origin = Origin(name=config.name, address=config.base_url, licence=config.licence)
     with look(found.database) as store, store.still():

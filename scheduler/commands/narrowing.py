@@ -104,10 +104,13 @@ def filters_of(query: str | None, narrowing: Narrowing, store: "Store", home: Ho
     from archive.store.finding import Filters
 
     regions = _regions(store)
+    since, until = _date(narrowing.since, "--since"), _date(narrowing.until, "--until")
+    if since and until and since[: len(until)] > until:
+        raise QueryError(say("--since {since} is after --until {until}.", since=since, until=until))
     asked = Filters(
         query=parse_query(query, strict=True) if query is not None else None,
-        since=_date(narrowing.since, "--since"),
-        until=_date(narrowing.until, "--until"),
+        since=since,
+        until=until,
         sources=narrowing.sources,
         regions=tuple(_code(region, regions) for region in narrowing.regions),
         kinds=narrowing.kinds,

@@ -65,7 +65,9 @@ def release(
     from archive.release.making import Asked
 
     sets, cells = read_terms(terms_file) if terms_file else [], dimensions(by)
-    config = configured(find_home(home))
+    found = find_home(home)
+    found.refuse_own(folder)
+    config = configured(found)
     origin = Origin(name=config.name, address=config.base_url, licence=config.licence)
     asked = Asked(origin=origin, text=not without_text, sets=sets, cells=cells)
     made = _make(home, asked, folder, overwrite)
