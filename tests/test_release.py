@@ -177,6 +177,47 @@ def test_a_release_that_was_changed_is_told(filled: Home, tmp_path: Path) -> Non
     assert "not the list of a release" in dangjian("release", "--check", nowhere).err
 
 
+def test_texts_come_back_from_an_archive_that_has_them(filled: Home, tmp_path: Path) -> None:
+    whole = released(filled, tmp_path / "whole")
+    bare = released(filled, tmp_path / "bare", "--without-text")
+    path = tmp_path / "texts.parquet"
+    ran = dangjian("release", "--check", bare, "--texts", path, home=filled.folder)
+    assert (ran.code, ran.err.splitlines()[-1]) == (0, f"Texts written to {path}")
+    versions = "parquet/versions.parquet"
+    there = pq.read_table(whole / versions).to_pylist()
+    texts = {row["text_sha256"]: row["text"] for row in pq.read_table(path).to_pylist()}
+    assert texts == {row["text_sha256"]: row["text"] for row in there}
+    asked = {row["text_sha256"] for row in pq.read_table(bare / versions).to_pylist()}
+    assert set(texts) == asked
+    assert all(hashlib.sha256(text.encode()).hexdigest() == name for name, text in texts.items())
+
+
+def test_only_the_texts_of_the_release_are_written(filled: Home, tmp_path: Path) -> None:
+    bare = released(filled, tmp_path / "bare", "--without-text")
+    other = tmp_path / "other"
+    assert dangjian("init", other).code == 0
+    ran = dangjian("release", "--check", bare, "--texts", other / "t.csv", home=other)
+    assert ran.code == 1
+    assert "0 of its" in ran.err
+    assert (other / "t.csv").read_text(encoding="utf-8-sig") == "text_sha256,text\n"
+
+
+def test_texts_need_a_check_an_archive_and_a_place(filled: Home, tmp_path: Path) -> None:
+    bare = released(filled, tmp_path / "bare", "--without-text")
+    home, nowhere = filled.folder, tmp_path / "nowhere"
+    nowhere.mkdir()
+    for words, where, told in (
+        (("--texts", tmp_path / "t.csv", tmp_path / "new"), home, "--texts is for --check."),
+        (("--check", bare, "--texts", tmp_path / "t.docx"), home, "must end with .parquet, .csv or .jsonl"),
+        (("--check", bare, "--texts", filled.database), home, "is part of the archive"),
+        (("--check", bare, "--texts", tmp_path / "t.csv"), nowhere, "is not an archive home"),
+    ):  # fmt: skip
+        ran = dangjian("release", *words, home=where)
+        assert (ran.code, told in ran.err) == (2, True)
+    assert {path.name for path in tmp_path.iterdir()} >= {"bare", "nowhere"}
+    assert not (tmp_path / "t.csv").exists()
+
+
 def test_what_is_there_is_replaced_only_when_asked_and_only_a_release(
     filled: Home, tmp_path: Path
 ) -> None:

@@ -4,15 +4,22 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import ExportError, because
+from archive.publish.columns import Column
+from archive.publish.description import Description, Origin
+from archive.publish.export import export
+from archive.publish.formats import FORMATS, Csv, JsonLines, Parquet
 from archive.publish.formats.parquet import column_of
+from archive.publish.observed import observation
 from archive.release.making import SUMS
 from archive.release.tables import TEXT_SHA256
 from archive.sentences import Sentence, say
 from archive.store import released
 from archive.store.database import Store
+from archive.store.filters import Filters
 
 _LINE = re.compile(r"([0-9a-f]{64})  ((?:csv/|parquet/)?[A-Za-z0-9][A-Za-z0-9_.-]{0,99})", re.ASCII)
 _MOST = 100_000
@@ -67,14 +74,41 @@ def _faults(folder: Path, name: str, told: str) -> Iterator[Sentence]:
         yield say("{name} is not as it was released", name=name)
 
 
-def texts(folder: Path, store: Store) -> tuple[int, int]:
-    """How many different texts the versions of a release have, and how many of these an archive has, by
-    their SHA-256. ExportError: the file cannot be read."""
-    wanted = {
-        bytes.fromhex(each)
-        for each in column_of(folder / "parquet" / "versions.parquet", TEXT_SHA256)
-    }
-    every = len(wanted)
+def wanted(folder: Path) -> frozenset[bytes]:
+    """The SHA-256 of each different text that the versions of a release have. ExportError: the file cannot
+    be read."""
+    listed = column_of(folder / "parquet" / "versions.parquet", TEXT_SHA256)
+    return frozenset(map(bytes.fromhex, listed))
+
+
+def held(store: Store, wanted: frozenset[bytes]) -> Iterator[tuple[str, str]]:
+    """The texts among these that an archive has, each once, with the SHA-256 before it."""
+    left = set(wanted)
     for _, text in released.texts(store):
-        wanted.discard(hashlib.sha256(text.encode()).digest())
-    return every, every - len(wanted)
+        digest = hashlib.sha256(text.encode()).digest()
+        if digest in left:
+            left.remove(digest)
+            yield digest.hex(), text
+
+
+def write_texts(
+    store: Store, wanted: frozenset[bytes], rows: int, path: Path, origin: Origin, sha256: str
+) -> None:
+    """Write what `held` gives to a new file, in the format that its name ends with. rows: how many they are.
+    sha256: of the release's list. ExportError."""
+    name = path.suffix.lower().removeprefix(".")
+    if name not in (Parquet.name, Csv.name, JsonLines.name):
+        raise ExportError(
+            say("{path} must end with .parquet, .csv or .jsonl: it gets one text a row.", path=path)
+        )
+    described = Description(
+        origin=origin, made_at=datetime.now(UTC), of="text", rows=rows, readers={},
+        seen=observation(store, Filters()), columns=_TEXTS, further={"release": sha256},
+    )  # fmt: skip
+    export(held(store, wanted), path, FORMATS[name](_TEXTS), described)
+
+
+_TEXTS = (
+    Column(TEXT_SHA256, "text", "SHA-256 of the text in UTF-8, as in the release"),
+    Column("text", "text", "The text"),
+)

@@ -15,6 +15,8 @@ from scheduler.console import counts, progress
 from scheduler.ending import told_when_asked
 
 if TYPE_CHECKING:
+    from archive.home.folder import Home
+    from archive.publish.description import Origin
     from archive.release.making import Asked, Made
 
 
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Write nothing: compare a release with its checksums and this archive.",
 )
+@click.option(
+    "--texts", type=click.Path(path_type=Path), metavar="PATH",
+    help="Of --check: write the texts that this archive has of it, for a release without them.",
+)  # fmt: skip
 @click.pass_obj
 def release(
     home: Path,
@@ -44,6 +50,7 @@ def release(
     by: str,
     overwrite: bool,
     check: bool,
+    texts: Path | None,
 ) -> None:
     """Write the whole archive to a new folder: articles, versions, sources, runs, gaps, codebook, checksums.
 
@@ -55,21 +62,21 @@ def release(
       dangjian release my-release
       dangjian release --without-text --terms terms.toml hashes
       dangjian release --check my-release
+      dangjian release --check hashes --texts texts.parquet
     """
     if check:
-        _check(home, folder)
+        _check(home, folder, texts)
         return
+    if texts is not None:
+        raise ExportError(say("--texts is for --check."))
     from archive.home.terms import read_terms
-    from archive.publish.description import Origin
     from archive.publish.dimensions import dimensions
     from archive.release.making import Asked
 
     sets, cells = read_terms(terms_file) if terms_file else [], dimensions(by)
     found = find_home(home)
     found.refuse_own(folder)
-    config = configured(found)
-    origin = Origin(name=config.name, address=config.base_url, licence=config.licence)
-    asked = Asked(origin=origin, text=not without_text, sets=sets, cells=cells)
+    asked = Asked(origin=_origin(found), text=not without_text, sets=sets, cells=cells)
     made = _make(home, asked, folder, overwrite)
     counts(say("{files} in {path}", files=amounts.files(made.files), path=folder))
     counts(say("Cite it with the SHA-256 of its checksums: {sha256}", sha256=made.sha256))
@@ -94,9 +101,8 @@ def _make(home: Path, asked: "Asked", folder: Path, overwrite: bool) -> "Made":
         return make(store, asked, folder, step, overwrite=overwrite)
 
 
-def _check(home: Path, folder: Path) -> None:
-    from archive.release.checking import check, texts
-    from archive.store.database import look
+def _check(home: Path, folder: Path, texts: Path | None) -> None:
+    from archive.release.checking import check
 
     found = check(folder)
     for fault in found.faults:
@@ -110,19 +116,43 @@ def _check(home: Path, folder: Path) -> None:
     )
     wrong = bool(found.faults)
     try:
-        database = find_home(home).database
+        archive = find_home(home)
     except HomeError:
+        if texts is not None:
+            raise
         counts(say("There is no archive here: texts were not compared."))
     else:
         try:
-            with look(database) as store:
-                every, here = texts(folder, store)
+            whole = _compared(archive, folder, texts, found.sha256)
         except ExportError as error:
             if not wrong:
                 raise
             counts(say("{message}", message=error.sentences[0]))
         else:
-            counts(say("{here} of its {texts} texts are in this archive", here=here, texts=every))
-            wrong = wrong or here < every
+            wrong = wrong or not whole
     if wrong:
         click.get_current_context().exit(1)
+
+
+def _compared(archive: "Home", folder: Path, texts: Path | None, sha256: str) -> bool:
+    """Whether the archive has all texts of a release, whose list has this SHA-256."""
+    from archive.release.checking import held, wanted, write_texts
+    from archive.store.database import look
+
+    if texts is not None:
+        archive.refuse_own(texts)
+    asked = wanted(folder)
+    with look(archive.database) as store, store.still():
+        here = sum(1 for _ in held(store, asked))
+        counts(say("{here} of its {texts} texts are in this archive", here=here, texts=len(asked)))
+        if texts is not None:
+            write_texts(store, asked, here, texts, _origin(archive), sha256)
+            counts(say("Texts written to {path}", path=texts))
+    return here == len(asked)
+
+
+def _origin(archive: "Home") -> "Origin":
+    from archive.publish.description import Origin
+
+    config = configured(archive)
+    return Origin(name=config.name, address=config.base_url, licence=config.licence)
