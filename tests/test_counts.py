@@ -14,7 +14,7 @@ from archive.counting.matching import Matcher, Matchers
 from archive.counting.terms import term, term_set
 from archive.errors import ConfigError, QueryError
 from archive.home.terms import parse_terms
-from archive.publish import counts
+from archive.publish import counts, grid
 from archive.publish.dimensions import dimensions
 from archive.search import parse_query
 from archive.store import finding
@@ -126,7 +126,7 @@ def rows(store: Store, sets: Any, by: str, filters: Filters | None = None, **opt
     """Rows as dicts by column."""
     with store.still():
         plan = counts.plan(store, sets, dimensions(by), filters or Filters(), **options)
-        found = list(counts.rows_of(store, plan))
+        found = list(counts.rows_of([store], plan))
     assert len(found) == plan.rows
     names = [column.name for column in counts.columns(dimensions(by))]
     return [dict(zip(names, row, strict=True)) for row in found]
@@ -339,7 +339,7 @@ def test_too_many_rows_are_refused_before_anything_is_counted(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(store, 1, text="党", published="2024-01-01")
-    monkeypatch.setattr(counts, "MOST_ROWS", 100)
+    monkeypatch.setattr(grid, "MOST_ROWS", 100)
     with pytest.raises(QueryError, match=r"terms 2, cells of each \d+; at most .* rows up to 100 "):
         rows(store, [term_set("党", ["党"]), term_set("建", ["建"])], "month,source")
     assert len(rows(store, [term_set("党", ["党"])], "year")) < 100

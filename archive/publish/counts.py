@@ -6,35 +6,26 @@ articles can be (its interval). docs/counts.md has them in words.
 """
 
 from array import array
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from datetime import UTC, datetime
+from functools import lru_cache
+from queue import SimpleQueue
 from typing import Any
 
 from archive.counting.matching import Matcher, Matchers
-from archive.counting.periods import By, how_many, periods
 from archive.counting.shares import share_of
 from archive.counting.terms import Counted, TermSet
-from archive.errors import QueryError
-from archive.observing.days import Observed
 from archive.publish.columns import Column
-from archive.publish.dimensions import Cell, Dimension, Dimensions, Labels
+from archive.publish.dimensions import Dimension, Dimensions
+from archive.publish.grid import Grid, grid_of
 from archive.publish.observed import Observation, observation
-from archive.sentences import say
 from archive.store.counting import texts
 from archive.store.database import Store
 from archive.store.filters import Filters
-from archive.store.observation import ledgers_of
-from archive.store.over_time import SOURCES_SQL, Cells, Facet, by_month, months_sql
-from archive.store.views.observation import Ledgers
-
-MOST_ROWS = 5_000_000
-"""Of one file: a hundred terms in thirty provinces month by month for a hundred years."""
-
-MOST_CELLS = 500_000
-"""All counties month by month for fourteen years: 300 MB of memory."""
+from archive.store.over_time import months_sql
 
 _MEANINGS = {
     Dimension.MONTH: "Month of publication (YYYY-MM); null of articles without one",
@@ -74,24 +65,6 @@ def facts(sets: Sequence[TermSet], dimensions: Dimensions) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """The cells, in order. total: articles of each. days: of each; None: it has none of its own. sources:
-    how many each has. at: the number of the cell of a month and a facet. known: the same of the letters in
-    the database."""
-
-    labels: Sequence[tuple[str | None, ...]]
-    total: Sequence[int]
-    days: Sequence[Observed | None]
-    sources: Sequence[int]
-    at: Callable[[str | None, Facet], int]
-    known: Cells
-
-    def zeros(self) -> "array[int]":
-        """One for each cell."""
-        return array("q", bytes(8 * len(self.total)))
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be counted. seen: what was observed of all of it. matches: whether occurrences are."""
 
@@ -110,6 +83,11 @@ class Plan:
     def read(self) -> Sequence[int]:
         """Numbers of those for which texts are read."""
         return [n for n, one in enumerate(self.asked) if self.matches or one.excluded]
+
+    @property
+    def counted(self) -> Sequence[int]:
+        """Numbers of those that the index is asked for; of the others the texts say all."""
+        return [n for n, one in enumerate(self.asked) if not (self.matches and one.excluded)]
 
     @property
     def steps(self) -> int:
@@ -131,28 +109,27 @@ def plan(
     asked = [counted for one in sets for counted in one.counted()]
     until = now or datetime.now(UTC)
     seen = observation(store, filters, until)
-    grid = _grid(store, dimensions, filters, seen, len(asked), until)
+    grid = grid_of(store, dimensions, filters, seen, len(asked), until)
     return Plan(filters, asked, grid, seen, matches)
 
 
 def rows_of(
-    store: Store, plan: Plan, advance: Callable[[int], None] = lambda steps: None
+    stores: Sequence[Store], plan: Plan, advance: Callable[[int], None] = lambda steps: None
 ) -> Iterator[tuple[Any, ...]]:
-    """Values for `columns`, term after term and cell after cell."""
+    """Values for `columns`, term after term and cell after cell. stores: that see one state (`together`);
+    each is asked by a thread of its own."""
     read = _Read(plan)
     if plan.read:
         queries = {
             n: plan.asked[n].any if plan.matches else plan.asked[n].perhaps for n in plan.read
         }
-        for text in texts(store, plan.filters, queries, advance):
+        for text in texts(stores[0], plan.filters, queries, advance):
             read.take(text.found_by, plan.grid.at(text.month, text.facet), text.title, text.text)
+    counted, by_index = _each_counted(stores, plan), frozenset(plan.counted)
     for number, one in enumerate(plan.asked):
-        articles = read.articles.get(number)
-        if articles is None or not plan.matches:
-            found = _counted(store, replace(plan.filters, query=one.surely), plan.grid)
-            for cell, n in enumerate(articles or ()):
-                found[cell] += n
-            articles = found
+        articles = next(counted) if number in by_index else plan.grid.zeros()
+        for cell, n in enumerate(read.articles.get(number, ())):
+            articles[cell] += n
         yield from _rows(one, plan.grid, articles, read.matches.get(number))
         advance(1)
 
@@ -198,6 +175,37 @@ def _share(articles: int, total: int) -> tuple[float | None, ...]:
     return tuple(None if value is None else float(f"{value:.6g}") for value in found)
 
 
+def _each_counted(stores: Sequence[Store], plan: Plan) -> Iterator["array[int]"]:
+    """The articles of each cell, of one question after the other; the next ones are being asked meanwhile."""
+    free: SimpleQueue[Store] = SimpleQueue()
+    for store in stores:
+        free.put(store)
+
+    def count(number: int) -> "array[int]":
+        store = free.get()
+        try:
+            return _counted(
+                store, replace(plan.filters, query=plan.asked[number].surely), plan.grid
+            )
+        finally:
+            free.put(store)
+
+    if len(stores) == 1:
+        yield from map(count, plan.counted)
+        return
+    with ThreadPoolExecutor(len(stores)) as threads:
+        waiting: deque[Future[array[int]]] = deque()
+        try:
+            for number in plan.counted:
+                waiting.append(threads.submit(count, number))
+                if len(waiting) > 2 * len(stores):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+
 def _counted(store: Store, filters: Filters, grid: Grid) -> "array[int]":
     """The articles of each cell."""
     found = grid.zeros()
@@ -205,90 +213,3 @@ def _counted(store: Store, filters: Filters, grid: Grid) -> "array[int]":
     for cell, n in grid.known.counted(*row):
         found[cell] += n
     return found
-
-
-def _by_month_and_source(store: Store, filters: Filters) -> Mapping[tuple[str | None, str], int]:
-    (row,) = store.rows(*months_sql(filters))
-    return by_month(*row, pairs=True).pairs
-
-
-def _grid(
-    store: Store,
-    dimensions: Dimensions,
-    filters: Filters,
-    seen: Observation,
-    terms: int,
-    now: datetime,
-) -> Grid:
-    place_of, time_of = cache(dimensions.place), cache(dimensions.time)
-    ledgers = ledgers_of(store, filters)
-    members: dict[Labels, set[str]] = {}
-    chosen = ledgers.told(now)
-    facets = {facet.source: facet for facet in (Facet(*row) for row in store.rows(SOURCES_SQL))}
-    for key, facet in facets.items():
-        if key in chosen:
-            members.setdefault(place_of(facet), set()).add(key)
-    finest = dimensions.finest
-    times = how_many(By(finest), seen.first, seen.last) if finest else 1
-    _refuse_too_many(times * len(members), terms)
-    total: Counter[Cell] = Counter()
-    for (month, source), n in _by_month_and_source(store, filters).items():
-        total[Cell(place_of(facets[source]), time_of(month))] += n
-    days = dict(_days(members, _spans(dimensions, seen), ledgers, now))
-    cells = sorted(
-        {*total, *days}, key=lambda cell: [(not one, one) for one in dimensions.labels(cell)]
-    )
-    _refuse_too_many(len(cells), terms)
-    numbers = {cell: number for number, cell in enumerate(cells)}
-
-    def at(month: str | None, facet: Facet) -> int:
-        return numbers[Cell(place_of(facet), time_of(month))]
-
-    return Grid(
-        labels=[tuple(one or None for one in dimensions.labels(cell)) for cell in cells],
-        total=[total[cell] for cell in cells],
-        days=[days.get(cell, _NO_DAYS if all(cell.time) else None) for cell in cells],
-        sources=[len(members.get(cell.place, ())) for cell in cells],
-        at=at,
-        known=Cells(lambda month, source: at(month, facets[source])),
-    )
-
-
-_NO_DAYS = Observed(0, 0)
-"""Of articles of days to come, and of sources that the archive knows no more."""
-
-
-def _spans(dimensions: Dimensions, seen: Observation) -> Sequence[tuple[Labels, date, date]]:
-    """The labels of time, and the first and last day of each."""
-    if dimensions.finest is None:
-        return [((), seen.first, seen.last)]
-    found = periods(By(dimensions.finest), seen.first, seen.last)
-    return [(dimensions.time(period.name), period.first, period.last) for period in found]
-
-
-def _days(
-    members: Mapping[Labels, set[str]],
-    spans: Sequence[tuple[Labels, date, date]],
-    ledgers: Ledgers,
-    now: datetime,
-) -> Iterator[tuple[Cell, Observed]]:
-    """What was observed in each cell that has days."""
-    for place, keys in members.items():
-        days = ledgers.days_of(keys, now)
-        for time, first, last in spans:
-            if (found := days.of(first, last)).possible:
-                yield Cell(place, time), found
-
-
-def _refuse_too_many(cells: int, terms: int) -> None:
-    if cells > MOST_CELLS or cells * terms > MOST_ROWS:
-        raise QueryError(
-            say(
-                "Too much: terms {terms}, cells of each {cells}; at most {most_cells} cells and rows up to "
-                "{most} are made. Name fewer terms, a shorter time or fewer dimensions.",
-                terms=f"{terms:,}",
-                cells=f"{cells:,}",
-                most=f"{MOST_ROWS:,}",
-                most_cells=f"{MOST_CELLS:,}",
-            )
-        )

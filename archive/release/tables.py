@@ -201,5 +201,5 @@ def phrases(store: Store, sets: "Sequence[Any]", cells: Any, now: datetime) -> T
     plan = counts.plan(store, sets, cells, Filters(), now=now)
     return Table(
         name="counts", of="term in a cell", columns=counts.columns(cells), count=plan.rows,
-        rows=lambda order: counts.rows_of(store, plan), more=counts.facts(sets, cells),
+        rows=lambda order: counts.rows_of([store], plan), more=counts.facts(sets, cells),
     )  # fmt: skip

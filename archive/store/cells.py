@@ -7,17 +7,15 @@ three times as long (docs/decisions.md).
 """
 
 import json
-import sys
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.store.blocks import fill
 from archive.store.filters import Filters, Sql, span
 from archive.store.hit_sets import hits_of
-
-_UTF_32 = f"utf-32-{sys.byteorder[0]}e"
 
 _MONTHS_A_YEAR = 13
 """Of letters: articles dated to a year alone have one, too."""
@@ -65,26 +63,37 @@ def counted(letters: str | None, facets: str) -> Counts:
 def _runs(letters: str) -> Counter[str]:
     """Letter → how often it is there. Fast where equal ones stand together, in order."""
     found: Counter[str] = Counter()
+    for start, end in _stretches(letters):
+        if start < 0:
+            return Counter(letters)
+        found[letters[start]] += end - start
+    return found
+
+
+def _stretches(letters: str) -> Iterator[tuple[int, int]]:
+    """Where each run of equal letters begins and ends; (-1, -1) where they turn out to be in no order."""
     place = 0
     while place < len(letters):
         letter = letters[place]
         end = bisect_right(letters, letter, place)
         if end == place or letters.count(letter, place, end) != end - place:
-            return Counter(letters)
-        found[letter] += end - place
+            yield -1, -1
+            return
+        yield place, end
         place = end
+
+
+def by_cell(letters: str) -> Counter[str]:
+    """Two letters of a cell → how often it is there. Month by month, where hits stand in order of date:
+    single letters are counted in a quarter of the time that pairs take."""
+    facets, months = letters[::2], letters[1::2]
+    found: Counter[str] = Counter()
+    for start, end in _stretches(months):
+        if start < 0:
+            return Counter(map("".join, zip(facets, months, strict=True)))
+        for facet, n in Counter(facets[start:end]).items():
+            found[facet + months[start]] += n
     return found
-
-
-def numbered(letters: str) -> Counter[int]:
-    """Number of a cell → how often it is there. Numbers of eight bytes are counted in half of the time that
-    pairs of letters take."""
-    return Counter(memoryview(letters.encode(_UTF_32)).cast("Q"))
-
-
-def letters_of(number: int) -> str:
-    """The two letters of a cell that `numbered` counted."""
-    return number.to_bytes(8, sys.byteorder).decode(_UTF_32)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from archive.store.blocks import fill
-from archive.store.cells import cells_sql, letters_of, month_of, numbered
+from archive.store.cells import by_cell, cells_sql, month_of
 from archive.store.filters import Filters, Sql, span
 from archive.store.hit_sets import hits_of
 
@@ -54,8 +54,8 @@ def by_month(letters: str | None, facets: str, *, pairs: bool) -> Tally:
     both: defaultdict[str, Counter[str | None]] = defaultdict(Counter)
     if pairs:
         months = {letter: month_of(letter) for letter in set(cells[1::2])}
-        for (facet, month), n in Counter(zip(cells[::2], cells[1::2], strict=True)).items():
-            both[source[facet]][months[month]] += n
+        for cell, n in by_cell(cells).items():
+            both[source[cell[0]]][months[cell[1]]] += n
     return Tally(dates, _by_source(cells[::2], source), both)
 
 
@@ -66,16 +66,15 @@ class Cells:
     def __init__(self, place: Callable[[str | None, str], int]) -> None:
         """place: of a month, as in Tally, and the key of a source."""
         self._place = place
-        self._known: dict[int, int] = {}
+        self._known: dict[str, int] = {}
 
     def counted(self, letters: str | None, facets: str) -> Iterator[tuple[int, int]]:
         """What a row of `months_sql` says: places and hits, a place once or more."""
         source: Mapping[str, str] | None = None
-        for number, n in numbered(letters or "").items():
-            if (at := self._known.get(number)) is None:
+        for cell, n in by_cell(letters or "").items():
+            if (at := self._known.get(cell)) is None:
                 source = source or _sources(facets)
-                facet, month = letters_of(number)[0], letters_of(number)[1]
-                at = self._known[number] = self._place(month_of(month), source[facet])
+                at = self._known[cell] = self._place(month_of(cell[1]), source[cell[0]])
             yield at, n
 
 

@@ -1,5 +1,6 @@
 """count, spread: terms as numbers with their denominators, and as first appearances."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from archive.publish.description import Description, Origin
     from archive.publish.spreading import Spreading
 
+_MOST_CORES = 8
 _FORMATS = ("csv", "jsonl", "parquet")
 _BOM = "\ufeff".encode()
 
@@ -139,21 +141,22 @@ def count(
     from archive.home.terms import read_terms
     from archive.publish import counts as counting
     from archive.publish.description import describe
-    from archive.store.database import look
     from archive.store.exported import Chosen
+    from archive.store.together import together
 
     sets = read_terms(terms_file)
     cells = dimensions(by)
     found = find_home(home)
     origin = _origin(configured(found))
-    with look(found.database) as store, store.still():
+    with together(found.database, min(_MOST_CORES, os.cpu_count() or 1)) as stores:
+        store = stores[0]
         filters = filters_of(None, narrowing, store, found)
         plan = counting.plan(store, sets, cells, filters, matches=matches)
         columns, facts = counting.columns(cells), counting.facts(sets, cells)
         described = describe(store, Chosen(filters=filters), columns, origin, further=facts)
         described = replace(described, of="term in a cell", rows=plan.rows)
         counts(_planned(plan))
-        target.take(partial(counting.rows_of, store, plan), columns, described, plan.steps)
+        target.take(partial(counting.rows_of, stores, plan), columns, described, plan.steps)
     counts(plan.seen.sentence())
 
 
