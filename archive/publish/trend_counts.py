@@ -10,8 +10,9 @@ from archive.observing.days import Days
 from archive.publish.answering import UNANSWERED
 from archive.publish.places import Level
 from archive.publish.question import Question
-from archive.publish.series import Counted, Drawn, drawn, drawn_by, of_level, span_of
+from archive.publish.series import Counted, Drawn, drawn, of_level
 from archive.publish.site import Published
+from archive.publish.trend_spans import drawn_by, filled_up, span_of
 from archive.publish.trends import Trends
 from archive.store.filters import Filters, Sql
 from archive.store.over_time import (
@@ -81,6 +82,7 @@ async def found(archive: Published, asked: Trends) -> Drawn | None:
         return None
     span = span_of(asked, whole.hits, whole.days())
     by = drawn_by(asked, *span)
+    span = filled_up(asked, by, span)
     daily = by in (By.DAY, By.WEEK)
     if daily:
         finer = await _counted(archive, asked.base, asked.phrases, daily=True, pairs=split)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from archive.counting.periods import By, Period
@@ -96,6 +97,8 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     value = share * 100
+    if 0 < value < 0.01:
+        return "<0.01%"  # it is no zero
     return f"{value:.0f}%" if value >= 10 else f"{value:.1f}%" if value >= 1 else f"{value:.2f}%"
 
 
@@ -142,7 +145,8 @@ def links(asked: Trends, line: Line, voice: Voice) -> Callable[[str, str], str]:
 def ends(period: Period, by: By) -> tuple[str, str]:
     """A period as a search asks for it."""
     if by is By.WEEK:
-        return period.first.isoformat(), period.last.isoformat()
+        # With its days to come: articles are dated to them, and are counted in it.
+        return period.name, (date.fromisoformat(period.name) + timedelta(days=6)).isoformat()
     return period.name, period.name
 
 
