@@ -135,7 +135,12 @@ def test_a_zero_month_and_one_that_was_not_observed_differ(get: Get) -> None:
     found = told(get, "/api/search", q="党建", source="qinghe", since="2024-05", until="2024-08")
     # Its one good look, of 13 July, makes no day of May observed.
     rows = [(row["month"], row["articles"], row["possible_days"]) for row in found["months"]]
-    assert rows == [("2024-05", 2, 31), ("2024-06", 0, 30), ("2024-07", 1, 31), ("2024-08", 0, 31)]
+    assert rows == [
+        ("2024-05", 2, 31),
+        ("2024-06", None, 30),
+        ("2024-07", 1, 31),
+        ("2024-08", None, 31),
+    ]
     assert [row["observed_days"] for row in found["months"]][:2] == [0, 0]
     assert found["observation"] == {
         "observed_days": sum(row["observed_days"] for row in found["months"]),
@@ -171,7 +176,7 @@ def test_counts_have_their_denominator_and_add_up(get: Get, described: dict[str,
     expect_true(described, "Counts", found)
     assert (found["articles"], found["total"]) == (6, 8)
     for name in ("articles", "total"):
-        assert sum(row[name] for row in found["counts"]) == found[name]
+        assert sum(row[name] or 0 for row in found["counts"]) == found[name]
     by_label = {row["month"] or row["year"]: row for row in found["counts"]}
     may = by_label["2024-05"]
     assert (may["articles"], may["total"]) == (2, 3)
@@ -181,8 +186,14 @@ def test_counts_have_their_denominator_and_add_up(get: Get, described: dict[str,
         0.939,
     )
     assert (by_label["2024-02"]["articles"], by_label["2024-02"]["share"]) == (0, 0)
-    # No article of any kind: not a share of 0.
-    assert (by_label["2024-06"]["total"], by_label["2024-06"]["share"]) == (0, None)
+    # No article of any kind, and nobody looked: neither 0 articles nor a share of 0.
+    june = by_label["2024-06"]
+    assert (june["articles"], june["total"], june["share"], june["observed_days"]) == (
+        None,
+        0,
+        None,
+        0,
+    )
     assert by_label["2022"]["month"] is None
     assert by_label["2022"]["possible_days"] is None
     assert (by_label[None]["year"], by_label[None]["articles"]) == (None, 1)

@@ -87,7 +87,7 @@ def results(found: Answer, cards: Sequence[Card], known: Known, size: int, links
             facet: None if counts is None else _values(facet, counts, known)
             for facet, counts in found.tallied.items()
         },
-        **_over_time(found.months, found.seen, found.observation),
+        **_over_time(found.months, found.totals, found.seen, found.observation),
     }
 
 
@@ -132,12 +132,18 @@ def _values(facet: str, counts: Mapping[str, int], known: Known) -> list[Json]:
     ]
 
 
-def _over_time(months: Months | None, seen: Days | None, observed: Observation | None) -> Json:
+def _over_time(
+    months: Months | None, totals: Months | None, seen: Days | None, observed: Observation | None
+) -> Json:
+    """totals: of the question without its words; None: not counted, or there are none."""
     if months is None or seen is None or observed is None:
         return {"months": None, "year_only": None, "undated": None, "observation": None}
     return {
         "months": [
-            {"month": month, "articles": months.get(month, 0), **_seen(month, seen, observed)}
+            _known(
+                {"month": month, "articles": months.get(month, 0), **_seen(month, seen, observed)},
+                (months if totals is None else totals).get(month, 0),
+            )
             for month in _months(months, observed)
         ],
         "year_only": sum(n for label, n in months.items() if label and len(label) == 4),
@@ -167,6 +173,12 @@ def _seen(month: str, seen: Days, observed: Observation) -> Json:
     }
 
 
+def _known(row: Json, total: int) -> Json:
+    """A month of which nothing was observed and nothing is here has no number of articles: it is no zero.
+    total: all articles that are here."""
+    return row if total or row["articles"] or row["observed_days"] else row | {"articles": None}
+
+
 def observation(observed: Observation) -> Json:
     """What was observed of the sources that a question asks."""
     return {
@@ -184,7 +196,7 @@ def counts(question: Question, hits: Months, totals: Months, seen: Days) -> Json
     """`/api/counts`. totals: of the question without its words."""
     observed = Observation.of(seen, question.filters(), totals)
     rows = [
-        _share(month, hits, totals) | _seen(month, seen, observed)
+        _known(_share(month, hits, totals) | _seen(month, seen, observed), totals.get(month, 0))
         for month in _months(totals, observed)
     ]
     unknown: Json = dict.fromkeys(("observed_days", "possible_days", "missing"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.counting.shares import Share
 from archive.observing.days import Observed
 from archive.publish.formats import disarmed
-from archive.publish.series import Drawn
+from archive.publish.series import Drawn, unknown
 from archive.publish.trend_maps import links_of
 from archive.publish.trend_voice import Told, Voice, percent
 from archive.publish.trends import Trends
@@ -73,7 +73,7 @@ def _row(cells: Sequence[Told], drawn: Drawn, voice: Voice) -> Row | None:
     first = cells[0].cell
     if first.period is None and not any(each.cell.share.total for each in cells):
         return None
-    shown = [_cell(each.cell.share, each.href) for each in cells]
+    shown = [_cell(each.cell.share, each.href, unknown=each.cell.unknown) for each in cells]
     if first.period is None:
         return Row(str(voice.words["no_period"]), "", shown, "", "")
     name = voice.period(first.period, drawn.by)
@@ -85,7 +85,7 @@ def places_table(asked: Trends, drawn: Drawn, voice: Voice) -> Table:
     rows = []
     for place in drawn.places:
         cells = [
-            _cell(share, links_of(asked, place, number, voice))
+            _cell(share, links_of(asked, place, number, voice), unknown=unknown(share, place.days))
             for number, share in enumerate(place.shares)
         ]
         name = voice.known.regions.get(place.code, place.code)
@@ -94,10 +94,11 @@ def places_table(asked: Trends, drawn: Drawn, voice: Voice) -> Table:
     return Table("", asked.phrases, rows)
 
 
-def _cell(share: Share, href: str) -> TableCell:
+def _cell(share: Share, href: str, *, unknown: bool) -> TableCell:
+    """unknown: nothing was observed and nothing is here."""
     interval = f"{percent(share.low)}–{percent(share.high)}" if share.total else ""
     return TableCell(
-        href, f"{share.articles:,}", f"{share.total:,}",
+        href, "–" if unknown else f"{share.articles:,}", f"{share.total:,}",
         percent(share.share) if share.total else "", interval,
     )  # fmt: skip
 
@@ -121,7 +122,8 @@ COLUMNS = (
     "possible_days", "archive", "address", "retrieved_at",
 )  # fmt: skip
 """Of the file, a row for each phrase and cell. selection: the value of the split, or what it is compared
-with. cell: a period; empty of articles whose date is not known so exactly."""
+with. cell: a period; empty of articles whose date is not known so exactly, which have no days of their own.
+articles: empty where nothing was observed and nothing is here, which is no zero."""
 
 
 def lines_csv(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> bytes:
@@ -132,7 +134,8 @@ def lines_csv(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> byte
         selection = ":".join(asked.baseline or ()) if line.base else key
         for cell in line.cells:
             name = cell.period.name if cell.period else ""
-            rows.append((line.phrase, selection, name, *_numbers(cell.share, cell.days)))
+            days = cell.days if cell.period else None
+            rows.append((line.phrase, selection, name, *_numbers(cell.share, days)))
     return _csv(rows, origin)
 
 
@@ -148,9 +151,13 @@ def places_csv(asked: Trends, drawn: Drawn, origin: Origin) -> bytes:
     return _csv(rows, origin)
 
 
-def _numbers(share: Share, days: Observed) -> tuple[object, ...]:
-    exact = ["" if n is None else f"{n:.6f}" for n in (share.share, share.low, share.high)]
-    return (share.articles, share.total, *exact, days.observed, days.possible)
+def _numbers(share: Share, days: Observed | None) -> tuple[object, ...]:
+    """days: None where there are none."""
+    exact = ["" if n is None else f"{n:.6g}" for n in (share.share, share.low, share.high)]
+    if days is None:
+        return (share.articles, share.total, *exact, "", "")
+    articles = "" if unknown(share, days) else share.articles
+    return (articles, share.total, *exact, days.observed, days.possible)
 
 
 def _csv(rows: Sequence[tuple[object, ...]], origin: Origin) -> bytes:
