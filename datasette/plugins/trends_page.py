@@ -42,14 +42,15 @@ FILES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendsPage(Context):
-    """`/trends`. answered: whether everything was counted within the limits. fields: how many phrases
-    may be typed. pictures: what is drawn, if anything. chips: field, value, the question without it.
-    trail: the regions above. file_kinds: what it can be taken as. longest: characters of a phrase.
-    provinces, sources: what can be chosen to compare with."""
+    """`/trends`. answered: whether everything was counted within the limits. to_come: whether no day of the
+    time asked for has begun. fields: how many phrases may be typed. pictures: what is drawn, if anything.
+    chips: field, value, the question without it. trail: the regions above. file_kinds: what it can be taken
+    as. longest: characters of a phrase. provinces, sources: what can be chosen to compare with."""
 
     template: ClassVar[str] = "trends.html"
     wanted: Trends
     answered: bool
+    to_come: bool
     fields: int
     pictures: Shown | None
     chips: list[tuple[str, str, Trends]]
@@ -82,7 +83,7 @@ async def trends_page(request: Request, datasette: Any) -> Response:
     known = await archive.known()
     asked = read_trends(parse_qsl(request.query_string, keep_blank_values=True), known)
     said = voice(datasette, known)
-    result = await found(archive, asked) if asked.phrases else None
+    result = await found(archive, asked) if asked.phrases and not empty(asked) else None
     context = await asyncio.to_thread(page_of, datasette, request, asked, result, said)
     page: Response = Response.html(await context.html(datasette, request))
     return page
@@ -96,7 +97,8 @@ def page_of(
     known = said.known
     return TrendsPage(
         wanted=asked,
-        answered=drawn is not None or not asked.phrases,
+        answered=drawn is not None or not asked.phrases or empty(asked),
+        to_come=empty(asked) and not asked.base.reversed,
         fields=min(MOST_PHRASES, max(_BLANK, len(asked.phrases) + 1)),
         pictures=shown(asked, drawn, said, source) if drawn is not None else None,
         chips=[(f, v, asked.but(base=q)) for f, v, q in chips(asked.base, known)],
@@ -146,15 +148,22 @@ async def trends_file(request: Request, datasette: Any) -> Response:
 
 def not_drawn(kind: str, which: list[str], asked: Trends) -> Response | None:
     """Why there is no file; None when there is one. which: the charts that the address names."""
-    if len(which) > 1 or which[0] not in ("lines", "map"):
-        return refused("This was not understood: 'chart' is lines or map, once.")
-    if asked.unread:
-        return refused(f"This was not understood: {'; '.join(map(str, asked.unread))}.")
-    if not asked.phrases:
-        return refused("There is no phrase to draw: give one with q=.")
-    if kind == "png" and not available():
-        return refused("This archive makes no PNG pictures: take the SVG.", 404)
-    return None
+    unread = "; ".join(map(str, asked.unread))
+    wrong = [
+        (len(which) > 1 or which[0] not in ("lines", "map"),
+         "This was not understood: 'chart' is lines or map, once.", 400),
+        (asked.unread, f"This was not understood: {unread}.", 400),
+        (not asked.phrases, "There is no phrase to draw: give one with q=.", 400),
+        (asked.base.reversed, "The time span ends before it begins: there is nothing to draw.", 400),
+        (empty(asked), "The time asked for is still to come: there is nothing to draw.", 400),
+        (kind == "png" and not available(), "This archive makes no PNG pictures: take the SVG.", 404),
+    ]  # fmt: skip
+    return next((refused(why, status) for is_wrong, why, status in wrong if is_wrong), None)
+
+
+def empty(asked: Trends) -> bool:
+    """Whether the time asked for has no day up to today."""
+    return asked.without_days(datetime.now(CHINA).date())
 
 
 def trail(asked: Trends, known: Known) -> list[tuple[str, Trends]]:
