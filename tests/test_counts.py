@@ -16,6 +16,7 @@ from archive.errors import ConfigError, QueryError
 from archive.home.terms import parse_terms
 from archive.publish import counts
 from archive.publish.dimensions import dimensions
+from archive.publish.observed import observation
 from archive.search import parse_query
 from archive.store import finding
 from archive.store.database import Store
@@ -239,6 +240,25 @@ def test_a_zero_and_what_was_not_observed_are_two_things(store: Store) -> None:
             for month, days in ((2, 29), (3, 31), (4, 30), (5, 31), (6, 30))
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (Filters(regions=("999999",)), "No source fits the filters"),
+        (Filters(sources=("nobody",), since="2024"), "No source fits the filters"),
+        (Filters(since="2025", until="2024"), "has no day up to today"),
+        (Filters(since="2024-05-02", until="2024-05-01"), "has no day up to today"),
+        (Filters(since="9999"), "has no day up to today"),
+        (Filters(since="9999", sources=("river",)), "has no day up to today"),
+        (Filters(sources=("river",)), "no crawl was good so far"),
+        (Filters(since="2024-03-02", until="2024-03-04", sources=("north",)), "3 of 3 days"),
+    ],
+)
+def test_why_nothing_was_observed_is_told_apart(store: Store, chosen: Filters, said: str) -> None:
+    """Where there is no source or no day, no crawl failed."""
+    observe(store, "north", "2024-03-01T00:00:00Z")
+    assert said in str(observation(store, chosen).sentence())
 
 
 def test_an_article_of_a_year_is_in_no_month_and_totals_add_up(store: Store) -> None:
