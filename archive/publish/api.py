@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from archive import __version__
-from archive.counting.shares import share_of
 from archive.kinds import KindName
 from archive.observing.days import Days
 from archive.publish.answering import Answer, Months
+from archive.publish.api_counts import Split, rows
 from archive.publish.arguments import Known
 from archive.publish.columns import COLUMNS
 from archive.publish.description import LICENCE, Origin
 from archive.publish.observed import Observation
 from archive.publish.question import Question
+from archive.publish.series import Counted
 from archive.search import parse_query, snippet
 from archive.store.stamps import stamp
 from archive.store.views.articles import Card
@@ -192,41 +193,20 @@ def observation(observed: Observation) -> Json:
     }
 
 
-def counts(question: Question, hits: Months, totals: Months, seen: Days) -> Json:
-    """`/api/counts`. totals: of the question without its words."""
-    observed = Observation.of(seen, question.filters(), totals)
-    rows = [
-        _known(_share(month, hits, totals) | _seen(month, seen, observed), totals.get(month, 0))
-        for month in _months(totals, observed)
-    ]
-    unknown: Json = dict.fromkeys(("observed_days", "possible_days", "missing"))
-    rows += [
-        _share(label, hits, totals) | unknown
-        for label in sorted(label for label in totals if label and len(label) == 4)
-    ]
-    if None in totals:
-        rows.append(_share(None, hits, totals) | unknown)
+def counts(question: Question, split: Split, counted: Counted) -> Json:
+    """`/api/counts`. counted: of the question's words, if it has any, and of all articles that they are of.
+    QueryError: there would be too many rows."""
+    total = counted.total
+    hits = counted.hits[0] if counted.hits else total
+    seen = counted.days()
+    months = [when and when[:7] for when in total.dates]
+    observed = Observation.of(seen, question.filters(), months)
     return {
         "question": asked(question),
-        "articles": sum(hits.values()),
-        "total": sum(totals.values()),
+        "articles": sum(hits.dates.values()),
+        "total": sum(total.dates.values()),
         "observation": observation(observed),
-        "counts": rows,
-    }
-
-
-def _share(label: str | None, hits: Months, totals: Months) -> Json:
-    # What was added between the two statements may make a share of more than all.
-    total = max(totals.get(label, 0), hits.get(label, 0))
-    share = share_of(hits.get(label, 0), total)
-    return {
-        "year": label[:4] if label else None,
-        "month": label if label and len(label) > 4 else None,
-        "articles": share.articles,
-        "total": share.total,
-        "share": share.share,
-        "lo95": share.low,
-        "hi95": share.high,
+        "counts": rows(split, hits, counted, seen, observed),
     }
 
 

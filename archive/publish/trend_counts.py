@@ -47,7 +47,7 @@ async def _tallies(
     return await asyncio.to_thread(lambda: [read(*row, pairs=pairs) for row in rows])
 
 
-async def _counted(
+async def counted(
     archive: Published, base: Question, phrases: tuple[str, ...], *, daily: bool, pairs: bool
 ) -> Counted | None:
     """What is found of each phrase and of all articles where the filters choose; None: not within the
@@ -77,7 +77,7 @@ async def found(archive: Published, asked: Trends) -> Drawn | None:
     """All numbers of the page; None when they are not counted within the limits."""
     level = asked.baseline is not None and asked.baseline.of == "level"
     split = asked.split is not None or level
-    whole = await _counted(archive, asked.base, asked.phrases, daily=False, pairs=split)
+    whole = await counted(archive, asked.base, asked.phrases, daily=False, pairs=split)
     if whole is None:
         return None
     span = span_of(asked, whole.hits, whole.days())
@@ -85,7 +85,7 @@ async def found(archive: Published, asked: Trends) -> Drawn | None:
     span = filled_up(asked, by, span)
     daily = by in (By.DAY, By.WEEK)
     if daily:
-        finer = await _counted(archive, asked.base, asked.phrases, daily=True, pairs=split)
+        finer = await counted(archive, asked.base, asked.phrases, daily=True, pairs=split)
         if finer is None:
             return None
         whole = finer
@@ -97,7 +97,7 @@ async def found(archive: Published, asked: Trends) -> Drawn | None:
         compared = (
             whole
             if other == asked.base
-            else await _counted(archive, other, asked.phrases, daily=daily, pairs=level)
+            else await counted(archive, other, asked.phrases, daily=daily, pairs=level)
         )
         if compared is None:
             return None
