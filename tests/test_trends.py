@@ -542,6 +542,49 @@ def test_the_file_is_tidy_and_its_totals_add_up(get: Get) -> None:
     assert may["address"].startswith("http://localhost/trends?q=")
 
 
+@pytest.mark.parametrize("chart", ["lines", "map"])
+def test_the_description_says_what_the_file_is(get: Get, chart: str) -> None:
+    asked = {
+        "q": ["党日", "=1+1"],
+        "split": "source",
+        "since": "2024",
+        "by": "month",
+        "chart": chart,
+    }
+    answer = get("/trends.meta.json", **asked)
+    assert answer.headers["content-type"].startswith("application/json")
+    assert 'filename="trends-' in answer.headers["content-disposition"]
+    found = answer.json()
+    rows = list(
+        csv.DictReader(io.StringIO(get("/trends.csv", **asked).content.decode("utf-8-sig")))
+    )
+    assert found["rows"] == len(rows) > 0
+    assert list(found["columns"]) == list(rows[0])
+    assert (found["phrases"], found["filters"]) == (["党日", "=1+1"], {"since": "2024"})
+    assert (found["of"], found["chart"], found["archive"]) == (
+        "phrase in a cell",
+        chart,
+        "青禾党建档案",
+    )
+    assert found["drawn_from"] == found["observed_from"] == "2024-01-01"
+    assert (found["by"], found["split"]) == (
+        ("month", "source") if chart == "lines" else (None, None)
+    )
+    assert (found["observed_days"], found["sources"]) == (0, 7)
+    assert "licence" in found
+    page = urlsplit(found["question_address"])
+    assert get(f"{page.path}?{page.query}").status_code == 200
+
+
+def test_what_is_not_drawn_is_named_in_the_description(get: Get) -> None:
+    """A sum over its rows would lack it."""
+    found = get("/trends.meta.json", q=["党日"], split="source").json()
+    names = {row["selection"] for row in csv.DictReader(io.StringIO(
+        get("/trends.csv", q=["党日"], split="source").content.decode("utf-8-sig")))}  # fmt: skip
+    assert names.isdisjoint(found["left_out"])
+    assert len(names) + len(found["left_out"]) == 7
+
+
 @pytest.mark.parametrize(
     ("since", "until", "said"),
     [("2025", "2024", "时间的止早于起"), ("9999", "", "所问的时间还没有到")],

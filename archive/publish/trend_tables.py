@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archive.counting.shares import Share
 from archive.observing.days import Observed
+from archive.publish.columns import Column
 from archive.publish.formats import disarmed
 from archive.publish.series import Drawn, unknown
 from archive.publish.trend_maps import links_of
@@ -118,12 +119,21 @@ class Origin:
 
 
 COLUMNS = (
-    "phrase", "selection", "cell", "articles", "total", "share", "lo95", "hi95", "observed_days",
-    "possible_days", "archive", "address", "retrieved_at",
+    Column("phrase", "text", "What was looked for: words, as a search takes them"),
+    Column("selection", "text", "Value of the split, place of the map, or what it is compared with; null: all"),
+    Column("cell", "text", "Period, or the first and last day of the map; null: dated less exactly, or outside"),
+    Column("articles", "integer", "Articles that say it; null: nothing observed, and nothing here"),
+    Column("total", "integer", "All articles of the cell that pass the same filters"),
+    Column("share", "real", "articles / total; null where total is 0"),
+    Column("lo95", "real", "Lower end of the 95 % interval of the share (Wilson)"),
+    Column("hi95", "real", "Upper end"),
+    Column("observed_days", "integer", "Days of the sources in the cell's time observed; null: it has none"),
+    Column("possible_days", "integer", "All days of these sources in that time, up to today"),
+    Column("archive", "text", "Name of the archive"),
+    Column("address", "text", "Permanent address of the charts"),
+    Column("retrieved_at", "text", "When it was counted (China time)"),
 )  # fmt: skip
-"""Of the file, a row for each phrase and cell. selection: the value of the split, or what it is compared
-with. cell: a period; empty of articles whose date is not known so exactly, which have no days of their own.
-articles: empty where nothing was observed and nothing is here, which is no zero."""
+"""Of the file, a row for each phrase and cell."""
 
 
 def lines_csv(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> bytes:
@@ -165,7 +175,7 @@ def _csv(rows: Sequence[tuple[object, ...]], origin: Origin) -> bytes:
     target = io.StringIO()
     target.write("\ufeff")
     writer = csv.writer(target)
-    writer.writerow(COLUMNS)
+    writer.writerow([column.name for column in COLUMNS])
     own = (origin.archive, origin.address, origin.retrieved)
     writer.writerows([disarmed(cell) for cell in (*row, *own)] for row in rows)
     return target.getvalue().encode()

@@ -1,6 +1,7 @@
 """Phrases over time: `/trends`, and what it shows as files."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +14,15 @@ from datasette.utils.asgi import Request, Response
 from archive.counting.periods import By
 from archive.drawing.png import available
 from archive.home.regions import above
+from archive.publish import description
 from archive.publish.arguments import LONGEST_PHRASE, Known
 from archive.publish.narrowing import chips
+from archive.publish.own_thread import own_thread
 from archive.publish.places import Level
 from archive.publish.series import Drawn
 from archive.publish.site import Context, Published
 from archive.publish.trend_counts import found
+from archive.publish.trend_description import described
 from archive.publish.trend_files import Shown, shown, written
 from archive.publish.trend_tables import Origin
 from archive.publish.trend_voice import Voice
@@ -36,7 +40,12 @@ _WAYS: dict[str, list[str]] = {
     "kind": list(SourceKind),
 }
 
-FILES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
+FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "meta.json": "application/json; charset=utf-8",
+}
 """Kinds of files."""
 
 
@@ -122,7 +131,8 @@ def origin(datasette: Any, request: Request, asked: Trends) -> Origin:
 
 
 async def trends_file(request: Request, datasette: Any) -> Response:
-    """`/trends.csv`, `.svg`, `.png`: the lines, or with `chart=map` the maps."""
+    """`/trends.csv`, `.svg`, `.png`, and `.meta.json`, which says what the CSV is: the lines, or with
+    `chart=map` the maps."""
     kind = request.url_vars["format"]
     archive = Published.by(datasette)
     given = parse_qsl(request.query_string, keep_blank_values=True)
@@ -137,13 +147,30 @@ async def trends_file(request: Request, datasette: Any) -> Response:
         return refused("It could not be counted within the time limit: give fewer phrases.", 503)
     said = voice(datasette, known)
     source = origin(datasette, request, asked)
-    body = await asyncio.to_thread(written, kind, which[0], asked, result, said, source)
+    body: bytes | None
+    if kind == "meta.json":
+        body = await meta(datasette, request, asked, result, which[0])
+    else:
+        body = await asyncio.to_thread(written, kind, which[0], asked, result, said, source)
     if body is None:
         return refused("There are no places to draw.", 404)
     name = f'attachment; filename="trends-{which[0]}.{kind}"'
     headers = {"content-disposition": name, "cache-control": "no-store"}
     answer: Response = Response(body, 200, headers, FILES[kind])
     return answer
+
+
+async def meta(datasette: Any, request: Request, asked: Trends, drawn: Drawn, chart: str) -> bytes:
+    """What the CSV of the same address is, as exports are described."""
+    of = description.Origin(
+        name=datasette.metadata("title") or "",
+        address=datasette.absolute_url(request, datasette.urls.instance()),
+        licence=datasette.metadata("licence") or "",
+    )
+    place = datasette.absolute_url(request, asked.address(datasette.urls.path("/trends")))
+    async with own_thread(Published.by(datasette).database) as (run, store, _):
+        made: description.Description = await run(described, store, asked, drawn, chart, of, place)
+    return made.json().encode()
 
 
 def not_drawn(kind: str, which: list[str], asked: Trends) -> Response | None:
@@ -185,5 +212,5 @@ def refused(why: str, status: int = 400) -> Response:
 def register_routes() -> list[tuple[str, Any]]:
     return [
         (r"^/trends$", trends_page),
-        (rf"^/trends\.(?P<format>{'|'.join(FILES)})$", trends_file),
+        (rf"^/trends\.(?P<format>{'|'.join(map(re.escape, FILES))})$", trends_file),
     ]
