@@ -156,6 +156,17 @@ def test_a_band_that_leaves_the_scale_is_cut_and_that_is_known() -> None:
     assert not lines.cut([drawn], scale(0.9, percent=True))
 
 
+def test_the_band_of_zeros_is_seen_whole() -> None:
+    """A share of 0 of 12 may be one of 24 %: on a scale that the zeros alone make it would fill the chart."""
+    drawn = Panel(
+        title="", sights=["whole"] * 2,
+        lines=[Line(name="党", number=0, points=[point(0, high=0.24), point(0, high=0.1)])],
+    )  # fmt: skip
+    fit = scale(lines.highest([drawn]), percent=True)
+    assert 0.24 <= fit.top <= 0.4
+    assert not lines.cut([drawn], fit)
+
+
 def test_counts_have_a_scale_of_their_own_and_no_band() -> None:
     points = [Point(value=n) for n in (3, 47, 0)]
     drawn = Panel(title="", lines=[Line(name="党", number=0, points=points)], sights=["whole"] * 3)

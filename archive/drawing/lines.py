@@ -97,7 +97,8 @@ def highest(panels: Sequence[Panel]) -> float:
             if _banded(line, point, sight):
                 bands.append(point.high or 0)
     most = max(values)
-    return max(most, min(max(bands), 1.5 * most))
+    # Of a line of zeros the band is all there is to see.
+    return max(most, min(max(bands), 1.5 * most)) if most else max(bands)
 
 
 def cut(panels: Sequence[Panel], scale: Scale) -> bool:
