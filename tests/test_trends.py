@@ -542,6 +542,13 @@ def test_the_file_is_tidy_and_its_totals_add_up(get: Get) -> None:
     assert may["address"].startswith("http://localhost/trends?q=")
 
 
+def test_filters_that_no_source_fits_are_said(get: Get) -> None:
+    said = "本馆没有符合这些条件的采集源"
+    for region, told in (("999999", True), ("620000", False)):
+        page = get("/trends", q=["党日"], region=region).text
+        assert (said in page) == told
+
+
 @pytest.mark.parametrize("chart", ["lines", "map"])
 def test_the_description_says_what_the_file_is(get: Get, chart: str) -> None:
     asked = {

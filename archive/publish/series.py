@@ -81,7 +81,7 @@ class Place:
 class Drawn:
     """All of it. by: as drawn, coarser than asked when there are too many points. left_out: groups that
     are not drawn. places: of the level below the region that was asked for. days: of all that was
-    asked, from first to last."""
+    asked, from first to last. sources: how many that is."""
 
     by: By
     periods: Sequence[Period]
@@ -91,6 +91,7 @@ class Drawn:
     places: Sequence[Place]
     days: Observed
     missing: int
+    sources: int
 
     @property
     def first(self) -> date:
@@ -157,6 +158,7 @@ def drawn(
         places=list(_places(asked, span, counted)),
         days=days.of(*span),
         missing=days.missing(*span),
+        sources=len(counted.sources),
     )
 
 

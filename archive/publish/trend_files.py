@@ -26,7 +26,7 @@ from archive.publish.trends import Trends
 class Shown:
     """wide, narrow, maps: drawings as SVG. cut: a band goes beyond the top. coarser: by what it is drawn, when
     that is coarser than asked for. left_out: names of panels that are not drawn. notes: to read beside
-    the drawings; origin: whence they are. places: the numbers of the maps."""
+    the drawings; origin: whence they are. places: the numbers of the maps. sourceless: no source was asked."""
 
     wide: str
     narrow: str
@@ -38,6 +38,7 @@ class Shown:
     origin: str
     tables: list[Table]
     places: Table | None
+    sourceless: bool
 
 
 def shown(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> Shown:
@@ -56,6 +57,7 @@ def shown(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> Shown:
         origin=source,
         tables=tables(asked, drawn, cells, voice),
         places=places_table(asked, drawn, voice) if drawn.places else None,
+        sourceless=not drawn.sources,
     )
 
 
