@@ -195,7 +195,7 @@ def observation(observed: Observation) -> Json:
 
 def counts(question: Question, split: Split, counted: Counted) -> Json:
     """`/api/counts`. counted: of the question's words, if it has any, and of all articles that they are of.
-    QueryError: there would be too many rows."""
+    RefusedError: there would be too many rows."""
     total = counted.total
     hits = counted.hits[0] if counted.hits else total
     seen = counted.days()

@@ -11,7 +11,6 @@ from typing import Any
 
 from archive.counting.periods import By, how_many, period_of, periods
 from archive.counting.shares import share_of
-from archive.errors import QueryError
 from archive.observing.days import Days
 from archive.publish.dimensions import Dimension, Dimensions, Labels
 from archive.publish.observed import Observation
@@ -25,6 +24,10 @@ MOST_ROWS = 20_000
 TIMES = tuple(By)
 PLACES = tuple(one for one in Dimension if one not in (Dimension.MONTH, Dimension.YEAR))
 USUAL = "year,month"
+
+
+class RefusedError(ValueError):
+    """Why there are no rows: a sentence in English, as all that the API says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,14 @@ class Split:
 
 
 def read_split(typed: Sequence[str]) -> Split:
-    """What `by` says, once or several times, with commas or without. QueryError with a sentence."""
+    """What `by` says, once or several times, with commas or without. RefusedError with a sentence."""
     names = [name.strip() for each in typed or [USUAL] for name in each.split(",")]
     for name in names:
         if name not in (*TIMES, *PLACES):
             allowed = ", ".join((*TIMES, *PLACES))
-            raise QueryError(f"This was not understood: 'by={name[:80]}' is none of {allowed}.")
+            raise RefusedError(f"This was not understood: 'by={name[:80]}' is none of {allowed}.")
     if By.WEEK in names and {By.MONTH, By.YEAR} & {*names}:
-        raise QueryError(
+        raise RefusedError(
             "This was not understood: a week goes with no month and no year, for it may lie in two."
         )
     return Split(
@@ -70,7 +73,7 @@ def rows(
     split: Split, hits: Tally, counted: Counted, seen: Days, observed: Observation
 ) -> list[dict[str, Any]]:
     """The rows in order: undated articles last. hits: what was found; counted.total: of how many. seen: of
-    all sources. QueryError: they would be too many."""
+    all sources. RefusedError: they would be too many."""
     place_of = Dimensions(split.places).place
     members: dict[Labels, set[str]] = {}
     for key, facet in counted.sources.items():
@@ -163,7 +166,7 @@ def _row(
 
 def _refuse_too_many(rows: int) -> None:
     if rows > MOST_ROWS:
-        raise QueryError(
+        raise RefusedError(
             f"These would be {rows:,} rows, and at most {MOST_ROWS:,} are made: ask for a shorter time "
             "or by less."
         )

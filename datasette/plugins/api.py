@@ -17,11 +17,9 @@ from urllib.parse import parse_qsl, urlencode
 from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
-from archive.errors import QueryError
 from archive.home.gazetteer import region_names
-from archive.publish import api
+from archive.publish import api, api_counts
 from archive.publish.answering import answer
-from archive.publish.api_counts import read_split
 from archive.publish.description import Origin
 from archive.publish.openapi import Operation, description, operations
 from archive.publish.overview import read_selection, select
@@ -102,14 +100,14 @@ async def counts(request: Request, datasette: Any) -> api.Json:
     _understood(refusal(asked, [name for name in _NOT_COUNTED if name in dict(given)]))
     about = api.about(_origin(request, datasette), asked, _links(request, datasette))
     try:
-        split = read_split([value for name, value in given if name == "by"])
+        split = api_counts.read_split([value for name, value in given if name == "by"])
         words = (asked.words,) if asked.words else ()
         base = asked.but(words="")
         found = await counted(archive, base, words, daily=split.daily, pairs=True)
         if found is None:
             raise RefusedError(_LATE, 503)
         return {"about": about, **await asyncio.to_thread(api.counts, asked, split, found)}
-    except QueryError as error:
+    except api_counts.RefusedError as error:
         raise RefusedError(str(error)) from None
 
 
