@@ -22,7 +22,7 @@ from test_datasette import Filling, Get, getter
 from test_search_page import PRECISIONS, counted
 from test_search_page import SOURCES as PLACES
 
-from archive.counting.periods import By, Period, how_many, period_of, periods
+from archive.counting.periods import By, Period, cut, how_many, period_of, periods
 from archive.drawing import png
 from archive.observing.days import Days, Observed
 from archive.observing.ledger import Span, SpanReason
@@ -126,6 +126,24 @@ def test_a_date_belongs_to_a_period_only_when_it_is_known_so_exactly() -> None:
     assert [period_of("2024", by) for by in By] == [None, None, None, "2024"]
     assert period_of("2024-09-01", By.WEEK) == "2024-08-26"  # a Sunday, of the Monday before
     assert list(periods(By.YEAR, date.max, date.max))[0].last == date.max  # noqa: RUF015
+
+
+@pytest.mark.parametrize(
+    ("by", "first", "last", "expected"),
+    [
+        (By.DAY, date(2024, 5, 1), date(2024, 5, 2), [False, False]),
+        (By.WEEK, date(2024, 12, 30), date(2025, 1, 5), [False]),  # over the year
+        (By.WEEK, date(2024, 12, 31), date(2025, 1, 7), [True, True]),
+        (By.MONTH, date(2024, 2, 1), date(2024, 3, 31), [False, False]),
+        (By.MONTH, date(2024, 1, 2), date(2024, 3, 30), [True, False, True]),
+        (By.YEAR, date(2023, 1, 1), date(2024, 12, 30), [False, True]),
+        (By.YEAR, date.max, date.max, [True]),
+    ],
+)
+def test_a_period_without_all_of_its_days_is_known(
+    by: By, first: date, last: date, expected: list[bool]
+) -> None:
+    assert [cut(by, period) for period in periods(by, first, last)] == expected
 
 
 def test_places_are_cut_to_a_level_and_what_lies_above_has_none() -> None:
@@ -540,6 +558,18 @@ def test_the_file_is_tidy_and_its_totals_add_up(get: Get) -> None:
     assert others == {("", "")}  # they have no days of their own
     assert {row["phrase"] for row in rows} == {"党日", "'=1+1"}
     assert may["address"].startswith("http://localhost/trends?q=")
+
+
+def test_a_period_that_is_not_whole_is_named_with_its_days(get: Get) -> None:
+    """Beside the chart, in the table and in files: fewer articles are no fall."""
+    asked = {"q": ["党日"], "since": "2024-05-03", "until": "2024-06", "measure": "count"}
+    name = "2024年5月（2024年5月3日至2024年5月31日）"
+    page = get("/trends", **asked).text
+    assert f"不是整段：{name}；" in page
+    assert f'<th scope="row">{name}</th>' in page
+    assert '<th scope="row">2024年6月</th>' in page
+    assert f"不是整段：{name}" in get("/trends.svg", **asked).text
+    assert "不是整段" not in get("/trends", **asked | {"since": "2024-05"}).text
 
 
 def test_filters_that_no_source_fits_are_said(get: Get) -> None:

@@ -4,6 +4,7 @@ address inside, for a picture travels alone."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.counting.periods import cut
 from archive.drawing.png import png
 from archive.drawing.scene import At, Group, Mark, Rect, Scene, Text, shortened
 from archive.drawing.svg import svg
@@ -125,6 +126,10 @@ def notes(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> list[str
         summary(asked, drawn, voice),
         str(voice.words["note_signs"]),
     ]
+    ends = dict.fromkeys((drawn.periods[0], drawn.periods[-1]))
+    if partial := [voice.period(period, drawn.by) for period in ends if cut(drawn.by, period)]:
+        comma = str(voice.words["comma"])
+        lines.append(filled(voice.words["note_cut"], periods=comma.join(partial)))
     if drawn.missing:
         lines.append(filled(voice.words["note_missing"], n=f"{drawn.missing:,}"))
     from_where = filled(

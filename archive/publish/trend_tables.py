@@ -121,7 +121,7 @@ class Origin:
 COLUMNS = (
     Column("phrase", "text", "What was looked for: words, as a search takes them"),
     Column("selection", "text", "Value of the split, place of the map, or what it is compared with; null: all"),
-    Column("cell", "text", "Period, or the first and last day of the map; null: dated less exactly, or outside"),
+    Column("cell", "text", "Period; of the map, what is drawn (all dates asked for count); null: not so exact"),
     Column("articles", "integer", "Articles that say it; null: nothing observed, and nothing here"),
     Column("total", "integer", "All articles of the cell that pass the same filters"),
     Column("share", "real", "articles / total; null where total is 0"),

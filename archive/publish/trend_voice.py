@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from archive.counting.periods import By, Period
+from archive.counting.periods import By, Period, cut
 from archive.counting.shares import FEW, Share
 from archive.observing.days import Observed, Sight
 from archive.publish.arguments import Known
@@ -29,10 +29,14 @@ class Voice:
     known: Known
 
     def period(self, period: Period, by: By) -> str:
-        """A period in words."""
+        """A period in words, with its days where it has not all of them: fewer articles are no fall."""
+        name = self.printed(period.name)
         if by is By.WEEK:
-            return str(self.words["week_of"]).replace("{day}", self.printed(period.name))
-        return self.printed(period.name)
+            name = str(self.words["week_of"]).replace("{day}", name)
+        if not cut(by, period):
+            return name
+        first, last = (self.printed(day.isoformat()) for day in (period.first, period.last))
+        return filled(self.words["cut_period"], name=name, first=first, last=last)
 
     def group(self, group: Group, split: Split | None) -> str:
         """A panel's name."""
