@@ -89,6 +89,26 @@ def test_what_was_not_observed_breaks_line_and_band_and_is_hatched_and_named() -
     assert len(rings) == 3
 
 
+def test_a_point_between_gaps_has_its_band() -> None:
+    """So has one beside too few articles; what nobody looked at has none."""
+    for sights, numbers in (
+        (["none", "whole", "none"], [1]),
+        (["whole", "none", "whole"], [0, 2]),
+        (["before", "before", "whole"], [2]),
+        (["none", "before", "none"], []),
+    ):
+        found = marks([point(0.1, high=0.2)] * 3, sights)
+        assert len(bands(found)) == len(numbers)
+        whole = marks([point(0.1, high=0.2)] * 3)
+        high, low = (edge(at.y for at in bands(whole)[0].points) for edge in (min, max))
+        for band in bands(found):
+            across = [at.x for at in band.points]
+            assert 0 < max(across) - min(across) <= 8
+            assert (min(at.y for at in band.points), max(at.y for at in band.points)) == (high, low)
+    few = [point(0.1), Point(value=0.5, low=0.1, high=0.9, few=True), point(0.1)]
+    assert len(bands(marks(few))) == 2
+
+
 def test_before_observation_began_a_line_is_thin_and_has_no_band() -> None:
     found = marks([point(0.1)] * 6, [*["before"] * 3, *["whole"] * 3])
     thin, thick = paths(found)

@@ -569,6 +569,7 @@ def test_a_period_that_is_not_whole_is_named_with_its_days(get: Get) -> None:
     assert f'<th scope="row">{name}</th>' in page
     assert '<th scope="row">2024年6月</th>' in page
     assert f"不是整段：{name}" in get("/trends.svg", **asked).text
+    assert "不是整段" not in get("/trends.svg", **asked, chart="map").text  # it has no periods
     assert "不是整段" not in get("/trends", **asked | {"since": "2024-05"}).text
 
 
