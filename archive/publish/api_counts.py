@@ -122,6 +122,10 @@ def _spans(
 def _by_cell(split: Split, tally: Tally, counted: Counted) -> Counter[_Cell]:
     place_of = Dimensions(split.places).place
     found: Counter[_Cell] = Counter()
+    if not split.places:
+        for when, n in tally.dates.items():
+            found[split.time(when), ()] += n
+        return found
     for key, dates in tally.both.items():
         if key in counted.sources:  # else it came in between two statements
             place = place_of(counted.sources[key])

@@ -103,7 +103,8 @@ async def counts(request: Request, datasette: Any) -> api.Json:
         split = api_counts.read_split([value for name, value in given if name == "by"])
         words = (asked.words,) if asked.words else ()
         base = asked.but(words="")
-        found = await counted(archive, base, words, daily=split.daily, pairs=True)
+        pairs = bool(split.places)
+        found = await counted(archive, base, words, daily=split.daily, pairs=pairs)
         if found is None:
             raise RefusedError(_LATE, 503)
         return {"about": about, **await asyncio.to_thread(api.counts, asked, split, found)}
