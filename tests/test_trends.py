@@ -30,8 +30,9 @@ from archive.publish.arguments import Known
 from archive.publish.places import Level, cut_to, level_of
 from archive.publish.question import Question
 from archive.publish.series import Counted, Drawn, drawn, of_level
+from archive.publish.trend_charts import _line
 from archive.publish.trend_spans import drawn_by, filled_up, span_of
-from archive.publish.trend_voice import ends, filled, percent
+from archive.publish.trend_voice import Told, Voice, ends, filled, percent
 from archive.publish.trends import Baseline, Measure, Split, Trends, read_trends
 from archive.store import runs
 from archive.store.over_time import Facet, Tally, by_day, by_month
@@ -214,6 +215,12 @@ HITS = tally({
 GANSU = {key: SOURCES[key] for key in "pc"}
 
 
+_VOICE = Voice(
+    words={"levels": {"province": "省级来源"}}, kinds={}, months=(), printed=str, known=KNOWN,
+    to=lambda question: question.address(), onward=lambda asked: "",
+)  # fmt: skip
+
+
 def only(found: Tally, keys: str) -> Tally:
     return tally({pair: n for pair, n in found.pairs.items() if pair[1] in keys})
 
@@ -338,6 +345,23 @@ def test_nothing_is_drawn_before_articles_can_be_dated() -> None:
     days = days_of(frozenset("p"))
     assert span_of(asked, [TOTAL], days)[0] == date(1949, 10, 1)
     assert span_of(asked, [tally({("1921-07", "p"): 1})], days)[0] == date(1921, 7, 1)  # corrected
+
+
+def test_what_is_compared_with_is_not_drawn_through_its_own_gaps() -> None:
+    """The panel has the gaps of the line that it is about."""
+    sources = {"n": SOURCES["n"], "p": SOURCES["p"]}
+    hits = tally({(f"2024-0{month}", key): 6 for month in range(2, 7) for key in "np"})
+    for measure in Measure:
+        asked = Trends(phrases=("党日",), measure=measure, baseline=Baseline("level", "province"),
+                       base=Question(since="2024-02"))  # fmt: skip
+        whole = Counted([hits], hits, sources, days_of)
+        span = span_of(asked, [hits], whole.days())
+        found = drawn(asked, By.MONTH, span, whole.only({"n"}), whole.only({"p"}))
+        base = found.lines[1]
+        assert [cell.days.observed for cell in base.cells][2] == 0  # April
+        cells = [Told(cell, "", "") for cell in base.cells]
+        points = _line(asked, base, cells, found, _VOICE).points
+        assert [point.few for point in points] == [False, False, True, False, False]
 
 
 def test_a_number_of_articles_is_no_zero_where_nobody_looked() -> None:

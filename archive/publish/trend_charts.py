@@ -57,7 +57,8 @@ def _line(
             value=_value(each.cell, share=share),
             low=each.cell.share.low if share else None,
             high=each.cell.share.high if share else None,
-            few=share and each.cell.few,
+            # The gaps that a panel shows are not those of what it is compared with.
+            few=(share and each.cell.few) or (line.base and sight_of(each.cell.days) == NONE),
             href=each.href,
             said=each.said,
         )
