@@ -15,9 +15,14 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from test_datasette import START, Filling, Get, getter
 
+from archive.counting.terms import term_set
+from archive.publish import counts
 from archive.publish.columns import COLUMNS
+from archive.publish.dimensions import dimensions
 from archive.publish.openapi import description
 from archive.store import removals, runs
+from archive.store.database import open_store
+from archive.store.filters import Filters
 from archive.types import HealthWord, Precision, SourceKind, Tag
 
 TABLE = tomllib.loads((ROOT / "datasette" / "api.toml").read_text(encoding="utf-8"))
@@ -135,7 +140,12 @@ def test_a_zero_month_and_one_that_was_not_observed_differ(get: Get) -> None:
     found = told(get, "/api/search", q="党建", source="qinghe", since="2024-05", until="2024-08")
     # Its one good look, of 13 July, makes no day of May observed.
     rows = [(row["month"], row["articles"], row["possible_days"]) for row in found["months"]]
-    assert rows == [("2024-05", 2, 31), ("2024-06", 0, 30), ("2024-07", 1, 31), ("2024-08", 0, 31)]
+    assert rows == [
+        ("2024-05", 2, 31),
+        ("2024-06", None, 30),
+        ("2024-07", 1, 31),
+        ("2024-08", None, 31),
+    ]
     assert [row["observed_days"] for row in found["months"]][:2] == [0, 0]
     assert found["observation"] == {
         "observed_days": sum(row["observed_days"] for row in found["months"]),
@@ -171,7 +181,7 @@ def test_counts_have_their_denominator_and_add_up(get: Get, described: dict[str,
     expect_true(described, "Counts", found)
     assert (found["articles"], found["total"]) == (6, 8)
     for name in ("articles", "total"):
-        assert sum(row[name] for row in found["counts"]) == found[name]
+        assert sum(row[name] or 0 for row in found["counts"]) == found[name]
     by_label = {row["month"] or row["year"]: row for row in found["counts"]}
     may = by_label["2024-05"]
     assert (may["articles"], may["total"]) == (2, 3)
@@ -181,11 +191,75 @@ def test_counts_have_their_denominator_and_add_up(get: Get, described: dict[str,
         0.939,
     )
     assert (by_label["2024-02"]["articles"], by_label["2024-02"]["share"]) == (0, 0)
-    # No article of any kind: not a share of 0.
-    assert (by_label["2024-06"]["total"], by_label["2024-06"]["share"]) == (0, None)
+    # No article of any kind, and nobody looked: neither 0 articles nor a share of 0.
+    june = by_label["2024-06"]
+    assert (june["articles"], june["total"], june["share"], june["observed_days"]) == (
+        None,
+        0,
+        None,
+        0,
+    )
     assert by_label["2022"]["month"] is None
     assert by_label["2022"]["possible_days"] is None
     assert (by_label[None]["year"], by_label[None]["articles"]) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("by", "asked", "expected"),
+    [
+        # Nobody looked in May: where nothing is here, nothing is known.
+        ("day", {"since": "2024-05-01", "until": "2024-05-03", "source": "qinghe"},
+         [("2024-05-01", None, 0, 1), ("2024-05-02", 1, 1, 1), ("2024-05-03", 1, 1, 1)]),
+        # The week is cut where the time is; an article of May is of no week.
+        ("week", {"since": "2024-05", "until": "2024-05-12", "source": "qinghe"},
+         [("2024-04-29", 2, 2, 5), ("2024-05-06", None, 0, 7), (None, 0, 1, None)]),
+        ("week", {"since": "2024-05", "until": "2024-05", "source": "qinghe"},
+         [("2024-04-29", 2, 2, 5), ("2024-05-06", None, 0, 7), ("2024-05-13", None, 0, 7),
+          ("2024-05-20", None, 0, 7), ("2024-05-27", None, 0, 5), (None, 0, 1, None)]),
+        ("year", {"since": "2022", "until": "2023", "source": "qinghe"},
+         [("2022", 1, 1, 365), ("2023", None, 0, 365)]),
+        ("kind", {"since": "2024", "until": "2024"}, [("media", 1, 2, 366), ("party", 3, 4, 366)]),
+        ("county", {"since": "2024", "until": "2024"},
+         [("331199", 3, 4, 366), ("350888", 1, 2, 366)]),
+        ("level,province", {"since": "2024-03", "until": "2024-03"},
+         [("county", "330000", None, 0, 31), ("county", "350000", 1, 1, 31)]),
+        ("province,month", {"since": "2024-02", "until": "2024-03", "source": "haixi"},
+         [("350000", "2024-02", 0, 1, 29), ("350000", "2024-03", 1, 1, 31)]),
+    ],
+)  # fmt: skip
+def test_counts_by_other_times_and_places(
+    get: Get, described: dict[str, Any], by: str, asked: dict[str, str], expected: list[Any]
+) -> None:
+    found = told(get, "/api/counts", q="党建", by=by, **asked)
+    expect_true(described, "Counts", found)
+    names = [*by.split(","), "articles", "total", "possible_days"]
+    assert [tuple(row[name] for name in names) for row in found["counts"]] == expected
+
+
+@pytest.mark.parametrize(
+    "by", ["year,month", "source,month", "level,kind", "county,year", "region", "city,month,year"]
+)
+@pytest.mark.parametrize("asked", [{}, {"since": "2024-02"}, {"source": "qinghe", "until": "2024"}])
+def test_counts_are_those_of_the_command(
+    get: Get, database: Path, by: str, asked: dict[str, str]
+) -> None:
+    filters = Filters(
+        since=asked.get("since"),
+        until=asked.get("until"),
+        sources=tuple(filter(None, [asked.get("source")])),
+    )
+    with open_store(database) as store, store.still():
+        plan = counts.plan(store, [term_set("党建", ["党建"])], dimensions(by), filters)
+        lines = list(counts.rows_of(store, plan))
+    shared = [*by.split(","), "articles", "total", "sources", "observed_days", "possible_days"]
+    names = [column.name for column in counts.columns(dimensions(by))]
+    rows = [dict(zip(names, line, strict=True)) for line in lines]
+    found = told(get, "/api/counts", q="党建", by=by, **asked)["counts"]
+
+    def told_by(of: list[dict[str, Any]]) -> list[str]:
+        return sorted(str([row[name] for name in shared]) for row in of)
+
+    assert told_by(found) == told_by(rows)
 
 
 def test_an_article_with_its_evidence(get: Get, described: dict[str, Any]) -> None:
@@ -232,6 +306,8 @@ def test_sources_page_by_page(get: Get, described: dict[str, Any]) -> None:
      "search?before=99999", "search?q=%22a", "search?q=-a", "search?q=" + "a" * 1001, "search?region=abc",
      "search?" + "&".join(f"region={110101 + n}" for n in range(51)), "search?q=%00", "search?page=2",
      "search?<script>=1", "counts?order=newest", "counts?size=5", "counts?before=1", "counts?q=-a",
+     "counts?by=century", "counts?by=week,month", "counts?by=year&by=week", "counts?by=", "counts?by=month,",
+     "counts?by=" + "a" * 5000, "counts?by=day&since=1949", "counts?by=day,source&since=0001",
      "sources?kind=x", "sources?by=kind", "sources?after=nobody", "sources?after=qinghe&after=haixi",
      "sources?kind=party&kind=media", "sources?q=a", "articles/1?q=a"],
 )  # fmt: skip

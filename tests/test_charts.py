@@ -89,6 +89,26 @@ def test_what_was_not_observed_breaks_line_and_band_and_is_hatched_and_named() -
     assert len(rings) == 3
 
 
+def test_a_point_between_gaps_has_its_band() -> None:
+    """So has one beside too few articles; what nobody looked at has none."""
+    for sights, numbers in (
+        (["none", "whole", "none"], [1]),
+        (["whole", "none", "whole"], [0, 2]),
+        (["before", "before", "whole"], [2]),
+        (["none", "before", "none"], []),
+    ):
+        found = marks([point(0.1, high=0.2)] * 3, sights)
+        assert len(bands(found)) == len(numbers)
+        whole = marks([point(0.1, high=0.2)] * 3)
+        high, low = (edge(at.y for at in bands(whole)[0].points) for edge in (min, max))
+        for band in bands(found):
+            across = [at.x for at in band.points]
+            assert 0 < max(across) - min(across) <= 8
+            assert (min(at.y for at in band.points), max(at.y for at in band.points)) == (high, low)
+    few = [point(0.1), Point(value=0.5, low=0.1, high=0.9, few=True), point(0.1)]
+    assert len(bands(marks(few))) == 2
+
+
 def test_before_observation_began_a_line_is_thin_and_has_no_band() -> None:
     found = marks([point(0.1)] * 6, [*["before"] * 3, *["whole"] * 3])
     thin, thick = paths(found)
@@ -154,6 +174,17 @@ def test_a_band_that_leaves_the_scale_is_cut_and_that_is_known() -> None:
     assert fit.top <= 0.04
     assert lines.cut([drawn], fit)
     assert not lines.cut([drawn], scale(0.9, percent=True))
+
+
+def test_the_band_of_zeros_is_seen_whole() -> None:
+    """A share of 0 of 12 may be one of 24 %: on a scale that the zeros alone make it would fill the chart."""
+    drawn = Panel(
+        title="", sights=["whole"] * 2,
+        lines=[Line(name="党", number=0, points=[point(0, high=0.24), point(0, high=0.1)])],
+    )  # fmt: skip
+    fit = scale(lines.highest([drawn]), percent=True)
+    assert 0.24 <= fit.top <= 0.4
+    assert not lines.cut([drawn], fit)
 
 
 def test_counts_have_a_scale_of_their_own_and_no_band() -> None:

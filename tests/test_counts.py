@@ -16,6 +16,7 @@ from archive.errors import ConfigError, QueryError
 from archive.home.terms import parse_terms
 from archive.publish import counts, grid
 from archive.publish.dimensions import dimensions
+from archive.publish.observed import observation
 from archive.search import parse_query
 from archive.store import finding
 from archive.store.database import Store
@@ -241,6 +242,25 @@ def test_a_zero_and_what_was_not_observed_are_two_things(store: Store) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (Filters(regions=("999999",)), "No source fits the filters"),
+        (Filters(sources=("nobody",), since="2024"), "No source fits the filters"),
+        (Filters(since="2025", until="2024"), "has no day up to today"),
+        (Filters(since="2024-05-02", until="2024-05-01"), "has no day up to today"),
+        (Filters(since="9999"), "has no day up to today"),
+        (Filters(since="9999", sources=("river",)), "has no day up to today"),
+        (Filters(sources=("river",)), "no crawl was good so far"),
+        (Filters(since="2024-03-02", until="2024-03-04", sources=("north",)), "3 of 3 days"),
+    ],
+)
+def test_why_nothing_was_observed_is_told_apart(store: Store, chosen: Filters, said: str) -> None:
+    """Where there is no source or no day, no crawl failed."""
+    observe(store, "north", "2024-03-01T00:00:00Z")
+    assert said in str(observation(store, chosen).sentence())
+
+
 def test_an_article_of_a_year_is_in_no_month_and_totals_add_up(store: Store) -> None:
     for n, published in enumerate((None, "2024", "2024-03", "2024-03-05"), 1):
         put(store, n, text="党", published=published, source="paper")
@@ -322,6 +342,10 @@ def test_all_that_is_wrong_with_terms_is_told_at_once() -> None:
         ("", "there is no term; write"),
         ("[terms]", "there is no term; write"),
         ('terms = ["党\\u0000建"]', "must be a text of one line"),
+        ("[terms]\n'' = '党'", "must be a non-empty text"),
+        ("[terms]\n' ' = '党'", "must be a non-empty text"),
+        ('[terms]\n"a\\nb" = "党"', "'a\nb': must be a text of one line"),
+        ('[terms."\\u001b[31m"]\nvariants = "党"', "must be a text of one line"),
         ("terms = 3", "'terms' must be a table or a list of texts"),
         ("term = 3", "unknown table 'term'; the nearest is 'terms'"),
         ("[terms]\n党 = 1", "a Chinese key lacks quotation marks"),

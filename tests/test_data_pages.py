@@ -1,6 +1,7 @@
 """The database for people: questions asked often, and what tables show of codes and of long texts."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,20 @@ from typing import Any
 import pytest
 from test_datasette import HOSTILE, Filling, Get, getter, live_markup
 
+from archive.observing.ledger import SpanReason
+from archive.store.gaps import GapReason
 from archive.store.views.canned import CANNED, FIRST_STATEMENT
+from archive.types import (
+    ArticleKind,
+    Cause,
+    Fault,
+    HealthWord,
+    Precision,
+    Reason,
+    Role,
+    Script,
+    SourceKind,
+)
 
 LONG = "各支部学习党建，走访群众。" * 300
 
@@ -125,6 +139,39 @@ def test_a_table_names_codes_and_folds_what_is_long(get: Get) -> None:
         "/dangjian", sql="select '620000' region, 'media' kind, 1 party_building, 5 article"
     )
     assert rows(answer.text) == [["甘肃省 620000", "媒体", "是", "5"]]
+
+
+@pytest.mark.parametrize(
+    ("column", "codes"),
+    [
+        ("reason", [*Reason, *SpanReason, *GapReason]), ("missed", SpanReason), ("fault", Fault),
+        ("kind", [*SourceKind, *ArticleKind]), ("cause", Cause), ("role", Role), ("health", HealthWord),
+        ("script", Script), ("published_precision", Precision),
+    ],
+)  # fmt: skip
+def test_every_code_has_a_name_in_both_languages(
+    get: Get, column: str, codes: Iterable[str]
+) -> None:
+    listed = list(dict.fromkeys(map(str, codes)))
+    sql = " UNION ALL ".join(f"SELECT {n} n, '{code}' {column}" for n, code in enumerate(listed))
+    for language in ("zh", "en"):
+        found = get("/dangjian", sql=f"{sql} ORDER BY n", lang=language).text
+        names = dict(zip(listed, [row[1] for row in rows(found)], strict=True))
+        titles = re.findall(r'<div title="([^"]*)">', found)
+        assert titles == listed, names
+        if language == "zh":
+            assert all(
+                re.search("[\u4e00-\u9fff]", name)
+                for code, name in names.items()
+                if code != "robots"
+            )
+
+
+def test_lists_of_nothing_take_no_line_of_a_table(get: Get) -> None:
+    """On a narrow screen each value has one."""
+    page = get("/dangjian/versions").text
+    assert '<td data-column="editors"></td>' in page
+    assert "[]" not in page.partition("<tbody>")[2]
 
 
 def test_a_row_has_a_line_for_each_column(get: Get) -> None:

@@ -1,5 +1,6 @@
 """What was not observed of a source: the spans that its runs leave, and the days that they cost."""
 
+import json
 import random
 import sqlite3
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from archive.store.database import Store, open_store, register_functions, stamp
 from archive.store.filters import Filters
 from archive.store.gaps import Gap, GapReason
 from archive.store.migrations import migrations
-from archive.store.observation import days_of, observed, spans_of
+from archive.store.observation import days_of, ledgers_of, observed, spans_of
 from archive.store.views.observation import _GAPS
 from archive.types import Cause, Source, SourceKind
 
@@ -328,6 +329,35 @@ def test_a_source_that_was_never_looked_at_counts_as_possible() -> None:
     assert days.of(date(2026, 3, 1), date(2026, 3, 2)) == Observed(1, 6, 5)
     assert days_of(store, Filters(sources=("s2",)), at(1)).sources == 1
     assert days_of(store, Filters(regions=("620000",), kinds=("media",)), at(1)).sources == 0
+
+
+def test_days_of_each_source_add_up_and_ledgers_are_read_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A page asks for thousands of selections of them; one source is out of use."""
+    store = store_in_memory()
+    runs.put_sources(store, SOURCES, {})
+    for source in SOURCES:
+        one_run(store, source, 0)
+    with store.write() as connection:
+        connection.execute("INSERT INTO withdrawn VALUES ('s1', ?)", [stamp(at(3))])
+    ledgers = ledgers_of(store, Filters())
+    first, last = date(2026, 3, 1), date(2026, 3, 9)
+    whole = ledgers.days(at(9)).of(first, last)
+    read: list[str] = []
+    loads = json.loads
+
+    def counted(text: str) -> Any:
+        read.append(text)
+        return loads(text)
+
+    monkeypatch.setattr(json, "loads", counted)
+    each = [
+        ledgers.days_of({key}, at(9)).of(first, last) for _ in range(20) for key in ledgers.keys
+    ]
+    assert [sum(days) for days in zip(*each, strict=True)] == [20 * days for days in whole]
+    # Each of the two texts of sources and spans once, and the keys as this test asks for them.
+    assert len(read) <= 20 + 10
 
 
 def test_observation_that_began_in_this_very_minute_has_begun() -> None:

@@ -22,14 +22,17 @@ from test_datasette import Filling, Get, getter
 from test_search_page import PRECISIONS, counted
 from test_search_page import SOURCES as PLACES
 
-from archive.counting.periods import By, how_many, period_of, periods
+from archive.counting.periods import By, Period, cut, how_many, period_of, periods
 from archive.drawing import png
 from archive.observing.days import Days, Observed
 from archive.observing.ledger import Span, SpanReason
 from archive.publish.arguments import Known
 from archive.publish.places import Level, cut_to, level_of
-from archive.publish.series import Counted, Drawn, drawn, drawn_by, of_level, span_of
-from archive.publish.trend_voice import filled, percent
+from archive.publish.question import Question
+from archive.publish.series import Counted, Drawn, drawn, of_level
+from archive.publish.trend_charts import _line
+from archive.publish.trend_spans import drawn_by, filled_up, span_of
+from archive.publish.trend_voice import Told, Voice, ends, filled, percent
 from archive.publish.trends import Baseline, Measure, Split, Trends, read_trends
 from archive.store import runs
 from archive.store.over_time import Facet, Tally, by_day, by_month
@@ -126,6 +129,24 @@ def test_a_date_belongs_to_a_period_only_when_it_is_known_so_exactly() -> None:
     assert list(periods(By.YEAR, date.max, date.max))[0].last == date.max  # noqa: RUF015
 
 
+@pytest.mark.parametrize(
+    ("by", "first", "last", "expected"),
+    [
+        (By.DAY, date(2024, 5, 1), date(2024, 5, 2), [False, False]),
+        (By.WEEK, date(2024, 12, 30), date(2025, 1, 5), [False]),  # over the year
+        (By.WEEK, date(2024, 12, 31), date(2025, 1, 7), [True, True]),
+        (By.MONTH, date(2024, 2, 1), date(2024, 3, 31), [False, False]),
+        (By.MONTH, date(2024, 1, 2), date(2024, 3, 30), [True, False, True]),
+        (By.YEAR, date(2023, 1, 1), date(2024, 12, 30), [False, True]),
+        (By.YEAR, date.max, date.max, [True]),
+    ],
+)
+def test_a_period_without_all_of_its_days_is_known(
+    by: By, first: date, last: date, expected: list[bool]
+) -> None:
+    assert [cut(by, period) for period in periods(by, first, last)] == expected
+
+
 def test_places_are_cut_to_a_level_and_what_lies_above_has_none() -> None:
     levels = [Level.PROVINCE, Level.CITY, Level.COUNTY]
     assert [cut_to("620102", level) for level in levels] == ["620000", "620100", "620102"]
@@ -179,8 +200,9 @@ def numbers(
 ) -> Drawn:
     whole = Counted(hits, total, sources, days_of)
     span = span_of(asked, hits, whole.days())
+    by = drawn_by(asked, *span)
     baseline = of_level(whole, Level(asked.baseline.value)) if asked.baseline else None
-    return drawn(asked, drawn_by(asked, *span), span, whole, baseline)
+    return drawn(asked, by, filled_up(asked, by, span), whole, baseline)
 
 
 TOTAL = tally({
@@ -191,6 +213,12 @@ HITS = tally({
     ("2024-01", "p"): 1, ("2024-03", "c"): 6, ("2024-05", "p"): 2, ("2024", "p"): 1, ("2024-02", "n"): 10,
 })  # fmt: skip
 GANSU = {key: SOURCES[key] for key in "pc"}
+
+
+_VOICE = Voice(
+    words={"levels": {"province": "省级来源"}}, kinds={}, months=(), printed=str, known=KNOWN,
+    to=lambda question: question.address(), onward=lambda asked: "",
+)  # fmt: skip
 
 
 def only(found: Tally, keys: str) -> Tally:
@@ -232,6 +260,115 @@ def test_a_split_keeps_all_articles_and_each_group_its_own_days() -> None:
     assert [line.place for line in found.lines] == [
         {"region": ("620000",)}, {"region": ("110000",)}, {"source": ("n",)},
     ]  # fmt: skip
+
+
+OLD = {
+    "east": Facet("east", "110101", "party"),
+    # Part of the district above since 2010.
+    "south": Facet("south", "110103", "party"),
+    "far": Facet("far", "110105", "party"),
+}
+
+
+@pytest.mark.parametrize(
+    ("region", "sources", "places"),
+    [
+        # A search in 110101 finds what is of 110103, too; in that it finds nothing else.
+        ((), "east south far", {"110101": {"source": ("east",)}, "110103": {"region": ("110103",)},
+                                "110105": {"region": ("110105",)}}),
+        ((), "east far", {"110101": {"region": ("110101",)}, "110105": {"region": ("110105",)}}),
+        (("110000",), "south far", {"110103": {"region": ("110103",)}, "110105": {"region": ("110105",)}}),
+    ],
+)  # fmt: skip
+def test_a_place_leads_to_what_is_counted_in_it(
+    region: tuple[str, ...], sources: str, places: dict[str, Any]
+) -> None:
+    kept = {key: OLD[key] for key in sources.split()}
+    total = tally({("2024-03", key): 5 for key in kept})
+    asked = Trends(phrases=("党日",), split=Split.COUNTY, base=Question(region=region))
+    found = Counted([total], total, kept, lambda keys: Days([LEDGERS["b"]] * len(keys), NOW))
+    shown = drawn(asked, By.MONTH, (date(2024, 1, 1), date(2024, 6, 1)), found, None)
+    assert {line.group.key: line.place for line in shown.lines} == places
+
+
+def test_a_place_that_holds_one_of_several_regions_names_the_sources_of_it() -> None:
+    """A search in all of it would find what was not asked for."""
+    asked = Trends(
+        phrases=("党日",), split=Split.PROVINCE, base=Question(region=("110105", "620000"))
+    )
+    kept = {key: SOURCES[key] for key in "pcb"}
+    found = numbers(asked, [only(HITS, "pcb")], only(TOTAL, "pcb"), kept)
+    wanted = {"620000": {"region": ("620000",)}, "110000": {"source": ("b",)}}
+    assert {line.group.key: line.place for line in found.lines} == wanted
+    assert {place.code: place.place for place in found.places} == wanted
+
+
+@pytest.mark.parametrize(
+    ("by", "name", "since", "until", "expected"),
+    [
+        # The days of this week that are to come are counted, and led to.
+        (By.WEEK, "2024-06-10", "", "", ("2024-06-10", "2024-06-16")),
+        (By.WEEK, "2024-06-10", "2024-06-12", "2024-06-13", ("2024-06-12", "2024-06-13")),
+        (By.WEEK, "2024-05-27", "2024-05", "2024-05", ("2024-05-27", "2024-05")),
+        (By.WEEK, "2024-12-30", "2024", "2024", ("2024-12-30", "2024")),
+        (By.WEEK, "2024-12-30", "2025", "", ("2025", "2025-01-05")),
+        (By.MONTH, "2024-06", "2024-06-12", "", ("2024-06-12", "2024-06")),
+        (By.MONTH, "2024-06", "2024", "2024-06-12", ("2024-06", "2024-06-12")),
+        (By.YEAR, "2024", "2024-05", "2024-06-12", ("2024-05", "2024-06-12")),
+        (By.DAY, "2024-06-12", "2024-06", "2024", ("2024-06-12", "2024-06-12")),
+    ],
+)
+def test_a_period_is_asked_for_as_it_is_counted(
+    by: By, name: str, since: str, until: str, expected: tuple[str, str]
+) -> None:
+    asked = Trends(base=Question(since=since, until=until))
+    assert asked.clipped(*ends(Period(name, NOW.date(), NOW.date()), by)) == expected
+
+
+@pytest.mark.parametrize(
+    ("by", "since", "expected"),
+    [
+        (By.YEAR, "", date(2024, 1, 1)), (By.WEEK, "", date(2024, 4, 29)), (By.MONTH, "", date(2024, 5, 1)),
+        (By.DAY, "", date(2024, 5, 1)), (By.YEAR, "2024-05", date(2024, 5, 1)),
+    ],
+)  # fmt: skip
+def test_the_first_period_has_the_days_of_all_that_is_counted_in_it(
+    by: By, since: str, expected: date
+) -> None:
+    asked = Trends(phrases=("党日",), by=by, base=Question(since=since))
+    span = span_of(asked, [tally({("2024-05", "p"): 1})], days_of(frozenset("p")))
+    assert filled_up(asked, by, span) == (expected, date(2024, 6, 10))
+
+
+def test_nothing_is_drawn_before_articles_can_be_dated() -> None:
+    asked = Trends(phrases=("党日",), base=Question(since="0001"))
+    days = days_of(frozenset("p"))
+    assert span_of(asked, [TOTAL], days)[0] == date(1949, 10, 1)
+    assert span_of(asked, [tally({("1921-07", "p"): 1})], days)[0] == date(1921, 7, 1)  # corrected
+
+
+def test_what_is_compared_with_is_not_drawn_through_its_own_gaps() -> None:
+    """The panel has the gaps of the line that it is about."""
+    sources = {"n": SOURCES["n"], "p": SOURCES["p"]}
+    hits = tally({(f"2024-0{month}", key): 6 for month in range(2, 7) for key in "np"})
+    for measure in Measure:
+        asked = Trends(phrases=("党日",), measure=measure, baseline=Baseline("level", "province"),
+                       base=Question(since="2024-02"))  # fmt: skip
+        whole = Counted([hits], hits, sources, days_of)
+        span = span_of(asked, [hits], whole.days())
+        found = drawn(asked, By.MONTH, span, whole.only({"n"}), whole.only({"p"}))
+        base = found.lines[1]
+        assert [cell.days.observed for cell in base.cells][2] == 0  # April
+        cells = [Told(cell, "", "") for cell in base.cells]
+        points = _line(asked, base, cells, found, _VOICE).points
+        assert [point.few for point in points] == [False, False, True, False, False]
+
+
+def test_a_number_of_articles_is_no_zero_where_nobody_looked() -> None:
+    """Nor is the line of a count drawn through it."""
+    asked = Trends(phrases=("党日",), measure=Measure.COUNT)
+    (line,) = numbers(asked, [only(HITS, "pc")], only(TOTAL, "pc"), GANSU).lines
+    assert [cell.unknown for cell in line.cells] == [False, False, False, True, False, False, False]
 
 
 def test_what_comes_between_two_statements_breaks_nothing() -> None:
@@ -309,8 +446,8 @@ def test_months_of_both_letters() -> None:
 
 
 def test_figures_are_said_with_two_digits_and_names_are_filled_in_once() -> None:
-    assert [percent(s) for s in (None, 0, 0.0012, 0.0345, 0.5, 1)] == [
-        "–", "0.00%", "0.12%", "3.5%", "50%", "100%",
+    assert [percent(s) for s in (None, 0, 0.00004, 0.0012, 0.0345, 0.5, 1)] == [
+        "–", "0.00%", "<0.01%", "0.12%", "3.5%", "50%", "100%",
     ]  # fmt: skip
     assert filled("{a}和{b}，{c}{", a="{b}", b="乙") == "{b}和乙，{c}{"
 
@@ -427,21 +564,101 @@ def test_the_file_is_tidy_and_its_totals_add_up(get: Get) -> None:
     mine = [row for row in rows if row["phrase"] == "党日"]
     daily = get("/trends.csv", q=["党日"], by="day").content.decode("utf-8-sig")
     assert sum(int(row["total"]) for row in csv.DictReader(io.StringIO(daily))) == len(PLACED)
-    assert sum(int(row["articles"]) for row in mine) == 7
+    assert sum(int(row["articles"] or 0) for row in mine) == 7
     assert sum(int(row["total"]) for row in mine) == len(PLACED)
     (may,) = [r for r in mine if (r["selection"], r["cell"]) == ("620000", "2024-05")]
     assert (may["articles"], may["total"], may["share"], may["lo95"]) == (
         "3",
         "8",
-        "0.375000",
+        "0.375",
         "0.136844",
     )
     assert (may["observed_days"], may["possible_days"]) == ("0", "93")
     empty = [r for r in mine if r["total"] == "0" and r["cell"]]
     assert empty
-    assert {(r["share"], r["lo95"]) for r in empty} == {("", "")}  # no zero where nothing was
+    # No zero where nothing was and nobody looked.
+    assert {(r["articles"], r["share"], r["lo95"]) for r in empty} == {("", "", "")}
+    others = {(r["observed_days"], r["possible_days"]) for r in mine if not r["cell"]}
+    assert others == {("", "")}  # they have no days of their own
     assert {row["phrase"] for row in rows} == {"党日", "'=1+1"}
     assert may["address"].startswith("http://localhost/trends?q=")
+
+
+def test_a_period_that_is_not_whole_is_named_with_its_days(get: Get) -> None:
+    """Beside the chart, in the table and in files: fewer articles are no fall."""
+    asked = {"q": ["党日"], "since": "2024-05-03", "until": "2024-06", "measure": "count"}
+    name = "2024年5月（2024年5月3日至2024年5月31日）"
+    page = get("/trends", **asked).text
+    assert f"不是整段：{name}；" in page
+    assert f'<th scope="row">{name}</th>' in page
+    assert '<th scope="row">2024年6月</th>' in page
+    assert f"不是整段：{name}" in get("/trends.svg", **asked).text
+    assert "不是整段" not in get("/trends.svg", **asked, chart="map").text  # it has no periods
+    assert "不是整段" not in get("/trends", **asked | {"since": "2024-05"}).text
+
+
+def test_filters_that_no_source_fits_are_said(get: Get) -> None:
+    said = "本馆没有符合这些条件的采集源"
+    for region, told in (("999999", True), ("620000", False)):
+        page = get("/trends", q=["党日"], region=region).text
+        assert (said in page) == told
+
+
+@pytest.mark.parametrize("chart", ["lines", "map"])
+def test_the_description_says_what_the_file_is(get: Get, chart: str) -> None:
+    asked = {
+        "q": ["党日", "=1+1"],
+        "split": "source",
+        "since": "2024",
+        "by": "month",
+        "chart": chart,
+    }
+    answer = get("/trends.meta.json", **asked)
+    assert answer.headers["content-type"].startswith("application/json")
+    assert 'filename="trends-' in answer.headers["content-disposition"]
+    found = answer.json()
+    rows = list(
+        csv.DictReader(io.StringIO(get("/trends.csv", **asked).content.decode("utf-8-sig")))
+    )
+    assert found["rows"] == len(rows) > 0
+    assert list(found["columns"]) == list(rows[0])
+    assert (found["phrases"], found["filters"]) == (["党日", "=1+1"], {"since": "2024"})
+    assert (found["of"], found["chart"], found["archive"]) == (
+        "phrase in a cell",
+        chart,
+        "青禾党建档案",
+    )
+    assert found["drawn_from"] == found["observed_from"] == "2024-01-01"
+    assert (found["by"], found["split"]) == (
+        ("month", "source") if chart == "lines" else (None, None)
+    )
+    assert (found["observed_days"], found["sources"]) == (0, 7)
+    assert "licence" in found
+    page = urlsplit(found["question_address"])
+    assert get(f"{page.path}?{page.query}").status_code == 200
+
+
+def test_what_is_not_drawn_is_named_in_the_description(get: Get) -> None:
+    """A sum over its rows would lack it."""
+    found = get("/trends.meta.json", q=["党日"], split="source").json()
+    names = {row["selection"] for row in csv.DictReader(io.StringIO(
+        get("/trends.csv", q=["党日"], split="source").content.decode("utf-8-sig")))}  # fmt: skip
+    assert names.isdisjoint(found["left_out"])
+    assert len(names) + len(found["left_out"]) == 7
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [("2025", "2024", "时间的止早于起"), ("9999", "", "所问的时间还没有到")],
+)
+def test_a_time_without_a_day_is_said_and_not_drawn_as_a_zero(
+    get: Get, since: str, until: str, said: str
+) -> None:
+    page = get("/trends", q=["党日"], since=since, until=until).text
+    assert said in page
+    assert "<svg" not in page
+    assert "<table" not in page
+    assert "未能在时限内" not in page
 
 
 @pytest.mark.parametrize(
@@ -452,6 +669,9 @@ def test_the_file_is_tidy_and_its_totals_add_up(get: Get) -> None:
         ({"q": ["党"], "by": "hour"}, 400, "'by=hour' is no way to draw"),
         ({"q": ["党"], "page": "2"}, 400, "page"),
         ({"q": ["党"], "source": "nation", "chart": "map"}, 404, "no places"),
+        ({"q": ["党"], "since": "2025", "until": "2024"}, 400, "ends before it begins"),
+        ({"q": ["党"], "since": "2024-05-02", "until": "2024-05-01"}, 400, "ends before it begins"),
+        ({"q": ["党"], "since": "9999"}, 400, "still to come"),
     ],
 )
 def test_files_that_cannot_be_drawn_are_refused_in_a_sentence(

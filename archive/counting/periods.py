@@ -55,6 +55,20 @@ def periods(by: By, first: date, last: date) -> Iterator[Period]:
         day = end + timedelta(days=1)
 
 
+def whole(by: By, day: date) -> date:
+    """The first day of the period that holds a day."""
+    if by is By.WEEK:
+        return day - timedelta(days=min(day.weekday(), (day - date.min).days))
+    if by is By.YEAR:
+        return day.replace(month=1, day=1)
+    return day.replace(day=1) if by is By.MONTH else day
+
+
+def cut(by: By, period: Period) -> bool:
+    """Whether it has not all of its days: a series begins or ends in it."""
+    return period.first > whole(by, period.first) or period.last < _end(period.first, by)
+
+
 def how_many(by: By, first: date, last: date) -> int:
     """How many they are at most, without making them."""
     days = max(0, (last - first).days + 1)

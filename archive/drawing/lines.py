@@ -63,6 +63,8 @@ class Panel:
 
 
 _TITLE, _FOOT, _GAP, _KEY = 22, 20, 8, 22
+_ALONE = 4.0
+"""Half of the width of the band of a point between gaps."""
 
 
 def panel(drawn: Panel, axis: Axis, scale: Scale, box: Box) -> list[Mark]:
@@ -97,7 +99,8 @@ def highest(panels: Sequence[Panel]) -> float:
             if _banded(line, point, sight):
                 bands.append(point.high or 0)
     most = max(values)
-    return max(most, min(max(bands), 1.5 * most))
+    # Of a line of zeros the band is all there is to see.
+    return max(most, min(max(bands), 1.5 * most)) if most else max(bands)
 
 
 def cut(panels: Sequence[Panel], scale: Scale) -> bool:
@@ -158,10 +161,14 @@ def _runs(points: Sequence[Point], sights: Sequence[str]) -> Iterator[list[int]]
 
 
 def _band(line: Line, run: Sequence[int], colour: str, plot: Plot) -> Iterator[Mark]:
-    banded = [(n, line.points[n]) for n in run]
-    if len(banded) > 1:
-        upper = [At(plot.x(n), plot.y(point.high or 0)) for n, point in banded]
-        lower = [At(plot.x(n), plot.y(point.low or 0)) for n, point in reversed(banded)]
+    edges = [(plot.x(n), line.points[n]) for n in run]
+    if len(edges) == 1:  # it has an interval as the others have
+        ((x, alone),) = edges
+        half = min(_ALONE, plot.step / 3)
+        edges = [(x - half, alone), (x + half, alone)]
+    if edges:
+        upper = [At(x, plot.y(point.high or 0)) for x, point in edges]
+        lower = [At(x, plot.y(point.low or 0)) for x, point in reversed(edges)]
         yield Path(points=[*upper, *lower], fill=colour, opacity=0.16)
 
 

@@ -81,6 +81,7 @@ def _set(tables: Tables, name: str, value: Any) -> Iterator[TermSet]:
     if table and told.keys() != value.keys():
         return
     try:
+        line(name)
         variants = told.get("variants", [name]) if table else _texts(value)
         yield term_set(name, variants, told.get("not", ()))
     except ValueError as error:

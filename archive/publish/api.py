@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from archive import __version__
-from archive.counting.shares import share_of
 from archive.kinds import KindName
 from archive.observing.days import Days
 from archive.publish.answering import Answer, Months
+from archive.publish.api_counts import Split, rows
 from archive.publish.arguments import Known
 from archive.publish.columns import COLUMNS
 from archive.publish.description import LICENCE, Origin
 from archive.publish.observed import Observation
 from archive.publish.question import Question
+from archive.publish.series import Counted
 from archive.search import parse_query, snippet
 from archive.store.stamps import stamp
 from archive.store.views.articles import Card
@@ -87,7 +88,7 @@ def results(found: Answer, cards: Sequence[Card], known: Known, size: int, links
             facet: None if counts is None else _values(facet, counts, known)
             for facet, counts in found.tallied.items()
         },
-        **_over_time(found.months, found.seen, found.observation),
+        **_over_time(found.months, found.totals, found.seen, found.observation),
     }
 
 
@@ -132,12 +133,18 @@ def _values(facet: str, counts: Mapping[str, int], known: Known) -> list[Json]:
     ]
 
 
-def _over_time(months: Months | None, seen: Days | None, observed: Observation | None) -> Json:
+def _over_time(
+    months: Months | None, totals: Months | None, seen: Days | None, observed: Observation | None
+) -> Json:
+    """totals: of the question without its words; None: not counted, or there are none."""
     if months is None or seen is None or observed is None:
         return {"months": None, "year_only": None, "undated": None, "observation": None}
     return {
         "months": [
-            {"month": month, "articles": months.get(month, 0), **_seen(month, seen, observed)}
+            _known(
+                {"month": month, "articles": months.get(month, 0), **_seen(month, seen, observed)},
+                (months if totals is None else totals).get(month, 0),
+            )
             for month in _months(months, observed)
         ],
         "year_only": sum(n for label, n in months.items() if label and len(label) == 4),
@@ -167,6 +174,12 @@ def _seen(month: str, seen: Days, observed: Observation) -> Json:
     }
 
 
+def _known(row: Json, total: int) -> Json:
+    """A month of which nothing was observed and nothing is here has no number of articles: it is no zero.
+    total: all articles that are here."""
+    return row if total or row["articles"] or row["observed_days"] else row | {"articles": None}
+
+
 def observation(observed: Observation) -> Json:
     """What was observed of the sources that a question asks."""
     return {
@@ -180,41 +193,20 @@ def observation(observed: Observation) -> Json:
     }
 
 
-def counts(question: Question, hits: Months, totals: Months, seen: Days) -> Json:
-    """`/api/counts`. totals: of the question without its words."""
-    observed = Observation.of(seen, question.filters(), totals)
-    rows = [
-        _share(month, hits, totals) | _seen(month, seen, observed)
-        for month in _months(totals, observed)
-    ]
-    unknown: Json = dict.fromkeys(("observed_days", "possible_days", "missing"))
-    rows += [
-        _share(label, hits, totals) | unknown
-        for label in sorted(label for label in totals if label and len(label) == 4)
-    ]
-    if None in totals:
-        rows.append(_share(None, hits, totals) | unknown)
+def counts(question: Question, split: Split, counted: Counted) -> Json:
+    """`/api/counts`. counted: of the question's words, if it has any, and of all articles that they are of.
+    RefusedError: there would be too many rows."""
+    total = counted.total
+    hits = counted.hits[0] if counted.hits else total
+    seen = counted.days()
+    months = [when and when[:7] for when in total.dates]
+    observed = Observation.of(seen, question.filters(), months)
     return {
         "question": asked(question),
-        "articles": sum(hits.values()),
-        "total": sum(totals.values()),
+        "articles": sum(hits.dates.values()),
+        "total": sum(total.dates.values()),
         "observation": observation(observed),
-        "counts": rows,
-    }
-
-
-def _share(label: str | None, hits: Months, totals: Months) -> Json:
-    # What was added between the two statements may make a share of more than all.
-    total = max(totals.get(label, 0), hits.get(label, 0))
-    share = share_of(hits.get(label, 0), total)
-    return {
-        "year": label[:4] if label else None,
-        "month": label if label and len(label) > 4 else None,
-        "articles": share.articles,
-        "total": share.total,
-        "share": share.share,
-        "lo95": share.low,
-        "hi95": share.high,
+        "counts": rows(split, hits, counted, seen, observed),
     }
 
 

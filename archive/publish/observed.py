@@ -56,6 +56,12 @@ class Observation:
             "last": f"{self.last}",
             "began": f"{self.began}",
         }
+        if not self.sources:
+            return Sentence("No source fits the filters, so nothing of it could be observed.")
+        if self.last < self.first:
+            return Sentence(
+                "The time asked for has no day up to today, so nothing of it could be observed."
+            )
         if self.began is None:
             return Sentence("Nothing of it was observed yet: no crawl was good so far.")
         if self.first > self.last:

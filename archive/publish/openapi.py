@@ -137,7 +137,7 @@ def _object(fields: Mapping[str, Any], language: str) -> Json:
             name: _schema(told["is"]) | {"description": told[language]}
             for name, told in fields.items()
         },
-        "required": list(fields),
+        "required": [name for name, told in fields.items() if not told.get("optional")],
         "additionalProperties": False,
     }
 

@@ -6,23 +6,18 @@ period before observation began say so beside whatever number they have.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from archive.counting.periods import By, Period, how_many, period_of, periods
+from archive.counting.periods import By, Period, period_of, periods
 from archive.counting.shares import FEW, Share, share_of
 from archive.observing.days import Days, Observed
-from archive.publish.observed import edge
-from archive.publish.places import Level, cut_to, level_of
+from archive.publish.places import Level, cut_to, found_in, level_of, place_in
+from archive.publish.trend_spans import MOST_GROUPS
 from archive.publish.trends import Split, Trends
 from archive.store.over_time import Facet, Tally
-
-MOST_POINTS = 2_500
-"""Of all lines together: six phrases by month for thirty years, or two by day for three."""
-
-MOST_GROUPS = 6
 
 MOST_NAMED = 40
 """Sources in an address."""
@@ -48,6 +43,16 @@ class Cell(NamedTuple):  # a chart has thousands
         """Whether too few articles were there for a share to say anything."""
         return self.share.total < FEW
 
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing was observed and nothing is here: that is no zero."""
+        return unknown(self.share, self.days) and self.period is not None
+
+
+def unknown(share: Share, days: Observed) -> bool:
+    """Whether nothing was observed and nothing is here."""
+    return not share.total and not days.observed
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -64,18 +69,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region of the map. shares: of each phrase, of all dates that were asked for."""
+    """A region of the map. shares: of each phrase, of all dates that were asked for. place: as of a Line."""
 
     code: str
     shares: Sequence[Share]
     days: Observed
+    place: Mapping[str, tuple[str, ...]] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """All of it. by: as drawn, coarser than asked when there are too many points. left_out: groups that
     are not drawn. places: of the level below the region that was asked for. days: of all that was
-    asked, from first to last."""
+    asked, from first to last. sources: how many that is."""
 
     by: By
     periods: Sequence[Period]
@@ -85,6 +91,7 @@ class Drawn:
     places: Sequence[Place]
     days: Observed
     missing: int
+    sources: int
 
     @property
     def first(self) -> date:
@@ -128,25 +135,6 @@ def _only(tally: Tally, keys: Collection[str]) -> Tally:
     return Tally(dates, sources, both)
 
 
-def span_of(asked: Trends, hits: Iterable[Tally], days: Days) -> tuple[date, date]:
-    """The first and the last day to draw: as asked for, or else from the first hit to today."""
-    dated = [when for tally in hits for when in tally.dates if when]
-    earliest = asked.base.since or min(dated, default="")
-    first = edge(earliest) if earliest else days.began or days.today
-    last = edge(asked.base.until, last=True) if asked.base.until else days.today
-    last = min(last, days.today)
-    return min(first, last), last
-
-
-def drawn_by(asked: Trends, first: date, last: date) -> By:
-    """As asked for, or coarser where that would be too many points."""
-    lines = max(1, len(asked.phrases)) * (
-        MOST_GROUPS if asked.split else 2 if asked.baseline else 1
-    )
-    ways = list(By)[list(By).index(asked.by) :]
-    return next((by for by in ways if how_many(by, first, last) * lines <= MOST_POINTS), By.YEAR)
-
-
 def drawn(
     asked: Trends, by: By, span: tuple[date, date], counted: Counted, baseline: Counted | None
 ) -> Drawn:
@@ -156,9 +144,10 @@ def drawn(
     groups, left_out = _groups(asked, counted)
     lines: list[Line] = []
     for group, part in groups:
-        lines += _lines(asked, by, shown, part, group, base=False)
+        place = _place(asked, group, part, counted)
+        lines += _lines(asked, by, shown, part, group, place)
     if baseline is not None:
-        lines += _lines(asked, by, shown, baseline, Group(), base=True)
+        lines += _lines(asked, by, shown, baseline, None, _base_place(asked, baseline))
     days = counted.days()
     return Drawn(
         by=by,
@@ -169,6 +158,7 @@ def drawn(
         places=list(_places(asked, span, counted)),
         days=days.of(*span),
         missing=days.missing(*span),
+        sources=len(counted.sources),
     )
 
 
@@ -208,8 +198,14 @@ def _groups(asked: Trends, counted: Counted) -> tuple[list[tuple[Group, Counted]
 
 
 def _lines(
-    asked: Trends, by: By, shown: Sequence[Period], part: Counted, group: Group, *, base: bool
+    asked: Trends,
+    by: By,
+    shown: Sequence[Period],
+    part: Counted,
+    group: Group | None,
+    place: Mapping[str, tuple[str, ...]] | None,
 ) -> Iterator[Line]:
+    """group: None for the baseline."""
     days = part.days()
     seen = [days.of(period.first, period.last) for period in shown]
     total = _by_period(part.total, by)
@@ -223,26 +219,41 @@ def _lines(
         within = {period.name for period in shown}
         others = [sum(n for name, n in c.items() if name not in within) for c in (found, total)]
         cells.append(Cell(None, _share(*others), Observed(0, 0)))
-        yield Line(phrase, number, group, base, _place(asked, group, part, base=base), cells)
+        yield Line(phrase, number, group or Group(), group is None, place, cells)
 
 
 def _place(
-    asked: Trends, group: Group, part: Counted, *, base: bool
+    asked: Trends, group: Group, part: Counted, whole: Counted
 ) -> Mapping[str, tuple[str, ...]] | None:
-    """Levels and what lies above one are no filter of a search: there the sources are named."""
-    named = {"source": tuple(sorted(part.sources))} if len(part.sources) <= MOST_NAMED else None
-    if base:
-        assert asked.baseline is not None  # noqa: S101
-        of, value = asked.baseline
-        found: Mapping[str, tuple[str, ...]] | None = {str(of): (value,)}
-        found = named if of == "level" else found
-        return None if found is None else {"region": (), "source": (), "kind": (), **found}
+    """Levels and what lies above one are no filter of a search, nor is every region just what is counted in
+    it: there the sources are named."""
     if asked.split is None:
         return {}
+    if asked.split in (Split.KIND, Split.SOURCE):
+        return {str(asked.split): (group.key,)}
     if group.rest or asked.split is Split.LEVEL:
-        return named
-    name = asked.split if asked.split in (Split.KIND, Split.SOURCE) else "region"
-    return {name: (group.key,)}
+        return _named(part.sources)
+    return _in_region(asked, group.key, part.sources, whole)
+
+
+def _base_place(asked: Trends, part: Counted) -> Mapping[str, tuple[str, ...]] | None:
+    """The same of what it is compared with."""
+    assert asked.baseline is not None  # noqa: S101
+    of, value = asked.baseline
+    found = _named(part.sources) if of == "level" else {str(of): (value,)}
+    return None if found is None else {"region": (), "source": (), "kind": (), **found}
+
+
+def _named(keys: Collection[str]) -> Mapping[str, tuple[str, ...]] | None:
+    return {"source": tuple(sorted(keys))} if len(keys) <= MOST_NAMED else None
+
+
+def _in_region(
+    asked: Trends, code: str, keys: Collection[str], whole: Counted
+) -> Mapping[str, tuple[str, ...]] | None:
+    regions = {key: facet.region for key, facet in whole.sources.items()}
+    exact = found_in(code, keys, regions, asked.base.region)
+    return {"region": (code,)} if exact else _named(keys)
 
 
 def _share(articles: int, total: int) -> Share:
@@ -273,16 +284,7 @@ def _places(asked: Trends, span: tuple[date, date], counted: Counted) -> Iterato
     for code in sorted(parts):
         days = counted.days_of(frozenset(parts[code]))
         shares = [_share(found[code], sums[-1][code]) for found in sums[:-1]]
-        yield Place(code, shares, days.of(*span))
-
-
-def place_in(region: str, level: Level) -> str:
-    """The tile of a region. Below a municipality there are no cities: its counties stand there."""
-    code = cut_to(region, level)
-    return region if code and level is Level.CITY and code[:2] in _MUNICIPALITIES else code
-
-
-_MUNICIPALITIES = ("11", "12", "31", "50")
+        yield Place(code, shares, days.of(*span), _in_region(asked, code, parts[code], counted))
 
 
 def _by_place(tally: Tally, sources: Mapping[str, Facet], level: Level) -> Counter[str]:

@@ -9,7 +9,7 @@ from archive.drawing.axes import BEFORE, NONE, PART, Axis, Box
 from archive.drawing.lines import Panel, Point, Stretch
 from archive.drawing.scale import Scale, scale
 from archive.drawing.scene import Mark, Scene
-from archive.publish.series import Drawn, Line
+from archive.publish.series import Cell, Drawn, Line
 from archive.publish.trend_voice import Told, Voice, links, sight_of, summary, titled
 from archive.publish.trends import Measure, Trends
 
@@ -54,10 +54,11 @@ def _line(
     share = asked.measure is Measure.SHARE
     points = [
         Point(
-            value=each.cell.share.share if share else each.cell.share.articles,
+            value=_value(each.cell, share=share),
             low=each.cell.share.low if share else None,
             high=each.cell.share.high if share else None,
-            few=share and each.cell.few,
+            # The gaps that a panel shows are not those of what it is compared with.
+            few=(share and each.cell.few) or (line.base and sight_of(each.cell.days) == NONE),
             href=each.href,
             said=each.said,
         )
@@ -68,6 +69,12 @@ def _line(
         number=line.number, points=points, base=line.base,
         stretches=list(_stretches(asked, line, drawn, voice)),
     )  # fmt: skip
+
+
+def _value(cell: Cell, *, share: bool) -> float | None:
+    if share:
+        return cell.share.share
+    return None if cell.unknown else cell.share.articles
 
 
 def _stretches(asked: Trends, line: Line, drawn: Drawn, voice: Voice) -> Iterator[Stretch]:

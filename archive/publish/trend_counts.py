@@ -10,8 +10,9 @@ from archive.observing.days import Days
 from archive.publish.answering import UNANSWERED
 from archive.publish.places import Level
 from archive.publish.question import Question
-from archive.publish.series import Counted, Drawn, drawn, drawn_by, of_level, span_of
+from archive.publish.series import Counted, Drawn, drawn, of_level
 from archive.publish.site import Published
+from archive.publish.trend_spans import drawn_by, filled_up, span_of
 from archive.publish.trends import Trends
 from archive.store.filters import Filters, Sql
 from archive.store.over_time import (
@@ -46,7 +47,7 @@ async def _tallies(
     return await asyncio.to_thread(lambda: [read(*row, pairs=pairs) for row in rows])
 
 
-async def _counted(
+async def counted(
     archive: Published, base: Question, phrases: tuple[str, ...], *, daily: bool, pairs: bool
 ) -> Counted | None:
     """What is found of each phrase and of all articles where the filters choose; None: not within the
@@ -76,14 +77,15 @@ async def found(archive: Published, asked: Trends) -> Drawn | None:
     """All numbers of the page; None when they are not counted within the limits."""
     level = asked.baseline is not None and asked.baseline.of == "level"
     split = asked.split is not None or level
-    whole = await _counted(archive, asked.base, asked.phrases, daily=False, pairs=split)
+    whole = await counted(archive, asked.base, asked.phrases, daily=False, pairs=split)
     if whole is None:
         return None
     span = span_of(asked, whole.hits, whole.days())
     by = drawn_by(asked, *span)
+    span = filled_up(asked, by, span)
     daily = by in (By.DAY, By.WEEK)
     if daily:
-        finer = await _counted(archive, asked.base, asked.phrases, daily=True, pairs=split)
+        finer = await counted(archive, asked.base, asked.phrases, daily=True, pairs=split)
         if finer is None:
             return None
         whole = finer
@@ -95,7 +97,7 @@ async def found(archive: Published, asked: Trends) -> Drawn | None:
         compared = (
             whole
             if other == asked.base
-            else await _counted(archive, other, asked.phrases, daily=daily, pairs=level)
+            else await counted(archive, other, asked.phrases, daily=daily, pairs=level)
         )
         if compared is None:
             return None

@@ -4,6 +4,7 @@ address inside, for a picture travels alone."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.counting.periods import cut
 from archive.drawing.png import png
 from archive.drawing.scene import At, Group, Mark, Rect, Scene, Text, shortened
 from archive.drawing.svg import svg
@@ -26,7 +27,7 @@ from archive.publish.trends import Trends
 class Shown:
     """wide, narrow, maps: drawings as SVG. cut: a band goes beyond the top. coarser: by what it is drawn, when
     that is coarser than asked for. left_out: names of panels that are not drawn. notes: to read beside
-    the drawings; origin: whence they are. places: the numbers of the maps."""
+    the drawings; origin: whence they are. places: the numbers of the maps. sourceless: no source was asked."""
 
     wide: str
     narrow: str
@@ -38,6 +39,7 @@ class Shown:
     origin: str
     tables: list[Table]
     places: Table | None
+    sourceless: bool
 
 
 def shown(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> Shown:
@@ -56,6 +58,7 @@ def shown(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> Shown:
         origin=source,
         tables=tables(asked, drawn, cells, voice),
         places=places_table(asked, drawn, voice) if drawn.places else None,
+        sourceless=not drawn.sources,
     )
 
 
@@ -74,8 +77,9 @@ def written(
         scenes = [charts(asked, drawn, cells, voice).wide]
     if not scenes:
         return None
-    title = titled(asked, voice, by_place=chart == "map")
-    drawing = svg(framed(asked, drawn, scenes, title, voice, origin), "trends")
+    by_place = chart == "map"
+    below = notes(asked, drawn, voice, origin, by_place=by_place)
+    drawing = svg(framed(scenes, titled(asked, voice, by_place=by_place), below), "trends")
     return png(drawing) if kind == "png" else drawing.encode()
 
 
@@ -83,9 +87,7 @@ _MARGIN, _SPACE, _IN_A_ROW = 24, 24, 3
 _HEAD, _LINE = 40, 17
 
 
-def framed(
-    asked: Trends, drawn: Drawn, scenes: Sequence[Scene], title: str, voice: Voice, origin: Origin
-) -> Scene:
+def framed(scenes: Sequence[Scene], title: str, below: Sequence[str]) -> Scene:
     """Scenes in rows of three, below a title and above what a reader must know to cite them."""
     columns = min(_IN_A_ROW, len(scenes))
     width = max(columns * (scenes[0].width + _SPACE) - _SPACE, 620) + 2 * _MARGIN
@@ -103,9 +105,7 @@ def framed(
     )
     foot = [
         Text(at=At(_MARGIN, y + 8 + number * _LINE), text=line, size=11, fill="soft")
-        for number, line in enumerate(
-            part for text in notes(asked, drawn, voice, origin) for part in _broken(text, room)
-        )
+        for number, line in enumerate(part for text in below for part in _broken(text, room))
     ]
     height = y + len(foot) * _LINE + _MARGIN
     paper = Rect(x=0, y=0, width=width, height=height, fill="paper")
@@ -115,14 +115,21 @@ def framed(
     )  # fmt: skip
 
 
-def notes(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> list[str]:
-    """What stands below a drawing: what it counts, what was observed, what the signs mean, whence it is."""
+def notes(
+    asked: Trends, drawn: Drawn, voice: Voice, origin: Origin, *, by_place: bool = False
+) -> list[str]:
+    """What stands below a drawing: what it counts, what was observed, what the signs mean, whence it is.
+    by_place: it is of maps."""
     of_what = "note_count" if asked.measure == "count" else "note_share"
     lines = [
         str(voice.words[of_what]),
         summary(asked, drawn, voice),
         str(voice.words["note_signs"]),
     ]
+    ends = () if by_place else dict.fromkeys((drawn.periods[0], drawn.periods[-1]))
+    if partial := [voice.period(period, drawn.by) for period in ends if cut(drawn.by, period)]:
+        comma = str(voice.words["comma"])
+        lines.append(filled(voice.words["note_cut"], periods=comma.join(partial)))
     if drawn.missing:
         lines.append(filled(voice.words["note_missing"], n=f"{drawn.missing:,}"))
     from_where = filled(

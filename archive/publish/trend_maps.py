@@ -65,12 +65,10 @@ def _empty(code: str, voice: Voice) -> tiles.Tile:
 
 def links_of(asked: Trends, place: Place, number: int, voice: Voice) -> str:
     """The articles of a place, of all periods; "" when there are none."""
-    if not place.shares[number].articles:
+    if not place.shares[number].articles or place.place is None:
         return ""
     base = asked.base
-    return voice.to(
-        asked.hits(asked.phrases[number], base.since, base.until, {"region": (place.code,)})
-    )
+    return voice.to(asked.hits(asked.phrases[number], base.since, base.until, place.place))
 
 
 def short_name(province: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from archive.counting.shares import Share
 from archive.observing.days import Observed
+from archive.publish.columns import Column
 from archive.publish.formats import disarmed
-from archive.publish.series import Drawn
+from archive.publish.series import Drawn, unknown
 from archive.publish.trend_maps import links_of
 from archive.publish.trend_voice import Told, Voice, percent
 from archive.publish.trends import Trends
@@ -73,7 +74,7 @@ def _row(cells: Sequence[Told], drawn: Drawn, voice: Voice) -> Row | None:
     first = cells[0].cell
     if first.period is None and not any(each.cell.share.total for each in cells):
         return None
-    shown = [_cell(each.cell.share, each.href) for each in cells]
+    shown = [_cell(each.cell.share, each.href, unknown=each.cell.unknown) for each in cells]
     if first.period is None:
         return Row(str(voice.words["no_period"]), "", shown, "", "")
     name = voice.period(first.period, drawn.by)
@@ -85,7 +86,7 @@ def places_table(asked: Trends, drawn: Drawn, voice: Voice) -> Table:
     rows = []
     for place in drawn.places:
         cells = [
-            _cell(share, links_of(asked, place, number, voice))
+            _cell(share, links_of(asked, place, number, voice), unknown=unknown(share, place.days))
             for number, share in enumerate(place.shares)
         ]
         name = voice.known.regions.get(place.code, place.code)
@@ -94,10 +95,11 @@ def places_table(asked: Trends, drawn: Drawn, voice: Voice) -> Table:
     return Table("", asked.phrases, rows)
 
 
-def _cell(share: Share, href: str) -> TableCell:
+def _cell(share: Share, href: str, *, unknown: bool) -> TableCell:
+    """unknown: nothing was observed and nothing is here."""
     interval = f"{percent(share.low)}–{percent(share.high)}" if share.total else ""
     return TableCell(
-        href, f"{share.articles:,}", f"{share.total:,}",
+        href, "–" if unknown else f"{share.articles:,}", f"{share.total:,}",
         percent(share.share) if share.total else "", interval,
     )  # fmt: skip
 
@@ -117,11 +119,21 @@ class Origin:
 
 
 COLUMNS = (
-    "phrase", "selection", "cell", "articles", "total", "share", "lo95", "hi95", "observed_days",
-    "possible_days", "archive", "address", "retrieved_at",
+    Column("phrase", "text", "What was looked for: words, as a search takes them"),
+    Column("selection", "text", "Value of the split, place of the map, or what it is compared with; null: all"),
+    Column("cell", "text", "Period; of the map, what is drawn (all dates asked for count); null: not so exact"),
+    Column("articles", "integer", "Articles that say it; null: nothing observed, and nothing here"),
+    Column("total", "integer", "All articles of the cell that pass the same filters"),
+    Column("share", "real", "articles / total; null where total is 0"),
+    Column("lo95", "real", "Lower end of the 95 % interval of the share (Wilson)"),
+    Column("hi95", "real", "Upper end"),
+    Column("observed_days", "integer", "Days of the sources in the cell's time observed; null: it has none"),
+    Column("possible_days", "integer", "All days of these sources in that time, up to today"),
+    Column("archive", "text", "Name of the archive"),
+    Column("address", "text", "Permanent address of the charts"),
+    Column("retrieved_at", "text", "When it was counted (China time)"),
 )  # fmt: skip
-"""Of the file, a row for each phrase and cell. selection: the value of the split, or what it is compared
-with. cell: a period; empty of articles whose date is not known so exactly."""
+"""Of the file, a row for each phrase and cell."""
 
 
 def lines_csv(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> bytes:
@@ -132,7 +144,8 @@ def lines_csv(asked: Trends, drawn: Drawn, voice: Voice, origin: Origin) -> byte
         selection = ":".join(asked.baseline or ()) if line.base else key
         for cell in line.cells:
             name = cell.period.name if cell.period else ""
-            rows.append((line.phrase, selection, name, *_numbers(cell.share, cell.days)))
+            days = cell.days if cell.period else None
+            rows.append((line.phrase, selection, name, *_numbers(cell.share, days)))
     return _csv(rows, origin)
 
 
@@ -148,9 +161,13 @@ def places_csv(asked: Trends, drawn: Drawn, origin: Origin) -> bytes:
     return _csv(rows, origin)
 
 
-def _numbers(share: Share, days: Observed) -> tuple[object, ...]:
-    exact = ["" if n is None else f"{n:.6f}" for n in (share.share, share.low, share.high)]
-    return (share.articles, share.total, *exact, days.observed, days.possible)
+def _numbers(share: Share, days: Observed | None) -> tuple[object, ...]:
+    """days: None where there are none."""
+    exact = ["" if n is None else f"{n:.6g}" for n in (share.share, share.low, share.high)]
+    if days is None:
+        return (share.articles, share.total, *exact, "", "")
+    articles = "" if unknown(share, days) else share.articles
+    return (articles, share.total, *exact, days.observed, days.possible)
 
 
 def _csv(rows: Sequence[tuple[object, ...]], origin: Origin) -> bytes:
@@ -158,7 +175,7 @@ def _csv(rows: Sequence[tuple[object, ...]], origin: Origin) -> bytes:
     target = io.StringIO()
     target.write("\ufeff")
     writer = csv.writer(target)
-    writer.writerow(COLUMNS)
+    writer.writerow([column.name for column in COLUMNS])
     own = (origin.archive, origin.address, origin.retrieved)
     writer.writerows([disarmed(cell) for cell in (*row, *own)] for row in rows)
     return target.getvalue().encode()

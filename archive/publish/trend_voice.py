@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from archive.counting.periods import By, Period
+from archive.counting.periods import By, Period, cut
 from archive.counting.shares import FEW, Share
 from archive.observing.days import Observed, Sight
 from archive.publish.arguments import Known
@@ -28,10 +29,14 @@ class Voice:
     known: Known
 
     def period(self, period: Period, by: By) -> str:
-        """A period in words."""
+        """A period in words, with its days where it has not all of them: fewer articles are no fall."""
+        name = self.printed(period.name)
         if by is By.WEEK:
-            return str(self.words["week_of"]).replace("{day}", self.printed(period.name))
-        return self.printed(period.name)
+            name = str(self.words["week_of"]).replace("{day}", name)
+        if not cut(by, period):
+            return name
+        first, last = (self.printed(day.isoformat()) for day in (period.first, period.last))
+        return filled(self.words["cut_period"], name=name, first=first, last=last)
 
     def group(self, group: Group, split: Split | None) -> str:
         """A panel's name."""
@@ -96,6 +101,8 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     value = share * 100
+    if 0 < value < 0.01:
+        return "<0.01%"  # it is no zero
     return f"{value:.0f}%" if value >= 10 else f"{value:.1f}%" if value >= 1 else f"{value:.2f}%"
 
 
@@ -142,7 +149,8 @@ def links(asked: Trends, line: Line, voice: Voice) -> Callable[[str, str], str]:
 def ends(period: Period, by: By) -> tuple[str, str]:
     """A period as a search asks for it."""
     if by is By.WEEK:
-        return period.first.isoformat(), period.last.isoformat()
+        # With its days to come: articles are dated to them, and are counted in it.
+        return period.name, (date.fromisoformat(period.name) + timedelta(days=6)).isoformat()
     return period.name, period.name
 
 

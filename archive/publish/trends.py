@@ -6,6 +6,7 @@ point leads to its articles. Everything in an address is understood or listed in
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, TypeVar
 from urllib.parse import quote_plus, urlsplit
@@ -13,6 +14,7 @@ from urllib.parse import quote_plus, urlsplit
 from archive.counting.periods import By
 from archive.home.regions import in_words, named
 from archive.publish.arguments import LONGEST_PHRASE, Known, Misread
+from archive.publish.observed import edge
 from archive.publish.places import Level
 from archive.publish.question import Question, read_question
 
@@ -78,10 +80,14 @@ class Trends:
     def clipped(self, since: str, until: str) -> tuple[str, str]:
         """A period of a point as its articles are asked for: no wider than the filters."""
         own = self.base
-        return (
-            own.since if own.since.startswith(since) else since,
-            own.until if own.until.startswith(until) else until,
-        )
+        # As texts, of two days the later one is greater, and of a day and its month the day.
+        ends = filter(None, (own.until, until))
+        return max(own.since, since), min(ends, key=lambda end: end.ljust(10, "~"))
+
+    def without_days(self, today: date) -> bool:
+        """Whether no day of the time asked for is over or begun: there is nothing to draw."""
+        since = self.base.since
+        return self.base.reversed or bool(since and edge(since) > today)
 
     def but(self, **changes: Any) -> "Trends":
         """The same drawn otherwise."""

@@ -18,15 +18,16 @@ from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 
 from archive.home.gazetteer import region_names
-from archive.publish import api
-from archive.publish.answering import answer, ask, days
+from archive.publish import api, api_counts
+from archive.publish.answering import answer
 from archive.publish.description import Origin
 from archive.publish.openapi import Operation, description, operations
 from archive.publish.overview import read_selection, select
 from archive.publish.question import read_question, refusal
 from archive.publish.site import Context, Published
+from archive.publish.trend_counts import counted
 from archive.store.exported import one
-from archive.store.finding import REGIONS_SQL, months_sql
+from archive.store.finding import REGIONS_SQL
 from archive.store.views.captures import version_captures
 from archive.store.views.former import heir, removal
 from archive.store.views.sources import sources
@@ -90,22 +91,25 @@ async def search(request: Request, datasette: Any) -> api.Json:
 
 @as_json
 async def counts(request: Request, datasette: Any) -> api.Json:
-    """`/api/counts`: articles by month, and those that they are a share of."""
+    """`/api/counts`: articles by time and place, and those that they are a share of."""
     archive = Published.by(datasette)
     given = _given(request)
     asked = read_question(
-        [pair for pair in given if pair[0] not in _NOT_COUNTED], await archive.known()
+        [pair for pair in given if pair[0] not in (*_NOT_COUNTED, "by")], await archive.known()
     )
     _understood(refusal(asked, [name for name in _NOT_COUNTED if name in dict(given)]))
-    hits, totals, seen = await asyncio.gather(
-        ask(archive, months_sql(asked.filters())),
-        ask(archive, months_sql(asked.but(words="").filters())),
-        days(archive, asked),
-    )
-    if hits is None or totals is None or seen is None:
-        raise RefusedError(_LATE, 503)
     about = api.about(_origin(request, datasette), asked, _links(request, datasette))
-    return {"about": about, **api.counts(asked, dict(hits), dict(totals), seen)}
+    try:
+        split = api_counts.read_split([value for name, value in given if name == "by"])
+        words = (asked.words,) if asked.words else ()
+        base = asked.but(words="")
+        pairs = bool(split.places)
+        found = await counted(archive, base, words, daily=split.daily, pairs=pairs)
+        if found is None:
+            raise RefusedError(_LATE, 503)
+        return {"about": about, **await asyncio.to_thread(api.counts, asked, split, found)}
+    except api_counts.RefusedError as error:
+        raise RefusedError(str(error)) from None
 
 
 @as_json

@@ -11,8 +11,19 @@ from archive.home.gazetteer import region_names
 from archive.publish.site import DATABASE
 from archive.store.views.canned import CANNED, FIRST_STATEMENT
 
-_NAMED = {"kind": "kinds", "state": "home", "cause": "causes", "role": "roles", "health": "health"}
-"""Column → section of wording.toml that names its values."""
+_NAMED = {
+    "kind": ("kinds", "article_kinds"),
+    "state": ("home",),
+    "cause": ("causes",),
+    "role": ("roles",),
+    "health": ("health",),
+    "reason": ("reasons", "spans"),
+    "missed": ("spans",),
+    "fault": ("faults",),
+    "script": ("scripts",),
+    "published_precision": ("precisions",),
+}
+"""Column → sections of wording.toml that name its values."""
 
 _LONG = 160
 """Characters of a text that a table shows without folding it."""
@@ -40,7 +51,7 @@ class Cell(NamedTuple):  # a page may have tens of thousands
 def cell(column: str, value: Any, raw: Any, names: dict[str, dict[str, str]], whole: bool) -> Cell:
     """value: as Datasette shows it; raw: as it is stored. names: column → value → name. whole: nothing
     is folded."""
-    if raw is None or raw == "":
+    if raw is None or raw == "" or (not whole and raw in ("[]", "{}")):
         return Cell(column, "")
     if not isinstance(raw, str):
         return _number(column, value, raw, names)
@@ -97,7 +108,10 @@ def canned_queries() -> dict[str, dict[str, str]]:
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     def names() -> dict[str, dict[str, str]]:
         wording = env.globals["wording"]
-        found = {column: wording(section) for column, section in _NAMED.items()}
+        found = {
+            column: {code: name for section in sections for code, name in wording(section).items()}
+            for column, sections in _NAMED.items()
+        }
         return found | {"party_building": wording("tags")}
 
     def cells(row: Sequence[dict[str, Any]], whole: bool = False) -> Iterator[Cell]:

@@ -7,10 +7,8 @@ downloads run at a time, and one whose client is gone ends at once.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
-from functools import partial
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl
 from weakref import WeakKeyDictionary
@@ -22,11 +20,11 @@ from archive.publish.columns import COLUMNS
 from archive.publish.description import Description, Origin, describe
 from archive.publish.file_names import attachment, file_name
 from archive.publish.formats import FORMATS, Csv, Format
+from archive.publish.own_thread import own_thread
 from archive.publish.question import Question, read_question, refusal
 from archive.publish.site import Published
 from archive.store.database import Store
 from archive.store.exported import Chosen, every
-from archive.store.visiting import store_on
 
 AT_ONCE = 2
 """Downloads of the whole site that run at the same time."""
@@ -34,7 +32,6 @@ AT_ONCE = 2
 AGAIN = 10
 """Seconds after which a refused visitor may come back."""
 
-_STEPS = 10_000
 _FILES = (*(f"/search.{name}" for name in (*FORMATS, "meta.json")), "/trends.")
 _PLACES = ("before", "after", "page")
 _BUSY = "Two downloads are running, which is the most allowed: come back in {n} s.\n"
@@ -43,7 +40,6 @@ _TOO_MANY = (
 )
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 Send = Callable[[Any], Awaitable[None]]
-Run = Callable[..., Awaitable[Any]]
 
 _running: "WeakKeyDictionary[Any, int]" = WeakKeyDictionary()
 """Datasette → downloads that run now."""
@@ -64,27 +60,6 @@ def until(stop: threading.Event, rows: Iterator[Any]) -> Iterator[Any]:
 def closing_with(blocks: Iterator[bytes]) -> Generator[bytes, None, None]:
     """The blocks; whoever closes this closes them."""
     yield from blocks
-
-
-@asynccontextmanager
-async def own_thread(database: Any) -> AsyncIterator[tuple[Run, Store, threading.Event]]:
-    """A thread and a read-only connection in it, so that a long download keeps nobody waiting.
-
-    The event ends whatever the thread does; it is set when the block is left, and nobody waits for
-    the thread, which closes what it has opened.
-    """
-    stop = threading.Event()
-    pool = ThreadPoolExecutor(1, "download")
-    run = partial(asyncio.get_running_loop().run_in_executor, pool)
-    connection = await run(database.connect)
-    try:
-        store = await run(store_on, connection)
-        connection.set_progress_handler(stop.is_set, _STEPS)
-        yield run, store, stop
-    finally:
-        stop.set()
-        pool.submit(connection.close)
-        pool.shutdown(wait=False)
 
 
 async def search_file(request: Request, send: Send, datasette: Any) -> Response | None:

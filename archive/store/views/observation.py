@@ -72,8 +72,8 @@ class Ledgers:
     def days_of(self, keys: Collection[str], now: datetime) -> Days:
         """The same of some of the sources; what lists name that did not come is not told apart."""
         minute = now.replace(second=59, microsecond=999_999)
-        told = _told(self, minute)
-        each = [(told[key], end) for key, end in zip(told, self.ends, strict=True) if key in keys]
+        told, ends = _told(self, minute), _ends(self)
+        each = [(told[key], ends[key]) for key in keys if key in told]
         return Days([spans for spans, _ in each], minute, ends=[end for _, end in each])
 
 
@@ -92,6 +92,12 @@ def _upto(end: datetime, made: Ledger, left_out: Iterable[LeftOut]) -> list[Span
 def _told(ledgers: Ledgers, now: datetime) -> dict[str, list[Span]]:
     """A page asks for the days of many selections of the same sources."""
     return ledgers.told(now)
+
+
+@lru_cache(maxsize=4)
+def _ends(ledgers: Ledgers) -> dict[str, datetime | None]:
+    """Source → when it was taken out of use."""
+    return dict(zip(ledgers.keys, ledgers.ends, strict=True))
 
 
 @lru_cache(maxsize=16)
