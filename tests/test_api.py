@@ -250,7 +250,7 @@ def test_counts_are_those_of_the_command(
     )
     with open_store(database) as store, store.still():
         plan = counts.plan(store, [term_set("党建", ["党建"])], dimensions(by), filters)
-        lines = list(counts.rows_of(store, plan))
+        lines = list(counts.rows_of([store], plan))
     shared = [*by.split(","), "articles", "total", "sources", "observed_days", "possible_days"]
     names = [column.name for column in counts.columns(dimensions(by))]
     rows = [dict(zip(names, line, strict=True)) for line in lines]
