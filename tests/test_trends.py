@@ -29,11 +29,11 @@ from archive.observing.ledger import Span, SpanReason
 from archive.publish.arguments import Known
 from archive.publish.places import Level, cut_to, level_of
 from archive.publish.question import Question
-from archive.publish.series import Counted, Drawn, drawn, of_level
-from archive.publish.trend_charts import _line
-from archive.publish.trend_spans import drawn_by, filled_up, span_of
-from archive.publish.trend_voice import Told, Voice, ends, filled, percent
-from archive.publish.trends import Baseline, Measure, Split, Trends, read_trends
+from archive.publish.trends.asked import Baseline, Measure, Split, Trends, read_trends
+from archive.publish.trends.charts import _line
+from archive.publish.trends.series import Counted, Drawn, drawn, of_level
+from archive.publish.trends.spans import drawn_by, filled_up, span_of
+from archive.publish.trends.voice import Told, Voice, ends, filled, percent
 from archive.store import runs
 from archive.store.over_time import Facet, Tally, by_day, by_month
 from archive.types import CHINA, Source

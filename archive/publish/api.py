@@ -16,7 +16,7 @@ from archive.publish.columns import COLUMNS
 from archive.publish.description import LICENCE, Origin
 from archive.publish.observed import Observation
 from archive.publish.question import Question
-from archive.publish.series import Counted
+from archive.publish.trends.series import Counted
 from archive.search import parse_query, snippet
 from archive.store.stamps import stamp
 from archive.store.views.articles import Card

@@ -14,7 +14,7 @@ from archive.counting.shares import share_of
 from archive.observing.days import Days
 from archive.publish.dimensions import Dimension, Dimensions, Labels
 from archive.publish.observed import Observation
-from archive.publish.series import Counted
+from archive.publish.trends.series import Counted
 from archive.store.over_time import Tally
 from archive.web.dates import FIRST_DAY
 

@@ -25,7 +25,7 @@ from archive.publish.openapi import Operation, description, operations
 from archive.publish.overview import read_selection, select
 from archive.publish.question import read_question, refusal
 from archive.publish.site import Context, Published
-from archive.publish.trend_counts import counted
+from archive.publish.trends.counts import counted
 from archive.store.exported import one
 from archive.store.finding import REGIONS_SQL
 from archive.store.views.captures import version_captures

@@ -20,8 +20,8 @@ from archive.counting.shares import Share
 from archive.observing.days import Observed, Sight
 from archive.publish.chart import Bar, Year
 from archive.publish.question import Question
-from archive.publish.trend_voice import percent
-from archive.publish.trends import Trends
+from archive.publish.trends.asked import Trends
+from archive.publish.trends.voice import percent
 from archive.sentences import Sentence
 from archive.types import CHINA
 

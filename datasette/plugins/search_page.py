@@ -16,7 +16,7 @@ from archive.publish.nearest import Nearest, nearest
 from archive.publish.observed import Observation
 from archive.publish.question import Question, read_question
 from archive.publish.site import Context, Published
-from archive.publish.trends import Trends
+from archive.publish.trends.asked import Trends
 from archive.store.views.articles import Card
 
 PAGE_SIZE = 20

@@ -19,14 +19,14 @@ from archive.publish.arguments import LONGEST_PHRASE, Known
 from archive.publish.narrowing import chips
 from archive.publish.own_thread import own_thread
 from archive.publish.places import Level
-from archive.publish.series import Drawn
 from archive.publish.site import Context, Published
-from archive.publish.trend_counts import found
-from archive.publish.trend_description import described
-from archive.publish.trend_files import Shown, shown, written
-from archive.publish.trend_tables import Origin
-from archive.publish.trend_voice import Voice
-from archive.publish.trends import MOST_PHRASES, Measure, Split, Trends, read_trends
+from archive.publish.trends.asked import MOST_PHRASES, Measure, Split, Trends, read_trends
+from archive.publish.trends.counts import found
+from archive.publish.trends.description import described
+from archive.publish.trends.files import Shown, shown, written
+from archive.publish.trends.series import Drawn
+from archive.publish.trends.tables import Origin
+from archive.publish.trends.voice import Voice
 from archive.types import CHINA, SourceKind
 
 _BLANK = 2

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from archive.publish.description import Description, Origin, describe
-from archive.publish.series import Drawn
-from archive.publish.trend_tables import COLUMNS
-from archive.publish.trends import Trends
+from archive.publish.trends.asked import Trends
+from archive.publish.trends.series import Drawn
+from archive.publish.trends.tables import COLUMNS
 from archive.store.database import Store
 from archive.store.exported import Chosen
 

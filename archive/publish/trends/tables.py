@@ -9,10 +9,10 @@ from archive.counting.shares import Share
 from archive.observing.days import Observed
 from archive.publish.columns import Column
 from archive.publish.formats import disarmed
-from archive.publish.series import Drawn, unknown
-from archive.publish.trend_maps import links_of
-from archive.publish.trend_voice import Told, Voice, percent
-from archive.publish.trends import Trends
+from archive.publish.trends.asked import Trends
+from archive.publish.trends.maps import links_of
+from archive.publish.trends.series import Drawn, unknown
+from archive.publish.trends.voice import Told, Voice, percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from archive.observing.days import Days
 from archive.publish.answering import UNANSWERED
 from archive.publish.places import Level
 from archive.publish.question import Question
-from archive.publish.series import Counted, Drawn, drawn, of_level
 from archive.publish.site import Published
-from archive.publish.trend_spans import drawn_by, filled_up, span_of
-from archive.publish.trends import Trends
+from archive.publish.trends.asked import Trends
+from archive.publish.trends.series import Counted, Drawn, drawn, of_level
+from archive.publish.trends.spans import drawn_by, filled_up, span_of
 from archive.store.filters import Filters, Sql
 from archive.store.over_time import (
     SOURCES_SQL,

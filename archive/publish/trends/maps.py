@@ -4,9 +4,9 @@ from archive.counting.shares import FEW
 from archive.drawing import tiles
 from archive.drawing.scale import scale
 from archive.drawing.scene import At, Mark, Scene, Text, shortened
-from archive.publish.series import Drawn, Place
-from archive.publish.trend_voice import Voice, filled, percent, sight_of, summary
-from archive.publish.trends import Trends
+from archive.publish.trends.asked import Trends
+from archive.publish.trends.series import Drawn, Place
+from archive.publish.trends.voice import Voice, filled, percent, sight_of, summary
 
 WIDTH = 350
 

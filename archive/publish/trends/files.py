@@ -8,10 +8,11 @@ from archive.counting.periods import cut
 from archive.drawing.png import png
 from archive.drawing.scene import At, Group, Mark, Rect, Scene, Text, shortened
 from archive.drawing.svg import svg
-from archive.publish.series import Drawn
-from archive.publish.trend_charts import charts
-from archive.publish.trend_maps import maps
-from archive.publish.trend_tables import (
+from archive.publish.trends.asked import Trends
+from archive.publish.trends.charts import charts
+from archive.publish.trends.maps import maps
+from archive.publish.trends.series import Drawn
+from archive.publish.trends.tables import (
     Origin,
     Table,
     lines_csv,
@@ -19,8 +20,7 @@ from archive.publish.trend_tables import (
     places_table,
     tables,
 )
-from archive.publish.trend_voice import Voice, filled, summary, titled, told
-from archive.publish.trends import Trends
+from archive.publish.trends.voice import Voice, filled, summary, titled, told
 
 
 @dataclass(frozen=True, slots=True)

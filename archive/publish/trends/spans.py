@@ -6,7 +6,7 @@ from datetime import date
 from archive.counting.periods import By, how_many, whole
 from archive.observing.days import Days
 from archive.publish.observed import edge
-from archive.publish.trends import Trends
+from archive.publish.trends.asked import Trends
 from archive.store.over_time import Tally
 from archive.web.dates import FIRST_DAY
 

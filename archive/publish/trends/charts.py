@@ -9,9 +9,9 @@ from archive.drawing.axes import BEFORE, NONE, PART, Axis, Box
 from archive.drawing.lines import Panel, Point, Stretch
 from archive.drawing.scale import Scale, scale
 from archive.drawing.scene import Mark, Scene
-from archive.publish.series import Cell, Drawn, Line
-from archive.publish.trend_voice import Told, Voice, links, sight_of, summary, titled
-from archive.publish.trends import Measure, Trends
+from archive.publish.trends.asked import Measure, Trends
+from archive.publish.trends.series import Cell, Drawn, Line
+from archive.publish.trends.voice import Told, Voice, links, sight_of, summary, titled
 
 WIDE, NARROW = 1080, 350
 _ONE, _SEVERAL, _SMALL = 320, 210, 190

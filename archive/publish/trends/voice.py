@@ -11,8 +11,8 @@ from archive.observing.days import Observed, Sight
 from archive.publish.arguments import Known
 from archive.publish.places import Level, level_of
 from archive.publish.question import Question
-from archive.publish.series import Cell, Drawn, Group, Line
-from archive.publish.trends import Split, Trends
+from archive.publish.trends.asked import Split, Trends
+from archive.publish.trends.series import Cell, Drawn, Group, Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

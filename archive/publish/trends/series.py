@@ -15,8 +15,8 @@ from archive.counting.periods import By, Period, period_of, periods
 from archive.counting.shares import FEW, Share, share_of
 from archive.observing.days import Days, Observed
 from archive.publish.places import Level, cut_to, found_in, level_of, place_in
-from archive.publish.trend_spans import MOST_GROUPS
-from archive.publish.trends import Split, Trends
+from archive.publish.trends.asked import Split, Trends
+from archive.publish.trends.spans import MOST_GROUPS
 from archive.store.over_time import Facet, Tally
 
 MOST_NAMED = 40

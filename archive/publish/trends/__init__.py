@@ -1,0 +1,1 @@
+"""Phrases over time and by place: what is asked, counted, drawn, told and written."""
