@@ -13,7 +13,7 @@ from archive.drawing import lines, tiles
 from archive.drawing.axes import Axis, Box
 from archive.drawing.lines import Line, Panel, Point, Stretch
 from archive.drawing.palette import COLOURS, DASHES, LINES
-from archive.drawing.scale import scale
+from archive.drawing.scale import exact, scale
 from archive.drawing.scene import (
     At,
     Circle,
@@ -279,3 +279,19 @@ def test_svg_holds_texts_as_texts_and_no_style_sheet() -> None:
     assert root.get("aria-labelledby") == "one-title one-said"
     (text,) = (element.text for element in root.iter() if element.tag.endswith("}text"))
     assert text == "</text><script>alert(1)</script>&\ufffd\ufffd\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        ([0, 0.01, 0.02], ["0%", "1%", "2%"]),
+        ([0, 0.2, 0.4], ["0%", "20%", "40%"]),
+        ([0, 0.0025, 0.005], ["0.00%", "0.25%", "0.50%"]),
+        ([0, 0.075, 0.15], ["0.0%", "7.5%", "15.0%"]),
+        ([0, 0.5, 1], ["0%", "50%", "100%"]),
+    ],
+)
+def test_the_shares_of_a_legend_have_the_same_digits(
+    shares: list[float], expected: list[str]
+) -> None:
+    assert exact(shares) == expected

@@ -1,5 +1,6 @@
 """Scales that begin at zero, with round numbers."""
 
+from collections.abc import Sequence
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -34,3 +35,10 @@ def scale(highest: float, *, percent: bool) -> Scale:
     step = next(n * power for n in _STEPS if n * power >= rough * (1 - 1e-9))
     top = max(1, ceil(highest / step - 1e-9)) * step
     return Scale(min(top, 1.0) if percent else top, step, percent)
+
+
+def exact(shares: Sequence[float]) -> list[str]:
+    """Shares in percent, with as few digits for all as show each of them; four at most."""
+    percents = [share * 100 for share in shares]
+    digits = next((n for n in range(4) if all(abs(round(p, n) - p) < 1e-9 for p in percents)), 4)
+    return [f"{percent:.{digits}f}%" for percent in percents]

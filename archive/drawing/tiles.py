@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive.drawing.palette import TILES
-from archive.drawing.scale import Scale
+from archive.drawing.scale import Scale, exact
 from archive.drawing.scene import At, Link, Mark, Rect, Text, shortened
 
 _LAYOUT = """
@@ -75,12 +75,10 @@ def legend(scale: Scale, y: float) -> Iterator[Mark]:
     for number in range(TILES):
         x = number * 40
         yield Rect(x=x, y=y, width=39, height=12, fill=f"tile{number}", stroke="soft")
-    yield Text(at=At(0, y + 26), text=scale.label(0), size=11, fill="soft")
-    middle = Scale(scale.top, scale.top / 2, scale.percent)
-    yield Text(
-        at=At(120, y + 26), text=middle.label(scale.top / 2), size=11, anchor="middle", fill="soft"
-    )
-    yield Text(at=At(239, y + 26), text=scale.label(scale.top), size=11, anchor="end", fill="soft")
+    least, middle, most = exact([0, scale.top / 2, scale.top])
+    yield Text(at=At(0, y + 26), text=least, size=11, fill="soft")
+    yield Text(at=At(120, y + 26), text=middle, size=11, anchor="middle", fill="soft")
+    yield Text(at=At(239, y + 26), text=most, size=11, anchor="end", fill="soft")
 
 
 def _tile(tile: Tile, scale: Scale, at: At, width: float, height: float) -> Iterator[Mark]:
