@@ -11,6 +11,7 @@ from commands import dangjian
 from shelf import furnish, put
 
 from archive.home.folder import Home
+from archive.store import tombstones
 from archive.store.database import open_store
 
 
@@ -251,3 +252,30 @@ def test_an_archive_without_anything_is_released_too(home: Home, tmp_path: Path)
     open_store(home.database).close()
     folder = released(home, tmp_path / "out")
     assert json.loads((folder / "description.json").read_text("utf-8"))["rows"] == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://s.example/out.html", "https://s.example/out.html", "http://www.s.example/out.html",
+        "https://m.s.example/out.html", "http://s.example:80/out.html#a",
+    ],
+)  # fmt: skip
+def test_what_was_removed_is_named_by_none_of_its_addresses(
+    filled: Home, tmp_path: Path, url: str
+) -> None:
+    denial = (
+        "INSERT INTO denials (run, source, url, rule, agent, denied_at) "
+        "VALUES (1, 'north', ?, 'Disallow: /', 'd', '2026-01-02T00:00:00Z')"
+    )
+    with open_store(filled.database) as store, store.write() as connection:
+        connection.execute(
+            "INSERT INTO removals VALUES (1, 'http://s.example/out.html', 'x', '2026-01-02T00:00:00Z', 1)"
+        )
+        tombstones.close(connection, 1, {"http://s.example/out.html"})
+        connection.execute(denial, [url])
+    folder = released(filled, tmp_path / "out")
+    robots = (folder / "csv" / "robots.csv").read_text(encoding="utf-8-sig")
+    assert [line["url"] for line in csv.DictReader(robots.splitlines())] == ["http://s.example/no"]
+    assert pq.read_table(folder / "parquet" / "robots.parquet").num_rows == 1
+    assert all(b"out.html" not in content for content in contents(folder).values())
