@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -176,6 +177,31 @@ def test_a_release_that_was_changed_is_told(filled: Home, tmp_path: Path) -> Non
     assert dangjian("release", "--check", nowhere).code == 2
     (nowhere / "SHA256SUMS").write_text(f"{'0' * 64}  ../../etc/passwd\n")
     assert "not the list of a release" in dangjian("release", "--check", nowhere).err
+
+
+def test_whatever_else_lies_there_is_told(filled: Home, tmp_path: Path) -> None:
+    folder = released(filled, tmp_path / "out")
+    for name in ("csv", "README.md"):
+        shutil.move(folder / name, tmp_path / name)
+        (folder / name).symlink_to(tmp_path / name)
+    (folder / "empty").mkdir()
+    (folder / "parquet" / "below").mkdir()
+    (folder / "elsewhere").symlink_to(tmp_path)
+    (folder / "nowhere").symlink_to(tmp_path / "none")
+    ran = dangjian("release", "--check", folder, home=filled.folder)
+    assert ran.code == 1
+    for name in ("empty", "parquet/below", "elsewhere", "nowhere"):
+        assert f"{name} is not of this release\n" in ran.err
+    for name in ("csv/articles.csv", "README.md"):
+        assert f"{name} is not as it was released\n" in ran.err
+
+
+def test_a_file_is_listed_once(filled: Home, tmp_path: Path) -> None:
+    folder = released(filled, tmp_path / "out")
+    sums = folder / "SHA256SUMS"
+    sums.write_text(f"{'0' * 64}  README.md\n{sums.read_text()}")
+    ran = dangjian("release", "--check", folder, home=filled.folder)
+    assert (ran.code, ran.err) == (2, f"Error: {sums} is not the list of a release.\n")
 
 
 def test_texts_come_back_from_an_archive_that_has_them(filled: Home, tmp_path: Path) -> None:
