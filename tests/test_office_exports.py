@@ -11,6 +11,7 @@ import pytest
 from commands import dangjian
 from conftest import Crawled
 from exported_rows import description, row
+from lxml import etree
 from python_calamine import CalamineWorkbook
 from test_datasette import Filling, getter
 
@@ -121,6 +122,21 @@ def test_a_reading_list_has_text_source_line_and_address() -> None:
     ] == [lines[-4]]
     assert any("共 1 篇" in line for line in lines)
     assert any("观测 1 天，应有 3 天" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("党" * 252, "档案：" + "党" * 252), ("党" * 253, "档案：" + "党" * 252), ("党" * 5_000, "档案：" + "党" * 252),
+        ("甲\x00\x1f\ufffe乙", "档案：甲\ufffd\ufffd\ufffd乙"), ("甲\n乙\t<&>", "档案：甲 乙 <&>"),
+    ],
+)  # fmt: skip
+def test_a_question_is_no_hindrance_as_a_title(question: str, title: str) -> None:
+    told = description(origin=Origin(name="档案"), question=question, rows=0)
+    for made in (ReadingList(), Workbook(TEXTS)):
+        with zipfile.ZipFile(io.BytesIO(b"".join(made.blocks([], told)))) as file:
+            properties = etree.fromstring(file.read("docProps/core.xml"))
+        assert properties.findtext("{http://purl.org/dc/elements/1.1/}title") == title
 
 
 def test_word_has_no_columns_to_choose(crawled: Crawled, tmp_path: Any) -> None:
