@@ -348,7 +348,13 @@ def test_a_file_in_parts_is_parquet(crawled: Crawled, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_the_archive_itself_is_never_replaced(crawled: Crawled, name: str) -> None:
     folder = crawled.home.folder
-    before = {path: path.stat().st_ino for path in folder.iterdir() if path.is_file()}
+    # SQLite removes -wal and -shm whenever the last connection ends.
+    kept = [
+        path
+        for path in folder.iterdir()
+        if path.is_file() and path.suffix[-4:] not in ("-wal", "-shm")
+    ]
+    before = {path: path.stat().st_ino for path in kept}
     options = ("--format", "csv", "--overwrite")
     for command in (["export", *options], ["release", "--overwrite"]):
         ran = dangjian(*command, folder / name, home=folder)
@@ -378,6 +384,25 @@ def test_only_a_file_is_replaced(crawled: Crawled, tmp_path: Path) -> None:
             f"Error: {tmp_path / name} is no file: name one to write, or to replace.\n"
         )
     assert {path.name for path in tmp_path.iterdir()} == {"pipe.csv", "folder.csv", "device.csv"}
+
+
+@pytest.mark.parametrize("path", ["", ".", "..", "/", "./", "folder/.."])
+@pytest.mark.parametrize("options", [(), ("--overwrite",)])
+def test_a_path_without_a_name_is_refused(
+    crawled: Crawled,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    options: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    for format in ("csv", "parquet", "docx"):
+        ran = dangjian("export", "--format", format, *options, path, home=crawled.home.folder)
+        assert (ran.code, ran.err) == (
+            2, f"Error: {Path(path)} is no file: name one to write, or to replace.\n",
+        )  # fmt: skip
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
 
 
 def test_dates_in_the_wrong_order_are_refused(crawled: Crawled, tmp_path: Path) -> None:

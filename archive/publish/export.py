@@ -37,9 +37,9 @@ def export(
     """
     counting = Counting(advance)
     with writing(path), ExitStack() as parts:
+        _refuse_no_file(path)
         if not overwrite:
             refuse_existing([path] if format.described else [description_of(path), path])
-        _refuse_no_file(path)
         part = parts.enter_context(new_file(path.parent))
         with part.open("wb") as file:
             file.writelines(format.blocks(counting.through(rows), description))
