@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archive.kinds import KindName
 from archive.publish.columns import COLUMNS, Column
 from archive.publish.formats.base import Format, Row, listed, plain, property_of
+from archive.publish.unfinished import new_folder
 
 if TYPE_CHECKING:
     from archive.publish.description import Description
@@ -55,11 +56,13 @@ class Workbook(Format):
         import xlsxwriter  # noqa: PLC0415
         from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
-        with tempfile.TemporaryDirectory(prefix="dangjian-") as folder:
-            path = Path(folder) / "whole.xlsx"
-            options = {"constant_memory": True, "tmpdir": folder, "in_memory": False}
+        with new_folder(Path(tempfile.gettempdir())) as folder:
+            path = folder / "whole.xlsx"
+            options = {"constant_memory": True, "tmpdir": str(folder), "in_memory": False}
             book = xlsxwriter.Workbook(str(path), options)
-            book.set_properties({"title": property_of(description.title), "created": description.made_at})
+            book.set_properties(
+                {"title": property_of(description.title), "created": description.made_at}
+            )
             head = book.add_format({"bold": True})
             self._write_rows(book.add_worksheet("articles"), rows, head, book)
             self._write_about(book.add_worksheet("about"), description)
