@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from operator import itemgetter
@@ -23,7 +24,7 @@ from exported_rows import description, row
 from forked import ROOT
 
 from archive.errors import ExportError
-from archive.publish.columns import COLUMNS
+from archive.publish.columns import COLUMNS, Column
 from archive.publish.export import export as write
 from archive.publish.formats import FORMATS, Csv, JsonLines, Parquet
 from scheduler.cli import main
@@ -423,3 +424,25 @@ def test_days_to_come_are_not_days_unobserved(crawled: Crawled, tmp_path: Path) 
     ran = dangjian("export", "--since", year, tmp_path / "a.csv", home=crawled.home.folder)
     assert ran.code == 0
     assert ran.err.splitlines()[-1] == "None of its days has come yet."
+
+
+@pytest.mark.parametrize("format", [Csv, Parquet])
+@pytest.mark.parametrize("end", ["", ".meta.json"])
+def test_what_somebody_makes_meanwhile_stays(
+    tmp_path: Path, format: type[Csv | Parquet], end: str
+) -> None:
+    path = tmp_path / "a"
+    mine = tmp_path / f"a{end}"
+    columns = (Column("n", "integer", ""),)
+
+    def rows() -> Iterator[tuple[int]]:
+        mine.write_text("mine")
+        yield (1,)
+
+    if format is Parquet and end:
+        write(rows(), path, format(columns), description(columns=columns))
+    else:
+        with pytest.raises(ExportError, match="exists already"):
+            write(rows(), path, format(columns), description(columns=columns))
+        assert list(tmp_path.iterdir()) == [mine]
+    assert mine.read_text() == "mine"

@@ -11,7 +11,10 @@ import pytest
 from commands import dangjian
 from shelf import furnish, put
 
+from archive.errors import ExportError
 from archive.home.folder import Home
+from archive.publish.description import Origin
+from archive.release.making import Asked, release
 from archive.store import tombstones
 from archive.store.database import open_store
 
@@ -305,3 +308,19 @@ def test_what_was_removed_is_named_by_none_of_its_addresses(
     assert [line["url"] for line in csv.DictReader(robots.splitlines())] == ["http://s.example/no"]
     assert pq.read_table(folder / "parquet" / "robots.parquet").num_rows == 1
     assert all(b"out.html" not in content for content in contents(folder).values())
+
+
+def test_what_somebody_makes_meanwhile_stays(filled: Home, tmp_path: Path) -> None:
+    place = tmp_path / "out"
+
+    def somebody(rows: int) -> None:
+        place.mkdir(exist_ok=True)
+        (place / "mine").touch()
+
+    asked = Asked(origin=Origin(name="x"))
+    for overwrite in (False, True):
+        with open_store(filled.database) as store, pytest.raises(ExportError):
+            release(store, asked, place, somebody, overwrite=overwrite)
+        assert [path.name for path in tmp_path.iterdir() if path != filled.folder] == ["out"]
+        assert [path.name for path in place.iterdir()] == ["mine"]
+        shutil.rmtree(place)
