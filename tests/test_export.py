@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from operator import itemgetter
@@ -23,7 +24,7 @@ from exported_rows import description, row
 from forked import ROOT
 
 from archive.errors import ExportError
-from archive.publish.columns import COLUMNS
+from archive.publish.columns import COLUMNS, Column
 from archive.publish.export import export as write
 from archive.publish.formats import FORMATS, Csv, JsonLines, Parquet
 from scheduler.cli import main
@@ -348,7 +349,13 @@ def test_a_file_in_parts_is_parquet(crawled: Crawled, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_the_archive_itself_is_never_replaced(crawled: Crawled, name: str) -> None:
     folder = crawled.home.folder
-    before = {path: path.stat().st_ino for path in folder.iterdir() if path.is_file()}
+    # SQLite removes -wal and -shm whenever the last connection ends.
+    kept = [
+        path
+        for path in folder.iterdir()
+        if path.is_file() and path.suffix[-4:] not in ("-wal", "-shm")
+    ]
+    before = {path: path.stat().st_ino for path in kept}
     options = ("--format", "csv", "--overwrite")
     for command in (["export", *options], ["release", "--overwrite"]):
         ran = dangjian(*command, folder / name, home=folder)
@@ -380,6 +387,25 @@ def test_only_a_file_is_replaced(crawled: Crawled, tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"pipe.csv", "folder.csv", "device.csv"}
 
 
+@pytest.mark.parametrize("path", ["", ".", "..", "/", "./", "folder/.."])
+@pytest.mark.parametrize("options", [(), ("--overwrite",)])
+def test_a_path_without_a_name_is_refused(
+    crawled: Crawled,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    options: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    for format in ("csv", "parquet", "docx"):
+        ran = dangjian("export", "--format", format, *options, path, home=crawled.home.folder)
+        assert (ran.code, ran.err) == (
+            2, f"Error: {Path(path)} is no file: name one to write, or to replace.\n",
+        )  # fmt: skip
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+
+
 def test_dates_in_the_wrong_order_are_refused(crawled: Crawled, tmp_path: Path) -> None:
     for since, until, right in (
         ("2025", "2024", False), ("2025-03", "2025-02-28", False), ("2025-03-02", "2025-03-01", False),
@@ -398,3 +424,25 @@ def test_days_to_come_are_not_days_unobserved(crawled: Crawled, tmp_path: Path) 
     ran = dangjian("export", "--since", year, tmp_path / "a.csv", home=crawled.home.folder)
     assert ran.code == 0
     assert ran.err.splitlines()[-1] == "None of its days has come yet."
+
+
+@pytest.mark.parametrize("format", [Csv, Parquet])
+@pytest.mark.parametrize("end", ["", ".meta.json"])
+def test_what_somebody_makes_meanwhile_stays(
+    tmp_path: Path, format: type[Csv | Parquet], end: str
+) -> None:
+    path = tmp_path / "a"
+    mine = tmp_path / f"a{end}"
+    columns = (Column("n", "integer", ""),)
+
+    def rows() -> Iterator[tuple[int]]:
+        mine.write_text("mine")
+        yield (1,)
+
+    if format is Parquet and end:
+        write(rows(), path, format(columns), description(columns=columns))
+    else:
+        with pytest.raises(ExportError, match="exists already"):
+            write(rows(), path, format(columns), description(columns=columns))
+        assert list(tmp_path.iterdir()) == [mine]
+    assert mine.read_text() == "mine"

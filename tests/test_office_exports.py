@@ -2,8 +2,12 @@
 
 import io
 import json
+import os
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -11,6 +15,7 @@ import pytest
 from commands import dangjian
 from conftest import Crawled
 from exported_rows import description, row
+from lxml import etree
 from python_calamine import CalamineWorkbook
 from test_datasette import Filling, getter
 
@@ -121,6 +126,46 @@ def test_a_reading_list_has_text_source_line_and_address() -> None:
     ] == [lines[-4]]
     assert any("共 1 篇" in line for line in lines)
     assert any("观测 1 天，应有 3 天" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("党" * 252, "档案：" + "党" * 252), ("党" * 253, "档案：" + "党" * 252), ("党" * 5_000, "档案：" + "党" * 252),
+        ("甲\x00\x1f\ufffe乙", "档案：甲\ufffd\ufffd\ufffd乙"), ("甲\n乙\t<&>", "档案：甲 乙 <&>"),
+    ],
+)  # fmt: skip
+def test_a_question_is_no_hindrance_as_a_title(question: str, title: str) -> None:
+    told = description(origin=Origin(name="档案"), question=question, rows=0)
+    for made in (ReadingList(), Workbook(TEXTS)):
+        with zipfile.ZipFile(io.BytesIO(b"".join(made.blocks([], told)))) as file:
+            properties = etree.fromstring(file.read("docProps/core.xml"))
+        assert properties.findtext("{http://purl.org/dc/elements/1.1/}title") == title
+
+
+def test_a_word_file_needs_no_temporary_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/dev/null")
+    content = b"".join(ReadingList().blocks([], description(rows=0)))
+    assert docx.Document(io.BytesIO(content)).paragraphs
+
+
+def test_what_a_killed_process_left_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made = Workbook(TEXTS)
+
+    def kill() -> Iterator[Any]:
+        yield (1, "x")
+        os._exit(9)
+
+    child = os.fork()
+    if not child:
+        list(made.blocks(kill(), description(columns=TEXTS)))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert len(list(tmp_path.iterdir())) == 1
+    assert sheet([(1, "x")])[0][1:] == [[1, "x"]]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_word_has_no_columns_to_choose(crawled: Crawled, tmp_path: Any) -> None:

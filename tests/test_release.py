@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -10,7 +11,11 @@ import pytest
 from commands import dangjian
 from shelf import furnish, put
 
+from archive.errors import ExportError
 from archive.home.folder import Home
+from archive.publish.description import Origin
+from archive.release.making import Asked, release
+from archive.store import tombstones
 from archive.store.database import open_store
 
 
@@ -177,6 +182,31 @@ def test_a_release_that_was_changed_is_told(filled: Home, tmp_path: Path) -> Non
     assert "not the list of a release" in dangjian("release", "--check", nowhere).err
 
 
+def test_whatever_else_lies_there_is_told(filled: Home, tmp_path: Path) -> None:
+    folder = released(filled, tmp_path / "out")
+    for name in ("csv", "README.md"):
+        shutil.move(folder / name, tmp_path / name)
+        (folder / name).symlink_to(tmp_path / name)
+    (folder / "empty").mkdir()
+    (folder / "parquet" / "below").mkdir()
+    (folder / "elsewhere").symlink_to(tmp_path)
+    (folder / "nowhere").symlink_to(tmp_path / "none")
+    ran = dangjian("release", "--check", folder, home=filled.folder)
+    assert ran.code == 1
+    for name in ("empty", "parquet/below", "elsewhere", "nowhere"):
+        assert f"{name} is not of this release\n" in ran.err
+    for name in ("csv/articles.csv", "README.md"):
+        assert f"{name} is not as it was released\n" in ran.err
+
+
+def test_a_file_is_listed_once(filled: Home, tmp_path: Path) -> None:
+    folder = released(filled, tmp_path / "out")
+    sums = folder / "SHA256SUMS"
+    sums.write_text(f"{'0' * 64}  README.md\n{sums.read_text()}")
+    ran = dangjian("release", "--check", folder, home=filled.folder)
+    assert (ran.code, ran.err) == (2, f"Error: {sums} is not the list of a release.\n")
+
+
 def test_texts_come_back_from_an_archive_that_has_them(filled: Home, tmp_path: Path) -> None:
     whole = released(filled, tmp_path / "whole")
     bare = released(filled, tmp_path / "bare", "--without-text")
@@ -251,3 +281,46 @@ def test_an_archive_without_anything_is_released_too(home: Home, tmp_path: Path)
     open_store(home.database).close()
     folder = released(home, tmp_path / "out")
     assert json.loads((folder / "description.json").read_text("utf-8"))["rows"] == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://s.example/out.html", "https://s.example/out.html", "http://www.s.example/out.html",
+        "https://m.s.example/out.html", "http://s.example:80/out.html#a",
+    ],
+)  # fmt: skip
+def test_what_was_removed_is_named_by_none_of_its_addresses(
+    filled: Home, tmp_path: Path, url: str
+) -> None:
+    denial = (
+        "INSERT INTO denials (run, source, url, rule, agent, denied_at) "
+        "VALUES (1, 'north', ?, 'Disallow: /', 'd', '2026-01-02T00:00:00Z')"
+    )
+    with open_store(filled.database) as store, store.write() as connection:
+        connection.execute(
+            "INSERT INTO removals VALUES (1, 'http://s.example/out.html', 'x', '2026-01-02T00:00:00Z', 1)"
+        )
+        tombstones.close(connection, 1, {"http://s.example/out.html"})
+        connection.execute(denial, [url])
+    folder = released(filled, tmp_path / "out")
+    robots = (folder / "csv" / "robots.csv").read_text(encoding="utf-8-sig")
+    assert [line["url"] for line in csv.DictReader(robots.splitlines())] == ["http://s.example/no"]
+    assert pq.read_table(folder / "parquet" / "robots.parquet").num_rows == 1
+    assert all(b"out.html" not in content for content in contents(folder).values())
+
+
+def test_what_somebody_makes_meanwhile_stays(filled: Home, tmp_path: Path) -> None:
+    place = tmp_path / "out"
+
+    def somebody(rows: int) -> None:
+        place.mkdir(exist_ok=True)
+        (place / "mine").touch()
+
+    asked = Asked(origin=Origin(name="x"))
+    for overwrite in (False, True):
+        with open_store(filled.database) as store, pytest.raises(ExportError):
+            release(store, asked, place, somebody, overwrite=overwrite)
+        assert [path.name for path in tmp_path.iterdir() if path != filled.folder] == ["out"]
+        assert [path.name for path in place.iterdir()] == ["mine"]
+        shutil.rmtree(place)

@@ -17,11 +17,12 @@ from archive.publish.description import Origin
 from archive.publish.observed import observation
 from archive.publish.smaller import export_home
 from archive.search import parse_query
+from archive.sentences import say
 from archive.store import correcting, extract, finding, runs
 from archive.store.database import Store, look, open_store
 from archive.store.exported import Chosen
 from archive.store.filters import Filters
-from archive.types import Attachment
+from archive.types import Attachment, Cause
 from crawler.lists import FAMILIES
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -113,6 +114,32 @@ def test_it_says_the_same_of_what_was_observed_and_no_days_after_it(tmp_path: Pa
         later = Filters(since="2026-03-05", until="2026-03-06")
         assert observation(small, later).days.possible == 0
         assert observation(bench.store, later).days.possible == 2
+
+
+def test_nothing_in_it_names_the_machine_or_those_who_are_told(tmp_path: Path) -> None:
+    bench = Bench()
+    bench.put(ARTICLE)
+    where = say("{path} cannot be written: {reason}.", path="/srv/zhangsan/warc", reason="x")
+    for end in (where, "/srv/zhangsan/log", where):
+        run = runs.start_run(bench.store, [SOURCE], NOW)
+        runs.close_source(bench.store, run, SOURCE.key, "failed", end, Cause.DISK_FULL)
+        runs.close_run(bench.store, run, NOW)
+    runs.start_run(bench.store, [SOURCE], NOW)
+    runs.fail(
+        bench.store, bench.store.value("SELECT max(id) FROM runs"), Cause.DISK_FULL, where, NOW
+    )
+    runs.mark_killed(bench.store, runs.start_run(bench.store, [SOURCE], NOW), "/srv/zhangsan/pid")
+    with bench.store.write() as connection:
+        connection.execute("INSERT INTO channels (name) VALUES ('zhangsan')")
+    export_home(bench.store, Chosen(filters=Filters()), tmp_path / "home", description())
+    assert all(b"zhangsan" not in file.read_bytes() for file in (tmp_path / "home").iterdir())
+    ended = "SELECT state, cause FROM run_sources ORDER BY run"
+    with look(Home(tmp_path / "home").database) as small:
+        there = [tuple(row) for row in small.rows(ended)]
+        assert there == [tuple(row) for row in bench.store.rows(ended)]
+        assert there[1:] == [("failed", "disk-full")] * 4 + [("killed", None)]
+    for address in ("/runs", f"/runs/{run}", f"/sources/{SOURCE.key}"):
+        assert getter(Home(tmp_path / "home").database)(address).status_code == 200, address
 
 
 def test_nothing_is_left_when_it_cannot_be_made(

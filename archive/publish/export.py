@@ -37,9 +37,10 @@ def export(
     """
     counting = Counting(advance)
     with writing(path), ExitStack() as parts:
-        if not overwrite:
-            refuse_existing([path] if format.described else [description_of(path), path])
         _refuse_no_file(path)
+        kept = [path] if format.described else [description_of(path), path]
+        if not overwrite:
+            refuse_existing(kept)
         part = parts.enter_context(new_file(path.parent))
         with part.open("wb") as file:
             file.writelines(format.blocks(counting.through(rows), description))
@@ -48,6 +49,8 @@ def export(
             of_file = {**description.further, **format.remarks, "bytes": part.stat().st_size}
             beside = parts.enter_context(new_file(path.parent))
             beside.write_text(replace(description, further=of_file).json(), encoding="utf-8")
+        if not overwrite:
+            refuse_existing(kept)  # somebody may have made it meanwhile
         _take_into_use(part, beside, path)
     return counting.rows
 

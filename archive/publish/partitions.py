@@ -38,15 +38,14 @@ def export_folder(
     """
     counting = Counting(advance)
     with writing(path):
-        if overwrite:
-            _refuse_others(path)
-        else:
-            refuse_existing([path])
+        refuse = _refuse_others if overwrite else _refuse_existing
+        refuse(path)
         with new_folder(path.parent) as part:
             for folder, some in _parted(counting.through(rows), names, part):
                 folder.mkdir(parents=True)
                 with (folder / f"part-0.{format.name}").open("wb") as file:
                     file.writelines(format.blocks(some, description))
+            refuse(path)  # somebody may have made it meanwhile
             take_into_use(part, path)
     return counting.rows
 
@@ -74,6 +73,10 @@ def _safe(value: object) -> str:
     if value is None:
         return _UNKNOWN
     return quote(str(value), safe="")
+
+
+def _refuse_existing(path: Path) -> None:
+    refuse_existing([path])
 
 
 def _refuse_others(path: Path) -> None:

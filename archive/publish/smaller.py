@@ -32,16 +32,21 @@ def export_home(
     and the description. Returns how many. ExportError, DiskFullError; then nothing is left behind.
     """
     with writing(path):
-        if is_there(path):
-            raise ExportError(say("{path} exists already; name another folder.", path=path))
+        _refuse_existing(path)
         with new_folder(path.parent) as part:
             home = Home(part)
             ids = [row["id"] for row in exported.every(store, chosen, ["id"])]
             count = extract(store, home.database, ids, description.made_at, advance)
             home.config.write_text(_config(description), encoding="utf-8")
             (part / DESCRIPTION).write_text(description.json(), encoding="utf-8")
+            _refuse_existing(path)  # somebody may have made it meanwhile
             take_into_use(part, path)
     return count
+
+
+def _refuse_existing(path: Path) -> None:
+    if is_there(path):
+        raise ExportError(say("{path} exists already; name another folder.", path=path))
 
 
 def _config(description: "Description") -> str:

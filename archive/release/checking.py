@@ -39,9 +39,11 @@ def check(folder: Path) -> Checked:
     """Compare each file of a release with its list. ExportError: there is no release."""
     listed, sha256 = _listed(folder)
     faults = [fault for name, told in listed.items() for fault in _faults(folder, name, told)]
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    folders = {Path(name).parent.as_posix() for name in listed}
     faults += [
-        say("{name} is not of this release", name=name) for name in sorted(there - {*listed, SUMS})
+        say("{name} is not of this release", name=name)
+        for name in sorted(there - {*listed, *folders, SUMS})
     ]
     return Checked(files=len(listed), sha256=sha256, faults=tuple(faults))
 
@@ -54,15 +56,20 @@ def _listed(folder: Path) -> tuple[dict[str, str], str]:
     except OSError as error:
         raise ExportError(say("{path}: {reason}.", path=path, reason=because(error))) from None
     lines = [_LINE.fullmatch(line) for line in found.decode("utf-8", "replace").splitlines()]
-    if not lines or len(found) > _MOST or None in lines:
+    listed = {line[2]: line[1] for line in lines if line}
+    # One line, one file: of two digests of a file one would be heeded.
+    if not lines or len(found) > _MOST or len(listed) != len(lines):
         raise ExportError(say("{path} is not the list of a release.", path=path))
-    return {line[2]: line[1] for line in lines if line}, hashlib.sha256(found).hexdigest()
+    return listed, hashlib.sha256(found).hexdigest()
 
 
 def _faults(folder: Path, name: str, told: str) -> Iterator[Sentence]:
     path = folder / name
     try:
-        if path.is_symlink() or not path.is_file():
+        if path.is_symlink() or (path.parent != folder and path.parent.is_symlink()):
+            yield say("{name} is not as it was released", name=name)
+            return
+        if not path.is_file():
             yield say("{name} is missing", name=name)
             return
         with path.open("rb") as file:

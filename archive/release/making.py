@@ -65,14 +65,17 @@ def release(
     ExportError, DiskFullError: nothing is left behind, and what was there is as it was.
     """
     with writing(path):
-        if overwrite:
-            _refuse_others(path)
-        else:
-            refuse_existing([path])
+        refuse = _refuse_others if overwrite else _refuse_existing
+        refuse(path)
         with new_folder(path.parent) as part:
             made = _Making(store, asked, part, advance).make()
+            refuse(path)  # somebody may have made it meanwhile
             take_into_use(part, path)
     return made
+
+
+def _refuse_existing(path: Path) -> None:
+    refuse_existing([path])
 
 
 def _refuse_others(path: Path) -> None:

@@ -45,6 +45,9 @@ _KEPT = {
 }
 """Table → which of its rows. Runs and ledgers whole: they say what was observed of the sources."""
 
+_UNTOLD = {"runs": {"message": "''"}, "run_sources": {"message": "''", "sentence": "NULL"}}
+"""Table → column → what stands in its place: how runs ended names files of the machine. Causes stay."""
+
 
 def extract(
     store: Store,
@@ -94,6 +97,7 @@ def _copy(
         for row in store.rows(f"SELECT name FROM pragma_table_xinfo('{table}') WHERE hidden = 0")
     ]
     columns = ", ".join(names)
+    values = ", ".join(_UNTOLD.get(table, {}).get(name, name) for name in names)
     marks = ", ".join("?" * len(names))
-    rows = store.rows(f"SELECT {columns} FROM {table} WHERE {which}", chosen)
+    rows = store.rows(f"SELECT {values} FROM {table} WHERE {which}", chosen)
     connection.executemany(f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({marks})", rows)

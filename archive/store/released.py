@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from archive.store.database import Store
+from archive.store.spelling import twin
 
 _LAST = """
 SELECT max(at) FROM (
@@ -32,10 +33,9 @@ SELECT u.run, u.source, n.started_at, n.finished_at, u.state, u.cause, u.list_pa
 FROM run_sources u JOIN runs n ON n.id = u.run
 ORDER BY u.run, u.source
 """,
-    # What was removed is not named here, either.
     "robots": """
 SELECT d.id AS decision, d.run, d.source, d.url, d.rule, d.agent, d.denied_at
-FROM denials d WHERE d.url NOT IN (SELECT url FROM removed_addresses)
+FROM denials d
 ORDER BY d.id
 """,
     "corrections": """
@@ -68,12 +68,19 @@ def last_event(store: Store) -> datetime:
 
 def rows(store: Store, table: str) -> Iterator[sqlite3.Row]:
     """All rows of `sources`, `runs`, `robots` or `corrections`, in a fixed order."""
-    return store.rows(_ROWS[table])
+    found = store.rows(_ROWS[table])
+    return _without_removed(store, found) if table == "robots" else found
+
+
+def _without_removed(store: Store, found: Iterator[sqlite3.Row]) -> Iterator[sqlite3.Row]:
+    """The rows whose `url` is neither that of what was removed nor its twin."""
+    removed = {row["twin"] for row in store.rows("SELECT twin FROM removed_addresses")}
+    return (row for row in found if not removed or twin(row["url"]) not in removed)
 
 
 def count(store: Store, table: str) -> int:
     """How many they are."""
-    return int(store.value(f"SELECT count(*) FROM ({_ROWS[table]})"))
+    return sum(1 for _ in rows(store, table))
 
 
 def told(store: Store) -> dict[str, int]:

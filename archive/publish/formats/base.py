@@ -1,6 +1,7 @@
 """What every format does: rows and a description in, a file in pieces out."""
 
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
@@ -14,6 +15,21 @@ if TYPE_CHECKING:
 
 Row = Sequence[Any]
 """Values as SQLite holds them, one for each column, in their order."""
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_MOST_IN_TITLE = 255
+"""Characters of a property of an Office file."""
+
+
+def plain(text: str) -> str:
+    """Text that XML can hold."""
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def property_of(text: str) -> str:
+    """The beginning of a text that fits into a property of an Office file, on one line."""
+    return " ".join(plain(text).split())[:_MOST_IN_TITLE]
 
 
 def listed(stored: str) -> str:

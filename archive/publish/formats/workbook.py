@@ -1,6 +1,5 @@
 """Excel files, for offices: a sheet of articles, and a sheet that says what it is."""
 
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from archive.kinds import KindName
 from archive.publish.columns import COLUMNS, Column
-from archive.publish.formats.base import Format, Row, listed
+from archive.publish.formats.base import Format, Row, listed, plain, property_of
+from archive.publish.unfinished import new_folder
 
 if TYPE_CHECKING:
     from archive.publish.description import Description
@@ -22,7 +22,6 @@ MOST_IN_CELL = 32_767
 
 _ENDING = "……（全文 {n} 字，单元格放不下，见 CSV 或 Parquet）"
 _ROOM = MOST_IN_CELL - 100
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDTHS = {"title": 60, "text": 60, "url": 40}
 _FIRST_DAY = date(1900, 3, 1)
 """Before it Excel counts days wrongly, or not at all."""
@@ -57,11 +56,13 @@ class Workbook(Format):
         import xlsxwriter  # noqa: PLC0415
         from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415
 
-        with tempfile.TemporaryDirectory(prefix="dangjian-") as folder:
-            path = Path(folder) / "whole.xlsx"
-            options = {"constant_memory": True, "tmpdir": folder, "in_memory": False}
+        with new_folder(Path(tempfile.gettempdir())) as folder:
+            path = folder / "whole.xlsx"
+            options = {"constant_memory": True, "tmpdir": str(folder), "in_memory": False}
             book = xlsxwriter.Workbook(str(path), options)
-            book.set_properties({"title": description.title, "created": description.made_at})
+            book.set_properties(
+                {"title": property_of(description.title), "created": description.made_at}
+            )
             head = book.add_format({"bold": True})
             self._write_rows(book.add_worksheet("articles"), rows, head, book)
             self._write_about(book.add_worksheet("about"), description)
@@ -110,13 +111,13 @@ class Workbook(Format):
         return writers.get(kind, text)
 
     def _fitting(self, text: str) -> str:
-        plain = _NOT_IN_XML.sub("\ufffd", text)
+        whole = plain(text)
         # Two units a character at most: only long ones are counted.
-        if 2 * len(plain) <= MOST_IN_CELL or len(plain.encode("utf-16-le")) // 2 <= MOST_IN_CELL:
-            return plain
+        if 2 * len(whole) <= MOST_IN_CELL or len(whole.encode("utf-16-le")) // 2 <= MOST_IN_CELL:
+            return whole
         self._cut += 1
-        begin = plain.encode("utf-16-le")[: 2 * _ROOM].decode("utf-16-le", "ignore")
-        return begin + _ENDING.format(n=len(plain))
+        begin = whole.encode("utf-16-le")[: 2 * _ROOM].decode("utf-16-le", "ignore")
+        return begin + _ENDING.format(n=len(whole))
 
     def _write_about(self, sheet: Any, description: "Description") -> None:
         values = {**description.values(), **self.remarks}
