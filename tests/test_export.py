@@ -446,3 +446,9 @@ def test_what_somebody_makes_meanwhile_stays(
             write(rows(), path, format(columns), description(columns=columns))
         assert list(tmp_path.iterdir()) == [mine]
     assert mine.read_text() == "mine"
+
+
+def test_raw_cells_are_those_of_a_csv(crawled: Crawled, tmp_path: Path) -> None:
+    ran = dangjian("export", "--raw", tmp_path / "a.parquet", home=crawled.home.folder)
+    assert (ran.code, ran.err) == (2, "Error: --raw is for --format csv.\n")
+    assert list(tmp_path.iterdir()) == []

@@ -73,7 +73,8 @@ def _columns(listed: str) -> dict[str, str]:
         "url": "a.url",
         "published_date": f"substr({day} || '-01-01', 1, 10)",
         "published_until": f"CASE length({day}) WHEN 4 THEN {day} || '-12-31' "
-        f"WHEN 7 THEN date({day} || '-01', '+1 month', '-1 day') ELSE substr({day}, 1, 10) END",
+        f"WHEN 7 THEN coalesce(date({day} || '-01', '+1 month', '-1 day'), {day} || '-31') "
+        f"ELSE substr({day}, 1, 10) END",  # SQLite knows no day after the year 9999
         "year": f"CAST(substr({day}, 1, 4) AS INTEGER)",
         "month": f"iif(length({day}) >= 7, CAST(substr({day}, 6, 2) AS INTEGER), NULL)",
         "length": "a.length" if listed == "a" else "length(v.text)",

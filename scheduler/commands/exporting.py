@@ -91,6 +91,8 @@ def _formed(command: Callable[..., None]) -> Callable[..., None]:
         *given: Any, path: Path, format_: str | None, raw: bool, overwrite: bool, **options: Any
     ) -> None:
         format = format_ or _ending(path, partition=options["partition"])
+        if raw and format != Csv.name:
+            raise ExportError(say("--raw is for --format {format}.", format=Csv.name))
         shape, others = _shape(format, **options)
         command(*given, path=path, file=_File(format, raw, shape, overwrite), **others)
 
