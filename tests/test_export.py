@@ -423,7 +423,9 @@ def test_days_to_come_are_not_days_unobserved(crawled: Crawled, tmp_path: Path) 
     year = str(TODAY.year + 3)
     ran = dangjian("export", "--since", year, tmp_path / "a.csv", home=crawled.home.folder)
     assert ran.code == 0
-    assert ran.err.splitlines()[-1] == "None of its days has come yet."
+    assert ran.err.splitlines()[-1] == (
+        "The time asked for has no day up to today, so nothing of it could be observed."
+    )
 
 
 @pytest.mark.parametrize("format", [Csv, Parquet])

@@ -64,8 +64,6 @@ class Observation:
             )
         if self.began is None:
             return Sentence("Nothing of it was observed yet: no crawl was good so far.")
-        if self.first > self.last:
-            return Sentence("None of its days has come yet.")
         told = Sentence(
             "{observed} of {possible} days of its sources observed, {first} to {last}; "
             "observation began on {began}.",
