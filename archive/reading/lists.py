@@ -8,6 +8,7 @@ from archive.reading.tree.layout import Line
 from archive.web.dates import find_days
 
 _FEWEST_TEASERS = 4
+_FEWEST_BOXED = 2  # of which a page's own text is one, under a heading
 _FEWEST_HEADED = 4  # Chinese characters of a headline that is a heading
 _LONGEST_HEADLINE = 50  # Chinese characters
 _MORE = re.compile(
@@ -35,10 +36,13 @@ def is_list_of_teasers(lines: Sequence[Line], own: Sequence[Line]) -> bool:
     headline that links elsewhere or with a link to its whole text: a list with summaries.
     """
     teasers = [at for at, line in enumerate(lines) if line.prose and _is_teaser(lines, at)]
-    if len(teasers) < _FEWEST_TEASERS:
+    if len(teasers) < _FEWEST_BOXED:
         return False
     held = {line.text for line in own}
     texts = [at for at, line in enumerate(lines) if line.prose and line.text in held]
+    if len(teasers) < _FEWEST_TEASERS:
+        headed = [at for at in teasers if any(near.heading for near in lines[max(0, at - 3) : at])]
+        return len(texts) == 1 and len(headed) >= _FEWEST_BOXED and texts[0] in headed
     return len(set(texts).intersection(teasers)) * 4 >= 3 * max(1, len(texts))
 
 
