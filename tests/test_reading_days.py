@@ -121,6 +121,8 @@ ITEM = "<a href='/n'>东坪村党支部组织党员修好三里水渠</a>"
         {"top": "<div>有效期至2025年12月31日</div>"},
         {"top": "<div>2026年1月1日 星期四</div>"},  # the day of the visit
         {"top": "<div>今天是2025年12月31日</div>"},
+        {"top": "<div>2025年06月01日 星期日 08:30:21</div>"},  # a clock of another day
+        {"top": "<div>2025-06-01 周日 下午 3:08</div>"},
         {"top": "<script>var d = new Date(); document.write('2025-12-31')</script>"},
         {"byline": f"<ul><li>{ITEM}<span>2025-12-18</span></li></ul>"},
         {"byline": f"<div>{ITEM}</div><div>2025-12-18</div>"},

@@ -83,6 +83,11 @@ _OTHER_DAY = re.compile(
     r"|(?:报名|登录|登陆|收稿|征集|申报|缴费|展出|演出|开课|开学)[^:：]{0,4}[:：]\s*(?:19|20)\d{2}"
     r"|日起?(?:正式)?(?:施行|实施|生效|废止|执行|截止|停止)|前(?:有效|报名)|今天是|现在是|北京时间|您好|欢迎(?:您|光临|访问)"
 )
+# What a site's clock shows, above the headline: day, weekday and time, in any order.
+_CLOCK = re.compile(
+    r"(?:星期|礼拜|周|週)[一二三四五六日天]\s*(?:[上下]午)?\s*\d{1,2}[:：时點点]\d"
+    r"|\d[:：]\d{2}(?:[:：]\d{2})?\s*(?:星期|礼拜|周|週)[一二三四五六日天]"
+)
 
 
 def labelled(text: str) -> Iterator[tuple[str, str]]:
@@ -127,6 +132,11 @@ def _swallows(unknown: re.Match[str], mark: tuple[int, int, str]) -> bool:
 def is_stale(text: str) -> bool:
     """Whether a line gives a date other than that of publication: 成文日期, 归档时间, 施行日期 …"""
     return _OTHER_DAY.search(text) is not None or any(kind == "stale" for kind, _ in labelled(text))
+
+
+def is_clock(text: str) -> bool:
+    """Whether a line above a headline is the site's clock: it tells the weekday and the time."""
+    return _CLOCK.search(text) is not None
 
 
 def announces_stale(text: str) -> bool:
