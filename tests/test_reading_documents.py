@@ -105,6 +105,14 @@ def test_a_box_below_the_text_takes_no_line_of_it(box: str) -> None:
     assert facts(article) == FACTS
 
 
+@pytest.mark.parametrize("label", ["公开主体", "发文主体", "制定单位", "颁布机关", "信息公开主体"])
+def test_other_labels_of_who_issued_it(label: str) -> None:
+    article = read(
+        f"<div id='zoom'>{TABLE.replace('发文机关', label)}<h1>{HEADLINE}</h1>{TEXT}</div>"
+    )
+    assert (article.issuer, article.outlet) == ("中共石桥县委组织部", "中共石桥县委组织部")
+
+
 def test_a_printed_source_is_the_outlet_and_the_issuer_stands_beside_it() -> None:
     article = read(
         f"{TABLE}<h1>{HEADLINE}</h1><p>来源：石桥先锋网</p><div class='TRS_Editor'>{TEXT}</div>"

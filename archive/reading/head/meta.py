@@ -203,10 +203,22 @@ def _wechat(page: Parsed, tags: dict[str, str], said: Said) -> None:
     said.site = ""
     if "author" in tags:
         said.authors.append(Evidence(where="meta:author", value=tags["author"]))
+    said.authors += _signed(root)
     account = root.xpath('string(//*[@id="js_name"])').strip()
     value = account or unescape(_after(page.scripts, _NAME_KEYS, _NAME) or "")
     if value:
         said.outlets.insert(0, Evidence(where="wechat:account", value=value))
+
+
+def _signed(root: HtmlElement) -> list[Evidence]:
+    """Who signed a post, between its headline and its account."""
+    for element in root.xpath(
+        '//*[@id="meta_content"]//*[contains(@class, "rich_media_meta_text")]'
+    ):
+        value = " ".join(element.text_content().split())
+        if value and not any(sign.isdigit() for sign in value):  # older posts print their day so
+            return [Evidence(where="wechat:author", value=value)]
+    return []
 
 
 def _after(text: str, keys: tuple[str, ...], value: re.Pattern[str]) -> str | None:

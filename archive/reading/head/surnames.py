@@ -42,7 +42,7 @@ _INITIALS = frozenset(
 )
 _SYLLABLES = frozenset(  # of Tibetan and Mongol names in Chinese writing: 格桑边觉, 娜仁其其格
     "泽绒四郎登昂热拥额呼格桑边觉仁青多吉扎西次尼玛巴罗布洛江村才让杰索南达旦增曲珍卓拉平措顿珠白赤林央金德嘎贡旺堆群丹益强久朗加松赞阿坚土登普琼米姆美贵"
-    "果保完太本毛周道尕乌兰图雅娜花其日勒斯琴高娃那顺朝鲁和特尔坦宝音哈毕力孟克苏都敖云塔娃"
+    "果保完太本毛周当智卡叶端道尕乌兰图雅娜花其日勒斯琴高娃那顺朝鲁和特尔坦宝音哈毕力孟克苏都敖云塔娃"
 )
 _WHOLE = frozenset(("扎西", "卓玛", "次仁", "多吉", "达瓦", "洛桑", "格桑", "旺堆", "央金"))
 """Tibetan names of two characters, some of which are places as well."""
