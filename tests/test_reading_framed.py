@@ -67,7 +67,15 @@ def _portal(main: str, title: str) -> str:
     )
 
 
-FRAMES = (_modern, _tables, _portal, _alone)
+def _introduced(main: str, title: str) -> str:
+    about = "松岭县人民政府门户网站由县政府办公室主办，设有政务公开、办事服务等栏目，是全县政务信息的第一平台。"
+    return (
+        f"<head><meta charset='utf-8'><title>{title}</title></head><div>{COLUMNS}</div>"
+        f"<div>{main}</div><div><h4>网站简介</h4><p>{about}</p></div>{FOOT}"
+    )
+
+
+FRAMES = (_modern, _tables, _portal, _introduced, _alone)
 
 NOTICES = {
     Reason.SOFT_404: (
@@ -84,6 +92,9 @@ NOTICES = {
         "检索“党员夜校”，为您找到0条记录，用时0.02秒|您可以减少关键词数量，或者改用近义词重新检索",
         "很遗憾，您所查找的信息因栏目改版已不再提供浏览",
         "您所请求的网址（URL）无法获取|该网页可能已经不再提供",
+        "您输入的网址不正确，或页面已被移除",
+        "该链接已失效，请从首页进入",
+        "抱歉，您访问的页面出走了",
         "该内容已被发布者删除",
         "此帐号已自主注销，内容无法查看",
         "此内容因违规无法查看|由用户投诉并经平台审核，查看对应规则",
@@ -94,6 +105,8 @@ NOTICES = {
         "该栏目正在建设中，敬请期待……",
         "系统发生了未知错误，请联系管理员。|错误编号：B-0217",
         "Server Error in '/' Application.|未将对象引用设置到对象的实例。|说明: 请求期间出现未经处理的异常。",
+        "服务器正忙，请稍后重试",
+        "该功能暂未开放",
         "数据库连接失败，请检查配置文件或者稍后重新访问",
         "服务器繁忙，请稍后再试！",
         "对不起，您没有权限浏览此栏目！",
@@ -118,6 +131,8 @@ NOTICES = {
         "当前环境异常，完成验证后即可继续访问。|去验证",
         "403 禁止访问|您所在的地区不允许访问该资源，如有疑问请联系网站运维人员",
         "请求次数超出限制，请一小时以后再访问本网站",
+        "恶意请求已拦截",
+        "检测到异常访问，请验证后继续",
         "操作太频繁啦，休息一会儿再来吧",
         "检测到您正在使用自动化程序访问，本站已停止为您提供服务",
         "429 您的请求太多了，歇一会儿再来",
@@ -149,7 +164,10 @@ def test_a_notice_is_told_in_any_frame(reason: Reason, told: str, frame: object)
     outcome = _read(frame(f"<div>{_lines(told)}</div>", "系统提示"))
     assert isinstance(outcome, Rejected), outcome
     assert outcome.reason is reason
-    if frame is not _portal:  # which has too much other text to be sure before it is read
+    if frame not in (
+        _portal,
+        _introduced,
+    ):  # which have too much other text to be sure before it is read
         assert is_block_page(frame(_lines(told), "提示")) is (reason is Reason.BLOCK_PAGE)
 
 
@@ -172,6 +190,7 @@ ARTICLES = (
     "新系统上线后，群众登录后即可查看办事进度，此前系统繁忙的问题得到解决。|党员带头加班，一个月完成改造。",
     "有居民收到短信，称其账号存在异常，请点击链接验证。民警提醒：这是诈骗。|社区党员入户宣传，挨家提醒。",
     "404米，是松岭村党支部所在的海拔。支部书记每天爬山走访，为群众办了许多实事。",
+    "党费交纳功能已开通，党员登录后即可在线交纳，如遇系统繁忙请错峰操作。|各支部要做好指导。",
     "松岭先锋网自3月10日起启用新域名，原域名同时停止使用，请广大党员群众通过新域名访问。",
 )
 
@@ -186,6 +205,15 @@ def test_a_short_article_about_such_things_stays(text: str, frame: object) -> No
     assert isinstance(outcome, Article), outcome
     assert outcome.text == text.replace("|", "\n")
     assert not is_block_page(page)
+
+
+def test_a_paper_about_such_things_needs_no_byline() -> None:
+    head = "关于开通党费交纳功能的通知"
+    text = "党费交纳功能已开通，党员登录后即可在线交纳，如遇系统繁忙请错峰操作。"
+    for frame in FRAMES:
+        page = frame(f"<h1>{head}</h1><p>2026-03-06</p><div><p>{text}</p></div>", head)
+        assert isinstance(_read(page), Article), frame
+        assert isinstance(_read(page.replace(text, "系统繁忙，请稍后再试！")), Rejected), frame
 
 
 TEASER = "3月{n}日，第{n}党支部组织全体党员观看影片，大家深受教育，纷纷表示要立足岗位，作出贡献。"

@@ -51,6 +51,9 @@ _MOSTLY = 0.5  # of the sentences that are not the site's frame
 _FEWEST_SAID = 7  # characters
 _NEARLY = 0.9
 _STANDS_ALONE = _SAYINGS[:2]  # what no frame of a site says while it shows an article
+_TITLED = re.compile("^关于.{2,40}的(?:通知|公告|通告|公示|函)$")
+_LONGEST_SAYING = 40  # characters of a notice that goes on with something else
+_CLAUSES = re.compile("[，,]")
 _LONGEST_LOGIN = 12  # characters of what a frame says of logging in
 _NONE_HERE = re.compile(
     r"\W*(?:暂无|没有)(?:任何|相关|更多|数据|内容)"
@@ -105,11 +108,18 @@ def says_otherwise(
     said = share(told, _ANY)
     if not said:
         return None
-    if has_byline(page):
+    if has_byline(page) or _is_titled(page):
         least = _NEARLY
+        if not any(_covers(one, 0.2, _ANY) for one in told):
+            return None
     else:
         least = 0.0 if any(map(_says_only, [title, *(line.text for line in own)])) else _MOSTLY
     return _first_said(told, _SAYINGS) if said >= least else None
+
+
+def _is_titled(lines: Sequence[Line]) -> bool:
+    """Whether a line is the headline of an office's paper: 关于…的通知."""
+    return any(_TITLED.search(line.text) for line in lines if not line.is_link)
 
 
 def _is_of_frame(line: Line) -> bool:
@@ -130,7 +140,11 @@ def _says_only(line: str) -> bool:
         return False
     if len(line) < _LONGEST_LOGIN and _LOGIN.search(line):
         return False
-    return any(_covers(phrase, 0.5, _NOTICES) for phrase in told)
+    if any(_covers(phrase, 0.5, _NOTICES) for phrase in told):
+        return True
+    # 该链接已失效，请从首页进入
+    clauses = (clause for phrase in told for clause in _CLAUSES.split(phrase))
+    return len(line) <= _LONGEST_SAYING and any(_covers(one, 0.6, _NOTICES) for one in clauses)
 
 
 def _covers(phrase: str, least: float, sayings: re.Pattern[str]) -> bool:
@@ -213,6 +227,7 @@ def _asks_to_log_in(lines: Sequence[Line]) -> bool:
     return (
         rest < _LITTLE
         and not any(map(is_byline, lines))
+        and not _is_titled(lines)
         and any(_LOGIN.search(line.text) for line in lines)
     )
 
