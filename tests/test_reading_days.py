@@ -45,6 +45,8 @@ def _published(
         ("發布日期：民國112年5月6日", DAY),
         ("中華民國一百一十二年五月六日", DAY),
         ("发布时间：Sat May 06 10:20:00 CST 2023", MINUTE),
+        ("出刊日期：2023-05-06", DAY),
+        ("下次更新：2025-12-31", None),
         ("有效期至：2025-12-31 发布时间：2023-05-06", DAY),
         ("发布日期：2023-05-06　成文日期：2023-04-20", DAY),
         ("<time datetime='2023-05-06T02:20:00Z'>5月6日</time>", MINUTE),
@@ -109,6 +111,16 @@ def test_a_day_of_something_else(label: str) -> None:
     """Not even the last guess may bring it back."""
     assert _published(f"来源：古井坡镇　{label}：2025-12-31") is None
     assert _published(f"<table><tr><td>{label}</td><td>2025-12-31</td></tr></table>") is None
+
+
+def test_a_day_beside_the_source_below_a_text() -> None:
+    assert (
+        _published(ending="<div><span>日期：2023-05-06</span><span>来源：岚溪网</span></div>")
+        == DAY
+    )
+    assert (
+        _published(ending="<p>日期：2023-05-06</p>") is None
+    )  # of what the text announces, perhaps
 
 
 ITEM = "<a href='/n'>东坪村党支部组织党员修好三里水渠</a>"

@@ -50,7 +50,7 @@ _TAILS = re.compile(
 )
 _PLACED = re.compile(  # 記者張三／台北報導; 記者張三台北5日電
     r"[/／][\u3400-\u9fff]{2,8}(?:報導|報道|报道)"
-    r"|(?P<name>[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2})[\u3400-\u9fff]{2,4}(?:\d{1,2}月)?\d{1,2}日[专專]?[電电]"
+    r"|(?P<name>[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2})[\u3400-\u9fff]{2,4}(?:(?:\d{1,2}月)?\d{1,2}日[专專]?[電电]|(?<=.{5})報[導道]$)"
 )
 _LONGEST_VALUE = 1_000  # characters read of what stands after a label
 _LONGEST_RUN = 12  # characters: the time to part them doubles with each
