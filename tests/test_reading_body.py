@@ -338,6 +338,7 @@ def _cards(card: str) -> str:
 
 STREAMS = [
     "<ul>" + _cards("<li><a href={n}.html><h4>高山村的公路第{n}段通车</h4></a><p>{summary}</p></li>") + "</ul>",
+    _cards("<div><a href={n}.html><h4>班车进村</h4></a><p>{summary}</p></div>"),
     "<h3>相关推荐</h3>" + _cards("<div><a href={n}.html>高山村公路第{n}段通车</a><p>{summary}</p></div>"),
     "<h3>猜你喜欢</h3>" + _cards("<div><b>高山村公路第{n}段</b><p>{summary}</p></div>"),
     "<h3>网友评论</h3>" + _cards("<div><b>网友{n}</b><p>{summary}</p><i>回复</i></div>"),
@@ -441,6 +442,7 @@ def test_a_lead_in_its_own_box_never_stands_for_a_short_text(lead: str, kept: bo
         "本篇文章来源于岚溪网",
         "新闻爆料邮箱：bl@lanxi.example",
         "手机版 电脑版",
+        "关于我们 | 联系我们 | 版权声明 | 网站地图",
         "您觉得这篇文章： 好 一般 差",
         "分享、在看与点赞，至少让我拥有一个吧",
         "想爆料？请登录《岚溪热线》、拨打新闻热线0000-1234567，或登录岚溪网官方微博（@岚溪网）提供新闻线索。",

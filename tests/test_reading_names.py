@@ -428,11 +428,21 @@ def test_the_newspaper_is_named_in_the_title_of_its_page(title: str, headline: s
     assert (article.title, article.outlet) == (headline, "岚溪日报")
 
 
-def test_the_comment_of_an_electronic_paper_names_reporters_and_contributors() -> None:
+@pytest.mark.parametrize(
+    ("start", "end", "paper"),
+    [
+        ("<!--enpproperty ", "/enpproperty-->", "岚溪日报多媒体数字报"),
+        ("<!-- enpproperty ", "/enpproperty -->", "岚溪日报多媒体报"),
+        ("<!--<enpproperty>", "</enpproperty>-->", "岚溪日报数字报"),
+    ],
+)
+def test_the_comment_of_an_electronic_paper_names_reporters_and_contributors(
+    start: str, end: str, paper: str
+) -> None:
     page = (
-        "<html><head><meta charset='utf-8'><title>岚溪日报多媒体数字报</title></head><body><p>第A02版：要闻</p>"
-        "<h1>高山村的水渠通水了</h1><!--enpproperty <date>2023-02-02 00:00:00.0</date><author>记者 罗听雨 通讯员 "
-        "马小川</author><title>高山村的水渠通水了</title>/enpproperty-->"
+        f"<html><head><meta charset='utf-8'><title>{paper}</title></head><body><p>第A02版：要闻</p>"
+        f"<h1>高山村的水渠通水了</h1>{start}<date>2023-02-02 00:00:00.0</date><author>记者 罗听雨 通讯员 "
+        f"马小川</author><title>高山村的水渠通水了</title>{end}"
         f"<div id='ozoom'><founder-content><p>{WATER}</p><p>{WATER}</p><p>{WATER}</p></founder-content></div>"
         "</body></html>"
     )

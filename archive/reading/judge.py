@@ -123,8 +123,9 @@ def _is_titled(lines: Sequence[Line]) -> bool:
 
 
 def _is_of_frame(line: Line) -> bool:
-    """Whether a line is the page's furniture; a dialog that leads on may be all that a page says."""
-    return is_furniture(line) and not LEADS_ON.search(line.text)
+    """Whether a line is the page's furniture; a dialog that leads on, or a firewall's sentence with a
+    code to scan, may be all that a page says."""
+    return is_furniture(line) and not (LEADS_ON.search(line.text) or REFUSES.search(line.text))
 
 
 def _is_dated_text(layout: Layout, found: Body) -> bool:
