@@ -52,6 +52,7 @@ _FEWEST_SAID = 7  # characters
 _NEARLY = 0.9
 _STANDS_ALONE = _SAYINGS[:2]  # what no frame of a site says while it shows an article
 _TITLED = re.compile("^关于.{2,40}的(?:通知|公告|通告|公示|函)$")
+_FEWEST_FIELDS = 3
 _LONGEST_SAYING = 40  # characters of a notice that goes on with something else
 _CLAUSES = re.compile("[，,]")
 _LONGEST_LOGIN = 12  # characters of what a frame says of logging in
@@ -78,9 +79,9 @@ def other_than_article(page: Parsed, layout: Layout, title: str) -> tuple[Reason
             return other
         if page.root.xpath('boolean(//input[@type="password"])') and _asks_to_log_in(layout.lines):
             return Reason.NOT_AN_ARTICLE, "a login form"
-        written = page.root.find(".//textarea") is not None and asks_to_write(layout.lines)
+        written = _has_form(page.root) and asks_to_write(layout.lines)
         if written and not has_byline(layout.lines):
-            return Reason.NOT_AN_ARTICLE, "a form for letters"
+            return Reason.NOT_AN_ARTICLE, "a form to fill in"
     if sum(len(line.text) for line in layout.lines) < _HARDLY_ANY:
         return _without_text(page, layout)
     return None
@@ -115,6 +116,13 @@ def says_otherwise(
     else:
         least = 0.0 if any(map(_says_only, [title, *(line.text for line in own)])) else _MOSTLY
     return _first_said(told, _SAYINGS) if said >= least else None
+
+
+def _has_form(root: HtmlElement) -> bool:
+    """Whether there is something to fill in: a text, or more than a search."""
+    written = ("", "text", "tel", "email", "number", "date")
+    fields = sum((field.get("type") or "").lower() in written for field in root.iter("input"))
+    return root.find(".//textarea") is not None or fields >= _FEWEST_FIELDS
 
 
 def _is_titled(lines: Sequence[Line]) -> bool:

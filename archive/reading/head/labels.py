@@ -28,7 +28,7 @@ LABELS = {
     "公示期 公示时间 出生日期 成立时间 成立日期 任职时间 通过日期 修订日期 颁布日期 颁布时间 "
     "签署日期 下次更新 下次更新时间 数据更新时间 数据更新日期 最后登录 最后登录时间",
     "outlet": "来源单位 信息提供 文章来源 稿件来源 信息来源 消息来源 资料来源 新闻来源 内容来源 本文来源 "
-    "稿源 来源于 来源自 来源 來源 来自 原载 出处 摘自 转自",
+    "稿源 来源于 来源自 来源 來源 来自 原载于 原载 出处 摘自 选自 转载自 转自",
     "author": "署名 原文作者 文章作者 本文作者 作者姓名 原作者 作者 撰稿人 撰稿 撰文 撰写人 撰写 执笔人 执笔 "
     "執筆 拟稿人 拟稿 起草人 "
     "报送人 报送者 上报人 投稿人 来稿人 信息报送员 信息员 供稿人 供稿者 供稿 采写 採訪 采访 采编 文字 "
@@ -71,12 +71,13 @@ _BARE_LABEL = re.compile(
 _UNKNOWN = re.compile(
     r"(?:^|(?<=[\s|｜，,；;）)】\]]))(?P<label>[\u4e00-\u9fff]{2,7})\s?[:：][^\S\n]*", re.M
 )
+_SPANS = ("期限", "期间", "时限", "截止", "起止")  # 公告期限：2024-06-18至2024-07-18
 _SIGNED = re.compile(r"[:：︰|｜丨︱/／]|来源|作者|责任编辑")
 _DAY_CELL = re.compile(
     r"[\[【]?(?P<label>[\u4e00-\u9fff\s]{4,10}(?<=日期|时间|時間))[\]】]?\s*[:：]?"
 )
 _STALE_CELL = re.compile(
-    rf"(?:{'|'.join(LABELS['stale'].split())}|截止|截至|有效至|报名)[\]】]?\s*[:：]?\s*$"
+    rf"(?:{'|'.join(LABELS['stale'].split())}|截止|截至|有效至|报名|期限|期间|时限)[\]】]?\s*[:：]?\s*$"
 )
 # The same without a colon, and what is said of a day: 有效期至2025年12月31日, 自2023年6月1日起施行.
 _OTHER_DAY = re.compile(
@@ -104,7 +105,8 @@ def labelled(text: str) -> Iterator[tuple[str, str]]:
     for match in _UNKNOWN.finditer(text):
         mark = known.get(match.end())
         if mark is None:
-            unknown.append((match.start(), match.end(), "stop"))
+            span = match["label"].endswith(_SPANS)
+            unknown.append((match.start(), match.end(), "stale" if span else "stop"))
         elif _swallows(match, mark):
             kind = "stop"
             if mark[2] == "date":  # a day of something else: 考试日期
