@@ -238,6 +238,27 @@ def test_a_list_with_summaries_is_a_list(name: str) -> None:
         assert outcome.reason is Reason.LIST_PAGE
 
 
+@pytest.mark.parametrize("name", TEASERS)
+def test_a_list_of_two_is_a_list(name: str) -> None:
+    for heading in ("", "<h2>基层动态</h2>"):
+        rows = "".join(TEASERS[name].format(n=n) for n in (1, 2))
+        outcome = _read(_alone(f"<ul>{COLUMNS}</ul><div>{heading}{rows}</div>{FOOT}", "基层动态"))
+        assert isinstance(outcome, Rejected), outcome
+
+
+@pytest.mark.parametrize("head", ["<h1><a href='/dj/1.html'>{}</a></h1>", "<h1>{}</h1>"])
+def test_a_headline_that_links_to_itself_makes_no_list(head: str) -> None:
+    title, text = (
+        "松岭县修好村口的路",
+        "3月6日，松岭村村口的路修好了，班车开到了家门口，老人进城看病不再发愁。",
+    )
+    source = "<p><a href='http://rm.example'>松岭县融媒体中心新闻部</a></p><p>2026-03-06</p>"
+    main = f"{head.format(title)}{source}<div><p>{text}</p></div>"
+    outcome = _read(_portal(main, f"{title}_松岭县人民政府"))
+    assert isinstance(outcome, Article), outcome
+    assert outcome.text == text
+
+
 def test_links_between_paragraphs_make_no_list() -> None:
     text = "".join(
         f"<p>松岭村的党员种下树苗二百棵，村民说，山更绿了，这是第{n}天。</p>" for n in range(5)

@@ -9,6 +9,7 @@ from archive.reading.body.boilerplate import is_furniture
 from archive.reading.body.candidate import Body, is_enough
 from archive.reading.dated import has_byline, has_day, heads_day
 from archive.reading.head.headline_lines import is_byline
+from archive.reading.head.page_title import page_title
 from archive.reading.lists import is_list_of_teasers, is_mostly_links, looks_like_list
 from archive.reading.parsed import Parsed
 from archive.reading.tree.about_site import is_about_site
@@ -131,8 +132,7 @@ def _is_titled(lines: Sequence[Line]) -> bool:
 
 
 def _is_of_frame(line: Line) -> bool:
-    """Whether a line is the page's furniture; a dialog that leads on, or a firewall's sentence with a
-    code to scan, may be all that a page says."""
+    """Whether a line is furniture. What leads on, or refuses and has a code to scan, may be all there is."""
     return is_furniture(line) and not (LEADS_ON.search(line.text) or REFUSES.search(line.text))
 
 
@@ -175,7 +175,7 @@ def without_enough(
         return said_beside(layout.lines) or other
     prose = layout.prose(found.start, found.end)
     if (prose < 200 and looks_like_list(found.lines)) or is_list_of_teasers(
-        layout.lines, found.lines
+        layout.lines, found.lines, page_title(page.elements["title"])
     ):
         other = Reason.LIST_PAGE, ""
     elif other is None and _holds_enough(lines) and (not found.guessed or prose >= LEAST_GUESSED):
