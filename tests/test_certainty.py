@@ -205,7 +205,7 @@ PLACES = """< | account | attribute: | below byline | below headline | below the
     line above the headline | line above the text | line under the headline | map of the page | masthead | meta:
     newspaper cited at the end | newspaper in the page title | opening line | order unsure | page of the newspaper
     pdf | pdf:Title | readability | red head | reporter's outlet | rule | script:ct | script:json | signature
-    text layer | title | trafilatura | trail | url | wechat:account"""
+    text layer | title | trafilatura | trail | url | wechat:account | wechat:author"""
 _TAKES_PLACES = frozenset(
     (
         "_at",

@@ -103,6 +103,7 @@ def test_links_behind_the_last_sentence_go(glued: str) -> None:
     "dialog",
     [
         "<p>您访问的链接即将离开“岚溪县人民政府门户网站”，是否继续？</p><a>继续访问</a><a>放弃</a>",
+        "<p>您即将离开本站，前往第三方网站，请注意账号安全。</p><a>继续前往</a>",
         "<h3>温馨提示</h3><p>您即将离开岚溪县人民政府网站，前往第三方网站，是否继续？</p><p>继续</p><p>取消</p>",
         "<i>×</i><p>您点击的链接即将跳转至其他网站，请确认是否继续。</p><span>确定</span><span>关闭</span>",
     ],
@@ -134,6 +135,11 @@ def test_dialogs_of_the_site_are_no_text(dialog: str) -> None:
         "原题：《水渠谣》",
         "即将离开工作岗位的老支书苗春和说，最放心不下的还是那条水渠。",
         "他坐上末班车，返回岚溪县城",
+        "点赞、收藏的背后，是村民的心里话",
+        "▲图为古井坡镇的水渠",
+        "投稿邮箱：dj@lanxi.example",
+        "听新闻的习惯，老支书保持了三十年。",
+        "您对这篇文章有什么话说？村口的意见箱每天开一次。",
     ],
 )
 def test_paragraphs_that_begin_like_furniture_stay(line: str) -> None:
@@ -237,6 +243,7 @@ LABELS = [
     ("来信标题", "来信日期", "来信内容", "回复单位", "回复内容"),
     ("标题", "写信时间", "内容", "答复单位", "答复内容"),
     ("咨询主题", "咨询时间", "咨询内容", "办理单位", "办理结果"),
+    ("信件标题", "来信时间", "信件正文", "回信单位", "回信内容"),
 ]
 
 
@@ -332,6 +339,7 @@ def _cards(card: str) -> str:
 
 STREAMS = [
     "<ul>" + _cards("<li><a href={n}.html><h4>高山村的公路第{n}段通车</h4></a><p>{summary}</p></li>") + "</ul>",
+    _cards("<div><a href={n}.html><h4>班车进村</h4></a><p>{summary}</p></div>"),
     "<h3>相关推荐</h3>" + _cards("<div><a href={n}.html>高山村公路第{n}段通车</a><p>{summary}</p></div>"),
     "<h3>猜你喜欢</h3>" + _cards("<div><b>高山村公路第{n}段</b><p>{summary}</p></div>"),
     "<h3>网友评论</h3>" + _cards("<div><b>网友{n}</b><p>{summary}</p><i>回复</i></div>"),
@@ -419,6 +427,25 @@ def test_a_lead_in_its_own_box_never_stands_for_a_short_text(lead: str, kept: bo
     "tail",
     [
         "本文链接：http://www.lanxi.example/dj/7.html",
+        "点赞 12　收藏　踩 0",
+        "【我要纠错】 【打印】 【关闭】",
+        "岚溪新闻客户端下载",
+        "长按二维码关注我们",
+        "点击“阅读原文”了解更多",
+        "↓↓↓点击下方卡片关注",
+        "觉得不错就点个赞吧",
+        "#党建# #古井坡镇#",
+        "您是第 1234 位访客",
+        "您对本页内容的评价：满意 一般 不满意",
+        "本文对您有帮助吗？",
+        "已有0人参与评论",
+        "暂无评论，快来抢沙发吧！",
+        "本篇文章来源于岚溪网",
+        "新闻爆料邮箱：bl@lanxi.example",
+        "手机版 电脑版",
+        "关于我们 | 联系我们 | 版权声明 | 网站地图",
+        "您觉得这篇文章： 好 一般 差",
+        "分享、在看与点赞，至少让我拥有一个吧",
         "想爆料？请登录《岚溪热线》、拨打新闻热线0000-1234567，或登录岚溪网官方微博（@岚溪网）提供新闻线索。",
     ],
 )
@@ -433,6 +460,22 @@ def test_an_answer_in_a_box_of_its_own_belongs_to_the_question(label: str) -> No
     text = _text(_page(f"{asked}<div>{label}<div>{_p(TEXT[:2])}</div></div>", info=info))
     assert text[-2:] == TEXT[:2]
     assert any("什么时候能修" in line for line in text)
+
+
+def test_a_label_with_a_day_is_no_subject_of_a_question() -> None:
+    rows = (
+        ("提问时间", "2024-05-10"),
+        ("问题描述", LETTER),
+        ("办理部门", "古井坡镇人民政府"),
+        ("办理结果", ANSWER),
+    )
+    shown = "".join(f"<div><span>{label}</span><span>{value}</span></div>" for label, value in rows)
+    outcome = _outcome(
+        f"<meta charset=utf-8><title>县长信箱_岚溪县人民政府</title><div>{MENU}</div>"
+        f"<div><div>路灯不亮问题</div>{shown}</div>{FOOT}"
+    )
+    assert isinstance(outcome, Article), outcome
+    assert outcome.title == "路灯不亮问题"
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,8 @@ def _published(
         ("發布日期：民國112年5月6日", DAY),
         ("中華民國一百一十二年五月六日", DAY),
         ("发布时间：Sat May 06 10:20:00 CST 2023", MINUTE),
+        ("出刊日期：2023-05-06", DAY),
+        ("下次更新：2025-12-31", None),
         ("有效期至：2025-12-31 发布时间：2023-05-06", DAY),
         ("发布日期：2023-05-06　成文日期：2023-04-20", DAY),
         ("<time datetime='2023-05-06T02:20:00Z'>5月6日</time>", MINUTE),
@@ -102,13 +104,24 @@ def test_a_box_at_the_end_or_below(label: str, name: str) -> None:
     "label",
     [
         "有效期至", "施行日期", "报名截止日期", "废止日期", "成文日期", "实施日期", "活动时间", "到期时间", "公示期限",
-        "现在时间", "笔试日期", "网上报名", "数据更新时间", "最后登录",  "拍摄时间", "打印时间", "归档时间",
+        "现在时间", "笔试日期", "网上报名", "公告期限", "申报期间", "数据更新时间", "最后登录",
+        "拍摄时间", "打印时间", "归档时间",
     ],
 )  # fmt: skip
 def test_a_day_of_something_else(label: str) -> None:
     """Not even the last guess may bring it back."""
     assert _published(f"来源：古井坡镇　{label}：2025-12-31") is None
     assert _published(f"<table><tr><td>{label}</td><td>2025-12-31</td></tr></table>") is None
+
+
+def test_a_day_beside_the_source_below_a_text() -> None:
+    assert (
+        _published(ending="<div><span>日期：2023-05-06</span><span>来源：岚溪网</span></div>")
+        == DAY
+    )
+    assert (
+        _published(ending="<p>日期：2023-05-06</p>") is None
+    )  # of what the text announces, perhaps
 
 
 ITEM = "<a href='/n'>东坪村党支部组织党员修好三里水渠</a>"
@@ -121,6 +134,8 @@ ITEM = "<a href='/n'>东坪村党支部组织党员修好三里水渠</a>"
         {"top": "<div>有效期至2025年12月31日</div>"},
         {"top": "<div>2026年1月1日 星期四</div>"},  # the day of the visit
         {"top": "<div>今天是2025年12月31日</div>"},
+        {"top": "<div>2025年06月01日 星期日 08:30:21</div>"},  # a clock of another day
+        {"top": "<div>2025-06-01 周日 下午 3:08</div>"},
         {"top": "<script>var d = new Date(); document.write('2025-12-31')</script>"},
         {"byline": f"<ul><li>{ITEM}<span>2025-12-18</span></li></ul>"},
         {"byline": f"<div>{ITEM}</div><div>2025-12-18</div>"},

@@ -46,6 +46,10 @@ DEFINITIONS = (
     "<dt>公开方式:</dt><dd>主动公开</dd>"
     "<dt>发布时间:</dt><dd>2024-03-18</dd><dt>效力状态:</dt><dd>有效</dd></dl>"
 )
+BRACKETS = (
+    "<p>【索引号】11339999/2024-00318</p><p>【主题分类】组织人事</p><p>【发布机构】中共石桥县委组织部</p>"
+    "<p>【成文日期】2024年03月12日</p><p>【文号】石组通〔2024〕9号</p><p>【信息公开日期】2024-03-18</p><p>【有效性】有效</p>"
+)
 SPANS = (
     "<div class='xxgk'><div><span>索引号：</span><span>11339999/2024-00318</span></div>"
     "<div><span>公文主题：</span><span>组织人事</span></div>"
@@ -72,8 +76,8 @@ def facts(article: Article) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "box", [TABLE, COLONS, LINES, LIST, DEFINITIONS, SPANS],
-    ids=["table", "colons", "lines", "list", "definitions", "spans"],
+    "box", [TABLE, COLONS, LINES, LIST, DEFINITIONS, SPANS, BRACKETS],
+    ids=["table", "colons", "lines", "list", "definitions", "spans", "brackets"],
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["above", "inside", "below the headline", "below the text"])
 def test_the_box_of_facts_is_read_and_no_text(box: str, place: str) -> None:
@@ -103,6 +107,21 @@ def test_a_box_below_the_text_takes_no_line_of_it(box: str) -> None:
     assert article.text.endswith("专题班次。\n中共石桥县委组织部\n2024年3月12日")
     assert "索" not in article.text
     assert facts(article) == FACTS
+
+
+@pytest.mark.parametrize("label", ["公开主体", "发文主体", "制定单位", "颁布机关", "信息公开主体"])
+def test_other_labels_of_who_issued_it(label: str) -> None:
+    article = read(
+        f"<div id='zoom'>{TABLE.replace('发文机关', label)}<h1>{HEADLINE}</h1>{TEXT}</div>"
+    )
+    assert (article.issuer, article.outlet) == ("中共石桥县委组织部", "中共石桥县委组织部")
+
+
+def test_the_source_in_a_box_is_the_outlet() -> None:
+    article = read(
+        f"{TABLE.replace('主题分类', '信息来源').replace('组织人事', '石桥先锋')}<h1>{HEADLINE}</h1>{TEXT}"
+    )
+    assert (article.issuer, article.outlet) == ("中共石桥县委组织部", "石桥先锋")
 
 
 def test_a_printed_source_is_the_outlet_and_the_issuer_stands_beside_it() -> None:

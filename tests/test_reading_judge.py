@@ -162,6 +162,22 @@ def test_a_form_for_letters_is_no_article_and_a_form_for_comments_costs_none() -
     )
 
 
+def test_a_form_to_register_is_no_article_and_a_search_is_no_form() -> None:
+    asked = "".join(
+        f"<p>{label}<input type=text></p>" for label in ("姓名", "身份证号", "所在支部")
+    )
+    told = "<p>请如实填写以上信息，提交后由支部管理员审核，三个工作日内可以登录。</p>"
+    assert isinstance(
+        _read(f"<title>党员注册</title><h2>党员注册</h2><form>{asked}{told}</form>"), Rejected
+    )
+    search = (
+        "<form><input name=q><input type=hidden name=c></form><p>姓名</p><p>地址</p><p>电话</p>"
+    )
+    assert isinstance(
+        _read(f"<title>水渠通水</title>{search}<h1>水渠通水</h1>{PROSE * 2}"), Article
+    )
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [

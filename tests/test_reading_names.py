@@ -51,10 +51,16 @@ def _who(article: Article) -> dict[str, str]:
         ("马大川 罗 青 苏 砚", "马大川 罗青 苏砚"),
         ("罗 听 雨 苏 小 砚", "罗听雨 苏小砚"),
         ("欧 阳 千 帆", "欧阳千帆"),
+        ("欧阳 帆", "欧阳帆"),
+        ("罗 青 欧阳 帆", "罗青 欧阳帆"),
+        ("欧阳 千 帆 罗 青", "欧阳千帆 罗青"),
+        ("欧阳 罗听雨", "欧阳 罗听雨"),
         ("罗 听雨", "罗听雨"),
         ("罗听雨、印川", "罗听雨 印川"),
         ("来舟 苏小砚 东岭", "来舟 苏小砚 东岭"),
         ("格桑卓嘎 罗听雨", "格桑卓嘎 罗听雨"),
+        ("才仁当智 罗听雨", "才仁当智 罗听雨"),
+        ("澎湃号·政务", ""),
         ("县委党校讲师罗听雨", "罗听雨"),
         ("岚溪县委书记 罗听雨", "罗听雨"),
         ("古井坡镇党委副书记、镇长 罗听雨", "罗听雨"),
@@ -64,6 +70,7 @@ def _who(article: Article) -> dict[str, str]:
         ("罗听雨和苏砚", "罗听雨 苏砚"),
         ("羅聽雨／台北報導", "羅聽雨"),
         ("羅聽雨台北5日電", "羅聽雨"),
+        ("羅聽雨台北報導", "羅聽雨"),
         ("高原", "高原"),
         ("岚溪人的小院", "岚溪人的小院"),
         ("原题为", ""),
@@ -223,6 +230,10 @@ def test_the_end_of_the_text(end: str, who: dict[str, str]) -> None:
         (["责编/罗听雨 版式/马小川 制作/江照月"], {"editors": "罗听雨"}),
         (["值班主任：罗听雨　值班编委：苏砚"], {"editors": "罗听雨 苏砚", "checkers": "罗听雨 苏砚"}),
         (["一审一校：罗听雨", "二校：苏砚"], {"editors": "罗听雨 苏砚", "checkers": "罗听雨 苏砚"}),
+        (["（罗听雨/文）"], {"authors": "罗听雨"}),
+        (["（罗听雨 供稿）"], {"authors": "罗听雨"}),
+        (["文 罗听雨 图 苏砚"], {"authors": "罗听雨", "photographers": "苏砚"}),
+        (["（岚溪县融媒体中心：罗听雨 苏砚）"], {"authors": "罗听雨 苏砚"}),
         (["（原题为《水渠通水》）"], {}),
         (["（作者系岚溪县委党校讲师）"], {}),
         (["（图片来源：岚溪县委组织部）"], {}),
@@ -324,6 +335,9 @@ def test_the_icon_of_an_account_in_the_footer_makes_no_office_an_author() -> Non
         ("望舒日报 2023年2月1日", "望舒日报"),
         ("望舒日报记者 罗听雨", "望舒日报"),
         ("来自北京", None),
+        ("广东", None),
+        ("岚溪县 人力资源和社会保障局", "岚溪县人力资源和社会保障局"),
+        ("岚溪县 罗听雨", "岚溪县"),
         ("IP属地：北京", None),
         ("网络", None),
         ("暂无来源", None),
@@ -342,6 +356,7 @@ def test_outlets(value: str, name: str | None) -> None:
     [
         ("2023-02-02 10:20　来自北京", "", "", None),
         ("2023-02-02 10:20　黑龙江", "", "", None),
+        ("转载自：岚溪先锋　2023-02-02", "", "", "岚溪先锋"),
         ("来源：本站原创　2023-02-02", "", "水渠通水了_岚溪县人民政府", "岚溪县人民政府"),
         ("来源：本站　2023-02-02", "", "水渠通水了 - 中共岚溪县委组织部", "中共岚溪县委组织部"),
         ("2023-02-02", "稿源：岚溪县水利局网站", "", "岚溪县水利局网站"),
@@ -414,11 +429,21 @@ def test_the_newspaper_is_named_in_the_title_of_its_page(title: str, headline: s
     assert (article.title, article.outlet) == (headline, "岚溪日报")
 
 
-def test_the_comment_of_an_electronic_paper_names_reporters_and_contributors() -> None:
+@pytest.mark.parametrize(
+    ("start", "end", "paper"),
+    [
+        ("<!--enpproperty ", "/enpproperty-->", "岚溪日报多媒体数字报"),
+        ("<!-- enpproperty ", "/enpproperty -->", "岚溪日报多媒体报"),
+        ("<!--<enpproperty>", "</enpproperty>-->", "岚溪日报数字报"),
+    ],
+)
+def test_the_comment_of_an_electronic_paper_names_reporters_and_contributors(
+    start: str, end: str, paper: str
+) -> None:
     page = (
-        "<html><head><meta charset='utf-8'><title>岚溪日报多媒体数字报</title></head><body><p>第A02版：要闻</p>"
-        "<h1>高山村的水渠通水了</h1><!--enpproperty <date>2023-02-02 00:00:00.0</date><author>记者 罗听雨 通讯员 "
-        "马小川</author><title>高山村的水渠通水了</title>/enpproperty-->"
+        f"<html><head><meta charset='utf-8'><title>{paper}</title></head><body><p>第A02版：要闻</p>"
+        f"<h1>高山村的水渠通水了</h1>{start}<date>2023-02-02 00:00:00.0</date><author>记者 罗听雨 通讯员 "
+        f"马小川</author><title>高山村的水渠通水了</title>{end}"
         f"<div id='ozoom'><founder-content><p>{WATER}</p><p>{WATER}</p><p>{WATER}</p></founder-content></div>"
         "</body></html>"
     )

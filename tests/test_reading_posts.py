@@ -59,6 +59,18 @@ def test_a_post_is_read_from_its_script(name: str) -> None:
     assert article.kind is ArticleKind.WECHAT
 
 
+def test_who_signs_a_post_stands_above_who_sent_it_in() -> None:
+    signed = (
+        "<span class='rich_media_meta rich_media_meta_text'>{}</span><a id='js_name'>白石先锋</a>"
+    )
+    text = f"<div id='js_content'><p>{FIRST}</p><p>{LAST}</p><p>供稿 | 白石镇</p></div>"
+    for value, authors in (("罗听雨", ("罗听雨",)), ("2024-11-04", ("白石镇",)), ("", ("白石镇",))):
+        meta = f"<h1>{TITLE}</h1><div id='meta_content'>{signed.format(value)}</div>"
+        article = _read(_post("var ct = '1730680200';", body=meta + text))
+        assert isinstance(article, Article)
+        assert article.authors == authors
+
+
 def test_a_text_is_no_title_of_itself() -> None:
     script = (
         f"item_show_type = '10'; cgiDataNew = {{title: '{FIRST}', content_noencode: '{TEXT}'}};"

@@ -145,6 +145,7 @@ def _article(seen: _Seen) -> Article:
     document = read_document(seen.box, printed, seen.above, paragraphs)
     if seen.box is not None:
         lines.dates += seen.box.dates
+        lines.outlets += seen.box.sources
     outlets = fields.outlets(said, lines, title) or document.get("issuer", [])
     kind = kind_of(layout, said, body)
     people = _people(seen, lines, outlets)

@@ -7,15 +7,16 @@ from lxml.html import HtmlElement
 
 from archive.reading.body.boilerplate import is_furniture
 from archive.reading.body.candidate import Body, is_enough
+from archive.reading.dated import has_byline, has_day, heads_day
 from archive.reading.head.headline_lines import is_byline
-from archive.reading.lists import LINKED, is_list_of_teasers, is_mostly_links, looks_like_list
+from archive.reading.head.page_title import page_title
+from archive.reading.lists import is_list_of_teasers, is_mostly_links, looks_like_list
 from archive.reading.parsed import Parsed
 from archive.reading.tree.about_site import is_about_site
 from archive.reading.tree.containers import containers
 from archive.reading.tree.layout import Layout, Line
 from archive.reading.visitors import asks_to_write, speaks_to_visitors
 from archive.types import Reason
-from archive.web.dates import find_days
 from archive.web.firewalls import CHALLENGE, REFUSES
 from archive.web.notices import ANNOUNCED, BROKEN, DENIED, GONE, LEADS_ON, hides_rest
 from archive.web.phrases import few_phrases, phrases, share
@@ -51,15 +52,19 @@ _MOSTLY = 0.5  # of the sentences that are not the site's frame
 _FEWEST_SAID = 7  # characters
 _NEARLY = 0.9
 _STANDS_ALONE = _SAYINGS[:2]  # what no frame of a site says while it shows an article
+_TITLED = re.compile("^关于.{2,40}的(?:通知|公告|通告|公示|函)$")
+_FEWEST_FIELDS = 3
+_LONGEST_SAYING = 40  # characters of a notice that goes on with something else
+_CLAUSES = re.compile("[，,]")
 _LONGEST_LOGIN = 12  # characters of what a frame says of logging in
 _NONE_HERE = re.compile(
     r"\W*(?:暂无|没有)(?:任何|相关|更多|数据|内容)"
 )  # of a box beside an article
-_CLOCK = re.compile(r"(?:当前|现在|北京|系统|服务器|今天|访问)(?:的)?(?:时间|日期)")
 _BESIDE = re.compile(
     r"nav|menu|foot|head(?!line)|top|logo|banner|side|right|share|qrcode|ewm|link|bottom|copyright|search",
     re.I,
 )
+_SORRY = re.compile("抱歉|对不起|遗憾|谅解|不便")
 _ICON = re.compile(
     r"logo|icon|/ico|banner|qrcode|ewm|weixin|weibo|share|arrow|blank|space|dot\b|btn|button|\.svg|404|error",
     re.I,
@@ -75,9 +80,9 @@ def other_than_article(page: Parsed, layout: Layout, title: str) -> tuple[Reason
             return other
         if page.root.xpath('boolean(//input[@type="password"])') and _asks_to_log_in(layout.lines):
             return Reason.NOT_AN_ARTICLE, "a login form"
-        written = page.root.find(".//textarea") is not None and asks_to_write(layout.lines)
-        if written and not _has_byline(layout.lines):
-            return Reason.NOT_AN_ARTICLE, "a form for letters"
+        written = _has_form(page.root) and asks_to_write(layout.lines)
+        if written and not has_byline(layout.lines):
+            return Reason.NOT_AN_ARTICLE, "a form to fill in"
     if sum(len(line.text) for line in layout.lines) < _HARDLY_ANY:
         return _without_text(page, layout)
     return None
@@ -95,39 +100,45 @@ def says_otherwise(
     if sum(len(line.text) for line in own) > _LONG:
         return None
     # Of most pages the first sentences are enough to see that they say more than a notice.
-    told = few_phrases((line.text for line in own if not is_furniture(line)), _SHORT)
+    told = few_phrases((line.text for line in own if not _is_of_frame(line)), _SHORT)
     if told is None:
         return None
-    own = [line for line in own if not is_furniture(line)]
+    own = [line for line in own if not _is_of_frame(line)]
     told = told or phrases([title])
     if sum(map(len, told)) > _SHORT or any(map(ANNOUNCED.search, told)):
         return None
     said = share(told, _ANY)
     if not said:
         return None
-    if _has_byline(page):
+    if has_byline(page) or _is_titled(page):
         least = _NEARLY
+        if not any(_covers(one, 0.2, _ANY) for one in told):
+            return None
     else:
         least = 0.0 if any(map(_says_only, [title, *(line.text for line in own)])) else _MOSTLY
     return _first_said(told, _SAYINGS) if said >= least else None
 
 
-def _has_byline(lines: Sequence[Line]) -> bool:
-    """Whether a line says when or by whom something was published: no clock, and not below a link, as
-    in lists."""
-    return any(
-        is_byline(line) and not _CLOCK.search(line.text) and not (at and lines[at - 1].is_link)
-        for at, line in enumerate(lines)
-    )
+def _has_form(root: HtmlElement) -> bool:
+    """Whether there is something to fill in: a text, or more than a search."""
+    written = ("", "text", "tel", "email", "number", "date")
+    fields = sum((field.get("type") or "").lower() in written for field in root.iter("input"))
+    return root.find(".//textarea") is not None or fields >= _FEWEST_FIELDS
 
 
-def _has_day(lines: Sequence[Line]) -> bool:
-    return any(next(find_days(line.text), None) is not None for line in lines if not line.is_link)
+def _is_titled(lines: Sequence[Line]) -> bool:
+    """Whether a line is the headline of an office's paper: 关于…的通知."""
+    return any(_TITLED.search(line.text) for line in lines if not line.is_link)
+
+
+def _is_of_frame(line: Line) -> bool:
+    """Whether a line is furniture. What leads on, or refuses and has a code to scan, may be all there is."""
+    return is_furniture(line) and not (LEADS_ON.search(line.text) or REFUSES.search(line.text))
 
 
 def _is_dated_text(layout: Layout, found: Body) -> bool:
     around = layout.lines[max(0, found.start - 3) : found.end]
-    return _has_byline(layout.lines) or _has_day(around)
+    return has_byline(layout.lines) or has_day(around)
 
 
 def _says_only(line: str) -> bool:
@@ -138,7 +149,11 @@ def _says_only(line: str) -> bool:
         return False
     if len(line) < _LONGEST_LOGIN and _LOGIN.search(line):
         return False
-    return any(_covers(phrase, 0.5, _NOTICES) for phrase in told)
+    if any(_covers(phrase, 0.5, _NOTICES) for phrase in told):
+        return True
+    # 该链接已失效，请从首页进入
+    clauses = (clause for phrase in told for clause in _CLAUSES.split(phrase))
+    return len(line) <= _LONGEST_SAYING and any(_covers(one, 0.6, _NOTICES) for one in clauses)
 
 
 def _covers(phrase: str, least: float, sayings: re.Pattern[str]) -> bool:
@@ -160,7 +175,7 @@ def without_enough(
         return said_beside(layout.lines) or other
     prose = layout.prose(found.start, found.end)
     if (prose < 200 and looks_like_list(found.lines)) or is_list_of_teasers(
-        layout.lines, found.lines
+        layout.lines, found.lines, page_title(page.elements["title"])
     ):
         other = Reason.LIST_PAGE, ""
     elif other is None and _holds_enough(lines) and (not found.guessed or prose >= LEAST_GUESSED):
@@ -201,7 +216,7 @@ def said_beside(lines: Sequence[Line]) -> tuple[Reason, str] | None:
     told = phrases(own)
     # Frames say 请登录, too, and dialogs that somebody is about to leave.
     plainly = [one for one in told if len(one) >= _FEWEST_SAID and "离开" not in one]
-    plainly = [one for one in plainly if _covers(one, 0.3, _ANY)]
+    plainly = [one for one in plainly if _covers(one, 0.1 if _SORRY.search(one) else 0.3, _ANY)]
     return _first_said(told, _STANDS_ALONE) or _first_said(plainly, _SAYINGS)
 
 
@@ -221,6 +236,7 @@ def _asks_to_log_in(lines: Sequence[Line]) -> bool:
     return (
         rest < _LITTLE
         and not any(map(is_byline, lines))
+        and not _is_titled(lines)
         and any(_LOGIN.search(line.text) for line in lines)
     )
 
@@ -252,16 +268,9 @@ def _shows_pictures(
     if sum(line.han for line in lines) < _HARDLY_ANY:
         return root.find(".//img") is not None
     below = next(
-        (at for at, line in enumerate(lines) if is_byline(line) or _is_dated(lines, at)), -1
+        (at for at, line in enumerate(lines) if is_byline(line) or heads_day(lines, at)), -1
     )
     return below >= 0 and any(_stands_in_text(image, layout, below) for image in root.iter("img"))
-
-
-def _is_dated(lines: Sequence[Line], at: int) -> bool:
-    """Whether a line is a headline with a day below it."""
-    line, after = lines[at], " ".join(near.text for near in lines[at + 1 : at + 3])
-    headed = line.heading and not line.linked and line.han >= LINKED
-    return bool(headed) and next(find_days(after), None) is not None
 
 
 def _stands_in_text(image: HtmlElement, layout: Layout, below: int) -> bool:

@@ -4,11 +4,15 @@ import re
 from collections.abc import Sequence
 
 from archive.reading.body.boilerplate import is_furniture
-from archive.reading.tree.layout import Line
+from archive.reading.head.names import is_unit
+from archive.reading.tree.layout import Line, squeeze
 from archive.web.dates import find_days
 
 _FEWEST_TEASERS = 4
+_FEWEST_BOXED = 2  # of which a page's own text is one, or each
+_FEWEST_PLAIN = 10  # Chinese characters of a headline that is no heading
 _FEWEST_HEADED = 4  # Chinese characters of a headline that is a heading
+_LONGEST_OFFICE = 14  # Chinese characters of an outlet that is a link
 _LONGEST_HEADLINE = 50  # Chinese characters
 _MORE = re.compile(
     r"[\[【(（<]?(?:查看|阅读|点击|浏览|了解|继续)?(?:详细|详情|全文|全部|更多|原文|阅读|more)(?:内容|信息|报道)?[\]】)）]?[>＞》»…→.\s]*$",
@@ -30,30 +34,53 @@ def looks_like_list(lines: Sequence[Line]) -> bool:
     return dated >= 5 or links >= 15
 
 
-def is_list_of_teasers(lines: Sequence[Line], own: Sequence[Line]) -> bool:
+def is_list_of_teasers(lines: Sequence[Line], own: Sequence[Line], title: str = "") -> bool:
     """Whether some of a page's lines, its own text, are one or more of several texts, each under a
-    headline that links elsewhere or with a link to its whole text: a list with summaries.
+    headline that links elsewhere or with a link to its whole text: a list with summaries. title: of the
+    page; what it names is its own headline, though it may link to itself.
     """
-    teasers = [at for at, line in enumerate(lines) if line.prose and _is_teaser(lines, at)]
-    if len(teasers) < _FEWEST_TEASERS:
+    title = squeeze(title)
+    teasers = [at for at, line in enumerate(lines) if line.prose and _is_teaser(lines, at, title)]
+    if len(teasers) < _FEWEST_BOXED:
         return False
     held = {line.text for line in own}
     texts = [at for at, line in enumerate(lines) if line.prose and line.text in held]
+    if len(texts) >= _FEWEST_BOXED and set(texts) <= set(teasers):
+        return True
+    if len(teasers) < _FEWEST_TEASERS:
+        headed = [at for at in teasers if _is_headline(_head(lines, at))]
+        return len(texts) == 1 and len(headed) >= _FEWEST_BOXED and texts[0] in headed
     return len(set(texts).intersection(teasers)) * 4 >= 3 * max(1, len(texts))
 
 
-def _is_teaser(lines: Sequence[Line], at: int) -> bool:
+def _is_headline(head: Line | None) -> bool:
+    """Whether a line above a text is a headline: no outlet's or column's name."""
+    if head is None or head.heading:
+        return head is not None
+    return head.is_link and head.han >= _FEWEST_PLAIN
+
+
+def _is_teaser(lines: Sequence[Line], at: int, title: str) -> bool:
     if lines[at].linked and _MORE.search(lines[at].text):
         return True
     if any(line.linked and _MORE.fullmatch(line.text) for line in lines[at + 1 : at + 3]):
         return True
+    head = _head(lines, at)
+    if head is None or not head.is_link or squeeze(head.text) in title:
+        return False
+    if not head.heading and head.han <= _LONGEST_OFFICE and is_unit(head.text):
+        return False
+    return (_FEWEST_HEADED if head.heading else LINKED) <= head.han <= _LONGEST_HEADLINE
+
+
+def _head(lines: Sequence[Line], at: int) -> Line | None:
+    """The line above a text that is no furniture, unless that is a text itself."""
     for line in reversed(lines[max(0, at - 3) : at]):
         if line.prose:
-            return False
+            return None
         if line.han and not is_furniture(line):
-            least = _FEWEST_HEADED if line.heading else LINKED
-            return line.is_link and least <= line.han <= _LONGEST_HEADLINE
-    return False
+            return line
+    return None
 
 
 def is_mostly_links(lines: Sequence[Line]) -> bool:

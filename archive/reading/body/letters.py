@@ -8,7 +8,7 @@ from archive.reading.body.candidate import Body
 from archive.reading.tree.layout import MARK, Layout, Line, squeeze
 
 _WHO = "(?:来信|信件|写信|咨询|留言|诉求|问题|投诉|建议|提问|反映|网友|求助|来电|群众|主题|信访)"
-_REPLY = "(?:回复|答复|回覆|答覆|办理|处理|回应|反馈|解答|受理|官方|部门|单位)"
+_REPLY = "(?:回复|答复|回信|回覆|答覆|办理|处理|回应|反馈|解答|受理|官方|部门|单位)"
 _ASKED = re.compile(
     rf"^[【\[]?(?:{_WHO}?(?:的)?(?:内容|描述|详情|正文|诉求)|(?:网友)?(?:来信|留言|咨询|提问|问题|诉求|投诉|建议))[】\]]?[:：]?(?=(.*))"
 )

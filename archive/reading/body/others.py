@@ -8,6 +8,7 @@ from archive.reading.body.boilerplate import announces_others
 from archive.reading.tree.layout import Layout
 
 _LINKED = 6  # Chinese characters: a shorter link is navigation
+_HEADED = 4  # of a link that is a heading, too
 _FEWEST_CARDS = 3
 _CARD = 8  # lines that a headline with its summary, outlet and day takes at most
 
@@ -47,7 +48,7 @@ def _streams(layout: Layout) -> Iterator[tuple[int, int]]:
         at
         for at, line in enumerate(lines)
         if line.is_link
-        and line.han >= _LINKED
+        and line.han >= (_HEADED if line.heading else _LINKED)
         and any(near.prose and not near.linked for near in lines[at + 1 : at + 4])
     }
     if len(heads) < _FEWEST_CARDS:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archive.objection import Objection
-from archive.reading.head.labels import LABEL, announces_stale, is_stale, labelled
+from archive.reading.head.labels import LABEL, announces_stale, is_clock, is_stale, labelled
 from archive.reading.head.names import is_likely, is_medium, is_unit, sifted
 from archive.reading.head.outlets import is_loose, is_outlet, outlet
 from archive.reading.head.roles import (
@@ -160,6 +160,8 @@ def read_loose(lines: Sequence[Line], into: Byline, *, above_headline: bool = Fa
             continue
         beside = [near.text for near in lines[max(0, index - 1) : index + 2] if near is not line]
         if above_headline:
+            if is_clock(text):
+                continue
             into.clock_dates.append(Evidence(where="line above the headline", value=day.iso))
             _masthead([*words, *beside], into)
             continue

@@ -9,7 +9,7 @@ from archive.types import Evidence
 from archive.web.dates import labelled_day
 
 _PUBLISHED = re.compile(
-    r"(?<!数据)(?P<updated>更新)?(?(updated)|(?:发布|發布|发佈|發佈|发稿|发表|發表|录入|上传|刊发|刊登|登载|上网|公开|公布|推送))(?:时间|日期|時間|于|日)\s*[:：】\]]?"
+    r"(?<!数据)(?P<updated>更新)?(?(updated)|(?:发布|發布|发佈|發佈|发稿|发表|發表|录入|上传|刊发|刊登|登载|上网|公开|公布|推送|^(?=.{0,50}来源)))(?:时间|日期|時間|于|日)\s*[:：】\]]?"
 )
 _LONGEST = 60  # characters of a line that is a byline's or a box's
 

@@ -14,24 +14,29 @@ LABELS = {
     "index_number": "索引号 索引编号 公开索引号 信息索引号 信息索引",
     "document_number": "发文字号 文件字号 文件编号 文件文号 发文文号 发文号 文件号 文号 字号",
     "issuer": "发文机关 发文单位 发文机构 发文部门 发布机构 发布机关 发布单位 发布部门 制发机关 制发单位 制定机关 "
-    "公开机构 公开机关 公开单位 印发机关 印发单位 发布主体 信息公开单位",
+    "公开机构 公开机关 公开单位 公开主体 印发机关 印发单位 发布主体 发文主体 制定单位 制定部门 颁布机关 颁布单位 "
+    "信息公开单位 信息公开主体",
     "written": "成文日期 成文时间 成文日 生成日期 生成时间 制发日期 制发时间 印发日期 印发时间 发文日期 发文时间 "
     "签发日期",
     "effective": "施行日期 施行时间 实施日期 实施时间 生效日期 生效时间 执行日期 开始实施日期",
     "repealed": "废止日期 废止时间 失效日期 失效时间 有效期至 截止有效期 终止日期 终止时间",
     "validity": "有效性 时效性 效力状态 时效状态 效力等级 是否有效 文件状态 文件有效性 效力",
     "subject": "主题分类 信息分类 所属主题 主题类别 内容分类 信息类别 公文主题",
-    "date": "发布日期 发布时间 公开日期 公开时间 公布日期 公布时间 信息发布日期",
+    "date": "发布日期 发布时间 公开日期 公开时间 公布日期 公布时间 信息发布日期 信息公开日期 信息公开时间",
+    "source": "来源 信息来源",
     "other": "标题 名称 文件名称 信息名称 公文标题 信息标题 关键词 关键字 主题词 公开方式 公开形式 公开范围 公开期限 "
     "公开时限 公开类别 公开属性 公开程序 组配分类 体裁分类 服务对象 服务对象分类 文种 公文种类 公文种类 体裁 "
-    "责任部门 责任单位 责任处室 公开责任部门 来源 信息来源 内容概述 概述 登记号 统一登记号 规范性文件编号",
+    "责任部门 责任单位 责任处室 公开责任部门 内容概述 概述 登记号 统一登记号 规范性文件编号",
 }
-"""Field → the labels of it that pages print. date: of publication; other: what only shows a box."""
+"""Field → the labels of it that pages print. date: of publication; source: the outlet; other: what only shows a box."""
 
 _FIELD = {label: name for name, labels in LABELS.items() for label in labels.split()}
 _ANY = "|".join(r"[ \u3000\xa0]*".join(label) for label in sorted(_FIELD, key=len, reverse=True))
 _STARTS = "".join(sorted({label[0] for label in _FIELD}))
-_LABEL = re.compile(rf"(?=[{_STARTS}])(?P<label>{_ANY})[\]】]?[ \u3000\xa0]*[:：]")
+_LABEL = re.compile(
+    rf"(?P<open>[\[【])?(?=[{_STARTS}])(?P<label>{_ANY})(?:[\]】]?[ \u3000\xa0]*[:：]|(?(open)[\]】]|(?!)))"
+)
+_MARKS = re.compile("[:：】]")
 _CELL = re.compile(rf"[\[【]?(?P<label>{_ANY})[\]】]?[ \u3000\xa0]*[:：]?")
 _STRONG = frozenset(
     ("index_number", "document_number", "issuer", "written", "effective", "repealed", "validity")
@@ -58,7 +63,7 @@ _SIGNED_LINES, _RED_LINES = 6, 8
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The box of facts of a page: layout.lines[start:end]. dates: of publication.
+    """The box of facts of a page: layout.lines[start:end]. dates: of publication; sources: the outlet.
 
     facts: field → its evidence, where `fact box`, labels as printed.
     """
@@ -67,6 +72,7 @@ class Box:
     end: int
     facts: dict[str, Evidence]
     dates: list[Evidence] = field(default_factory=list)
+    sources: list[Evidence] = field(default_factory=list)
 
     @property
     def lines(self) -> range:
@@ -92,16 +98,16 @@ def find_box(lines: Sequence[Line]) -> Box | None:
     if not best:
         return None
     facts: dict[str, Evidence] = {}
-    dates = []
+    apart: dict[str, list[Evidence]] = {"date": [], "source": []}
     for entry in best:
         value = _value(entry.name, entry.value)
         if not value:
             continue
-        if entry.name == "date":
-            dates.append(Evidence(where=FACT_BOX, value=value))
+        if entry.name in apart:
+            apart[entry.name].append(Evidence(where=FACT_BOX, value=value))
         elif entry.name != "other":
             facts.setdefault(entry.name, Evidence(where=FACT_BOX, value=value))
-    return Box(best[0].first, best[-1].last + 1, facts, dates)
+    return Box(best[0].first, best[-1].last + 1, facts, apart["date"], apart["source"])
 
 
 def read_document(
@@ -131,7 +137,7 @@ def _entries(lines: Sequence[Line]) -> Iterable[_Entry]:
             value, last = _next_cell(name, lines, at)
             yield _Entry(name, value, at, last)
             continue
-        marks = list(_LABEL.finditer(text)) if "：" in text or ":" in text else ()
+        marks = list(_LABEL.finditer(text)) if _MARKS.search(text) else ()
         if not marks or (line.prose and text[: marks[0].start()].strip()):
             continue
         for mark, after in zip(marks, [*marks[1:], None], strict=True):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from archive.reading.head.labels import announces_stale, is_stale
+from archive.reading.head.labels import announces_stale, is_clock, is_stale
 from archive.reading.tree.layout import Line
 from archive.types import Evidence
 from archive.web.dates import CHINA, find_days
@@ -51,4 +51,5 @@ def _days(root: HtmlElement, above: Sequence[Line], today: date | None) -> set[s
 
 
 def _whole_days(texts: Iterable[str]) -> set[str]:
-    return {day.iso[:10] for text in texts if not is_stale(text) for day in find_days(text)}
+    own = (text for text in texts if not (is_stale(text) or is_clock(text)))
+    return {day.iso[:10] for text in own for day in find_days(text)}

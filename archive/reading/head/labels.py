@@ -13,6 +13,7 @@ LABELS = {
     "见报日期 信息时间 "
     "录入时间 添加时间 上传时间 创建时间 录入日期 添加日期 上传日期 创建日期 上网时间 上网日期 "
     "公开时间 公开日期 公布时间 公布日期 入库时间 提交时间 编辑时间 推送时间 登载时间 发稿日期 "
+    "出刊日期 出刊时间 出版日期 出版时间 刊出日期 刊出时间 "
     "信息日期 文章时间 新闻时间 稿件时间 上线时间 发佈時間 發佈時間 發佈日期 "
     "發佈於 發表時間 發表於 發布於 日期時間 日期时间 "
     "发表于 发布于 時間 时间 日期",
@@ -25,9 +26,9 @@ LABELS = {
     "报名时间 考试时间 会期 到期时间 到期日期 下载时间 访问时间 打印时间 写作时间 写作日期 "
     "来信日期 来信时间 回复日期 回复时间 答复日期 答复时间 办结时间 处罚日期 开标时间 公示期限 "
     "公示期 公示时间 出生日期 成立时间 成立日期 任职时间 通过日期 修订日期 颁布日期 颁布时间 "
-    "签署日期 数据更新时间 数据更新日期 最后登录 最后登录时间",
+    "签署日期 下次更新 下次更新时间 数据更新时间 数据更新日期 最后登录 最后登录时间",
     "outlet": "来源单位 信息提供 文章来源 稿件来源 信息来源 消息来源 资料来源 新闻来源 内容来源 本文来源 "
-    "稿源 来源于 来源自 来源 來源 来自 原载 出处 摘自 转自",
+    "稿源 来源于 来源自 来源 來源 来自 原载于 原载 出处 摘自 选自 转载自 转自",
     "author": "署名 原文作者 文章作者 本文作者 作者姓名 原作者 作者 撰稿人 撰稿 撰文 撰写人 撰写 执笔人 执笔 "
     "執筆 拟稿人 拟稿 起草人 "
     "报送人 报送者 上报人 投稿人 来稿人 信息报送员 信息员 供稿人 供稿者 供稿 采写 採訪 采访 采编 文字 "
@@ -70,18 +71,24 @@ _BARE_LABEL = re.compile(
 _UNKNOWN = re.compile(
     r"(?:^|(?<=[\s|｜，,；;）)】\]]))(?P<label>[\u4e00-\u9fff]{2,7})\s?[:：][^\S\n]*", re.M
 )
+_SPANS = ("期限", "期间", "时限", "截止", "起止")  # 公告期限：2024-06-18至2024-07-18
 _SIGNED = re.compile(r"[:：︰|｜丨︱/／]|来源|作者|责任编辑")
 _DAY_CELL = re.compile(
     r"[\[【]?(?P<label>[\u4e00-\u9fff\s]{4,10}(?<=日期|时间|時間))[\]】]?\s*[:：]?"
 )
 _STALE_CELL = re.compile(
-    rf"(?:{'|'.join(LABELS['stale'].split())}|截止|截至|有效至|报名)[\]】]?\s*[:：]?\s*$"
+    rf"(?:{'|'.join(LABELS['stale'].split())}|截止|截至|有效至|报名|期限|期间|时限)[\]】]?\s*[:：]?\s*$"
 )
 # The same without a colon, and what is said of a day: 有效期至2025年12月31日, 自2023年6月1日起施行.
 _OTHER_DAY = re.compile(
     r"(?:有效|截止|截至|失效|废止|廢止|生效|施行|实施|到期|届满|公示)(?:日期|时间|期限|期|日)?\s*(?:至|到|为|自|从)?\s*[:：]?\s*(?:19|20)?\d{2}[-/.年]"
     r"|(?:报名|登录|登陆|收稿|征集|申报|缴费|展出|演出|开课|开学)[^:：]{0,4}[:：]\s*(?:19|20)\d{2}"
     r"|日起?(?:正式)?(?:施行|实施|生效|废止|执行|截止|停止)|前(?:有效|报名)|今天是|现在是|北京时间|您好|欢迎(?:您|光临|访问)"
+)
+# What a site's clock shows, above the headline: day, weekday and time, in any order.
+_CLOCK = re.compile(
+    r"(?:星期|礼拜|周|週)[一二三四五六日天]\s*(?:[上下]午)?\s*\d{1,2}[:：时點点]\d"
+    r"|\d[:：]\d{2}(?:[:：]\d{2})?\s*(?:星期|礼拜|周|週)[一二三四五六日天]"
 )
 
 
@@ -98,7 +105,8 @@ def labelled(text: str) -> Iterator[tuple[str, str]]:
     for match in _UNKNOWN.finditer(text):
         mark = known.get(match.end())
         if mark is None:
-            unknown.append((match.start(), match.end(), "stop"))
+            span = match["label"].endswith(_SPANS)
+            unknown.append((match.start(), match.end(), "stale" if span else "stop"))
         elif _swallows(match, mark):
             kind = "stop"
             if mark[2] == "date":  # a day of something else: 考试日期
@@ -127,6 +135,11 @@ def _swallows(unknown: re.Match[str], mark: tuple[int, int, str]) -> bool:
 def is_stale(text: str) -> bool:
     """Whether a line gives a date other than that of publication: 成文日期, 归档时间, 施行日期 …"""
     return _OTHER_DAY.search(text) is not None or any(kind == "stale" for kind, _ in labelled(text))
+
+
+def is_clock(text: str) -> bool:
+    """Whether a line above a headline is the site's clock: it tells the weekday and the time."""
+    return _CLOCK.search(text) is not None
 
 
 def announces_stale(text: str) -> bool:

@@ -23,6 +23,7 @@ _LATE_DATES = (
 _OUTLETS = ("contentsource", "source", "mediaid")
 _SITES = ("sitename", "og:site_name")
 _COLUMNS = ("columnname", "columntype")
+_PROPERTIES = re.compile(r"<!--\s{0,9}<?enpproperty\b")
 _FOUNDER = re.compile(r"<(date|author|title|sourcename)>([^<]*)</\1>")  # docs/cms.md: Founder
 _HANWEB = re.compile(r"<\$\[(标题|信息来源|作者|发布时间)\]>begin-->(.*?)<!--<\$\[\1\]>end", re.S)
 # docs/cms.md: WeChat; docs/cms.md: Platforms; and JSON-LD
@@ -125,10 +126,9 @@ def _day(value: str) -> str | None:
 
 def _comments(text: str, said: Said) -> None:
     """Founder's `enpproperty` and Hanweb's field comments."""
-    start = text.find("<!--enpproperty") if "enpproperty-->" in text else -1
-    if start >= 0:
-        end = text.find("enpproperty-->", start)
-        for name, value in _FOUNDER.findall(text[start:end]):
+    noted = _PROPERTIES.search(text) if "enpproperty" in text else None
+    if noted is not None:
+        for name, value in _FOUNDER.findall(text[noted.end() : text.find("-->", noted.end())]):
             _take(said, f"enpproperty:{name}", name, plain_text(value))
     for name, value in _HANWEB.findall(text) if "<$[" in text else ():
         _take(said, f"hanweb:{name}", name, plain_text(value))
@@ -203,10 +203,22 @@ def _wechat(page: Parsed, tags: dict[str, str], said: Said) -> None:
     said.site = ""
     if "author" in tags:
         said.authors.append(Evidence(where="meta:author", value=tags["author"]))
+    said.authors += _signed(root)
     account = root.xpath('string(//*[@id="js_name"])').strip()
     value = account or unescape(_after(page.scripts, _NAME_KEYS, _NAME) or "")
     if value:
         said.outlets.insert(0, Evidence(where="wechat:account", value=value))
+
+
+def _signed(root: HtmlElement) -> list[Evidence]:
+    """Who signed a post, between its headline and its account."""
+    for element in root.xpath(
+        '//*[@id="meta_content"]//*[contains(@class, "rich_media_meta_text")]'
+    ):
+        value = " ".join(element.text_content().split())
+        if value and not any(sign.isdigit() for sign in value):  # older posts print their day so
+            return [Evidence(where="wechat:author", value=value)]
+    return []
 
 
 def _after(text: str, keys: tuple[str, ...], value: re.Pattern[str]) -> str | None:

@@ -22,7 +22,7 @@ _MEDIUM = re.compile(
 )
 # Words of pages, not of people: tools, labels, and what else stands where a name is missing.
 _TOOL = re.compile(
-    r"^(?:返回|查看|点击|关注|分享|收藏|打印|下载|举报|收听|听新闻|试听|语音|朗读|播放|字号|字体|大字|小字|中字|最近|最新|全部|更多"
+    r"^(?:(?:网易|头条|搜狐|百家|企鹅|大鱼|大风|一点|澎湃|新浪看点)号|返回|查看|点击|关注|分享|收藏|打印|下载|举报|收听|听新闻|试听|语音|朗读|播放|字号|字体|大字|小字|中字|最近|最新|全部|更多"
     r"|热门|热点|相关|推荐|登录|登陆|注册|发表|评论|阅读|浏览|访问|扫码|扫一扫|原标题|原题|来源|责任|责编|时间|日期|首页|正文|关闭"
     r"|放大|缩小|默认|转发|点赞|微信|微博|复制|链接|海报|我要|纠错|版权|声明|免责|未经|以上|以下|其中|其他|下一|上一|目录|简介|主页|粉丝"
     r"|订阅|背景|保护|当前|您的|标题|关键|标签|字数|作者|受访|转载|原创|网络|互联网|佚名|匿名|未知|不详|暂无|网友|游客|小编|化名|独家"
@@ -50,7 +50,7 @@ _TAILS = re.compile(
 )
 _PLACED = re.compile(  # 記者張三／台北報導; 記者張三台北5日電
     r"[/／][\u3400-\u9fff]{2,8}(?:報導|報道|报道)"
-    r"|(?P<name>[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2})[\u3400-\u9fff]{2,4}(?:\d{1,2}月)?\d{1,2}日[专專]?[電电]"
+    r"|(?P<name>[\u3400-\u9fff]{3}|[\u3400-\u9fff]{2})[\u3400-\u9fff]{2,4}(?:(?:\d{1,2}月)?\d{1,2}日[专專]?[電电]|(?<=.{5})報[導道]$)"
 )
 _LONGEST_VALUE = 1_000  # characters read of what stands after a label
 _LONGEST_RUN = 12  # characters: the time to part them doubles with each
@@ -247,6 +247,10 @@ def _tokens(value: str) -> Iterator[str]:
             if len(word) == 1:
                 run += word
                 continue
+            if len(word) == 2 and surnames.double(word) and not _begins(run, word):
+                yield from _spaced(run)
+                run = word
+                continue
             begun = len(word) == 2 and _begins(run, word)
             yield from _spaced(run[:-1] if begun else run)
             yield run[-1] + word if begun else word
@@ -271,10 +275,11 @@ def _spaced(run: str) -> list[str]:
 
 
 def _parted(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """A text cut into names of two characters, or three where that does not work; empty if neither does."""
+    """A text cut into names of two characters, or three where that does not work, one more with a double
+    surname; empty if neither does."""
     if len(text) in (2, 3):
         return [text] if fits(text) else []
-    for length in (2, 3):
+    for length in (3, 4) if surnames.double(text) else (2, 3):
         rest = _parted(text[length:], fits) if fits(text[:length]) else []
         if rest:
             return [text[:length], *rest]

@@ -21,6 +21,8 @@ OURSELVES = frozenset(
         "本刊",
         "本站讯",
         "本网讯",
+        "本站编辑",
+        "本网编辑",
     )
 )
 _NOBODY = re.compile(
@@ -61,11 +63,12 @@ _DEPARTMENT = re.compile(
     r"|工会|团委|妇联|纪委监委|纪委|融媒体中心|人民政府|政府|老干部局|党校|[\u4e00-\u9fff]{2,4}[科股室]|客户端|微信公众号|官网|网站)"
 )
 
+_COUNTY = "省市州县区旗"
 
 _PIECES = re.compile(r"\s*(?:[-_|｜–—>＞»]+|\s·\s)\s*")
 _DIGITAL = re.compile(
     r"(?P<name>[\u4e00-\u9fff·]{2,10}?[报報刊])社?\s*(?:多媒体|全媒体|官方|新媒体)?\s*"
-    r"(?P<digital>数字报刊?|数字版|电子版|电子报|数码报|多媒体版|數位報|電子報|e-?paper|)(?:平台|网|首页)?(?:\s.*)?",
+    r"(?P<digital>数字报刊?|数字版|电子版|电子报|数码报|多媒体[版报]|數位報|電子報|e-?paper|)(?:平台|网|首页)?(?:\s.*)?",
     re.I,
 )
 
@@ -97,7 +100,12 @@ def outlet(value: str) -> str | None:
         text = first
     text = _ACCOUNT.sub("", text)
     text = _REPORTER.sub("", re.sub(r"[\[（(【].*$", "", text)).strip("《》·-|｜,，;；。）)】]")
-    if not 2 <= len(text) <= 40 or _NOBODY.fullmatch(text) or not re.search(r"[^\W\d]", text):
+    if (
+        not 2 <= len(text) <= 40
+        or is_place(text)
+        or _NOBODY.fullmatch(text)
+        or not re.search(r"[^\W\d]", text)
+    ):
         return None
     return text
 
@@ -151,7 +159,8 @@ def _leading(text: str) -> str:
     for before, word in pairwise(words):
         latin = _LATIN.fullmatch(before) and _LATIN.fullmatch(word)
         spaced = len(word) == 1 and len(before) == 1
-        office = _OFFICE.search(before) and _DEPARTMENT.fullmatch(word)
+        of_county = before[-1] in _COUNTY and word[-1] in "局委办厅" and names.is_unit(word)
+        office = of_county or (_OFFICE.search(before) and _DEPARTMENT.fullmatch(word))
         if not (latin or spaced or office):
             break
         kept.append(word)

@@ -29,7 +29,7 @@ _INSIDE = re.compile(r"[（(〔【\[［](?P<inside>[^（()）〔〕【】\[\]［
 _DESK = re.compile(  # 財經中心／羅聽雨報導
     r"[\u4e00-\u9fff]{2,6}[／/](?P<name>[\u4e00-\u9fff]{2,3})(?:[\u4e00-\u9fff]{2})?[報报][導道]"
 )
-_NEWS = re.compile(r"(?:[讯訊电電]|消息|报道|報導)\s*$")
+_NEWS = re.compile(r"(?:[讯訊电電]|消息|报道|報導)[】\]]?\s*$")
 _SPOKEN = re.compile(
     r"^(?:[^，。,]{0,24}?)(?:记者|記者)\s*(?P<names>[\u3400-\u9fff·]{2,4}(?:[\s、][\u3400-\u9fff·]{1,4}){0,5}?)"
     r"(?:[\s、]*(?:特约)?(?:通讯员|通訊員)\s*(?P<sent>[\u3400-\u9fff·]{2,4}(?:[\s、][\u3400-\u9fff·]{1,4}){0,5}?))?"
@@ -188,7 +188,7 @@ def _closing(lines: Sequence[str], into: Byline) -> None:
     for at, line in enumerate(lines):
         if at >= len(lines) - _LAST:
             if _only_says_who(line):
-                _labelled(line, joined if _JOINED.match(line) else last)
+                _labelled(_unbracketed(line), joined if _JOINED.match(line) else last)
                 continue
             match = _TRAILING.search(line)
             if match is not None and _JOINED.match(match["inside"]):
@@ -218,6 +218,12 @@ def _ending(line: str, credits: Credits, into: Byline, *, last: bool) -> None:
         _labelled(inside, credits)
     elif last and match.re is _TRAILING:
         _bare(inside, into)
+
+
+def _unbracketed(line: str) -> str:
+    """A line without the brackets around the whole of it, which would hide its first name."""
+    match = _TRAILING.match(line)
+    return line if match is None else match["inside"]
 
 
 def _only_says_who(line: str) -> bool:
@@ -250,6 +256,8 @@ def _labelled(text: str, credits: Credits) -> None:
 
 def _bare(inside: str, into: Byline) -> None:
     """A closing parenthesis with nothing but names, perhaps with their units, or with a unit."""
+    unit, colon, rest = inside.partition("：")
+    inside = rest if colon and names.is_unit(unit) else inside
     found = names.only_people(_REPORTS.sub("", inside)) if "时任" not in inside else ()
     persons = tuple(filter(names.is_likely, found))
     if persons:
