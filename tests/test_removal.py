@@ -261,6 +261,21 @@ def test_the_pages_that_continue_it_and_files_of_its_own_go(filled: Filled) -> N
     assert whole(filled.home)
 
 
+def test_what_robots_forbade_at_its_address_goes(filled: Filled) -> None:
+    """Under every spelling; what was forbidden elsewhere stays."""
+    twin, other = A.url.replace("http://", "https://www."), B.url
+    store = filled.store
+    with store.write() as connection:
+        for url in (A.url, twin, other):
+            connection.execute(
+                "INSERT INTO denials (run, source, url, rule, agent, denied_at) "
+                "SELECT id, ?, ?, 'Disallow: /', 'd', started_at FROM runs LIMIT 1",
+                [store.value("SELECT key FROM sources LIMIT 1"), url],
+            )
+    gone(filled.home)
+    assert [row["url"] for row in store.rows("SELECT url FROM denials")] == [other]
+
+
 def test_a_list_page_is_not_removed_for_an_article(filled: Filled) -> None:
     """The source would never be crawled again."""
     start, second = "http://s.example/", "http://s.example/list_2.html"

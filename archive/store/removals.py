@@ -30,6 +30,7 @@ _PLACES = (
     ("articles", "url"),
     ("parts", "url"),
     ("pages", "url"),
+    ("denials", "url"),
 )
 """Where addresses stand that may be another spelling of one."""
 
@@ -233,6 +234,7 @@ _DELETIONS = (
     "OR page IN (SELECT value FROM json_each(:pages))",
     "DELETE FROM claims WHERE page IN (SELECT value FROM json_each(:pages)) "
     "OR old IN (SELECT value FROM json_each(:urls)) OR new IN (SELECT value FROM json_each(:urls))",
+    "DELETE FROM denials WHERE url IN (SELECT value FROM json_each(:urls))",
     "DELETE FROM parts WHERE page IN (SELECT value FROM json_each(:pages))",
     "DELETE FROM outcomes WHERE page IN (SELECT value FROM json_each(:pages))",
     "DELETE FROM reading_faults WHERE page IN (SELECT value FROM json_each(:pages))",
