@@ -1,10 +1,12 @@
 """A smaller archive is an archive: what it has of an article is what the whole one has."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from commands import dangjian
 from exported_rows import description, every
 from test_articles import ARTICLE, SOURCE, Bench
 from test_datasette import getter
@@ -78,6 +80,17 @@ def test_articles_are_the_same_there(store: Store, tmp_path: Path) -> None:
     ):
         assert get(address).status_code == 200, address
     assert get("/dangjian/articles/3").status_code == 404
+
+
+def test_its_status_counts_what_is_in_it(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "home"
+    chosen = Chosen(filters=Filters(query=parse_query("党员")))
+    export_home(store, chosen, path, description(rows=2, made_at=NOW))
+    ran = dangjian("status", home=path)
+    assert ran.err.splitlines()[0] == (
+        "0 sources, 0 of them need somebody, 2 articles, 2 of them of sources that are not in use"
+    )
+    assert json.loads(dangjian("status", "--json", home=path).out)["articles"] == 2
 
 
 def test_no_id_of_the_whole_archive_is_given_out_again(store: Store, tmp_path: Path) -> None:

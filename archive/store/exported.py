@@ -156,6 +156,9 @@ def one(article: int, columns: Iterable[str]) -> Select[dict[str, Any]]:
 
 def count(store: "Store", chosen: Chosen) -> int:
     """How many rows there are, exactly."""
+    which, values = _chosen(chosen)
+    if not chosen.versions:
+        return int(store.value(f"SELECT count(*) FROM articles a WHERE {which}", values))
     ids, values = _ids(chosen)
     sql = fill(
         "SELECT count(*) FROM (\n  {ids}) h CROSS JOIN articles a ON a.id = h.id "
@@ -192,12 +195,19 @@ def _version(chosen: Chosen) -> str:
 
 
 def _ids(chosen: Chosen) -> Sql:
-    which, values = _which(chosen.filters)
-    if chosen.ids is not None:
-        which += " AND a.id IN (SELECT value FROM json_each(?))"
-        values = [*values, json.dumps(chosen.ids)]
+    which, values = _chosen(chosen)
     order = ", ".join(_ORDERS[name] for name in chosen.order)
     return fill(_IDS, which=which, order=order), values
+
+
+def _chosen(chosen: Chosen) -> Sql:
+    which, values = _which(chosen.filters)
+    if chosen.ids is None:
+        return which, values
+    return f"{which} AND a.id IN (SELECT value FROM json_each(?))", [
+        *values,
+        json.dumps(chosen.ids),
+    ]
 
 
 def _which(filters: Filters) -> Sql:

@@ -80,12 +80,15 @@ def _json(states: "list[SourceState]", now: datetime, well: bool, others: Mappin
 
 
 def _waiting(store: "Store") -> dict[str, Any]:
-    """The pages that are to be read, and the articles that were taken out."""
+    """The articles, the pages that are to be read, and the articles that were taken out."""
     from archive.reader import READER
-    from archive.store import pages, tombstones
+    from archive.store import exported, pages, tombstones
+    from archive.store.exported import Chosen
+    from archive.store.filters import Filters
     from archive.store.pages import Which
 
     return {
+        "articles": exported.count(store, Chosen(filters=Filters())),
         "unread_pages": pages.count_to_read(store, Which.UNREAD, READER),
         "stale_readings": pages.count_to_read(store, Which.STALE, READER),
         "removed_articles": tombstones.count(store),
@@ -186,8 +189,10 @@ def _summary(
     if needy:
         why = joined(say("{n} {health}", n=n, health=HealthWord(w)) for w, n in needy.items())
         said = say("{number} ({why})", number=said, why=why)
-    articles = sum(state.at.articles for state in states if state.at)
-    told = [amounts.sources(len(states)), said, amounts.articles(articles)]
+    told = [amounts.sources(len(states)), said, amounts.articles(waiting["articles"])]
+    others = waiting["articles"] - sum(state.at.articles for state in states if state.at)
+    if others > 0:
+        told.append(say("{n} of them of sources that are not in use", n=others))
     if missing := sum(state.at.missing for state in states if state.at):
         told.append(say("{n} more that lists name did not come", n=missing))
     if removed := waiting["removed_articles"]:
