@@ -144,6 +144,16 @@ def test_a_file_that_is_there_stays_unless_it_may_be_replaced(
     assert path.read_text(encoding="utf-8-sig").startswith("term,")
 
 
+@pytest.mark.parametrize("name", ["dangjian.db", "dangjian.toml", "warc/a.csv"])
+def test_the_archive_itself_is_never_replaced(filled: Home, terms: Path, name: str) -> None:
+    before = filled.database.read_bytes()
+    for command in (["count", "--terms", terms], ["spread", "党建"]):
+        ran = dangjian(*command, "--overwrite", filled.folder / name, home=filled.folder)
+        assert (ran.code, ran.out) == (2, "")
+        assert "is part of the archive" in ran.err
+    assert filled.database.read_bytes() == before
+
+
 def test_nothing_found_is_a_table_of_zeros(filled: Home, tmp_path: Path) -> None:
     path = tmp_path / "terms.toml"
     path.write_text('terms = ["没有"]', encoding="utf-8")

@@ -79,9 +79,8 @@ def _made(folder: Path, prefix: str, *, is_folder: bool) -> tuple[Path, int]:
         else:
             lock, name = tempfile.mkstemp(dir=folder, prefix=prefix)
             path = Path(name)
-        with suppress(
-            OSError
-        ):  # some network folders know no locks, and nobody removes anything there
+        # Some network folders know no locks; nobody removes anything there.
+        with suppress(OSError):
             fcntl.flock(lock, fcntl.LOCK_EX)
         if is_there(path):
             return path, lock

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 def _not_found(*libraries: str) -> Iterator[None]:
     """Let these look as if they were not installed, those of them that nobody has imported yet."""
     hidden = [name for name in libraries if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: the documented way
+    # With None there, an import fails: https://docs.python.org/3/reference/import.html#the-module-cache
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # its type leaves None out
     try:
         yield
     finally:

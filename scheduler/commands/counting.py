@@ -24,6 +24,7 @@ from scheduler.console import counts, progress
 from scheduler.ending import told_when_asked
 
 if TYPE_CHECKING:
+    from archive.home.folder import Home
     from archive.publish.columns import Column
     from archive.publish.counts import Plan
     from archive.publish.description import Description, Origin
@@ -61,6 +62,11 @@ class _Target:
         self.path = path
         self._format = format
         self._overwrite = overwrite
+
+    def refuse_own(self, home: "Home") -> None:
+        """HomeError when it is part of the archive."""
+        if self.path is not None:
+            home.refuse_own(self.path)
 
     def take(
         self,
@@ -147,6 +153,7 @@ def count(
     sets = read_terms(terms_file)
     cells = dimensions(by)
     found = find_home(home)
+    target.refuse_own(found)
     origin = _origin(configured(found))
     with together(found.database, min(_MOST_CORES, os.cpu_count() or 1)) as stores:
         store = stores[0]
@@ -194,6 +201,7 @@ def spread(home: Path, query: str, target: _Target, by: str, narrowing: Narrowin
     from archive.store.exported import Chosen
 
     found = find_home(home)
+    target.refuse_own(found)
     config = configured(found)
     with look(found.database) as store, store.still():
         filters = filters_of(query, narrowing, store, found)
